@@ -1,0 +1,544 @@
+#ifndef AST_H
+#define AST_H
+
+/*
+ * The tree of a spec.
+ *
+ * The parser makes it through the constructors at the end of this file; the checks then fill the
+ * members under "Filled by the checks", and only those. A tree that was checked without an error is
+ * complete: each such member is set wherever its comment does not say otherwise, so emitters
+ * follow pointers without asking.
+ *
+ * Everything lives in one arena. Lists are chains through `next` in the order of the spec:
+ *
+ *     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
+ *
+ * A declaration's `at` is the range of its name (what a diagnostic points at), its `whole` is all
+ * of it. The same holds for a use, which is only a name: `use->at`, `use->name`. A use that was
+ * not written has a NULL name.
+ *
+ * When a spec has syntax errors the tree holds what could be understood, and members that the
+ * grammar demands may be missing; then nobody looks at it: main stops before the checks.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "names.h"
+#include "source.h"
+
+struct parser;                              /* parse.h: arena, diagnostics, doc comments */
+
+/* ------------------------------------------------------------------- the shape of all nodes -- */
+
+#define AST_LIST(node)                                                                      \
+    struct node##_list {                                                                    \
+        struct node *first;                                                                 \
+        struct node *last;                                                                  \
+        size_t count;                                                                       \
+    }
+
+#define AST_DECLARATION(node)                                                               \
+    struct node *next;                                                                      \
+    size_t index;                           /* its place in its list, from 0 */             \
+    struct range at;                        /* its name */                                  \
+    struct range whole;                                                                     \
+    const char *name;                       /* as written in the spec */                    \
+    struct names as;                        /* as written in C, without any prefix */       \
+    const char *doc                         /* text of the `///` before it, or NULL */
+
+/** A name that refers to something declared elsewhere. */
+struct ast_use {
+    const char *name;                       /* NULL: not written */
+    struct range at;
+};
+
+AST_LIST(ast_include);
+AST_LIST(ast_import);
+AST_LIST(ast_type_decl);
+AST_LIST(ast_enumerator);
+AST_LIST(ast_field);
+AST_LIST(ast_registry);
+AST_LIST(ast_actor);
+AST_LIST(ast_message);
+AST_LIST(ast_alternative);
+AST_LIST(ast_continue);
+AST_LIST(ast_state);
+AST_LIST(ast_row);
+AST_LIST(ast_outcome);
+AST_LIST(ast_assignment);
+AST_LIST(ast_argument);
+AST_LIST(ast_action);
+AST_LIST(ast_action_outcome);
+AST_LIST(ast_child);
+
+/* ------------------------------------------------------------------------------------ types -- */
+
+#define AST_SCALARS(X)                                                                      \
+    X(BOOL, "bool")                                                                         \
+    X(INT8, "int8")   X(INT16, "int16")   X(INT32, "int32")   X(INT64, "int64")             \
+    X(UINT8, "uint8") X(UINT16, "uint16") X(UINT32, "uint32") X(UINT64, "uint64")           \
+    X(FLOAT, "float") X(DOUBLE, "double")                                                   \
+    X(DURATION, "duration") X(INSTANT, "instant")                                           \
+    X(STRING, "string") X(BYTES, "bytes") X(PID, "pid") X(REF, "ref")
+
+enum ast_type_kind {
+    TYPE_UNKNOWN,                           /* in an expression that has an error */
+#define X(kind, name) TYPE_##kind,
+    AST_SCALARS(X)
+#undef X
+    TYPE_ENUM,                              /* `decl` */
+    TYPE_STRUCT,                            /* `decl` */
+    TYPE_EXTERN,                            /* `c_text` and `pointer` */
+};
+
+/** What a type reference or an expression means. Compare kinds, and `decl` when that is set. */
+struct ast_type {
+    enum ast_type_kind kind;
+    struct ast_type_decl *decl;             /* enum, struct, or the extern that was named */
+    const char *c_text;                     /* TYPE_EXTERN: "struct lru" */
+    bool pointer;                           /* TYPE_EXTERN: `*` was written */
+};
+
+/** The one object for each scalar, TYPE_UNKNOWN included. */
+const struct ast_type *ast_scalar(enum ast_type_kind kind);
+
+/** The scalar of this name, or NULL. */
+const struct ast_type *ast_scalar_named(const char *name);
+
+/** As the user writes it: "uint32", "Color", "extern \"struct lru\" *". */
+const char *ast_type_name(struct arena *arena, const struct ast_type *type);
+
+static inline bool ast_is_signed(enum ast_type_kind kind)
+{
+    return kind >= TYPE_INT8 && kind <= TYPE_INT64;
+}
+
+static inline bool ast_is_unsigned(enum ast_type_kind kind)
+{
+    return kind >= TYPE_UINT8 && kind <= TYPE_UINT64;
+}
+
+static inline bool ast_is_integer(enum ast_type_kind kind)
+{
+    return kind >= TYPE_INT8 && kind <= TYPE_UINT64;
+}
+
+static inline bool ast_is_float(enum ast_type_kind kind)
+{
+    return kind == TYPE_FLOAT || kind == TYPE_DOUBLE;
+}
+
+/** Bits of an integer or float, 0 for all else. */
+unsigned ast_type_bits(enum ast_type_kind kind);
+
+/** A type where it is written. Suffixes ([N], [], ?) will be a list here, innermost first. */
+struct ast_type_ref {
+    struct range at;
+    const char *name;                       /* a scalar, or a declared name; NULL with `c_text` */
+    bool is_extern;                         /* `extern NAME` or `extern "..."`: in state only */
+    bool pointer;                           /* ... followed by `*` */
+    const char *c_text;                     /* extern "struct x": a C type said in place */
+    /* Filled by the checks. */
+    const struct ast_type *type;
+};
+
+enum ast_type_decl_kind { DECL_ENUM, DECL_STRUCT, DECL_EXTERN };
+
+struct ast_enumerator {
+    AST_DECLARATION(ast_enumerator);
+    struct ast_type_decl *owner;
+    struct ast_expr *number;                /* as written, or NULL */
+    /* Filled by the checks. */
+    int64_t value;
+};
+
+/** `enum`, `struct` or `extern` at the top of a spec. */
+struct ast_type_decl {
+    AST_DECLARATION(ast_type_decl);
+    struct ast_spec *spec;
+    enum ast_type_decl_kind kind;
+    struct ast_enumerator_list enumerators; /* DECL_ENUM */
+    struct ast_field_list fields;           /* DECL_STRUCT */
+    const char *c_text;                     /* DECL_EXTERN: "struct lru" */
+    struct range c_text_at;
+};
+
+/* ------------------------------------------------------------------------------ expressions -- */
+
+enum ast_expr_kind {
+    EXPR_INT,                               /* `integer`; a sign is a unary minus around it */
+    EXPR_FLOAT,                             /* `real` */
+    EXPR_STRING,                            /* `string` */
+    EXPR_DURATION,                          /* `integer`, in nanoseconds, at most INT64_MAX */
+    EXPR_BOOL,                              /* `boolean` */
+    EXPR_NOW,
+    EXPR_NAME,                              /* `name` */
+    EXPR_MEMBER,                            /* `left` . `name`; Color.red is one too */
+    EXPR_NOT,                               /* ! `left` */
+    EXPR_NEGATE,                            /* - `left` */
+    EXPR_BINARY,                            /* `left` `op` `right` */
+};
+
+#define AST_OPERATORS(X)                                                                    \
+    X(OR, "||") X(AND, "&&") X(EQ, "==") X(NE, "!=") X(LT, "<") X(LE, "<=") X(GT, ">")      \
+    X(GE, ">=") X(ADD, "+") X(SUB, "-") X(MUL, "*") X(DIV, "/") X(MOD, "%")
+
+enum ast_operator {
+#define X(op, text) OP_##op,
+    AST_OPERATORS(X)
+#undef X
+};
+
+/** How an operator is written, in a spec and in C. */
+const char *ast_operator_text(enum ast_operator op);
+
+struct ast_string {
+    const char *bytes;                      /* escapes resolved; a NUL after them */
+    size_t length;
+};
+
+struct ast_expr {
+    enum ast_expr_kind kind;
+    struct range at;                        /* without enclosing parentheses */
+    enum ast_operator op;
+    struct range op_at;
+    struct ast_expr *left;
+    struct ast_expr *right;
+    struct ast_use name;
+    uint64_t integer;
+    double real;
+    bool boolean;
+    struct ast_string string;
+    /* Filled by the checks. */
+    const struct ast_type *type;
+    struct ast_field *field;                /* EXPR_NAME, EXPR_MEMBER: one of these three, */
+    struct ast_enumerator *enumerator;
+    struct ast_type_decl *decl;             /* the last for `Color` in `Color.red` only */
+};
+
+/** `name: value`, or `value` alone, in a reply or for a child. */
+struct ast_argument {
+    struct ast_argument *next;
+    size_t index;
+    struct range at;
+    struct ast_use name;                    /* not written: by position */
+    struct ast_expr *value;
+    /* Filled by the checks. */
+    struct ast_field *field;
+};
+
+/* ----------------------------------------------------------------------------------- fields -- */
+
+/** Whose a field is, which says how C reaches it. */
+enum ast_field_role {
+    FIELD_STRUCT,                           /* of a declared struct */
+    FIELD_ARGUMENT,                         /* of init */
+    FIELD_STATE,                            /* of `state` or `data` */
+    FIELD_MESSAGE,                          /* of a call, cast or info */
+    FIELD_REPLY,                            /* of an alternative of a reply */
+};
+
+struct ast_field {
+    AST_DECLARATION(ast_field);
+    enum ast_field_role role;
+    struct ast_type_ref *type;
+    struct ast_expr *value;                 /* what stands behind `=`, or NULL */
+};
+
+/* ------------------------------------------------------------------------- messages, replies -- */
+
+enum ast_message_kind { MESSAGE_CALL, MESSAGE_CAST, MESSAGE_INFO };
+
+struct ast_message {
+    AST_DECLARATION(ast_message);
+    enum ast_message_kind kind;
+    struct ast_actor *actor;
+    struct ast_field_list fields;
+    struct ast_alternative_list alternatives;   /* MESSAGE_CALL: at least one */
+    struct ast_expr *every;                     /* MESSAGE_INFO: its period, or NULL */
+};
+
+/** One of the replies a call can get. */
+struct ast_alternative {
+    AST_DECLARATION(ast_alternative);
+    struct ast_message *message;
+    struct ast_field_list fields;
+    bool has_fields;                        /* `(` was written, so it cannot be a type */
+};
+
+/**
+ * Turns the alternative of `-> uint64` into one named `value` with one field `value` of that type.
+ * For the checks, which know what is a type.
+ */
+void ast_alternative_to_value(struct arena *arena, struct ast_alternative *alternative);
+
+/* ---------------------------------------------------------------------------- what a row does -- */
+
+enum ast_reason { REASON_NORMAL, REASON_SHUTDOWN, REASON_USER };
+
+enum ast_next_kind {
+    NEXT_STAY,                              /* nothing was written */
+    NEXT_STATE,
+    NEXT_STOP,
+    NEXT_POSTPONE,
+    NEXT_IGNORE,
+};
+
+/** Where a row leads. */
+struct ast_next {
+    enum ast_next_kind kind;
+    struct range at;                        /* with its keyword or arrow; the row if nothing is */
+    struct ast_use target;                  /* NEXT_STATE: the state; NEXT_STOP: the reason */
+    enum ast_reason reason;                 /* NEXT_STOP; REASON_USER is `target.name` */
+    struct names as;                        /* of `target` */
+    /* Filled by the checks. */
+    struct ast_state *state;                /* NEXT_STATE */
+};
+
+enum ast_assignment_kind { ASSIGN_SET, ASSIGN_ADD, ASSIGN_SUB, ASSIGN_MUL, ASSIGN_DIV, ASSIGN_MOD };
+
+/** How an assignment is written, in a spec and in C: "=", "+=". */
+const char *ast_assignment_text(enum ast_assignment_kind kind);
+
+struct ast_assignment {
+    struct ast_assignment *next;
+    size_t index;
+    struct range at;
+    const char *doc;
+    enum ast_assignment_kind kind;
+    struct ast_use target;
+    struct ast_expr *value;
+    /* Filled by the checks. */
+    struct ast_field *field;
+};
+
+struct ast_reply {
+    struct range at;                        /* with the word `reply` */
+    struct ast_use name;
+    struct ast_argument_list arguments;
+    bool has_arguments;                     /* `(` was written */
+    /* Filled by the checks. */
+    struct ast_alternative *alternative;
+};
+
+/** The right-hand side of a row: assignments, a reply, where to go. All may be missing. */
+struct ast_tail {
+    struct range at;                        /* up to and with the `;` or `}` that ends it */
+    struct ast_assignment_list assignments;
+    struct ast_reply *reply;                /* or NULL */
+    struct ast_next next;
+};
+
+/** One line of an outcome block: `failed when n < 5 { n += 1; } reply failed;` */
+struct ast_outcome {
+    AST_DECLARATION(ast_outcome);
+    struct ast_expr *guard;                 /* or NULL */
+    struct ast_tail tail;
+    /* Filled by the checks. */
+    struct ast_action_outcome *outcome;
+};
+
+enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_ENTER, ROW_EXIT };
+
+/** What a row waits for, or a C function is called about. */
+enum ast_event_kind {
+    EVENT_CALL, EVENT_CAST, EVENT_INFO,     /* a message */
+    EVENT_SIGNAL_EXIT, EVENT_SIGNAL_DOWN,   /* `on exit`, `on down` */
+    EVENT_AFTER, EVENT_EVERY,               /* a row's own timer */
+    EVENT_ENTER, EVENT_LEAVE,               /* `enter`, `exit` */
+    EVENT_INIT,                             /* `init(...) do NAME` */
+};
+
+struct ast_row {
+    struct ast_row *next;
+    size_t index;
+    struct range at;                        /* its first word, and for `on` the event's name */
+    struct range whole;
+    const char *doc;
+    enum ast_row_kind kind;
+    struct ast_state *state;                /* it stands in; the actor's `any` for its rows */
+    struct ast_use event;                   /* ROW_ON */
+    struct ast_expr *time;                  /* ROW_AFTER, ROW_EVERY */
+    struct ast_expr *guard;                 /* or NULL */
+    struct ast_use action;                  /* do NAME; name is NULL without */
+    bool has_outcomes;                      /* a block of outcome rows follows the action */
+    struct ast_outcome_list outcomes;
+    struct ast_tail tail;                   /* without a block */
+    /* Filled by the checks. */
+    enum ast_event_kind event_kind;
+    struct ast_message *message;            /* EVENT_CALL, _CAST, _INFO; else NULL */
+    struct ast_action *function;            /* of `action`, NULL without */
+};
+
+struct ast_state {
+    AST_DECLARATION(ast_state);             /* named "any" for the rows of any state */
+    struct ast_actor *actor;
+    struct ast_row_list rows;
+};
+
+/**
+ * A C function of a machine: what stands behind `do`. Several rows may name one; then they agree on
+ * the event. The checks make these.
+ */
+struct ast_action {
+    AST_DECLARATION(ast_action);            /* `at`, `whole`: where it was named first */
+    enum ast_event_kind event_kind;
+    struct ast_message *message;            /* EVENT_CALL, _CAST, _INFO; else NULL */
+    bool has_outcomes;                      /* false: it returns nothing */
+    struct ast_action_outcome_list outcomes;/* of all its rows, each name once */
+};
+
+struct ast_action_outcome {
+    AST_DECLARATION(ast_action_outcome);
+};
+
+/* ----------------------------------------------------------------------------------- actors -- */
+
+enum ast_behaviour { BEHAVIOUR_SERVER, BEHAVIOUR_MACHINE, BEHAVIOUR_SUPERVISOR };
+
+/** "gen_server", "gen_statem", "supervisor". */
+const char *ast_behaviour_name(enum ast_behaviour behaviour);
+
+/** `register NAME;` or `register via REGISTRY(key);` */
+struct ast_registration {
+    struct range at;
+    struct ast_use local;                   /* the first form */
+    struct ast_use via;                     /* the second */
+    struct ast_expr *key;
+    /* Filled by the checks. */
+    struct ast_registry *registry;          /* of `via` */
+};
+
+/** `init(...) do NAME -> STATE;` The parameters are the actor's `arguments`. */
+struct ast_init {
+    struct range at;                        /* the word `init` */
+    struct range whole;
+    const char *doc;
+    struct ast_use action;                  /* machine only, optional */
+    struct ast_use start;                   /* machine only, mandatory: the checks ask for it */
+    /* Filled by the checks. */
+    struct ast_state *state;                /* of `start` */
+    struct ast_action *function;            /* of `action`, NULL without */
+};
+
+/** `continue NAME;` */
+struct ast_continue {
+    AST_DECLARATION(ast_continue);
+};
+
+/** Callbacks an actor asks for by name. */
+enum ast_want_kind { WANT_EXIT, WANT_DOWN, WANT_TERMINATE, WANT_CODE_CHANGE, WANT_COUNT };
+
+struct ast_want {
+    struct range at;
+    const char *doc;
+};
+
+enum ast_strategy { STRATEGY_ONE_FOR_ONE, STRATEGY_ONE_FOR_ALL, STRATEGY_REST_FOR_ONE };
+enum ast_restart { RESTART_PERMANENT, RESTART_TRANSIENT, RESTART_TEMPORARY };
+enum ast_shutdown { SHUTDOWN_DEFAULT, SHUTDOWN_TIME, SHUTDOWN_INFINITY, SHUTDOWN_BRUTAL_KILL };
+
+/** `child Cache(sweep_interval: 30s) as near { restart transient; }` */
+struct ast_child {
+    AST_DECLARATION(ast_child);             /* `as` what was said, else its actor's name */
+    struct ast_use of;                      /* an actor or a registry */
+    bool has_id;                            /* `as` was written */
+    struct ast_argument_list arguments;
+    enum ast_restart restart;               /* permanent unless said */
+    struct range restart_at;                /* exists only if said; so for the next two */
+    enum ast_shutdown shutdown;
+    struct range shutdown_at;
+    struct ast_expr *shutdown_time;         /* SHUTDOWN_TIME */
+    bool significant;
+    struct range significant_at;
+    /* Filled by the checks. */
+    struct ast_actor *actor;                /* one of these two */
+    struct ast_registry *registry;
+};
+
+/** What only a supervisor has. */
+struct ast_supervision {
+    enum ast_strategy strategy;             /* one_for_one unless said */
+    struct range strategy_at;               /* exists only if said; so for the next two */
+    struct ast_expr *intensity;             /* NULL: OTP's default, 1 in 5s */
+    struct ast_expr *period;
+    struct range intensity_at;
+    struct ast_expr *backoff_min;           /* NULL: restart at once */
+    struct ast_expr *backoff_max;
+    struct range backoff_at;
+    struct ast_child_list children;
+};
+
+struct ast_actor {
+    AST_DECLARATION(ast_actor);
+    struct ast_spec *spec;                  /* it is declared in */
+    enum ast_behaviour behaviour;
+    struct ast_registration *registration;  /* or NULL */
+    struct ast_init *init;                  /* or NULL: no arguments */
+    struct ast_field_list arguments;        /* of init */
+    struct ast_field_list fields;           /* of `state` or `data` */
+    struct range fields_at;                 /* that word; exists only if written */
+    struct ast_message_list messages;       /* call, cast and info together */
+    struct ast_continue_list continues;
+    struct ast_want *wants[WANT_COUNT];     /* NULL: not asked for */
+    /* gen_statem */
+    struct ast_next *undecided;             /* `default ...;`, or NULL */
+    struct ast_state_list states;
+    struct ast_state *any;                  /* `any { ... }`, or NULL; not in `states` */
+    /* supervisor */
+    struct ast_supervision *supervision;    /* NULL for all others */
+    /* Filled by the checks. */
+    struct ast_action_list actions;         /* in the order first named */
+};
+
+/* ------------------------------------------------------------------------------------- specs -- */
+
+struct ast_registry {
+    AST_DECLARATION(ast_registry);
+    struct ast_spec *spec;
+    struct ast_type_ref *key;
+    bool unique;                            /* `keys unique`, which is the default */
+    struct range keys_at;                   /* exists only if said */
+};
+
+/** `include "x.h";` */
+struct ast_include {
+    struct ast_include *next;
+    size_t index;
+    struct range at;                        /* the string */
+    const char *path;
+};
+
+/** `import "common.actor";` */
+struct ast_import {
+    struct ast_import *next;
+    size_t index;
+    struct range at;                        /* the string */
+    const char *path;                       /* as written: relative to the importing file */
+    struct ast_spec *spec;                  /* NULL after an error that has been reported */
+};
+
+/** One file. */
+struct ast_spec {
+    struct ast_spec *next;                  /* in ast_program */
+    size_t index;
+    const struct source *source;
+    const char *stem;                       /* "breaker" of "dir/breaker.actor" */
+    struct ast_include_list includes;
+    struct ast_import_list imports;
+    struct ast_type_decl_list types;        /* enum, struct and extern together */
+    struct ast_registry_list registries;
+    struct ast_actor_list actors;
+};
+
+AST_LIST(ast_spec);
+
+/** All files of a run, each after those it imports; the one asked for is `specs.last`. */
+struct ast_program {
+    struct ast_spec_list specs;
+};
+
+#endif

@@ -1,0 +1,27 @@
+#ifndef SPELLING_H
+#define SPELLING_H
+
+/*
+ * What a misspelt name was probably meant to be: of the names offered, the nearest one by edit
+ * distance (a swap of two neighbours counts one; capitals count less), if near enough to be worth
+ * saying.
+ *
+ *     struct spelling near = spelling_of(use->name);
+ *
+ *     for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
+ *         spelling_offer(&near, s->name);
+ *     if (near.best != NULL)
+ *         diag_hint(d, "write '%s'", near.best);
+ */
+
+struct spelling {
+    const char *wrong;
+    const char *best;                       /* NULL: nothing near enough was offered */
+    unsigned cost;                          /* of `best`; twice the number of edits */
+};
+
+struct spelling spelling_of(const char *wrong);
+
+void spelling_offer(struct spelling *near, const char *candidate);
+
+#endif
