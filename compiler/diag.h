@@ -27,7 +27,7 @@
  *     A00x  text, syntax, imports        A04x  calls and replies
  *     A01x  names                        A05x  outcomes and guards
  *     A02x  types and expressions        A06x  supervisors
- *     A03x  machines, states, cells      A09x  warnings
+ *     A03x  machines, states, cells      A08x  A09x  warnings
  */
 #define DIAG_CODES(X)                                                                       \
     X(A001, ERROR,   NULL, "syntax error")                                                  \
@@ -39,6 +39,60 @@
     X(A007, ERROR,   NULL, "imports that form a cycle")                                     \
     X(A008, ERROR,   NULL, "an item that may be given only once")                           \
     X(A009, ERROR,   NULL, "nested too deeply")                                             \
+    X(A010, ERROR,   NULL, "a name that is declared twice")                                 \
+    X(A011, ERROR,   NULL, "names that would be one in the generated C")                    \
+    X(A012, ERROR,   NULL, "an actor or registry that is not declared")                     \
+    X(A013, ERROR,   NULL, "a name that is a keyword of C or C++")                          \
+    X(A014, ERROR,   NULL, "a name that belongs to the C library or to libactor")           \
+    X(A015, ERROR,   NULL, "an import that is given twice")                                 \
+    X(A016, ERROR,   NULL, "a type that is not declared")                                   \
+    X(A017, ERROR,   NULL, "a name in an expression that is not declared, or not to be used there")\
+    X(A018, ERROR,   NULL, "a name that several enums declare")                             \
+    X(A020, ERROR,   NULL, "a value of the wrong type")                                     \
+    X(A021, ERROR,   NULL, "a constant that does not fit its type")                         \
+    X(A022, ERROR,   NULL, "operands that do not go together")                              \
+    X(A023, ERROR,   NULL, "a value that must be a constant")                               \
+    X(A024, ERROR,   NULL, "a struct that contains itself")                                 \
+    X(A025, ERROR,   NULL, "an enum's numbers")                                             \
+    X(A026, ERROR,   NULL, "a type that may not stand there")                               \
+    X(A027, ERROR,   NULL, "an assignment that cannot be made")                             \
+    X(A028, ERROR,   NULL, "a division by zero")                                            \
+    X(A029, ERROR,   NULL, "a struct or registry that lacks what makes it one")             \
+    X(A030, ERROR,   NULL, "a machine without an initial state")                            \
+    X(A031, ERROR,   NULL, "a state that is not declared")                                  \
+    X(A032, ERROR,   NULL, "an event that is not declared")                                 \
+    X(A033, ERROR,   NULL, "an event that a state does not decide")                         \
+    X(A034, ERROR,   NULL, "a row that can never match")                                    \
+    X(A035, ERROR,   NULL, "guards without an unguarded last row")                          \
+    X(A036, ERROR,   NULL, "a timer that its state has already")                            \
+    X(A037, ERROR,   NULL, "something this kind of row cannot do")                          \
+    X(A040, ERROR,   NULL, "a call that gets no reply")                                     \
+    X(A041, ERROR,   NULL, "a reply to what is no call")                                    \
+    X(A042, ERROR,   NULL, "a reply that the call does not have")                           \
+    X(A043, ERROR,   NULL, "the values of a reply")                                         \
+    X(A044, ERROR,   NULL, "a reply alternative that is named like a type")                 \
+    X(A045, ERROR,   NULL, "a periodic info that cannot be sent")                           \
+    X(A050, ERROR,   NULL, "an outcome that a row does not map")                            \
+    X(A051, ERROR,   NULL, "an outcome row that can never match")                           \
+    X(A052, ERROR,   NULL, "an outcome's guards without an unguarded last row")             \
+    X(A053, ERROR,   NULL, "a C function that is used in two ways")                         \
+    X(A054, ERROR,   NULL, "a block without outcomes")                                      \
+    X(A060, ERROR,   NULL, "supervisors that form a cycle")                                 \
+    X(A061, ERROR,   NULL, "a child id that is given twice")                                \
+    X(A062, ERROR,   NULL, "the arguments of a child")                                      \
+    X(A063, ERROR,   NULL, "an intensity, period or shutdown time out of range")            \
+    X(A064, ERROR,   NULL, "a significant child without automatic shutdown")                \
+    X(A065, ERROR,   NULL, "something that this version of libactor does not have")         \
+    X(A080, WARNING, "unreachable-state", "a state that no row leads to")                   \
+    X(A081, WARNING, "never-left", "a state that no row leaves")                            \
+    X(A082, WARNING, "waits-for-ever", "a state that a timer enters and no timer leaves")   \
+    X(A083, WARNING, "stuck-postpone", "a postponed event that nothing takes up again")     \
+    X(A084, WARNING, "unused-alternative", "a reply alternative that no row gives")         \
+    X(A085, WARNING, "constant-condition", "a condition that is always true or always false")\
+    X(A086, WARNING, "late-registry", "a child that starts before the registry it needs")   \
+    X(A087, WARNING, "missing-registry", "a child whose registry no supervisor starts")     \
+    X(A088, WARNING, "hidden-argument", "data that hides an init argument")                 \
+    X(A089, WARNING, "name-taken", "children that register under one name")                 \
     X(A090, WARNING, "unattached-doc", "a doc comment that documents nothing")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };

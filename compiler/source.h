@@ -13,7 +13,7 @@
 
 struct source {
     const char *name;                       /* as the user wrote it; what diagnostics show */
-    char *text;                             /* `size` bytes, then two NULs */
+    char *text;                             /* `size` bytes, then two NULs; no byte order mark */
     uint32_t size;
     unsigned order;                         /* 0 for the first one read, 1 for the second... */
     uint32_t *lines;                        /* offset of each line, once someone asked */
@@ -22,7 +22,7 @@ struct source {
 
 /** Bytes [begin, end) of a source. An empty range is a point. All zero: no place at all. */
 struct range {
-    const struct source *source;
+    struct source *source;
     uint32_t begin;
     uint32_t end;
 };

@@ -1,0 +1,174 @@
+/*
+ * Memory of one compilation: blocks from malloc, each twice the size of the one before up to a
+ * limit, cut off from the front. A request that is large for a block gets a block of its own.
+ */
+
+#include "arena.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_BLOCK_BYTES ((size_t)16 << 10)
+#define LARGEST_BLOCK_BYTES ((size_t)1 << 20)
+
+struct arena_block {
+    struct arena_block *next;
+    size_t bytes;
+    max_align_t memory[];
+};
+
+static _Noreturn void fail(struct arena *arena)
+{
+    arena->out_of_memory(arena->user);
+    abort();                                /* it must not return */
+}
+
+/* A block with room for `bytes` at least; NULL when there is no memory. */
+static struct arena_block *new_block(struct arena *arena, size_t bytes)
+{
+    struct arena_block *block;
+
+    if (bytes > SIZE_MAX - sizeof *block)
+        return NULL;
+    block = malloc(sizeof *block + bytes);
+    if (block == NULL)
+        return NULL;
+    block->bytes = bytes;
+    arena->bytes += sizeof *block + bytes;
+    return block;
+}
+
+static size_t next_block_bytes(const struct arena *arena)
+{
+    size_t bytes;
+
+    if (arena->blocks == NULL)
+        return FIRST_BLOCK_BYTES;
+    bytes = arena->blocks->bytes * 2;
+    return bytes < LARGEST_BLOCK_BYTES ? bytes : LARGEST_BLOCK_BYTES;
+}
+
+static size_t rounded_up(size_t bytes)
+{
+    const size_t unit = sizeof(max_align_t);
+
+    return (bytes + unit - 1) / unit * unit;
+}
+
+void arena_open(struct arena *arena, void (*out_of_memory)(void *user), void *user)
+{
+    *arena = (struct arena){ .out_of_memory = out_of_memory, .user = user };
+}
+
+void arena_close(struct arena *arena)
+{
+    struct arena_block *block = arena->blocks;
+
+    while (block != NULL) {
+        struct arena_block *next = block->next;
+
+        free(block);
+        block = next;
+    }
+    arena->blocks = NULL;
+    arena->free = NULL;
+    arena->end = NULL;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes)
+{
+    struct arena_block *block;
+    void *memory;
+
+    if (bytes > SIZE_MAX / 2)
+        fail(arena);
+    bytes = rounded_up(bytes > 0 ? bytes : 1);
+    if (arena->blocks != NULL && bytes <= (size_t)(arena->end - arena->free)) {
+        memory = arena->free;
+        arena->free += bytes;
+        return memset(memory, 0, bytes);
+    }
+    if (arena->blocks != NULL && bytes > LARGEST_BLOCK_BYTES / 4) {
+        /* Of its own, behind the newest, whose rest stays in use. */
+        block = new_block(arena, bytes);
+        if (block == NULL)
+            fail(arena);
+        block->next = arena->blocks->next;
+        arena->blocks->next = block;
+        return memset(block->memory, 0, bytes);
+    }
+    block = new_block(arena, bytes > next_block_bytes(arena) ? bytes : next_block_bytes(arena));
+    if (block == NULL)
+        fail(arena);
+    block->next = arena->blocks;
+    arena->blocks = block;
+    arena->free = (char *)block->memory + bytes;
+    arena->end = (char *)block->memory + block->bytes;
+    return memset(block->memory, 0, bytes);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size)
+        fail(arena);
+    return arena_alloc(arena, count * size);
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t old_bytes, size_t new_bytes)
+{
+    void *memory;
+
+    assert(new_bytes >= old_bytes);
+    if (old != NULL && old_bytes > 0 && (char *)old + rounded_up(old_bytes) == arena->free
+        && rounded_up(new_bytes) - rounded_up(old_bytes) <= (size_t)(arena->end - arena->free)) {
+        memset((char *)old + old_bytes, 0, rounded_up(new_bytes) - old_bytes);
+        arena->free = (char *)old + rounded_up(new_bytes);
+        return old;
+    }
+    memory = arena_alloc(arena, new_bytes);
+    if (old != NULL)
+        memcpy(memory, old, old_bytes);
+    return memory;
+}
+
+char *arena_copy(struct arena *arena, const char *text, size_t length)
+{
+    char *copy;
+
+    if (length == SIZE_MAX)
+        fail(arena);
+    copy = arena_alloc(arena, length + 1);
+    if (length > 0)
+        memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = arena_vprintf(arena, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    char *text;
+    int length;
+
+    va_copy(again, arguments);
+    length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0)
+        fail(arena);
+    text = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    return text;
+}

@@ -1,0 +1,151 @@
+/*
+ * The text of specs. A source is read whole; its table of lines is built only when something is to
+ * be printed, so a spec without errors never pays for it.
+ */
+
+#include "source.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FIRST_READ_BYTES ((size_t)16 << 10)
+#define TERMINATORS 2                       /* the scanner wants two NULs behind the text */
+
+static struct source *new_source(struct arena *arena, const char *name, char *text, size_t size)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    const size_t mark_size = sizeof byte_order_mark - 1;
+    struct source *source = arena_alloc(arena, sizeof *source);
+
+    if (size >= mark_size && memcmp(text, byte_order_mark, mark_size) == 0) {
+        text += mark_size;
+        size -= mark_size;
+    }
+    source->name = name;
+    source->text = text;
+    source->size = (uint32_t)size;
+    return source;
+}
+
+/* Everything that is left in `file`. */
+static int read_all(struct arena *arena, FILE *file, char **text, size_t *size)
+{
+    size_t capacity = FIRST_READ_BYTES;
+    size_t used = 0;
+    char *buffer = arena_alloc(arena, capacity);
+
+    for (;;) {
+        errno = 0;
+        used += fread(buffer + used, 1, capacity - TERMINATORS - used, file);
+        if (ferror(file))
+            return errno != 0 ? -errno : -EIO;
+        if (feof(file))
+            break;
+        if (used == capacity - TERMINATORS) {
+            if (capacity > SOURCE_MAX_BYTES)
+                return -EFBIG;
+            buffer = arena_grow(arena, buffer, capacity, capacity * 2);
+            capacity *= 2;
+        }
+    }
+    if (used > SOURCE_MAX_BYTES)
+        return -EFBIG;
+    memset(buffer + used, 0, TERMINATORS);
+    *text = buffer;
+    *size = used;
+    return 0;
+}
+
+int source_read(struct arena *arena, const char *path, const char *name, struct source **out)
+{
+    bool standard_input = strcmp(path, "-") == 0;
+    FILE *file = standard_input ? stdin : fopen(path, "rb");
+    char *text = NULL;
+    size_t size = 0;
+    int err;
+
+    if (file == NULL)
+        return -errno;
+    err = read_all(arena, file, &text, &size);
+    if (!standard_input)
+        fclose(file);
+    if (err < 0)
+        return err;
+    *out = new_source(arena, name, text, size);
+    return 0;
+}
+
+struct source *source_of(struct arena *arena, const char *name, const char *text, size_t size)
+{
+    char *copy;
+
+    assert(size <= SOURCE_MAX_BYTES);
+    copy = arena_alloc(arena, size + TERMINATORS);
+    memcpy(copy, text, size);
+    return new_source(arena, name, copy, size);
+}
+
+static void find_lines(struct arena *arena, struct source *source)
+{
+    uint32_t count = 1;
+    uint32_t line = 0;
+
+    for (uint32_t i = 0; i < source->size; i++)
+        count += source->text[i] == '\n';
+    source->lines = arena_array(arena, count, sizeof *source->lines);
+    source->line_count = count;
+    source->lines[line++] = 0;
+    for (uint32_t i = 0; i < source->size; i++)
+        if (source->text[i] == '\n')
+            source->lines[line++] = i + 1;
+}
+
+struct place source_place(struct arena *arena, struct source *source, uint32_t offset)
+{
+    uint32_t low = 0;
+    uint32_t high;
+    uint32_t column = 1;
+
+    if (source->lines == NULL)
+        find_lines(arena, source);
+    if (offset > source->size)
+        offset = source->size;
+    high = source->line_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (source->lines[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    /* Bytes 10xxxxxx continue a character. */
+    for (uint32_t i = source->lines[low]; i < offset; i++)
+        column += ((unsigned char)source->text[i] & 0xC0) != 0x80;
+    return (struct place){ low + 1, column };
+}
+
+const char *source_line(struct arena *arena, struct source *source, uint32_t line, size_t *length)
+{
+    uint32_t begin;
+    uint32_t end;
+
+    if (source->lines == NULL)
+        find_lines(arena, source);
+    assert(line >= 1);
+    assert(line <= source->line_count);
+    begin = source->lines[line - 1];
+    end = line < source->line_count ? source->lines[line] - 1 : source->size;
+    if (end > begin && source->text[end - 1] == '\r')
+        end--;
+    *length = end - begin;
+    return source->text + begin;
+}
+
+struct range range_join(struct range first, struct range last)
+{
+    assert(first.source == last.source);
+    return (struct range){ first.source, first.begin, last.end };
+}

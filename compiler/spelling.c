@@ -1,0 +1,76 @@
+/*
+ * Edit distance, with swaps of neighbours, over three rows of the matrix. Names longer than the rows
+ * are not compared: nobody misspells those by a letter and wonders.
+ */
+
+#include "spelling.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define LONGEST_NAME 63
+#define EDIT 2                              /* cost of a letter more, less or other */
+#define RECASE 1                            /* cost of a capital for a small letter */
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+static unsigned replace_cost(char a, char b)
+{
+    if (a == b)
+        return 0;
+    return tolower((unsigned char)a) == tolower((unsigned char)b) ? RECASE : EDIT;
+}
+
+static unsigned distance(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    unsigned rows[3][LONGEST_NAME + 1];
+    unsigned *before_last = rows[0];
+    unsigned *last = rows[1];
+    unsigned *row = rows[2];
+
+    for (size_t j = 0; j <= b_length; j++)
+        last[j] = (unsigned)j * EDIT;
+    for (size_t i = 1; i <= a_length; i++) {
+        unsigned *oldest = before_last;
+
+        row[0] = (unsigned)i * EDIT;
+        for (size_t j = 1; j <= b_length; j++) {
+            row[j] = last[j - 1] + replace_cost(a[i - 1], b[j - 1]);
+            row[j] = least(row[j], last[j] + EDIT);
+            row[j] = least(row[j], row[j - 1] + EDIT);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = least(row[j], before_last[j - 2] + EDIT);
+        }
+        before_last = last;
+        last = row;
+        row = oldest;
+    }
+    return last[b_length];
+}
+
+struct spelling spelling_of(const char *wrong)
+{
+    return (struct spelling){ .wrong = wrong };
+}
+
+void spelling_offer(struct spelling *near, const char *candidate)
+{
+    size_t wrong_length = strlen(near->wrong);
+    size_t length = strlen(candidate);
+    size_t longer = wrong_length > length ? wrong_length : length;
+    unsigned cost;
+
+    if (longer > LONGEST_NAME)
+        return;
+    cost = distance(near->wrong, wrong_length, candidate, length);
+    /* A third of the letters may be wrong, and never all of them. */
+    if (cost > EDIT * ((unsigned)longer + 2) / 3 || cost >= EDIT * longer)
+        return;
+    if (near->best == NULL || cost < near->cost) {
+        near->best = candidate;
+        near->cost = cost;
+    }
+}
