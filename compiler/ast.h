@@ -47,7 +47,8 @@ struct parser;                              /* parse.h: arena, diagnostics, doc 
     struct range whole;                                                                     \
     const char *name;                       /* as written in the spec */                    \
     struct names as;                        /* as written in C, without any prefix */       \
-    const char *doc                         /* text of the `///` before it, or NULL */
+    const char *doc                         /* text of the `///` before it, or NULL: lines with */ \
+                                            /* '\n' between; it may hold a comment's end too */
 
 /** A name that refers to something declared elsewhere. */
 struct ast_use {
@@ -200,20 +201,38 @@ struct ast_string {
     size_t length;
 };
 
+/** A value known to the compiler. The expression's type says which member holds it. */
+struct ast_constant {
+    bool negative;                          /* integers, enums, durations: `magnitude`'s sign */
+    union {
+        uint64_t magnitude;
+        double real;
+        bool boolean;
+        struct ast_string string;
+    };
+};
+
+/** So that whoever walks an expression may recurse. */
+#define AST_MAX_DEPTH 256
+
 struct ast_expr {
     enum ast_expr_kind kind;
+    unsigned depth;                         /* 1 for a leaf; at most AST_MAX_DEPTH */
     struct range at;                        /* without enclosing parentheses */
     enum ast_operator op;
     struct range op_at;
     struct ast_expr *left;
     struct ast_expr *right;
     struct ast_use name;
-    uint64_t integer;
-    double real;
-    bool boolean;
-    struct ast_string string;
+    union {
+        uint64_t integer;
+        double real;
+        bool boolean;
+        struct ast_string string;
+    };
     /* Filled by the checks. */
     const struct ast_type *type;
+    const struct ast_constant *constant;    /* its value, whatever stands below it; NULL: unknown */
     struct ast_field *field;                /* EXPR_NAME, EXPR_MEMBER: one of these three, */
     struct ast_enumerator *enumerator;
     struct ast_type_decl *decl;             /* the last for `Color` in `Color.red` only */
@@ -246,6 +265,8 @@ struct ast_field {
     enum ast_field_role role;
     struct ast_type_ref *type;
     struct ast_expr *value;                 /* what stands behind `=`, or NULL */
+    /* Filled by the checks. */
+    const char *parameter;                  /* its name as a parameter in C, where it needs care */
 };
 
 /* ------------------------------------------------------------------------- messages, replies -- */
@@ -481,6 +502,7 @@ struct ast_actor {
     struct ast_field_list arguments;        /* of init */
     struct ast_field_list fields;           /* of `state` or `data` */
     struct range fields_at;                 /* that word; exists only if written */
+    const char *fields_doc;
     struct ast_message_list messages;       /* call, cast and info together */
     struct ast_continue_list continues;
     struct ast_want *wants[WANT_COUNT];     /* NULL: not asked for */
@@ -525,7 +547,7 @@ struct ast_import {
 struct ast_spec {
     struct ast_spec *next;                  /* in ast_program */
     size_t index;
-    const struct source *source;
+    struct source *source;
     const char *stem;                       /* "breaker" of "dir/breaker.actor" */
     struct ast_include_list includes;
     struct ast_import_list imports;
@@ -540,5 +562,146 @@ AST_LIST(ast_spec);
 struct ast_program {
     struct ast_spec_list specs;
 };
+
+/* ---------------------------------------------------------------------- for the parser alone -- */
+
+/*
+ * The grammar's actions are calls of these. Ranges are those of the grammar's symbols: `whole` is
+ * the rule's. What is given twice or is no such word is reported here, since the tree has but one
+ * place for it.
+ */
+
+/** What stands between the braces of an actor, a registry or a child, before it has an owner. */
+enum ast_item_kind {
+    ITEM_REGISTER, ITEM_INIT, ITEM_FIELDS, ITEM_MESSAGE, ITEM_CONTINUE, ITEM_WANT, ITEM_DEFAULT,
+    ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_CHILD,
+    ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_KEY, ITEM_KEYS,
+};
+
+struct ast_item {
+    struct ast_item *next;
+    size_t index;
+    enum ast_item_kind kind;
+    struct range at;                        /* its first word */
+    struct range whole;
+    const char *doc;
+    struct ast_use word;                    /* of those that are a word and no more */
+    struct ast_registration *registration;
+    struct ast_init *init;
+    struct ast_field_list fields;           /* ITEM_INIT, ITEM_FIELDS */
+    struct ast_message *message;
+    struct ast_continue *continuation;
+    struct ast_next *next_step;             /* ITEM_DEFAULT */
+    struct ast_state *state;                /* ITEM_STATE, ITEM_ANY */
+    struct ast_child *child;
+    struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN */
+    struct ast_expr *second;
+    struct ast_type_ref *type;              /* ITEM_KEY */
+};
+
+AST_LIST(ast_item);
+
+/* The list with one more; NULL is what an error left behind, and not added. */
+struct ast_enumerator_list ast_enumerators(struct ast_enumerator_list, struct ast_enumerator *);
+struct ast_field_list ast_fields(struct ast_field_list, struct ast_field *);
+struct ast_alternative_list ast_alternatives(struct ast_alternative_list, struct ast_alternative *);
+struct ast_row_list ast_rows(struct ast_row_list, struct ast_row *);
+struct ast_outcome_list ast_outcomes(struct ast_outcome_list, struct ast_outcome *);
+struct ast_assignment_list ast_assignments(struct ast_assignment_list, struct ast_assignment *);
+struct ast_argument_list ast_arguments(struct ast_argument_list, struct ast_argument *);
+struct ast_item_list ast_items(struct ast_item_list, struct ast_item *);
+struct ast_action_list ast_actions(struct ast_action_list, struct ast_action *);
+struct ast_action_outcome_list ast_action_outcomes(struct ast_action_outcome_list,
+                                                   struct ast_action_outcome *);
+
+struct ast_use ast_use(struct range at, const char *name);
+
+struct ast_expr *ast_int(struct parser *, struct range at, uint64_t value);
+struct ast_expr *ast_float(struct parser *, struct range at, double value);
+struct ast_expr *ast_duration(struct parser *, struct range at, uint64_t nanoseconds);
+struct ast_expr *ast_string(struct parser *, struct range at, struct ast_string value);
+struct ast_expr *ast_bool(struct parser *, struct range at, bool value);
+struct ast_expr *ast_now(struct parser *, struct range at);
+struct ast_expr *ast_name(struct parser *, struct ast_use name);
+struct ast_expr *ast_member(struct parser *, struct range whole, struct ast_expr *left,
+                            struct ast_use name);
+struct ast_expr *ast_unary(struct parser *, struct range whole, enum ast_expr_kind kind,
+                           struct range op_at, struct ast_expr *operand);
+struct ast_expr *ast_binary(struct parser *, struct range whole, struct ast_expr *left,
+                            enum ast_operator op, struct range op_at, struct ast_expr *right);
+
+struct ast_type_ref *ast_type(struct parser *, struct ast_use name);
+struct ast_type_ref *ast_type_extern(struct parser *, struct range whole, struct ast_use name,
+                                     bool pointer);
+struct ast_type_ref *ast_type_c(struct parser *, struct range whole, struct ast_string c_text,
+                                bool pointer);
+struct ast_field *ast_field(struct parser *, struct range whole, struct ast_type_ref *type,
+                            struct ast_use name, struct ast_expr *value);
+struct ast_enumerator *ast_enumerator(struct parser *, struct range whole, struct ast_use name,
+                                      struct ast_expr *number);
+struct ast_argument *ast_argument(struct parser *, struct range whole, struct ast_use name,
+                                  struct ast_expr *value);
+
+void ast_include(struct parser *, struct range at, struct ast_string path);
+void ast_import(struct parser *, struct range at, struct ast_string path);
+void ast_extern(struct parser *, struct range whole, struct range c_text_at,
+                struct ast_string c_text, struct ast_use name);
+void ast_enum(struct parser *, struct range whole, struct ast_use name,
+              struct ast_enumerator_list enumerators);
+void ast_struct(struct parser *, struct range whole, struct ast_use name,
+                struct ast_field_list fields);
+void ast_registry(struct parser *, struct range whole, struct ast_use name,
+                  struct ast_item_list items);
+void ast_actor(struct parser *, struct range whole, enum ast_behaviour behaviour,
+               struct ast_use name, struct ast_item_list items);
+
+/** An item that is a word, as `strategy one_for_all;`, or no word at all. */
+struct ast_item *ast_item(struct parser *, enum ast_item_kind kind, struct range at,
+                          struct range whole, struct ast_use word);
+struct ast_item *ast_register(struct parser *, struct range at, struct range whole,
+                              struct ast_use local, struct ast_use via, struct ast_expr *key);
+struct ast_item *ast_init(struct parser *, struct range at, struct range whole,
+                          struct ast_field_list arguments, struct ast_use action,
+                          struct ast_use start);
+struct ast_item *ast_state_fields(struct parser *, struct range at, struct range whole,
+                                  struct ast_field_list fields);
+struct ast_item *ast_message(struct parser *, struct range at, struct range whole,
+                             enum ast_message_kind kind, struct ast_use name,
+                             struct ast_field_list fields, struct ast_alternative_list alternatives,
+                             struct ast_expr *every);
+struct ast_alternative *ast_alternative(struct parser *, struct range whole, struct ast_use name,
+                                        bool has_fields, struct ast_field_list fields);
+struct ast_item *ast_continue(struct parser *, struct range at, struct range whole,
+                              struct ast_use name);
+struct ast_item *ast_default(struct parser *, struct range at, struct range whole,
+                             struct ast_next next);
+struct ast_item *ast_state(struct parser *, struct range at, struct range whole,
+                           struct ast_use name, struct ast_row_list rows);
+struct ast_item *ast_any(struct parser *, struct range at, struct range whole,
+                         struct ast_row_list rows);
+struct ast_item *ast_pair(struct parser *, enum ast_item_kind kind, struct range at,
+                          struct range whole, struct ast_expr *first, struct ast_expr *second);
+struct ast_item *ast_child(struct parser *, struct range at, struct range whole, struct ast_use of,
+                           struct ast_argument_list arguments, struct ast_use id,
+                           struct ast_item_list options);
+struct ast_item *ast_key(struct parser *, struct range at, struct range whole,
+                         struct ast_type_ref *type);
+
+struct ast_row *ast_row(struct parser *, enum ast_row_kind kind, struct range at,
+                        struct range whole, struct ast_use event, struct ast_expr *time,
+                        struct ast_expr *guard, struct ast_row body);
+/** What follows a row's guard, as a row that has nothing else. */
+struct ast_row ast_body(struct ast_use action, struct ast_tail tail);
+struct ast_row ast_outcome_body(struct ast_use action, struct ast_outcome_list outcomes);
+struct ast_outcome *ast_outcome(struct parser *, struct range whole, struct ast_use name,
+                                struct ast_expr *guard, struct ast_tail tail);
+struct ast_tail ast_tail(struct range whole, struct ast_assignment_list assignments,
+                         struct ast_reply *reply, struct ast_next next);
+struct ast_assignment *ast_assignment(struct parser *, struct range whole, struct ast_use target,
+                                      enum ast_assignment_kind kind, struct ast_expr *value);
+struct ast_reply *ast_reply(struct parser *, struct range whole, struct ast_use name,
+                            bool has_arguments, struct ast_argument_list arguments);
+struct ast_next ast_next(struct parser *, struct range at, enum ast_next_kind kind,
+                         struct ast_use target);
 
 #endif

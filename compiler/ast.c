@@ -1,0 +1,951 @@
+/*
+ * The tree of a spec: its constructors. A constructor makes a node, gives it its names in C and its
+ * doc comment, and links it to its owner. It judges nothing but what the tree has no room for: an
+ * item given twice, a word that is none of those that can stand in its place.
+ */
+
+#include "ast.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "diag.h"
+#include "parse.h"
+#include "spelling.h"
+
+#define ARRAY_LEN(array) (sizeof (array) / sizeof (array)[0])
+
+/* -------------------------------------------------------------------------------------- lists -- */
+
+#define APPEND(list, node)                                                                  \
+    do {                                                                                    \
+        if ((node) == NULL)                                                                 \
+            break;                                                                          \
+        (node)->next = NULL;                                                                \
+        (node)->index = (list).count++;                                                     \
+        if ((list).last != NULL)                                                            \
+            (list).last->next = (node);                                                     \
+        else                                                                                \
+            (list).first = (node);                                                          \
+        (list).last = (node);                                                               \
+    } while (0)
+
+#define DEFINE_APPEND(function, node_type)                                                  \
+    struct node_type##_list function(struct node_type##_list list, struct node_type *node)  \
+    {                                                                                       \
+        APPEND(list, node);                                                                 \
+        return list;                                                                        \
+    }
+
+DEFINE_APPEND(ast_enumerators, ast_enumerator)
+DEFINE_APPEND(ast_fields, ast_field)
+DEFINE_APPEND(ast_alternatives, ast_alternative)
+DEFINE_APPEND(ast_rows, ast_row)
+DEFINE_APPEND(ast_outcomes, ast_outcome)
+DEFINE_APPEND(ast_assignments, ast_assignment)
+DEFINE_APPEND(ast_arguments, ast_argument)
+DEFINE_APPEND(ast_items, ast_item)
+DEFINE_APPEND(ast_actions, ast_action)
+DEFINE_APPEND(ast_action_outcomes, ast_action_outcome)
+
+/* -------------------------------------------------------------------------------------- types -- */
+
+static const struct ast_type scalars[] = {
+    [TYPE_UNKNOWN] = { .kind = TYPE_UNKNOWN },
+#define X(kind_name, name) [TYPE_##kind_name] = { .kind = TYPE_##kind_name },
+    AST_SCALARS(X)
+#undef X
+};
+
+static const char *const scalar_names[] = {
+    [TYPE_UNKNOWN] = "unknown",
+#define X(kind_name, name) [TYPE_##kind_name] = name,
+    AST_SCALARS(X)
+#undef X
+};
+
+const struct ast_type *ast_scalar(enum ast_type_kind kind)
+{
+    assert((size_t)kind < ARRAY_LEN(scalars));
+    return &scalars[kind];
+}
+
+const struct ast_type *ast_scalar_named(const char *name)
+{
+    for (size_t i = TYPE_UNKNOWN + 1; i < ARRAY_LEN(scalars); i++)
+        if (strcmp(scalar_names[i], name) == 0)
+            return &scalars[i];
+    return NULL;
+}
+
+const char *ast_type_name(struct arena *arena, const struct ast_type *type)
+{
+    const char *star = type->pointer ? " *" : "";
+
+    if ((size_t)type->kind < ARRAY_LEN(scalars))
+        return scalar_names[type->kind];
+    if (type->kind != TYPE_EXTERN)
+        return type->decl->name;
+    if (type->decl != NULL)
+        return arena_printf(arena, "extern %s%s", type->decl->name, star);
+    return arena_printf(arena, "extern \"%s\"%s", type->c_text, star);
+}
+
+unsigned ast_type_bits(enum ast_type_kind kind)
+{
+    switch (kind) {
+    case TYPE_INT8: case TYPE_UINT8:
+        return 8;
+    case TYPE_INT16: case TYPE_UINT16:
+        return 16;
+    case TYPE_INT32: case TYPE_UINT32: case TYPE_FLOAT:
+        return 32;
+    case TYPE_INT64: case TYPE_UINT64: case TYPE_DOUBLE:
+        return 64;
+    default:
+        return 0;
+    }
+}
+
+const char *ast_operator_text(enum ast_operator op)
+{
+    static const char *const texts[] = {
+#define X(name, text) [OP_##name] = text,
+        AST_OPERATORS(X)
+#undef X
+    };
+
+    return texts[op];
+}
+
+const char *ast_assignment_text(enum ast_assignment_kind kind)
+{
+    static const char *const texts[] = {
+        [ASSIGN_SET] = "=",  [ASSIGN_ADD] = "+=", [ASSIGN_SUB] = "-=",
+        [ASSIGN_MUL] = "*=", [ASSIGN_DIV] = "/=", [ASSIGN_MOD] = "%=",
+    };
+
+    return texts[kind];
+}
+
+const char *ast_behaviour_name(enum ast_behaviour behaviour)
+{
+    static const char *const names[] = {
+        [BEHAVIOUR_SERVER] = "gen_server",
+        [BEHAVIOUR_MACHINE] = "gen_statem",
+        [BEHAVIOUR_SUPERVISOR] = "supervisor",
+    };
+
+    return names[behaviour];
+}
+
+/* --------------------------------------------------------------------- what declarations share -- */
+
+struct ast_use ast_use(struct range at, const char *name)
+{
+    return (struct ast_use){ name, at };
+}
+
+#define DECLARE(p, node, range_whole, use)                                                  \
+    do {                                                                                    \
+        (node)->at = (use).at;                                                              \
+        (node)->whole = (range_whole);                                                      \
+        (node)->name = (use).name;                                                          \
+        (node)->as = names_of((p)->arena, (use).name);                                      \
+        (node)->doc = parser_doc(p, (range_whole).begin);                                   \
+    } while (0)
+
+#define NEW(p, type) ((struct type *)arena_alloc((p)->arena, sizeof(struct type)))
+
+static void set_role(struct ast_field_list *fields, enum ast_field_role role)
+{
+    for (struct ast_field *field = fields->first; field != NULL; field = field->next)
+        field->role = role;
+}
+
+/* The word must be one of `words`; returns which, or -1 after an error. */
+static int choose(struct parser *p, struct ast_use word, const char *what,
+                  const char *const *words, size_t count)
+{
+    struct spelling near = spelling_of(word.name);
+    const char *all = words[0];
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(words[i], word.name) == 0)
+            return (int)i;
+        spelling_offer(&near, words[i]);
+    }
+    diag_error(p->diag, A001, word.at, "no %s is called '%s'", what, word.name);
+    for (size_t i = 1; i < count; i++)
+        all = arena_printf(p->arena, "%s%s%s", all, i + 1 < count ? ", " : " or ", words[i]);
+    if (near.best != NULL)
+        diag_hint(p->diag, "write '%s'", near.best);
+    else
+        diag_hint(p->diag, "write %s", all);
+    return -1;
+}
+
+/* ------------------------------------------------------------------------------- expressions -- */
+
+static struct ast_expr *new_expr(struct parser *p, struct range at, enum ast_expr_kind kind)
+{
+    struct ast_expr *expr = NEW(p, ast_expr);
+
+    expr->kind = kind;
+    expr->depth = 1;
+    expr->at = at;
+    return expr;
+}
+
+/* Makes an operator's node, unless the tree would become too deep: then only its first operand. */
+static struct ast_expr *new_operation(struct parser *p, struct range whole, enum ast_expr_kind kind,
+                                      struct ast_expr *left, struct ast_expr *right)
+{
+    unsigned depth = left->depth;
+    struct ast_expr *expr;
+
+    if (right != NULL && right->depth > depth)
+        depth = right->depth;
+    if (depth >= AST_MAX_DEPTH) {
+        diag_error(p->diag, A009, whole, "this expression is nested too deeply");
+        left->depth = 1;                    /* and said once */
+        return left;
+    }
+    expr = new_expr(p, whole, kind);
+    expr->depth = depth + 1;
+    expr->left = left;
+    expr->right = right;
+    return expr;
+}
+
+struct ast_expr *ast_int(struct parser *p, struct range at, uint64_t value)
+{
+    struct ast_expr *expr = new_expr(p, at, EXPR_INT);
+
+    expr->integer = value;
+    return expr;
+}
+
+struct ast_expr *ast_float(struct parser *p, struct range at, double value)
+{
+    struct ast_expr *expr = new_expr(p, at, EXPR_FLOAT);
+
+    expr->real = value;
+    return expr;
+}
+
+struct ast_expr *ast_duration(struct parser *p, struct range at, uint64_t nanoseconds)
+{
+    struct ast_expr *expr = new_expr(p, at, EXPR_DURATION);
+
+    expr->integer = nanoseconds;
+    return expr;
+}
+
+struct ast_expr *ast_string(struct parser *p, struct range at, struct ast_string value)
+{
+    struct ast_expr *expr = new_expr(p, at, EXPR_STRING);
+
+    expr->string = value;
+    return expr;
+}
+
+struct ast_expr *ast_bool(struct parser *p, struct range at, bool value)
+{
+    struct ast_expr *expr = new_expr(p, at, EXPR_BOOL);
+
+    expr->boolean = value;
+    return expr;
+}
+
+struct ast_expr *ast_now(struct parser *p, struct range at)
+{
+    return new_expr(p, at, EXPR_NOW);
+}
+
+struct ast_expr *ast_name(struct parser *p, struct ast_use name)
+{
+    struct ast_expr *expr = new_expr(p, name.at, EXPR_NAME);
+
+    expr->name = name;
+    return expr;
+}
+
+struct ast_expr *ast_member(struct parser *p, struct range whole, struct ast_expr *left,
+                            struct ast_use name)
+{
+    struct ast_expr *expr = new_operation(p, whole, EXPR_MEMBER, left, NULL);
+
+    if (expr != left)
+        expr->name = name;
+    return expr;
+}
+
+struct ast_expr *ast_unary(struct parser *p, struct range whole, enum ast_expr_kind kind,
+                           struct range op_at, struct ast_expr *operand)
+{
+    struct ast_expr *expr = new_operation(p, whole, kind, operand, NULL);
+
+    if (expr != operand)
+        expr->op_at = op_at;
+    return expr;
+}
+
+struct ast_expr *ast_binary(struct parser *p, struct range whole, struct ast_expr *left,
+                            enum ast_operator op, struct range op_at, struct ast_expr *right)
+{
+    struct ast_expr *expr = new_operation(p, whole, EXPR_BINARY, left, right);
+
+    if (expr != left) {
+        expr->op = op;
+        expr->op_at = op_at;
+    }
+    return expr;
+}
+
+struct ast_argument *ast_argument(struct parser *p, struct range whole, struct ast_use name,
+                                  struct ast_expr *value)
+{
+    struct ast_argument *argument = NEW(p, ast_argument);
+
+    argument->at = whole;
+    argument->name = name;
+    argument->value = value;
+    return argument;
+}
+
+/* ------------------------------------------------------------------------------ types, fields -- */
+
+struct ast_type_ref *ast_type(struct parser *p, struct ast_use name)
+{
+    struct ast_type_ref *type = NEW(p, ast_type_ref);
+
+    type->at = name.at;
+    type->name = name.name;
+    return type;
+}
+
+struct ast_type_ref *ast_type_extern(struct parser *p, struct range whole, struct ast_use name,
+                                     bool pointer)
+{
+    struct ast_type_ref *type = ast_type(p, name);
+
+    type->at = whole;
+    type->is_extern = true;
+    type->pointer = pointer;
+    return type;
+}
+
+struct ast_type_ref *ast_type_c(struct parser *p, struct range whole, struct ast_string c_text,
+                                bool pointer)
+{
+    struct ast_type_ref *type = NEW(p, ast_type_ref);
+
+    type->at = whole;
+    type->c_text = c_text.bytes;
+    type->is_extern = true;
+    type->pointer = pointer;
+    return type;
+}
+
+struct ast_field *ast_field(struct parser *p, struct range whole, struct ast_type_ref *type,
+                            struct ast_use name, struct ast_expr *value)
+{
+    struct ast_field *field = NEW(p, ast_field);
+
+    DECLARE(p, field, whole, name);
+    field->type = type;
+    field->value = value;
+    return field;
+}
+
+struct ast_enumerator *ast_enumerator(struct parser *p, struct range whole, struct ast_use name,
+                                      struct ast_expr *number)
+{
+    struct ast_enumerator *enumerator = NEW(p, ast_enumerator);
+
+    DECLARE(p, enumerator, whole, name);
+    enumerator->number = number;
+    return enumerator;
+}
+
+static struct ast_type_decl *new_type_decl(struct parser *p, enum ast_type_decl_kind kind,
+                                           struct range whole, struct ast_use name)
+{
+    struct ast_type_decl *decl = NEW(p, ast_type_decl);
+
+    DECLARE(p, decl, whole, name);
+    decl->kind = kind;
+    decl->spec = p->spec;
+    APPEND(p->spec->types, decl);
+    return decl;
+}
+
+void ast_enum(struct parser *p, struct range whole, struct ast_use name,
+              struct ast_enumerator_list enumerators)
+{
+    struct ast_type_decl *decl = new_type_decl(p, DECL_ENUM, whole, name);
+
+    decl->enumerators = enumerators;
+    for (struct ast_enumerator *e = enumerators.first; e != NULL; e = e->next)
+        e->owner = decl;
+}
+
+void ast_struct(struct parser *p, struct range whole, struct ast_use name,
+                struct ast_field_list fields)
+{
+    struct ast_type_decl *decl = new_type_decl(p, DECL_STRUCT, whole, name);
+
+    set_role(&fields, FIELD_STRUCT);
+    decl->fields = fields;
+}
+
+void ast_extern(struct parser *p, struct range whole, struct range c_text_at,
+                struct ast_string c_text, struct ast_use name)
+{
+    struct ast_type_decl *decl = new_type_decl(p, DECL_EXTERN, whole, name);
+
+    decl->c_text = c_text.bytes;
+    decl->c_text_at = c_text_at;
+}
+
+/* -------------------------------------------------------------------------------- other files -- */
+
+void ast_include(struct parser *p, struct range at, struct ast_string path)
+{
+    struct ast_include *include = NEW(p, ast_include);
+
+    include->at = at;
+    include->path = path.bytes;
+    APPEND(p->spec->includes, include);
+}
+
+void ast_import(struct parser *p, struct range at, struct ast_string path)
+{
+    struct ast_import *import = NEW(p, ast_import);
+
+    import->at = at;
+    import->path = path.bytes;
+    import->spec = parser_import(p, at, path.bytes);
+    APPEND(p->spec->imports, import);
+}
+
+/* -------------------------------------------------------------------------------- items at all -- */
+
+static struct ast_item *new_item(struct parser *p, enum ast_item_kind kind, struct range at,
+                                 struct range whole)
+{
+    struct ast_item *item = NEW(p, ast_item);
+
+    item->kind = kind;
+    item->at = at;
+    item->whole = whole;
+    return item;
+}
+
+struct ast_item *ast_item(struct parser *p, enum ast_item_kind kind, struct range at,
+                          struct range whole, struct ast_use word)
+{
+    struct ast_item *item = new_item(p, kind, at, whole);
+
+    item->word = word;
+    if (kind == ITEM_WANT)
+        item->doc = parser_doc(p, whole.begin);
+    return item;
+}
+
+struct ast_item *ast_register(struct parser *p, struct range at, struct range whole,
+                              struct ast_use local, struct ast_use via, struct ast_expr *key)
+{
+    struct ast_item *item = new_item(p, ITEM_REGISTER, at, whole);
+
+    item->registration = NEW(p, ast_registration);
+    item->registration->at = whole;
+    item->registration->local = local;
+    item->registration->via = via;
+    item->registration->key = key;
+    return item;
+}
+
+struct ast_item *ast_init(struct parser *p, struct range at, struct range whole,
+                          struct ast_field_list arguments, struct ast_use action,
+                          struct ast_use start)
+{
+    struct ast_item *item = new_item(p, ITEM_INIT, at, whole);
+
+    set_role(&arguments, FIELD_ARGUMENT);
+    item->fields = arguments;
+    item->init = NEW(p, ast_init);
+    item->init->at = at;
+    item->init->whole = whole;
+    item->init->doc = parser_doc(p, whole.begin);
+    item->init->action = action;
+    item->init->start = start;
+    return item;
+}
+
+struct ast_item *ast_state_fields(struct parser *p, struct range at, struct range whole,
+                                  struct ast_field_list fields)
+{
+    struct ast_item *item = new_item(p, ITEM_FIELDS, at, whole);
+
+    set_role(&fields, FIELD_STATE);
+    item->fields = fields;
+    item->doc = parser_doc(p, whole.begin);
+    return item;
+}
+
+struct ast_alternative *ast_alternative(struct parser *p, struct range whole, struct ast_use name,
+                                        bool has_fields, struct ast_field_list fields)
+{
+    struct ast_alternative *alternative = NEW(p, ast_alternative);
+
+    DECLARE(p, alternative, whole, name);
+    set_role(&fields, FIELD_REPLY);
+    alternative->fields = fields;
+    alternative->has_fields = has_fields;
+    return alternative;
+}
+
+void ast_alternative_to_value(struct arena *arena, struct ast_alternative *alternative)
+{
+    static const char name[] = "value";
+    struct ast_type_ref *type = arena_alloc(arena, sizeof *type);
+    struct ast_field *field = arena_alloc(arena, sizeof *field);
+
+    assert(!alternative->has_fields);
+    type->at = alternative->at;
+    type->name = alternative->name;
+    field->at = alternative->at;
+    field->whole = alternative->whole;
+    field->name = name;
+    field->as = names_of(arena, name);
+    field->role = FIELD_REPLY;
+    field->type = type;
+    alternative->name = name;
+    alternative->as = field->as;
+    alternative->has_fields = true;
+    alternative->fields = ast_fields(alternative->fields, field);
+}
+
+struct ast_item *ast_message(struct parser *p, struct range at, struct range whole,
+                             enum ast_message_kind kind, struct ast_use name,
+                             struct ast_field_list fields, struct ast_alternative_list alternatives,
+                             struct ast_expr *every)
+{
+    struct ast_item *item = new_item(p, ITEM_MESSAGE, at, whole);
+    struct ast_message *message = NEW(p, ast_message);
+
+    DECLARE(p, message, whole, name);
+    set_role(&fields, FIELD_MESSAGE);
+    message->kind = kind;
+    message->fields = fields;
+    message->alternatives = alternatives;
+    message->every = every;
+    for (struct ast_alternative *a = alternatives.first; a != NULL; a = a->next)
+        a->message = message;
+    item->message = message;
+    return item;
+}
+
+struct ast_item *ast_continue(struct parser *p, struct range at, struct range whole,
+                              struct ast_use name)
+{
+    struct ast_item *item = new_item(p, ITEM_CONTINUE, at, whole);
+
+    item->continuation = NEW(p, ast_continue);
+    DECLARE(p, item->continuation, whole, name);
+    return item;
+}
+
+struct ast_item *ast_default(struct parser *p, struct range at, struct range whole,
+                             struct ast_next next)
+{
+    struct ast_item *item = new_item(p, ITEM_DEFAULT, at, whole);
+
+    item->next_step = NEW(p, ast_next);
+    *item->next_step = next;
+    return item;
+}
+
+static struct ast_state *new_state(struct parser *p, struct range whole, struct ast_use name,
+                                   struct ast_row_list rows)
+{
+    struct ast_state *state = NEW(p, ast_state);
+
+    DECLARE(p, state, whole, name);
+    state->rows = rows;
+    for (struct ast_row *row = rows.first; row != NULL; row = row->next)
+        row->state = state;
+    return state;
+}
+
+struct ast_item *ast_state(struct parser *p, struct range at, struct range whole,
+                           struct ast_use name, struct ast_row_list rows)
+{
+    struct ast_item *item = new_item(p, ITEM_STATE, at, whole);
+
+    item->state = new_state(p, whole, name, rows);
+    return item;
+}
+
+struct ast_item *ast_any(struct parser *p, struct range at, struct range whole,
+                         struct ast_row_list rows)
+{
+    struct ast_item *item = new_item(p, ITEM_ANY, at, whole);
+
+    item->state = new_state(p, whole, ast_use(at, "any"), rows);
+    return item;
+}
+
+struct ast_item *ast_pair(struct parser *p, enum ast_item_kind kind, struct range at,
+                          struct range whole, struct ast_expr *first, struct ast_expr *second)
+{
+    struct ast_item *item = new_item(p, kind, at, whole);
+
+    item->first = first;
+    item->second = second;
+    return item;
+}
+
+struct ast_item *ast_key(struct parser *p, struct range at, struct range whole,
+                         struct ast_type_ref *type)
+{
+    struct ast_item *item = new_item(p, ITEM_KEY, at, whole);
+
+    item->type = type;
+    return item;
+}
+
+/* --------------------------------------------------------------------------------------- rows -- */
+
+struct ast_next ast_next(struct parser *p, struct range at, enum ast_next_kind kind,
+                         struct ast_use target)
+{
+    struct ast_next next = { .kind = kind, .at = at, .target = target };
+
+    if (target.name != NULL)
+        next.as = names_of(p->arena, target.name);
+    if (kind == NEXT_STOP && strcmp(target.name, "normal") == 0)
+        next.reason = REASON_NORMAL;
+    else if (kind == NEXT_STOP && strcmp(target.name, "shutdown") == 0)
+        next.reason = REASON_SHUTDOWN;
+    else
+        next.reason = REASON_USER;
+    return next;
+}
+
+struct ast_reply *ast_reply(struct parser *p, struct range whole, struct ast_use name,
+                            bool has_arguments, struct ast_argument_list arguments)
+{
+    struct ast_reply *reply = NEW(p, ast_reply);
+
+    reply->at = whole;
+    reply->name = name;
+    reply->has_arguments = has_arguments;
+    reply->arguments = arguments;
+    return reply;
+}
+
+struct ast_assignment *ast_assignment(struct parser *p, struct range whole, struct ast_use target,
+                                      enum ast_assignment_kind kind, struct ast_expr *value)
+{
+    struct ast_assignment *assignment = NEW(p, ast_assignment);
+
+    assignment->at = whole;
+    assignment->doc = parser_doc(p, whole.begin);
+    assignment->kind = kind;
+    assignment->target = target;
+    assignment->value = value;
+    return assignment;
+}
+
+struct ast_tail ast_tail(struct range whole, struct ast_assignment_list assignments,
+                         struct ast_reply *reply, struct ast_next next)
+{
+    if (next.kind == NEXT_STAY)
+        next.at = whole;
+    return (struct ast_tail){ whole, assignments, reply, next };
+}
+
+struct ast_outcome *ast_outcome(struct parser *p, struct range whole, struct ast_use name,
+                                struct ast_expr *guard, struct ast_tail tail)
+{
+    struct ast_outcome *outcome = NEW(p, ast_outcome);
+
+    DECLARE(p, outcome, whole, name);
+    outcome->guard = guard;
+    outcome->tail = tail;
+    return outcome;
+}
+
+struct ast_row ast_body(struct ast_use action, struct ast_tail tail)
+{
+    return (struct ast_row){ .action = action, .tail = tail };
+}
+
+struct ast_row ast_outcome_body(struct ast_use action, struct ast_outcome_list outcomes)
+{
+    return (struct ast_row){ .action = action, .has_outcomes = true, .outcomes = outcomes };
+}
+
+struct ast_row *ast_row(struct parser *p, enum ast_row_kind kind, struct range at,
+                        struct range whole, struct ast_use event, struct ast_expr *time,
+                        struct ast_expr *guard, struct ast_row body)
+{
+    struct ast_row *row = NEW(p, ast_row);
+
+    *row = body;
+    row->kind = kind;
+    row->at = at;
+    row->whole = whole;
+    row->doc = parser_doc(p, whole.begin);
+    row->event = event;
+    row->time = time;
+    row->guard = guard;
+    return row;
+}
+
+/* --------------------------------------------------------------------------- owners of items -- */
+
+/* For items that may be given only once: false, and an error, if `before` is a place. */
+static bool is_first(struct parser *p, const struct ast_item *item, struct range before,
+                     const char *owner)
+{
+    if (!range_exists(before))
+        return true;
+    diag_error(p->diag, A008, item->at, "'%.*s' is given twice in '%s'",
+               (int)(item->at.end - item->at.begin), p->source->text + item->at.begin, owner);
+    diag_note(p->diag, before, "it is given here first");
+    return false;
+}
+
+static const struct range nowhere;
+
+static void set_keys(struct parser *p, struct ast_registry *registry, const struct ast_item *item)
+{
+    static const char *const kinds[] = { "unique", "duplicate" };
+    int kind;
+
+    if (!is_first(p, item, registry->keys_at, registry->name))
+        return;
+    registry->keys_at = item->at;
+    kind = choose(p, item->word, "kind of keys", kinds, ARRAY_LEN(kinds));
+    if (kind >= 0)
+        registry->unique = kind == 0;
+}
+
+void ast_registry(struct parser *p, struct range whole, struct ast_use name,
+                  struct ast_item_list items)
+{
+    struct ast_registry *registry = NEW(p, ast_registry);
+
+    DECLARE(p, registry, whole, name);
+    registry->spec = p->spec;
+    registry->unique = true;
+    for (struct ast_item *item = items.first; item != NULL; item = item->next) {
+        if (item->kind == ITEM_KEYS)
+            set_keys(p, registry, item);
+        else if (is_first(p, item, registry->key != NULL ? registry->key->at : nowhere,
+                          registry->name))
+            registry->key = item->type;
+    }
+    APPEND(p->spec->registries, registry);
+}
+
+static void set_shutdown(struct ast_child *child, const struct ast_item *item)
+{
+    const struct ast_expr *time = item->first;
+
+    child->shutdown_at = item->at;
+    if (time->kind == EXPR_NAME && strcmp(time->name.name, "infinity") == 0) {
+        child->shutdown = SHUTDOWN_INFINITY;
+    } else if (time->kind == EXPR_NAME && strcmp(time->name.name, "brutal_kill") == 0) {
+        child->shutdown = SHUTDOWN_BRUTAL_KILL;
+    } else {
+        child->shutdown = SHUTDOWN_TIME;
+        child->shutdown_time = item->first;
+    }
+}
+
+static void set_child_option(struct parser *p, struct ast_child *child, const struct ast_item *item)
+{
+    static const char *const restarts[] = { "permanent", "transient", "temporary" };
+    int chosen;
+
+    switch (item->kind) {
+    case ITEM_RESTART:
+        if (!is_first(p, item, child->restart_at, child->name))
+            break;
+        child->restart_at = item->at;
+        chosen = choose(p, item->word, "kind of restart", restarts, ARRAY_LEN(restarts));
+        if (chosen >= 0)
+            child->restart = (enum ast_restart)chosen;
+        break;
+    case ITEM_SHUTDOWN:
+        if (is_first(p, item, child->shutdown_at, child->name))
+            set_shutdown(child, item);
+        break;
+    default:
+        assert(item->kind == ITEM_SIGNIFICANT);
+        if (!is_first(p, item, child->significant_at, child->name))
+            break;
+        child->significant = true;
+        child->significant_at = item->at;
+        break;
+    }
+}
+
+struct ast_item *ast_child(struct parser *p, struct range at, struct range whole, struct ast_use of,
+                           struct ast_argument_list arguments, struct ast_use id,
+                           struct ast_item_list options)
+{
+    struct ast_item *item = new_item(p, ITEM_CHILD, at, whole);
+    struct ast_child *child = NEW(p, ast_child);
+
+    DECLARE(p, child, whole, id.name != NULL ? id : of);
+    child->of = of;
+    child->has_id = id.name != NULL;
+    child->arguments = arguments;
+    for (struct ast_item *option = options.first; option != NULL; option = option->next)
+        set_child_option(p, child, option);
+    item->child = child;
+    return item;
+}
+
+static void add_want(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    static const char *const wants[] = {
+        [WANT_EXIT] = "exit",
+        [WANT_DOWN] = "down",
+        [WANT_TERMINATE] = "terminate",
+        [WANT_CODE_CHANGE] = "code_change",
+    };
+    const size_t count = item->word.at.begin == item->at.begin ? ARRAY_LEN(wants) : WANT_DOWN + 1;
+    int kind = choose(p, item->word, "signal", wants, count);
+    struct ast_want *want;
+
+    if (kind < 0)
+        return;
+    want = actor->wants[kind];
+    if (want != NULL) {
+        diag_error(p->diag, A008, item->word.at, "'%s' is asked for twice in '%s'",
+                   item->word.name, actor->name);
+        diag_note(p->diag, want->at, "it is asked for here first");
+        return;
+    }
+    want = NEW(p, ast_want);
+    want->at = item->word.at;
+    want->doc = item->doc;
+    actor->wants[kind] = want;
+}
+
+static void set_strategy(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    static const char *const strategies[] = { "one_for_one", "one_for_all", "rest_for_one" };
+    struct ast_supervision *supervision = actor->supervision;
+    int chosen;
+
+    if (!is_first(p, item, supervision->strategy_at, actor->name))
+        return;
+    supervision->strategy_at = item->at;
+    chosen = choose(p, item->word, "strategy", strategies, ARRAY_LEN(strategies));
+    if (chosen >= 0)
+        supervision->strategy = (enum ast_strategy)chosen;
+}
+
+static void add_supervision(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    struct ast_supervision *supervision = actor->supervision;
+
+    switch (item->kind) {
+    case ITEM_STRATEGY:
+        set_strategy(p, actor, item);
+        break;
+    case ITEM_INTENSITY:
+        if (!is_first(p, item, supervision->intensity_at, actor->name))
+            break;
+        supervision->intensity_at = item->at;
+        supervision->intensity = item->first;
+        supervision->period = item->second;
+        break;
+    case ITEM_BACKOFF:
+        if (!is_first(p, item, supervision->backoff_at, actor->name))
+            break;
+        supervision->backoff_at = item->at;
+        supervision->backoff_min = item->first;
+        supervision->backoff_max = item->second;
+        break;
+    default:
+        assert(item->kind == ITEM_CHILD);
+        APPEND(supervision->children, item->child);
+        break;
+    }
+}
+
+static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item *item)
+{
+    switch (item->kind) {
+    case ITEM_REGISTER:
+        if (is_first(p, item, actor->registration != NULL ? actor->registration->at : nowhere,
+                     actor->name))
+            actor->registration = item->registration;
+        break;
+    case ITEM_INIT:
+        if (!is_first(p, item, actor->init != NULL ? actor->init->at : nowhere, actor->name))
+            break;
+        actor->init = item->init;
+        actor->arguments = item->fields;
+        break;
+    case ITEM_FIELDS:
+        if (!is_first(p, item, actor->fields_at, actor->name))
+            break;
+        actor->fields = item->fields;
+        actor->fields_at = item->at;
+        actor->fields_doc = item->doc;
+        break;
+    case ITEM_MESSAGE:
+        item->message->actor = actor;
+        APPEND(actor->messages, item->message);
+        break;
+    case ITEM_CONTINUE:
+        APPEND(actor->continues, item->continuation);
+        break;
+    case ITEM_WANT:
+        add_want(p, actor, item);
+        break;
+    case ITEM_DEFAULT:
+        if (is_first(p, item, actor->undecided != NULL ? actor->undecided->at : nowhere,
+                     actor->name))
+            actor->undecided = item->next_step;
+        break;
+    case ITEM_STATE:
+        item->state->actor = actor;
+        APPEND(actor->states, item->state);
+        break;
+    case ITEM_ANY:
+        item->state->actor = actor;
+        if (is_first(p, item, actor->any != NULL ? actor->any->at : nowhere, actor->name))
+            actor->any = item->state;
+        break;
+    default:
+        add_supervision(p, actor, item);
+        break;
+    }
+}
+
+void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviour,
+               struct ast_use name, struct ast_item_list items)
+{
+    struct ast_actor *actor = NEW(p, ast_actor);
+
+    DECLARE(p, actor, whole, name);
+    actor->spec = p->spec;
+    actor->behaviour = behaviour;
+    if (behaviour == BEHAVIOUR_SUPERVISOR)
+        actor->supervision = NEW(p, ast_supervision);
+    for (struct ast_item *item = items.first; item != NULL; item = item->next)
+        add_item(p, actor, item);
+    APPEND(p->spec->actors, actor);
+}

@@ -1,0 +1,598 @@
+/*
+ * What the rules of grammar/actor.l do. Here a token's text becomes its value, and what is no
+ * token becomes an error. Errors leave a token that lets the parser go on, and the place where
+ * they end, so that the parser does not complain about the same slip again.
+ */
+
+#include "lex.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actor.tab.h"
+#include "spelling.h"
+
+static const struct {
+    const char *text;
+    int kind;
+} keywords[] = {
+    { "include", TOKEN_INCLUDE },
+    { "import", TOKEN_IMPORT },
+    { "extern", TOKEN_EXTERN },
+    { "enum", TOKEN_ENUM },
+    { "struct", TOKEN_STRUCT },
+    { "registry", TOKEN_REGISTRY },
+    { "gen_server", TOKEN_GEN_SERVER },
+    { "gen_statem", TOKEN_GEN_STATEM },
+    { "supervisor", TOKEN_SUPERVISOR },
+    { "key", TOKEN_KEY },
+    { "keys", TOKEN_KEYS },
+    { "register", TOKEN_REGISTER },
+    { "via", TOKEN_VIA },
+    { "init", TOKEN_INIT },
+    { "state", TOKEN_STATE },
+    { "data", TOKEN_DATA },
+    { "call", TOKEN_CALL },
+    { "cast", TOKEN_CAST },
+    { "info", TOKEN_INFO },
+    { "continue", TOKEN_CONTINUE },
+    { "on", TOKEN_ON },
+    { "terminate", TOKEN_TERMINATE },
+    { "code_change", TOKEN_CODE_CHANGE },
+    { "default", TOKEN_DEFAULT },
+    { "any", TOKEN_ANY },
+    { "when", TOKEN_WHEN },
+    { "do", TOKEN_DO },
+    { "after", TOKEN_AFTER },
+    { "every", TOKEN_EVERY },
+    { "enter", TOKEN_ENTER },
+    { "exit", TOKEN_EXIT },
+    { "reply", TOKEN_REPLY },
+    { "stop", TOKEN_STOP },
+    { "postpone", TOKEN_POSTPONE },
+    { "ignore", TOKEN_IGNORE },
+    { "strategy", TOKEN_STRATEGY },
+    { "intensity", TOKEN_INTENSITY },
+    { "in", TOKEN_IN },
+    { "backoff", TOKEN_BACKOFF },
+    { "child", TOKEN_CHILD },
+    { "as", TOKEN_AS },
+    { "restart", TOKEN_RESTART },
+    { "shutdown", TOKEN_SHUTDOWN },
+    { "significant", TOKEN_SIGNIFICANT },
+    { "true", TOKEN_TRUE },
+    { "false", TOKEN_FALSE },
+    { "now", TOKEN_NOW },
+};
+
+static const struct unit {
+    const char *text;
+    uint64_t nanoseconds;
+} units[] = {
+    { "ns", 1 },
+    { "us", 1000 },
+    { "ms", 1000 * 1000 },
+    { "s", 1000 * 1000 * 1000 },
+    { "min", UINT64_C(60) * 1000 * 1000 * 1000 },
+    { "h", UINT64_C(3600) * 1000 * 1000 * 1000 },
+};
+
+#define UNIT_COUNT (sizeof units / sizeof units[0])
+
+/* What people write for a unit elsewhere. */
+static const struct {
+    const char *text;
+    const char *meant;
+} other_units[] = {
+    { "nsec", "ns" },    { "nsecs", "ns" },   { "usec", "us" },    { "usecs", "us" },
+    { "\xC2\xB5s", "us" }, { "\xCE\xBCs", "us" }, { "msec", "ms" }, { "msecs", "ms" },
+    { "milli", "ms" },   { "millis", "ms" },  { "S", "s" },        { "sec", "s" },
+    { "secs", "s" },     { "second", "s" },   { "seconds", "s" },  { "m", "min" },
+    { "M", "min" },      { "mins", "min" },   { "minute", "min" }, { "minutes", "min" },
+    { "H", "h" },        { "hr", "h" },       { "hrs", "h" },      { "hour", "h" },
+    { "hours", "h" },
+};
+
+#define OTHER_UNIT_COUNT (sizeof other_units / sizeof other_units[0])
+
+/* A token of the text that was matched last. */
+static struct range matched(const struct parser *p, const char *text)
+{
+    return (struct range){ p->source, p->offset - (uint32_t)strlen(text), p->offset };
+}
+
+static struct range matched_bytes(const struct parser *p, size_t length)
+{
+    return (struct range){ p->source, p->offset - (uint32_t)length, p->offset };
+}
+
+/* Marks what was matched as complained about. */
+static void complained(struct parser *p)
+{
+    p->error_end = p->offset;
+}
+
+void lex_begin_token(struct parser *p, struct parser_token *token, size_t length)
+{
+    token->at = (struct range){ p->source, p->offset, p->offset + (uint32_t)length };
+    p->offset += (uint32_t)length;
+}
+
+void lex_end(struct parser *p, struct parser_token *token)
+{
+    token->kind = 0;
+    token->at = (struct range){ p->source, p->source->size, p->source->size };
+}
+
+/* ----------------------------------------------------------------------------- words, strings -- */
+
+void lex_keywords(struct arena *arena, struct table *words)
+{
+    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
+        struct parser_word *word = arena_alloc(arena, sizeof *word);
+
+        word->text = keywords[i].text;
+        word->kind = keywords[i].kind;
+        table_add(words, word->text, word);
+    }
+}
+
+void lex_word(struct parser *p, struct parser_token *token, const char *text, size_t length)
+{
+    const struct parser_word *word = parser_word(p, text, length);
+
+    token->kind = word->kind;
+    token->word = word->text;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+/* One line of a doc comment: what stands behind its `///` and a space. */
+void lex_doc(struct parser *p, const char *text, size_t length)
+{
+    size_t begin = strlen("///");
+    size_t added;
+
+    if (length > begin && text[begin] == ' ')
+        begin++;
+    while (length > begin && is_blank(text[length - 1]))
+        length--;
+    added = length - begin;
+    if (p->doc_text == NULL) {
+        p->doc_begin = p->offset - (uint32_t)strlen(text);
+        p->doc_text = arena_copy(p->arena, text + begin, added);
+        p->doc_length = added;
+    } else {
+        p->doc_text = arena_grow(p->arena, p->doc_text, p->doc_length + 1,
+                                 p->doc_length + 1 + added + 1);
+        p->doc_text[p->doc_length++] = '\n';
+        memcpy(p->doc_text + p->doc_length, text + begin, added);
+        p->doc_length += added;
+        p->doc_text[p->doc_length] = '\0';
+    }
+    p->doc_end = p->offset;
+}
+
+static int digit_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return 16;
+}
+
+/* Reads up to `most` digits of a base; returns how many. */
+static size_t read_digits(const char *text, int base, size_t most, uint32_t *value)
+{
+    size_t count = 0;
+
+    *value = 0;
+    while (count < most && digit_value(text[count]) < base)
+        *value = *value * (uint32_t)base + (uint32_t)digit_value(text[count++]);
+    return count;
+}
+
+static size_t encode_utf8(uint32_t code, char *out)
+{
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        out[0] = (char)(0xC0 | code >> 6);
+        out[1] = (char)(0x80 | (code & 0x3F));
+        return 2;
+    }
+    if (code < 0x10000) {
+        out[0] = (char)(0xE0 | code >> 12);
+        out[1] = (char)(0x80 | (code >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | code >> 18);
+    out[1] = (char)(0x80 | (code >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code & 0x3F));
+    return 4;
+}
+
+struct escape {
+    size_t read;                            /* bytes behind the backslash */
+    size_t written;
+};
+
+/* An escape, `text` being what follows the backslash. What is read is never more than stands. */
+static struct escape read_escape(struct parser *p, struct range at, const char *text, char *out)
+{
+    static const char simple[] = "abfnrtv\\\"'?";
+    static const char meaning[] = "\a\b\f\n\r\t\v\\\"'?";
+    const char *found = text[0] != '\0' ? strchr(simple, text[0]) : NULL;
+    uint32_t value;
+    size_t digits;
+
+    if (found != NULL) {
+        out[0] = meaning[found - simple];
+        return (struct escape){ 1, 1 };
+    }
+    digits = read_digits(text, 8, 3, &value);
+    if (digits > 0 && value <= 0xFF) {
+        out[0] = (char)value;
+        return (struct escape){ digits, 1 };
+    }
+    if (text[0] == 'x') {
+        digits = read_digits(text + 1, 16, 2, &value);
+        if (digits > 0) {
+            out[0] = (char)value;
+            return (struct escape){ 1 + digits, 1 };
+        }
+    }
+    if (text[0] == 'u' || text[0] == 'U') {
+        size_t wanted = text[0] == 'u' ? 4 : 8;
+
+        digits = read_digits(text + 1, 16, wanted, &value);
+        if (digits == wanted && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF))
+            return (struct escape){ 1 + digits, encode_utf8(value, out) };
+        at.end = at.begin + 2 + (uint32_t)digits;
+        diag_error(p->diag, A005, at, "this is not the number of a character");
+        diag_hint(p->diag, "write '\\u' and four, or '\\U' and eight hexadecimal digits");
+        complained(p);
+        return (struct escape){ 1 + digits, 0 };
+    }
+    at.end = at.begin + 2;
+    diag_error(p->diag, A005, at, "no escape begins with '\\%c'", text[0]);
+    diag_hint(p->diag, "write '\\\\' for a backslash; escapes are those of C");
+    complained(p);
+    return (struct escape){ 1, 0 };
+}
+
+/* `length` bytes between the quotes; an escape never becomes longer than it was. */
+static struct ast_string unescape(struct parser *p, uint32_t begin, const char *text, size_t length)
+{
+    char *bytes = arena_alloc(p->arena, length + 1);
+    size_t used = 0;
+
+    for (size_t i = 0; i < length; ) {
+        struct range at = { p->source, begin + (uint32_t)i, begin + (uint32_t)i };
+        struct escape escape;
+
+        if (text[i] != '\\' || i + 1 == length) {
+            bytes[used++] = text[i++];
+            continue;
+        }
+        escape = read_escape(p, at, text + i + 1, bytes + used);
+        i += 1 + escape.read;
+        used += escape.written;
+    }
+    bytes[used] = '\0';
+    return (struct ast_string){ bytes, used };
+}
+
+void lex_string(struct parser *p, struct parser_token *token, const char *text, size_t length)
+{
+    assert(length >= 2);
+    token->string = unescape(p, token->at.begin + 1, text + 1, length - 2);
+}
+
+void lex_open_string(struct parser *p, struct parser_token *token, const char *text, size_t length)
+{
+    diag_error(p->diag, A003, token->at, "this string is not closed");
+    diag_hint(p->diag, "a string ends on its line; '\\n' in it begins a new one");
+    complained(p);
+    token->string = (struct ast_string){ arena_copy(p->arena, text + 1, length - 1), length - 1 };
+}
+
+void lex_character(struct parser *p, struct parser_token *token, const char *text, size_t length)
+{
+    diag_error(p->diag, A002, token->at, "strings stand in double quotes");
+    diag_hint(p->diag, "write \"%.*s\"", (int)(length - 2), text + 1);
+    complained(p);
+    token->string = (struct ast_string){ arena_copy(p->arena, text + 1, length - 2), length - 2 };
+}
+
+/* ------------------------------------------------------------------------------------ numbers -- */
+
+/* `text` up to its end or `end`, without underscores. */
+static char *digits_of(struct parser *p, const char *text, size_t length)
+{
+    char *digits = arena_alloc(p->arena, length + 1);
+    size_t used = 0;
+
+    for (size_t i = 0; i < length; i++)
+        if (text[i] != '_')
+            digits[used++] = text[i];
+    return digits;
+}
+
+/* False when the value does not fit. */
+static bool append_digit(uint64_t *value, uint64_t base, int digit)
+{
+    if (*value > (UINT64_MAX - (uint64_t)digit) / base)
+        return false;
+    *value = *value * base + (uint64_t)digit;
+    return true;
+}
+
+uint64_t lex_integer(struct parser *p, const char *text)
+{
+    const char *digits = digits_of(p, text, strlen(text));
+    int base = 10;
+    uint64_t value = 0;
+
+    if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
+        base = 16;
+        digits += 2;
+    } else if (digits[0] == '0' && digits[1] != '\0') {
+        diag_error(p->diag, A004, matched(p, text), "a number does not begin with 0");
+        diag_hint(p->diag, "write it without the 0; octal numbers are written in hexadecimal");
+        complained(p);
+        return 0;
+    }
+    if (digits[0] == '\0') {
+        diag_error(p->diag, A004, matched(p, text), "digits are missing here");
+        complained(p);
+        return 0;
+    }
+    for (const char *c = digits; *c != '\0'; c++) {
+        if (append_digit(&value, (uint64_t)base, digit_value(*c)))
+            continue;
+        diag_error(p->diag, A004, matched(p, text), "this number is too large for any integer");
+        diag_hint(p->diag, "the largest is 18446744073709551615, in a uint64");
+        complained(p);
+        return 0;
+    }
+    return value;
+}
+
+double lex_float(struct parser *p, const char *text)
+{
+    double value = strtod(digits_of(p, text, strlen(text)), NULL);
+
+    if (isinf(value)) {
+        diag_error(p->diag, A004, matched(p, text), "this number is too large for a double");
+        complained(p);
+        return 0;
+    }
+    return value;
+}
+
+static uint64_t greatest_divisor(uint64_t a, uint64_t b)
+{
+    while (b != 0) {
+        uint64_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* The digits behind the point, as nanoseconds. False when they are no whole number of these. */
+static bool fraction_of(const char *digits, size_t count, uint64_t unit, uint64_t *nanoseconds)
+{
+    const size_t most = 18;                 /* 10^18 fits */
+    uint64_t numerator = 0;
+    uint64_t denominator = 1;
+    uint64_t common;
+
+    while (count > 0 && digits[count - 1] == '0')
+        count--;
+    if (count > most)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        numerator = numerator * 10 + (uint64_t)digit_value(digits[i]);
+        denominator *= 10;
+    }
+    common = greatest_divisor(unit, denominator);
+    denominator /= common;
+    if (numerator % denominator != 0)
+        return false;
+    *nanoseconds = numerator / denominator * (unit / common);
+    return true;
+}
+
+static const struct unit *unit_named(const char *text)
+{
+    for (size_t i = 0; i < UNIT_COUNT; i++)
+        if (strcmp(units[i].text, text) == 0)
+            return &units[i];
+    return NULL;
+}
+
+uint64_t lex_duration(struct parser *p, const char *text)
+{
+    size_t number = strspn(text, "0123456789_.");
+    const struct unit *unit = unit_named(text + number);
+    const char *digits = digits_of(p, text, number);
+    size_t whole_count = strcspn(digits, ".");
+    uint64_t value = 0;
+    uint64_t fraction = 0;
+    bool fits = true;
+
+    assert(unit != NULL);
+    for (size_t i = 0; i < whole_count && fits; i++)
+        fits = append_digit(&value, 10, digit_value(digits[i]));
+    if (digits[whole_count] == '.' && !fraction_of(digits + whole_count + 1,
+                                                   strlen(digits + whole_count + 1),
+                                                   unit->nanoseconds, &fraction)) {
+        diag_error(p->diag, A004, matched(p, text), "this is no whole number of nanoseconds");
+        complained(p);
+        return 0;
+    }
+    if (!fits || value > ((uint64_t)INT64_MAX - fraction) / unit->nanoseconds) {
+        diag_error(p->diag, A004, matched(p, text), "this time is too long");
+        diag_hint(p->diag, "the longest is %lldh, about 292 years",
+                  (long long)((uint64_t)INT64_MAX / unit_named("h")->nanoseconds));
+        complained(p);
+        return 0;
+    }
+    return value * unit->nanoseconds + fraction;
+}
+
+static const char *unit_meant(const char *text)
+{
+    struct spelling near = spelling_of(text);
+
+    for (size_t i = 0; i < OTHER_UNIT_COUNT; i++)
+        if (strcmp(other_units[i].text, text) == 0)
+            return other_units[i].meant;
+    if (strlen(text) < 2)
+        return NULL;
+    for (size_t i = 0; i < OTHER_UNIT_COUNT; i++)
+        spelling_offer(&near, other_units[i].text);
+    for (size_t i = 0; near.best != NULL && i < OTHER_UNIT_COUNT; i++)
+        if (strcmp(other_units[i].text, near.best) == 0)
+            return other_units[i].meant;
+    return NULL;
+}
+
+void lex_bad_number(struct parser *p, struct parser_token *token, const char *text)
+{
+    size_t number = strspn(text, "0123456789_.");
+    const char *suffix = text + number;
+    const char *meant = unit_meant(suffix);
+
+    token->kind = TOKEN_INT;
+    token->integer = 0;
+    complained(p);
+    if (text[0] == '0' && number == 1 && strchr("xXbBoO", suffix[0]) != NULL) {
+        diag_error(p->diag, A004, token->at, "'%s' is no number", text);
+        diag_hint(p->diag, "numbers are decimal, or hexadecimal as in 0xFF");
+        return;
+    }
+    if (strspn(suffix, "uUlL") == strlen(suffix)) {
+        diag_error(p->diag, A004, token->at, "a number has no suffix for its type");
+        diag_hint(p->diag, "write '%.*s'", (int)number, text);
+        return;
+    }
+    token->kind = TOKEN_DURATION;
+    diag_error(p->diag, A004, token->at, "no unit of time is called '%s'", suffix);
+    if (strcmp(suffix, "d") == 0 || strcmp(suffix, "day") == 0 || strcmp(suffix, "days") == 0)
+        diag_hint(p->diag, "hours are the longest unit: a day is '24h'");
+    else if (meant != NULL)
+        diag_hint(p->diag, "write '%.*s%s'", (int)number, text, meant);
+    else
+        diag_hint(p->diag, "units are ns, us, ms, s, min and h");
+}
+
+/* ---------------------------------------------------------------------------- what is no token -- */
+
+void lex_open_comment(struct parser *p, struct parser_token *token)
+{
+    diag_error(p->diag, A003, token->at, "this comment is not closed");
+    diag_hint(p->diag, "write '*/' at its end");
+    p->offset = p->source->size;
+    complained(p);
+    lex_end(p, token);
+}
+
+void lex_instead(struct parser *p, const char *text, const char *meant)
+{
+    diag_error(p->diag, A002, matched(p, text), "'%s' means nothing in a spec", text);
+    diag_hint(p->diag, "write '%s'", meant);
+    complained(p);
+}
+
+void lex_directive(struct parser *p, const char *text)
+{
+    struct range at = matched(p, text);
+
+    at.end = at.begin + 1;
+    diag_error(p->diag, A002, at, "a spec has no '#' lines");
+    if (strncmp(text, "#include", strlen("#include")) == 0)
+        diag_hint(p->diag, "write 'include \"NAME.h\";' to have a C header included by the "
+                           "generated one");
+    else
+        diag_hint(p->diag, "comments begin with '//'");
+    complained(p);
+}
+
+static bool begins_with(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+void lex_stray(struct parser *p, const char *text, size_t length)
+{
+    static const char *const quotes[] = {
+        "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9C", "\xE2\x80\x9D", "\xC2\xAB", "\xC2\xBB",
+    };
+    struct range at = matched_bytes(p, length);
+    unsigned char first = (unsigned char)text[0];
+
+    complained(p);
+    if (first == '"' || (first > ' ' && first < 0x7F)) {
+        diag_error(p->diag, A002, at, "'%c' means nothing in a spec", text[0]);
+        return;
+    }
+    if (first < 0x80) {
+        diag_error(p->diag, A002, at, "a byte 0x%02X means nothing in a spec", (unsigned)first);
+        return;
+    }
+    for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
+        if (!begins_with(text, quotes[i]))
+            continue;
+        diag_error(p->diag, A002, at, "these are not the quotes of a string");
+        diag_hint(p->diag, "write '\"'");
+        return;
+    }
+    if (begins_with(text, "\xC2\xA0")) {
+        diag_error(p->diag, A002, at, "this looks like a space and is none");
+        diag_hint(p->diag, "it is a no-break space; write a plain one");
+        return;
+    }
+    diag_error(p->diag, A002, at, "names are made of the letters a-z and A-Z, digits and '_'");
+}
+
+/* ------------------------------------------------------------------------- the scanner's memory -- */
+
+union block {
+    size_t bytes;
+    max_align_t align;
+};
+
+void *lex_alloc(struct parser *p, size_t bytes)
+{
+    union block *block = arena_alloc(p->arena, sizeof *block + bytes);
+
+    block->bytes = bytes;
+    return block + 1;
+}
+
+void *lex_realloc(struct parser *p, void *old, size_t bytes)
+{
+    void *memory = lex_alloc(p, bytes);
+    size_t old_bytes = old != NULL ? ((union block *)old - 1)->bytes : 0;
+
+    if (old != NULL)
+        memcpy(memory, old, old_bytes < bytes ? old_bytes : bytes);
+    return memory;
+}

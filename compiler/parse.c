@@ -1,0 +1,467 @@
+/*
+ * From files to trees. Between scanner and parser stands parser_next, which attaches doc comments,
+ * keeps track of braces, and after an error skips to a place where the parser can go on: it swallows
+ * blocks whole, and announces lines that begin like a row or an item.
+ */
+
+#include "parse.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include <sys/stat.h>
+
+#define YYSTYPE struct parser_token         /* for the scanner's header */
+
+#include "actor.tab.h"
+#include "actor.lex.h"
+#include "lex.h"
+
+#define DEEPEST_IMPORT 64
+
+/* A file that was read or is being read. */
+struct parse_file {
+    struct parse_file *next;
+    bool has_identity;                      /* standard input has none */
+    dev_t device;
+    ino_t inode;
+    struct ast_spec *spec;
+    struct parse_file *importer;            /* while it is being read */
+    struct range import_at;
+    bool done;
+};
+
+struct parse_run {
+    struct arena *arena;
+    struct diag *diag;
+    const struct parse_options *options;
+    struct table words;
+    struct parse_file *files;
+    unsigned source_count;
+    struct parse_file *current;
+    unsigned depth;
+    struct ast_program *program;
+};
+
+/* -------------------------------------------------------------------------------------- words -- */
+
+const struct parser_word *parser_word(struct parser *p, const char *text, size_t length)
+{
+    struct parser_word *word = table_get(p->words, text);
+
+    if (word != NULL)
+        return word;
+    word = arena_alloc(p->arena, sizeof *word);
+    word->text = arena_copy(p->arena, text, length);
+    word->kind = TOKEN_IDENT;
+    table_add(p->words, word->text, word);
+    return word;
+}
+
+/* ------------------------------------------------------------------------------- doc comments -- */
+
+/* The comment that was read before `token` belongs to it. */
+static void attach_doc(struct parser *p, const struct parser_token *token)
+{
+    if (p->doc_text == NULL)
+        return;
+    if (p->doc_count == p->doc_capacity) {
+        size_t capacity = p->doc_capacity > 0 ? p->doc_capacity * 2 : 16;
+
+        p->docs = arena_grow(p->arena, p->docs, p->doc_capacity * sizeof *p->docs,
+                             capacity * sizeof *p->docs);
+        p->doc_capacity = capacity;
+    }
+    p->docs[p->doc_count++] = (struct parser_doc){
+        .token = token->at.begin,
+        .at = { p->source, p->doc_begin, p->doc_end },
+        .text = p->doc_text,
+    };
+    p->doc_text = NULL;
+}
+
+const char *parser_doc(struct parser *p, uint32_t begin)
+{
+    size_t low = 0;
+    size_t high = p->doc_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (p->docs[middle].token < begin)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == p->doc_count || p->docs[low].token != begin)
+        return NULL;
+    p->docs[low].used = true;
+    return p->docs[low].text;
+}
+
+static void report_unused_docs(struct parser *p)
+{
+    for (size_t i = 0; i < p->doc_count; i++) {
+        if (p->docs[i].used)
+            continue;
+        diag_warning(p->diag, A090, p->docs[i].at, "this doc comment documents nothing");
+        diag_hint(p->diag, "put it before what it describes, or begin it with '//'");
+    }
+}
+
+/* ------------------------------------------------------------------------------------- braces -- */
+
+/* How far the line of a byte is indented; UINT32_MAX if something stands before the byte. */
+static uint32_t indentation(const struct source *source, uint32_t offset, bool must_be_first)
+{
+    uint32_t begin = offset;
+    uint32_t end;
+
+    while (begin > 0 && source->text[begin - 1] != '\n')
+        begin--;
+    end = begin;
+    while (source->text[end] == ' ' || source->text[end] == '\t')
+        end++;
+    return must_be_first && end != offset ? UINT32_MAX : end - begin;
+}
+
+static void open_brace(struct parser *p, uint32_t offset)
+{
+    if (p->brace_count == p->brace_capacity) {
+        size_t capacity = p->brace_capacity > 0 ? p->brace_capacity * 2 : 16;
+
+        p->braces = arena_grow(p->arena, p->braces, p->brace_capacity * sizeof *p->braces,
+                               capacity * sizeof *p->braces);
+        p->brace_capacity = capacity;
+    }
+    p->braces[p->brace_count++] = offset;
+}
+
+static void close_brace(struct parser *p, uint32_t offset)
+{
+    uint32_t opening;
+    uint32_t closing = indentation(p->source, offset, true);
+
+    if (p->brace_count == 0)
+        return;
+    opening = p->braces[--p->brace_count];
+    if (!range_exists(p->suspect) && closing != UINT32_MAX
+        && closing != indentation(p->source, opening, false))
+        p->suspect = (struct range){ p->source, opening, opening + 1 };
+}
+
+/* ----------------------------------------------------------------------------------- recovery -- */
+
+static bool begins_line(const struct source *source, uint32_t offset)
+{
+    return indentation(source, offset, true) != UINT32_MAX;
+}
+
+/* What a line that begins with this token probably is, as a token for the parser; 0 if unclear. */
+static int line_kind(int token)
+{
+    switch (token) {
+    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_ENTER: case TOKEN_EXIT:
+        return TOKEN_NEW_ROW;
+    case TOKEN_REGISTER: case TOKEN_INIT: case TOKEN_STATE: case TOKEN_DATA: case TOKEN_CALL:
+    case TOKEN_CAST: case TOKEN_INFO: case TOKEN_CONTINUE: case TOKEN_TERMINATE:
+    case TOKEN_CODE_CHANGE: case TOKEN_DEFAULT: case TOKEN_ANY: case TOKEN_STRATEGY:
+    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_CHILD:
+        return TOKEN_NEW_ITEM;
+    case TOKEN_INCLUDE: case TOKEN_IMPORT: case TOKEN_EXTERN: case TOKEN_ENUM: case TOKEN_STRUCT:
+    case TOKEN_REGISTRY: case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
+        return TOKEN_NEW_TOP;
+    default:
+        return 0;
+    }
+}
+
+static struct parser_token scan(struct parser *p)
+{
+    struct parser_token token = { 0 };
+
+    scan_lex(&token, p->scanner);
+    attach_doc(p, &token);
+    if (token.kind == TOKEN_LBRACE)
+        open_brace(p, token.at.begin);
+    else if (token.kind == TOKEN_RBRACE)
+        close_brace(p, token.at.begin);
+    return token;
+}
+
+/* From behind an opening brace to behind the one that closes it. */
+static struct parser_token scan_block(struct parser *p, struct parser_token opening)
+{
+    struct parser_token token;
+    unsigned depth = 1;
+
+    do {
+        token = scan(p);
+        if (token.kind == TOKEN_LBRACE)
+            depth++;
+        else if (token.kind == TOKEN_RBRACE)
+            depth--;
+    } while (depth > 0 && token.kind != 0);
+    if (token.kind == 0)
+        return token;
+    token.kind = TOKEN_BLOCK;
+    token.at = range_join(opening.at, token.at);
+    return token;
+}
+
+static struct parser_token announce(struct parser *p, struct parser_token token)
+{
+    p->again = true;
+    p->waiting = token;
+    token.kind = line_kind(token.kind);
+    token.at.end = token.at.begin;
+    return token;
+}
+
+struct parser_token parser_next(struct parser *p)
+{
+    struct parser_token token;
+
+    if (p->keep) {
+        p->keep = false;
+        return announce(p, p->token);
+    }
+    if (p->again) {
+        p->again = false;
+        token = p->waiting;
+    } else if (p->recovering && p->swallow) {
+        p->swallow = false;
+        token = scan_block(p, p->token);
+    } else {
+        token = scan(p);
+        if (p->recovering && token.kind == TOKEN_LBRACE)
+            token = scan_block(p, token);
+        else if (p->recovering && line_kind(token.kind) != 0
+                 && begins_line(p->source, token.at.begin))
+            return announce(p, token);
+    }
+    if (token.at.begin != p->token.at.begin)
+        p->previous = p->token;
+    p->token = token;
+    return token;
+}
+
+void parser_failed(struct parser *p)
+{
+    p->recovering = true;
+    if (p->token.kind == TOKEN_LBRACE) {
+        p->swallow = true;
+        return;
+    }
+    /* Bison drops the token that was wrong. Keep it where one can go on with it, but once. */
+    if (line_kind(p->token.kind) == 0 || !begins_line(p->source, p->token.at.begin)
+        || p->kept_at == p->token.at.end)
+        return;
+    p->kept_at = p->token.at.end;
+    p->keep = true;
+}
+
+void parser_recovered(struct parser *p)
+{
+    p->recovering = false;
+    p->swallow = false;
+}
+
+/* -------------------------------------------------------------------------------------- files -- */
+
+/* "breaker" of "dir/breaker.actor". */
+static const char *stem_of(struct arena *arena, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    const char *base = slash != NULL ? slash + 1 : name;
+    const char *suffix = strrchr(base, '.');
+
+    if (suffix == NULL || suffix == base)
+        return base;
+    return arena_copy(arena, base, (size_t)(suffix - base));
+}
+
+static struct ast_spec *new_spec(struct parse_run *run, struct source *source)
+{
+    struct ast_spec *spec = arena_alloc(run->arena, sizeof *spec);
+
+    spec->source = source;
+    spec->stem = stem_of(run->arena, source->name);
+    return spec;
+}
+
+static void parse_source(struct parse_run *run, struct source *source, struct ast_spec *spec)
+{
+    struct parser parser = {
+        .arena = run->arena,
+        .diag = run->diag,
+        .source = source,
+        .spec = spec,
+        .words = &run->words,
+        .run = run,
+    };
+    unsigned errors = diag_errors(run->diag);
+
+    scan_lex_init_extra(&parser, &parser.scanner);
+    scan__scan_buffer(source->text, (size_t)source->size + 2, parser.scanner);
+    grammar_parse(&parser);
+    scan_lex_destroy(parser.scanner);
+    if (diag_errors(run->diag) == errors)
+        report_unused_docs(&parser);
+}
+
+static struct parse_file *add_file(struct parse_run *run, struct source *source)
+{
+    struct parse_file *file = arena_alloc(run->arena, sizeof *file);
+
+    source->order = run->source_count++;
+    file->spec = new_spec(run, source);
+    file->next = run->files;
+    run->files = file;
+    return file;
+}
+
+static void parse_file(struct parse_run *run, struct parse_file *file)
+{
+    struct ast_spec_list *specs = &run->program->specs;
+    struct parse_file *importer = run->current;
+
+    file->importer = importer;
+    run->current = file;
+    run->depth++;
+    parse_source(run, file->spec->source, file->spec);
+    run->depth--;
+    run->current = importer;
+    file->done = true;
+    file->spec->index = specs->count++;
+    if (specs->last != NULL)
+        specs->last->next = file->spec;
+    else
+        specs->first = file->spec;
+    specs->last = file->spec;
+}
+
+/* `path` as seen from beside `file`. */
+static const char *beside(struct arena *arena, const char *file, const char *path)
+{
+    const char *slash = strrchr(file, '/');
+
+    if (path[0] == '/' || slash == NULL)
+        return path;
+    return arena_printf(arena, "%.*s/%s", (int)(slash - file), file, path);
+}
+
+static bool stat_file(const char *path, struct stat *status, int *err)
+{
+    if (stat(path, status) == 0)
+        return true;
+    if (*err == 0 || errno != ENOENT)
+        *err = errno;
+    return false;
+}
+
+/* Where an import is: beside the importing file, or in a directory of -I. NULL: nowhere. */
+static const char *find_import(struct parser *p, const char *path, struct stat *status, int *err)
+{
+    const struct parse_options *options = p->run->options;
+    const char *found = beside(p->arena, p->source->name, path);
+
+    *err = 0;
+    if (stat_file(found, status, err))
+        return found;
+    for (size_t i = 0; path[0] != '/' && i < options->directory_count; i++) {
+        found = arena_printf(p->arena, "%s/%s", options->directories[i], path);
+        if (stat_file(found, status, err))
+            return found;
+    }
+    return NULL;
+}
+
+static struct parse_file *find_file(struct parse_run *run, const struct stat *status)
+{
+    struct parse_file *file = run->files;
+
+    while (file != NULL && !(file->has_identity && file->device == status->st_dev
+                             && file->inode == status->st_ino))
+        file = file->next;
+    return file;
+}
+
+static void report_cycle(struct parser *p, struct range at, const struct parse_file *file)
+{
+    const struct parse_file *step = p->run->current;
+
+    if (step == file) {
+        diag_error(p->diag, A007, at, "this spec imports itself");
+        return;
+    }
+    diag_error(p->diag, A007, at, "'%s' imports this spec, directly or not",
+               file->spec->source->name);
+    for (; step != file; step = step->importer)
+        diag_note(p->diag, step->import_at, "'%s' is imported here", step->spec->source->name);
+    diag_hint(p->diag, "move what both need into a spec of its own");
+}
+
+struct ast_spec *parser_import(struct parser *p, struct range at, const char *path)
+{
+    struct parse_run *run = p->run;
+    struct parse_file *file;
+    struct source *source;
+    struct stat status;
+    const char *found;
+    int err;
+
+    found = find_import(p, path, &status, &err);
+    if (found == NULL) {
+        diag_error(p->diag, A006, at, "cannot find '%s': %s", path, strerror(err));
+        return NULL;
+    }
+    file = find_file(run, &status);
+    if (file != NULL && !file->done) {
+        report_cycle(p, at, file);
+        return NULL;
+    }
+    if (file != NULL)
+        return file->spec;
+    if (run->depth >= DEEPEST_IMPORT) {
+        diag_error(p->diag, A009, at, "imports are nested too deeply");
+        return NULL;
+    }
+    err = source_read(p->arena, found, found, &source);
+    if (err < 0) {
+        diag_error(p->diag, A006, at, "cannot read '%s': %s", found, strerror(-err));
+        return NULL;
+    }
+    file = add_file(run, source);
+    file->has_identity = true;
+    file->device = status.st_dev;
+    file->inode = status.st_ino;
+    file->import_at = at;
+    parse_file(run, file);
+    return file->spec;
+}
+
+void parse_program(struct arena *arena, struct diag *d, struct source *source,
+                   const struct parse_options *options, struct ast_program *out)
+{
+    struct parse_run run = {
+        .arena = arena,
+        .diag = d,
+        .options = options,
+        .words = table_of(arena),
+        .program = out,
+    };
+    struct parse_file *file;
+    struct stat status;
+
+    *out = (struct ast_program){ 0 };
+    lex_keywords(arena, &run.words);
+    file = add_file(&run, source);
+    if (stat(source->name, &status) == 0) {
+        file->has_identity = true;
+        file->device = status.st_dev;
+        file->inode = status.st_ino;
+    }
+    parse_file(&run, file);
+}

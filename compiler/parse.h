@@ -1,0 +1,114 @@
+#ifndef PARSE_H
+#define PARSE_H
+
+/*
+ * From files to trees: runs scanner and parser over a spec and all it imports, each once.
+ *
+ * The first function is for main. The rest is what grammar/actor.l, grammar/actor.y and the
+ * constructors of ast.h share: the state of one file's parse.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "ast.h"
+#include "diag.h"
+#include "source.h"
+#include "table.h"
+
+/** Where imports are looked for when they are not beside the importing file: -I. */
+struct parse_options {
+    const char *const *directories;
+    size_t directory_count;
+};
+
+/**
+ * Parses a spec and what it imports. Errors go to `d`; afterwards `out` is worth looking at only
+ * if there are none.
+ */
+void parse_program(struct arena *arena, struct diag *d, struct source *source,
+                   const struct parse_options *options, struct ast_program *out);
+
+/* ------------------------------------------------------------------- inside of the front end -- */
+
+/** A block of `///` lines and the token after it. */
+struct parser_doc {
+    uint32_t token;                         /* where that begins */
+    struct range at;
+    const char *text;
+    bool used;
+};
+
+/** A name or keyword; there is one of each text. */
+struct parser_word {
+    const char *text;
+    int kind;                               /* of its token */
+};
+
+/** A token as it goes from the scanner to the parser. */
+struct parser_token {
+    int kind;                               /* 0 at the end of the file */
+    struct range at;
+    union {
+        const char *word;
+        uint64_t integer;
+        double real;
+        struct ast_string string;
+    };
+};
+
+struct parser {
+    struct arena *arena;
+    struct diag *diag;
+    struct source *source;
+    struct ast_spec *spec;
+    void *scanner;
+    struct table *words;                    /* text to struct parser_word */
+    struct parse_run *run;                  /* parse.c: what all files of a run share */
+    /* The scanner's. */
+    uint32_t offset;                        /* of the byte after what it read last */
+    uint32_t error_end;                     /* of the last thing it complained about, or 0 */
+    uint32_t doc_begin;                     /* of the doc comment it is in */
+    uint32_t doc_end;
+    char *doc_text;                         /* NULL: in none */
+    size_t doc_length;
+    struct parser_doc *docs;                /* ordered by token */
+    size_t doc_count;
+    size_t doc_capacity;
+    /* Between scanner and parser. */
+    struct parser_token token;              /* what the parser looks at */
+    struct parser_token previous;           /* the one before */
+    bool recovering;                        /* after an error: skip to where one can go on */
+    bool swallow;                           /* ... from inside of a block that just began */
+    bool keep;                              /* ... or from the wrong token itself */
+    uint32_t kept_at;                       /* the end of the last one that was kept */
+    bool again;                             /* a line was announced, */
+    struct parser_token waiting;            /* ... which begins with this token */
+    /* Open braces, for what is said at the end of a file that lacks one. */
+    uint32_t *braces;
+    size_t brace_count;
+    size_t brace_capacity;
+    struct range suspect;                   /* a '{' whose '}' is indented differently */
+    bool brace_reported;
+};
+
+/** What the grammar calls the parser's next token (the scanner's, but for recovery). */
+struct parser_token parser_next(struct parser *p);
+
+/** A name or keyword. `text` is copied if it is new. */
+const struct parser_word *parser_word(struct parser *p, const char *text, size_t length);
+
+/** The doc comment before the token at `begin`, or NULL. It counts as used then. */
+const char *parser_doc(struct parser *p, uint32_t begin);
+
+/** Called by the constructor of an import: parses that file. NULL after an error. */
+struct ast_spec *parser_import(struct parser *p, struct range at, const char *path);
+
+/** The parser met a syntax error at `token`: recovery begins. */
+void parser_failed(struct parser *p);
+
+/** The parser understands again. */
+void parser_recovered(struct parser *p);
+
+#endif

@@ -1,0 +1,360 @@
+/*
+ * A syntax error in words. First the few slips that have a name of their own: a missing ';' or brace;
+ * then "unexpected ..., expected ...", where tokens that stand for one thing, as the forty
+ * that begin an expression, are said as one; then a hint, if the slip is one of those people make.
+ */
+
+#include "syntax.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "actor.tab.h"
+#include "spelling.h"
+
+#define MAX_PHRASES 24
+#define MAX_PHRASES_IN_TEXT 5
+#define MAX_TOKEN_BYTES 32
+
+static bool expects(const struct syntax_error *error, const char *name)
+{
+    for (size_t i = 0; i < error->expected_count; i++)
+        if (strcmp(error->expected[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+/* --------------------------------------------------------------------------- what was expected -- */
+
+/* Where these may stand, any name may: what else is known tells a type from a name. */
+static const char *phrase_for_names(const struct syntax_error *error)
+{
+    if (expects(error, "!"))
+        return "a value";
+    if (!expects(error, "name"))
+        return NULL;
+    if (expects(error, "extern") && !expects(error, "struct"))
+        return "a type";
+    if (expects(error, "struct") && !expects(error, "reply"))
+        return "an outcome";
+    return "a name";
+}
+
+static bool is_keyword(const char *name)
+{
+    return (name[0] >= 'a' && name[0] <= 'z') || name[0] == '_';
+}
+
+/* Tokens that are left out: said by another phrase, or never written by a person. */
+static bool is_silent(const struct syntax_error *error, const char *name, const char *names_phrase)
+{
+    static const char *const classes[] = { "name", "integer", "number", "time", "string", NULL };
+    static const char *const begin_value[] = { "!", "-", "(", NULL };
+    static const char *const binary[] = {
+        "||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", ".", NULL
+    };
+    static const char *const unwritten[] = {
+        "block", "new row", "new item", "new top", "end of file", NULL
+    };
+
+    if (is_one_of(name, unwritten))
+        return true;
+    if (expects(error, "!") && (is_one_of(name, begin_value) || is_one_of(name, classes)))
+        return true;
+    if (expects(error, "||") && is_one_of(name, binary))
+        return true;
+    return names_phrase != NULL && is_keyword(name) && strcmp(name, "string") != 0;
+}
+
+static size_t expected_phrases(struct parser *p, const struct syntax_error *error,
+                               const char **phrases)
+{
+    const char *names_phrase = phrase_for_names(error);
+    size_t count = 0;
+
+    if (names_phrase != NULL)
+        phrases[count++] = names_phrase;
+    for (size_t i = 0; i < error->expected_count && count < MAX_PHRASES; i++) {
+        const char *name = error->expected[i];
+
+        if (is_silent(error, name, names_phrase))
+            continue;
+        if (strcmp(name, "string") == 0)
+            phrases[count++] = "a string";
+        else
+            phrases[count++] = arena_printf(p->arena, "'%s'", name);
+    }
+    return count;
+}
+
+static const char *list_of(struct parser *p, const char *const *phrases, size_t count)
+{
+    const char *list = phrases[0];
+
+    for (size_t i = 1; i < count; i++)
+        list = arena_printf(p->arena, "%s%s%s", list, i + 1 < count ? ", " : " or ", phrases[i]);
+    return list;
+}
+
+/* ----------------------------------------------------------------------------------- what stands -- */
+
+static const char *text_of(struct parser *p, struct range at)
+{
+    size_t length = at.end - at.begin;
+    const char *text = p->source->text + at.begin;
+
+    if (length > MAX_TOKEN_BYTES)
+        return arena_printf(p->arena, "%.*s...", MAX_TOKEN_BYTES - 3, text);
+    return arena_copy(p->arena, text, length);
+}
+
+static bool is_on_new_line(const struct parser *p)
+{
+    for (uint32_t i = p->previous.at.end; i < p->token.at.begin; i++)
+        if (p->source->text[i] == '\n')
+            return true;
+    return false;
+}
+
+static bool is_word(const struct parser_token *token)
+{
+    return token->kind == TOKEN_IDENT || (token->kind >= TOKEN_INCLUDE && token->kind <= TOKEN_NOW);
+}
+
+static bool is_assignment(int kind)
+{
+    return kind == TOKEN_ASSIGN || (kind >= TOKEN_PLUS_ASSIGN && kind <= TOKEN_PERCENT_ASSIGN);
+}
+
+/* Whether the first word on the line of the token is this. */
+static bool line_begins_with(struct parser *p, const char *word)
+{
+    uint32_t begin = p->token.at.begin;
+    size_t length = strlen(word);
+
+    while (begin > 0 && p->source->text[begin - 1] != '\n')
+        begin--;
+    while (p->source->text[begin] == ' ' || p->source->text[begin] == '\t')
+        begin++;
+    return strncmp(p->source->text + begin, word, length) == 0
+           && strchr(" \t(", p->source->text[begin + length]) != NULL;
+}
+
+/* -------------------------------------------------------------------------------------- hints -- */
+
+static bool hint_at_spelling(struct parser *p, const struct syntax_error *error)
+{
+    struct spelling near;
+
+    if (p->token.kind != TOKEN_IDENT || phrase_for_names(error) != NULL)
+        return false;
+    near = spelling_of(p->token.word);
+    for (size_t i = 0; i < error->expected_count; i++)
+        if (is_keyword(error->expected[i]) && strchr(error->expected[i], ' ') == NULL)
+            spelling_offer(&near, error->expected[i]);
+    if (near.best == NULL)
+        return false;
+    diag_hint(p->diag, "write '%s'", near.best);
+    return true;
+}
+
+static bool hint_at_number(struct parser *p)
+{
+    static const char *const units[] = { "ns", "us", "ms", "s", "min", "h", NULL };
+
+    if ((p->previous.kind != TOKEN_INT && p->previous.kind != TOKEN_FLOAT)
+        || p->token.kind != TOKEN_IDENT || !is_one_of(p->token.word, units))
+        return false;
+    diag_hint(p->diag, "write '%s%s', without a space", text_of(p, p->previous.at), p->token.word);
+    return true;
+}
+
+static bool hint_at_type(struct parser *p)
+{
+    static const char *const c_types[] = {
+        "unsigned", "signed", "long", "short", "int", "char", "const", NULL
+    };
+
+    if (p->previous.kind != TOKEN_IDENT || !is_word(&p->token)
+        || !is_one_of(p->previous.word, c_types))
+        return false;
+    diag_hint(p->diag, "integers are int8 to int64 and uint8 to uint64; text is a string");
+    return true;
+}
+
+static bool hint_at_equals(struct parser *p, const struct syntax_error *error)
+{
+    if (!is_assignment(p->token.kind))
+        return false;
+    if (expects(error, ":") && p->previous.kind == TOKEN_IDENT) {
+        diag_hint(p->diag, "name an argument with ':', as in '%s: ...'", p->previous.word);
+        return true;
+    }
+    if (expects(error, "||") && p->token.kind == TOKEN_ASSIGN) {
+        diag_hint(p->diag, "'==' compares; '=' assigns, in '{ ... }'");
+        return true;
+    }
+    if (expects(error, "when") && expects(error, "{") && is_word(&p->previous)) {
+        diag_hint(p->diag, "behind 'do NAME' the braces hold its outcomes, each with a row of its "
+                           "own: 'ok { n = 0; } reply ok;'");
+        return true;
+    }
+    return false;
+}
+
+static bool hint_at_order(struct parser *p, const struct syntax_error *error)
+{
+    if (!expects(error, ";") || is_on_new_line(p))
+        return false;
+    if (p->token.kind == TOKEN_LBRACE)
+        diag_hint(p->diag, "assignments stand before 'reply' and '->'");
+    else if (p->token.kind == TOKEN_REPLY)
+        diag_hint(p->diag, "the reply stands before '->'");
+    else if (p->token.kind == TOKEN_WHEN)
+        diag_hint(p->diag, "'when' stands before what the row does");
+    else if (p->token.kind == TOKEN_DO)
+        diag_hint(p->diag, "'do' stands before 'reply' and '->'");
+    else
+        return false;
+    return true;
+}
+
+static bool hint_at_message(struct parser *p, const struct syntax_error *error)
+{
+    if (p->token.kind == TOKEN_ARROW && (line_begins_with(p, "cast") || line_begins_with(p, "info"))) {
+        diag_hint(p->diag, "only a 'call' gets a reply");
+        return true;
+    }
+    if (p->token.kind == TOKEN_ARROW && line_begins_with(p, "init")) {
+        diag_hint(p->diag, "only a gen_statem begins in a state");
+        return true;
+    }
+    if (p->token.kind == TOKEN_SEMICOLON && expects(error, "->") && line_begins_with(p, "call")) {
+        diag_hint(p->diag, "a call names its replies: '-> ok', or '-> ok(uint32 n) | failed'");
+        return true;
+    }
+    return false;
+}
+
+static bool hint_at_data(struct parser *p)
+{
+    if (p->token.kind == TOKEN_DATA)
+        diag_hint(p->diag, "a gen_server keeps its data in 'state { ... }'");
+    else if (p->token.kind == TOKEN_LBRACE && p->previous.kind == TOKEN_STATE)
+        diag_hint(p->diag, "a gen_statem keeps its data in 'data { ... }'; its states have names");
+    else if (p->token.kind == TOKEN_IDENT && p->previous.kind == TOKEN_STATE)
+        diag_hint(p->diag, "only a gen_statem has named states");
+    else
+        return false;
+    return true;
+}
+
+static bool hint_at_brace(struct parser *p, const struct syntax_error *error)
+{
+    if (!expects(error, "}") || !is_on_new_line(p) || !is_word(&p->token)
+        || phrase_for_names(error) != NULL)
+        return false;
+    if (p->token.kind == TOKEN_STATE || p->token.kind == TOKEN_ANY || p->token.kind == TOKEN_CHILD
+        || p->token.kind == TOKEN_GEN_SERVER || p->token.kind == TOKEN_GEN_STATEM
+        || p->token.kind == TOKEN_SUPERVISOR || p->token.kind == TOKEN_REGISTRY) {
+        diag_hint(p->diag, "is a '}' missing before this line?");
+        return true;
+    }
+    return false;
+}
+
+static bool hint_at_include(struct parser *p)
+{
+    if (p->token.kind != TOKEN_LT || p->previous.kind != TOKEN_INCLUDE)
+        return false;
+    diag_hint(p->diag, "the name stands in quotes: 'include \"NAME.h\";'");
+    return true;
+}
+
+static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
+{
+    return hint_at_number(p) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
+           || hint_at_equals(p, error) || hint_at_order(p, error) || hint_at_brace(p, error)
+           || hint_at_type(p) || hint_at_spelling(p, error);
+}
+
+/* ------------------------------------------------------------------------------------ reports -- */
+
+static struct range behind(struct range range)
+{
+    range.begin = range.end;
+    return range;
+}
+
+static bool report_missing_semicolon(struct parser *p, const struct syntax_error *error)
+{
+    if (!expects(error, ";") || p->previous.at.end == 0)
+        return false;
+    if (p->token.kind != TOKEN_RBRACE && !(is_word(&p->token) && is_on_new_line(p)))
+        return false;
+    diag_error(p->diag, A001, behind(p->previous.at), "a ';' is missing here");
+    return true;
+}
+
+static bool report_end(struct parser *p)
+{
+    uint32_t brace;
+
+    if (p->token.kind != 0 || p->brace_count == 0)
+        return false;
+    brace = p->braces[p->brace_count - 1];
+    diag_error(p->diag, A001, behind(p->previous.at), "the file ends here, and a '}' is missing");
+    if (range_exists(p->suspect))
+        diag_note(p->diag, p->suspect, "this '{' and what closes it are indented differently");
+    else
+        diag_note(p->diag, (struct range){ p->source, brace, brace + 1 },
+                  "this '{' is not closed");
+    return true;
+}
+
+static bool report_extra_brace(struct parser *p, const struct syntax_error *error)
+{
+    if (p->token.kind != TOKEN_RBRACE || !expects(error, "gen_server") || expects(error, "}"))
+        return false;
+    diag_error(p->diag, A001, p->token.at, "this '}' closes nothing");
+    return true;
+}
+
+static void report_unexpected(struct parser *p, const struct syntax_error *error)
+{
+    const char *phrases[MAX_PHRASES];
+    size_t count = expected_phrases(p, error, phrases);
+    struct range at = p->token.at;
+    const char *what;
+
+    if (p->token.kind == 0) {
+        at = behind(p->previous.at);
+        what = "unexpected end of the file";
+    } else {
+        what = arena_printf(p->arena, "unexpected '%s'", text_of(p, at));
+    }
+    if (count > 0 && count <= MAX_PHRASES_IN_TEXT)
+        diag_error(p->diag, A001, at, "%s, expected %s", what, list_of(p, phrases, count));
+    else
+        diag_error(p->diag, A001, at, "%s", what);
+    if (!hint_at_slip(p, error) && count > MAX_PHRASES_IN_TEXT)
+        diag_hint(p->diag, "expected %s", list_of(p, phrases, count));
+}
+
+void syntax_report(struct parser *p, const struct syntax_error *error)
+{
+    parser_failed(p);
+    if (p->error_end > p->previous.at.begin)
+        return;                             /* the scanner has said what is wrong here */
+    if (report_end(p) || report_missing_semicolon(p, error) || report_extra_brace(p, error))
+        return;
+    report_unexpected(p, error);
+}

@@ -1,0 +1,630 @@
+/*
+ * The grammar of specs; README.md beside this file explains each construct.
+ *
+ * Keywords are contextual: `word` and its kin say where which of them may be a name. After an error
+ * parser_next gives three tokens the scanner does not know, so that recovery ends where a person
+ * would go on reading: after a whole block in braces, or where a line begins like a row, an item of
+ * an actor, or an item of the file. A list goes on after an error at `resync`, and at such a line.
+ */
+
+%require "3.8"
+%expect 0
+%define api.pure full
+%define api.prefix {grammar_}
+%define api.token.prefix {TOKEN_}
+%define api.location.type {struct range}
+%define parse.error custom
+%define parse.lac full
+%define parse.lac.es-capacity-initial {1200}
+%locations
+%parse-param { struct parser *p }
+%lex-param { struct parser *p }
+%initial-action { @$ = (struct range){ p->source, 0, 0 }; }
+
+%code requires {
+#include "ast.h"
+#include "parse.h"
+}
+
+%union {
+    const char *word;
+    uint64_t integer;
+    double real;
+    struct ast_string string;
+    bool flag;
+    struct ast_use use;
+    struct ast_expr *expr;
+    struct ast_type_ref *type;
+    struct ast_field *field;
+    struct ast_field_list fields;
+    struct ast_enumerator *enumerator;
+    struct ast_enumerator_list enumerators;
+    struct ast_argument *argument;
+    struct ast_argument_list arguments;
+    struct ast_item *item;
+    struct ast_item_list items;
+    struct ast_alternative *alternative;
+    struct ast_alternative_list alternatives;
+    struct ast_row *row;
+    struct ast_row_list rows;
+    struct ast_row body;
+    struct ast_outcome *outcome;
+    struct ast_outcome_list outcomes;
+    struct ast_tail tail;
+    struct ast_assignment *assignment;
+    struct ast_assignment_list assignments;
+    enum ast_assignment_kind assign;
+    struct ast_reply *reply;
+    struct ast_next next;
+}
+
+%code {
+#include "syntax.h"
+
+/* The parser's stacks never grow, so that deep nesting is an error of the spec's. */
+#define YYINITDEPTH 1200
+#define YYMAXDEPTH 1200
+
+/* From the first symbol that is not empty to the end of the last. */
+#define YYLLOC_DEFAULT(current, rhs, count)                                                 \
+    do {                                                                                    \
+        int first = 1;                                                                      \
+                                                                                            \
+        while (first < (count) && YYRHSLOC(rhs, first).begin == YYRHSLOC(rhs, first).end)   \
+            first++;                                                                        \
+        if ((count) > 0)                                                                    \
+            (current) = range_join(YYRHSLOC(rhs, first), YYRHSLOC(rhs, count));             \
+        else                                                                                \
+            (current) = (struct range){ YYRHSLOC(rhs, 0).source, YYRHSLOC(rhs, 0).end,      \
+                                        YYRHSLOC(rhs, 0).end };                             \
+    } while (0)
+
+static int grammar_lex(YYSTYPE *value, struct range *at, struct parser *p);
+static void grammar_error(struct range *at, struct parser *p, const char *text);
+}
+
+%token END 0 "end of file"
+%token <word> IDENT "name"
+%token <integer> INT "integer"
+%token <real> FLOAT "number"
+%token <integer> DURATION "time"
+%token <string> STRING "string"
+
+%token LBRACE "{" RBRACE "}" LPAREN "(" RPAREN ")" SEMICOLON ";" COMMA "," COLON ":" DOT "."
+%token DOTS ".." ARROW "->" BAR "|" ASSIGN "=" PLUS_ASSIGN "+=" MINUS_ASSIGN "-="
+%token STAR_ASSIGN "*=" SLASH_ASSIGN "/=" PERCENT_ASSIGN "%=" OR "||" AND "&&" EQ "==" NE "!="
+%token LT "<" LE "<=" GT ">" GE ">=" PLUS "+" MINUS "-" STAR "*" SLASH "/" PERCENT "%" NOT "!"
+
+/* In a file */
+%token <word> INCLUDE "include" IMPORT "import" EXTERN "extern" ENUM "enum" STRUCT "struct"
+%token <word> REGISTRY "registry" GEN_SERVER "gen_server" GEN_STATEM "gen_statem"
+%token <word> SUPERVISOR "supervisor" KEY "key" KEYS "keys"
+/* In an actor */
+%token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
+%token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
+%token <word> CODE_CHANGE "code_change" DEFAULT "default" ANY "any"
+/* In a row */
+%token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
+%token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore"
+/* In a supervisor */
+%token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
+%token <word> AS "as" RESTART "restart" SHUTDOWN "shutdown" SIGNIFICANT "significant"
+/* In an expression */
+%token <word> TRUE "true" FALSE "false" NOW "now"
+
+/* From parser_next, while the parser recovers from an error */
+%token BLOCK "block" NEW_ROW "new row" NEW_ITEM "new item" NEW_TOP "new top"
+
+%type <word> common word type_word expr_word outcome_word
+%type <use> name action start child_id
+%type <expr> expr value_opt every_opt guard
+%type <type> type
+%type <flag> star_opt
+%type <field> field parameter
+%type <fields> fields field_block parameters parameter_list parameters_opt
+%type <enumerator> enumerator
+%type <enumerators> enumerators enumerator_list
+%type <argument> argument
+%type <arguments> arguments argument_list arguments_opt
+%type <item> shared_item server_item machine_item supervisor_item registry_item child_option
+%type <items> server_items machine_items supervisor_items registry_items child_options child_block
+%type <alternative> alternative
+%type <alternatives> alternatives
+%type <row> row
+%type <rows> rows row_block
+%type <body> body
+%type <outcome> outcome
+%type <outcomes> outcomes outcome_block
+%type <tail> tail
+%type <assignment> assignment
+%type <assignments> assignments assignment_block
+%type <assign> assign
+%type <reply> reply reply_opt
+%type <next> next next_opt
+
+%left "||"
+%left "&&"
+%nonassoc "==" "!="
+%nonassoc "<" "<=" ">" ">="
+%left "+" "-"
+%left "*" "/" "%"
+%precedence "!" NEGATE
+%precedence "."
+
+%%
+
+file:
+  file_items
+| file_items error                      /* up to the end of the file */
+;
+
+file_items:
+  %empty
+| file_items file_item
+| file_items ";"
+| file_items error resync
+| file_items error "}"                  { yyerrok; parser_recovered(p); }
+| file_items error "new top"            { yyerrok; parser_recovered(p); }
+;
+
+file_item:
+  "include" STRING ";"                  { ast_include(p, @2, $2); }
+| "import" STRING ";"                   { ast_import(p, @2, $2); }
+| "extern" STRING name ";"              { ast_extern(p, @$, @2, $2, $3); }
+| "enum" name "{" enumerators "}"       { ast_enum(p, @$, $2, $4); }
+| "struct" name field_block             { ast_struct(p, @$, $2, $3); }
+| "registry" name "{" registry_items close  { ast_registry(p, @$, $2, $4); }
+| "gen_server" name "{" server_items close  { ast_actor(p, @$, BEHAVIOUR_SERVER, $2, $4); }
+| "gen_statem" name "{" machine_items close { ast_actor(p, @$, BEHAVIOUR_MACHINE, $2, $4); }
+| "supervisor" name "{" supervisor_items close
+                                        { ast_actor(p, @$, BEHAVIOUR_SUPERVISOR, $2, $4); }
+;
+
+/* The end of a list after an error; of a block, with or without one. */
+resync:
+  ";"                                   { yyerrok; parser_recovered(p); }
+| "block"                               { yyerrok; parser_recovered(p); }
+;
+
+close:
+  "}"
+| error "}"                             { yyerrok; parser_recovered(p); }
+| error "new top"                       { yyerrok; parser_recovered(p); }
+;
+
+/* ------------------------------------------------------------------------------------ types -- */
+
+enumerators:
+  enumerator_list
+| enumerator_list ","
+| error                                 { $$ = (struct ast_enumerator_list){ 0 }; }
+;
+
+enumerator_list:
+  enumerator                            { $$ = ast_enumerators((struct ast_enumerator_list){ 0 }, $1); }
+| enumerator_list "," enumerator        { $$ = ast_enumerators($1, $3); }
+;
+
+enumerator:
+  name value_opt                        { $$ = ast_enumerator(p, @$, $1, $2); }
+;
+
+field_block:
+  "{" fields "}"                        { $$ = $2; }
+| "{" fields error "}"                  { $$ = $2; yyerrok; parser_recovered(p); }
+| "{" fields error "new item"           { $$ = $2; yyerrok; parser_recovered(p); }
+| "{" fields error "new top"            { $$ = $2; yyerrok; parser_recovered(p); }
+;
+
+fields:
+  %empty                                { $$ = (struct ast_field_list){ 0 }; }
+| fields field ";"                      { $$ = ast_fields($1, $2); }
+| fields error resync                   { $$ = $1; }
+;
+
+field:
+  type name value_opt                   { $$ = ast_field(p, @$, $1, $2, $3); }
+;
+
+value_opt:
+  %empty                                { $$ = NULL; }
+| "=" expr                              { $$ = $2; }
+;
+
+type:
+  type_word                             { $$ = ast_type(p, ast_use(@1, $1)); }
+| "extern" name star_opt                { $$ = ast_type_extern(p, @$, $2, $3); }
+| "extern" STRING star_opt              { $$ = ast_type_c(p, @$, $2, $3); }
+;
+
+star_opt:
+  %empty                                { $$ = false; }
+| "*"                                   { $$ = true; }
+;
+
+parameters_opt:
+  %empty                                { $$ = (struct ast_field_list){ 0 }; }
+| "(" parameters ")"                    { $$ = $2; }
+;
+
+parameters:
+  %empty                                { $$ = (struct ast_field_list){ 0 }; }
+| parameter_list
+| parameter_list ","
+;
+
+parameter_list:
+  parameter                             { $$ = ast_fields((struct ast_field_list){ 0 }, $1); }
+| parameter_list "," parameter          { $$ = ast_fields($1, $3); }
+;
+
+parameter:
+  field
+;
+
+registry_items:
+  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+| registry_items registry_item          { $$ = ast_items($1, $2); }
+| registry_items error resync           { $$ = $1; }
+;
+
+registry_item:
+  "key" type ";"                        { $$ = ast_key(p, @1, @$, $2); }
+| "keys" name ";"                       { $$ = ast_item(p, ITEM_KEYS, @1, @$, $2); }
+;
+
+/* ------------------------------------------------------------------------ servers, machines -- */
+
+server_items:
+  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+| server_items server_item              { $$ = ast_items($1, $2); }
+| server_items ";"
+| server_items error resync             { $$ = $1; }
+| server_items error "new item"         { $$ = $1; yyerrok; parser_recovered(p); }
+| server_items error "new row"          { $$ = $1; yyerrok; parser_recovered(p); }
+;
+
+server_item:
+  shared_item
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, ast_use(@1, NULL), ast_use(@1, NULL)); }
+| "state" field_block                   { $$ = ast_state_fields(p, @1, @$, $2); }
+| "continue" name ";"                   { $$ = ast_continue(p, @1, @$, $2); }
+;
+
+machine_items:
+  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+| machine_items machine_item            { $$ = ast_items($1, $2); }
+| machine_items ";"
+| machine_items error resync            { $$ = $1; }
+| machine_items error "new item"        { $$ = $1; yyerrok; parser_recovered(p); }
+| machine_items error "new row"         { $$ = $1; yyerrok; parser_recovered(p); }
+;
+
+machine_item:
+  shared_item
+| "init" parameters_opt action start ";"
+                                        { $$ = ast_init(p, @1, @$, $2, $3, $4); }
+| "data" field_block                    { $$ = ast_state_fields(p, @1, @$, $2); }
+| "default" next ";"                    { $$ = ast_default(p, @1, @$, $2); }
+| "state" name row_block                { $$ = ast_state(p, @1, @$, $2, $3); }
+| "any" row_block                       { $$ = ast_any(p, @1, @$, $2); }
+;
+
+shared_item:
+  "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, ast_use(@1, NULL), NULL); }
+| "register" "via" name "(" expr ")" ";" { $$ = ast_register(p, @1, @$, ast_use(@1, NULL), $3, $5); }
+| "call" name parameters_opt "->" alternatives ";"
+                                        { $$ = ast_message(p, @1, @$, MESSAGE_CALL, $2, $3, $5, NULL); }
+| "cast" name parameters_opt ";"        { $$ = ast_message(p, @1, @$, MESSAGE_CAST, $2, $3, (struct ast_alternative_list){ 0 }, NULL); }
+| "info" name parameters_opt every_opt ";"
+                                        { $$ = ast_message(p, @1, @$, MESSAGE_INFO, $2, $3, (struct ast_alternative_list){ 0 }, $4); }
+| "on" name ";"                         { $$ = ast_item(p, ITEM_WANT, @1, @$, $2); }
+| "terminate" ";"                       { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
+| "code_change" ";"                     { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
+;
+
+action:
+  %empty                                { $$ = ast_use(@$, NULL); }
+| "do" name                             { $$ = $2; }
+;
+
+start:
+  %empty                                { $$ = ast_use(@$, NULL); }
+| "->" name                             { $$ = $2; }
+;
+
+every_opt:
+  %empty                                { $$ = NULL; }
+| "every" expr                          { $$ = $2; }
+;
+
+alternatives:
+  alternative                           { $$ = ast_alternatives((struct ast_alternative_list){ 0 }, $1); }
+| alternatives "|" alternative          { $$ = ast_alternatives($1, $3); }
+;
+
+alternative:
+  name                                  { $$ = ast_alternative(p, @$, $1, false, (struct ast_field_list){ 0 }); }
+| name "(" parameters ")"               { $$ = ast_alternative(p, @$, $1, true, $3); }
+;
+
+/* ------------------------------------------------------------------------------------- rows -- */
+
+row_block:
+  "{" rows "}"                          { $$ = $2; }
+| "{" rows error "}"                    { $$ = $2; yyerrok; parser_recovered(p); }
+| "{" rows error "new item"             { $$ = $2; yyerrok; parser_recovered(p); }
+| "{" rows error "new top"              { $$ = $2; yyerrok; parser_recovered(p); }
+;
+
+rows:
+  %empty                                { $$ = (struct ast_row_list){ 0 }; }
+| rows row                              { $$ = ast_rows($1, $2); }
+| rows error resync                     { $$ = $1; }
+| rows error "new row"                  { $$ = $1; yyerrok; parser_recovered(p); }
+;
+
+row:
+  "on" name guard body                  { $$ = ast_row(p, ROW_ON, @2, @$, $2, NULL, $3, $4); }
+| "after" expr guard body               { $$ = ast_row(p, ROW_AFTER, @1, @$, ast_use(@1, NULL), $2, $3, $4); }
+| "every" expr guard body               { $$ = ast_row(p, ROW_EVERY, @1, @$, ast_use(@1, NULL), $2, $3, $4); }
+| "enter" guard body                    { $$ = ast_row(p, ROW_ENTER, @1, @$, ast_use(@1, NULL), NULL, $2, $3); }
+| "exit" guard body                     { $$ = ast_row(p, ROW_EXIT, @1, @$, ast_use(@1, NULL), NULL, $2, $3); }
+;
+
+guard:
+  %empty                                { $$ = NULL; }
+| "when" expr                           { $$ = $2; }
+;
+
+body:
+  tail                                  { $$ = ast_body(ast_use(@$, NULL), $1); }
+| "do" name reply_opt next_opt ";"      { $$ = ast_body($2, ast_tail(@$, (struct ast_assignment_list){ 0 }, $3, $4)); }
+| "do" name outcome_block               { $$ = ast_outcome_body($2, $3); }
+| "do" name outcome_block ";"           { $$ = ast_outcome_body($2, $3); }
+;
+
+outcome_block:
+  "{" outcomes "}"                      { $$ = $2; }
+| "{" outcomes error "}"                { $$ = $2; yyerrok; parser_recovered(p); }
+| "{" outcomes error "new row"          { $$ = $2; yyerrok; parser_recovered(p); }
+;
+
+outcomes:
+  %empty                                { $$ = (struct ast_outcome_list){ 0 }; }
+| outcomes outcome                      { $$ = ast_outcomes($1, $2); }
+| outcomes error resync                 { $$ = $1; }
+;
+
+outcome:
+  outcome_word guard tail               { $$ = ast_outcome(p, @$, ast_use(@1, $1), $2, $3); }
+;
+
+tail:
+  assignment_block                      { $$ = ast_tail(@$, $1, NULL, ast_next(p, @$, NEXT_STAY, ast_use(@$, NULL))); }
+| assignment_block reply_opt next_opt ";"
+                                        { $$ = ast_tail(@$, $1, $2, $3); }
+| reply_opt next_opt ";"                { $$ = ast_tail(@$, (struct ast_assignment_list){ 0 }, $1, $2); }
+;
+
+assignment_block:
+  "{" assignments "}"                   { $$ = $2; }
+| "{" assignments error "}"             { $$ = $2; yyerrok; parser_recovered(p); }
+| "{" assignments error "new row"       { $$ = $2; yyerrok; parser_recovered(p); }
+;
+
+assignments:
+  %empty                                { $$ = (struct ast_assignment_list){ 0 }; }
+| assignments assignment                { $$ = ast_assignments($1, $2); }
+| assignments error resync              { $$ = $1; }
+;
+
+assignment:
+  name assign expr ";"                  { $$ = ast_assignment(p, @$, $1, $2, $3); }
+;
+
+assign:
+  "="                                   { $$ = ASSIGN_SET; }
+| "+="                                  { $$ = ASSIGN_ADD; }
+| "-="                                  { $$ = ASSIGN_SUB; }
+| "*="                                  { $$ = ASSIGN_MUL; }
+| "/="                                  { $$ = ASSIGN_DIV; }
+| "%="                                  { $$ = ASSIGN_MOD; }
+;
+
+reply_opt:
+  %empty                                { $$ = NULL; }
+| reply
+;
+
+reply:
+  "reply" name                          { $$ = ast_reply(p, @$, $2, false, (struct ast_argument_list){ 0 }); }
+| "reply" name "(" arguments ")"        { $$ = ast_reply(p, @$, $2, true, $4); }
+;
+
+next_opt:
+  %empty                                { $$ = ast_next(p, @$, NEXT_STAY, ast_use(@$, NULL)); }
+| next
+;
+
+next:
+  "->" name                             { $$ = ast_next(p, @$, NEXT_STATE, $2); }
+| "stop" name                           { $$ = ast_next(p, @$, NEXT_STOP, $2); }
+| "postpone"                            { $$ = ast_next(p, @$, NEXT_POSTPONE, ast_use(@$, NULL)); }
+| "ignore"                              { $$ = ast_next(p, @$, NEXT_IGNORE, ast_use(@$, NULL)); }
+;
+
+/* ------------------------------------------------------------------------------ supervisors -- */
+
+supervisor_items:
+  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+| supervisor_items supervisor_item      { $$ = ast_items($1, $2); }
+| supervisor_items ";"
+| supervisor_items error resync         { $$ = $1; }
+| supervisor_items error "new item"     { $$ = $1; yyerrok; parser_recovered(p); }
+;
+
+supervisor_item:
+  "strategy" name ";"                   { $$ = ast_item(p, ITEM_STRATEGY, @1, @$, $2); }
+| "intensity" expr "in" expr ";"        { $$ = ast_pair(p, ITEM_INTENSITY, @1, @$, $2, $4); }
+| "backoff" expr ".." expr ";"          { $$ = ast_pair(p, ITEM_BACKOFF, @1, @$, $2, $4); }
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, ast_use(@1, NULL), ast_use(@1, NULL)); }
+| "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, ast_use(@1, NULL), NULL); }
+| "child" name arguments_opt child_id child_block
+                                        { $$ = ast_child(p, @1, @$, $2, $3, $4, $5); }
+;
+
+child_id:
+  %empty                                { $$ = ast_use(@$, NULL); }
+| "as" name                             { $$ = $2; }
+;
+
+child_block:
+  ";"                                   { $$ = (struct ast_item_list){ 0 }; }
+| "{" child_options "}"                 { $$ = $2; }
+| "{" child_options error "}"           { $$ = $2; yyerrok; parser_recovered(p); }
+| "{" child_options error "new item"    { $$ = $2; yyerrok; parser_recovered(p); }
+;
+
+child_options:
+  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+| child_options child_option            { $$ = ast_items($1, $2); }
+| child_options error resync            { $$ = $1; }
+;
+
+child_option:
+  "restart" name ";"                    { $$ = ast_item(p, ITEM_RESTART, @1, @$, $2); }
+| "shutdown" expr ";"                   { $$ = ast_pair(p, ITEM_SHUTDOWN, @1, @$, $2, NULL); }
+| "significant" ";"                     { $$ = ast_item(p, ITEM_SIGNIFICANT, @1, @$, ast_use(@1, NULL)); }
+;
+
+arguments_opt:
+  %empty                                { $$ = (struct ast_argument_list){ 0 }; }
+| "(" arguments ")"                     { $$ = $2; }
+;
+
+arguments:
+  %empty                                { $$ = (struct ast_argument_list){ 0 }; }
+| argument_list
+| argument_list ","
+;
+
+argument_list:
+  argument                              { $$ = ast_arguments((struct ast_argument_list){ 0 }, $1); }
+| argument_list "," argument            { $$ = ast_arguments($1, $3); }
+;
+
+argument:
+  name ":" expr                         { $$ = ast_argument(p, @$, $1, $3); }
+| expr                                  { $$ = ast_argument(p, @$, ast_use(@1, NULL), $1); }
+;
+
+/* ------------------------------------------------------------------------------ expressions -- */
+
+expr:
+  INT                                   { $$ = ast_int(p, @1, $1); }
+| FLOAT                                 { $$ = ast_float(p, @1, $1); }
+| DURATION                              { $$ = ast_duration(p, @1, $1); }
+| STRING                                { $$ = ast_string(p, @1, $1); }
+| "true"                                { $$ = ast_bool(p, @1, true); }
+| "false"                               { $$ = ast_bool(p, @1, false); }
+| "now"                                 { $$ = ast_now(p, @1); }
+| expr_word                             { $$ = ast_name(p, ast_use(@1, $1)); }
+| expr "." name                         { $$ = ast_member(p, @$, $1, $3); }
+| "(" expr ")"                          { $$ = $2; }
+| "!" expr                              { $$ = ast_unary(p, @$, EXPR_NOT, @1, $2); }
+| "-" expr  %prec NEGATE                { $$ = ast_unary(p, @$, EXPR_NEGATE, @1, $2); }
+| expr "||" expr                        { $$ = ast_binary(p, @$, $1, OP_OR, @2, $3); }
+| expr "&&" expr                        { $$ = ast_binary(p, @$, $1, OP_AND, @2, $3); }
+| expr "==" expr                        { $$ = ast_binary(p, @$, $1, OP_EQ, @2, $3); }
+| expr "!=" expr                        { $$ = ast_binary(p, @$, $1, OP_NE, @2, $3); }
+| expr "<" expr                         { $$ = ast_binary(p, @$, $1, OP_LT, @2, $3); }
+| expr "<=" expr                        { $$ = ast_binary(p, @$, $1, OP_LE, @2, $3); }
+| expr ">" expr                         { $$ = ast_binary(p, @$, $1, OP_GT, @2, $3); }
+| expr ">=" expr                        { $$ = ast_binary(p, @$, $1, OP_GE, @2, $3); }
+| expr "+" expr                         { $$ = ast_binary(p, @$, $1, OP_ADD, @2, $3); }
+| expr "-" expr                         { $$ = ast_binary(p, @$, $1, OP_SUB, @2, $3); }
+| expr "*" expr                         { $$ = ast_binary(p, @$, $1, OP_MUL, @2, $3); }
+| expr "/" expr                         { $$ = ast_binary(p, @$, $1, OP_DIV, @2, $3); }
+| expr "%" expr                         { $$ = ast_binary(p, @$, $1, OP_MOD, @2, $3); }
+;
+
+/* ------------------------------------------------------------------------------------ names -- */
+
+name:
+  word                                  { $$ = ast_use(@1, $1); }
+;
+
+/* All but `true` and `false`. */
+word:
+  common | "now" | "do" | "extern" | "enum" | "struct" | "reply" | "stop" | "postpone" | "ignore"
+;
+
+/* A field may begin with `extern`; `struct` and `enum` are C's habit, and better refused here. */
+type_word:
+  common | "now" | "do" | "reply" | "stop" | "postpone" | "ignore"
+;
+
+/* A block of assignments may be followed by the rest of its row. */
+outcome_word:
+  common | "now" | "do" | "extern" | "enum" | "struct"
+;
+
+/* `do` behind an expression that lacks something is better refused; `now` is a value. */
+expr_word:
+  common | "extern" | "enum" | "struct" | "reply" | "stop" | "postpone" | "ignore"
+;
+
+common:
+  IDENT
+| "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "key" | "keys"
+| "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
+| "terminate" | "code_change" | "default" | "any"
+| "when" | "after" | "every" | "enter" | "exit"
+| "strategy" | "intensity" | "in" | "backoff" | "child" | "as" | "restart" | "shutdown"
+| "significant"
+;
+
+%%
+
+static int grammar_lex(YYSTYPE *value, struct range *at, struct parser *p)
+{
+    struct parser_token token = parser_next(p);
+
+    *at = token.at;
+    switch (token.kind) {
+    case TOKEN_INT:
+    case TOKEN_DURATION:
+        value->integer = token.integer;
+        break;
+    case TOKEN_FLOAT:
+        value->real = token.real;
+        break;
+    case TOKEN_STRING:
+        value->string = token.string;
+        break;
+    default:
+        value->word = token.word;
+        break;
+    }
+    return token.kind;
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context, struct parser *p)
+{
+    yysymbol_kind_t kinds[YYNTOKENS];
+    struct syntax_error error = { .unexpected = yysymbol_name(yypcontext_token(context)) };
+    int count = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
+
+    for (int i = 0; i < count; i++)
+        error.expected[error.expected_count++] = yysymbol_name(kinds[i]);
+    syntax_report(p, &error);
+    return 0;
+}
+
+/* Called for nothing but full stacks: all else goes through yyreport_syntax_error. */
+static void grammar_error(struct range *at, struct parser *p, const char *text)
+{
+    (void)text;
+    diag_error(p->diag, A009, *at, "this is nested too deeply");
+}
