@@ -1,0 +1,52 @@
+/* The rule that tells make which specs an output was made from, quoted as make reads it. */
+
+#include "depend.h"
+
+#include <string.h>
+
+/* A blank, a '#' and the backslashes before them get a backslash; a '$' is doubled. */
+static void write_name(FILE *out, const char *name)
+{
+    size_t backslashes = 0;
+
+    for (const char *c = name; *c != '\0'; c++) {
+        if (*c == ' ' || *c == '\t' || *c == '#') {
+            for (size_t i = 0; i < backslashes; i++)
+                putc('\\', out);
+            putc('\\', out);
+        } else if (*c == '$') {
+            putc('$', out);
+        }
+        backslashes = *c == '\\' ? backslashes + 1 : 0;
+        putc(*c, out);
+    }
+}
+
+void depend_write(FILE *out, struct depend_list targets, bool quote_targets,
+                  const struct ast_program *program, bool phony)
+{
+    const struct ast_spec *main_spec = program->specs.last;
+
+    for (size_t i = 0; i < targets.count; i++) {
+        if (i > 0)
+            putc(' ', out);
+        if (quote_targets)
+            write_name(out, targets.items[i]);
+        else
+            fputs(targets.items[i], out);
+    }
+    fputs(": ", out);
+    write_name(out, main_spec->source->name);
+    for (const struct ast_spec *spec = program->specs.first; spec != main_spec; spec = spec->next) {
+        fputs(" \\\n  ", out);
+        write_name(out, spec->source->name);
+    }
+    putc('\n', out);
+    if (!phony)
+        return;
+    for (const struct ast_spec *spec = program->specs.first; spec != main_spec; spec = spec->next) {
+        putc('\n', out);
+        write_name(out, spec->source->name);
+        fputs(":\n", out);
+    }
+}

@@ -1,0 +1,49 @@
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+/* The command line, as data. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "arena.h"
+#include "diag.h"
+
+#define ACTORC_VERSION "0.1.0"
+
+enum command { COMMAND_COMPILE, COMMAND_CHECK, COMMAND_SYNC, COMMAND_GRAPH, COMMAND_HELP,
+               COMMAND_VERSION };
+
+struct option_list {
+    const char **items;
+    size_t count;
+};
+
+struct options {
+    enum command command;
+    const char *input;                      /* "-": standard input */
+    const char *stdin_name;                 /* NULL: not said */
+    const char *output;                     /* a directory, "-", or NULL: beside the input */
+    struct option_list directories;         /* -I */
+    struct option_list warnings;            /* what stands after -W */
+    bool dependencies;                      /* -MD */
+    const char *dependency_file;            /* -MF, or NULL */
+    struct option_list dependency_targets;  /* -MT */
+    bool phony_targets;                     /* -MP */
+    bool print_outputs;
+    const char *actor;                      /* graph: this one alone, or NULL */
+    enum diag_color color;
+    unsigned max_errors;                    /* 0: no limit */
+};
+
+/**
+ * Reads the command line.
+ *
+ * Errors     False: it makes no sense; what is wrong has been said on standard error.
+ */
+bool options_parse(struct arena *arena, int argc, char **argv, struct options *out);
+
+void options_help(FILE *out);
+
+#endif
