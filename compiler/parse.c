@@ -190,7 +190,7 @@ static struct parser_token scan(struct parser *p)
     return token;
 }
 
-/* From behind an opening brace to behind the one that closes it. */
+/* From behind an opening brace to behind the one that closes it, and a ';' after that. */
 static struct parser_token scan_block(struct parser *p, struct parser_token opening)
 {
     struct parser_token token;
@@ -205,9 +205,16 @@ static struct parser_token scan_block(struct parser *p, struct parser_token open
     } while (depth > 0 && token.kind != 0);
     if (token.kind == 0)
         return token;
+    p->waiting = scan(p);
+    p->again = p->waiting.kind != TOKEN_SEMICOLON;
     token.kind = TOKEN_BLOCK;
     token.at = range_join(opening.at, token.at);
     return token;
+}
+
+static bool begins_like_a_line(const struct parser *p, const struct parser_token *token)
+{
+    return line_kind(token->kind) != 0 && begins_line(p->source, token->at.begin);
 }
 
 static struct parser_token announce(struct parser *p, struct parser_token token)
@@ -235,12 +242,11 @@ struct parser_token parser_next(struct parser *p)
         token = scan_block(p, p->token);
     } else {
         token = scan(p);
-        if (p->recovering && token.kind == TOKEN_LBRACE)
-            token = scan_block(p, token);
-        else if (p->recovering && line_kind(token.kind) != 0
-                 && begins_line(p->source, token.at.begin))
+        if (p->recovering && begins_like_a_line(p, &token))
             return announce(p, token);
     }
+    if (p->recovering && token.kind == TOKEN_LBRACE)
+        token = scan_block(p, token);
     if (token.at.begin != p->token.at.begin)
         p->previous = p->token;
     p->token = token;
@@ -255,8 +261,7 @@ void parser_failed(struct parser *p)
         return;
     }
     /* Bison drops the token that was wrong. Keep it where one can go on with it, but once. */
-    if (line_kind(p->token.kind) == 0 || !begins_line(p->source, p->token.at.begin)
-        || p->kept_at == p->token.at.end)
+    if (!begins_like_a_line(p, &p->token) || p->kept_at == p->token.at.end)
         return;
     p->kept_at = p->token.at.end;
     p->keep = true;
@@ -270,8 +275,7 @@ void parser_recovered(struct parser *p)
 
 /* -------------------------------------------------------------------------------------- files -- */
 
-/* "breaker" of "dir/breaker.actor". */
-static const char *stem_of(struct arena *arena, const char *name)
+const char *parse_stem(struct arena *arena, const char *name)
 {
     const char *slash = strrchr(name, '/');
     const char *base = slash != NULL ? slash + 1 : name;
@@ -287,7 +291,7 @@ static struct ast_spec *new_spec(struct parse_run *run, struct source *source)
     struct ast_spec *spec = arena_alloc(run->arena, sizeof *spec);
 
     spec->source = source;
-    spec->stem = stem_of(run->arena, source->name);
+    spec->stem = parse_stem(run->arena, source->name);
     return spec;
 }
 
@@ -304,7 +308,7 @@ static void parse_source(struct parse_run *run, struct source *source, struct as
     unsigned errors = diag_errors(run->diag);
 
     scan_lex_init_extra(&parser, &parser.scanner);
-    scan__scan_buffer(source->text, (size_t)source->size + 2, parser.scanner);
+    scan__scan_bytes(source->text, (int)source->size, parser.scanner);
     grammar_parse(&parser);
     scan_lex_destroy(parser.scanner);
     if (diag_errors(run->diag) == errors)

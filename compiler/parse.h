@@ -30,6 +30,9 @@ struct parse_options {
 void parse_program(struct arena *arena, struct diag *d, struct source *source,
                    const struct parse_options *options, struct ast_program *out);
 
+/** "breaker" of "dir/breaker.actor": what files made from a spec are called after. */
+const char *parse_stem(struct arena *arena, const char *name);
+
 /* ------------------------------------------------------------------- inside of the front end -- */
 
 /** A block of `///` lines and the token after it. */

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define FIRST_READ_BYTES ((size_t)16 << 10)
-#define TERMINATORS 2                       /* the scanner wants two NULs behind the text */
 
 static struct source *new_source(struct arena *arena, const char *name, char *text, size_t size)
 {
@@ -38,12 +37,12 @@ static int read_all(struct arena *arena, FILE *file, char **text, size_t *size)
 
     for (;;) {
         errno = 0;
-        used += fread(buffer + used, 1, capacity - TERMINATORS - used, file);
+        used += fread(buffer + used, 1, capacity - 1 - used, file);
         if (ferror(file))
             return errno != 0 ? -errno : -EIO;
         if (feof(file))
             break;
-        if (used == capacity - TERMINATORS) {
+        if (used == capacity - 1) {
             if (capacity > SOURCE_MAX_BYTES)
                 return -EFBIG;
             buffer = arena_grow(arena, buffer, capacity, capacity * 2);
@@ -52,7 +51,7 @@ static int read_all(struct arena *arena, FILE *file, char **text, size_t *size)
     }
     if (used > SOURCE_MAX_BYTES)
         return -EFBIG;
-    memset(buffer + used, 0, TERMINATORS);
+    buffer[used] = '\0';
     *text = buffer;
     *size = used;
     return 0;
@@ -79,12 +78,8 @@ int source_read(struct arena *arena, const char *path, const char *name, struct 
 
 struct source *source_of(struct arena *arena, const char *name, const char *text, size_t size)
 {
-    char *copy;
-
     assert(size <= SOURCE_MAX_BYTES);
-    copy = arena_alloc(arena, size + TERMINATORS);
-    memcpy(copy, text, size);
-    return new_source(arena, name, copy, size);
+    return new_source(arena, name, arena_copy(arena, text, size), size);
 }
 
 static void find_lines(struct arena *arena, struct source *source)

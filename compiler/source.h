@@ -13,7 +13,7 @@
 
 struct source {
     const char *name;                       /* as the user wrote it; what diagnostics show */
-    char *text;                             /* `size` bytes, then two NULs; no byte order mark */
+    char *text;                             /* `size` bytes and a NUL; no byte order mark */
     uint32_t size;
     unsigned order;                         /* 0 for the first one read, 1 for the second... */
     uint32_t *lines;                        /* offset of each line, once someone asked */

@@ -53,8 +53,20 @@ static bool is_keyword(const char *name)
     return (name[0] >= 'a' && name[0] <= 'z') || name[0] == '_';
 }
 
+/* Where something has just ended or begun a ';' may stand too, but nobody means to write it. */
+static bool is_between_items(const struct parser *p)
+{
+    switch (p->previous.kind) {
+    case 0: case TOKEN_LBRACE: case TOKEN_RBRACE: case TOKEN_SEMICOLON: case TOKEN_BLOCK:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Tokens that are left out: said by another phrase, or never written by a person. */
-static bool is_silent(const struct syntax_error *error, const char *name, const char *names_phrase)
+static bool is_silent(const struct parser *p, const struct syntax_error *error, const char *name,
+                      const char *names_phrase)
 {
     static const char *const classes[] = { "name", "integer", "number", "time", "string", NULL };
     static const char *const begin_value[] = { "!", "-", "(", NULL };
@@ -65,7 +77,7 @@ static bool is_silent(const struct syntax_error *error, const char *name, const 
         "block", "new row", "new item", "new top", "end of file", NULL
     };
 
-    if (is_one_of(name, unwritten))
+    if (is_one_of(name, unwritten) || (strcmp(name, ";") == 0 && is_between_items(p)))
         return true;
     if (expects(error, "!") && (is_one_of(name, begin_value) || is_one_of(name, classes)))
         return true;
@@ -78,20 +90,27 @@ static size_t expected_phrases(struct parser *p, const struct syntax_error *erro
                                const char **phrases)
 {
     const char *names_phrase = phrase_for_names(error);
+    bool may_end = false;
     size_t count = 0;
 
     if (names_phrase != NULL)
         phrases[count++] = names_phrase;
-    for (size_t i = 0; i < error->expected_count && count < MAX_PHRASES; i++) {
+    for (size_t i = 0; i < error->expected_count && count + 1 < MAX_PHRASES; i++) {
         const char *name = error->expected[i];
 
-        if (is_silent(error, name, names_phrase))
+        if (strcmp(name, "}") == 0) {
+            may_end = true;
+            continue;
+        }
+        if (is_silent(p, error, name, names_phrase))
             continue;
         if (strcmp(name, "string") == 0)
             phrases[count++] = "a string";
         else
             phrases[count++] = arena_printf(p->arena, "'%s'", name);
     }
+    if (may_end)
+        phrases[count++] = "'}'";
     return count;
 }
 
@@ -259,13 +278,21 @@ static bool hint_at_data(struct parser *p)
 
 static bool hint_at_brace(struct parser *p, const struct syntax_error *error)
 {
+    static const char hint[] = "is a '}' missing before this line?";
+
+    if (p->token.kind == TOKEN_LPAREN && expects(error, "=")
+        && (line_begins_with(p, "call") || line_begins_with(p, "cast")
+            || line_begins_with(p, "info"))) {
+        diag_hint(p->diag, hint);
+        return true;
+    }
     if (!expects(error, "}") || !is_on_new_line(p) || !is_word(&p->token)
         || phrase_for_names(error) != NULL)
         return false;
     if (p->token.kind == TOKEN_STATE || p->token.kind == TOKEN_ANY || p->token.kind == TOKEN_CHILD
         || p->token.kind == TOKEN_GEN_SERVER || p->token.kind == TOKEN_GEN_STATEM
         || p->token.kind == TOKEN_SUPERVISOR || p->token.kind == TOKEN_REGISTRY) {
-        diag_hint(p->diag, "is a '}' missing before this line?");
+        diag_hint(p->diag, hint);
         return true;
     }
     return false;
@@ -296,7 +323,7 @@ static struct range behind(struct range range)
 
 static bool report_missing_semicolon(struct parser *p, const struct syntax_error *error)
 {
-    if (!expects(error, ";") || p->previous.at.end == 0)
+    if (!expects(error, ";") || is_between_items(p))
         return false;
     if (p->token.kind != TOKEN_RBRACE && !(is_word(&p->token) && is_on_new_line(p)))
         return false;
@@ -322,7 +349,8 @@ static bool report_end(struct parser *p)
 
 static bool report_extra_brace(struct parser *p, const struct syntax_error *error)
 {
-    if (p->token.kind != TOKEN_RBRACE || !expects(error, "gen_server") || expects(error, "}"))
+    if (p->token.kind != TOKEN_RBRACE || !expects(error, "gen_server")
+        || phrase_for_names(error) != NULL)
         return false;
     diag_error(p->diag, A001, p->token.at, "this '}' closes nothing");
     return true;
