@@ -1,23 +1,28 @@
-# actorc and libactor: build, test, install. `make help` lists the targets.
+# actorc and libactor: build, try, test, install. `make help` lists the targets.
 
 # ---- settings: any of them can be given on the command line -----------------------------------------------
 
 BUILD      ?= build
 PREFIX     ?= /usr/local
 CFLAGS     ?= -g -O2
-SANITIZE   ?=#                                  e.g. address,undefined or thread
+JOBS       ?= $(shell getconf _NPROCESSORS_ONLN)
 BISON      ?= bison
 FLEX       ?= flex
+INSTALL    ?= install
 OBJCOPY    ?= objcopy
 PKG_CONFIG ?= pkg-config
+# For example address,undefined or thread; in a BUILD of its own.
+SANITIZE   ?=
 
 WARNINGS   := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
-SANITIZER   = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
-ALL_CFLAGS  = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) $(SANITIZER)
-UV_CFLAGS   = $(shell $(PKG_CONFIG) --cflags libuv)
-UV_LIBS     = $(shell $(PKG_CONFIG) --libs libuv)
+SANITIZER  := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) $(SANITIZER)
+
+# Asked for when they are used: `make deps` may have installed them a moment before.
+UV_CFLAGS    = $(shell $(PKG_CONFIG) --cflags libuv)
+UV_LIBS      = $(shell $(PKG_CONFIG) --libs libuv)
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
-CHECK_LIBS  = $(shell $(PKG_CONFIG) --libs check)
+CHECK_LIBS   = $(shell $(PKG_CONFIG) --libs check)
 
 # libactor's code has a section of its own, so that the linker's __start_libactor_text and __stop_libactor_text
 # bound it: containment of faults must know whether one happened in the runtime or in an actor's own code.
@@ -26,70 +31,150 @@ LIBACTOR_TEXT := $(foreach text,.text .text.unlikely .text.unlikely. .text.hot .
 
 # ---- lists ------------------------------------------------------------------------------------------------
 
-GRAMMAR_C    := $(BUILD)/actor.tab.c $(BUILD)/actor.lex.c
-GRAMMAR_H    := $(BUILD)/actor.tab.h $(BUILD)/actor.lex.h
-COMPILER_O   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard compiler/*.c))
-GRAMMAR_O    := $(GRAMMAR_C:.c=.o)
-RUNTIME_C    := $(wildcard runtime/core/*.c runtime/behaviours/*.c runtime/io/*.c)
-RUNTIME_S    := $(wildcard runtime/core/*.S)
-RUNTIME_O    := $(RUNTIME_C:%.c=$(BUILD)/%.o) $(RUNTIME_S:%.S=$(BUILD)/%.o)
-UNIT_TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/runtime/test_*.c))
-DIRECTORIES  := $(sort $(dir $(COMPILER_O) $(GRAMMAR_O) $(RUNTIME_O) $(UNIT_TESTS)))
-ACTORC       := $(if $(wildcard compiler/main.c),$(if $(wildcard grammar/actor.y),$(BUILD)/actorc))
+GRAMMAR_H  := $(BUILD)/actor.tab.h $(BUILD)/actor.lex.h
+GRAMMAR_O  := $(BUILD)/actor.tab.o $(BUILD)/actor.lex.o
+COMPILER_O := $(patsubst %.c,$(BUILD)/%.o,$(wildcard compiler/*.c))
+RUNTIME    := $(wildcard $(addprefix runtime/,core/*.c core/*.S behaviours/*.c io/*.c))
+RUNTIME_O  := $(patsubst %,$(BUILD)/%.o,$(basename $(RUNTIME)))
+UNITS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/runtime/test_*.c))
+OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS)))
+HEADERS    := $(wildcard runtime/include/actor/*.h)
+INSTALLED  := bin/actorc lib/libactor.a lib/pkgconfig/libactor.pc share/actor/actor.mk \
+	$(HEADERS:runtime/%=%)
+
+# An installation that the examples and their tests use, each of them in a copy.
+STAGE      := $(abspath $(BUILD))/stage
+WITH_STAGE := PKG_CONFIG_PATH=$(STAGE)/lib/pkgconfig:$$PKG_CONFIG_PATH
+
+# Suites of tests, NAME=COMMAND, as tests/run takes them; long ones first. A sanitizer sees into the programs of
+# Check and into actorc; `make check` runs those suites in three builds, and `make asan` in one.
+TSAN_RUN   := $(shell setarch -R true 2>/dev/null && echo setarch -R)
+units_in    = $(foreach unit,$(UNITS:$(BUILD)/%=%),'$1$(unit)=$2 $(BUILD)/$1$(unit)')
+actorc_in   = $(foreach script,$(wildcard tests/compiler/run tests/compiler/*.sh),'$1$(script)=$(script) $(BUILD)/$1actorc')
+kit_suites  = $(foreach script,$(wildcard tests/strict/run tests/install/run tests/suites/run),'$(script)=$(script)') \
+	$(foreach script,$(wildcard examples/*/test.sh),'$(script)=cd $(BUILD)/$(dir $(script)) && ./test.sh')
+ifeq ($(SANITIZE),)
+SUITES      = $(kit_suites) $(call actorc_in,) $(call actorc_in,asan/) \
+	$(call units_in,asan/) $(call units_in,tsan/,$(TSAN_RUN)) $(call units_in,)
+else
+SUITES      = $(call actorc_in,) $(call units_in,,$(TSAN_RUN))
+endif
 
 # ---- rules ------------------------------------------------------------------------------------------------
 
 .DELETE_ON_ERROR:
-.SECONDARY:
 
-all: $(ACTORC) $(BUILD)/libactor.a
+all: $(if $(wildcard compiler/main.c),$(BUILD)/actorc) $(BUILD)/libactor.a $(BUILD)/libactor.pc
 
 $(BUILD)/actorc: $(COMPILER_O) $(GRAMMAR_O)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/compiler/%.o: compiler/%.c Makefile | $(GRAMMAR_H)
+$(BUILD)/compiler/%.o: compiler/%.c Makefile | $(GRAMMAR_H) $(OUT_DIRS)
 	$(CC) $(ALL_CFLAGS) -Icompiler -I$(BUILD) -MMD -MP -c -o $@ $<
 
-# What flex and bison write is theirs: no warnings about it, and none of ours about how it is written.
+# What bison and flex write is theirs; warnings are for what we write.
 $(GRAMMAR_O): $(BUILD)/%.o: $(BUILD)/%.c Makefile | $(GRAMMAR_H)
 	$(CC) $(ALL_CFLAGS) -w -Icompiler -I$(BUILD) -MMD -MP -c -o $@ $<
 
-$(BUILD)/%.tab.c $(BUILD)/%.tab.h: grammar/%.y Makefile | $(DIRECTORIES)
+$(BUILD)/%.tab.c $(BUILD)/%.tab.h: grammar/%.y Makefile | $(OUT_DIRS)
 	$(BISON) -Wall -Wcounterexamples --header=$(BUILD)/$*.tab.h --output=$(BUILD)/$*.tab.c $<
 
-$(BUILD)/%.lex.c $(BUILD)/%.lex.h: grammar/%.l Makefile | $(DIRECTORIES)
+$(BUILD)/%.lex.c $(BUILD)/%.lex.h: grammar/%.l Makefile | $(OUT_DIRS)
 	$(FLEX) --header-file=$(BUILD)/$*.lex.h --outfile=$(BUILD)/$*.lex.c $<
 
 $(BUILD)/libactor.a: $(RUNTIME_O)
 	rm -f $@
 	$(AR) rcs $@ $^
 
+# Fit for a shared object, and no slower for it: the library's calls of itself are bound when it is compiled.
 RUNTIME_CFLAGS = $(ALL_CFLAGS) -fPIC -fno-semantic-interposition -Iruntime/include $(UV_CFLAGS)
 $(BUILD)/runtime/core/%.o: RUNTIME_CFLAGS += -Iruntime/core
 
-$(BUILD)/runtime/%.o: runtime/%.c Makefile | $(DIRECTORIES)
+$(BUILD)/runtime/%.o: runtime/%.c Makefile | $(OUT_DIRS)
 	$(CC) $(RUNTIME_CFLAGS) -MMD -MP -c -o $@ $<
 	$(OBJCOPY) $(LIBACTOR_TEXT) $@
 
-$(BUILD)/runtime/%.o: runtime/%.S Makefile | $(DIRECTORIES)
+$(BUILD)/runtime/%.o: runtime/%.S Makefile | $(OUT_DIRS)
 	$(CC) $(RUNTIME_CFLAGS) -MMD -MP -c -o $@ $<
 	$(OBJCOPY) $(LIBACTOR_TEXT) $@
 
-$(BUILD)/tests/runtime/%: tests/runtime/%.c $(BUILD)/libactor.a Makefile | $(DIRECTORIES)
+$(BUILD)/libactor.pc: runtime/kit/libactor.pc.in runtime/include/actor/version.h Makefile | $(OUT_DIRS)
+	version=$$(sed -n 's/^#define ACTOR_VERSION "\(.*\)"/\1/p' runtime/include/actor/version.h) && \
+		sed "s/@VERSION@/$$version/" $< >$@
+
+$(BUILD)/tests/runtime/%: tests/runtime/%.c $(BUILD)/libactor.a Makefile | $(OUT_DIRS)
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -Iruntime/core -Itests/runtime $(UV_CFLAGS) $(CHECK_CFLAGS) -MMD -MP \
 		$(LDFLAGS) -o $@ $< $(BUILD)/libactor.a $(CHECK_LIBS) $(UV_LIBS) -pthread -lm
 
-$(DIRECTORIES):
+$(OUT_DIRS):
 	mkdir -p $@
 
--include $(wildcard $(addsuffix *.d,$(DIRECTORIES) $(BUILD)/))
+-include $(wildcard $(addsuffix *.d,$(OUT_DIRS)))
 
 # ---- targets ----------------------------------------------------------------------------------------------
 
 help: ## list the targets
-	@awk -F ' *## *' '/^[a-z-]+:.*##/ { sub(/:.*/, "", $$1); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 12
+
+deps: ## install what building needs and is missing
+	@.ci/deps
+
+deps-check: ## install what the tests need and is missing
+	@.ci/deps check
+
+demo: deps ## build everything, then run examples/circuit_breaker
+	@$(MAKE) -s $(PARALLEL) stage
+	@$(MAKE) --no-print-directory -C $(BUILD)/examples/circuit_breaker run $(WITH_STAGE)
+
+check: deps-check ## run all tests; the last line is `N passed, M failed`
+	@$(MAKE) -s $(PARALLEL) tests || { echo "It does not build."; echo "0 passed, 1 failed"; exit 1; }
+	@$(WITH_STAGE) tests/run -j $(JOBS) -o $(BUILD)/check $(SUITES)
+
+asan: ## run the tests that a sanitizer can see into under ASan and UBSan
+	@$(MAKE) check BUILD=$(BUILD)/asan SANITIZE=address,undefined
+
+tsan: ## the same under TSan
+	@$(MAKE) check BUILD=$(BUILD)/tsan SANITIZE=thread
+
+golden: $(BUILD)/actorc ## rewrite what tests/compiler expects; read the difference like code
+	tests/compiler/run $(BUILD)/actorc --update
+
+install: all ## install under PREFIX (/usr/local), within DESTDIR
+	$(INSTALL) -d $(addprefix $(DESTDIR)$(PREFIX)/,$(sort $(dir $(INSTALLED))))
+	$(INSTALL) -m 755 $(BUILD)/actorc $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 644 $(BUILD)/libactor.a $(DESTDIR)$(PREFIX)/lib
+	$(INSTALL) -m 644 $(BUILD)/libactor.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	$(INSTALL) -m 644 runtime/kit/actor.mk $(DESTDIR)$(PREFIX)/share/actor
+	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/actor
+
+uninstall: ## remove what `make install` with the same PREFIX and DESTDIR put there
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED))
+	-rmdir $(DESTDIR)$(PREFIX)/include/actor $(DESTDIR)$(PREFIX)/share/actor
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
-.PHONY: all help clean
+# Parts of the targets above.
+
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) --no-print-directory
+
+units: $(UNITS)
+
+ifeq ($(SANITIZE),)
+tests: stage units asan-units tsan-units
+else
+tests: all units
+endif
+
+asan-units:
+	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined tests
+
+tsan-units:
+	$(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread tests
+
+stage: all
+	$(MAKE) install PREFIX=$(STAGE) DESTDIR= >/dev/null
+	mkdir -p $(BUILD)/examples
+	cp -Rp examples/. $(BUILD)/examples
+
+.PHONY: all help deps deps-check demo check asan tsan golden install uninstall clean units tests asan-units tsan-units stage
