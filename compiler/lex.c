@@ -268,7 +268,10 @@ static struct escape read_escape(struct parser *p, struct range at, const char *
         return (struct escape){ 1 + digits, 0 };
     }
     at.end = at.begin + 2;
-    diag_error(p->diag, A005, at, "no escape begins with '\\%c'", text[0]);
+    if (text[0] == 'x')
+        diag_error(p->diag, A005, at, "'\\x' lacks its hexadecimal digits");
+    else
+        diag_error(p->diag, A005, at, "there is no such escape");
     diag_hint(p->diag, "write '\\\\' for a backslash; escapes are those of C");
     complained(p);
     return (struct escape){ 1, 0 };

@@ -212,16 +212,45 @@ static struct parser_token scan_block(struct parser *p, struct parser_token open
     return token;
 }
 
+/* Whether a brace begins a block whose lines are indented, so that indentation tells its end. */
+static bool has_indented_lines(const struct source *source, uint32_t brace)
+{
+    const char *line = strchr(source->text + brace, '\n');
+
+    if (line == NULL)
+        return false;
+    line += strspn(line, " \t\r\n");
+    return indentation(source, (uint32_t)(line - source->text), false)
+           > indentation(source, brace, false);
+}
+
+bool parser_is_outside(const struct parser *p, uint32_t offset)
+{
+    uint32_t brace;
+
+    if (p->brace_count == 0)
+        return false;
+    brace = p->braces[p->brace_count - 1];
+    return has_indented_lines(p->source, brace)
+           && indentation(p->source, offset, false) <= indentation(p->source, brace, false);
+}
+
 static bool begins_like_a_line(const struct parser *p, const struct parser_token *token)
 {
     return line_kind(token->kind) != 0 && begins_line(p->source, token->at.begin);
 }
 
+/* A token of no text before one that begins a line: that the block has ended, or what comes. */
 static struct parser_token announce(struct parser *p, struct parser_token token)
 {
     p->again = true;
     p->waiting = token;
-    token.kind = line_kind(token.kind);
+    if (parser_is_outside(p, token.at.begin)) {
+        p->brace_count--;
+        token.kind = TOKEN_MISSING;
+    } else {
+        token.kind = line_kind(token.kind);
+    }
     token.at.end = token.at.begin;
     return token;
 }

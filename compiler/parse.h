@@ -108,6 +108,9 @@ const char *parser_doc(struct parser *p, uint32_t begin);
 /** Called by the constructor of an import: parses that file. NULL after an error. */
 struct ast_spec *parser_import(struct parser *p, struct range at, const char *path);
 
+/** Whether the line of a byte is indented as if the innermost open block had ended before it. */
+bool parser_is_outside(const struct parser *p, uint32_t offset);
+
 /** The parser met a syntax error at `token`: recovery begins. */
 void parser_failed(struct parser *p);
 

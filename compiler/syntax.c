@@ -73,8 +73,9 @@ static bool is_silent(const struct parser *p, const struct syntax_error *error, 
     static const char *const binary[] = {
         "||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", ".", NULL
     };
+    static const char *const assignment[] = { "-=", "*=", "/=", "%=", NULL };
     static const char *const unwritten[] = {
-        "block", "new row", "new item", "new top", "end of file", NULL
+        "block", "missing brace", "new row", "new item", "new top", "end of file", NULL
     };
 
     if (is_one_of(name, unwritten) || (strcmp(name, ";") == 0 && is_between_items(p)))
@@ -82,6 +83,8 @@ static bool is_silent(const struct parser *p, const struct syntax_error *error, 
     if (expects(error, "!") && (is_one_of(name, begin_value) || is_one_of(name, classes)))
         return true;
     if (expects(error, "||") && is_one_of(name, binary))
+        return true;
+    if (expects(error, "+=") && is_one_of(name, assignment))
         return true;
     return names_phrase != NULL && is_keyword(name) && strcmp(name, "string") != 0;
 }
@@ -167,6 +170,25 @@ static bool line_begins_with(struct parser *p, const char *word)
            && strchr(" \t(", p->source->text[begin + length]) != NULL;
 }
 
+static bool begins_with_message(struct parser *p)
+{
+    return line_begins_with(p, "call") || line_begins_with(p, "cast") || line_begins_with(p, "info");
+}
+
+/* Whether these characters stand on the line of the token, before it. */
+static bool line_holds(struct parser *p, const char *text)
+{
+    uint32_t length = (uint32_t)strlen(text);
+
+    for (uint32_t end = p->token.at.begin; end >= length; end--) {
+        if (p->source->text[end - 1] == '\n')
+            return false;
+        if (strncmp(p->source->text + end - length, text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* -------------------------------------------------------------------------------------- hints -- */
 
 static bool hint_at_spelling(struct parser *p, const struct syntax_error *error)
@@ -196,12 +218,17 @@ static bool hint_at_number(struct parser *p)
     return true;
 }
 
-static bool hint_at_type(struct parser *p)
+static bool hint_at_type(struct parser *p, const struct syntax_error *error)
 {
     static const char *const c_types[] = {
         "unsigned", "signed", "long", "short", "int", "char", "const", NULL
     };
 
+    if ((p->token.kind == TOKEN_STRUCT || p->token.kind == TOKEN_ENUM) && expects(error, "extern")
+        && expects(error, "name")) {
+        diag_hint(p->diag, "name the type alone, without '%s'", p->token.word);
+        return true;
+    }
     if (p->previous.kind != TOKEN_IDENT || !is_word(&p->token)
         || !is_one_of(p->previous.word, c_types))
         return false;
@@ -276,26 +303,63 @@ static bool hint_at_data(struct parser *p)
     return true;
 }
 
-static bool hint_at_brace(struct parser *p, const struct syntax_error *error)
+static bool hint_at_brace(struct parser *p)
 {
-    static const char hint[] = "is a '}' missing before this line?";
-
-    if (p->token.kind == TOKEN_LPAREN && expects(error, "=")
-        && (line_begins_with(p, "call") || line_begins_with(p, "cast")
-            || line_begins_with(p, "info"))) {
-        diag_hint(p->diag, hint);
+    if (p->previous.kind == TOKEN_REPLY || p->previous.kind == TOKEN_STOP) {
+        if (p->brace_count == 0 || !is_word(&p->token))
+            return false;
+        diag_hint(p->diag, "is a '}' missing before '%s'?", p->previous.word);
         return true;
     }
-    if (!expects(error, "}") || !is_on_new_line(p) || !is_word(&p->token)
-        || phrase_for_names(error) != NULL)
+    if (!parser_is_outside(p, p->token.at.begin))
         return false;
-    if (p->token.kind == TOKEN_STATE || p->token.kind == TOKEN_ANY || p->token.kind == TOKEN_CHILD
-        || p->token.kind == TOKEN_GEN_SERVER || p->token.kind == TOKEN_GEN_STATEM
-        || p->token.kind == TOKEN_SUPERVISOR || p->token.kind == TOKEN_REGISTRY) {
-        diag_hint(p->diag, hint);
+    if (!(is_word(&p->token) && is_on_new_line(p))
+        && !(p->token.kind == TOKEN_LPAREN && begins_with_message(p)))
+        return false;
+    diag_hint(p->diag, "is a '}' missing before this line?");
+    return true;
+}
+
+/* Where things stand that were met on the wrong level. */
+static bool hint_at_level(struct parser *p)
+{
+    switch (p->token.kind) {
+    case TOKEN_CALL: case TOKEN_CAST: case TOKEN_INFO: case TOKEN_REGISTER: case TOKEN_INIT:
+        diag_hint(p->diag, "'%s' stands in a gen_server or gen_statem", p->token.word);
         return true;
+    case TOKEN_STATE: case TOKEN_DATA: case TOKEN_ANY: case TOKEN_DEFAULT:
+        diag_hint(p->diag, "'%s' stands in a gen_statem", p->token.word);
+        return true;
+    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_ENTER: case TOKEN_EXIT:
+        diag_hint(p->diag, "rows stand in a state of a gen_statem");
+        return true;
+    case TOKEN_CHILD: case TOKEN_STRATEGY: case TOKEN_INTENSITY: case TOKEN_BACKOFF:
+        diag_hint(p->diag, "'%s' stands in a supervisor", p->token.word);
+        return true;
+    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_REGISTRY:
+    case TOKEN_ENUM: case TOKEN_STRUCT: case TOKEN_INCLUDE: case TOKEN_IMPORT:
+        diag_hint(p->diag, "'%s' stands outside of all braces", p->token.word);
+        return true;
+    default:
+        return false;
     }
-    return false;
+}
+
+static bool is_of_a_row(int kind)
+{
+    return kind == TOKEN_REPLY || kind == TOKEN_ARROW || kind == TOKEN_DO || kind == TOKEN_LBRACE
+           || kind == TOKEN_STOP || kind == TOKEN_WHEN;
+}
+
+/* `on size reply ok;` in a gen_server. */
+static bool hint_at_row(struct parser *p, const struct syntax_error *error)
+{
+    if (!line_begins_with(p, "on") || !expects(error, ";") || expects(error, "->") || !is_of_a_row(p->token.kind)
+        || line_holds(p, "->") || line_holds(p, "reply"))
+        return false;
+    diag_hint(p->diag, "'on exit;' and 'on down;' ask for a callback here; rows stand in a state "
+                       "of a gen_statem");
+    return true;
 }
 
 static bool hint_at_include(struct parser *p)
@@ -309,8 +373,9 @@ static bool hint_at_include(struct parser *p)
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
     return hint_at_number(p) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
-           || hint_at_equals(p, error) || hint_at_order(p, error) || hint_at_brace(p, error)
-           || hint_at_type(p) || hint_at_spelling(p, error);
+           || hint_at_equals(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
+           || hint_at_brace(p) || hint_at_type(p, error) || hint_at_spelling(p, error)
+           || (phrase_for_names(error) == NULL && is_between_items(p) && hint_at_level(p));
 }
 
 /* ------------------------------------------------------------------------------------ reports -- */

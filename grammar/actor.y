@@ -2,9 +2,10 @@
  * The grammar of specs; README.md beside this file explains each construct.
  *
  * Keywords are contextual: `word` and its kin say where which of them may be a name. After an error
- * parser_next gives three tokens the scanner does not know, so that recovery ends where a person
- * would go on reading: after a whole block in braces, or where a line begins like a row, an item of
- * an actor, or an item of the file. A list goes on after an error at `resync`, and at such a line.
+ * parser_next gives tokens the scanner does not know, so that recovery ends where a person would go
+ * on reading: behind a whole block in braces, where a line begins like a row, an item of an actor or
+ * an item of the file, and, as "missing brace", where such a line is indented as if the block had
+ * ended. A list goes on at the first four, a block ends at the last.
  */
 
 %require "3.8"
@@ -113,7 +114,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> TRUE "true" FALSE "false" NOW "now"
 
 /* From parser_next, while the parser recovers from an error */
-%token BLOCK "block" NEW_ROW "new row" NEW_ITEM "new item" NEW_TOP "new top"
+%token BLOCK "block" MISSING "missing brace"
+%token NEW_ROW "new row" NEW_ITEM "new item" NEW_TOP "new top"
 
 %type <word> common word type_word expr_word outcome_word
 %type <use> name action start child_id
@@ -171,7 +173,7 @@ file_item:
   "include" STRING ";"                  { ast_include(p, @2, $2); }
 | "import" STRING ";"                   { ast_import(p, @2, $2); }
 | "extern" STRING name ";"              { ast_extern(p, @$, @2, $2, $3); }
-| "enum" name "{" enumerators "}"       { ast_enum(p, @$, $2, $4); }
+| "enum" name "{" enumerators close     { ast_enum(p, @$, $2, $4); }
 | "struct" name field_block             { ast_struct(p, @$, $2, $3); }
 | "registry" name "{" registry_items close  { ast_registry(p, @$, $2, $4); }
 | "gen_server" name "{" server_items close  { ast_actor(p, @$, BEHAVIOUR_SERVER, $2, $4); }
@@ -180,7 +182,7 @@ file_item:
                                         { ast_actor(p, @$, BEHAVIOUR_SUPERVISOR, $2, $4); }
 ;
 
-/* The end of a list after an error; of a block, with or without one. */
+/* Where a list goes on after an error; where a block ends, with or without one. */
 resync:
   ";"                                   { yyerrok; parser_recovered(p); }
 | "block"                               { yyerrok; parser_recovered(p); }
@@ -188,8 +190,12 @@ resync:
 
 close:
   "}"
-| error "}"                             { yyerrok; parser_recovered(p); }
-| error "new top"                       { yyerrok; parser_recovered(p); }
+| error end                             { yyerrok; parser_recovered(p); }
+;
+
+end:
+  "}"
+| "missing brace"
 ;
 
 /* ------------------------------------------------------------------------------------ types -- */
@@ -210,10 +216,7 @@ enumerator:
 ;
 
 field_block:
-  "{" fields "}"                        { $$ = $2; }
-| "{" fields error "}"                  { $$ = $2; yyerrok; parser_recovered(p); }
-| "{" fields error "new item"           { $$ = $2; yyerrok; parser_recovered(p); }
-| "{" fields error "new top"            { $$ = $2; yyerrok; parser_recovered(p); }
+  "{" fields close                      { $$ = $2; }
 ;
 
 fields:
@@ -351,10 +354,7 @@ alternative:
 /* ------------------------------------------------------------------------------------- rows -- */
 
 row_block:
-  "{" rows "}"                          { $$ = $2; }
-| "{" rows error "}"                    { $$ = $2; yyerrok; parser_recovered(p); }
-| "{" rows error "new item"             { $$ = $2; yyerrok; parser_recovered(p); }
-| "{" rows error "new top"              { $$ = $2; yyerrok; parser_recovered(p); }
+  "{" rows close                        { $$ = $2; }
 ;
 
 rows:
@@ -385,9 +385,7 @@ body:
 ;
 
 outcome_block:
-  "{" outcomes "}"                      { $$ = $2; }
-| "{" outcomes error "}"                { $$ = $2; yyerrok; parser_recovered(p); }
-| "{" outcomes error "new row"          { $$ = $2; yyerrok; parser_recovered(p); }
+  "{" outcomes close                    { $$ = $2; }
 ;
 
 outcomes:
@@ -408,9 +406,7 @@ tail:
 ;
 
 assignment_block:
-  "{" assignments "}"                   { $$ = $2; }
-| "{" assignments error "}"             { $$ = $2; yyerrok; parser_recovered(p); }
-| "{" assignments error "new row"       { $$ = $2; yyerrok; parser_recovered(p); }
+  "{" assignments close                 { $$ = $2; }
 ;
 
 assignments:
@@ -481,9 +477,7 @@ child_id:
 
 child_block:
   ";"                                   { $$ = (struct ast_item_list){ 0 }; }
-| "{" child_options "}"                 { $$ = $2; }
-| "{" child_options error "}"           { $$ = $2; yyerrok; parser_recovered(p); }
-| "{" child_options error "new item"    { $$ = $2; yyerrok; parser_recovered(p); }
+| "{" child_options close               { $$ = $2; }
 ;
 
 child_options:
