@@ -1,0 +1,22 @@
+/*
+ * Everything of libactor that a program includes. Generated headers include it.
+ */
+#ifndef ACTOR_ACTOR_H
+#define ACTOR_ACTOR_H
+
+#include "behaviour.h"
+#include "error.h"
+#include "expr.h"
+#include "gen_server.h"
+#include "gen_statem.h"
+#include "io.h"
+#include "process.h"
+#include "reason.h"
+#include "registry.h"
+#include "sim.h"
+#include "supervisor.h"
+#include "system.h"
+#include "types.h"
+#include "version.h"
+
+#endif

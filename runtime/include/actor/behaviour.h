@@ -1,0 +1,249 @@
+/*
+ * What a behaviour stands on. The behaviours of the library are written with this and process.h
+ * alone, so whoever writes one of their own has all that they had.
+ *
+ * A behaviour's actor is a cell with a piece of memory, its `self`. It runs to completion: the core
+ * calls `handle` with one message after the other, and between messages the actor holds no stack.
+ */
+#ifndef ACTOR_BEHAVIOUR_H
+#define ACTOR_BEHAVIOUR_H
+
+#include <stdio.h>
+
+#include "process.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum actor_message_kind {
+    ACTOR_CALL = 1,                         /* wants an answer */
+    ACTOR_CAST,
+    ACTOR_INFO,                             /* anything else that was sent */
+    ACTOR_EXIT,                             /* an exit signal, trapped: see actor_message_reason */
+    ACTOR_DOWN,                             /* of a monitor: see actor_message_reason */
+    ACTOR_TIMER,                            /* of actor_timer_start */
+    ACTOR_STOP_REQUEST                      /* of actor_stop_actor: a call whose answer is the end */
+} actor_message_kind;
+
+/** Describes a message of a spec. Two messages are the same if they have the same description. */
+struct actor_message_info {
+    const char *name;
+    actor_message_kind kind;                /* ACTOR_CALL, ACTOR_CAST or ACTOR_INFO */
+    const actor_type_info *type;            /* of its fields; NULL if it has none */
+    const actor_type_info *reply;           /* of a call's answer, else NULL */
+};
+
+/** Where an answer goes. Copy it to answer later, from any actor of the system. */
+typedef struct actor_from {
+    actor_ref caller;
+    actor_ref callee;
+    actor_unique tag;
+} actor_from;
+
+/** What a callback wants next. Callbacks return one; some take a function to say more. */
+typedef enum actor_result {
+    ACTOR_NOREPLY = 0,                      /* go on; a call is answered later through its `from` */
+    ACTOR_CONTINUE = 0,                     /* go on: the same, where there is nothing to answer */
+    ACTOR_REPLY = 1,                        /* go on; the answer is filled in */
+    ACTOR_STOP = 2,                         /* end: made by actor_stop */
+    ACTOR_STOP_REPLY = 3,                   /* end, and answer: made by actor_stop_reply */
+    ACTOR_IGNORE = 4                        /* from init alone: do not run, and that is no failure */
+} actor_result;
+
+/**
+ * Makes the result of a callback that ends its actor with a reason.
+ *
+ * Threads    The actor, within the callback that returns it.
+ * OTP        gen_server manual, {stop, Reason, NewState}.
+ */
+actor_result actor_stop(actor_reason reason);
+
+/** As actor_stop, and the call's answer is sent, after terminate has run. OTP: {stop, Reason, Reply, NewState}. */
+actor_result actor_stop_reply(actor_reason reason);
+
+/** Gives the reason of the last actor_stop in the calling actor: for a behaviour that got ACTOR_STOP. */
+actor_reason actor_stop_reason(void);
+
+typedef struct actor_behaviour {
+    const char *name;                       /* "gen_server" */
+    /*
+     * Runs first, before the start returns. ACTOR_CONTINUE: running. ACTOR_STOP: the start fails with
+     * the reason. ACTOR_IGNORE. May be NULL. May block.
+     */
+    actor_result (*init)(void *self);
+    /*
+     * Handles one message, ACTOR_CONTINUE or ACTOR_STOP. The core frees the message when it returns,
+     * unless actor_message_keep was called. A call that was not answered is owed: when the actor ends,
+     * its caller is told. May block.
+     */
+    actor_result (*handle)(void *self, actor_message *message);
+    /*
+     * Runs when `handle` stopped or an actor_exit ended a callback; not when init failed, not after a
+     * kill, an exit signal, or a fault. May be NULL. May block. An actor_exit in it replaces the reason.
+     */
+    void (*terminate)(void *self, const actor_reason *reason);
+    /* Frees what `self` owns and `self`, always, last, on no actor's stack. Must not be NULL. */
+    void (*destroy)(void *self);
+    /* Prints the state, for crash reports, in one line without a line feed. May be NULL. */
+    void (*describe)(const void *self, FILE *out);
+    /* Gives the name of what the actor is, "Cache", for reports. May be NULL. */
+    const char *(*title)(const void *self);
+} actor_behaviour;
+
+typedef struct actor_start_options {
+    bool link;                              /* with the caller, atomically; no effect from a plain thread */
+    int64_t timeout_ns;                     /* for init; 0 counts as ACTOR_INFINITY */
+} actor_start_options;
+
+/**
+ * Starts an actor and waits until its init has run.
+ *
+ * Ownership  `self` is the actor's from the call on, also when the start fails: `destroy` frees it.
+ * Errors     ACTOR_EINIT: init failed, for `*reason`; ACTOR_EIGNORE; ACTOR_EALREADY: init said so with
+ *            actor_init_already, `*out` is the holder; ACTOR_ETIMEDOUT: it was killed; ACTOR_ENOMEM,
+ *            ACTOR_ELIMIT, ACTOR_ESHUTDOWN, ACTOR_ENOSYSTEM: nothing was started. When a start fails
+ *            the actor has ended when this returns.
+ * Threads    Any bound to a system. `options`, `out` and `reason` may be NULL.
+ * OTP        gen_server:start/3, start_link/3 through proc_lib:start.
+ */
+int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options,
+                actor_ref *out, actor_reason *reason);
+
+/** Makes init's result for an actor whose name another holds: the start gives ACTOR_EALREADY and the holder. */
+actor_result actor_init_already(actor_ref holder);
+
+/** Gives why the calling actor's, or plain thread's, last start, call or stop failed with EINIT or EDOWN. */
+actor_reason actor_last_reason(void);
+
+/* Messages. Threads: the actor that handles or has received the message. */
+
+actor_message_kind actor_message_kind_of(const actor_message *message);
+/** Gives the description a message was sent with; NULL for EXIT, DOWN, TIMER and STOP_REQUEST. */
+const actor_message_info *actor_message_info_of(const actor_message *message);
+/** Gives the fields of a message, borrowed: a struct as its description says; NULL if it has none. */
+const void *actor_message_payload(const actor_message *message);
+/** Gives where to answer a call. */
+actor_from actor_message_from(const actor_message *message);
+/** Gives who ended, of EXIT and DOWN; no actor else. */
+actor_ref actor_message_sender(const actor_message *message);
+/** Gives the reason, borrowed, of EXIT, DOWN and STOP_REQUEST; NULL else. */
+const actor_reason *actor_message_reason(const actor_message *message);
+/** Gives the monitor of a DOWN, the cookie of a TIMER; 0 else. */
+uint64_t actor_message_cookie(const actor_message *message);
+/** Gives the timer that a message of kind TIMER came from. */
+actor_timer actor_message_timer(const actor_message *message);
+
+/**
+ * Keeps the message being handled: it is the behaviour's, until it frees or requeues it.
+ *
+ * Threads    The actor, within `handle`.
+ */
+void actor_message_keep(actor_message *message);
+
+/**
+ * Puts kept messages in front of all that wait in the calling actor's mailbox, in the order given.
+ *
+ * Ownership  The messages are the mailbox's again. `first` is a chain made with actor_message_chain.
+ */
+void actor_message_requeue(actor_message *first);
+
+/**
+ * Sends the calling actor a message that goes in front of all that wait in its mailbox.
+ *
+ * Ownership  `payload` is copied before return. NULL if the type has no fields.
+ * Errors     ACTOR_ENOMEM; ACTOR_ENOTACTOR.
+ * Threads    Actor.
+ */
+int actor_send_first(const actor_message_info *info, const void *payload);
+
+/** Gives the place where a behaviour may chain messages it keeps. */
+actor_message **actor_message_chain(actor_message *message);
+
+/**
+ * Sends a message of kind ACTOR_CAST or ACTOR_INFO.
+ *
+ * Ownership  `payload` is copied before return. NULL if the type has no fields.
+ * Errors     ACTOR_ENOMEM. An actor that has ended is not an error: ACTOR_OK, as in OTP.
+ * Threads    Any bound to a system.
+ * OTP        gen_server:cast/2; erlang:send/2.
+ */
+int actor_send(actor_ref to, const actor_message_info *info, const void *payload);
+
+/**
+ * Sends a call and waits for its answer.
+ *
+ * Ownership  `payload` is copied. `reply` gets the answer, of the type `info->reply`. What its strings
+ *            and bytes point to lives until the calling actor's callback returns (a plain process: until
+ *            it ends), or until actor_reply_release; on a plain thread until actor_reply_release.
+ * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY.
+ * Errors     ACTOR_ENOPROC, at once; ACTOR_ETIMEDOUT, and a late answer is dropped; ACTOR_EDOWN: it
+ *            ended before it answered, for actor_last_reason; ACTOR_ECALLSELF; ACTOR_ENOMEM;
+ *            ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. `reply` is untouched on every error.
+ * Threads    Any bound to a system; a plain thread blocks.
+ * OTP        gen_server:call/3, which exits the caller where this returns an error.
+ */
+int actor_call(actor_ref to, const actor_message_info *info, const void *payload, void *reply,
+               int64_t timeout_ns);
+
+/** Frees what a reply's strings and bytes point to, early. `reply` is the one given to actor_call. Threads: the caller's. */
+void actor_reply_release(const void *reply);
+
+/**
+ * Answers a call.
+ *
+ * Ownership  `reply`, of the call's reply type, is copied before return.
+ * Errors     ACTOR_ENOMEM; ACTOR_ENOREPLY: it has been answered, as far as the sender can know. That the
+ *            caller no longer waits is no error.
+ * Threads    Any bound to a system. From the actor called, or any other.
+ * OTP        gen_server:reply/2.
+ */
+int actor_reply(actor_from from, const actor_type_info *type, const void *reply);
+
+/**
+ * Asks a behaviour's actor to stop, waits until it has, and checks that it ended for that reason.
+ *
+ * Errors     ACTOR_ENOPROC; ACTOR_ETIMEDOUT: the request stays queued; ACTOR_EDOWN: it ended for
+ *            another reason, actor_last_reason.
+ * Threads    Any bound to a system.
+ * OTP        gen_server:stop/3, sys:terminate/3.
+ */
+int actor_stop_actor(actor_ref to, actor_reason reason, int64_t timeout_ns);
+
+/**
+ * Publishes a pointer under a key in the calling thread's system, so that any thread can find it.
+ *
+ * Ownership  `acquire` is called, with the pointer, each time it is handed out, under a lock.
+ * Errors     ACTOR_EALREADY: the key is taken; ACTOR_ENOMEM.
+ * Threads    Any bound to a system.
+ */
+int actor_publish(const void *key, void *value, void (*acquire)(void *value));
+
+/** Takes a published pointer back: from then on nobody finds it. Threads: any bound. */
+void actor_withdraw(const void *key);
+
+/** Finds a published pointer, acquired; NULL if there is none. Threads: any bound to a system. */
+void *actor_find_published(const void *key);
+
+/**
+ * Parks the calling actor until actor_unpark, its time is up, or it is ended.
+ *
+ * Errors     ACTOR_ETIMEDOUT.
+ * Threads    Actor.
+ */
+int actor_park(int64_t timeout_ns);
+
+/**
+ * Ends a park, or the next one if the actor is not parked.
+ *
+ * Threads    The worker that runs the actor: a libuv callback of its loop.
+ */
+void actor_unpark(actor_ref ref);
+
+/** Gives the libuv loop (a uv_loop_t) of the worker that runs the calling actor, which from then on stays with it. */
+void *actor_loop(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,53 @@
+/*
+ * What the world does wrong: the negative return codes of the runtime.
+ */
+#ifndef ACTOR_ERROR_H
+#define ACTOR_ERROR_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Every code with its number and its text. A function returns ACTOR_OK or a code from here. */
+#define ACTOR_ERRORS(X)                                                           \
+    X(ENOPROC,     1, "no live actor has this reference or name")                 \
+    X(ETIMEDOUT,   2, "no answer within the given time")                          \
+    X(ENOMEM,      3, "out of memory")                                            \
+    X(EDOWN,       4, "the actor ended before it answered")                       \
+    X(EALREADY,    5, "already started, or the name is taken")                    \
+    X(EINIT,       6, "the actor's init failed")                                  \
+    X(EIGNORE,     7, "the actor's init chose not to run")                        \
+    X(EINVAL,      8, "invalid argument")                                         \
+    X(ENOSYSTEM,   9, "the calling thread belongs to no actor system")            \
+    X(ECALLSELF,  10, "an actor called itself")                                   \
+    X(ENOTACTOR,  11, "only an actor may do this")                                \
+    X(ENOREPLY,   12, "this call has been answered, or is not the caller's")      \
+    X(ESHUTDOWN,  13, "the actor system is stopping")                             \
+    X(ELIMIT,     14, "a limit of the system is reached")                         \
+    X(ENOTSUP,    15, "not supported here")                                       \
+    X(EEOF,       16, "end of file")                                              \
+    X(ECONN,      17, "the connection was refused, reset or closed")              \
+    X(EADDRINUSE, 18, "the address is in use")                                    \
+    X(EIO,        19, "input/output error")
+
+enum {
+    ACTOR_OK = 0,
+#define ACTOR_ERROR_CODE(name, number, text) ACTOR_##name = -number,
+    ACTOR_ERRORS(ACTOR_ERROR_CODE)
+#undef ACTOR_ERROR_CODE
+    ACTOR_ERROR_LAST = -1000
+};
+
+/**
+ * Gives the text of a return code, in English, without a full stop.
+ *
+ * Ownership  A string constant.
+ * Errors     An unknown code gives "unknown error".
+ * Threads    Any.
+ */
+const char *actor_strerror(int code);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

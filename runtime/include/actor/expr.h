@@ -1,0 +1,131 @@
+/*
+ * What the expressions of specs come to in C. Arithmetic on integers, durations and instants is exact,
+ * as in Erlang, or the actor ends with the reason `badarith`: no count wraps round in silence, and no
+ * division by zero takes the program along. Floats follow IEEE 754.
+ */
+#ifndef ACTOR_EXPR_H
+#define ACTOR_EXPR_H
+
+#include <string.h>
+
+#include "process.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Ends the calling actor with the reason `badarith`. Threads: actor. Erlang: badarith. */
+ACTOR_NORETURN static inline void actor_bad_arithmetic(const char *detail)
+{
+    actor_exit(actor_reason_own("badarith", detail));
+}
+
+/*
+ * For each integer type: actor_add_int32(a, b), actor_sub_, actor_mul_, actor_div_, actor_mod_, and for
+ * those with a sign actor_neg_int32(a). Division rounds towards zero. Threads: actor.
+ */
+#define ACTOR_DEFINE_CHECKED(name, type)                       \
+    static inline type actor_add_##name(type a, type b)        \
+    {                                                          \
+        type sum;                                              \
+                                                               \
+        if (__builtin_add_overflow(a, b, &sum))                \
+            actor_bad_arithmetic(#name " + " #name);           \
+        return sum;                                            \
+    }                                                          \
+    static inline type actor_sub_##name(type a, type b)        \
+    {                                                          \
+        type difference;                                       \
+                                                               \
+        if (__builtin_sub_overflow(a, b, &difference))         \
+            actor_bad_arithmetic(#name " - " #name);           \
+        return difference;                                     \
+    }                                                          \
+    static inline type actor_mul_##name(type a, type b)        \
+    {                                                          \
+        type product;                                          \
+                                                               \
+        if (__builtin_mul_overflow(a, b, &product))            \
+            actor_bad_arithmetic(#name " * " #name);           \
+        return product;                                        \
+    }
+
+#define ACTOR_DEFINE_UNSIGNED(name, type)                      \
+    ACTOR_DEFINE_CHECKED(name, type)                           \
+    static inline type actor_div_##name(type a, type b)        \
+    {                                                          \
+        if (b == 0)                                            \
+            actor_bad_arithmetic("division by zero");          \
+        return (type)(a / b);                                  \
+    }                                                          \
+    static inline type actor_mod_##name(type a, type b)        \
+    {                                                          \
+        if (b == 0)                                            \
+            actor_bad_arithmetic("division by zero");          \
+        return (type)(a % b);                                  \
+    }
+
+/* The least number divided by -1 is the one quotient that does not fit. */
+#define ACTOR_DEFINE_SIGNED(name, type)                        \
+    ACTOR_DEFINE_CHECKED(name, type)                           \
+    static inline type actor_neg_##name(type a)                \
+    {                                                          \
+        return actor_sub_##name(0, a);                         \
+    }                                                          \
+    static inline type actor_div_##name(type a, type b)        \
+    {                                                          \
+        if (b == 0)                                            \
+            actor_bad_arithmetic("division by zero");          \
+        return b == -1 ? actor_neg_##name(a) : (type)(a / b);  \
+    }                                                          \
+    static inline type actor_mod_##name(type a, type b)        \
+    {                                                          \
+        if (b == 0)                                            \
+            actor_bad_arithmetic("division by zero");          \
+        return b == -1 ? (type)0 : (type)(a % b);              \
+    }
+
+ACTOR_DEFINE_SIGNED(int8, int8_t)
+ACTOR_DEFINE_SIGNED(int16, int16_t)
+ACTOR_DEFINE_SIGNED(int32, int32_t)
+ACTOR_DEFINE_SIGNED(int64, int64_t)
+ACTOR_DEFINE_UNSIGNED(uint8, uint8_t)
+ACTOR_DEFINE_UNSIGNED(uint16, uint16_t)
+ACTOR_DEFINE_UNSIGNED(uint32, uint32_t)
+ACTOR_DEFINE_UNSIGNED(uint64, uint64_t)
+
+#undef ACTOR_DEFINE_CHECKED
+#undef ACTOR_DEFINE_UNSIGNED
+#undef ACTOR_DEFINE_SIGNED
+
+/** Ends the calling actor with the reason `enomem` when setting a part of its state failed. Threads: actor. */
+static inline void actor_must(int code)
+{
+    if (code < 0)
+        actor_exit(actor_reason_own("enomem", actor_strerror(code)));
+}
+
+/**
+ * Sets a described value that belongs to an actor's state to a copy of another, freeing what it held;
+ * ends the actor when memory is out.
+ *
+ * Ownership  `from` is copied, and may lie within `to`.
+ * Threads    The actor the state belongs to.
+ */
+static inline void actor_value_set(const actor_type_info *type, void *to, const void *from)
+{
+    void *copy = actor_alloc(type->size);
+    int err = copy == NULL ? (int)ACTOR_ENOMEM : actor_type_copy(type, copy, from);
+
+    if (err == ACTOR_OK) {
+        actor_type_clear(type, to);
+        memcpy(to, copy, type->size);
+    }
+    actor_free(copy);
+    actor_must(err);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

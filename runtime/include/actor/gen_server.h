@@ -1,0 +1,68 @@
+/*
+ * gen_server: a server with private state. The functions here are what generated code rests on; the
+ * names a program uses are the generated ones.
+ */
+#ifndef ACTOR_GEN_SERVER_H
+#define ACTOR_GEN_SERVER_H
+
+#include "behaviour.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A message of a server and the function that hands it to the user's callback. */
+typedef struct actor_handler_info {
+    actor_message_info message;
+    /*
+     * `payload` is NULL if the message has no fields, and of an `info ... every` that fell due. `reply`,
+     * of a call, is all zeroes, to be filled when the result is ACTOR_REPLY or ACTOR_STOP_REPLY; else NULL.
+     */
+    actor_result (*dispatch)(void *self, actor_from from, const void *payload, void *reply);
+    /* Of an `info ... every`: the period in nanoseconds, asked each time; else NULL. */
+    int64_t (*every_ns)(const void *self);
+} actor_handler_info;
+
+typedef struct actor_gen_server_info {
+    const char *name;                       /* as in the spec */
+    const actor_type_info *state;           /* of the whole struct, the arguments in it too */
+    const actor_type_info *args;            /* NULL if init has none */
+    size_t args_offset;                     /* bytes from the start of the state to its arguments */
+    const char *registered;                 /* a local name, else NULL */
+    /* Registers the calling actor through a registry; ACTOR_EALREADY and its holder. NULL if not wanted. */
+    int (*register_via)(const void *self, actor_ref *holder);
+    size_t n_handlers;
+    const actor_handler_info *handlers;
+    size_t n_continues;                     /* those to run after init, in order, are all of them */
+    actor_result (*const *continues)(void *self);
+    const char *const *continue_names;
+    actor_result (*init)(void *self);       /* NULL: nothing to do */
+    bool trap_exit;                         /* from the start on: the spec says `on exit` */
+    actor_result (*on_exit)(void *self, actor_ref from, const actor_reason *reason);
+    actor_result (*on_down)(void *self, actor_unique monitor, actor_ref who, const actor_reason *reason);
+    void (*terminate)(void *self, const actor_reason *reason);
+} actor_gen_server_info;
+
+/**
+ * Starts a server and waits until its init has run.
+ *
+ * Ownership  `args`, of the type `info->args`, is copied; NULL if there are none.
+ * Errors     Those of actor_start.
+ * Threads    Any bound to a system. `out` may be NULL.
+ * OTP        gen_server:start/3 and, with `link`, start_link/3.
+ */
+int actor_gen_server_start(const actor_gen_server_info *info, const void *args, bool link, actor_ref *out);
+
+/**
+ * Has a server run the continue of that number before any message, when the callback that calls this
+ * has returned; and returns `then`, for `return cache_continue_load(ACTOR_REPLY);`.
+ *
+ * Threads    The server, within a callback.
+ * OTP        gen_server manual, {continue, Continue}.
+ */
+actor_result actor_gen_server_continue(size_t number, actor_result then);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

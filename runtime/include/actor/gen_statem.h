@@ -1,0 +1,98 @@
+/*
+ * gen_statem: a state machine with timeouts. The graph is a constant table; what the user's C decides
+ * is which of the declared outcomes it was.
+ */
+#ifndef ACTOR_GEN_STATEM_H
+#define ACTOR_GEN_STATEM_H
+
+#include "behaviour.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * What a cell of the table decided: flags, and a state in the low 16 bits. Made of the macros below,
+ * joined by `|`.
+ */
+typedef uint32_t actor_transition;
+
+#define ACTOR_STATEM_KEEP         UINT32_C(0)            /* stay; nothing else */
+#define ACTOR_STATEM_GO(state)    (UINT32_C(0x10000) | (uint32_t)(state))
+#define ACTOR_STATEM_REPLY        UINT32_C(0x20000)      /* send the reply filled in */
+#define ACTOR_STATEM_POSTPONE     UINT32_C(0x40000)      /* retry the event after a state change */
+#define ACTOR_STATEM_STOP         UINT32_C(0x80000)      /* end, for the reason given to actor_stop */
+#define ACTOR_STATEM_DEFAULT      UINT32_C(0x100000)     /* not decided: an OTP machine crashes here */
+
+/**
+ * Handles an event in a state. `payload` and `reply` as in actor_handler_info; of EXIT and DOWN
+ * the payload is an actor_statem_signal.
+ */
+typedef actor_transition (*actor_statem_cell)(void *self, const void *payload, void *reply);
+
+/** What `on exit` and `on down` get. */
+typedef struct actor_statem_signal {
+    actor_ref who;
+    actor_unique monitor;                   /* of a down, else 0 */
+    actor_reason reason;
+} actor_statem_signal;
+
+/** Cells for rows that need no code. */
+actor_transition actor_statem_ignore(void *self, const void *payload, void *reply);
+actor_transition actor_statem_postpone(void *self, const void *payload, void *reply);
+/** Ends the machine with ACTOR_BAD_RETURN: what a C function gave is no outcome of the row. */
+actor_transition actor_statem_bad_outcome(const char *function, int outcome);
+
+/** A timeout that runs while its state lasts. */
+typedef struct actor_statem_timeout {
+    size_t event;                           /* the column it is handled in */
+    bool periodic;                          /* `every`: set again each time; else once, `after` */
+    int64_t (*delay_ns)(const void *self);  /* nanoseconds; asked when it is set */
+} actor_statem_timeout;
+
+typedef struct actor_statem_state {
+    const char *name;
+    void (*enter)(void *self);              /* on entry, the first too; may be NULL */
+    void (*exit)(void *self);               /* on leaving for another state; may be NULL */
+    size_t n_timeouts;
+    const actor_statem_timeout *timeouts;
+} actor_statem_state;
+
+typedef struct actor_gen_statem_info {
+    const char *name;                       /* as in the spec */
+    const actor_type_info *state;           /* of the whole struct, the arguments in it too */
+    const actor_type_info *args;            /* NULL if init has none */
+    size_t args_offset;
+    const char *registered;
+    int (*register_via)(const void *self, actor_ref *holder);
+    /* Sets up the data: initial values, then the user's C function if the spec names one. */
+    actor_result (*init)(void *self);
+    size_t initial;                         /* state */
+    size_t n_states;
+    const actor_statem_state *states;
+    size_t n_messages;                      /* the first columns: calls, casts, infos */
+    const actor_message_info *messages;
+    size_t n_events;                        /* all columns: messages, exit, down, timeouts */
+    const char *const *event_names;
+    size_t exit_event;                      /* column of `on exit`; n_events if there is none */
+    size_t down_event;                      /* column of `on down`; n_events if there is none */
+    const actor_statem_cell *cells;         /* n_states rows of n_events columns; NULL: undecided */
+    bool trap_exit;
+    void (*terminate)(void *self, const actor_reason *reason);
+    /*
+     * For each message the period of an `info ... every` in nanoseconds, asked each time, in whatever
+     * state; NULL for the others. The array is NULL if there is none. It comes with payload NULL.
+     */
+    int64_t (*const *every_ns)(const void *self);
+} actor_gen_statem_info;
+
+/** As actor_gen_server_start, for a machine. OTP: gen_statem:start/3, start_link/3. */
+int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, bool link, actor_ref *out);
+
+/** Gives the number of the state a machine is in. Errors: those of actor_call. Threads: any bound. OTP: sys:get_state/2. */
+int actor_gen_statem_state(actor_ref machine, size_t *state, int64_t timeout_ns);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

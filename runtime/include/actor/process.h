@@ -1,0 +1,215 @@
+/*
+ * Processes and their signals: what an actor can do whatever its behaviour.
+ *
+ * "Threads: actor" means: callable from an actor's own code, wherever that runs. A function that may
+ * block parks the actor's fiber; its worker goes on with other actors meanwhile.
+ */
+#ifndef ACTOR_PROCESS_H
+#define ACTOR_PROCESS_H
+
+#include "error.h"
+#include "reason.h"
+#include "types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct actor_message actor_message;
+typedef struct actor_message_info actor_message_info;
+
+#if defined(__GNUC__)
+#define ACTOR_NORETURN __attribute__((noreturn))
+#else
+#define ACTOR_NORETURN
+#endif
+
+/**
+ * Gives the calling actor's reference.
+ *
+ * Errors     No actor for a thread that runs none.
+ * Threads    Any.
+ * OTP        erlang:self/0.
+ */
+actor_ref actor_self(void);
+
+/** Gives the actor that started the calling one; no actor for one started by a plain thread. Threads: actor. */
+actor_ref actor_parent(void);
+
+/**
+ * Starts a plain process: it runs `run(arg)` and ends normally when that returns. It may block.
+ *
+ * Ownership  `arg` is passed on as it is: the caller sees to it that it lives long enough.
+ * Errors     ACTOR_ENOMEM, ACTOR_ELIMIT, ACTOR_ESHUTDOWN, ACTOR_ENOSYSTEM; `out` may be NULL.
+ * Threads    Any bound to a system.
+ * OTP        erlang:spawn/1, spawn_link/1.
+ */
+int actor_spawn(void (*run)(void *arg), void *arg, actor_ref *out);
+
+/** As actor_spawn, and links the two, atomically. Threads: actor; elsewhere as actor_spawn. */
+int actor_spawn_link(void (*run)(void *arg), void *arg, actor_ref *out);
+
+/** As actor_spawn, and monitors the new process, atomically. Threads: actor. OTP: spawn_monitor/1. */
+int actor_spawn_monitor(void (*run)(void *arg), void *arg, actor_ref *out, actor_unique *monitor);
+
+/** Tells whether a reference names an actor that has not ended. Threads: any. OTP: is_process_alive/1. */
+bool actor_is_alive(actor_ref ref);
+
+/**
+ * Ends the calling actor with a reason. Its deferred clean-ups run; a behaviour's terminate runs first.
+ *
+ * Threads    Actor; on a thread that is none it aborts the program.
+ * OTP        exit/1.
+ */
+ACTOR_NORETURN void actor_exit(actor_reason reason);
+
+/**
+ * Sends an exit signal. ACTOR_KILL ends any actor; ACTOR_NORMAL is ignored by one that does not trap
+ * exits (but by the sender itself); any other reason ends one that does not trap.
+ *
+ * Errors     None: an actor that has ended is no error.
+ * Threads    Any bound to a system.
+ * OTP        exit/2; process manual, "Sending Exit Signals".
+ */
+void actor_send_exit(actor_ref to, actor_reason reason);
+
+/** Ends the calling actor, with ACTOR_ASSERT, when a condition is false. */
+#define actor_assert(condition) \
+    ((condition) ? (void)0 : actor_assert_failed(#condition, __FILE__, __LINE__))
+
+/** What actor_assert calls. */
+ACTOR_NORETURN void actor_assert_failed(const char *condition, const char *file, int line);
+
+/**
+ * Links the calling actor with another: when one ends, the other gets an exit signal. Idempotent.
+ *
+ * Errors     ACTOR_ENOMEM. Linking to an actor that has ended sends the caller an exit signal ACTOR_NOPROC.
+ * Threads    Actor.
+ * OTP        link/1.
+ */
+int actor_link(actor_ref to);
+
+/** Undoes a link. After it returns no exit signal of that link is delivered. Threads: actor. OTP: unlink/1. */
+void actor_unlink(actor_ref to);
+
+/**
+ * Watches an actor: when it ends the caller gets one message of kind ACTOR_DOWN. Monitors add up.
+ *
+ * Errors     ACTOR_ENOMEM. An actor that has ended gives a DOWN with ACTOR_NOPROC.
+ * Threads    Actor.
+ * OTP        monitor/2.
+ */
+int actor_monitor(actor_ref to, actor_unique *monitor);
+
+/**
+ * Ends a monitor. With `flush` a DOWN that has arrived is removed too.
+ *
+ * Threads    Actor: the one that made the monitor.
+ * OTP        demonitor/2.
+ */
+void actor_demonitor(actor_unique monitor, bool flush);
+
+/** Sets whether exit signals arrive as messages of kind ACTOR_EXIT; gives what was set. Threads: actor. */
+bool actor_trap_exit(bool trap);
+
+/**
+ * Gives the calling actor a name, unique in its system. It is freed when the actor ends.
+ *
+ * Errors     ACTOR_EALREADY: the name is taken, by the actor itself too; ACTOR_EINVAL: empty;
+ *            ACTOR_ENOMEM.
+ * Threads    Actor.
+ * OTP        register/2.
+ */
+int actor_register(const char *name);
+
+/** Takes a name off the calling actor. Errors: ACTOR_ENOPROC, not its name. Threads: actor. */
+int actor_unregister(const char *name);
+
+/** Finds the actor that holds a name. Errors: ACTOR_ENOPROC. Threads: any bound to a system. OTP: whereis/1. */
+int actor_whereis(const char *name, actor_ref *out);
+
+/** Gives the time of the system's monotonic clock, in nanoseconds from some fixed point. Threads: any bound. */
+int64_t actor_now(void);
+
+/** Waits. Units: nanoseconds; never shorter. Threads: actor; elsewhere the thread sleeps. */
+void actor_sleep(int64_t delay_ns);
+
+/**
+ * Takes the oldest message of the calling process, waiting for one.
+ *
+ * Ownership  The message is the caller's, to be freed with actor_message_free before it ends or
+ *            receives much more; what is not freed goes with the actor.
+ * Units      `timeout_ns` is in nanoseconds; 0 looks and does not wait; ACTOR_INFINITY.
+ * Errors     ACTOR_ETIMEDOUT.
+ * Threads    Actor.
+ * OTP        receive ... after.
+ */
+int actor_receive(actor_message **out, int64_t timeout_ns);
+
+/**
+ * As actor_receive, for the oldest message that `match` accepts; the others stay, in order. Messages
+ * that do not match do not restart the time.
+ */
+int actor_receive_match(bool (*match)(const actor_message *message, const void *context),
+                        const void *context, actor_message **out, int64_t timeout_ns);
+
+/** Frees a message taken. A call that was not answered is answered that its receiver is down. Threads: actor. */
+void actor_message_free(actor_message *message);
+
+/** A timer. Zero is none. */
+typedef struct actor_timer {
+    uint64_t bits;
+} actor_timer;
+
+/**
+ * Sends an actor a message after a delay.
+ *
+ * Ownership  `payload`, of `info`'s type, is copied before return; NULL if the type has no fields.
+ * Units      `delay_ns` is in nanoseconds of the system's clock; a timer is never early.
+ * Errors     ACTOR_ENOMEM. An actor that has ended is not an error: the message goes nowhere.
+ * Threads    Actor. `timer` may be NULL.
+ * OTP        erlang:send_after/3, which counts milliseconds.
+ */
+int actor_send_after(actor_ref to, int64_t delay_ns, const actor_message_info *info,
+                     const void *payload, actor_timer *timer);
+
+/**
+ * Starts a timer that sends the calling actor a message of kind ACTOR_TIMER with this cookie.
+ *
+ * Errors     ACTOR_ENOMEM.
+ * Threads    Actor.
+ * OTP        erlang:start_timer/3.
+ */
+int actor_timer_start(int64_t delay_ns, uint64_t cookie, actor_timer *timer);
+
+/**
+ * Cancels a timer. A message it has delivered already stays in the mailbox.
+ *
+ * Returns    True if it prevented the message.
+ * Threads    The actor that started it.
+ * OTP        erlang:cancel_timer/1.
+ */
+bool actor_timer_cancel(actor_timer timer);
+
+/**
+ * Has `clean(arg)` called when the calling actor ends, however it ends: last deferred, first called.
+ * Clean-ups may not block.
+ *
+ * Errors     ACTOR_ENOMEM: not deferred.
+ * Threads    Actor.
+ */
+int actor_defer(void (*clean)(void *arg), void *arg);
+
+/** Forgets the youngest clean-up deferred with these two, without calling it. Threads: actor. */
+void actor_undefer(void (*clean)(void *arg), void *arg);
+
+/** Allocates through the system's allocator; NULL when memory is out. Free with actor_free. Threads: any. */
+void *actor_alloc(size_t bytes);
+
+/** Frees what actor_alloc gave; NULL is nothing. Threads: any. */
+void actor_free(void *memory);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

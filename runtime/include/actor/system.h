@@ -1,0 +1,87 @@
+/*
+ * Systems: the workers that run actors, their clock, and the log. A program may have several.
+ */
+#ifndef ACTOR_SYSTEM_H
+#define ACTOR_SYSTEM_H
+
+#include "process.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct actor_system actor_system;
+
+typedef enum actor_log_level { ACTOR_LOG_ERROR = 1, ACTOR_LOG_WARNING, ACTOR_LOG_NOTICE } actor_log_level;
+
+typedef struct actor_options {
+    int workers;                            /* threads; 0: one for each processor */
+    size_t stack_bytes;                     /* of a waiting actor's fiber; 0: 256 KiB */
+    size_t max_actors;                      /* 0: as many as memory holds */
+    bool contain_faults;                    /* a fault in an actor's own code ends that actor alone */
+    /* Gets each report, complete lines; NULL: to standard error. Any thread may call it. */
+    void (*log)(void *context, actor_log_level level, const char *text);
+    void *log_context;
+} actor_options;
+
+/** Gives the options that a system has when nothing is said. Threads: any. */
+actor_options actor_options_default(void);
+
+/**
+ * Runs a system whose root is started by `start`, and returns when that has ended: the body of a main.
+ * The calling thread becomes a worker. SIGTERM and SIGINT are the program's own business; see
+ * actor_shutdown.
+ *
+ * Returns    What main should return: 0 after an ordered end (the root ended normally, or actor_shutdown
+ *            gave 0); the status given to actor_shutdown; 1 if the root gave up or crashed; 2 if the
+ *            system or the root could not be started. The last two are logged.
+ * Threads    Any that runs no system.
+ */
+int actor_run(const actor_options *options, int (*start)(actor_ref *out));
+
+/**
+ * Has the calling thread's system stop in order: its root gets an exit signal `shutdown`, and
+ * actor_run returns `status`.
+ *
+ * Threads    Any bound to a system, a signal watcher's callback too.
+ */
+void actor_shutdown(int status);
+
+/**
+ * Starts a system on threads of its own and binds the calling thread to it.
+ *
+ * Errors     ACTOR_ENOMEM, ACTOR_EINVAL, ACTOR_ELIMIT (too many systems or threads); ACTOR_ENOTSUP:
+ *            faults can't be contained in this program. Nothing is left running.
+ * Threads    Any.
+ */
+int actor_system_start(const actor_options *options, actor_system **out);
+
+/**
+ * Ends every actor of a system (shutdown, then kill), stops its threads and frees it.
+ *
+ * Threads    Any that is not a worker; no other thread may use the system any more.
+ */
+void actor_system_stop(actor_system *system);
+
+/** Binds the calling thread to a system, so that it may start, call and send; NULL unbinds. Threads: any. */
+void actor_system_bind(actor_system *system);
+
+/** Gives the system the calling thread is bound to or works for; NULL if none. Threads: any. */
+actor_system *actor_system_current(void);
+
+/** Writes a line to the log of the calling thread's system: a printf format and its arguments. Threads: any bound. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void actor_log(actor_log_level level, const char *format, ...);
+
+/** Gives the number of actors alive. Threads: any. */
+size_t actor_system_count(const actor_system *system);
+
+/** Tells whether a fault was contained: memory may be damaged. Threads: any. */
+bool actor_system_tainted(const actor_system *system);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

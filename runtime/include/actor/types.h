@@ -1,0 +1,188 @@
+/*
+ * The values that specs are made of, as C sees them, and the constant tables that describe them.
+ */
+#ifndef ACTOR_TYPES_H
+#define ACTOR_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Spans of time are int64_t nanoseconds. */
+#define ACTOR_NANOSECOND  INT64_C(1)
+#define ACTOR_MICROSECOND INT64_C(1000)
+#define ACTOR_MILLISECOND INT64_C(1000000)
+#define ACTOR_SECOND      INT64_C(1000000000)
+#define ACTOR_MINUTE      INT64_C(60000000000)
+#define ACTOR_HOUR        INT64_C(3600000000000)
+/** As a timeout: never. */
+#define ACTOR_INFINITY    INT64_MAX
+/** What OTP waits for an answer when nothing is said: gen_server:call/2, 5 s. */
+#define ACTOR_CALL_TIMEOUT (5 * ACTOR_SECOND)
+
+/**
+ * Names an actor, dead or alive. A reference is never reused: once its actor has ended it names
+ * nobody for ever. Compare with actor_ref_equal; all bits zero names no actor.
+ */
+typedef struct actor_ref {
+    uint64_t bits;
+} actor_ref;
+
+/** Tells whether two references name the same actor. Threads: any. */
+static inline bool actor_ref_equal(actor_ref a, actor_ref b)
+{
+    return a.bits == b.bits;
+}
+
+/** Tells whether a reference names no actor at all. Threads: any. */
+static inline bool actor_ref_is_none(actor_ref ref)
+{
+    return ref.bits == 0;
+}
+
+/** Gives the reference that names no actor. Threads: any. */
+static inline actor_ref actor_ref_none(void)
+{
+    actor_ref none;
+
+    none.bits = 0;
+    return none;
+}
+
+/** A unique value, as Erlang's make_ref/0 makes: of a monitor, a timer, a request. Zero is none. */
+typedef uint64_t actor_unique;
+
+/** Text: `len` bytes and a NUL behind them. `data` is never NULL in what the runtime hands out. */
+typedef struct actor_string {
+    const char *data;
+    size_t len;
+} actor_string;
+
+/** Bytes, zeroes included. `data` may be NULL when `len` is 0. */
+typedef struct actor_bytes {
+    const void *data;
+    size_t len;
+} actor_bytes;
+
+/**
+ * Makes a string of a NUL-terminated text, which it points at.
+ *
+ * Ownership  Borrows `text`; NULL counts as "".
+ * Threads    Any.
+ */
+actor_string actor_string_of(const char *text);
+
+/** Tells whether two strings have the same bytes. Threads: any. */
+bool actor_string_equal(actor_string a, actor_string b);
+
+/** Makes bytes of a pointer and a length, which it points at. Threads: any. */
+static inline actor_bytes actor_bytes_of(const void *data, size_t len)
+{
+    actor_bytes bytes;
+
+    bytes.data = data;
+    bytes.len = len;
+    return bytes;
+}
+
+/* Descriptions. The generator writes them as constant tables; the runtime copies, frees and prints by them. */
+
+typedef enum actor_field_kind {
+    ACTOR_FIELD_BOOL = 1,
+    ACTOR_FIELD_INT8,
+    ACTOR_FIELD_INT16,
+    ACTOR_FIELD_INT32,
+    ACTOR_FIELD_INT64,
+    ACTOR_FIELD_UINT8,
+    ACTOR_FIELD_UINT16,
+    ACTOR_FIELD_UINT32,
+    ACTOR_FIELD_UINT64,
+    ACTOR_FIELD_FLOAT,
+    ACTOR_FIELD_DOUBLE,
+    ACTOR_FIELD_DURATION,
+    ACTOR_FIELD_INSTANT,
+    ACTOR_FIELD_STRING,
+    ACTOR_FIELD_BYTES,
+    ACTOR_FIELD_PID,                        /* actor_ref */
+    ACTOR_FIELD_REF,                        /* actor_unique */
+    ACTOR_FIELD_ENUM,                       /* a C enum; `type` gives the names */
+    ACTOR_FIELD_STRUCT,                     /* held by value; `type` gives the fields */
+    ACTOR_FIELD_EXTERN                      /* the user's own; copied as it is, never followed */
+} actor_field_kind;
+
+typedef struct actor_type_info actor_type_info;
+
+typedef struct actor_field_info {
+    const char *name;
+    actor_field_kind kind;
+    size_t offset;                          /* bytes from the start of the outermost struct described */
+    const actor_type_info *type;            /* of a struct or an enum, else NULL */
+} actor_field_info;
+
+/** One alternative of an enum or of a tagged union; a plain enum's alternatives have no fields. */
+typedef struct actor_variant_info {
+    const char *name;
+    int value;                              /* of the enum or tag, an int-sized C enum */
+    size_t n_fields;
+    const actor_field_info *fields;
+} actor_variant_info;
+
+/** A struct, an enum, or a tagged union (variants, chosen by the tag at offset 0). */
+struct actor_type_info {
+    const char *name;                       /* as in the spec */
+    size_t size;                            /* bytes, as sizeof gives them */
+    bool flat;                              /* holds no string and no bytes, at any depth */
+    size_t n_fields;
+    const actor_field_info *fields;
+    size_t n_variants;
+    const actor_variant_info *variants;
+};
+
+/** Sets a described value to all zeroes, and its strings to empty texts. Threads: any. */
+void actor_type_init(const actor_type_info *type, void *value);
+
+/**
+ * Copies a described value and all it points at.
+ *
+ * Ownership  What `to` had is overwritten, not freed; on success it owns its strings and bytes, to
+ *            be freed with actor_type_clear.
+ * Errors     ACTOR_ENOMEM: `to` is all zeroes.
+ * Threads    Any.
+ */
+int actor_type_copy(const actor_type_info *type, void *to, const void *from);
+
+/** Frees the strings and bytes that a described value owns and sets the value to all zeroes. Threads: any. */
+void actor_type_clear(const actor_type_info *type, void *value);
+
+/**
+ * Prints a described value in one line without a line feed, for logs and reports: `{failures = 3,
+ * service = "billing"}`. Long strings and bytes are cut, what can't be shown is escaped.
+ *
+ * Threads    Any.
+ */
+void actor_type_print(const actor_type_info *type, const void *value, FILE *out);
+
+/**
+ * Sets a string that belongs to an actor's state, freeing what it held.
+ *
+ * Ownership  `text` is copied, may lie within the old value, and NULL counts as "".
+ * Errors     ACTOR_ENOMEM: `field` is as it was.
+ * Threads    The actor the state belongs to.
+ */
+int actor_string_set(actor_string *field, const char *text);
+
+/** As actor_string_set, for `len` bytes that may contain any value, and get a NUL behind them. */
+int actor_string_set_len(actor_string *field, const char *text, size_t len);
+
+/** As actor_string_set, for bytes. */
+int actor_bytes_set(actor_bytes *field, const void *data, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
