@@ -1,0 +1,400 @@
+/*
+ * gen_server: hands each message to the user's callback for it, and does what that returns. The rules
+ * are those of the gen_server manual. A continue is a message to oneself that goes before all others,
+ * so an actor with much to continue still lets others run and can still be killed.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "actor/gen_server.h"
+#include "actor/system.h"
+#include "instance.h"
+
+struct server {
+    const actor_gen_server_info *info;
+    bool linked;
+};
+
+_Static_assert(LIBACTOR_ALIGNED(sizeof(struct server)) + 16 <= 64, "an idle server with 16 bytes of state fits a cache line");
+
+/* Of an `info ... every`, in the order of the handlers; they lie behind the state. */
+struct period {
+    actor_timer timer;
+    int64_t due_ns;
+};
+
+/* The message that a continue is. */
+struct resumption {
+    uint64_t number;
+    bool automatic;                         /* one of those after init: the next one follows */
+};
+
+static const actor_field_info resumption_fields[] = {
+    { "number", ACTOR_FIELD_UINT64, offsetof(struct resumption, number), NULL },
+    { "automatic", ACTOR_FIELD_BOOL, offsetof(struct resumption, automatic), NULL },
+};
+static const actor_type_info resumption_type = {
+    "continue", sizeof(struct resumption), true, 2, resumption_fields, 0, NULL
+};
+static const actor_message_info resumption_message = { "continue", ACTOR_INFO, &resumption_type, NULL };
+
+static void *state_of(struct server *server)
+{
+    return libactor_instance_state(server, sizeof *server);
+}
+
+static struct period *periods_of(struct server *server)
+{
+    return libactor_instance_tail(server, sizeof *server, server->info->state);
+}
+
+static int resume_with(uint64_t number, bool automatic)
+{
+    struct resumption resumption;
+
+    memset(&resumption, 0, sizeof resumption);
+    resumption.number = number;
+    resumption.automatic = automatic;
+    return actor_send_first(&resumption_message, &resumption);
+}
+
+static actor_result bad_return(const char *callback, actor_result result)
+{
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s returned %d", callback, (int)result));
+}
+
+/* What `handle` returns when a callback that has nothing to answer has returned. */
+static actor_result go_on(const char *callback, actor_result result)
+{
+    if (result == ACTOR_CONTINUE || result == ACTOR_STOP)
+        return result;
+    return bad_return(callback, result);
+}
+
+/* ---- calls ---- */
+
+/* An answer that is sent when terminate has run, or has failed. */
+struct last_word {
+    actor_from from;
+    const actor_type_info *type;
+    max_align_t value[];
+};
+
+static void say_last_word(void *arg)
+{
+    struct last_word *word = arg;
+
+    actor_reply(word->from, word->type, word->type == NULL ? NULL : word->value);
+    if (word->type != NULL)
+        actor_type_clear(word->type, word->value);
+    actor_free(word);
+}
+
+/* The reply may point into the state, which terminate may take apart: so it is copied now. */
+static struct last_word *make_last_word(actor_from from, const actor_type_info *type, const void *reply)
+{
+    const size_t size = type == NULL ? 0 : type->size;
+    struct last_word *word = size > SIZE_MAX - sizeof *word ? NULL : actor_alloc(sizeof *word + size);
+
+    if (word == NULL)
+        return NULL;
+    word->from = from;
+    word->type = type;
+    if (type != NULL && actor_type_copy(type, word->value, reply) != ACTOR_OK) {
+        actor_free(word);
+        return NULL;
+    }
+    if (actor_defer(say_last_word, word) != ACTOR_OK) {
+        if (type != NULL)
+            actor_type_clear(type, word->value);
+        actor_free(word);
+        return NULL;
+    }
+    return word;
+}
+
+static actor_result handle_call(struct server *server, const actor_handler_info *handler, actor_message *message)
+{
+    const actor_type_info *type = handler->message.reply;
+    const actor_from from = actor_message_from(message);
+    struct libactor_room room;
+    actor_result result;
+    int err = ACTOR_OK;
+
+    libactor_room_open(&room, type);
+    result = handler->dispatch(state_of(server), from, actor_message_payload(message), room.value);
+    switch ((int)result) {
+    case ACTOR_REPLY:
+        err = actor_reply(from, type, room.value);
+        result = err == ACTOR_ENOMEM ? actor_stop(libactor_out_of_memory("reply")) : ACTOR_CONTINUE;
+        break;
+    case ACTOR_STOP_REPLY:
+        if (make_last_word(from, type, room.value) == NULL)
+            actor_reply(from, type, room.value);    /* memory is out: better before terminate than never */
+        result = ACTOR_STOP;
+        break;
+    default:
+        result = go_on(handler->message.name, result);
+        break;
+    }
+    libactor_room_close(&room);
+    return result;
+}
+
+/* ---- casts, infos, continues ---- */
+
+static const actor_from nobody;
+
+static const actor_handler_info *find_handler(const actor_gen_server_info *info, const actor_message_info *message)
+{
+    const uintptr_t first = (uintptr_t)info->handlers;
+    const uintptr_t at = (uintptr_t)message;
+
+    if (at < first || at - first >= info->n_handlers * sizeof *info->handlers)
+        return NULL;
+    return &info->handlers[(at - first) / sizeof *info->handlers];
+}
+
+/* Elixir's GenServer and gen_server alike: an unknown info is logged, an unknown request is a crash. */
+static actor_result handle_unknown(const struct server *server, const actor_message *message)
+{
+    const char *name = actor_message_info_of(message)->name;
+
+    if (actor_message_kind_of(message) != ACTOR_INFO)
+        return actor_stop(actor_reason_detail(
+            actor_reason_own("function_clause", NULL), "%s has no %s %s", server->info->name,
+            actor_message_kind_of(message) == ACTOR_CALL ? "call" : "cast", name));
+    actor_log(ACTOR_LOG_WARNING, "%s: info %s is unknown and was dropped", server->info->name, name);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result handle_resumption(struct server *server, const struct resumption *resumption)
+{
+    const actor_gen_server_info *info = server->info;
+    const size_t number = (size_t)resumption->number;
+
+    if (number >= info->n_continues)
+        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s has no continue %zu", info->name,
+                                              number));
+    if (resumption->automatic && number + 1 < info->n_continues && resume_with(number + 1, true) != ACTOR_OK)
+        return actor_stop(libactor_out_of_memory("continue"));
+    return go_on(info->continue_names[number], info->continues[number](state_of(server)));
+}
+
+static actor_result handle_message(struct server *server, actor_message *message)
+{
+    const actor_message_info *info = actor_message_info_of(message);
+    const actor_handler_info *handler = find_handler(server->info, info);
+
+    if (handler == NULL && info == &resumption_message)
+        return handle_resumption(server, actor_message_payload(message));
+    if (handler == NULL)
+        return handle_unknown(server, message);
+    if (info->kind == ACTOR_CALL)
+        return handle_call(server, handler, message);
+    return go_on(info->name,
+                 handler->dispatch(state_of(server), nobody, actor_message_payload(message), NULL));
+}
+
+/* ---- every ---- */
+
+/* Starts a timer that is due one period after `from_ns`, however late it is now: so periods don't drift. */
+static actor_result start_period(struct server *server, const actor_handler_info *handler, size_t i,
+                                 struct period *period, int64_t from_ns)
+{
+    const int64_t every_ns = handler->every_ns(state_of(server));
+    int64_t delay_ns;
+
+    period->timer.bits = 0;
+    if (every_ns <= 0)
+        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s every %lldns",
+                                              handler->message.name, (long long)every_ns));
+    if (every_ns >= ACTOR_INFINITY - from_ns)
+        return ACTOR_CONTINUE;
+    period->due_ns = from_ns + every_ns;
+    delay_ns = period->due_ns - actor_now();
+    if (actor_timer_start(delay_ns < 0 ? 0 : delay_ns, i, &period->timer) != ACTOR_OK)
+        return actor_stop(libactor_out_of_memory("every"));
+    return ACTOR_CONTINUE;
+}
+
+static actor_result start_periods(struct server *server)
+{
+    const actor_gen_server_info *info = server->info;
+    struct period *period = periods_of(server);
+    actor_result result = ACTOR_CONTINUE;
+    size_t i;
+
+    for (i = 0; i < info->n_handlers && result == ACTOR_CONTINUE; i++)
+        if (info->handlers[i].every_ns != NULL)
+            result = start_period(server, &info->handlers[i], i, period++, actor_now());
+    return result;
+}
+
+static actor_result handle_timer(struct server *server, const actor_message *message)
+{
+    const actor_gen_server_info *info = server->info;
+    const actor_timer timer = actor_message_timer(message);
+    struct period *period = periods_of(server);
+    struct libactor_room room;
+    actor_result result;
+    size_t i;
+
+    for (i = 0; i < info->n_handlers; i++) {
+        if (info->handlers[i].every_ns == NULL)
+            continue;
+        if (period->timer.bits == timer.bits)
+            break;
+        period++;
+    }
+    if (i == info->n_handlers) {
+        actor_log(ACTOR_LOG_WARNING, "%s: a timer is unknown and was dropped", info->name);
+        return ACTOR_CONTINUE;
+    }
+    libactor_room_open(&room, info->handlers[i].message.type);
+    if (room.value != NULL)
+        actor_type_init(info->handlers[i].message.type, room.value);
+    result = go_on(info->handlers[i].message.name,
+                   info->handlers[i].dispatch(state_of(server), nobody, room.value, NULL));
+    libactor_room_close(&room);
+    if (result == ACTOR_CONTINUE)
+        result = start_period(server, &info->handlers[i], i, period, period->due_ns);
+    return result;
+}
+
+/* ---- signals ---- */
+
+static actor_result handle_exit(struct server *server, const actor_message *message)
+{
+    const actor_gen_server_info *info = server->info;
+    const actor_ref who = actor_message_sender(message);
+    const actor_reason *reason = actor_message_reason(message);
+
+    if (libactor_instance_is_parent(who, server->linked))
+        return actor_stop(*reason);
+    if (info->on_exit != NULL)
+        return go_on("on exit", info->on_exit(state_of(server), who, reason));
+    actor_log(ACTOR_LOG_WARNING, "%s: an exit (%s) is unknown and was dropped", info->name, actor_reason_name(reason));
+    return ACTOR_CONTINUE;
+}
+
+static actor_result handle_down(struct server *server, const actor_message *message)
+{
+    const actor_gen_server_info *info = server->info;
+    const actor_reason *reason = actor_message_reason(message);
+
+    if (info->on_down != NULL)
+        return go_on("on down", info->on_down(state_of(server), actor_message_cookie(message),
+                                              actor_message_sender(message), reason));
+    actor_log(ACTOR_LOG_WARNING, "%s: a down (%s) is unknown and was dropped", info->name, actor_reason_name(reason));
+    return ACTOR_CONTINUE;
+}
+
+/* ---- the behaviour ---- */
+
+static actor_result init(void *self)
+{
+    struct server *server = self;
+    const actor_gen_server_info *info = server->info;
+    actor_result result;
+
+    if (info->trap_exit)
+        actor_trap_exit(true);
+    result = libactor_instance_register(info->registered, info->register_via, state_of(server));
+    if (result != ACTOR_CONTINUE)
+        return result;
+    if (info->n_continues > 0 && resume_with(0, true) != ACTOR_OK)
+        return actor_stop(libactor_out_of_memory("continue"));
+    if (info->init != NULL)
+        result = info->init(state_of(server));
+    switch ((int)result) {
+    case ACTOR_CONTINUE:
+        return start_periods(server);
+    case ACTOR_STOP:
+    case ACTOR_IGNORE:
+        return result;
+    default:
+        return bad_return("init", result);
+    }
+}
+
+static actor_result handle(void *self, actor_message *message)
+{
+    struct server *server = self;
+
+    switch (actor_message_kind_of(message)) {
+    case ACTOR_CALL:
+    case ACTOR_CAST:
+    case ACTOR_INFO:
+        return handle_message(server, message);
+    case ACTOR_EXIT:
+        return handle_exit(server, message);
+    case ACTOR_DOWN:
+        return handle_down(server, message);
+    case ACTOR_TIMER:
+        return handle_timer(server, message);
+    case ACTOR_STOP_REQUEST:
+        return actor_stop(*actor_message_reason(message));
+    }
+    return ACTOR_CONTINUE;
+}
+
+static void terminate(void *self, const actor_reason *reason)
+{
+    struct server *server = self;
+
+    if (server->info->terminate != NULL)
+        server->info->terminate(state_of(server), reason);
+}
+
+static void destroy(void *self)
+{
+    struct server *server = self;
+
+    libactor_instance_free(server, sizeof *server, server->info->state);
+}
+
+static void describe(const void *self, FILE *out)
+{
+    const struct server *server = self;
+
+    if (server->info->state != NULL)
+        actor_type_print(server->info->state, (const char *)self + LIBACTOR_ALIGNED(sizeof *server), out);
+}
+
+static const char *title(const void *self)
+{
+    return ((const struct server *)self)->info->name;
+}
+
+static const actor_behaviour behaviour = { "gen_server", init, handle, terminate, destroy, describe, title };
+
+int actor_gen_server_start(const actor_gen_server_info *info, const void *args, bool link, actor_ref *out)
+{
+    actor_start_options options;
+    struct server *server;
+    size_t n_periods = 0;
+    void *instance;
+    size_t i;
+    int err;
+
+    for (i = 0; i < info->n_handlers; i++)
+        n_periods += info->handlers[i].every_ns != NULL;
+    err = libactor_instance_make(sizeof *server, info->state, info->args, info->args_offset, args,
+                                 n_periods * sizeof(struct period), &instance);
+    if (err != ACTOR_OK)
+        return err;
+    server = instance;
+    server->info = info;
+    server->linked = link;
+    memset(&options, 0, sizeof options);
+    options.link = link;
+    return actor_start(&behaviour, server, &options, out, NULL);
+}
+
+actor_result actor_gen_server_continue(size_t number, actor_result then)
+{
+    if (resume_with(number, false) != ACTOR_OK)
+        actor_exit(libactor_out_of_memory("continue"));
+    return then;
+}

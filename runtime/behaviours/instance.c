@@ -1,0 +1,124 @@
+/*
+ * What the behaviours share. An instance is one piece of memory: the behaviour's header, the user's
+ * state, and what the behaviour needs besides.
+ */
+#include <string.h>
+
+#include "instance.h"
+
+int libactor_instance_make(size_t header_bytes, const actor_type_info *state, const actor_type_info *args_type,
+                           size_t args_offset, const void *args, size_t tail_bytes, void **out)
+{
+    const size_t state_bytes = state == NULL ? 0 : LIBACTOR_ALIGNED(state->size);
+    const size_t bytes = LIBACTOR_ALIGNED(header_bytes) + state_bytes + tail_bytes;
+    char *instance, *values;
+    int err;
+
+    if (args_type != NULL && args == NULL)
+        return ACTOR_EINVAL;
+    instance = actor_alloc(bytes);
+    if (instance == NULL)
+        return ACTOR_ENOMEM;
+    memset(instance, 0, bytes);
+    values = libactor_instance_state(instance, header_bytes);
+    if (state != NULL)
+        actor_type_init(state, values);
+    if (args_type != NULL) {
+        err = actor_type_copy(args_type, values + args_offset, args);
+        if (err != ACTOR_OK) {
+            actor_free(instance);
+            return err;
+        }
+    }
+    *out = instance;
+    return ACTOR_OK;
+}
+
+void libactor_instance_free(void *instance, size_t header_bytes, const actor_type_info *state)
+{
+    if (state != NULL)
+        actor_type_clear(state, libactor_instance_state(instance, header_bytes));
+    actor_free(instance);
+}
+
+/* A holder that ends between the two questions leaves the name free. */
+static int register_name(const char *name, actor_ref *holder)
+{
+    int err;
+
+    do
+        err = actor_register(name);
+    while (err == ACTOR_EALREADY && actor_whereis(name, holder) == ACTOR_ENOPROC);
+    return err;
+}
+
+/* What init returns when a name could not be had. */
+static actor_result refused(const char *name, int err, actor_ref holder)
+{
+    if (err == ACTOR_EALREADY)
+        return actor_init_already(holder);
+    if (err == ACTOR_ENOMEM)
+        return actor_stop(libactor_out_of_memory("register"));
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_NOPROC), "cannot register %s: %s", name,
+                                          actor_strerror(err)));
+}
+
+actor_result libactor_instance_register(const char *name,
+                                        int (*register_via)(const void *state, actor_ref *holder),
+                                        const void *state)
+{
+    actor_ref holder = actor_ref_none();
+    int err;
+
+    if (name != NULL) {
+        err = register_name(name, &holder);
+        if (err != ACTOR_OK)
+            return refused(name, err, holder);
+    }
+    if (register_via != NULL) {
+        err = register_via(state, &holder);
+        if (err != ACTOR_OK)
+            return refused("through its registry", err, holder);
+    }
+    return ACTOR_CONTINUE;
+}
+
+bool libactor_instance_is_parent(actor_ref who, bool linked)
+{
+    const actor_ref parent = actor_parent();
+
+    return actor_ref_equal(who, parent) && (linked || !actor_is_alive(parent));
+}
+
+actor_reason libactor_out_of_memory(const char *what)
+{
+    return actor_reason_own("out_of_memory", what);
+}
+
+void libactor_room_open(struct libactor_room *room, const actor_type_info *type)
+{
+    room->value = NULL;
+    room->allocated = false;
+    if (type == NULL)
+        return;
+    room->value = room->small;
+    if (type->size > sizeof room->small) {
+        room->value = actor_alloc(type->size);
+        if (room->value == NULL)
+            actor_exit(libactor_out_of_memory(type->name));
+        if (actor_defer(actor_free, room->value) != ACTOR_OK) {
+            actor_free(room->value);
+            actor_exit(libactor_out_of_memory(type->name));
+        }
+        room->allocated = true;
+    }
+    memset(room->value, 0, type->size);
+}
+
+void libactor_room_close(struct libactor_room *room)
+{
+    if (!room->allocated)
+        return;
+    actor_undefer(actor_free, room->value);
+    actor_free(room->value);
+}

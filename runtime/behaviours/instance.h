@@ -1,0 +1,77 @@
+/*
+ * What the behaviours share: the memory of an instance, its names, and room for answers.
+ */
+#ifndef LIBACTOR_INSTANCE_H
+#define LIBACTOR_INSTANCE_H
+
+#include <stddef.h>
+
+#include "actor/behaviour.h"
+
+/** The offset behind `bytes` at which anything may begin. */
+#define LIBACTOR_ALIGNED(bytes) (((bytes) + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) * _Alignof(max_align_t))
+
+/**
+ * Makes the memory of an instance: a header, all zeroes; behind it the state, with the arguments
+ * copied into it; behind that `tail_bytes` of zeroes. `state` and `args_type` may be NULL.
+ *
+ * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: no arguments, where some are needed.
+ * Threads    Any.
+ */
+int libactor_instance_make(size_t header_bytes, const actor_type_info *state, const actor_type_info *args_type,
+                           size_t args_offset, const void *args, size_t tail_bytes, void **out);
+
+/** Frees the memory of an instance, and what its state owns. */
+void libactor_instance_free(void *instance, size_t header_bytes, const actor_type_info *state);
+
+/** The state of an instance. */
+static inline void *libactor_instance_state(void *instance, size_t header_bytes)
+{
+    return (char *)instance + LIBACTOR_ALIGNED(header_bytes);
+}
+
+/** What lies behind the state of an instance. */
+static inline void *libactor_instance_tail(void *instance, size_t header_bytes, const actor_type_info *state)
+{
+    return (char *)instance + LIBACTOR_ALIGNED(header_bytes) + LIBACTOR_ALIGNED(state == NULL ? 0 : state->size);
+}
+
+/**
+ * Gives the calling actor its names; either may be NULL.
+ *
+ * Returns    ACTOR_CONTINUE, or what its init is to return.
+ */
+actor_result libactor_instance_register(const char *name,
+                                        int (*register_via)(const void *state, actor_ref *holder),
+                                        const void *state);
+
+/**
+ * Tells whether an exit signal of `who` counts as the parent's. Of an actor started without a link the
+ * parent is nobody: only the system, which ends what has lost its parent, speaks for it.
+ */
+bool libactor_instance_is_parent(actor_ref who, bool linked);
+
+/** The reason of an actor that ends because memory is out. */
+actor_reason libactor_out_of_memory(const char *what);
+
+enum { LIBACTOR_ROOM_BYTES = 256 };
+
+/** Room for a described value while a callback runs: small ones on the stack. */
+struct libactor_room {
+    void *value;                            /* NULL if the type was */
+    bool allocated;
+    max_align_t small[LIBACTOR_ROOM_BYTES / sizeof(max_align_t)];
+};
+
+/**
+ * Makes room for a value and initialises it. Ends the calling actor when memory is out. However the
+ * actor ends, the room is freed.
+ *
+ * Threads    Actor.
+ */
+void libactor_room_open(struct libactor_room *room, const actor_type_info *type);
+
+/** Gives the room back; what the value points to is not its own. */
+void libactor_room_close(struct libactor_room *room);
+
+#endif
