@@ -1,0 +1,142 @@
+/*
+ * Relations: the links and monitors of one actor, in a small hash table with linear probing. Most
+ * actors have one, to their supervisor; a supervisor may have a million.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+struct libactor_relations {
+    uint32_t len, mask;                     /* used; places - 1 */
+    struct libactor_relation places[];
+};
+
+static size_t place_of(const struct libactor_relations *relations, enum libactor_relation_kind kind, uint64_t key)
+{
+    uint64_t hash = (key ^ (uint64_t)kind << 60) * UINT64_C(0x9e3779b97f4a7c15);
+
+    return (size_t)(hash >> 32) & relations->mask;
+}
+
+static struct libactor_relations *make(uint32_t places)
+{
+    size_t bytes = sizeof(struct libactor_relations) + places * sizeof(struct libactor_relation);
+    struct libactor_relations *relations = actor_alloc(bytes);
+
+    if (relations == NULL)
+        return NULL;
+    memset(relations, 0, bytes);
+    relations->mask = places - 1;
+    return relations;
+}
+
+static struct libactor_relation *find(struct libactor_relations *relations, enum libactor_relation_kind kind,
+                                      uint64_t key)
+{
+    size_t i = place_of(relations, kind, key);
+
+    while (relations->places[i].kind != 0 &&
+           (relations->places[i].kind != kind || relations->places[i].key != key))
+        i = (i + 1) & relations->mask;
+    return &relations->places[i];
+}
+
+static void put(struct libactor_relations *relations, struct libactor_relation relation)
+{
+    *find(relations, relation.kind, relation.key) = relation;
+    relations->len++;
+}
+
+/* Keeps a free place, so that searches end. */
+static int grow(struct libactor_relations **relations)
+{
+    struct libactor_relations *old = *relations;
+    struct libactor_relations *grown;
+    uint32_t i;
+
+    if (old != NULL && (old->mask < 3 ? old->len < old->mask : old->len < old->mask - old->mask / 4))
+        return ACTOR_OK;
+    grown = make(old == NULL ? 2 : (old->mask + 1) * 2);
+    if (grown == NULL)
+        return ACTOR_ENOMEM;
+    for (i = 0; old != NULL && i <= old->mask; i++)
+        if (old->places[i].kind != 0)
+            put(grown, old->places[i]);
+    actor_free(old);
+    *relations = grown;
+    return ACTOR_OK;
+}
+
+/* Adding what is there changes nothing. */
+int libactor_relations_add(struct libactor_relations **relations, enum libactor_relation_kind kind, uint64_t key,
+                           actor_ref peer)
+{
+    struct libactor_relation relation;
+    int err;
+
+    if (*relations != NULL && find(*relations, kind, key)->kind != 0)
+        return ACTOR_OK;
+    err = grow(relations);
+    if (err < 0)
+        return err;
+    relation.key = key;
+    relation.peer = peer;
+    relation.kind = kind;
+    put(*relations, relation);
+    return ACTOR_OK;
+}
+
+/* Closes the gap at place i: moves up what linear probing would no longer find. */
+static void close_gap(struct libactor_relations *relations, size_t i)
+{
+    size_t j = i;
+
+    for (;;) {
+        size_t wanted;
+
+        j = (j + 1) & relations->mask;
+        if (relations->places[j].kind == 0)
+            break;
+        wanted = place_of(relations, relations->places[j].kind, relations->places[j].key);
+        if (((j - wanted) & relations->mask) < ((j - i) & relations->mask))
+            continue;
+        relations->places[i] = relations->places[j];
+        i = j;
+    }
+    memset(&relations->places[i], 0, sizeof relations->places[i]);
+}
+
+/* False if there was no such relation. `peer` may be NULL. */
+bool libactor_relations_remove(struct libactor_relations **relations, enum libactor_relation_kind kind, uint64_t key,
+                               actor_ref *peer)
+{
+    struct libactor_relation *found;
+
+    if (*relations == NULL)
+        return false;
+    found = find(*relations, kind, key);
+    if (found->kind == 0)
+        return false;
+    if (peer != NULL)
+        *peer = found->peer;
+    close_gap(*relations, (size_t)(found - (*relations)->places));
+    (*relations)->len--;
+    return true;
+}
+
+/* Walks all relations; `*place` starts at 0. */
+bool libactor_relations_next(const struct libactor_relations *relations, size_t *place,
+                             struct libactor_relation *out)
+{
+    while (relations != NULL && *place <= relations->mask) {
+        *out = relations->places[(*place)++];
+        if (out->kind != 0)
+            return true;
+    }
+    return false;
+}
+
+void libactor_relations_free(struct libactor_relations *relations)
+{
+    actor_free(relations);
+}
