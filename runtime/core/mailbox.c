@@ -1,0 +1,189 @@
+/*
+ * Mailboxes: how a message gets from any thread into the queue of an actor, and in which order. The
+ * queue is the home worker's own. What other threads send lies on a stack beside it, and is always
+ * older than what the home worker is about to append: so it is collected first, and order between any
+ * two actors is kept wherever they run.
+ */
+#include "internal.h"
+
+/* In `remote`: nothing there, and the home worker is being told of what was. */
+static struct actor_message told;
+
+/*
+ * Frees a message that nobody handles. Whoever waits for something of it is told the reason: that of
+ * the actor's end, or noproc.
+ */
+void libactor_refuse(struct actor_message *message, const actor_reason *reason)
+{
+    struct actor_message *answer = NULL;
+
+    switch ((int)message->kind) {
+    case ACTOR_CALL:
+    case ACTOR_STOP_REQUEST:
+        if (message->flags & LIBACTOR_OWED) {
+            answer = libactor_message_reason(LIBACTOR_ANSWER_DOWN, reason);
+            if (answer != NULL)
+                answer->tag = message->tag;
+        }
+        break;
+    case LIBACTOR_SIGNAL_LINK:
+        answer = libactor_message_reason(LIBACTOR_SIGNAL_EXIT, reason);
+        if (answer != NULL)
+            answer->flags = LIBACTOR_VIA_LINK;
+        break;
+    case LIBACTOR_SIGNAL_MONITOR:
+        answer = libactor_message_reason(LIBACTOR_SIGNAL_DOWN, reason);
+        if (answer != NULL)
+            answer->tag = message->tag;
+        break;
+    default:
+        break;
+    }
+    if (answer != NULL) {
+        answer->to = message->sender;
+        answer->sender = message->to;
+        libactor_message_drop(message);
+        libactor_post(answer);
+        return;
+    }
+    libactor_message_drop(message);
+}
+
+static void refuse_dead(struct actor_message *message)
+{
+    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
+
+    libactor_refuse(message, &noproc);
+}
+
+void libactor_mailbox_append(struct libactor_cell *cell, struct actor_message *message)
+{
+    message->next = NULL;
+    if (cell->head == NULL)
+        cell->head = message;
+    else
+        cell->tail->next = message;
+    cell->tail = message;
+}
+
+/* An answer goes to who waits for it, past the mailbox; a late one, to nobody. */
+static void take_answer(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
+{
+    struct libactor_run *run = cell->run;
+
+    if (run == NULL || run->wait != LIBACTOR_WAIT_ANSWER || run->tag != message->tag || run->answer != NULL) {
+        libactor_message_drop(message);
+        return;
+    }
+    run->answer = message;
+    libactor_schedule(worker, cell);
+}
+
+static void take(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
+{
+    if (libactor_cell_find(worker->system, message->to) != cell) {
+        refuse_dead(message);
+        return;
+    }
+    if (message->kind >= LIBACTOR_ANSWER) {
+        take_answer(worker, cell, message);
+        return;
+    }
+    libactor_mailbox_append(cell, message);
+    if (message->kind >= LIBACTOR_SIGNAL_EXIT)
+        cell->flags |= LIBACTOR_SIGNALS;
+    else if (cell->run != NULL && cell->run->wait != LIBACTOR_WAIT_NONE && cell->run->wait != LIBACTOR_WAIT_MESSAGE)
+        return;
+    libactor_schedule(worker, cell);
+}
+
+static void take_all(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *newest)
+{
+    struct actor_message *oldest = NULL;
+
+    while (newest != NULL && newest != &told) {
+        struct actor_message *next = newest->next;
+
+        newest->next = oldest;
+        oldest = newest;
+        newest = next;
+    }
+    while (oldest != NULL) {
+        struct actor_message *next = oldest->next;
+
+        take(worker, cell, oldest);
+        oldest = next;
+    }
+}
+
+/* Takes in what other threads have sent an actor of this worker, ahead of the worker's being told. */
+void libactor_mailbox_collect(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    struct actor_message *newest = atomic_load_explicit(&cell->remote, memory_order_relaxed);
+
+    if (newest == NULL || newest == &told)
+        return;
+    take_all(worker, cell, atomic_exchange_explicit(&cell->remote, &told, memory_order_acquire));
+}
+
+/* Has the home of a cell look at its `remote`. */
+static void tell_home(actor_system *system, struct libactor_cell *cell)
+{
+    struct libactor_worker *home =
+        &system->workers[atomic_load_explicit(&cell->home, memory_order_acquire)];
+    struct libactor_cell *first = atomic_load_explicit(&home->inbox, memory_order_relaxed);
+
+    do {
+        cell->inbox_next = first;
+    } while (!atomic_compare_exchange_weak_explicit(&home->inbox, &first, cell, memory_order_seq_cst,
+                                                    memory_order_relaxed));
+    libactor_worker_wake(home);
+}
+
+/* The same when the worker is told: from now on the next to send tells it again. */
+void libactor_mailbox_told(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    if (atomic_load_explicit(&cell->home, memory_order_acquire) != worker->id) {
+        tell_home(worker->system, cell);
+        return;
+    }
+    take_all(worker, cell, atomic_exchange_explicit(&cell->remote, NULL, memory_order_acquire));
+    if (cell->flags & LIBACTOR_ENDED)
+        libactor_cell_free(worker, cell);
+}
+
+static void push_remote(actor_system *system, struct libactor_cell *cell, struct actor_message *message)
+{
+    struct actor_message *newest = atomic_load_explicit(&cell->remote, memory_order_relaxed);
+
+    do {
+        message->next = newest;
+    } while (!atomic_compare_exchange_weak_explicit(&cell->remote, &newest, message, memory_order_release,
+                                                    memory_order_relaxed));
+    if (newest == NULL)
+        tell_home(system, cell);
+}
+
+/*
+ * Sends a message or signal to `message->to`; from any thread.
+ *
+ * Ownership  The message is the receiver's.
+ */
+void libactor_post(struct actor_message *message)
+{
+    struct libactor_worker *worker = libactor_worker;
+    actor_system *system = libactor_system_of(message->to);
+    struct libactor_cell *cell = system == NULL ? NULL : libactor_cell_find(system, message->to);
+
+    if (cell == NULL) {
+        refuse_dead(message);
+        return;
+    }
+    if (worker != NULL && worker->system == system &&
+        atomic_load_explicit(&cell->home, memory_order_acquire) == worker->id) {
+        libactor_mailbox_collect(worker, cell);
+        take(worker, cell, message);
+        return;
+    }
+    push_remote(system, cell, message);
+}

@@ -1,0 +1,320 @@
+/*
+ * Signals: links, monitors and exit signals, as the Erlang reference manual has them ("Processes").
+ * They travel in the mailbox, in order with messages, and are handled before the actor goes on.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+static actor_ref self_ref(const struct libactor_cell *cell)
+{
+    return libactor_cell_ref(libactor_worker->system, cell);
+}
+
+/* Sends a signal without a payload; false when memory is out. */
+static bool send_signal(uint8_t kind, actor_ref from, actor_ref to, uint64_t tag)
+{
+    struct actor_message *message = libactor_message_raw(kind, 0);
+
+    if (message == NULL)
+        return false;
+    message->to = to;
+    message->sender = from;
+    message->tag = tag;
+    libactor_post(message);
+    return true;
+}
+
+static bool send_reason(uint8_t kind, actor_ref from, actor_ref to, uint64_t tag, uint8_t flags,
+                        const actor_reason *reason)
+{
+    struct actor_message *message = libactor_message_reason(kind, reason);
+
+    if (message == NULL)
+        return false;
+    message->to = to;
+    message->sender = from;
+    message->tag = tag;
+    message->flags = flags;
+    libactor_post(message);
+    return true;
+}
+
+/* As in OTP, an end by a signal is its sender's doing, and no crash to be reported. */
+static void die(struct libactor_cell *cell, struct libactor_run *run, const actor_reason *reason)
+{
+    run->reason = *reason;
+    cell->flags |= LIBACTOR_DYING | LIBACTOR_DOOMED | LIBACTOR_REPORTED;
+    cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
+}
+
+/*
+ * An exit signal. True if it becomes a message.
+ * Erlang reference manual, "Receiving Exit Signals".
+ */
+static bool handle_exit(struct libactor_cell *cell, struct libactor_run *run, struct actor_message *message)
+{
+    actor_reason reason;
+    bool via_link = (message->flags & LIBACTOR_VIA_LINK) != 0;
+
+    memcpy(&reason, libactor_payload(message), sizeof reason);
+    if (message->flags & LIBACTOR_FROM_SYSTEM) {
+        if (!(cell->flags & LIBACTOR_ORPHAN) && actor_is_alive(cell->parent))
+            return false;
+        message->sender = cell->flags & LIBACTOR_ORPHAN ? actor_ref_none() : cell->parent;
+    }
+    if (via_link && !libactor_relations_remove(&cell->relations, LIBACTOR_LINK, message->sender.bits, NULL))
+        return false;
+    if (reason.kind == ACTOR_KILL && !via_link) {
+        reason = actor_reason_of(ACTOR_KILLED);
+        die(cell, run, &reason);
+        return false;
+    }
+    if (cell->flags & LIBACTOR_DYING)
+        return false;
+    if (cell->flags & LIBACTOR_TRAP_EXIT) {
+        message->kind = ACTOR_EXIT;
+        return true;
+    }
+    if (reason.kind != ACTOR_NORMAL || actor_ref_equal(message->sender, self_ref(cell)))
+        die(cell, run, &reason);
+    return false;
+}
+
+/* True if the DOWN becomes a message: unless the monitor was ended meanwhile. */
+static bool handle_down(struct libactor_cell *cell, struct actor_message *message)
+{
+    if (!libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES, message->tag, NULL))
+        return false;
+    message->kind = ACTOR_DOWN;
+    return true;
+}
+
+/* Forgets a call that is owed an answer. */
+void libactor_settle(struct libactor_cell *cell, uint64_t tag)
+{
+    struct actor_message **at = &cell->owed;
+    struct actor_message *settled;
+
+    while (*at != NULL && (*at)->tag != tag)
+        at = &(*at)->next;
+    settled = *at;
+    if (settled == NULL)
+        return;
+    *at = settled->next;
+    libactor_message_drop(settled);
+}
+
+/* Handles one item of the mailbox. True if it is, or becomes, a message and stays. */
+static bool handle(struct libactor_cell *cell, struct libactor_run *run, struct actor_message *message)
+{
+    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
+
+    switch ((int)message->kind) {
+    case LIBACTOR_SIGNAL_EXIT:
+        return handle_exit(cell, run, message);
+    case LIBACTOR_SIGNAL_DOWN:
+        return handle_down(cell, message);
+    case LIBACTOR_SIGNAL_LINK:
+        if (libactor_relations_add(&cell->relations, LIBACTOR_LINK, message->sender.bits, message->sender) < 0)
+            send_reason(LIBACTOR_SIGNAL_EXIT, message->to, message->sender, 0, LIBACTOR_VIA_LINK, &noproc);
+        return false;
+    case LIBACTOR_SIGNAL_UNLINK:
+        libactor_relations_remove(&cell->relations, LIBACTOR_LINK, message->sender.bits, NULL);
+        return false;
+    case LIBACTOR_SIGNAL_MONITOR:
+        if (libactor_relations_add(&cell->relations, LIBACTOR_WATCHED_BY, message->tag, message->sender) < 0)
+            send_reason(LIBACTOR_SIGNAL_DOWN, message->to, message->sender, message->tag, 0, &noproc);
+        return false;
+    case LIBACTOR_SIGNAL_DEMONITOR:
+        libactor_relations_remove(&cell->relations, LIBACTOR_WATCHED_BY, message->tag, NULL);
+        return false;
+    case LIBACTOR_SIGNAL_SETTLE:
+        libactor_settle(cell, message->tag);
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* Handles all signals in the mailbox, in order. What they decide of the actor is in its flags. */
+void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *run)
+{
+    struct actor_message *message = cell->head;
+
+    cell->head = NULL;
+    cell->tail = NULL;
+    cell->flags &= ~(uint32_t)LIBACTOR_SIGNALS;
+    while (message != NULL) {
+        struct actor_message *next = message->next;
+
+        if (handle(cell, run, message))
+            libactor_mailbox_append(cell, message);
+        else
+            libactor_message_drop(message);
+        message = next;
+    }
+}
+
+/* Handles what has come for the calling actor in the midst of its own code; may end it. */
+void libactor_signals_mine(void)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell == NULL || !(cell->flags & LIBACTOR_SIGNALS))
+        return;
+    libactor_signals_handle(cell, cell->run);
+    if (cell->flags & LIBACTOR_DOOMED)
+        libactor_unwind(worker);
+}
+
+/* Tells all linked with an actor, and all that watch it, that it has ended. Frees its relations. */
+void libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason)
+{
+    struct libactor_relations *relations = cell->relations;
+    struct libactor_relation relation;
+    size_t place = 0;
+
+    cell->relations = NULL;
+    while (libactor_relations_next(relations, &place, &relation)) {
+        switch (relation.kind) {
+        case LIBACTOR_LINK:
+            send_reason(LIBACTOR_SIGNAL_EXIT, ended, relation.peer, 0, LIBACTOR_VIA_LINK, reason);
+            break;
+        case LIBACTOR_WATCHED_BY:
+            send_reason(LIBACTOR_SIGNAL_DOWN, ended, relation.peer, relation.key, 0, reason);
+            break;
+        case LIBACTOR_WATCHES:
+            send_signal(LIBACTOR_SIGNAL_DEMONITOR, ended, relation.peer, relation.key);
+            break;
+        }
+    }
+    libactor_relations_free(relations);
+}
+
+/* Links two cells of this worker at once. */
+int libactor_link_cells(struct libactor_cell *a, struct libactor_cell *b)
+{
+    actor_ref ref_a = self_ref(a), ref_b = self_ref(b);
+
+    if (libactor_relations_add(&a->relations, LIBACTOR_LINK, ref_b.bits, ref_b) < 0)
+        return ACTOR_ENOMEM;
+    if (libactor_relations_add(&b->relations, LIBACTOR_LINK, ref_a.bits, ref_a) < 0) {
+        libactor_relations_remove(&a->relations, LIBACTOR_LINK, ref_b.bits, NULL);
+        return ACTOR_ENOMEM;
+    }
+    return ACTOR_OK;
+}
+
+/* Has one cell of this worker watch another at once. */
+int libactor_watch_cell(struct libactor_cell *watcher, struct libactor_cell *cell, actor_unique monitor)
+{
+    if (libactor_relations_add(&watcher->relations, LIBACTOR_WATCHES, monitor, self_ref(cell)) < 0)
+        return ACTOR_ENOMEM;
+    if (libactor_relations_add(&cell->relations, LIBACTOR_WATCHED_BY, monitor, self_ref(watcher)) < 0) {
+        libactor_relations_remove(&watcher->relations, LIBACTOR_WATCHES, monitor, NULL);
+        return ACTOR_ENOMEM;
+    }
+    return ACTOR_OK;
+}
+
+void actor_send_exit(actor_ref to, actor_reason reason)
+{
+    send_reason(LIBACTOR_SIGNAL_EXIT, actor_self(), to, 0, 0, &reason);
+    libactor_signals_mine();
+}
+
+int actor_link(actor_ref to)
+{
+    struct libactor_cell *cell = libactor_current();
+    actor_ref self = actor_self();
+    int err;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    if (actor_ref_equal(to, self))
+        return ACTOR_OK;
+    err = libactor_relations_add(&cell->relations, LIBACTOR_LINK, to.bits, to);
+    if (err < 0)
+        return err;
+    if (!send_signal(LIBACTOR_SIGNAL_LINK, self, to, 0)) {
+        libactor_relations_remove(&cell->relations, LIBACTOR_LINK, to.bits, NULL);
+        return ACTOR_ENOMEM;
+    }
+    libactor_signals_mine();
+    return ACTOR_OK;
+}
+
+void actor_unlink(actor_ref to)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell != NULL && libactor_relations_remove(&cell->relations, LIBACTOR_LINK, to.bits, NULL))
+        send_signal(LIBACTOR_SIGNAL_UNLINK, self_ref(cell), to, 0);
+}
+
+int actor_monitor(actor_ref to, actor_unique *monitor)
+{
+    struct libactor_cell *cell = libactor_current();
+    actor_unique unique;
+    int err;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    unique = libactor_unique(libactor_worker);
+    err = libactor_relations_add(&cell->relations, LIBACTOR_WATCHES, unique, to);
+    if (err < 0)
+        return err;
+    if (!send_signal(LIBACTOR_SIGNAL_MONITOR, self_ref(cell), to, unique)) {
+        libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES, unique, NULL);
+        return ACTOR_ENOMEM;
+    }
+    *monitor = unique;
+    return ACTOR_OK;
+}
+
+static void flush_down(struct libactor_cell *cell, actor_unique monitor)
+{
+    struct actor_message *message = cell->head;
+
+    cell->head = NULL;
+    cell->tail = NULL;
+    while (message != NULL) {
+        struct actor_message *next = message->next;
+
+        if (message->kind == ACTOR_DOWN && message->tag == monitor)
+            libactor_message_drop(message);
+        else
+            libactor_mailbox_append(cell, message);
+        message = next;
+    }
+}
+
+void actor_demonitor(actor_unique monitor, bool flush)
+{
+    struct libactor_cell *cell = libactor_current();
+    actor_ref peer;
+
+    if (cell == NULL)
+        return;
+    if (libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES, monitor, &peer))
+        send_signal(LIBACTOR_SIGNAL_DEMONITOR, self_ref(cell), peer, monitor);
+    else if (flush)
+        flush_down(cell, monitor);
+}
+
+bool actor_trap_exit(bool trap)
+{
+    struct libactor_cell *cell = libactor_current();
+    bool was;
+
+    if (cell == NULL)
+        return false;
+    was = (cell->flags & LIBACTOR_TRAP_EXIT) != 0;
+    if (trap)
+        cell->flags |= LIBACTOR_TRAP_EXIT;
+    else
+        cell->flags &= ~(uint32_t)LIBACTOR_TRAP_EXIT;
+    return was;
+}
