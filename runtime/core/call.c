@@ -1,0 +1,378 @@
+/*
+ * Calls and starts: what waits for an answer. An answer finds its caller by a tag that is used once, so
+ * one that comes late finds nobody. An actor that ends answers what it still owes with its reason.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+/* Of plain threads. */
+static _Thread_local struct actor_message *thread_held;
+static _Thread_local actor_reason thread_reason;
+
+void libactor_last_reason_set(const actor_reason *reason)
+{
+    struct libactor_cell *cell = libactor_current();
+    struct libactor_extra *extra;
+
+    if (cell == NULL) {
+        thread_reason = *reason;
+        return;
+    }
+    extra = libactor_cell_extra(cell);
+    if (extra != NULL)
+        extra->last_reason = *reason;
+}
+
+actor_reason actor_last_reason(void)
+{
+    const struct libactor_cell *cell = libactor_current();
+    actor_reason reason = thread_reason;
+
+    if (cell != NULL)
+        reason = cell->extra != NULL ? cell->extra->last_reason : actor_reason_of(ACTOR_NORMAL);
+    if (reason.kind == 0)
+        reason = actor_reason_of(ACTOR_NORMAL);
+    return reason;
+}
+
+/* Frees all answers that replies point into. */
+void libactor_held_free(struct actor_message **held)
+{
+    while (*held != NULL) {
+        struct actor_message *message = *held;
+
+        *held = message->next;
+        libactor_message_drop(message);
+    }
+}
+
+static struct actor_message **held_here(void)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    return cell == NULL ? &thread_held : &cell->run->held;
+}
+
+void actor_reply_release(const void *reply)
+{
+    struct actor_message **at = held_here();
+    struct actor_message *found;
+
+    while (*at != NULL && (*at)->tag != (uintptr_t)reply)
+        at = &(*at)->next;
+    found = *at;
+    if (found == NULL)
+        return;
+    *at = found->next;
+    libactor_message_drop(found);
+}
+
+int actor_send(actor_ref to, const actor_message_info *info, const void *payload)
+{
+    struct actor_message *message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
+
+    if (message == NULL)
+        return ACTOR_ENOMEM;
+    message->to = to;
+    message->info = info;
+    message->sender = actor_self();
+    libactor_post(message);
+    return ACTOR_OK;
+}
+
+int actor_send_first(const actor_message_info *info, const void *payload)
+{
+    struct actor_message *message;
+
+    if (libactor_current() == NULL)
+        return ACTOR_ENOTACTOR;
+    message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
+    if (message == NULL)
+        return ACTOR_ENOMEM;
+    message->to = actor_self();
+    message->info = info;
+    message->sender = actor_self();
+    actor_message_requeue(message);
+    return ACTOR_OK;
+}
+
+/* Makes the calling actor wait for the answer with that tag, once what asks for it is posted. */
+static struct libactor_run *expect_answer(struct libactor_worker *worker, uint64_t *tag)
+{
+    struct libactor_run *run = worker->current->run;
+
+    *tag = libactor_unique(worker);
+    run->wait = LIBACTOR_WAIT_ANSWER;
+    run->tag = *tag;
+    run->answer = NULL;
+    return run;
+}
+
+/* The answer that was expected; NULL if it did not come in time. */
+static struct actor_message *await_answer(struct libactor_worker *worker, struct libactor_run *run,
+                                          int64_t timeout_ns)
+{
+    struct actor_message *answer;
+
+    if (run->answer == NULL)
+        libactor_wait(worker, timeout_ns);
+    answer = run->answer;
+    run->answer = NULL;
+    run->wait = LIBACTOR_WAIT_NONE;
+    return answer;
+}
+
+struct call {
+    actor_ref to;
+    const actor_message_info *info;         /* NULL: a request to stop */
+    const void *payload;                    /* its reason then */
+    int64_t timeout_ns;
+    struct actor_message *answer;
+    actor_reason reason;
+    int code;
+};
+
+/* Makes the code of a call of the answer that tells of an end. */
+static int code_of_end(struct call *call, struct actor_message *answer)
+{
+    memcpy(&call->reason, libactor_payload(answer), sizeof call->reason);
+    libactor_message_drop(answer);
+    return call->reason.kind == ACTOR_NOPROC ? ACTOR_ENOPROC : ACTOR_EDOWN;
+}
+
+/* In an actor. */
+static void call_here(void *arg)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct call *call = arg;
+    struct actor_message *message;
+    struct libactor_run *run;
+
+    call->answer = NULL;
+    call->code = ACTOR_ENOPROC;
+    if (!actor_is_alive(call->to))
+        return;
+    call->code = ACTOR_ECALLSELF;
+    if (actor_ref_equal(call->to, actor_self()))
+        return;
+    call->code = libactor_wait_prepare(worker);
+    if (call->code < 0)
+        return;
+    if (call->info == NULL)
+        message = libactor_message_reason(ACTOR_STOP_REQUEST, call->payload);
+    else
+        message = libactor_message_pack(ACTOR_CALL, call->info->type, call->payload);
+    call->code = ACTOR_ENOMEM;
+    if (message == NULL)
+        return;
+    message->info = call->info;
+    message->to = call->to;
+    message->sender = actor_self();
+    message->flags = LIBACTOR_OWED;
+    run = expect_answer(worker, &message->tag);
+    libactor_post(message);
+    message = await_answer(worker, run, call->timeout_ns);
+    if (message == NULL) {
+        call->code = ACTOR_ETIMEDOUT;
+    } else if (message->kind == LIBACTOR_ANSWER) {
+        call->code = ACTOR_OK;
+        call->answer = message;
+    } else {
+        call->code = code_of_end(call, message);
+    }
+}
+
+/* Does a call for whoever asks. */
+static void do_call(struct call *call)
+{
+    actor_system *system = actor_system_current();
+    int err;
+
+    call->code = ACTOR_ENOSYSTEM;
+    call->answer = NULL;
+    if (system == NULL)
+        return;
+    if (libactor_current() != NULL) {
+        call_here(call);
+    } else {
+        err = libactor_errand_do(system, call_here, call);
+        if (err < 0)
+            call->code = err;
+    }
+    if (call->code == ACTOR_EDOWN)
+        libactor_last_reason_set(&call->reason);
+}
+
+int actor_call(actor_ref to, const actor_message_info *info, const void *payload, void *reply, int64_t timeout_ns)
+{
+    struct call call;
+
+    call.to = to;
+    call.info = info;
+    call.payload = payload;
+    call.timeout_ns = timeout_ns;
+    do_call(&call);
+    if (call.answer == NULL)
+        return call.code;
+    if (info->reply != NULL && call.answer->payload_bytes >= info->reply->size)
+        memcpy(reply, libactor_payload(call.answer), info->reply->size);
+    if (info->reply == NULL || info->reply->flat) {
+        libactor_message_drop(call.answer);
+    } else {
+        call.answer->tag = (uintptr_t)reply;
+        call.answer->next = *held_here();
+        *held_here() = call.answer;
+    }
+    return ACTOR_OK;
+}
+
+int actor_stop_actor(actor_ref to, actor_reason reason, int64_t timeout_ns)
+{
+    struct call call;
+
+    call.to = to;
+    call.info = NULL;
+    call.payload = &reason;
+    call.timeout_ns = timeout_ns;
+    do_call(&call);
+    if (call.code == ACTOR_EDOWN && actor_reason_equal(&call.reason, &reason))
+        return ACTOR_OK;
+    return call.code;
+}
+
+/* A call is answered: its receiver owes nothing more. */
+static void settle(actor_from from)
+{
+    struct libactor_cell *cell = libactor_current();
+    struct actor_message *message;
+
+    if (cell != NULL && actor_ref_equal(actor_self(), from.callee)) {
+        message = cell->run->message;
+        if (message != NULL && message->tag == from.tag)
+            message->flags &= (uint8_t)~LIBACTOR_OWED;
+        else
+            libactor_settle(cell, from.tag);
+        return;
+    }
+    message = libactor_message_raw(LIBACTOR_SIGNAL_SETTLE, 0);
+    if (message == NULL)
+        return;
+    message->to = from.callee;
+    message->tag = from.tag;
+    libactor_post(message);
+}
+
+int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
+{
+    struct actor_message *message = libactor_message_pack(LIBACTOR_ANSWER, type, reply);
+
+    if (message == NULL)
+        return ACTOR_ENOMEM;
+    message->to = from.caller;
+    message->sender = from.callee;
+    message->tag = from.tag;
+    libactor_post(message);
+    settle(from);
+    return ACTOR_OK;
+}
+
+struct start {
+    const actor_behaviour *behaviour;
+    void *self;
+    bool link;
+    int64_t timeout_ns;
+    bool given;                             /* `self` is the actor's */
+    struct libactor_started started;
+};
+
+/* The init took too long: ends the actor, and waits for that. */
+static void give_up(struct libactor_worker *worker, actor_ref child, uint64_t tag)
+{
+    struct libactor_run *run = worker->current->run;
+    struct actor_message *answer;
+
+    actor_unlink(child);
+    run->wait = LIBACTOR_WAIT_ANSWER;
+    run->tag = tag;
+    run->answer = NULL;
+    actor_send_exit(child, actor_reason_of(ACTOR_KILL));
+    if (actor_is_alive(child) && libactor_wait_prepare(worker) == ACTOR_OK) {
+        answer = await_answer(worker, run, ACTOR_INFINITY);
+        libactor_message_drop(answer);
+    }
+    run->wait = LIBACTOR_WAIT_NONE;
+}
+
+/* In an actor. A stand-in links nothing. */
+static void start_here(void *arg)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct start *start = arg;
+    struct actor_message *answer;
+    struct libactor_cell *cell;
+    struct libactor_run *run;
+    actor_ref child;
+    uint64_t tag;
+
+    start->started.code = libactor_wait_prepare(worker);
+    if (start->started.code < 0)
+        return;
+    start->started.code = libactor_spawn(worker, start->behaviour, start->self, &cell);
+    if (start->started.code < 0)
+        return;
+    child = libactor_cell_ref(worker->system, cell);
+    if (start->link && !(worker->current->flags & LIBACTOR_STAND_IN)) {
+        start->started.code = libactor_link_cells(worker->current, cell);
+        if (start->started.code < 0) {
+            libactor_spawn_undo(worker, cell);
+            return;
+        }
+    }
+    start->given = true;
+    cell->flags |= LIBACTOR_STARTING;
+    run = expect_answer(worker, &tag);
+    cell->begin.start_tag = tag;
+    libactor_schedule(worker, cell);
+    answer = await_answer(worker, run, start->timeout_ns);
+    if (answer != NULL && answer->kind == LIBACTOR_ANSWER_START) {
+        memcpy(&start->started, libactor_payload(answer), sizeof start->started);
+    } else {
+        start->started.code = answer == NULL ? ACTOR_ETIMEDOUT : ACTOR_ENOMEM;
+        start->started.reason = actor_reason_of(ACTOR_TIMEOUT);
+        give_up(worker, child, tag);
+    }
+    libactor_message_drop(answer);
+}
+
+int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options, actor_ref *out,
+                actor_reason *reason)
+{
+    actor_system *system = actor_system_current();
+    struct start start;
+    int err;
+
+    memset(&start, 0, sizeof start);
+    start.behaviour = behaviour;
+    start.self = self;
+    start.link = options != NULL && options->link;
+    start.timeout_ns = options != NULL && options->timeout_ns > 0 ? options->timeout_ns : ACTOR_INFINITY;
+    start.started.code = ACTOR_ENOSYSTEM;
+    if (libactor_current() != NULL) {
+        start_here(&start);
+    } else if (system != NULL) {
+        err = libactor_errand_do(system, start_here, &start);
+        if (err < 0)
+            start.started.code = err;
+    }
+    if (!start.given && behaviour->destroy != NULL)
+        behaviour->destroy(self);
+    if (out != NULL && (start.started.code == ACTOR_OK || start.started.code == ACTOR_EALREADY))
+        *out = start.started.ref;
+    if (start.started.code == ACTOR_EINIT) {
+        libactor_last_reason_set(&start.started.reason);
+        if (reason != NULL)
+            *reason = start.started.reason;
+    }
+    return start.started.code;
+}

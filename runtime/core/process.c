@@ -1,0 +1,398 @@
+/*
+ * Processes: starting, ending, receiving, waiting. A plain process is an actor whose behaviour is to
+ * run one function; all else here serves any actor.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+static const char *process_title(const void *self)
+{
+    (void)self;
+    return "process";
+}
+
+const actor_behaviour libactor_process = { "process", NULL, NULL, NULL, NULL, NULL, process_title };
+
+/* The actor whose code the calling thread runs, or NULL. */
+struct libactor_cell *libactor_current(void)
+{
+    return libactor_worker == NULL ? NULL : libactor_worker->current;
+}
+
+/* Of a worker's own numbers, the next: unique in its system. */
+uint64_t libactor_unique(struct libactor_worker *worker)
+{
+    return (uint64_t)worker->id << 48 | ++worker->unique;
+}
+
+actor_ref actor_self(void)
+{
+    const struct libactor_cell *cell = libactor_current();
+
+    return cell == NULL ? actor_ref_none() : libactor_cell_ref(libactor_worker->system, cell);
+}
+
+actor_ref actor_parent(void)
+{
+    const struct libactor_cell *cell = libactor_current();
+
+    return cell == NULL || cell->flags & LIBACTOR_ORPHAN ? actor_ref_none() : cell->parent;
+}
+
+bool actor_is_alive(actor_ref ref)
+{
+    const actor_system *system = libactor_system_of(ref);
+
+    return system != NULL && libactor_cell_find(system, ref) != NULL;
+}
+
+/* Makes an actor of this worker that is to be scheduled, or undone. Errors: as actor_spawn. */
+int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behaviour, void *self,
+                   struct libactor_cell **out)
+{
+    actor_system *system = worker->system;
+    struct libactor_cell *cell;
+
+    if (atomic_load_explicit(&system->stopping, memory_order_relaxed))
+        return ACTOR_ESHUTDOWN;
+    if (atomic_fetch_add_explicit(&system->alive, 1, memory_order_relaxed) >= system->options.max_actors) {
+        libactor_one_less(system);
+        return ACTOR_ELIMIT;
+    }
+    cell = libactor_cell_make(worker);
+    if (cell == NULL) {
+        libactor_one_less(system);
+        return ACTOR_ENOMEM;
+    }
+    cell->behaviour = behaviour;
+    cell->self = self;
+    cell->flags = LIBACTOR_INIT;
+    cell->parent = actor_self();
+    if (worker->current != NULL && worker->current->flags & LIBACTOR_STAND_IN)
+        cell->flags |= LIBACTOR_ORPHAN;
+    libactor_cell_born(cell);
+    *out = cell;
+    return ACTOR_OK;
+}
+
+/* Takes back an actor that was not scheduled. */
+void libactor_spawn_undo(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    libactor_relations_free(cell->relations);
+    cell->relations = NULL;
+    libactor_cell_dead(cell);
+    libactor_cell_free(worker, cell);
+    libactor_one_less(worker->system);
+}
+
+struct spawn {
+    void (*run)(void *arg);
+    void *arg;
+    bool link;
+    actor_unique *monitor;
+    actor_ref ref;
+    int code;
+};
+
+/* In an actor. A stand-in links and monitors nothing. */
+static void spawn_here(void *arg)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct spawn *spawn = arg;
+    struct libactor_cell *cell;
+
+    spawn->code = libactor_spawn(worker, &libactor_process, spawn->arg, &cell);
+    if (spawn->code < 0)
+        return;
+    cell->begin.run_process = spawn->run;
+    if (!(worker->current->flags & LIBACTOR_STAND_IN)) {
+        if (spawn->link)
+            spawn->code = libactor_link_cells(worker->current, cell);
+        if (spawn->code == ACTOR_OK && spawn->monitor != NULL) {
+            *spawn->monitor = libactor_unique(worker);
+            spawn->code = libactor_watch_cell(worker->current, cell, *spawn->monitor);
+        }
+    }
+    spawn->ref = libactor_cell_ref(worker->system, cell);
+    if (spawn->code < 0) {
+        libactor_relations_remove(&worker->current->relations, LIBACTOR_LINK, spawn->ref.bits, NULL);
+        libactor_spawn_undo(worker, cell);
+        return;
+    }
+    libactor_schedule(worker, cell);
+}
+
+static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *monitor, actor_ref *out)
+{
+    struct spawn spawn;
+    actor_system *system = actor_system_current();
+    int err;
+
+    if (system == NULL)
+        return ACTOR_ENOSYSTEM;
+    spawn.run = run;
+    spawn.arg = arg;
+    spawn.link = link;
+    spawn.monitor = monitor;
+    spawn.ref = actor_ref_none();
+    spawn.code = ACTOR_ESHUTDOWN;
+    if (libactor_current() != NULL) {
+        spawn_here(&spawn);
+    } else {
+        err = libactor_errand_do(system, spawn_here, &spawn);
+        if (err < 0)
+            return err;
+    }
+    if (spawn.code == ACTOR_OK && out != NULL)
+        *out = spawn.ref;
+    return spawn.code;
+}
+
+int actor_spawn(void (*run)(void *arg), void *arg, actor_ref *out)
+{
+    return spawn(run, arg, false, NULL, out);
+}
+
+int actor_spawn_link(void (*run)(void *arg), void *arg, actor_ref *out)
+{
+    return spawn(run, arg, true, NULL, out);
+}
+
+int actor_spawn_monitor(void (*run)(void *arg), void *arg, actor_ref *out, actor_unique *monitor)
+{
+    if (libactor_current() == NULL)
+        return ACTOR_ENOTACTOR;
+    return spawn(run, arg, false, monitor, out);
+}
+
+ACTOR_NORETURN void actor_exit(actor_reason reason)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell == NULL)
+        abort();
+    cell->run->reason = reason;
+    cell->flags |= LIBACTOR_DYING;
+    if (cell->run->handling)
+        cell->flags |= LIBACTOR_TERMINATE;
+    libactor_unwind(libactor_worker);
+}
+
+ACTOR_NORETURN void actor_assert_failed(const char *condition, const char *file, int line)
+{
+    const char *base = strrchr(file, '/');
+
+    actor_exit(actor_reason_detail(actor_reason_of(ACTOR_ASSERT), "%s, %s:%d", condition,
+                                   base == NULL ? file : base + 1, line));
+}
+
+/* Takes the oldest message that matches out of the mailbox; NULL if there is none. */
+static struct actor_message *take_match(struct libactor_cell *cell,
+                                        bool (*match)(const actor_message *message, const void *context),
+                                        const void *context)
+{
+    struct actor_message **at = &cell->head;
+    struct actor_message *previous = NULL;
+    struct actor_message *found;
+
+    while (*at != NULL && match != NULL && !match(*at, context)) {
+        previous = *at;
+        at = &(*at)->next;
+    }
+    found = *at;
+    if (found == NULL)
+        return NULL;
+    *at = found->next;
+    if (cell->tail == found)
+        cell->tail = previous;
+    found->next = cell->run->taken;
+    cell->run->taken = found;
+    return found;
+}
+
+int actor_receive_match(bool (*match)(const actor_message *message, const void *context), const void *context,
+                        actor_message **out, int64_t timeout_ns)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_cell *cell = libactor_current();
+    int64_t due, now;
+    int err;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    cell->run->timed_out = false;
+    now = timeout_ns == ACTOR_INFINITY || timeout_ns <= 0 ? 0 : libactor_now(worker->system);
+    due = timeout_ns > ACTOR_INFINITY - now ? ACTOR_INFINITY : now + timeout_ns;
+    for (;;) {
+        libactor_mailbox_collect(worker, cell);
+        libactor_signals_mine();
+        *out = take_match(cell, match, context);
+        if (*out != NULL)
+            return ACTOR_OK;
+        if (timeout_ns <= 0 || cell->run->timed_out)
+            break;
+        err = libactor_wait_prepare(worker);
+        if (err < 0)
+            return err;
+        cell->run->wait = LIBACTOR_WAIT_MESSAGE;
+        libactor_wait(worker, timeout_ns == ACTOR_INFINITY ? ACTOR_INFINITY : due - libactor_now(worker->system));
+    }
+    return ACTOR_ETIMEDOUT;
+}
+
+int actor_receive(actor_message **out, int64_t timeout_ns)
+{
+    return actor_receive_match(NULL, NULL, out, timeout_ns);
+}
+
+void actor_sleep(int64_t delay_ns)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_cell *cell = libactor_current();
+    actor_system *system = actor_system_current();
+
+    if (cell == NULL) {
+        if (system != NULL && system->simulated)
+            actor_sim_advance(system, delay_ns);
+        else
+            libactor_thread_sleep(delay_ns);
+        return;
+    }
+    if (libactor_wait_prepare(worker) < 0)
+        actor_exit(actor_reason_own("no_memory", "actor_sleep"));
+    cell->run->wait = LIBACTOR_WAIT_ANSWER;
+    cell->run->tag = libactor_unique(worker);
+    cell->run->answer = NULL;
+    libactor_wait(worker, delay_ns);
+}
+
+int actor_park(int64_t timeout_ns)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_cell *cell = libactor_current();
+    int err;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    if (!(cell->flags & LIBACTOR_UNPARKED)) {
+        err = libactor_wait_prepare(worker);
+        if (err < 0)
+            return err;
+        cell->run->wait = LIBACTOR_WAIT_UNPARK;
+        libactor_wait(worker, timeout_ns);
+    }
+    if (!(cell->flags & LIBACTOR_UNPARKED))
+        return ACTOR_ETIMEDOUT;
+    cell->flags &= ~(uint32_t)LIBACTOR_UNPARKED;
+    return ACTOR_OK;
+}
+
+void actor_unpark(actor_ref ref)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_cell *cell = worker == NULL ? NULL : libactor_cell_find(worker->system, ref);
+
+    if (cell == NULL || atomic_load_explicit(&cell->home, memory_order_acquire) != worker->id)
+        return;
+    cell->flags |= LIBACTOR_UNPARKED;
+    if (cell->run != NULL && cell->run->wait == LIBACTOR_WAIT_UNPARK)
+        libactor_schedule(worker, cell);
+}
+
+void *actor_loop(void)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell == NULL)
+        return NULL;
+    cell->flags |= LIBACTOR_PINNED;
+    return libactor_worker->loop;
+}
+
+int actor_defer(void (*clean)(void *arg), void *arg)
+{
+    struct libactor_cell *cell = libactor_current();
+    struct libactor_extra *extra = cell == NULL ? NULL : libactor_cell_extra(cell);
+    struct libactor_deferred *deferred;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    deferred = extra == NULL ? NULL : actor_alloc(sizeof *deferred);
+    if (deferred == NULL)
+        return ACTOR_ENOMEM;
+    deferred->clean = clean;
+    deferred->arg = arg;
+    deferred->next = extra->deferred;
+    extra->deferred = deferred;
+    return ACTOR_OK;
+}
+
+void actor_undefer(void (*clean)(void *arg), void *arg)
+{
+    struct libactor_cell *cell = libactor_current();
+    struct libactor_deferred **at;
+    struct libactor_deferred *found;
+
+    if (cell == NULL || cell->extra == NULL)
+        return;
+    at = &cell->extra->deferred;
+    while (*at != NULL && ((*at)->clean != clean || (*at)->arg != arg))
+        at = &(*at)->next;
+    found = *at;
+    if (found != NULL)
+        *at = found->next;
+    actor_free(found);
+}
+
+actor_result actor_stop(actor_reason reason)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell != NULL)
+        cell->run->reason = reason;
+    return ACTOR_STOP;
+}
+
+actor_result actor_stop_reply(actor_reason reason)
+{
+    actor_stop(reason);
+    return ACTOR_STOP_REPLY;
+}
+
+actor_reason actor_stop_reason(void)
+{
+    const struct libactor_cell *cell = libactor_current();
+
+    return cell == NULL ? actor_reason_of(ACTOR_NORMAL) : cell->run->reason;
+}
+
+actor_result actor_init_already(actor_ref holder)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell != NULL)
+        cell->run->holder = holder;
+    return ACTOR_IGNORE;
+}
+
+void actor_message_keep(actor_message *message)
+{
+    message->flags |= LIBACTOR_KEPT;
+}
+
+void actor_message_requeue(actor_message *first)
+{
+    struct libactor_cell *cell = libactor_current();
+    struct actor_message *last = first;
+
+    if (cell == NULL || first == NULL)
+        return;
+    while (last->next != NULL)
+        last = last->next;
+    last->next = cell->head;
+    if (cell->head == NULL)
+        cell->tail = last;
+    cell->head = first;
+}

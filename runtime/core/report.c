@@ -1,0 +1,108 @@
+/*
+ * Reports: what the log is told. A crash report says who ended, why, at which message, in which state.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "internal.h"
+
+static void deliver(const actor_system *system, actor_log_level level, const char *text)
+{
+    static const char *const words[] = { "", "error", "warning", "notice" };
+
+    if (system != NULL && system->options.log != NULL)
+        system->options.log(system->options.log_context, level, text);
+    else
+        fprintf(stderr, "libactor: %s: %s\n", words[level], text);
+}
+
+/* Logs one line or several, without a line feed at the end. */
+void libactor_log(const actor_system *system, actor_log_level level, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    deliver(system, level, text);
+}
+
+void actor_log(actor_log_level level, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    deliver(actor_system_current(), level, text);
+}
+
+static void write_who(FILE *out, const actor_system *system, const struct libactor_cell *cell)
+{
+    actor_ref ref = libactor_cell_ref(system, cell);
+    const char *title = cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : cell->behaviour->name;
+
+    fprintf(out, "%s <%u.%u>", title, (unsigned)(uint32_t)ref.bits, (unsigned)((ref.bits >> 32) & 0xffffff));
+}
+
+static void write_reason(FILE *out, const actor_reason *reason)
+{
+    fputs(actor_reason_name(reason), out);
+    if (reason->detail[0] != '\0')
+        fprintf(out, ": %s", reason->detail);
+}
+
+static void write_message(FILE *out, const struct actor_message *message)
+{
+    static const char *const kinds[] = { "?", "call", "cast", "info", "EXIT", "DOWN", "timer", "stop request" };
+    const char *kind = message->kind < sizeof kinds / sizeof *kinds ? kinds[message->kind] : kinds[0];
+
+    fprintf(out, "\n  message  %s", kind);
+    if (message->info == NULL)
+        return;
+    fprintf(out, " %s", message->info->name);
+    if (message->info->type != NULL && message->payload_bytes > 0) {
+        fputc(' ', out);
+        libactor_type_print(message->info->type, message + 1, out);
+    }
+}
+
+/* After a fault the actor's own memory is not looked at: it can't be trusted. */
+static void write_report(FILE *out, const actor_system *system, const struct libactor_cell *cell,
+                         const struct libactor_run *run, const actor_reason *reason)
+{
+    fputs("crash report: ", out);
+    write_who(out, system, cell);
+    fputs("\n  reason   ", out);
+    write_reason(out, reason);
+    if (run->message != NULL)
+        write_message(out, run->message);
+    if (reason->kind == ACTOR_FAULT) {
+        fputs("\n  backtrace\n", out);
+        libactor_fault_describe(&run->point, out);
+        fputs("  the process is tainted: memory may have been damaged before the fault", out);
+    } else if (cell->behaviour->describe != NULL) {
+        fputs("\n  state    ", out);
+        cell->behaviour->describe(cell->self, out);
+    }
+}
+
+void libactor_report_crash(const actor_system *system, const struct libactor_cell *cell,
+                           const struct libactor_run *run, const actor_reason *reason)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *out = open_memstream(&text, &len);
+
+    if (out == NULL) {
+        deliver(system, ACTOR_LOG_ERROR, "an actor crashed, and memory is out for its report");
+        return;
+    }
+    write_report(out, system, cell, run, reason);
+    if (fclose(out) == 0)
+        deliver(system, ACTOR_LOG_ERROR, text);
+    free(text);
+}

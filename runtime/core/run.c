@@ -1,0 +1,347 @@
+/*
+ * Running an actor's own code: its init, its messages one by one, terminate, and its end. All of it
+ * happens above one setjmp, to which actor_exit, a kill and a contained fault jump back.
+ */
+#include <setjmp.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* Messages an actor handles before others get their turn. */
+enum { MESSAGES_A_SLICE = 64, MESSAGES_A_SIMULATED_SLICE = 1 };
+
+/* From here to libactor_own_code_leave a fault is the actor's. */
+void libactor_own_code_enter(struct libactor_worker *worker, struct libactor_run *run)
+{
+    libactor_fault_armed = worker->system->options.contain_faults ? &run->point : NULL;
+}
+
+void libactor_own_code_leave(void)
+{
+    libactor_fault_armed = NULL;
+}
+
+/* Leaves what the calling actor does, for the end that its run's reason gives. */
+ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker)
+{
+    libactor_own_code_leave();
+    _longjmp(worker->current->run->point.back, 1);
+}
+
+static void free_taken(struct libactor_run *run)
+{
+    while (run->taken != NULL) {
+        struct actor_message *message = run->taken;
+
+        run->taken = message->next;
+        libactor_refuse(message, &run->reason);
+    }
+}
+
+static void refuse_all(struct actor_message *message, const actor_reason *reason)
+{
+    while (message != NULL) {
+        struct actor_message *next = message->next;
+
+        libactor_refuse(message, reason);
+        message = next;
+    }
+}
+
+static void stop(struct libactor_cell *cell, struct libactor_run *run, actor_result result)
+{
+    if (result != ACTOR_STOP)
+        run->reason = actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%d", (int)result);
+    cell->flags |= LIBACTOR_DYING | LIBACTOR_TERMINATE;
+}
+
+/* Tells who waits for the start of this actor how it went. */
+static void answer_start(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    struct actor_message *message = libactor_message_raw(LIBACTOR_ANSWER_START, sizeof(struct libactor_started));
+    struct libactor_started started;
+
+    started.code = run->start_code;
+    started.ref = run->start_code == ACTOR_EALREADY ? run->holder : libactor_cell_ref(worker->system, cell);
+    started.reason = run->reason;
+    if (message == NULL) {
+        message = libactor_message_reason(LIBACTOR_ANSWER_DOWN, &run->reason);
+        if (message == NULL)
+            return;                         /* and still STARTING: the starter ends it, and waits for that */
+    } else {
+        memcpy(libactor_payload(message), &started, sizeof started);
+        cell->flags &= ~(uint32_t)LIBACTOR_STARTING;
+    }
+    message->to = cell->parent;
+    message->tag = cell->begin.start_tag;
+    libactor_post(message);
+}
+
+static void run_process(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    libactor_own_code_enter(worker, run);
+    cell->begin.run_process(cell->self);
+    libactor_own_code_leave();
+    run->reason = actor_reason_of(ACTOR_NORMAL);
+    cell->flags |= LIBACTOR_DYING;
+}
+
+static void run_init(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    actor_result result = ACTOR_CONTINUE;
+
+    if (cell->behaviour->init != NULL) {
+        libactor_own_code_enter(worker, run);
+        result = cell->behaviour->init(cell->self);
+        libactor_own_code_leave();
+    }
+    libactor_held_free(&run->held);
+    free_taken(run);
+    if (result == ACTOR_CONTINUE) {
+        run->start_code = ACTOR_OK;
+        if (cell->flags & LIBACTOR_STARTING)
+            answer_start(worker, cell, run);
+        return;
+    }
+    if (result == ACTOR_IGNORE) {
+        run->start_code = actor_ref_is_none(run->holder) ? ACTOR_EIGNORE : ACTOR_EALREADY;
+        run->reason = actor_reason_of(ACTOR_NORMAL);
+        cell->flags |= LIBACTOR_DYING;
+        return;
+    }
+    stop(cell, run, result);
+    cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
+}
+
+/* What becomes of a message that was handled: the behaviour keeps it, it is owed an answer, or it goes. */
+static void message_done(struct libactor_cell *cell, struct actor_message *message)
+{
+    if (message->flags & LIBACTOR_KEPT) {
+        message->flags &= (uint8_t)~LIBACTOR_KEPT;
+    } else if (message->flags & LIBACTOR_OWED) {
+        message->next = cell->owed;
+        cell->owed = message;
+    } else {
+        libactor_message_drop(message);
+    }
+}
+
+static void run_message(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    struct actor_message *message = cell->head;
+    actor_result result;
+
+    cell->head = message->next;
+    message->next = NULL;
+    run->message = message;
+    run->handling = true;
+    libactor_own_code_enter(worker, run);
+    result = cell->behaviour->handle(cell->self, message);
+    libactor_own_code_leave();
+    run->handling = false;
+    if (run->held != NULL)
+        libactor_held_free(&run->held);
+    if (run->taken != NULL)
+        free_taken(run);
+    if (result == ACTOR_CONTINUE) {
+        run->message = NULL;
+        message_done(cell, message);
+        return;
+    }
+    if (message->flags & LIBACTOR_KEPT) {
+        run->message = NULL;
+        message_done(cell, message);
+    }
+    stop(cell, run, result);
+}
+
+/* A starter that traps exits finds no EXIT of a start that failed: the start itself says so (since OTP 26). */
+static void spare_starter(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    struct libactor_cell *starter = libactor_cell_find(worker->system, cell->parent);
+    actor_ref self = libactor_cell_ref(worker->system, cell);
+
+    if (starter == NULL || !(starter->flags & LIBACTOR_TRAP_EXIT))
+        return;
+    libactor_relations_remove(&cell->relations, LIBACTOR_LINK, cell->parent.bits, NULL);
+    libactor_relations_remove(&starter->relations, LIBACTOR_LINK, self.bits, NULL);
+}
+
+static void run_deferred(struct libactor_cell *cell)
+{
+    while (cell->extra != NULL && cell->extra->deferred != NULL) {
+        struct libactor_deferred *deferred = cell->extra->deferred;
+        void (*clean)(void *arg) = deferred->clean;
+        void *arg = deferred->arg;
+
+        cell->extra->deferred = deferred->next;
+        actor_free(deferred);
+        clean(arg);
+    }
+}
+
+/* The end of an actor, for its run's reason. */
+static void end(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    actor_ref self = libactor_cell_ref(worker->system, cell);
+    struct actor_message *mailbox;
+
+    if (!(cell->flags & LIBACTOR_REPORTED)) {
+        cell->flags |= LIBACTOR_REPORTED;
+        if (actor_reason_is_abnormal(&run->reason))
+            libactor_report_crash(worker->system, cell, run, &run->reason);
+    }
+    run_deferred(cell);
+    libactor_names_end(worker->system, cell);
+    if (cell->behaviour->destroy != NULL)
+        cell->behaviour->destroy(cell->self);
+    libactor_message_drop(run->answer);
+    libactor_held_free(&run->held);
+    free_taken(run);
+    if (cell->flags & LIBACTOR_STARTING)
+        spare_starter(worker, cell);
+    libactor_timers_end(worker, cell, self);
+    actor_free(cell->extra);
+    cell->extra = NULL;
+    libactor_cell_dead(cell);
+    if (run->message != NULL)
+        libactor_refuse(run->message, &run->reason);
+    refuse_all(cell->owed, &run->reason);
+    cell->owed = NULL;
+    mailbox = cell->head;
+    cell->head = NULL;
+    cell->tail = NULL;
+    refuse_all(mailbox, &run->reason);
+    libactor_links_end(cell, self, &run->reason);
+    if (cell->flags & LIBACTOR_STARTING)
+        answer_start(worker, cell, run);
+    cell->run = NULL;
+    cell->self = NULL;
+    worker->current = NULL;
+    cell->flags = LIBACTOR_ENDED;
+    if (atomic_load_explicit(&cell->remote, memory_order_acquire) == NULL)
+        libactor_cell_free(worker, cell);
+    libactor_one_less(worker->system);
+}
+
+static void terminate(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    const actor_reason reason = run->reason;
+
+    cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
+    if (cell->behaviour->terminate == NULL)
+        return;
+    libactor_own_code_enter(worker, run);
+    cell->behaviour->terminate(cell->self, &reason);
+    libactor_own_code_leave();
+}
+
+/* Runs until the actor has nothing to do, has had its share, or ends. */
+static void go_on(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    int left = worker->system->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_SLICE;
+
+    if ((cell->flags & (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING)) == LIBACTOR_INIT) {
+        cell->flags &= ~(uint32_t)LIBACTOR_INIT;
+        if (cell->behaviour == &libactor_process)
+            run_process(worker, cell, run);
+        else
+            run_init(worker, cell, run);
+    }
+    while (!(cell->flags & LIBACTOR_DYING)) {
+        if (cell->flags & LIBACTOR_SIGNALS) {
+            libactor_signals_handle(cell, run);
+            cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
+            continue;
+        }
+        if (cell->flags & LIBACTOR_INIT || cell->head == NULL || left-- == 0)
+            break;
+        run_message(worker, cell, run);
+    }
+    if (cell->flags & LIBACTOR_DYING) {
+        if (cell->flags & LIBACTOR_TERMINATE)
+            terminate(worker, cell, run);
+        end(worker, cell, run);
+        return;
+    }
+    cell->run = NULL;
+    worker->current = NULL;
+    cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
+    if (cell->head != NULL || cell->flags & LIBACTOR_INIT)
+        libactor_schedule(worker, cell);
+}
+
+/* The actor's own code was left by a jump: its own exit or a kill (1), or a fault (2). */
+static void came_back(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run, int how)
+{
+    libactor_own_code_leave();
+    run->handling = false;
+    cell->flags |= LIBACTOR_DYING;
+    cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
+    if (how != 2)
+        return;
+    run->reason = actor_reason_detail(actor_reason_of(ACTOR_FAULT), "%s", run->point.what);
+    cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
+    atomic_store(&worker->system->tainted, true);
+}
+
+static void run_anew(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    struct libactor_run run;
+    int how;
+
+    run.point.fiber = worker->fiber;
+    run.point.n_trace = 0;
+    run.handling = false;
+    run.timed_out = false;
+    run.message = NULL;
+    run.taken = NULL;
+    run.held = NULL;
+    run.holder = actor_ref_none();
+    run.start_code = ACTOR_EINIT;
+    run.reason.kind = ACTOR_NORMAL;
+    run.reason.name[0] = '\0';
+    run.reason.detail[0] = '\0';
+    run.wait = LIBACTOR_WAIT_NONE;
+    run.answer = NULL;
+    run.timer.place = 0;
+    cell->run = &run;
+    worker->current = cell;
+    how = _setjmp(run.point.back);
+    if (how != 0)
+        came_back(worker, cell, &run, how);
+    go_on(worker, cell, &run);
+}
+
+/* Is there what the actor waits for? */
+static bool is_ready(const struct libactor_cell *cell, const struct libactor_run *run)
+{
+    if (run->timed_out || cell->flags & LIBACTOR_DOOMED)
+        return true;
+    switch (run->wait) {
+    case LIBACTOR_WAIT_ANSWER:
+        return run->answer != NULL;
+    case LIBACTOR_WAIT_UNPARK:
+        return (cell->flags & LIBACTOR_UNPARKED) != 0;
+    case LIBACTOR_WAIT_MESSAGE:
+        return cell->head != NULL;
+    case LIBACTOR_WAIT_NONE:
+        break;
+    }
+    return true;
+}
+
+/* Gives a scheduled actor its slice. */
+void libactor_run_cell(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    if (cell->run == NULL) {
+        run_anew(worker, cell);
+        return;
+    }
+    if (cell->flags & LIBACTOR_SIGNALS)
+        libactor_signals_handle(cell, cell->run);
+    if (is_ready(cell, cell->run))
+        libactor_resume(worker, cell);
+    else
+        cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
+}
