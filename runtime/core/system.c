@@ -1,0 +1,485 @@
+/*
+ * Systems: made, run, and brought to an end. A reference carries the number of its system, so a table
+ * of them is the one global of the library; nothing in it but how to find them.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* How long actors may take to end of themselves when their system stops. */
+#define GRACE_NS (5 * ACTOR_SECOND)
+
+#define DEFAULT_STACK_BYTES ((size_t)256 * 1024)
+
+_Thread_local actor_system *libactor_bound;
+
+static _Atomic(actor_system *) systems[LIBACTOR_MAX_SYSTEMS];
+
+/* The system of a reference; NULL if there is none. */
+actor_system *libactor_system_of(actor_ref ref)
+{
+    return atomic_load_explicit(&systems[ref.bits >> 56], memory_order_acquire);
+}
+
+/* Gives the system a number, from 1. Errors: ACTOR_ELIMIT. */
+static int enlist(actor_system *system)
+{
+    unsigned i;
+
+    for (i = 1; i < LIBACTOR_MAX_SYSTEMS; i++) {
+        actor_system *none = NULL;
+
+        system->id = (uint8_t)i;
+        if (atomic_compare_exchange_strong(&systems[i], &none, system))
+            return ACTOR_OK;
+    }
+    return ACTOR_ELIMIT;
+}
+
+actor_options actor_options_default(void)
+{
+    actor_options options;
+
+    memset(&options, 0, sizeof options);
+    return options;
+}
+
+static void set_options(actor_system *system, const actor_options *options, bool simulated)
+{
+    system->options = options == NULL ? actor_options_default() : *options;
+    system->simulated = simulated;
+    system->n_workers = simulated ? 1 : system->options.workers;
+    if (system->n_workers == 0)
+        system->n_workers = libactor_processors();
+    system->stack_bytes = system->options.stack_bytes > 0 ? system->options.stack_bytes : DEFAULT_STACK_BYTES;
+    if (system->options.max_actors == 0)
+        system->options.max_actors = SIZE_MAX;
+    atomic_init(&system->status, -1);
+}
+
+static int open_workers(actor_system *system)
+{
+    int i, err;
+
+    for (i = 0; i < system->n_workers; i++) {
+        err = libactor_worker_open(&system->workers[i], system, i);
+        if (err < 0)
+            goto close;
+    }
+    return ACTOR_OK;
+close:
+    while (i-- > 0)
+        libactor_worker_close(&system->workers[i]);
+    return err;
+}
+
+static int make_locks(actor_system *system)
+{
+    pthread_condattr_t monotonic;
+    int err = ACTOR_ENOMEM;
+
+    if (pthread_mutex_init(&system->cells_lock, NULL) != 0)
+        return ACTOR_ENOMEM;
+    if (pthread_mutex_init(&system->lock, NULL) != 0)
+        goto destroy_cells_lock;
+    if (pthread_condattr_init(&monotonic) != 0)
+        goto destroy_lock;
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    err = pthread_cond_init(&system->changed, &monotonic) == 0 ? ACTOR_OK : ACTOR_ENOMEM;
+    pthread_condattr_destroy(&monotonic);
+    if (err == ACTOR_OK)
+        return ACTOR_OK;
+destroy_lock:
+    pthread_mutex_destroy(&system->lock);
+destroy_cells_lock:
+    pthread_mutex_destroy(&system->cells_lock);
+    return err;
+}
+
+static void destroy_locks(actor_system *system)
+{
+    pthread_cond_destroy(&system->changed);
+    pthread_mutex_destroy(&system->lock);
+    pthread_mutex_destroy(&system->cells_lock);
+}
+
+/* Makes a system whose workers have no threads yet. */
+int libactor_system_make(const actor_options *options, bool simulated, actor_system **out)
+{
+    actor_system *system;
+    int err = ACTOR_ENOMEM;
+
+    if (options != NULL && (options->workers < 0 || options->workers > LIBACTOR_MAX_WORKERS))
+        return ACTOR_EINVAL;
+    system = actor_alloc(sizeof *system);
+    if (system == NULL)
+        return ACTOR_ENOMEM;
+    memset(system, 0, sizeof *system);
+    set_options(system, options, simulated);
+    system->chunks = libactor_chunks_make();
+    if (system->chunks == NULL)
+        goto free_system;
+    system->workers = actor_alloc((size_t)system->n_workers * sizeof *system->workers);
+    if (system->workers == NULL)
+        goto free_chunks;
+    err = make_locks(system);
+    if (err < 0)
+        goto free_workers;
+    if (system->options.contain_faults) {
+        err = libactor_fault_install();
+        if (err < 0)
+            goto destroy_locks;
+    }
+    err = enlist(system);
+    if (err < 0)
+        goto uninstall;
+    err = open_workers(system);
+    if (err < 0)
+        goto strike_off;
+    *out = system;
+    return ACTOR_OK;
+strike_off:
+    atomic_store(&systems[system->id], NULL);
+uninstall:
+    if (system->options.contain_faults)
+        libactor_fault_uninstall();
+destroy_locks:
+    destroy_locks(system);
+free_workers:
+    actor_free(system->workers);
+free_chunks:
+    libactor_chunks_free(system->chunks);
+free_system:
+    actor_free(system);
+    return err;
+}
+
+/* Frees a system without actors and threads. */
+void libactor_system_free(actor_system *system)
+{
+    int i;
+
+    for (i = 0; i < system->n_workers; i++)
+        libactor_worker_close(&system->workers[i]);
+    atomic_store(&systems[system->id], NULL);
+    if (libactor_bound == system)
+        libactor_bound = NULL;
+    if (system->options.contain_faults)
+        libactor_fault_uninstall();
+    libactor_names_free(system);
+    destroy_locks(system);
+    actor_free(system->workers);
+    libactor_chunks_free(system->chunks);
+    actor_free(system);
+}
+
+/* An actor has ended. */
+void libactor_one_less(actor_system *system)
+{
+    if (atomic_fetch_sub(&system->alive, 1) != 1)
+        return;
+    pthread_mutex_lock(&system->lock);
+    pthread_cond_broadcast(&system->changed);
+    pthread_mutex_unlock(&system->lock);
+    libactor_worker_wake(&system->workers[0]);
+}
+
+static void *run_worker(void *arg)
+{
+    struct libactor_worker *worker = arg;
+
+    if (libactor_worker_enter(worker) < 0) {
+        libactor_log(worker->system, ACTOR_LOG_ERROR, "out of memory: a worker can't start");
+        return NULL;
+    }
+    libactor_worker_serve(worker, NULL, NULL, ACTOR_INFINITY);
+    libactor_worker_leave(worker);
+    return NULL;
+}
+
+static void halt(actor_system *system)
+{
+    int i;
+
+    atomic_store(&system->halt, true);
+    for (i = 0; i < system->n_workers; i++)
+        libactor_worker_wake(&system->workers[i]);
+    for (i = 0; i < system->n_workers; i++)
+        if (system->workers[i].has_thread)
+            pthread_join(system->workers[i].thread, NULL);
+}
+
+/* Starts threads for the workers from `first` on. On an error none runs. */
+static int start_threads(actor_system *system, int first)
+{
+    int i;
+
+    for (i = first; i < system->n_workers; i++) {
+        struct libactor_worker *worker = &system->workers[i];
+
+        if (pthread_create(&worker->thread, NULL, run_worker, worker) != 0) {
+            halt(system);
+            return ACTOR_ELIMIT;
+        }
+        worker->has_thread = true;
+    }
+    return ACTOR_OK;
+}
+
+/* Sends an exit signal to every live actor. */
+static void signal_all(actor_system *system, actor_reason_kind kind, uint8_t flags)
+{
+    const actor_reason reason = actor_reason_of(kind);
+    uint32_t i, n;
+
+    pthread_mutex_lock(&system->cells_lock);
+    n = system->n_cells;
+    pthread_mutex_unlock(&system->cells_lock);
+    for (i = 0; i < n; i++) {
+        const struct libactor_cell *cell = libactor_cell_at(system, i);
+        actor_ref ref = libactor_cell_ref(system, cell);
+        struct actor_message *message;
+
+        if (libactor_cell_find(system, ref) == NULL)
+            continue;
+        message = libactor_message_reason(LIBACTOR_SIGNAL_EXIT, &reason);
+        if (message == NULL)
+            continue;
+        message->to = ref;
+        message->flags = flags;
+        libactor_post(message);
+    }
+}
+
+static bool is_empty(const void *context)
+{
+    return atomic_load(&((const actor_system *)context)->alive) == 0;
+}
+
+/* Waits until no actor lives, as the thread that owns the system does. */
+static bool wait_empty(actor_system *system, int64_t grace_ns)
+{
+    int64_t until = libactor_now(system) + grace_ns;
+    struct timespec at;
+
+    if (system->simulated)
+        return is_empty(system) || libactor_sim_drive(system, is_empty, system, until);
+    if (libactor_worker != NULL) {
+        libactor_worker_serve(libactor_worker, is_empty, system, until);
+        return is_empty(system);
+    }
+    at.tv_sec = (time_t)(until / ACTOR_SECOND);
+    at.tv_nsec = (long)(until % ACTOR_SECOND);
+    pthread_mutex_lock(&system->lock);
+    while (!is_empty(system))
+        if (pthread_cond_timedwait(&system->changed, &system->lock, &at) == ETIMEDOUT)
+            break;
+    pthread_mutex_unlock(&system->lock);
+    return is_empty(system);
+}
+
+/*
+ * Ends all actors: asks those whom no parent will stop, then kills what is left. An actor that blocks
+ * its thread for ever keeps this from returning.
+ */
+static void end_all(actor_system *system)
+{
+    signal_all(system, ACTOR_SHUTDOWN, LIBACTOR_FROM_SYSTEM);
+    if (wait_empty(system, GRACE_NS))
+        return;
+    atomic_store(&system->stopping, true);
+    do {
+        signal_all(system, ACTOR_KILL, 0);
+    } while (!wait_empty(system, GRACE_NS));
+}
+
+int actor_system_start(const actor_options *options, actor_system **out)
+{
+    actor_system *system;
+    int err;
+
+    if (libactor_worker != NULL)
+        return ACTOR_EINVAL;
+    err = libactor_system_make(options, false, &system);
+    if (err < 0)
+        return err;
+    err = start_threads(system, 0);
+    if (err < 0) {
+        libactor_system_free(system);
+        return err;
+    }
+    libactor_bound = system;
+    *out = system;
+    return ACTOR_OK;
+}
+
+void actor_system_stop(actor_system *system)
+{
+    if (system == NULL)
+        return;
+    end_all(system);
+    if (system->simulated)
+        libactor_sim_leave(system);
+    else
+        halt(system);
+    libactor_system_free(system);
+}
+
+void actor_system_bind(actor_system *system)
+{
+    libactor_bound = system;
+}
+
+actor_system *actor_system_current(void)
+{
+    return libactor_worker != NULL ? libactor_worker->system : libactor_bound;
+}
+
+size_t actor_system_count(const actor_system *system)
+{
+    return atomic_load(&system->alive);
+}
+
+bool actor_system_tainted(const actor_system *system)
+{
+    return atomic_load(&system->tainted);
+}
+
+int64_t actor_now(void)
+{
+    return libactor_now(actor_system_current());
+}
+
+/* What actor_run's root process knows. */
+struct root {
+    int (*start)(actor_ref *out);
+    int status;
+    struct libactor_errand errand;
+};
+
+/* Waits for the root's end; passes on what actor_shutdown asks for. */
+static actor_reason watch(actor_ref root)
+{
+    for (;;) {
+        actor_message *message;
+        actor_reason reason;
+
+        if (actor_receive(&message, ACTOR_INFINITY) < 0)
+            continue;
+        if (actor_message_kind_of(message) != ACTOR_EXIT) {
+            actor_message_free(message);
+            continue;
+        }
+        reason = *actor_message_reason(message);
+        if (actor_ref_equal(actor_message_sender(message), root)) {
+            actor_message_free(message);
+            return reason;
+        }
+        actor_message_free(message);
+        actor_send_exit(root, actor_reason_of(ACTOR_SHUTDOWN));
+    }
+}
+
+/* Runs as a process: starts the root, as its parent, and gives the status of its end. */
+static void run_root(void *arg)
+{
+    struct root *root = arg;
+    actor_system *system = actor_system_current();
+    actor_reason reason;
+    actor_ref ref;
+    int err;
+
+    libactor_current()->flags &= ~(uint32_t)LIBACTOR_STAND_IN;
+    actor_trap_exit(true);
+    atomic_store(&system->root_process, actor_self().bits);
+    err = root->start(&ref);
+    if (err < 0) {
+        reason = actor_last_reason();
+        libactor_log(system, ACTOR_LOG_ERROR, "the root did not start: %s%s%s%s%s", actor_strerror(err),
+                     err == ACTOR_EINIT ? ": " : "", err == ACTOR_EINIT ? actor_reason_name(&reason) : "",
+                     err == ACTOR_EINIT && reason.detail[0] != '\0' ? ", " : "",
+                     err == ACTOR_EINIT ? reason.detail : "");
+        root->status = 2;
+        return;
+    }
+    reason = watch(ref);
+    root->status = atomic_load(&system->status);
+    if (root->status >= 0)
+        return;
+    root->status = reason.kind == ACTOR_NORMAL ? 0 : 1;
+    if (root->status != 0)
+        libactor_log(system, ACTOR_LOG_ERROR, "the root gave up: %s%s%s", actor_reason_name(&reason),
+                     reason.detail[0] != '\0' ? ", " : "", reason.detail);
+}
+
+static bool root_done(const void *context)
+{
+    const struct root *root = context;
+    actor_system *system = root->errand.system;
+    bool done;
+
+    pthread_mutex_lock(&system->lock);
+    done = root->errand.done;
+    pthread_mutex_unlock(&system->lock);
+    return done;
+}
+
+/* On the calling thread, as worker 0. */
+static int serve_root(actor_system *system, int (*start)(actor_ref *out))
+{
+    struct root root;
+
+    root.start = start;
+    root.status = 1;
+    root.errand.system = system;
+    root.errand.run = run_root;
+    root.errand.arg = &root;
+    libactor_errand_push(&system->workers[0], &root.errand);
+    libactor_worker_serve(&system->workers[0], root_done, &root, ACTOR_INFINITY);
+    end_all(system);
+    return root.status;
+}
+
+int actor_run(const actor_options *options, int (*start)(actor_ref *out))
+{
+    actor_system *system;
+    int status = 2;
+    int err;
+
+    if (libactor_worker != NULL)
+        return status;
+    err = libactor_system_make(options, false, &system);
+    if (err < 0) {
+        libactor_log(NULL, ACTOR_LOG_ERROR, "the actor system did not start: %s", actor_strerror(err));
+        return status;
+    }
+    err = libactor_worker_enter(&system->workers[0]);
+    if (err < 0)
+        goto free_system;
+    err = start_threads(system, 1);
+    if (err < 0)
+        goto leave;
+    status = serve_root(system, start);
+    halt(system);
+leave:
+    libactor_worker_leave(&system->workers[0]);
+free_system:
+    if (err < 0)
+        libactor_log(system, ACTOR_LOG_ERROR, "the actor system did not start: %s", actor_strerror(err));
+    libactor_system_free(system);
+    return status;
+}
+
+void actor_shutdown(int status)
+{
+    actor_system *system = actor_system_current();
+    int none = -1;
+    actor_ref root;
+
+    if (system == NULL)
+        return;
+    atomic_compare_exchange_strong(&system->status, &none, status < 0 ? 1 : status);
+    root.bits = atomic_load(&system->root_process);
+    actor_send_exit(root, actor_reason_of(ACTOR_SHUTDOWN));
+}

@@ -1,0 +1,804 @@
+/*
+ * Processes and signals, by the rules of the Erlang reference manual's chapter "Processes" and the
+ * manual pages of erlang: each scenario runs in a simulated system under many seeds.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <actor/actor.h>
+
+enum { SEEDS = 40 };
+
+typedef struct number {
+    int64_t n;
+} number;
+
+static const actor_field_info number_fields[] = { { "n", ACTOR_FIELD_INT64, offsetof(number, n), NULL } };
+static const actor_type_info number_type = { "number", sizeof(number), true, 1, number_fields, 0, NULL };
+static const actor_message_info note = { "note", ACTOR_INFO, &number_type, NULL };
+static const actor_message_info ask = { "ask", ACTOR_CALL, &number_type, &number_type };
+
+static void quiet(void *context, actor_log_level level, const char *text)
+{
+    (void)context;
+    (void)level;
+    (void)text;
+}
+
+/* Runs a scenario to its end, an hour at most, under each seed; none of its actors may be left. */
+static void play(void (*scenario)(void *arg))
+{
+    actor_options options = actor_options_default();
+    uint64_t seed;
+
+    options.log = quiet;
+    for (seed = 1; seed <= SEEDS; seed++) {
+        actor_system *system;
+        bool done = false;
+
+        ck_assert_int_eq(actor_sim_start(&options, seed, &system), ACTOR_OK);
+        ck_assert_int_eq(actor_spawn(scenario, &done, NULL), ACTOR_OK);
+        actor_sim_advance(system, ACTOR_HOUR);
+        ck_assert_msg(done, "seed %u: the scenario did not come to its end", (unsigned)seed);
+        ck_assert_uint_eq(actor_system_count(system), 0);
+        actor_system_stop(system);
+    }
+}
+
+static void finished(void *arg)
+{
+    *(bool *)arg = true;
+}
+
+/* ---- processes to play with ---- */
+
+static void wait_for_ever(void *arg)
+{
+    (void)arg;
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void return_at_once(void *arg)
+{
+    (void)arg;
+}
+
+static void exit_boom(void *arg)
+{
+    (void)arg;
+    actor_exit(actor_reason_own("boom", "now"));
+}
+
+static void trap_and_wait(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    actor_trap_exit(true);
+    for (;;) {
+        ck_assert_int_eq(actor_receive(&message, ACTOR_INFINITY), ACTOR_OK);
+        actor_message_free(message);
+    }
+}
+
+static actor_reason await_down(actor_unique monitor)
+{
+    actor_message *message;
+    actor_reason reason;
+
+    ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_DOWN);
+    ck_assert_uint_eq(actor_message_cookie(message), monitor);
+    reason = *actor_message_reason(message);
+    actor_message_free(message);
+    return reason;
+}
+
+static actor_reason await_exit(actor_ref from)
+{
+    actor_message *message;
+    actor_reason reason;
+
+    ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_EXIT);
+    ck_assert(actor_ref_equal(actor_message_sender(message), from));
+    reason = *actor_message_reason(message);
+    actor_message_free(message);
+    return reason;
+}
+
+static void assert_silence(void)
+{
+    actor_message *message;
+
+    ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND), ACTOR_ETIMEDOUT);
+}
+
+/* ---- monitors ---- */
+
+static void monitor_rules(void *arg)
+{
+    actor_unique first, second;
+    actor_reason reason;
+    actor_ref ref;
+
+    actor_spawn_monitor(return_at_once, NULL, &ref, &first);
+    reason = await_down(first);
+    ck_assert_int_eq(reason.kind, ACTOR_NORMAL);
+    ck_assert(!actor_is_alive(ref));
+
+    actor_monitor(ref, &first);
+    reason = await_down(first);
+    ck_assert_int_eq(reason.kind, ACTOR_NOPROC);
+
+    actor_spawn(exit_boom, NULL, &ref);
+    actor_monitor(ref, &first);
+    actor_monitor(ref, &second);
+    ck_assert_uint_ne(first, second);
+    reason = await_down(first);
+    ck_assert_str_eq(actor_reason_name(&reason), "boom");
+    ck_assert_str_eq(reason.detail, "now");
+    await_down(second);
+    assert_silence();
+    finished(arg);
+}
+
+START_TEST(monitors)
+{
+    play(monitor_rules);
+}
+END_TEST
+
+static void demonitor_rules(void *arg)
+{
+    actor_unique monitor;
+    actor_message *message;
+    actor_ref ref;
+
+    actor_spawn_monitor(wait_for_ever, NULL, &ref, &monitor);
+    actor_demonitor(monitor, false);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    assert_silence();
+
+    actor_spawn_monitor(return_at_once, NULL, &ref, &monitor);
+    actor_sleep(ACTOR_SECOND);
+    actor_demonitor(monitor, false);
+    ck_assert_int_eq(actor_receive(&message, 0), ACTOR_OK);
+    actor_message_free(message);
+
+    actor_spawn_monitor(return_at_once, NULL, &ref, &monitor);
+    actor_sleep(ACTOR_SECOND);
+    actor_demonitor(monitor, true);
+    assert_silence();
+    finished(arg);
+}
+
+START_TEST(demonitor)
+{
+    play(demonitor_rules);
+}
+END_TEST
+
+/* ---- exit signals: "Receiving Exit Signals" ---- */
+
+static const struct {
+    const char *name;
+    void (*run)(void *arg);
+    actor_reason_kind sent;
+    actor_reason_kind seen;                 /* by a monitor; 0: it goes on */
+} exits[] = {
+    { "normal is ignored", wait_for_ever, ACTOR_NORMAL, (actor_reason_kind)0 },
+    { "shutdown ends", wait_for_ever, ACTOR_SHUTDOWN, ACTOR_SHUTDOWN },
+    { "killed is an ordinary reason", wait_for_ever, ACTOR_KILLED, ACTOR_KILLED },
+    { "kill ends with killed", wait_for_ever, ACTOR_KILL, ACTOR_KILLED },
+    { "one that traps gets a message", trap_and_wait, ACTOR_SHUTDOWN, (actor_reason_kind)0 },
+    { "kill can't be trapped", trap_and_wait, ACTOR_KILL, ACTOR_KILLED },
+};
+
+static int row;
+
+static void exit_rules(void *arg)
+{
+    actor_unique monitor;
+    actor_message *message;
+    actor_reason reason;
+    actor_ref ref;
+
+    actor_spawn_monitor(exits[row].run, NULL, &ref, &monitor);
+    actor_sleep(ACTOR_SECOND);
+    actor_send_exit(ref, actor_reason_of(exits[row].sent));
+    if (exits[row].seen == 0) {
+        ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND), ACTOR_ETIMEDOUT);
+        ck_assert_msg(actor_is_alive(ref), "%s", exits[row].name);
+        actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+        await_down(monitor);
+    } else {
+        reason = await_down(monitor);
+        ck_assert_msg(reason.kind == exits[row].seen, "%s", exits[row].name);
+    }
+    finished(arg);
+}
+
+START_TEST(exit_signals)
+{
+    row = _i;
+    play(exit_rules);
+}
+END_TEST
+
+static void exit_self_normal(void *arg)
+{
+    (void)arg;
+    actor_send_exit(actor_self(), actor_reason_of(ACTOR_NORMAL));
+    ck_abort_msg("normal sent to oneself ends");
+}
+
+static void exit_self_rules(void *arg)
+{
+    actor_unique monitor;
+    actor_reason reason;
+    actor_ref ref;
+
+    actor_spawn_monitor(exit_self_normal, NULL, &ref, &monitor);
+    reason = await_down(monitor);
+    ck_assert_int_eq(reason.kind, ACTOR_NORMAL);
+    finished(arg);
+}
+
+START_TEST(exit_to_oneself)
+{
+    play(exit_self_rules);
+}
+END_TEST
+
+/* ---- links ---- */
+
+static void linked_pair(void *arg)
+{
+    (void)arg;
+    actor_spawn_link(exit_boom, NULL, NULL);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void link_to(void *arg)
+{
+    actor_link(*(actor_ref *)arg);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void kill_oneself(void *arg)
+{
+    (void)arg;
+    actor_exit(actor_reason_of(ACTOR_KILL));
+}
+
+static void link_rules(void *arg)
+{
+    actor_unique monitor;
+    actor_reason reason;
+    actor_ref ref, dead;
+
+    actor_spawn_monitor(linked_pair, NULL, &ref, &monitor);
+    reason = await_down(monitor);
+    ck_assert_str_eq(actor_reason_name(&reason), "boom");
+
+    actor_trap_exit(true);
+    actor_spawn_link(return_at_once, NULL, &ref);
+    reason = await_exit(ref);
+    ck_assert_int_eq(reason.kind, ACTOR_NORMAL);
+
+    actor_spawn_link(wait_for_ever, NULL, &ref);
+    ck_assert_int_eq(actor_link(ref), ACTOR_OK);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    reason = await_exit(ref);
+    ck_assert_int_eq(reason.kind, ACTOR_KILLED);
+    assert_silence();
+
+    actor_link(ref);
+    reason = await_exit(ref);
+    ck_assert_int_eq(reason.kind, ACTOR_NOPROC);
+
+    dead = ref;
+    actor_spawn_monitor(link_to, &dead, &ref, &monitor);
+    reason = await_down(monitor);
+    ck_assert_int_eq(reason.kind, ACTOR_NOPROC);
+
+    /* exit(kill) of a peer is, over a link, an ordinary reason. */
+    actor_spawn_link(kill_oneself, NULL, &ref);
+    reason = await_exit(ref);
+    ck_assert_int_eq(reason.kind, ACTOR_KILL);
+
+    actor_spawn_link(wait_for_ever, NULL, &ref);
+    actor_unlink(ref);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    assert_silence();
+    ck_assert(actor_trap_exit(false));
+    ck_assert(!actor_trap_exit(false));
+    finished(arg);
+}
+
+START_TEST(links)
+{
+    play(link_rules);
+}
+END_TEST
+
+/* ---- mailbox ---- */
+
+static bool is_even(const actor_message *message, const void *context)
+{
+    const number *n = actor_message_payload(message);
+
+    (void)context;
+    return n != NULL && n->n % 2 == 0;
+}
+
+static int64_t receive_number(bool (*match)(const actor_message *message, const void *context))
+{
+    actor_message *message;
+    int64_t n;
+
+    ck_assert_int_eq(actor_receive_match(match, NULL, &message, 0), ACTOR_OK);
+    n = ((const number *)actor_message_payload(message))->n;
+    actor_message_free(message);
+    return n;
+}
+
+static void receive_rules(void *arg)
+{
+    actor_message *message;
+    int64_t started;
+    number n;
+
+    for (n.n = 1; n.n <= 6; n.n++)
+        actor_send(actor_self(), &note, &n);
+    ck_assert_int_eq(receive_number(is_even), 2);
+    ck_assert_int_eq(receive_number(NULL), 1);
+    ck_assert_int_eq(receive_number(is_even), 4);
+    ck_assert_int_eq(receive_number(NULL), 3);
+    ck_assert_int_eq(receive_number(is_even), 6);
+    ck_assert_int_eq(receive_number(NULL), 5);
+    ck_assert_int_eq(actor_receive(&message, 0), ACTOR_ETIMEDOUT);
+
+    /* What does not match does not start the time again. */
+    n.n = 7;
+    actor_send_after(actor_self(), 800 * ACTOR_MILLISECOND, &note, &n, NULL);
+    started = actor_now();
+    ck_assert_int_eq(actor_receive_match(is_even, NULL, &message, ACTOR_SECOND), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_now() - started, ACTOR_SECOND);
+    ck_assert_int_eq(receive_number(NULL), 7);
+    finished(arg);
+}
+
+START_TEST(selective_receive)
+{
+    play(receive_rules);
+}
+END_TEST
+
+static void count_to_100(void *arg)
+{
+    number n;
+
+    for (n.n = 0; n.n < 100; n.n++) {
+        actor_send(*(actor_ref *)arg, &note, &n);
+        if (n.n % 10 == 0)
+            actor_sleep(0);
+    }
+}
+
+static void order_rules(void *arg)
+{
+    actor_ref self = actor_self();
+    actor_unique monitor;
+    int64_t next = 0;
+    actor_ref ref;
+    int downs = 0;
+
+    /* All a sender sent comes in order, and before the news of its end. */
+    actor_spawn_monitor(count_to_100, &self, &ref, &monitor);
+    while (downs < 1) {
+        actor_message *message;
+
+        ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+        if (actor_message_kind_of(message) == ACTOR_DOWN)
+            downs++;
+        else
+            ck_assert_int_eq(((const number *)actor_message_payload(message))->n, next++);
+        actor_message_free(message);
+    }
+    ck_assert_int_eq(next, 100);
+    finished(arg);
+}
+
+START_TEST(order)
+{
+    play(order_rules);
+}
+END_TEST
+
+/* ---- names ---- */
+
+static void hold_name(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_register("holder"), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+}
+
+static void name_rules(void *arg)
+{
+    actor_unique monitor;
+    actor_ref ref, found;
+
+    ck_assert_int_eq(actor_register(""), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_whereis("holder", &found), ACTOR_ENOPROC);
+    actor_spawn_monitor(hold_name, NULL, &ref, &monitor);
+    actor_sleep(ACTOR_MILLISECOND);
+    ck_assert_int_eq(actor_whereis("holder", &found), ACTOR_OK);
+    ck_assert(actor_ref_equal(found, ref));
+    ck_assert_int_eq(actor_register("holder"), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_unregister("holder"), ACTOR_ENOPROC);
+    await_down(monitor);
+    /* Free before the end can be seen. */
+    ck_assert_int_eq(actor_whereis("holder", &found), ACTOR_ENOPROC);
+    ck_assert_int_eq(actor_register("holder"), ACTOR_OK);
+    ck_assert_int_eq(actor_register("other"), ACTOR_OK);
+    ck_assert_int_eq(actor_unregister("holder"), ACTOR_OK);
+    ck_assert_int_eq(actor_whereis("holder", &found), ACTOR_ENOPROC);
+    finished(arg);
+}
+
+START_TEST(names)
+{
+    play(name_rules);
+}
+END_TEST
+
+/* ---- timers ---- */
+
+static void timer_rules(void *arg)
+{
+    int64_t started = actor_now();
+    actor_message *message;
+    actor_timer timer;
+    number n;
+
+    for (n.n = 3; n.n >= 1; n.n--)
+        actor_send_after(actor_self(), n.n * ACTOR_SECOND, &note, &n, NULL);
+    for (n.n = 1; n.n <= 3; n.n++) {
+        ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+        ck_assert_int_eq(((const number *)actor_message_payload(message))->n, n.n);
+        ck_assert_int_eq(actor_now() - started, n.n * ACTOR_SECOND);
+        actor_message_free(message);
+    }
+    actor_send_after(actor_self(), ACTOR_SECOND, &note, &n, &timer);
+    ck_assert(actor_timer_cancel(timer));
+    ck_assert(!actor_timer_cancel(timer));
+    assert_silence();
+
+    ck_assert_int_eq(actor_timer_start(ACTOR_SECOND, 42, &timer), ACTOR_OK);
+    actor_sleep(2 * ACTOR_SECOND);
+    ck_assert(!actor_timer_cancel(timer));
+    ck_assert_int_eq(actor_receive(&message, 0), ACTOR_OK);
+    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_TIMER);
+    ck_assert_uint_eq(actor_message_cookie(message), 42);
+    ck_assert_uint_eq(actor_message_timer(message).bits, timer.bits);
+    actor_message_free(message);
+    finished(arg);
+}
+
+START_TEST(timers)
+{
+    play(timer_rules);
+}
+END_TEST
+
+/* ---- clean-ups ---- */
+
+static char cleaned[8];
+
+static void note_clean(void *arg)
+{
+    strcat(cleaned, arg);
+}
+
+static void defer_three(void *arg)
+{
+    (void)arg;
+    actor_defer(note_clean, "a");
+    actor_defer(note_clean, "b");
+    actor_defer(note_clean, "x");
+    actor_defer(note_clean, "c");
+    actor_undefer(note_clean, "x");
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void defer_rules(void *arg)
+{
+    actor_unique monitor;
+    actor_ref ref;
+
+    cleaned[0] = '\0';
+    actor_spawn_monitor(defer_three, NULL, &ref, &monitor);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_str_eq(cleaned, "");
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    await_down(monitor);
+    ck_assert_str_eq(cleaned, "cba");
+    finished(arg);
+}
+
+START_TEST(deferred)
+{
+    play(defer_rules);
+}
+END_TEST
+
+/* ---- calls ---- */
+
+/* Answers n after n milliseconds; -1: never; -2: ends; -3: has another process answer. */
+static void answer_later(void *arg)
+{
+    actor_from *from = arg;
+    number n = { 33 };
+
+    actor_sleep(ACTOR_MILLISECOND);
+    ck_assert_int_eq(actor_reply(*from, &number_type, &n), ACTOR_OK);
+    /* A second answer to the same call goes nowhere. */
+    n.n = 34;
+    ck_assert_int_eq(actor_reply(*from, &number_type, &n), ACTOR_OK);
+}
+
+static actor_from kept_from;
+
+static actor_result server_handle(void *self, actor_message *message)
+{
+    const number *n = actor_message_payload(message);
+
+    (void)self;
+    if (actor_message_kind_of(message) == ACTOR_STOP_REQUEST)
+        return actor_stop(*actor_message_reason(message));
+    if (n->n == -1)
+        return ACTOR_CONTINUE;
+    if (n->n == -2)
+        actor_exit(actor_reason_own("asked", NULL));
+    if (n->n == -3) {
+        kept_from = actor_message_from(message);
+        actor_spawn(answer_later, &kept_from, NULL);
+        return ACTOR_CONTINUE;
+    }
+    actor_sleep(n->n * ACTOR_MILLISECOND);
+    actor_reply(actor_message_from(message), &number_type, n);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour server = { "server", NULL, server_handle, NULL, actor_free, NULL, NULL };
+
+static actor_ref start_server(void)
+{
+    actor_ref ref;
+
+    ck_assert_int_eq(actor_start(&server, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    return ref;
+}
+
+static int call(actor_ref to, int64_t n, number *reply, int64_t timeout_ns)
+{
+    const number question = { n };
+
+    return actor_call(to, &ask, &question, reply, timeout_ns);
+}
+
+static void call_rules(void *arg)
+{
+    actor_ref ref = start_server();
+    number reply = { 0 };
+    actor_reason reason;
+
+    ck_assert_int_eq(call(ref, 5, &reply, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(reply.n, 5);
+    ck_assert_int_eq(call(actor_self(), 5, &reply, ACTOR_SECOND), ACTOR_ECALLSELF);
+    ck_assert_int_eq(call(ref, -3, &reply, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(reply.n, 33);
+
+    /* Too late: the answer to the first goes nowhere, the second gets its own. */
+    ck_assert_int_eq(call(ref, 100, &reply, 50 * ACTOR_MILLISECOND), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(reply.n, 33);
+    ck_assert_int_eq(call(ref, 60, &reply, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(reply.n, 60);
+    assert_silence();
+
+    ck_assert_int_eq(call(ref, -2, &reply, ACTOR_SECOND), ACTOR_EDOWN);
+    reason = actor_last_reason();
+    ck_assert_str_eq(actor_reason_name(&reason), "asked");
+    ck_assert_int_eq(call(ref, 1, &reply, ACTOR_SECOND), ACTOR_ENOPROC);
+    ck_assert_int_eq(actor_send(ref, &note, &reply), ACTOR_OK);
+
+    ref = start_server();
+    ck_assert_int_eq(actor_stop_actor(ref, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(actor_stop_actor(ref, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_SECOND), ACTOR_ENOPROC);
+    finished(arg);
+}
+
+START_TEST(calls)
+{
+    play(call_rules);
+}
+END_TEST
+
+static void call_for_ever(void *arg)
+{
+    number reply;
+
+    ck_assert_int_eq(call(*(actor_ref *)arg, -1, &reply, ACTOR_INFINITY), ACTOR_EDOWN);
+}
+
+static void owed_rules(void *arg)
+{
+    actor_ref ref = start_server();
+    actor_unique watched[3];
+    actor_ref callers[3];
+    actor_message *message;
+    int i;
+
+    /* Those whom an answer is owed, and those in the queue, are told when the server is killed. */
+    for (i = 0; i < 3; i++)
+        actor_spawn_monitor(call_for_ever, &ref, &callers[i], &watched[i]);
+    actor_sleep(ACTOR_SECOND);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    for (i = 0; i < 3; i++) {
+        ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND), ACTOR_OK);
+        ck_assert_int_eq(actor_message_reason(message)->kind, ACTOR_NORMAL);
+        actor_message_free(message);
+    }
+    finished(arg);
+}
+
+START_TEST(owed_answers)
+{
+    play(owed_rules);
+}
+END_TEST
+
+/* ---- starts ---- */
+
+static int init_row;
+
+static const struct {
+    const char *name;
+    actor_reason_kind stop;                 /* 0: see `ignore` */
+    bool ignore;
+    bool hang;
+    int code;
+} inits[] = {
+    { "runs", (actor_reason_kind)0, false, false, ACTOR_OK },
+    { "ignore", (actor_reason_kind)0, true, false, ACTOR_EIGNORE },
+    { "stop shutdown", ACTOR_SHUTDOWN, false, false, ACTOR_EINIT },
+    { "stop normal", ACTOR_NORMAL, false, false, ACTOR_EINIT },
+    { "too slow", (actor_reason_kind)0, false, true, ACTOR_ETIMEDOUT },
+};
+
+static actor_result init_as_row(void *self)
+{
+    (void)self;
+    if (inits[init_row].hang)
+        actor_sleep(ACTOR_MINUTE);
+    if (inits[init_row].ignore)
+        return ACTOR_IGNORE;
+    if (inits[init_row].stop != 0)
+        return actor_stop(actor_reason_of(inits[init_row].stop));
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour starter = { "starter", init_as_row, server_handle, NULL, actor_free, NULL, NULL };
+
+static void start_rules(void *arg)
+{
+    const actor_start_options options = { true, ACTOR_SECOND };
+    actor_reason reason;
+    actor_ref ref = actor_ref_none();
+
+    actor_trap_exit(true);
+    ck_assert_int_eq(actor_start(&starter, actor_alloc(1), &options, &ref, &reason), inits[init_row].code);
+    if (inits[init_row].code == ACTOR_OK) {
+        actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+        await_exit(ref);
+    } else if (inits[init_row].code == ACTOR_EINIT) {
+        ck_assert_int_eq(reason.kind, inits[init_row].stop);
+    }
+    /* The start itself has told of its failure. */
+    assert_silence();
+    finished(arg);
+}
+
+START_TEST(starts)
+{
+    init_row = _i;
+    play(start_rules);
+}
+END_TEST
+
+/* ---- plain threads ---- */
+
+START_TEST(calls_of_a_plain_thread_in_a_simulated_system)
+{
+    actor_system *system;
+    number reply;
+    actor_ref ref;
+
+    ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, NULL), ACTOR_ENOSYSTEM);
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &system), ACTOR_OK);
+    ref = start_server();
+    ck_assert_int_eq(call(ref, 5, &reply, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(reply.n, 5);
+    ck_assert_int_eq(call(ref, 1000, &reply, ACTOR_MILLISECOND), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(call(ref, -1, &reply, 10 * ACTOR_MINUTE), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_link(ref), ACTOR_ENOTACTOR);
+    ck_assert_int_eq(actor_stop_actor(ref, actor_reason_of(ACTOR_NORMAL), ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(call(ref, 5, &reply, ACTOR_SECOND), ACTOR_ENOPROC);
+    ck_assert_uint_eq(actor_system_count(system), 0);
+    actor_system_stop(system);
+    ck_assert(!actor_is_alive(ref));
+}
+END_TEST
+
+/* ---- when memory is out ---- */
+
+START_TEST(each_allocation_may_fail)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+    uint64_t n;
+    int err;
+
+    options.log = quiet;
+    for (n = 1; n < 40; n++) {
+        actor_ref ref;
+        number reply;
+
+        ck_assert_int_eq(actor_sim_start(&options, n, &system), ACTOR_OK);
+        actor_sim_fail_alloc(system, n);
+        err = actor_start(&server, malloc(1), NULL, &ref, NULL);
+        ck_assert(err == ACTOR_OK || err == ACTOR_ENOMEM);
+        if (err == ACTOR_OK) {
+            err = call(ref, 1, &reply, ACTOR_SECOND);
+            ck_assert_msg(err == ACTOR_OK || err == ACTOR_ENOMEM || err == ACTOR_ETIMEDOUT, "%d", err);
+        }
+        actor_sim_fail_alloc(system, 0);
+        actor_system_stop(system);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("process");
+    TCase *rules = tcase_create("rules");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(rules, 60);
+    tcase_add_test(rules, monitors);
+    tcase_add_test(rules, demonitor);
+    tcase_add_loop_test(rules, exit_signals, 0, sizeof exits / sizeof *exits);
+    tcase_add_test(rules, exit_to_oneself);
+    tcase_add_test(rules, links);
+    tcase_add_test(rules, selective_receive);
+    tcase_add_test(rules, order);
+    tcase_add_test(rules, names);
+    tcase_add_test(rules, timers);
+    tcase_add_test(rules, deferred);
+    tcase_add_test(rules, calls);
+    tcase_add_test(rules, owed_answers);
+    tcase_add_loop_test(rules, starts, 0, sizeof inits / sizeof *inits);
+    tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);
+    tcase_add_test(rules, each_allocation_may_fail);
+    suite_add_tcase(suite, rules);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}
