@@ -560,12 +560,11 @@ struct ast_item *ast_continue(struct parser *p, struct range at, struct range wh
 }
 
 struct ast_item *ast_default(struct parser *p, struct range at, struct range whole,
-                             struct ast_next next)
+                             struct ast_next *next)
 {
     struct ast_item *item = new_item(p, ITEM_DEFAULT, at, whole);
 
-    item->next_step = NEW(p, ast_next);
-    *item->next_step = next;
+    item->next_step = next;
     return item;
 }
 
@@ -620,19 +619,22 @@ struct ast_item *ast_key(struct parser *p, struct range at, struct range whole,
 
 /* --------------------------------------------------------------------------------------- rows -- */
 
-struct ast_next ast_next(struct parser *p, struct range at, enum ast_next_kind kind,
-                         struct ast_use target)
+struct ast_next *ast_next(struct parser *p, struct range at, enum ast_next_kind kind,
+                          struct ast_use target)
 {
-    struct ast_next next = { .kind = kind, .at = at, .target = target };
+    struct ast_next *next = NEW(p, ast_next);
 
+    next->kind = kind;
+    next->at = at;
+    next->target = target;
     if (target.name != NULL)
-        next.as = names_of(p->arena, target.name);
+        next->as = names_of(p->arena, target.name);
     if (kind == NEXT_STOP && strcmp(target.name, "normal") == 0)
-        next.reason = REASON_NORMAL;
+        next->reason = REASON_NORMAL;
     else if (kind == NEXT_STOP && strcmp(target.name, "shutdown") == 0)
-        next.reason = REASON_SHUTDOWN;
+        next->reason = REASON_SHUTDOWN;
     else
-        next.reason = REASON_USER;
+        next->reason = REASON_USER;
     return next;
 }
 
@@ -661,50 +663,64 @@ struct ast_assignment *ast_assignment(struct parser *p, struct range whole, stru
     return assignment;
 }
 
-struct ast_tail ast_tail(struct range whole, struct ast_assignment_list assignments,
-                         struct ast_reply *reply, struct ast_next next)
+struct ast_tail *ast_tail(struct parser *p, struct range whole,
+                          struct ast_assignment_list assignments, struct ast_reply *reply,
+                          const struct ast_next *next)
 {
-    if (next.kind == NEXT_STAY)
-        next.at = whole;
-    return (struct ast_tail){ whole, assignments, reply, next };
+    struct ast_tail *tail = NEW(p, ast_tail);
+
+    tail->at = whole;
+    tail->assignments = assignments;
+    tail->reply = reply;
+    tail->next = *next;
+    if (next->kind == NEXT_STAY)
+        tail->next.at = whole;
+    return tail;
 }
 
 struct ast_outcome *ast_outcome(struct parser *p, struct range whole, struct ast_use name,
-                                struct ast_expr *guard, struct ast_tail tail)
+                                struct ast_expr *guard, const struct ast_tail *tail)
 {
     struct ast_outcome *outcome = NEW(p, ast_outcome);
 
     DECLARE(p, outcome, whole, name);
     outcome->guard = guard;
-    outcome->tail = tail;
+    outcome->tail = *tail;
     return outcome;
 }
 
-struct ast_row ast_body(struct ast_use action, struct ast_tail tail)
+struct ast_row *ast_body(struct parser *p, struct ast_use action, const struct ast_tail *tail)
 {
-    return (struct ast_row){ .action = action, .tail = tail };
+    struct ast_row *row = NEW(p, ast_row);
+
+    row->action = action;
+    row->tail = *tail;
+    return row;
 }
 
-struct ast_row ast_outcome_body(struct ast_use action, struct ast_outcome_list outcomes)
+struct ast_row *ast_outcome_body(struct parser *p, struct ast_use action,
+                                 struct ast_outcome_list outcomes)
 {
-    return (struct ast_row){ .action = action, .has_outcomes = true, .outcomes = outcomes };
+    struct ast_row *row = NEW(p, ast_row);
+
+    row->action = action;
+    row->has_outcomes = true;
+    row->outcomes = outcomes;
+    return row;
 }
 
 struct ast_row *ast_row(struct parser *p, enum ast_row_kind kind, struct range at,
                         struct range whole, struct ast_use event, struct ast_expr *time,
-                        struct ast_expr *guard, struct ast_row body)
+                        struct ast_expr *guard, struct ast_row *body)
 {
-    struct ast_row *row = NEW(p, ast_row);
-
-    *row = body;
-    row->kind = kind;
-    row->at = at;
-    row->whole = whole;
-    row->doc = parser_doc(p, whole.begin);
-    row->event = event;
-    row->time = time;
-    row->guard = guard;
-    return row;
+    body->kind = kind;
+    body->at = at;
+    body->whole = whole;
+    body->doc = parser_doc(p, whole.begin);
+    body->event = event;
+    body->time = time;
+    body->guard = guard;
+    return body;
 }
 
 /* --------------------------------------------------------------------------- owners of items -- */

@@ -674,7 +674,7 @@ struct ast_alternative *ast_alternative(struct parser *, struct range whole, str
 struct ast_item *ast_continue(struct parser *, struct range at, struct range whole,
                               struct ast_use name);
 struct ast_item *ast_default(struct parser *, struct range at, struct range whole,
-                             struct ast_next next);
+                             struct ast_next *next);
 struct ast_item *ast_state(struct parser *, struct range at, struct range whole,
                            struct ast_use name, struct ast_row_list rows);
 struct ast_item *ast_any(struct parser *, struct range at, struct range whole,
@@ -689,19 +689,21 @@ struct ast_item *ast_key(struct parser *, struct range at, struct range whole,
 
 struct ast_row *ast_row(struct parser *, enum ast_row_kind kind, struct range at,
                         struct range whole, struct ast_use event, struct ast_expr *time,
-                        struct ast_expr *guard, struct ast_row body);
-/** What follows a row's guard, as a row that has nothing else. */
-struct ast_row ast_body(struct ast_use action, struct ast_tail tail);
-struct ast_row ast_outcome_body(struct ast_use action, struct ast_outcome_list outcomes);
+                        struct ast_expr *guard, struct ast_row *body);
+/** What follows a row's guard: a row that has nothing else, for ast_row to complete. */
+struct ast_row *ast_body(struct parser *, struct ast_use action, const struct ast_tail *tail);
+struct ast_row *ast_outcome_body(struct parser *, struct ast_use action,
+                                 struct ast_outcome_list outcomes);
 struct ast_outcome *ast_outcome(struct parser *, struct range whole, struct ast_use name,
-                                struct ast_expr *guard, struct ast_tail tail);
-struct ast_tail ast_tail(struct range whole, struct ast_assignment_list assignments,
-                         struct ast_reply *reply, struct ast_next next);
+                                struct ast_expr *guard, const struct ast_tail *tail);
+struct ast_tail *ast_tail(struct parser *, struct range whole,
+                          struct ast_assignment_list assignments, struct ast_reply *reply,
+                          const struct ast_next *next);
 struct ast_assignment *ast_assignment(struct parser *, struct range whole, struct ast_use target,
                                       enum ast_assignment_kind kind, struct ast_expr *value);
 struct ast_reply *ast_reply(struct parser *, struct range whole, struct ast_use name,
                             bool has_arguments, struct ast_argument_list arguments);
-struct ast_next ast_next(struct parser *, struct range at, enum ast_next_kind kind,
-                         struct ast_use target);
+struct ast_next *ast_next(struct parser *, struct range at, enum ast_next_kind kind,
+                          struct ast_use target);
 
 #endif

@@ -132,7 +132,8 @@ void diag_hint(struct diag *d, const char *format, ...)
 unsigned diag_errors(const struct diag *d);
 
 /**
- * Takes what stands after -W: "NAME", "no-NAME", "error", "error=NAME", "no-error=NAME".
+ * Takes what stands after -W: "NAME", "no-NAME", "error", "error=NAME", "no-error=NAME",
+ * "all".
  *
  * Errors     False: no warning has this name.
  */

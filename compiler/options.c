@@ -165,6 +165,7 @@ static bool apply(struct arena *arena, struct options *options, enum option opti
     case OPTION_FORMAT:
         if (strcmp(value, "mermaid") != 0)
             return complain("--format is mermaid, not '%s'", value);
+        options->format = value;
         break;
     case OPTION_ACTOR:
         options->actor = value;
@@ -268,8 +269,8 @@ static bool check_together(const struct options *options)
         return complain("-MF, -MT and -MP belong to -MD");
     if (options->command != COMMAND_COMPILE && (options->dependencies || options->print_outputs))
         return complain("-MD and --print-outputs belong to a run that writes C");
-    if (options->command != COMMAND_GRAPH && options->actor != NULL)
-        return complain("--actor belongs to 'actorc graph'");
+    if (options->command != COMMAND_GRAPH && (options->actor != NULL || options->format != NULL))
+        return complain("--actor and --format belong to 'actorc graph'");
     if ((options->command == COMMAND_CHECK || options->command == COMMAND_GRAPH)
         && options->output != NULL)
         return complain("-o belongs to a run that writes files");

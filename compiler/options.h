@@ -32,6 +32,7 @@ struct options {
     struct option_list dependency_targets;  /* -MT */
     bool phony_targets;                     /* -MP */
     bool print_outputs;
+    const char *format;                     /* graph: NULL is mermaid too */
     const char *actor;                      /* graph: this one alone, or NULL */
     enum diag_color color;
     unsigned max_errors;                    /* 0: no limit */

@@ -19,6 +19,7 @@
 #include "lex.h"
 
 #define DEEPEST_IMPORT 64
+#define MOST_ERRORS 1000                    /* in one file: whatever that is, it is no spec */
 
 /* A file that was read or is being read. */
 struct parse_file {
@@ -112,18 +113,22 @@ static void report_unused_docs(struct parser *p)
 
 /* ------------------------------------------------------------------------------------- braces -- */
 
-/* How far the line of a byte is indented; UINT32_MAX if something stands before the byte. */
-static uint32_t indentation(const struct source *source, uint32_t offset, bool must_be_first)
+/* How far the line of a byte is indented. */
+static uint32_t indentation(const struct source *source, uint32_t offset)
 {
     uint32_t begin = offset;
-    uint32_t end;
 
     while (begin > 0 && source->text[begin - 1] != '\n')
         begin--;
-    end = begin;
-    while (source->text[end] == ' ' || source->text[end] == '\t')
-        end++;
-    return must_be_first && end != offset ? UINT32_MAX : end - begin;
+    return (uint32_t)strspn(source->text + begin, " \t");
+}
+
+/* Whether nothing stands before a byte on its line. Lines may be very long: looks no further. */
+static bool begins_line(const struct source *source, uint32_t offset)
+{
+    while (offset > 0 && (source->text[offset - 1] == ' ' || source->text[offset - 1] == '\t'))
+        offset--;
+    return offset == 0 || source->text[offset - 1] == '\n';
 }
 
 static void open_brace(struct parser *p, uint32_t offset)
@@ -141,22 +146,16 @@ static void open_brace(struct parser *p, uint32_t offset)
 static void close_brace(struct parser *p, uint32_t offset)
 {
     uint32_t opening;
-    uint32_t closing = indentation(p->source, offset, true);
 
     if (p->brace_count == 0)
         return;
     opening = p->braces[--p->brace_count];
-    if (!range_exists(p->suspect) && closing != UINT32_MAX
-        && closing != indentation(p->source, opening, false))
+    if (!range_exists(p->suspect) && begins_line(p->source, offset)
+        && indentation(p->source, offset) != indentation(p->source, opening))
         p->suspect = (struct range){ p->source, opening, opening + 1 };
 }
 
 /* ----------------------------------------------------------------------------------- recovery -- */
-
-static bool begins_line(const struct source *source, uint32_t offset)
-{
-    return indentation(source, offset, true) != UINT32_MAX;
-}
 
 /* What a line that begins with this token probably is, as a token for the parser; 0 if unclear. */
 static int line_kind(int token)
@@ -181,7 +180,10 @@ static struct parser_token scan(struct parser *p)
 {
     struct parser_token token = { 0 };
 
-    scan_lex(&token, p->scanner);
+    if (p->error_count < MOST_ERRORS)
+        scan_lex(&token, p->scanner);
+    else
+        lex_end(p, &token);
     attach_doc(p, &token);
     if (token.kind == TOKEN_LBRACE)
         open_brace(p, token.at.begin);
@@ -220,8 +222,8 @@ static bool has_indented_lines(const struct source *source, uint32_t brace)
     if (line == NULL)
         return false;
     line += strspn(line, " \t\r\n");
-    return indentation(source, (uint32_t)(line - source->text), false)
-           > indentation(source, brace, false);
+    return indentation(source, (uint32_t)(line - source->text))
+           > indentation(source, brace);
 }
 
 bool parser_is_outside(const struct parser *p, uint32_t offset)
@@ -232,7 +234,7 @@ bool parser_is_outside(const struct parser *p, uint32_t offset)
         return false;
     brace = p->braces[p->brace_count - 1];
     return has_indented_lines(p->source, brace)
-           && indentation(p->source, offset, false) <= indentation(p->source, brace, false);
+           && indentation(p->source, offset) <= indentation(p->source, brace);
 }
 
 static bool begins_like_a_line(const struct parser *p, const struct parser_token *token)
@@ -285,6 +287,7 @@ struct parser_token parser_next(struct parser *p)
 void parser_failed(struct parser *p)
 {
     p->recovering = true;
+    p->error_count++;
     if (p->token.kind == TOKEN_LBRACE) {
         p->swallow = true;
         return;

@@ -82,6 +82,7 @@ struct parser {
     /* Between scanner and parser. */
     struct parser_token token;              /* what the parser looks at */
     struct parser_token previous;           /* the one before */
+    unsigned error_count;
     bool recovering;                        /* after an error: skip to where one can go on */
     bool swallow;                           /* ... from inside of a block that just began */
     bool keep;                              /* ... or from the wrong token itself */

@@ -48,15 +48,14 @@
     struct ast_alternative_list alternatives;
     struct ast_row *row;
     struct ast_row_list rows;
-    struct ast_row body;
     struct ast_outcome *outcome;
     struct ast_outcome_list outcomes;
-    struct ast_tail tail;
+    struct ast_tail *tail;
     struct ast_assignment *assignment;
     struct ast_assignment_list assignments;
     enum ast_assignment_kind assign;
     struct ast_reply *reply;
-    struct ast_next next;
+    struct ast_next *next;
 }
 
 %code {
@@ -132,9 +131,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <items> server_items machine_items supervisor_items registry_items child_options child_block
 %type <alternative> alternative
 %type <alternatives> alternatives
-%type <row> row
+%type <row> row body
 %type <rows> rows row_block
-%type <body> body
 %type <outcome> outcome
 %type <outcomes> outcomes outcome_block
 %type <tail> tail
@@ -378,10 +376,10 @@ guard:
 ;
 
 body:
-  tail                                  { $$ = ast_body(ast_use(@$, NULL), $1); }
-| "do" name reply_opt next_opt ";"      { $$ = ast_body($2, ast_tail(@$, (struct ast_assignment_list){ 0 }, $3, $4)); }
-| "do" name outcome_block               { $$ = ast_outcome_body($2, $3); }
-| "do" name outcome_block ";"           { $$ = ast_outcome_body($2, $3); }
+  tail                                  { $$ = ast_body(p, ast_use(@$, NULL), $1); }
+| "do" name reply_opt next_opt ";"      { $$ = ast_body(p, $2, ast_tail(p, @$, (struct ast_assignment_list){ 0 }, $3, $4)); }
+| "do" name outcome_block               { $$ = ast_outcome_body(p, $2, $3); }
+| "do" name outcome_block ";"           { $$ = ast_outcome_body(p, $2, $3); }
 ;
 
 outcome_block:
@@ -399,10 +397,10 @@ outcome:
 ;
 
 tail:
-  assignment_block                      { $$ = ast_tail(@$, $1, NULL, ast_next(p, @$, NEXT_STAY, ast_use(@$, NULL))); }
+  assignment_block                      { $$ = ast_tail(p, @$, $1, NULL, ast_next(p, @$, NEXT_STAY, ast_use(@$, NULL))); }
 | assignment_block reply_opt next_opt ";"
-                                        { $$ = ast_tail(@$, $1, $2, $3); }
-| reply_opt next_opt ";"                { $$ = ast_tail(@$, (struct ast_assignment_list){ 0 }, $1, $2); }
+                                        { $$ = ast_tail(p, @$, $1, $2, $3); }
+| reply_opt next_opt ";"                { $$ = ast_tail(p, @$, (struct ast_assignment_list){ 0 }, $1, $2); }
 ;
 
 assignment_block:
