@@ -203,3 +203,116 @@ const char *names_guard(struct arena *arena, const char *file_name)
     }
     return guard;
 }
+
+/* --------------------------------------------------------------- what generated code declares -- */
+
+#define FORMS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+static const char *const *const forms[NAMES_OWNER_COUNT] = {
+    [NAMES_LIBRARY] = FORMS("$a"),
+    [NAMES_ENUM] = FORMS("$a", "$a_name", "$a_type", "$a_variants"),
+    [NAMES_ENUMERATOR] = FORMS("$A_$B"),
+    [NAMES_STRUCT] = FORMS("$a", "$a_default", "$a_type", "$a_fields"),
+    [NAMES_REGISTRY] = FORMS("$a_start", "$a_start_link", "$a_lookup", "$a_register", "$a_unregister",
+                             "$a_count", "$a_key", "$a_key_fields", "$a_key_type", "$a_registry"),
+    [NAMES_ACTOR] = FORMS("$a", "$a_start", "$a_start_link", "$a_stop", "$a_self_fields",
+                          "$a_self_type", "$a_start_up", "$a_message_table"),
+    [NAMES_SERVER] = FORMS("$a_init", "$a_gen_server", "$a_handler_table", "$a_continue_table",
+                           "$a_continue_names"),
+    [NAMES_MACHINE] = FORMS("$a_state", "$a_state_name", "$a_get_state", "$a_gen_statem", "$a_default",
+                            "$a_state_table", "$a_cell_table", "$a_event_names",
+                            "$A_ON_SIGNAL_EXIT", "$A_ON_SIGNAL_DOWN", "$A_ON_TIMEOUT_AFTER",
+                            "$A_ON_TIMEOUT_EVERY"),
+    [NAMES_SUPERVISOR] = FORMS("$a_start", "$a_start_link", "$a_stop", "$a_supervisor",
+                               "$a_child_table"),
+    [NAMES_ARGUMENTS] = FORMS("$a_args", "$a_args_default", "$a_args_fields", "$a_args_type"),
+    [NAMES_REGISTERED] = FORMS("$a_whereis", "$a_register_via"),
+    [NAMES_EXIT] = FORMS("$a_handle_exit", "$a_dispatch_exit"),
+    [NAMES_DOWN] = FORMS("$a_handle_down", "$a_dispatch_down"),
+    [NAMES_TERMINATE] = FORMS("$a_terminate", "$a_dispatch_terminate"),
+    [NAMES_CODE_CHANGE] = FORMS("$a_code_change"),
+    [NAMES_MESSAGE] = FORMS("$a_$b", "$a_$b_msg", "$a_$b_msg_fields", "$a_$b_msg_type",
+                            "$a_$b_every_ns", "$A_ON_$B"),
+    [NAMES_SERVER_MESSAGE] = FORMS("$a_handle_$b", "$a_dispatch_$b"),
+    [NAMES_CALL] = FORMS("$a_$b_reply", "$a_$b_tag", "$a_$b_release", "$a_$b_reply_to",
+                         "$a_$b_reply_fields", "$a_$b_reply_type", "$a_$b_reply_variants"),
+    [NAMES_ALTERNATIVE] = FORMS("$A_$B_$C", "$a_$b_$c_fields"),
+    [NAMES_CONTINUE] = FORMS("$a_continue_$b", "$a_handle_continue_$b", "$a_dispatch_continue_$b",
+                             "$A_CONTINUE_$B"),
+    [NAMES_STATE] = FORMS("$A_STATE_$B"),
+    [NAMES_ROWS] = FORMS("$a_$b_on_exit", "$a_$b_on_down", "$a_$b_after", "$a_$b_after_ns",
+                         "$a_$b_every", "$a_$b_every_ns", "$a_$b_enter", "$a_$b_exit",
+                         "$a_$b_timeouts"),
+    [NAMES_CELL] = FORMS("$a_$b_on_$c"),
+    [NAMES_FUNCTION] = FORMS("$a_$b", "$a_$b_outcome"),
+    [NAMES_OUTCOME] = FORMS("$A_$B_$C"),
+    [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b"),
+};
+
+const char *const *names_forms(enum names_owner owner)
+{
+    return forms[owner];
+}
+
+/* One word, as an actor or a type may be called; and constants that a prefix and a word may give. */
+const char *const *names_of_library(void)
+{
+    static const char *const names[] = {
+        "abort", "abs", "accept", "access", "acos", "alarm", "alloca", "asin", "assert", "atan",
+        "atexit", "atof", "atoi", "atol", "basename", "bind", "brk", "bsearch", "bzero", "calloc",
+        "cbrt", "ceil", "chdir", "chmod", "chown", "chroot", "clearenv", "clock", "clone", "close",
+        "closedir", "complex", "confstr", "connect", "copysign", "cos", "cosh", "creat", "crypt",
+        "ctime", "daemon", "difftime", "dirname", "div", "dup", "environ", "erf", "errno", "exit",
+        "exp", "fabs", "fclose", "fcntl", "fdim", "feof", "ferror", "fflush", "ffs", "fgetc", "fgets",
+        "fileno", "flock", "floor", "fma", "fmax", "fmin", "fmod", "fopen", "fork", "fprintf", "fputc",
+        "fputs", "fread", "free", "frexp", "fscanf", "fseek", "fstat", "fsync", "ftell", "ftok",
+        "gamma", "getc", "getchar", "getcwd", "getenv", "getline", "getpid", "gets", "gettimeofday",
+        "glob", "gmtime", "htonl", "htons", "hypot", "index", "ioctl", "isatty", "jmp_buf", "jn", "jrand48",
+        "kill", "killpg", "labs", "lchown", "ldexp", "ldiv", "lfind", "link", "linux", "listen", "localtime",
+        "lockf", "log", "logb", "longjmp", "lrand48", "lsearch", "lseek", "lstat", "main", "malloc",
+        "memchr", "memcmp", "memcpy", "memmove", "memset", "mkdir", "mkfifo", "mknod", "mkstemp",
+        "mktime", "mlock", "mmap", "modf", "mount", "mprotect", "msync", "munmap", "nan",
+        "nanosleep", "nice", "ntohl", "ntohs", "offsetof", "open", "opendir", "openlog", "pause", "pclose",
+        "perror", "pipe", "poll", "popen", "pow", "pread", "printf", "psignal", "putc", "putchar",
+        "putenv", "puts", "pwrite", "qsort", "raise", "rand", "random", "read", "readdir", "readlink",
+        "readv", "realloc", "realpath", "reboot", "recv", "remainder", "remove", "rename", "rewind",
+        "rindex", "rint", "rmdir", "round", "sbrk", "scanf", "select", "send", "sendfile", "setbuf",
+        "setenv", "setjmp", "shutdown", "sigaction", "signal", "signgam", "sin", "sinh", "sleep",
+        "snprintf", "socket", "sprintf", "sqrt", "srand", "sscanf", "stat", "stderr", "stdin",
+        "stdout", "stime", "strcat", "strchr", "strcmp", "strcpy", "strdup", "strlen", "strtok",
+        "swab", "symlink", "sync", "syscall", "sysconf", "syslog", "system", "tan", "tanh", "tell",
+        "tempnam", "time", "timezone", "times", "tmpfile", "tolower", "toupper", "trunc", "truncate",
+        "tzname", "tzset", "umask", "umount", "uname", "ungetc", "unix", "unlink", "unsetenv", "usleep",
+        "utime", "va_list", "vfork", "vprintf", "wait", "waitpid", "write", "writev", "y0", "y1", "yn",
+        "j0", "j1",
+        "EOF", "NULL", "BUFSIZ", "CHAR_BIT", "CHAR_MAX", "CHAR_MIN", "CLOCKS_PER_SEC", "DBL_MAX",
+        "DBL_MIN", "EXIT_FAILURE", "EXIT_SUCCESS", "FILENAME_MAX", "FLT_MAX", "FLT_MIN", "FOPEN_MAX",
+        "HUGE_VAL", "INT8_MAX", "INT8_MIN", "INT16_MAX", "INT16_MIN", "INT32_MAX", "INT32_MIN",
+        "INT64_MAX", "INT64_MIN", "INTMAX_MAX", "INTMAX_MIN", "INTPTR_MAX", "INTPTR_MIN", "INT_MAX",
+        "INT_MIN", "LC_ALL", "LOG_ALERT", "LOG_AUTH", "LOG_CONS", "LOG_CRIT", "LOG_DAEMON",
+        "LOG_DEBUG", "LOG_EMERG", "LOG_ERR", "LOG_INFO", "LOG_KERN", "LOG_LOCAL0", "LOG_MAIL",
+        "LOG_NOTICE", "LOG_PID", "LOG_USER", "LOG_WARNING", "LONG_MAX", "LONG_MIN", "PATH_MAX",
+        "PTRDIFF_MAX", "PTRDIFF_MIN", "RAND_MAX", "SCHAR_MAX", "SCHAR_MIN", "SEEK_CUR", "SEEK_END",
+        "SEEK_SET", "SHRT_MAX", "SHRT_MIN", "SIG_BLOCK", "SIG_DFL", "SIG_ERR", "SIG_IGN",
+        "SIG_SETMASK", "SIG_UNBLOCK", "SIZE_MAX", "TMP_MAX", "UCHAR_MAX", "UINT8_MAX", "UINT16_MAX",
+        "UINT32_MAX", "UINT64_MAX", "UINTMAX_MAX", "UINTPTR_MAX", "UINT_MAX", "ULONG_MAX",
+        "USHRT_MAX", "WCHAR_MAX", "WCHAR_MIN",
+        NULL
+    };
+
+    return names;
+}
+
+bool names_is_reserved(const char *identifier)
+{
+    static const char *const ours[] = { "actor", "libactor" };
+
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+        size_t length = strlen(ours[i]);
+
+        if (strncmp(identifier, ours[i], length) == 0
+            && (identifier[length] == '\0' || identifier[length] == '_'))
+            return true;
+    }
+    return false;
+}

@@ -31,4 +31,43 @@ const char *names_keyword_of(const char *identifier);
 /** The part of a file name a C identifier may hold, in capitals: "my-shop.h" -> "MY_SHOP_H". */
 const char *names_guard(struct arena *arena, const char *file_name);
 
+/* ------------------------------------------------- what generated code declares at file level -- */
+
+/*
+ * The identifiers that each thing in a spec becomes; the emitters' templates write the same. In a form
+ * `$a` stands for the first of the names that the thing goes by, `$b` and `$c` for the next ones, in
+ * capitals for capitals:
+ *
+ *     NAMES_MESSAGE of cache and put:  "$a_$b_msg" -> cache_put_msg,  "$A_ON_$B" -> CACHE_ON_PUT
+ */
+enum names_owner {
+    NAMES_LIBRARY,                          /* of C, of POSIX: a the identifier itself */
+    NAMES_ENUM, NAMES_ENUMERATOR,           /* a the enum, b the enumerator */
+    NAMES_STRUCT,
+    NAMES_REGISTRY,
+    NAMES_ACTOR,                            /* a server or machine */
+    NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR,
+    NAMES_ARGUMENTS,                        /* of an actor whose init has some */
+    NAMES_REGISTERED,
+    NAMES_EXIT, NAMES_DOWN, NAMES_TERMINATE, NAMES_CODE_CHANGE,
+    NAMES_MESSAGE,                          /* a the actor, b the message; so for what follows */
+    NAMES_SERVER_MESSAGE,
+    NAMES_CALL, NAMES_ALTERNATIVE,          /* c the alternative */
+    NAMES_CONTINUE,
+    NAMES_STATE, NAMES_ROWS,                /* b the state */
+    NAMES_CELL,                             /* c the message */
+    NAMES_FUNCTION, NAMES_OUTCOME,          /* b the function, c the outcome */
+    NAMES_CHILD,
+    NAMES_OWNER_COUNT
+};
+
+/** The forms of a thing's identifiers, up to a NULL. */
+const char *const *names_forms(enum names_owner owner);
+
+/** The identifiers of the C library that a generated name could be, up to a NULL. */
+const char *const *names_of_library(void);
+
+/** Whether the name is libactor's, or begins like those: "actor_pool". */
+bool names_is_reserved(const char *identifier);
+
 #endif
