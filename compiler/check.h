@@ -1,0 +1,248 @@
+#ifndef CHECK_H
+#define CHECK_H
+
+/* What the checks share among themselves; checks.h is for all others. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "ast.h"
+#include "checks.h"
+#include "diag.h"
+#include "spelling.h"
+#include "table.h"
+
+/** What a name at the top of a spec stands for: one of the three pointers is set. */
+struct symbol {
+    const char *name;
+    struct range at;
+    struct ast_type_decl *type_decl;
+    struct ast_type type;                   /* of `type_decl` */
+    struct ast_registry *registry;
+    struct ast_actor *actor;
+};
+
+/** One of the enumerators of a name. */
+struct constant_symbol {
+    struct constant_symbol *next;
+    struct ast_enumerator *enumerator;
+    const struct ast_type *type;
+};
+
+/** A name in a list whose names must differ. */
+struct declared {
+    const char *name;
+    const char *lower;                      /* in C */
+    struct range at;
+};
+
+struct check {
+    struct arena *arena;
+    struct diag *d;
+    struct ast_program *program;
+    size_t offers_left;                     /* names that may still be compared with misspelt ones */
+    struct declared *declared;              /* names_unique takes what was put here */
+    size_t declared_count;
+    size_t declared_capacity;
+    /* Of the spec being checked. */
+    struct ast_spec *spec;
+    bool warns;                             /* it is the one asked for: others warn on their own */
+    struct table symbols;                   /* struct symbol by name: its own, and what it imports */
+    struct table constants;                 /* struct constant_symbol by name */
+};
+
+/* ------------------------------------------------------------------------------ check_names.c -- */
+
+/** Fills the tables of what a spec sees. */
+void check_names(struct check *c);
+
+/** What a name stands for in the spec, or NULL. */
+struct symbol *names_find(const struct check *c, const char *name);
+
+/** "gen_server", "enum" ... */
+const char *names_kind(const struct symbol *symbol);
+
+/** Puts a name among those that names_unique compares, and forgets. */
+void names_declare(struct check *c, const char *name, struct names as, struct range at);
+
+/** Reports names that are the same; `what` they are: "message". */
+void names_unique(struct check *c, const char *what);
+
+/** Reports a name that cannot stand alone in C. */
+void names_refuse_keyword(struct check *c, const char *what, const char *name, struct names as,
+                          struct range at);
+
+/** Which names a reference could have meant. */
+enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_CHILD };
+
+/** Reports a reference to what is not declared, or is something else (`found`, or NULL). */
+void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
+                   enum names_wanted wanted, const struct symbol *found);
+
+/** Begins the search for what a misspelt name could have meant. */
+struct spelling names_spelling(const char *name);
+
+/** Offers a name, as long as there is time for that. */
+void names_offer(struct check *c, struct spelling *near, const char *name);
+
+/** Ends the search: the hint "write '...'", if there is one; false if not. */
+bool names_hint(struct check *c, const struct spelling *near);
+
+/** Fields of one owner, to be found by name. */
+struct field_set {
+    const struct ast_field_list *list;
+    struct table index;                     /* of more fields than one likes to look through */
+    bool indexed;
+};
+
+struct field_set field_set_of(struct check *c, const struct ast_field_list *list);
+
+struct ast_field *field_set_find(struct field_set *set, const char *name);
+
+/* ------------------------------------------------------------------------- check_collisions.c -- */
+
+/** Compares all identifiers of the generated code, of all specs. */
+void check_collisions(struct check *c);
+
+/* ------------------------------------------------------------------------------ check_types.c -- */
+
+/** Enums, structs and extern types of a spec. */
+void check_types(struct check *c);
+
+void types_resolve(struct check *c, struct ast_type_ref *ref, enum ast_field_role role);
+
+/** Names, types and defaults of a list of fields. */
+void types_check_fields(struct check *c, const struct ast_field_list *fields, const char *what);
+
+bool types_same(const struct ast_type *a, const struct ast_type *b);
+
+/** "a uint32", "an instant", "a Color" */
+const char *types_phrase(struct check *c, const struct ast_type *type);
+
+/* ------------------------------------------------------------------------ check_expressions.c -- */
+
+/** What the names in an expression can be. */
+struct scope {
+    const char *place;                      /* "a default": for errors */
+    bool constant;                          /* nothing but literals and enumerators */
+    bool now;
+    struct field_set *message;              /* the nearest first; NULL: none to be used here */
+    struct field_set *state;
+    struct field_set *arguments;
+    const struct ast_actor *actor;          /* whose fields exist, if they are out of reach */
+};
+
+/** Nothing but constants. */
+struct scope scope_constant(const char *place);
+
+/**
+ * Types an expression that should be of `type`; `what` takes it: "'threshold'". Its constant fits
+ * the type if it has one. False after an error.
+ */
+bool expression_check(struct check *c, const struct scope *scope, struct ast_expr *e,
+                      const struct ast_type *type, const char *what);
+
+/** The same for a condition, which should not be constant. */
+bool expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e);
+
+/** The same for a span of time, which should be above zero, or zero, if it is constant. */
+bool expression_check_time(struct check *c, const struct scope *scope, struct ast_expr *e,
+                           const char *what, bool zero);
+
+/** Types `x OP= e`, where `field` is x. */
+bool expression_check_update(struct check *c, const struct scope *scope,
+                             struct ast_assignment *assignment);
+
+/** Any integer, which must be constant: its value. */
+bool expression_check_integer(struct check *c, const struct scope *scope, struct ast_expr *e,
+                              const char *what, int64_t low, int64_t high, int64_t *value);
+
+/** Whether a guard lets everything pass: it is none, or it is constantly true. */
+bool guard_is_open(const struct ast_expr *guard);
+
+/* ----------------------------------------------------------------------------- check_actors.c -- */
+
+/** What an actor declares: names, types, defaults, registration. */
+void check_actor(struct check *c, struct ast_actor *actor);
+
+/** The scope of what init's arguments alone decide. */
+struct scope scope_arguments(const struct ast_actor *actor, const char *place,
+                             struct field_set *arguments);
+
+/* ----------------------------------------------------------------- check_rows.c and what it asks -- */
+
+/** What is known of a machine while it is checked. */
+struct machine {
+    struct ast_actor *actor;
+    struct table messages;                  /* by name */
+    struct table states;
+    struct table actions;
+    struct field_set data;
+    struct field_set arguments;
+    struct field_set *message_fields;       /* by message */
+    size_t event_count;                     /* see machine_event */
+    bool *misses_event;                     /* by state, `any` last: a row's event is unknown */
+    bool *given;                            /* by alternative, see alternative_number */
+    size_t *first_alternative;              /* by message */
+};
+
+/** Resolves all rows of a machine, then has them looked at by the checks below. */
+void check_machine(struct check *c, struct ast_actor *actor);
+
+/** A row's number among all events of its machine: messages first. SIZE_MAX: unknown event. */
+size_t machine_event(const struct machine *m, const struct ast_row *row);
+
+/** Numbers of the events that are no messages follow these. */
+enum machine_signal { SIGNAL_EXIT, SIGNAL_DOWN, SIGNAL_AFTER, SIGNAL_EVERY, SIGNAL_ENTER,
+                      SIGNAL_LEAVE, SIGNAL_COUNT };
+
+/** "request", "exit", "after" */
+const char *machine_event_name(const struct machine *m, size_t event);
+
+/** The state that an arrow leads to, or NULL after an error. */
+struct ast_state *machine_find_state(struct check *c, struct machine *m, struct ast_use use);
+
+/** check_calls.c: a row's reply, or that it lacks one. */
+void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
+                 const struct scope *scope, struct range at, struct ast_tail *tail);
+
+/** check_calls.c: alternatives that no row gives. Of a machine without errors. */
+void check_alternatives(struct check *c, const struct machine *m);
+
+/** check_calls.c: `name: value` or `value` for fields; `owner` has them. Missing ones are reported if `all`. */
+struct arguments_owner {
+    enum diag_code code;
+    const char *kind;                       /* "child", "reply" */
+    const char *name;
+    struct range at;                        /* where the values are given, or should be */
+    struct range declared_at;
+    const struct ast_field_list *fields;
+    bool all;
+};
+void check_arguments(struct check *c, const struct arguments_owner *owner,
+                     const struct scope *scope, struct ast_argument_list *arguments);
+
+/** check_outcomes.c: the C function of a row or of init, declared by being used. NULL after an error. */
+struct ast_action *check_action(struct check *c, struct machine *m, struct ast_use use,
+                                struct range whole, enum ast_event_kind kind,
+                                struct ast_message *message, bool has_outcomes);
+
+/** check_outcomes.c: outcome blocks of a machine whose rows are resolved. */
+void check_outcomes(struct check *c, const struct machine *m);
+
+/** check_cells.c: whether each state decides each event, and by which of its rows. */
+void check_cells(struct check *c, const struct machine *m);
+
+/** check_reach.c: where a machine can go, and where it is stuck. Of a machine without errors. */
+void check_reach(struct check *c, const struct machine *m);
+
+/* ------------------------------------------------------------------------ check_supervisors.c -- */
+
+/** Children, limits and options of a supervisor. */
+void check_supervisor(struct check *c, struct ast_actor *actor);
+
+/** Cycles, and registries that start too late, over all supervisors of a spec. */
+void check_trees(struct check *c);
+
+#endif

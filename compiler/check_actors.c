@@ -1,0 +1,166 @@
+/*
+ * Is what an actor declares in itself sound: init's arguments, its state, its messages and how it is
+ * registered?
+ */
+
+#include "check.h"
+
+#include <string.h>
+
+struct scope scope_arguments(const struct ast_actor *actor, const char *place,
+                             struct field_set *arguments)
+{
+    return (struct scope){ .place = place, .arguments = arguments, .actor = actor };
+}
+
+/* --------------------------------------------------------------------------------------- messages -- */
+
+static bool names_a_type(const struct check *c, const char *name)
+{
+    const struct symbol *symbol = names_find(c, name);
+
+    return ast_scalar_named(name) != NULL || (symbol != NULL && symbol->type_decl != NULL);
+}
+
+/* `-> uint64` alone is short for `-> value(uint64 value)`. */
+static void check_value_reply(struct check *c, struct ast_message *message)
+{
+    struct ast_alternative *only = message->alternatives.first;
+
+    if (message->alternatives.count == 1 && !only->has_fields && names_a_type(c, only->name)) {
+        ast_alternative_to_value(c->arena, only);
+        return;
+    }
+    for (struct ast_alternative *a = only; a != NULL; a = a->next) {
+        if (a->has_fields || !names_a_type(c, a->name))
+            continue;
+        diag_error(c->d, A044, a->at, "reply '%s' has the name of a type", a->name);
+        diag_hint(c->d, "write 'value(%s value)' if the reply carries one, else give it another name",
+                  a->name);
+    }
+}
+
+static void check_call(struct check *c, struct ast_message *message)
+{
+    check_value_reply(c, message);
+    for (struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next) {
+        types_check_fields(c, &a->fields, "field");
+        if (a->fields.first != NULL)
+            names_refuse_keyword(c, "reply", a->name, a->as, a->at);
+    }
+    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
+        names_declare(c, a->name, a->as, a->at);
+    names_unique(c, "reply");
+}
+
+/* What the actor's own timer sends has the defaults of its fields. */
+static void check_period(struct check *c, const struct ast_message *message,
+                         const struct scope *scope)
+{
+    for (const struct ast_field *field = message->fields.first; field != NULL; field = field->next) {
+        if (field->value != NULL)
+            continue;
+        diag_error(c->d, A045, field->at, "'%s' is sent by the actor's own timer, which has no "
+                   "value for '%s'", message->name, field->name);
+        diag_hint(c->d, "remove '%s', or give it a default", field->name);
+    }
+    expression_check_time(c, scope, message->every, "'every'", false);
+}
+
+static void check_messages(struct check *c, struct ast_actor *actor)
+{
+    struct field_set state = field_set_of(c, &actor->fields);
+    struct field_set arguments = field_set_of(c, &actor->arguments);
+    const struct scope scope = { .place = "a period", .state = &state, .arguments = &arguments,
+                                 .now = true, .actor = actor };
+
+    for (struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        types_check_fields(c, &m->fields, "field");
+        if (m->kind == MESSAGE_CALL)
+            check_call(c, m);
+        if (m->every != NULL)
+            check_period(c, m, &scope);
+    }
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
+        names_declare(c, m->name, m->as, m->at);
+    names_unique(c, "message");
+}
+
+/* ----------------------------------------------------------------------------------- registration -- */
+
+static void check_registration(struct check *c, struct ast_actor *actor)
+{
+    struct ast_registration *registration = actor->registration;
+    struct field_set arguments = field_set_of(c, &actor->arguments);
+    const struct scope scope = scope_arguments(actor, "a registry's key", &arguments);
+    const struct ast_type *type = ast_scalar(TYPE_UNKNOWN);
+    const struct symbol *symbol;
+
+    if (registration->via.name == NULL)
+        return;
+    symbol = names_find(c, registration->via.name);
+    if (symbol == NULL || symbol->registry == NULL)
+        names_unknown(c, A012, registration->via, WANTED_REGISTRY, symbol);
+    else
+        registration->registry = symbol->registry;
+    if (registration->registry != NULL && registration->registry->key != NULL)
+        type = registration->registry->key->type;
+    expression_check(c, &scope, registration->key, type, "the registry's key");
+}
+
+/* ------------------------------------------------------------------------------------------ actors -- */
+
+/* In a machine without C in its init, data of an argument's name is most likely a mistake. */
+static void check_hidden_arguments(struct check *c, const struct ast_actor *actor)
+{
+    struct field_set arguments = field_set_of(c, &actor->arguments);
+
+    if (!c->warns || actor->behaviour != BEHAVIOUR_MACHINE || actor->init == NULL
+        || actor->init->action.name != NULL)
+        return;
+    for (const struct ast_field *field = actor->fields.first; field != NULL; field = field->next) {
+        const struct ast_field *hidden = field_set_find(&arguments, field->name);
+
+        if (hidden == NULL)
+            continue;
+        diag_warning(c->d, A088, field->at, "'%s' hides the argument of that name, and does not "
+                     "get its value", field->name);
+        diag_note(c->d, hidden->at, "the argument is declared here");
+        diag_hint(c->d, "remove '%s' here to use the argument, or give it another name",
+                  field->name);
+    }
+}
+
+/* The struct of an actor has its arguments as a member. */
+static void check_args_member(struct check *c, const struct ast_actor *actor)
+{
+    if (actor->arguments.first == NULL)
+        return;
+    for (const struct ast_field *field = actor->fields.first; field != NULL; field = field->next) {
+        if (strcmp(field->as.lower, "args") != 0)
+            continue;
+        diag_error(c->d, A011, field->at, "'%s' would be in C where the arguments of 'init' are",
+                   field->name);
+        diag_note(c->d, actor->init->at, "'%s' has arguments", actor->name);
+        diag_hint(c->d, "give it another name");
+    }
+}
+
+static void check_continues(struct check *c, const struct ast_actor *actor)
+{
+    for (const struct ast_continue *k = actor->continues.first; k != NULL; k = k->next)
+        names_declare(c, k->name, k->as, k->at);
+    names_unique(c, "continue");
+}
+
+void check_actor(struct check *c, struct ast_actor *actor)
+{
+    types_check_fields(c, &actor->arguments, "argument");
+    types_check_fields(c, &actor->fields, "field");
+    check_args_member(c, actor);
+    check_hidden_arguments(c, actor);
+    check_messages(c, actor);
+    check_continues(c, actor);
+    if (actor->registration != NULL)
+        check_registration(c, actor);
+}

@@ -1,0 +1,259 @@
+/*
+ * Does every call get a reply, on every path, and is it one that the call has? Also matches values
+ * with the fields they are for, in replies and for children.
+ */
+
+#include "check.h"
+
+#include <string.h>
+
+/* ---------------------------------------------------------------------------------------- values -- */
+
+static const char *fields_text(struct check *c, const struct ast_field_list *fields)
+{
+    const char *text = "";
+
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next) {
+        text = arena_printf(c->arena, "%s%s%s: ...", text, f->index > 0 ? ", " : "", f->name);
+        if (f->index == 3 && f->next != NULL)
+            return arena_printf(c->arena, "%s, ...", text);
+    }
+    return text;
+}
+
+static struct ast_field *report_argument(struct check *c, const struct arguments_owner *owner,
+                                         const struct ast_argument *argument)
+{
+    struct spelling near = names_spelling(argument->name.name != NULL ? argument->name.name : "");
+
+    if (owner->fields->first == NULL) {
+        diag_error(c->d, owner->code, argument->at, "%s '%s' takes no values", owner->kind,
+                   owner->name);
+        diag_note(c->d, owner->declared_at, "'%s' is declared here", owner->name);
+        diag_hint(c->d, "write '%s' alone", owner->name);
+        return NULL;
+    }
+    if (argument->name.name == NULL) {
+        diag_error(c->d, owner->code, argument->at, "%s '%s' takes %zu value%s, and this is one too "
+                   "many", owner->kind, owner->name, owner->fields->count,
+                   owner->fields->count == 1 ? "" : "s");
+        diag_note(c->d, owner->declared_at, "'%s' is declared here", owner->name);
+        diag_hint(c->d, "write '%s(%s)'", owner->name, fields_text(c, owner->fields));
+        return NULL;
+    }
+    diag_error(c->d, owner->code, argument->name.at, "%s '%s' has no '%s'", owner->kind,
+               owner->name, argument->name.name);
+    diag_note(c->d, owner->declared_at, "'%s' is declared here", owner->name);
+    for (const struct ast_field *f = owner->fields->first; f != NULL; f = f->next)
+        names_offer(c, &near, f->name);
+    if (!names_hint(c, &near))
+        diag_hint(c->d, "it has '%s'", fields_text(c, owner->fields));
+    return NULL;
+}
+
+/* The field an argument is for; `position` is the first field not given yet by position. */
+static struct ast_field *find_argument(struct check *c, const struct arguments_owner *owner,
+                                       struct field_set *fields, const struct ast_argument *argument,
+                                       struct ast_field **position)
+{
+    struct ast_field *field = *position;
+
+    if (argument->name.name != NULL) {
+        *position = NULL;                   /* none can follow by position */
+        field = field_set_find(fields, argument->name.name);
+    } else if (field != NULL) {
+        *position = field->next;
+    }
+    return field != NULL ? field : report_argument(c, owner, argument);
+}
+
+static void report_missing(struct check *c, const struct arguments_owner *owner,
+                           const struct ast_argument *const *given)
+{
+    const char *names = NULL;
+    const struct ast_field *first = NULL;
+    size_t missing = 0;
+
+    for (const struct ast_field *f = owner->fields->first; f != NULL; f = f->next) {
+        if (given[f->index] != NULL || f->value != NULL)
+            continue;
+        missing++;
+        if (first == NULL)
+            first = f;
+        if (missing > 4)
+            continue;
+        names = names == NULL ? arena_printf(c->arena, "'%s'", f->name)
+                              : arena_printf(c->arena, "%s, '%s'", names, f->name);
+    }
+    if (missing == 0)
+        return;
+    diag_error(c->d, owner->code, owner->at, "%s '%s' needs a value for %s%s", owner->kind,
+               owner->name, names, missing > 4 ? " and more" : "");
+    diag_note(c->d, first->at, "'%s' is declared here", first->name);
+    diag_hint(c->d, "write '%s(%s)'", owner->name, fields_text(c, owner->fields));
+}
+
+/* After a value by name none can be told by its position. */
+static bool refuse_position(struct check *c, const struct ast_argument *argument,
+                            const struct ast_argument *named)
+{
+    if (named == NULL || argument->name.name != NULL)
+        return false;
+    diag_error(c->d, A001, argument->at, "after values with names all must have one");
+    diag_note(c->d, named->at, "this one has a name");
+    diag_hint(c->d, "write 'NAME: ...'");
+    return true;
+}
+
+void check_arguments(struct check *c, const struct arguments_owner *owner,
+                     const struct scope *scope, struct ast_argument_list *arguments)
+{
+    const struct ast_argument **given = arena_array(c->arena, owner->fields->count, sizeof *given);
+    struct field_set fields = field_set_of(c, owner->fields);
+    struct ast_field *position = owner->fields->first;
+    const struct ast_argument *named = NULL;
+    bool failed = false;
+
+    for (struct ast_argument *a = arguments->first; a != NULL; a = a->next) {
+        if (refuse_position(c, a, named)) {
+            failed = true;
+            continue;
+        }
+        if (a->name.name != NULL)
+            named = a;
+        a->field = find_argument(c, owner, &fields, a, &position);
+        if (a->field == NULL) {
+            failed = true;
+            continue;
+        }
+        if (given[a->field->index] != NULL) {
+            diag_error(c->d, owner->code, a->at, "'%s' is given twice", a->field->name);
+            diag_note(c->d, given[a->field->index]->at, "it is given here first");
+            diag_hint(c->d, "remove one of them");
+        }
+        given[a->field->index] = a;
+        if (a->field->type->type != NULL)
+            expression_check(c, scope, a->value, a->field->type->type,
+                             arena_printf(c->arena, "'%s'", a->field->name));
+    }
+    if (owner->all && !failed)
+        report_missing(c, owner, given);
+}
+
+/* --------------------------------------------------------------------------------------- replies -- */
+
+static const char *alternatives_text(struct check *c, const struct ast_message *message)
+{
+    const char *text = "";
+
+    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next) {
+        text = arena_printf(c->arena, "%s%s'%s'", text,
+                            a->index == 0      ? ""
+                            : a->next == NULL ? " or "
+                                              : ", ", a->name);
+        if (a->index == 3 && a->next != NULL)
+            return arena_printf(c->arena, "%s ...", text);
+    }
+    return text;
+}
+
+static void report_no_call(struct check *c, const struct machine *m, const struct ast_row *row,
+                           const struct ast_reply *reply)
+{
+    if (row->message == NULL) {
+        diag_error(c->d, A041, reply->at, "'%s' is no call: there is nobody to reply to",
+                   machine_event_name(m, machine_event(m, row)));
+        diag_hint(c->d, "remove the reply");
+        return;
+    }
+    diag_error(c->d, A041, reply->at, "'%s' is %s, which gets no reply", row->message->name,
+               row->message->kind == MESSAGE_CAST ? "a cast" : "an info");
+    diag_note(c->d, row->message->at, "'%s' is declared here", row->message->name);
+    diag_hint(c->d, "remove the reply, or declare '%s' as a call", row->message->name);
+}
+
+static void report_alternative(struct check *c, const struct ast_message *message,
+                               const struct ast_reply *reply)
+{
+    struct spelling near = names_spelling(reply->name.name);
+
+    diag_error(c->d, A042, reply->name.at, "call '%s' has no reply '%s'", message->name,
+               reply->name.name);
+    diag_note(c->d, message->at, "'%s' is declared here", message->name);
+    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
+        names_offer(c, &near, a->name);
+    if (!names_hint(c, &near))
+        diag_hint(c->d, "write %s, or add '| %s' to '%s'", alternatives_text(c, message),
+                  reply->name.name, message->name);
+}
+
+static struct ast_alternative *find_alternative(const struct ast_message *message, const char *name)
+{
+    for (struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
+        if (strcmp(a->name, name) == 0)
+            return a;
+    return NULL;
+}
+
+static void resolve_reply(struct check *c, struct machine *m, const struct ast_row *row,
+                          const struct scope *scope, struct ast_reply *reply)
+{
+    struct ast_message *message = row->message;
+    struct arguments_owner owner = { .code = A043, .kind = "reply", .name = reply->name.name,
+                                     .at = reply->at };
+
+    reply->alternative = find_alternative(message, reply->name.name);
+    if (reply->alternative == NULL) {
+        report_alternative(c, message, reply);
+        return;
+    }
+    m->given[m->first_alternative[message->index] + reply->alternative->index] = true;
+    owner.declared_at = reply->alternative->at;
+    owner.fields = &reply->alternative->fields;
+    owner.all = row->action.name == NULL;   /* else the C function may fill them in */
+    check_arguments(c, &owner, scope, &reply->arguments);
+}
+
+static void report_no_reply(struct check *c, const struct ast_row *row, struct range at,
+                            const struct ast_tail *tail)
+{
+    const struct ast_message *message = row->message;
+
+    diag_error(c->d, A040, at, tail->next.kind == NEXT_IGNORE
+               ? "'%s' is a call, and is ignored here: its caller would wait in vain"
+               : "'%s' is a call, and gets no reply here: its caller would wait in vain",
+               message->name);
+    diag_note(c->d, message->at, "'%s' is declared here", message->name);
+    diag_hint(c->d, "add 'reply' with %s, or 'postpone', or 'stop REASON'",
+              alternatives_text(c, message));
+}
+
+void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
+                 const struct scope *scope, struct range at, struct ast_tail *tail)
+{
+    bool is_call = row->message != NULL && row->message->kind == MESSAGE_CALL;
+
+    if (tail->reply != NULL) {
+        if (is_call)
+            resolve_reply(c, m, row, scope, tail->reply);
+        else if (machine_event(m, row) != (size_t)-1)
+            report_no_call(c, m, row, tail->reply);
+        return;
+    }
+    if (is_call && tail->next.kind != NEXT_POSTPONE && tail->next.kind != NEXT_STOP)
+        report_no_reply(c, row, at, tail);
+}
+
+void check_alternatives(struct check *c, const struct machine *m)
+{
+    for (const struct ast_message *message = m->actor->messages.first; message != NULL;
+         message = message->next) {
+        for (const struct ast_alternative *a = message->alternatives.first; a != NULL;
+             a = a->next) {
+            if (m->given[m->first_alternative[message->index] + a->index])
+                continue;
+            diag_warning(c->d, A084, a->at, "no row gives the reply '%s'", a->name);
+            diag_hint(c->d, "remove it from '%s', or reply with it", message->name);
+        }
+    }
+}

@@ -1,0 +1,491 @@
+/*
+ * Are all identifiers of the generated code different, and none that others declare? Every form of
+ * every thing's names goes into one hash table, over all specs, as 32 bits of hash and who claims it:
+ * the text is made again when two look alike.
+ */
+
+#include "check.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+/* What claims identifiers. */
+struct claimant {
+    enum names_owner owner;
+    bool reported;
+    const struct names *names[3];           /* $a, $b, $c; NULL beyond those it has */
+    const char *name;                       /* as in the spec */
+    struct range at;
+};
+
+struct claim {
+    uint32_t hash;
+    uint32_t claimant;                      /* its number, counted from 1; 0: free */
+};
+
+struct claims {
+    struct check *c;
+    struct claimant *claimants;
+    size_t claimant_count;
+    size_t claimant_capacity;
+    struct claim *table;
+    size_t capacity;                        /* a power of two */
+    size_t count;
+};
+
+#define FIRST_CAPACITY 1024
+
+/* ----------------------------------------------------------------------------------- identifiers -- */
+
+/* The text that stands at `*form`, which moves on: a piece of the form, or a name. */
+static const char *next_piece(const struct claimant *claimant, const char **form, size_t *length)
+{
+    const char *begin = *form;
+    const struct names *names;
+    bool upper;
+    const char *text;
+
+    if (begin[0] != '$') {
+        *length = strcspn(begin, "$");
+        *form += *length;
+        return begin;
+    }
+    upper = begin[1] < 'a';
+    names = claimant->names[begin[1] - (upper ? 'A' : 'a')];
+    assert(names != NULL);
+    *form += 2;
+    text = upper ? names->upper : names->lower;
+    *length = strlen(text);
+    return text;
+}
+
+static uint32_t hash_bytes(uint32_t hash, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
+    return hash;
+}
+
+#define HASH_OF_NOTHING 2166136261u
+
+static uint32_t hash_form(const struct claimant *claimant, const char *form)
+{
+    uint32_t hash = HASH_OF_NOTHING;
+
+    while (*form != '\0') {
+        size_t length;
+        const char *piece = next_piece(claimant, &form, &length);
+
+        hash = hash_bytes(hash, piece, length);
+    }
+    return hash;
+}
+
+static const char *expand(struct check *c, const struct claimant *claimant, const char *form)
+{
+    const char *text = "";
+
+    while (*form != '\0') {
+        size_t length;
+        const char *piece = next_piece(claimant, &form, &length);
+
+        text = arena_printf(c->arena, "%s%.*s", text, (int)length, piece);
+    }
+    return text;
+}
+
+/* Whether one of the claimant's identifiers is this text, whose hash is known. */
+static bool claims_text(struct check *c, const struct claimant *claimant, uint32_t hash,
+                        const char *text)
+{
+    for (const char *const *form = names_forms(claimant->owner); *form != NULL; form++)
+        if (hash_form(claimant, *form) == hash
+            && strcmp(expand(c, claimant, *form), text) == 0)
+            return true;
+    return false;
+}
+
+/* ---------------------------------------------------------------------------------------- reports -- */
+
+static const char *const whats[NAMES_OWNER_COUNT] = {
+    [NAMES_LIBRARY] = "the C library",
+    [NAMES_ENUM] = "enum", [NAMES_ENUMERATOR] = "enumerator", [NAMES_STRUCT] = "struct",
+    [NAMES_REGISTRY] = "registry", [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server",
+    [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
+    [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
+    [NAMES_EXIT] = "'on exit' of", [NAMES_DOWN] = "'on down' of",
+    [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
+    [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
+    [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state",
+    [NAMES_ROWS] = "state", [NAMES_CELL] = "row", [NAMES_FUNCTION] = "function",
+    [NAMES_OUTCOME] = "outcome", [NAMES_CHILD] = "child",
+};
+
+static bool is_top(enum names_owner owner)
+{
+    return owner == NAMES_ENUM || owner == NAMES_STRUCT || owner == NAMES_REGISTRY
+           || (owner >= NAMES_ACTOR && owner <= NAMES_CODE_CHANGE);
+}
+
+static void suggest(struct check *c, const struct claimant *claimant)
+{
+    const char *suffix = claimant->owner == NAMES_ENUM     ? "Kind"
+                         : claimant->owner == NAMES_STRUCT ? "Data"
+                                                           : "Actor";
+
+    if (is_top(claimant->owner))
+        diag_hint(c->d, "give it another name, such as '%s%s'", claimant->name, suffix);
+    else
+        diag_hint(c->d, "give it another name");
+}
+
+static void report_collision(struct check *c, const struct claimant *first,
+                             const struct claimant *second, const char *text)
+{
+    if (first->owner == NAMES_LIBRARY) {
+        diag_error(c->d, A014, second->at, "%s '%s' would be '%s' in C, which the C library has",
+                   whats[second->owner], second->name, text);
+        suggest(c, second);
+        return;
+    }
+    diag_error(c->d, A011, second->at, "%s '%s' and %s '%s' would both have '%s' in C",
+               whats[second->owner], second->name, whats[first->owner], first->name, text);
+    diag_note(c->d, first->at, "'%s' is declared here", first->name);
+    diag_hint(c->d, "give one of them another name");
+}
+
+/* ----------------------------------------------------------------------------------------- claims -- */
+
+static void make_room(struct claims *claims)
+{
+    struct claim *old = claims->table;
+    size_t capacity = claims->capacity;
+
+    if (claims->count * 2 < capacity)
+        return;
+    claims->capacity = capacity > 0 ? capacity * 2 : FIRST_CAPACITY;
+    claims->table = arena_array(claims->c->arena, claims->capacity, sizeof *claims->table);
+    for (size_t i = 0; i < capacity; i++) {
+        size_t at = old[i].hash & (claims->capacity - 1);
+
+        if (old[i].claimant == 0)
+            continue;
+        while (claims->table[at].claimant != 0)
+            at = (at + 1) & (claims->capacity - 1);
+        claims->table[at] = old[i];
+    }
+}
+
+static bool is_same_names(const struct claimant *a, const struct claimant *b)
+{
+    for (size_t i = 0; i < 3; i++) {
+        if ((a->names[i] == NULL) != (b->names[i] == NULL))
+            return false;
+        if (a->names[i] != NULL && strcmp(a->names[i]->lower, b->names[i]->lower) != 0)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * Whether it has been reported that these two have one name: two things of a kind by the check of
+ * names, and two at the top of specs by check_tops.
+ */
+static bool is_known(const struct claimant *a, const struct claimant *b)
+{
+    if (a->owner == b->owner && is_same_names(a, b))
+        return true;
+    return a->owner != NAMES_LIBRARY && is_top(a->owner) && is_top(b->owner)
+           && strcmp(a->names[0]->lower, b->names[0]->lower) == 0;
+}
+
+/* The one who has an identifier, or NULL, and then it is the new one's. */
+static struct claimant *claim_form(struct claims *claims, size_t number, const char *form)
+{
+    struct claimant *claimant = &claims->claimants[number - 1];
+    uint32_t hash = hash_form(claimant, form);
+    size_t at;
+
+    make_room(claims);
+    at = hash & (claims->capacity - 1);
+    while (claims->table[at].claimant != 0) {
+        struct claimant *other = &claims->claimants[claims->table[at].claimant - 1];
+
+        if (claims->table[at].hash == hash
+            && claims_text(claims->c, other, hash, expand(claims->c, claimant, form)))
+            return other;
+        at = (at + 1) & (claims->capacity - 1);
+    }
+    claims->table[at] = (struct claim){ hash, (uint32_t)number };
+    claims->count++;
+    return NULL;
+}
+
+static void claim_all(struct claims *claims, struct claimant claimant)
+{
+    size_t old = claims->claimant_capacity;
+    struct claimant *kept;
+
+    if (claims->claimant_count == old) {
+        claims->claimant_capacity = old > 0 ? old * 2 : FIRST_CAPACITY;
+        claims->claimants = arena_grow(claims->c->arena, claims->claimants,
+                                       old * sizeof *claims->claimants,
+                                       claims->claimant_capacity * sizeof *claims->claimants);
+    }
+    claims->claimants[claims->claimant_count++] = claimant;
+    kept = &claims->claimants[claims->claimant_count - 1];
+    for (const char *const *form = names_forms(claimant.owner); *form != NULL; form++) {
+        const struct claimant *first = claim_form(claims, claims->claimant_count, *form);
+
+        if (first == NULL || first == kept || is_known(first, kept))
+            continue;
+        report_collision(claims->c, first, kept, expand(claims->c, kept, *form));
+        return;                             /* once is enough */
+    }
+}
+
+static void claim(struct claims *claims, enum names_owner owner, const char *name, struct range at,
+                  const struct names *a, const struct names *b, const struct names *d)
+{
+    claim_all(claims, (struct claimant){ owner, false, { a, b, d }, name, at });
+}
+
+/* ------------------------------------------------------------------------------------ who claims -- */
+
+static void claim_library(struct claims *claims)
+{
+    const char *const *name = names_of_library();
+    size_t count = 0;
+    struct names *names;
+
+    while (name[count] != NULL)
+        count++;
+    names = arena_array(claims->c->arena, count, sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = (struct names){ name[i], name[i] };
+        claim(claims, NAMES_LIBRARY, name[i], (struct range){ 0 }, &names[i], NULL, NULL);
+    }
+}
+
+static void claim_types(struct claims *claims, const struct ast_spec *spec)
+{
+    for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next) {
+        if (t->kind == DECL_STRUCT)
+            claim(claims, NAMES_STRUCT, t->name, t->at, &t->as, NULL, NULL);
+        if (t->kind != DECL_ENUM)
+            continue;
+        claim(claims, NAMES_ENUM, t->name, t->at, &t->as, NULL, NULL);
+        for (const struct ast_enumerator *e = t->enumerators.first; e != NULL; e = e->next)
+            claim(claims, NAMES_ENUMERATOR, e->name, e->at, &t->as, &e->as, NULL);
+    }
+}
+
+static void claim_messages(struct claims *claims, const struct ast_actor *actor)
+{
+    const struct names *a = &actor->as;
+
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        claim(claims, NAMES_MESSAGE, m->name, m->at, a, &m->as, NULL);
+        if (actor->behaviour == BEHAVIOUR_SERVER)
+            claim(claims, NAMES_SERVER_MESSAGE, m->name, m->at, a, &m->as, NULL);
+        if (m->kind == MESSAGE_CALL)
+            claim(claims, NAMES_CALL, m->name, m->at, a, &m->as, NULL);
+        for (const struct ast_alternative *n = m->alternatives.first; n != NULL; n = n->next)
+            claim(claims, NAMES_ALTERNATIVE, n->name, n->at, a, &m->as, &n->as);
+    }
+    for (const struct ast_continue *k = actor->continues.first; k != NULL; k = k->next)
+        claim(claims, NAMES_CONTINUE, k->name, k->at, a, &k->as, NULL);
+}
+
+static void claim_rows(struct claims *claims, const struct ast_state *state)
+{
+    const struct names *a = &state->actor->as;
+
+    claim(claims, NAMES_ROWS, state->name, state->at, a, &state->as, NULL);
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next)
+        if (row->message != NULL)
+            claim(claims, NAMES_CELL, row->message->name, row->at, a, &state->as,
+                  &row->message->as);
+}
+
+static void claim_machine(struct claims *claims, const struct ast_actor *actor)
+{
+    const struct names *a = &actor->as;
+
+    claim(claims, NAMES_MACHINE, actor->name, actor->at, a, NULL, NULL);
+    for (const struct ast_action *f = actor->actions.first; f != NULL; f = f->next) {
+        claim(claims, NAMES_FUNCTION, f->name, f->at, a, &f->as, NULL);
+        for (const struct ast_action_outcome *o = f->outcomes.first; o != NULL; o = o->next)
+            claim(claims, NAMES_OUTCOME, o->name, o->at, a, &f->as, &o->as);
+    }
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next) {
+        claim(claims, NAMES_STATE, s->name, s->at, a, &s->as, NULL);
+        claim_rows(claims, s);
+    }
+    if (actor->any != NULL)
+        claim_rows(claims, actor->any);
+}
+
+static void claim_wants(struct claims *claims, const struct ast_actor *actor)
+{
+    static const enum names_owner owners[WANT_COUNT] = {
+        [WANT_EXIT] = NAMES_EXIT, [WANT_DOWN] = NAMES_DOWN, [WANT_TERMINATE] = NAMES_TERMINATE,
+        [WANT_CODE_CHANGE] = NAMES_CODE_CHANGE,
+    };
+
+    for (int i = 0; i < WANT_COUNT; i++)
+        if (actor->wants[i] != NULL)
+            claim(claims, owners[i], actor->name, actor->wants[i]->at, &actor->as, NULL, NULL);
+}
+
+static void claim_actor(struct claims *claims, const struct ast_actor *actor)
+{
+    const struct names *a = &actor->as;
+
+    claim(claims, actor->supervision != NULL ? NAMES_SUPERVISOR : NAMES_ACTOR, actor->name,
+          actor->at, a, NULL, NULL);
+    if (actor->arguments.first != NULL)
+        claim(claims, NAMES_ARGUMENTS, actor->name, actor->init->at, a, NULL, NULL);
+    if (actor->registration != NULL)
+        claim(claims, NAMES_REGISTERED, actor->name, actor->registration->at, a, NULL, NULL);
+    if (actor->behaviour == BEHAVIOUR_SERVER)
+        claim(claims, NAMES_SERVER, actor->name, actor->at, a, NULL, NULL);
+    claim_wants(claims, actor);
+    claim_messages(claims, actor);
+    if (actor->behaviour == BEHAVIOUR_MACHINE)
+        claim_machine(claims, actor);
+    if (actor->supervision == NULL)
+        return;
+    for (const struct ast_child *k = actor->supervision->children.first; k != NULL; k = k->next)
+        claim(claims, NAMES_CHILD, k->name, k->at, a, &k->as, NULL);
+}
+
+/* ------------------------------------------------------------------------------ names at the top -- */
+
+struct top {
+    const char *name;
+    struct range at;
+    const struct ast_spec *spec;
+};
+
+static void report_tops(struct check *c, const struct top *first, const struct top *second,
+                        const char *lower)
+{
+    if (strcmp(first->name, second->name) != 0) {
+        diag_error(c->d, A011, second->at, "'%s' and '%s' would both be '%s' in C", second->name,
+                   first->name, lower);
+    } else if (first->spec != second->spec) {
+        diag_error(c->d, A010, second->at, "'%s' is declared in two specs of this program",
+                   second->name);
+    } else {
+        return;                             /* the check of names has reported it */
+    }
+    diag_note(c->d, first->at, "'%s' is declared here", first->name);
+    diag_hint(c->d, "give one of them another name");
+}
+
+static void check_top(struct check *c, struct table *tops, struct top top, const struct names *as)
+{
+    struct top *kept = arena_alloc(c->arena, sizeof *kept);
+    const struct top *first;
+
+    *kept = top;
+    if (names_is_reserved(as->lower)) {
+        diag_error(c->d, A014, top.at, "'%s' would be '%s' in C, and names that begin like that are "
+                   "libactor's", top.name, as->lower);
+        diag_hint(c->d, "give it another name, such as 'My%s'", top.name);
+    }
+    first = table_add(tops, as->lower, kept);
+    if (first != NULL)
+        report_tops(c, first, kept, as->lower);
+}
+
+static void check_tops(struct check *c, struct table *tops, const struct ast_spec *spec)
+{
+    for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
+        if (t->kind != DECL_EXTERN)
+            check_top(c, tops, (struct top){ t->name, t->at, spec }, &t->as);
+    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
+        check_top(c, tops, (struct top){ r->name, r->at, spec }, &r->as);
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        check_top(c, tops, (struct top){ a->name, a->at, spec }, &a->as);
+}
+
+/* -------------------------------------------------------------------------------------- parameters -- */
+
+static bool is_claimed(const struct claims *claims, const char *text)
+{
+    uint32_t hash = hash_bytes(HASH_OF_NOTHING, text, strlen(text));
+    size_t at = hash & (claims->capacity - 1);
+
+    while (claims->table[at].claimant != 0) {
+        const struct claimant *claimant = &claims->claimants[claims->table[at].claimant - 1];
+
+        if (claims->table[at].hash == hash && claimant->owner != NAMES_LIBRARY
+            && claims_text(claims->c, claimant, hash, text))
+            return true;
+        at = (at + 1) & (claims->capacity - 1);
+    }
+    return false;
+}
+
+/* What generated functions call their own parameters and variables beside those of the spec. */
+static bool is_own_parameter(const char *text)
+{
+    static const char *const names[] = { "to", "msg", "reply", "timeout_ns", "out" };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], text) == 0)
+            return true;
+    return false;
+}
+
+static bool is_field(const struct ast_field_list *fields, const char *text)
+{
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
+        if (strcmp(f->as.lower, text) == 0)
+            return true;
+    return false;
+}
+
+static void name_parameters(const struct claims *claims, const struct ast_field_list *fields)
+{
+    for (struct ast_field *f = fields->first; f != NULL; f = f->next) {
+        const char *name = f->as.lower;
+
+        while (is_claimed(claims, name) || is_own_parameter(name)
+               || (name != f->as.lower && is_field(fields, name)))
+            name = arena_printf(claims->c->arena, "%s_", name);
+        f->parameter = name;
+    }
+}
+
+static void name_all_parameters(const struct claims *claims, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
+        name_parameters(claims, &a->arguments);
+        for (const struct ast_message *m = a->messages.first; m != NULL; m = m->next)
+            name_parameters(claims, &m->fields);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------- all -- */
+
+void check_collisions(struct check *c)
+{
+    struct claims claims = { .c = c };
+    struct table tops = table_of(c->arena);
+
+    claim_library(&claims);
+    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next) {
+        check_tops(c, &tops, spec);
+        claim_types(&claims, spec);
+        for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
+            claim(&claims, NAMES_REGISTRY, r->name, r->at, &r->as, NULL, NULL);
+        for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+            claim_actor(&claims, a);
+    }
+    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next)
+        name_all_parameters(&claims, spec);
+}

@@ -1,0 +1,383 @@
+/*
+ * What does each row of a machine mean, and may this kind of row do that? When all rows are resolved,
+ * the other questions about machines are asked.
+ */
+
+#include "check.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------------ events -- */
+
+static const char *const signal_names[] = {
+    [SIGNAL_EXIT] = "exit",   [SIGNAL_DOWN] = "down",   [SIGNAL_AFTER] = "after",
+    [SIGNAL_EVERY] = "every", [SIGNAL_ENTER] = "enter", [SIGNAL_LEAVE] = "exit",
+};
+
+size_t machine_event(const struct machine *m, const struct ast_row *row)
+{
+    size_t messages = m->actor->messages.count;
+
+    switch (row->event_kind) {
+    case EVENT_CALL: case EVENT_CAST: case EVENT_INFO:
+        return row->message != NULL ? row->message->index : SIZE_MAX;
+    case EVENT_SIGNAL_EXIT:
+        return messages + SIGNAL_EXIT;
+    case EVENT_SIGNAL_DOWN:
+        return messages + SIGNAL_DOWN;
+    case EVENT_AFTER:
+        return messages + SIGNAL_AFTER;
+    case EVENT_EVERY:
+        return messages + SIGNAL_EVERY;
+    case EVENT_ENTER:
+        return messages + SIGNAL_ENTER;
+    default:
+        assert(row->event_kind == EVENT_LEAVE);
+        return messages + SIGNAL_LEAVE;
+    }
+}
+
+const char *machine_event_name(const struct machine *m, size_t event)
+{
+    const struct ast_message *message = m->actor->messages.first;
+
+    if (event >= m->actor->messages.count)
+        return signal_names[event - m->actor->messages.count];
+    while (message->index != event)
+        message = message->next;
+    return message->name;
+}
+
+static void report_unknown_event(struct check *c, const struct machine *m, struct ast_use use)
+{
+    struct spelling near = names_spelling(use.name);
+
+    diag_error(c->d, A032, use.at, "'%s' has no message '%s'", m->actor->name, use.name);
+    for (const struct ast_message *message = m->actor->messages.first; message != NULL;
+         message = message->next)
+        names_offer(c, &near, message->name);
+    if (near.best != NULL) {
+        const struct ast_message *meant = table_get(&m->messages, near.best);
+
+        diag_note(c->d, meant->at, "'%s' is declared here", meant->name);
+        names_hint(c, &near);
+        return;
+    }
+    diag_hint(c->d, "declare it: 'call %s() -> ok;', 'cast %s;' or 'info %s;'", use.name, use.name,
+              use.name);
+}
+
+static bool resolve_signal(struct check *c, const struct machine *m, struct ast_row *row)
+{
+    bool is_exit = strcmp(row->event.name, "exit") == 0;
+
+    if (!is_exit && strcmp(row->event.name, "down") != 0)
+        return false;
+    row->event_kind = is_exit ? EVENT_SIGNAL_EXIT : EVENT_SIGNAL_DOWN;
+    if (m->actor->wants[is_exit ? WANT_EXIT : WANT_DOWN] != NULL)
+        return true;
+    diag_error(c->d, A032, row->event.at, "'%s' does not ask for '%s'", m->actor->name,
+               row->event.name);
+    diag_hint(c->d, "add 'on %s;' to the machine%s", row->event.name,
+              is_exit ? ", or leave 'on' out for what is done when the state is left" : "");
+    return true;
+}
+
+static void resolve_event(struct check *c, struct machine *m, struct ast_row *row)
+{
+    static const enum ast_event_kind of_row[] = {
+        [ROW_AFTER] = EVENT_AFTER, [ROW_EVERY] = EVENT_EVERY, [ROW_ENTER] = EVENT_ENTER,
+        [ROW_EXIT] = EVENT_LEAVE,
+    };
+    static const enum ast_event_kind of_message[] = {
+        [MESSAGE_CALL] = EVENT_CALL, [MESSAGE_CAST] = EVENT_CAST, [MESSAGE_INFO] = EVENT_INFO,
+    };
+
+    if (row->kind != ROW_ON) {
+        row->event_kind = of_row[row->kind];
+        return;
+    }
+    row->message = table_get(&m->messages, row->event.name);
+    if (row->message != NULL) {
+        row->event_kind = of_message[row->message->kind];
+        return;
+    }
+    if (resolve_signal(c, m, row))
+        return;
+    report_unknown_event(c, m, row->event);
+    m->misses_event[row->state == m->actor->any ? m->actor->states.count : row->state->index] = true;
+}
+
+/* ------------------------------------------------------------------------------------------ states -- */
+
+struct ast_state *machine_find_state(struct check *c, struct machine *m, struct ast_use use)
+{
+    struct ast_state *state = table_get(&m->states, use.name);
+    struct spelling near = names_spelling(use.name);
+
+    if (state != NULL)
+        return state;
+    diag_error(c->d, A031, use.at, "'%s' has no state '%s'", m->actor->name, use.name);
+    for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
+        names_offer(c, &near, s->name);
+    if (near.best != NULL) {
+        state = table_get(&m->states, near.best);
+        diag_note(c->d, state->at, "'%s' is declared here", state->name);
+        names_hint(c, &near);
+        return NULL;
+    }
+    diag_hint(c->d, "declare it: 'state %s { ... }'", use.name);
+    return NULL;
+}
+
+/* ------------------------------------------------------------------------------------- assignments -- */
+
+static void report_target(struct check *c, const struct machine *m, const struct scope *scope,
+                          struct ast_use target)
+{
+    const struct ast_field *field = field_set_find(scope->message, target.name);
+    struct spelling near = names_spelling(target.name);
+    const char *owner = "a field of the message";
+
+    if (field == NULL) {
+        field = field_set_find(scope->arguments, target.name);
+        owner = "an argument of 'init'";
+    }
+    if (field != NULL) {
+        diag_error(c->d, A027, target.at, "'%s' is %s, which does not change", target.name, owner);
+        diag_note(c->d, field->at, "'%s' is declared here", field->name);
+        diag_hint(c->d, "assign to a field of 'data'");
+        return;
+    }
+    diag_error(c->d, A027, target.at, "'%s' has no data '%s'", m->actor->name, target.name);
+    for (const struct ast_field *f = m->actor->fields.first; f != NULL; f = f->next)
+        names_offer(c, &near, f->name);
+    if (!names_hint(c, &near))
+        diag_hint(c->d, "declare it in 'data { ... }'");
+}
+
+static void check_set(struct check *c, const struct scope *scope, struct ast_assignment *a)
+{
+    const struct ast_field *field = a->field;
+
+    if (field->type->type->kind == TYPE_EXTERN) {
+        diag_error(c->d, A027, a->target.at, "'%s' is an extern value, which only C code can set",
+                   field->name);
+        diag_note(c->d, field->at, "'%s' is declared here", field->name);
+        diag_hint(c->d, "set it in a C function: 'do NAME'");
+        return;
+    }
+    if (a->kind != ASSIGN_SET) {
+        expression_check_update(c, scope, a);
+        return;
+    }
+    expression_check(c, scope, a->value, field->type->type,
+                     arena_printf(c->arena, "'%s'", field->name));
+    if (a->value->kind != EXPR_NAME || a->value->field != field)
+        return;
+    diag_error(c->d, A027, a->at, "'%s' is assigned to itself", field->name);
+    diag_hint(c->d, "remove this");
+}
+
+static void check_assignments(struct check *c, struct machine *m, const struct scope *scope,
+                              struct ast_tail *tail)
+{
+    for (struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next) {
+        a->field = field_set_find(&m->data, a->target.name);
+        if (a->field != NULL)
+            check_set(c, scope, a);
+        else
+            report_target(c, m, scope, a->target);
+    }
+}
+
+/* ------------------------------------------------------------------------------- where a row leads -- */
+
+static bool is_timer(const struct ast_row *row)
+{
+    return row->kind == ROW_AFTER || row->kind == ROW_EVERY;
+}
+
+static bool is_passage(const struct ast_row *row)
+{
+    return row->kind == ROW_ENTER || row->kind == ROW_EXIT;
+}
+
+static void check_next(struct check *c, struct machine *m, const struct ast_row *row,
+                       struct ast_tail *tail)
+{
+    struct ast_next *next = &tail->next;
+    const char *word = signal_names[row->kind == ROW_AFTER   ? SIGNAL_AFTER
+                                    : row->kind == ROW_EVERY ? SIGNAL_EVERY
+                                    : row->kind == ROW_ENTER ? SIGNAL_ENTER
+                                                             : SIGNAL_LEAVE];
+
+    if (next->kind == NEXT_STATE)
+        next->state = machine_find_state(c, m, next->target);
+    if (next->kind == NEXT_STAY)
+        return;
+    if (is_passage(row)) {
+        diag_error(c->d, A037, next->at, "an '%s' row cannot say where the machine goes", word);
+        diag_hint(c->d, "say it in the rows of events, or let 'after 0s' follow at once");
+    } else if (is_timer(row) && next->kind == NEXT_POSTPONE) {
+        diag_error(c->d, A037, next->at, "an '%s' row cannot be postponed", word);
+        diag_hint(c->d, "only events can: leave 'postpone' out");
+    } else if (tail->reply != NULL
+               && (next->kind == NEXT_POSTPONE || next->kind == NEXT_IGNORE)) {
+        diag_error(c->d, A037, next->at, "a row that replies cannot also %s the event",
+                   next->kind == NEXT_POSTPONE ? "postpone" : "ignore");
+        diag_note(c->d, tail->reply->at, "the reply is given here");
+        diag_hint(c->d, "leave one of them out");
+    }
+}
+
+static void check_tail(struct check *c, struct machine *m, const struct ast_row *row,
+                       const struct scope *scope, struct range at, struct ast_tail *tail)
+{
+    check_assignments(c, m, scope, tail);
+    check_next(c, m, row, tail);
+    check_reply(c, m, row, scope, at, tail);
+}
+
+/* -------------------------------------------------------------------------------------------- rows -- */
+
+static void check_row_time(struct check *c, struct machine *m, struct ast_row *row)
+{
+    const struct scope scope = { .place = "a timer", .now = true, .state = &m->data,
+                                 .arguments = &m->arguments, .actor = m->actor };
+
+    if (row->time != NULL)
+        expression_check_time(c, &scope, row->time, row->kind == ROW_AFTER ? "'after'" : "'every'",
+                              row->kind == ROW_AFTER);
+}
+
+static void check_row_outcomes(struct check *c, struct machine *m, struct ast_row *row,
+                               const struct scope *scope)
+{
+    if (is_passage(row)) {
+        diag_error(c->d, A037, row->action.at, "an '%s' row cannot have outcomes",
+                   row->kind == ROW_ENTER ? "enter" : "exit");
+        diag_hint(c->d, "write 'do %s;', a function that returns nothing", row->action.name);
+    }
+    for (struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {
+        if (o->guard != NULL)
+            expression_check_guard(c, scope, o->guard);
+        check_tail(c, m, row, scope, o->at, &o->tail);
+    }
+}
+
+static void check_row(struct check *c, struct machine *m, struct ast_row *row)
+{
+    struct scope scope = { .place = "a row", .now = true, .state = &m->data,
+                           .arguments = &m->arguments, .actor = m->actor };
+
+    resolve_event(c, m, row);
+    if (row->message != NULL)
+        scope.message = &m->message_fields[row->message->index];
+    check_row_time(c, m, row);
+    if (row->guard != NULL)
+        expression_check_guard(c, &scope, row->guard);
+    if (row->action.name != NULL && machine_event(m, row) != SIZE_MAX)
+        row->function = check_action(c, m, row->action, row->whole, row->event_kind, row->message,
+                                     row->has_outcomes);
+    if (row->has_outcomes)
+        check_row_outcomes(c, m, row, &scope);
+    else
+        check_tail(c, m, row, &scope, row->at, &row->tail);
+}
+
+/* ---------------------------------------------------------------------------------------- machines -- */
+
+static void index_machine(struct check *c, struct machine *m)
+{
+    struct ast_actor *actor = m->actor;
+    size_t alternatives = 0;
+
+    m->message_fields = arena_array(c->arena, actor->messages.count, sizeof *m->message_fields);
+    m->first_alternative = arena_array(c->arena, actor->messages.count,
+                                       sizeof *m->first_alternative);
+    for (struct ast_message *message = actor->messages.first; message != NULL;
+         message = message->next) {
+        table_add(&m->messages, message->name, message);
+        m->message_fields[message->index] = field_set_of(c, &message->fields);
+        m->first_alternative[message->index] = alternatives;
+        alternatives += message->alternatives.count;
+    }
+    m->given = arena_array(c->arena, alternatives, sizeof *m->given);
+    for (struct ast_state *state = actor->states.first; state != NULL; state = state->next) {
+        names_declare(c, state->name, state->as, state->at);
+        table_add(&m->states, state->name, state);
+    }
+    names_unique(c, "state");
+    m->misses_event = arena_array(c->arena, actor->states.count + 1, sizeof *m->misses_event);
+}
+
+static void check_init(struct check *c, struct machine *m)
+{
+    struct ast_actor *actor = m->actor;
+    struct ast_init *init = actor->init;
+    const char *first = actor->states.first != NULL ? actor->states.first->name : "STATE";
+
+    if (actor->states.first == NULL) {
+        diag_error(c->d, A030, actor->at, "machine '%s' has no states", actor->name);
+        diag_hint(c->d, "add 'init -> idle;' and 'state idle { ... }'");
+        return;
+    }
+    if (init == NULL) {
+        diag_error(c->d, A030, actor->at, "machine '%s' has no initial state", actor->name);
+        diag_hint(c->d, "add 'init -> %s;'", first);
+        return;
+    }
+    if (init->action.name != NULL)
+        init->function = check_action(c, m, init->action, init->whole, EVENT_INIT, NULL, false);
+    if (init->start.name != NULL) {
+        init->state = machine_find_state(c, m, init->start);
+        return;
+    }
+    diag_error(c->d, A030, init->at, "'init' of '%s' does not say in which state it starts",
+               actor->name);
+    diag_hint(c->d, "write 'init%s -> %s;'", actor->arguments.first != NULL ? "(...)" : "", first);
+}
+
+static void check_undecided(struct check *c, const struct machine *m)
+{
+    const struct ast_next *undecided = m->actor->undecided;
+
+    if (undecided == NULL || undecided->kind != NEXT_STATE)
+        return;
+    diag_error(c->d, A037, undecided->at, "a default cannot lead to a state");
+    diag_hint(c->d, "write 'default ignore', 'default postpone' or 'default stop REASON', and rows "
+              "in 'any' for what leads somewhere");
+}
+
+void check_machine(struct check *c, struct ast_actor *actor)
+{
+    struct machine m = {
+        .actor = actor,
+        .messages = table_of(c->arena),
+        .states = table_of(c->arena),
+        .actions = table_of(c->arena),
+        .data = field_set_of(c, &actor->fields),
+        .arguments = field_set_of(c, &actor->arguments),
+        .event_count = actor->messages.count + SIGNAL_COUNT,
+    };
+    unsigned errors = diag_errors(c->d);
+
+    index_machine(c, &m);
+    check_init(c, &m);
+    check_undecided(c, &m);
+    for (struct ast_state *state = actor->states.first; state != NULL; state = state->next)
+        for (struct ast_row *row = state->rows.first; row != NULL; row = row->next)
+            check_row(c, &m, row);
+    if (actor->any != NULL)
+        for (struct ast_row *row = actor->any->rows.first; row != NULL; row = row->next)
+            check_row(c, &m, row);
+    check_outcomes(c, &m);
+    check_cells(c, &m);
+    if (!c->warns || diag_errors(c->d) > errors)
+        return;                             /* what they would find may well follow from the errors */
+    check_alternatives(c, &m);
+    check_reach(c, &m);
+}

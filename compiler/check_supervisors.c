@@ -1,0 +1,335 @@
+/*
+ * Can each supervisor start its children, and do the trees they form make sense? A tree is what
+ * happens in order: each child has started before the next one begins.
+ */
+
+#include "check.h"
+
+#include <string.h>
+
+#include "graph.h"
+
+/* ----------------------------------------------------------------------------------------- children -- */
+
+static void check_child_arguments(struct check *c, const struct ast_actor *supervisor,
+                                  struct ast_child *child)
+{
+    static const struct ast_field_list none;
+    struct field_set arguments = field_set_of(c, &supervisor->arguments);
+    const struct scope scope = scope_arguments(supervisor, "the arguments of a child", &arguments);
+    const struct arguments_owner owner = {
+        .code = A062,
+        .kind = child->actor != NULL ? ast_behaviour_name(child->actor->behaviour) : "registry",
+        .name = child->of.name,
+        .at = child->of.at,
+        .declared_at = child->actor != NULL ? child->actor->at : child->registry->at,
+        .fields = child->actor != NULL ? &child->actor->arguments : &none,
+        .all = true,
+    };
+
+    check_arguments(c, &owner, &scope, &child->arguments);
+}
+
+static void check_options(struct check *c, const struct ast_actor *supervisor,
+                          const struct ast_child *child)
+{
+    const struct scope scope = scope_constant("a shutdown time");
+
+    if (child->shutdown_time != NULL)
+        expression_check_time(c, &scope, child->shutdown_time, "a shutdown time", true);
+    if (!child->significant)
+        return;
+    diag_error(c->d, A064, child->significant_at, "'%s' does not end when a child does, so none can "
+               "be significant", supervisor->name);
+    diag_note(c->d, supervisor->at, "'%s' is declared here", supervisor->name);
+    diag_hint(c->d, "leave 'significant' out");
+}
+
+static void check_child(struct check *c, const struct ast_actor *supervisor,
+                        struct ast_child *child)
+{
+    const struct symbol *symbol = names_find(c, child->of.name);
+
+    if (symbol == NULL || symbol->type_decl != NULL) {
+        names_unknown(c, A012, child->of, WANTED_CHILD, symbol);
+    } else {
+        child->actor = symbol->actor;
+        child->registry = symbol->registry;
+        check_child_arguments(c, supervisor, child);
+    }
+    check_options(c, supervisor, child);
+}
+
+static void compare_ids(struct check *c, const struct ast_child_list *children)
+{
+    struct table ids = table_of(c->arena);
+
+    for (struct ast_child *child = children->first; child != NULL; child = child->next) {
+        const struct ast_child *first = table_add(&ids, child->as.lower, child);
+
+        if (first == NULL)
+            continue;
+        diag_error(c->d, A061, child->at, "another child is called '%s'", first->name);
+        diag_note(c->d, first->at, "it is here");
+        diag_hint(c->d, "%s: 'child %s(...) as %s_2'",
+                  child->has_id ? "give it another name" : "give it a name", child->of.name,
+                  child->as.lower);
+    }
+}
+
+/* A local name is unique in its system: the second child that takes it does not start. */
+static void compare_registrations(struct check *c, const struct ast_child_list *children)
+{
+    struct table names = table_of(c->arena);
+
+    for (struct ast_child *child = children->first; child != NULL; child = child->next) {
+        const struct ast_registration *registration;
+        const struct ast_child *first;
+
+        registration = child->actor != NULL ? child->actor->registration : NULL;
+        if (registration == NULL || registration->local.name == NULL)
+            continue;
+        first = table_add(&names, registration->local.name, child);
+        if (first == NULL)
+            continue;
+        diag_warning(c->d, A089, child->at, "this child cannot start: another has the name '%s'",
+                     registration->local.name);
+        diag_note(c->d, first->at, "it starts here");
+        diag_note(c->d, registration->at, "the name is taken here");
+        diag_hint(c->d, "register '%s' via a registry, with a key for each", child->actor->name);
+    }
+}
+
+static void check_limits(struct check *c, const struct ast_supervision *supervision)
+{
+    const struct scope scope = scope_constant("a supervisor's limit");
+    int64_t intensity;
+
+    if (supervision->intensity != NULL) {
+        expression_check_integer(c, &scope, supervision->intensity, "an intensity", 0, INT32_MAX,
+                                 &intensity);
+        expression_check_time(c, &scope, supervision->period, "an intensity's period", false);
+    }
+    if (supervision->backoff_min == NULL)
+        return;
+    diag_error(c->d, A065, supervision->backoff_at, "this version of libactor restarts at once: it has "
+               "no 'backoff'");
+    diag_hint(c->d, "leave 'backoff' out, and set 'intensity' for how often to try");
+}
+
+void check_supervisor(struct check *c, struct ast_actor *actor)
+{
+    struct ast_supervision *supervision = actor->supervision;
+
+    check_limits(c, supervision);
+    for (struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
+        check_child(c, actor, child);
+    compare_ids(c, &supervision->children);
+    if (c->warns)
+        compare_registrations(c, &supervision->children);
+}
+
+/* ------------------------------------------------------------------------------------------- cycles -- */
+
+struct cycles {
+    struct check *c;
+    const struct ast_actor **actors;        /* by number in the graph */
+};
+
+static void report_cycle(void *user, const struct graph_edge *const *path, size_t length)
+{
+    const struct cycles *cycles = user;
+    struct check *c = cycles->c;
+    const struct ast_child *child = path[0]->label;
+    const char *name = cycles->actors[path[0]->from]->name;
+
+    if (length == 1) {
+        diag_error(c->d, A060, child->of.at, "supervisor '%s' would start itself", name);
+    } else {
+        diag_error(c->d, A060, child->of.at, "supervisor '%s' would start itself, through '%s'", name,
+                   child->of.name);
+        for (size_t i = 1; i < length; i++) {
+            const struct ast_child *next = path[i]->label;
+
+            diag_note(c->d, next->of.at, "'%s' starts '%s' here", cycles->actors[path[i]->from]->name,
+                      next->of.name);
+        }
+    }
+    diag_hint(c->d, "remove one of these children: a tree has no way back");
+}
+
+/* Specs do not import each other in a circle, so that a cycle lies in one of them. */
+static void find_cycles(struct check *c)
+{
+    const struct ast_actor_list *actors = &c->spec->actors;
+    struct graph graph = graph_of(c->arena, actors->count);
+    struct cycles cycles = { .c = c };
+    const struct graph_visitor visitor = { &cycles, report_cycle, NULL };
+
+    cycles.actors = arena_array(c->arena, actors->count, sizeof *cycles.actors);
+    for (const struct ast_actor *a = actors->first; a != NULL; a = a->next) {
+        cycles.actors[a->index] = a;
+        if (a->supervision == NULL)
+            continue;
+        for (const struct ast_child *child = a->supervision->children.first; child != NULL;
+             child = child->next)
+            if (child->actor != NULL && child->actor->supervision != NULL
+                && child->actor->spec == c->spec)
+                graph_add(&graph, a->index, child->actor->index, child);
+    }
+    graph_close(&graph);
+    graph_walk(&graph, &visitor);
+}
+
+/* --------------------------------------------------------------------------------- order of starting -- */
+
+/* A walk over the trees of a spec, as they would start. Numbers count over all specs. */
+struct start {
+    struct check *c;
+    size_t *first_registry;                 /* by spec: the number of its first registry */
+    size_t *first_actor;
+    const struct ast_actor **root_seen;     /* by actor: the root that started it last */
+    const struct ast_actor **root_started;  /* by registry: likewise */
+    const struct ast_child **started_at;    /* by registry: as which child */
+    const struct ast_child **stack;         /* next children of the supervisors being started */
+    size_t stack_capacity;
+    const struct ast_child **early;         /* children that started before their registry */
+    size_t early_count;
+    size_t early_capacity;
+};
+
+static size_t registry_number(const struct start *s, const struct ast_registry *registry)
+{
+    return s->first_registry[registry->spec->index] + registry->index;
+}
+
+static const struct ast_child **with_room(struct arena *arena, const struct ast_child **list,
+                                          size_t count, size_t *capacity)
+{
+    size_t old = *capacity;
+
+    if (count < old)
+        return list;
+    *capacity = old > 0 ? old * 2 : 16;
+    return arena_grow(arena, list, old * sizeof *list, *capacity * sizeof *list);
+}
+
+/* True if it is a supervisor, whose children are next. */
+static bool start_child(struct start *s, const struct ast_actor *root, const struct ast_child *child)
+{
+    const struct ast_registration *registration;
+    size_t number;
+
+    if (child->registry != NULL) {
+        number = registry_number(s, child->registry);
+        if (s->root_started[number] != root) {
+            s->root_started[number] = root;
+            s->started_at[number] = child;
+        }
+        return false;
+    }
+    if (child->actor == NULL)
+        return false;
+    registration = child->actor->registration;
+    if (registration != NULL && registration->registry != NULL
+        && s->root_started[registry_number(s, registration->registry)] != root) {
+        s->early = with_room(s->c->arena, s->early, s->early_count, &s->early_capacity);
+        s->early[s->early_count++] = child;
+    }
+    number = s->first_actor[child->actor->spec->index] + child->actor->index;
+    if (child->actor->supervision == NULL || s->root_seen[number] == root)
+        return false;
+    s->root_seen[number] = root;
+    return true;
+}
+
+static void report_early(const struct start *s, const struct ast_actor *root,
+                         const struct ast_child *child)
+{
+    struct check *c = s->c;
+    const struct ast_registration *registration = child->actor->registration;
+    const struct ast_registry *registry = registration->registry;
+    size_t number = registry_number(s, registry);
+
+    if (s->root_started[number] == root) {
+        diag_warning(c->d, A086, child->of.at, "'%s' registers via '%s', which starts after it",
+                     child->actor->name, registry->name);
+        diag_note(c->d, s->started_at[number]->of.at, "'%s' starts here", registry->name);
+        diag_hint(c->d, "move 'child %s' before it", registry->name);
+        return;
+    }
+    diag_warning(c->d, A087, child->of.at, "'%s' registers via '%s', which no supervisor starts",
+                 child->actor->name, registry->name);
+    diag_note(c->d, registration->via.at, "it registers here");
+    diag_hint(c->d, "add 'child %s;' before it", registry->name);
+}
+
+static void start_tree(struct start *s, const struct ast_actor *root)
+{
+    size_t height = 0;
+
+    s->early_count = 0;
+    s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
+    s->stack[height++] = root->supervision->children.first;
+    while (height > 0) {
+        const struct ast_child *child = s->stack[height - 1];
+
+        if (child == NULL) {
+            height--;
+            continue;
+        }
+        s->stack[height - 1] = child->next;
+        if (!start_child(s, root, child))
+            continue;
+        s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
+        s->stack[height++] = child->actor->supervision->children.first;
+    }
+    for (size_t i = 0; i < s->early_count; i++)
+        report_early(s, root, s->early[i]);
+}
+
+static struct start number_all(struct check *c)
+{
+    struct start s = { .c = c };
+    size_t registries = 0;
+    size_t actors = 0;
+
+    s.first_registry = arena_array(c->arena, c->program->specs.count, sizeof *s.first_registry);
+    s.first_actor = arena_array(c->arena, c->program->specs.count, sizeof *s.first_actor);
+    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next) {
+        s.first_registry[spec->index] = registries;
+        s.first_actor[spec->index] = actors;
+        registries += spec->registries.count;
+        actors += spec->actors.count;
+    }
+    s.root_seen = arena_array(c->arena, actors, sizeof *s.root_seen);
+    s.root_started = arena_array(c->arena, registries, sizeof *s.root_started);
+    s.started_at = arena_array(c->arena, registries, sizeof *s.started_at);
+    return s;
+}
+
+/* The roots of the spec asked for: its supervisors that are nobody's child. */
+static void check_order(struct check *c)
+{
+    struct start s = number_all(c);
+    bool *is_child = arena_array(c->arena, c->spec->actors.count, sizeof *is_child);
+
+    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next) {
+        if (a->supervision == NULL)
+            continue;
+        for (const struct ast_child *child = a->supervision->children.first; child != NULL;
+             child = child->next)
+            if (child->actor != NULL && child->actor->spec == c->spec)
+                is_child[child->actor->index] = true;
+    }
+    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
+        if (a->supervision != NULL && !is_child[a->index])
+            start_tree(&s, a);
+}
+
+void check_trees(struct check *c)
+{
+    find_cycles(c);
+    if (c->warns)
+        check_order(c);
+}

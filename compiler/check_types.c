@@ -1,0 +1,334 @@
+/*
+ * What do types mean, and may they stand where they stand? Also puts the type declarations of a spec
+ * into the order C needs.
+ */
+
+#include "check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "graph.h"
+
+/* --------------------------------------------------------------------------------- type by type -- */
+
+bool types_same(const struct ast_type *a, const struct ast_type *b)
+{
+    return a->kind == b->kind && a->decl == b->decl && a->kind != TYPE_EXTERN;
+}
+
+const char *types_phrase(struct check *c, const struct ast_type *type)
+{
+    const char *name = ast_type_name(c->arena, type);
+    bool vowel = strchr("aeioAEIO", name[0]) != NULL;   /* not u: "a uint8" */
+
+    return arena_printf(c->arena, "%s %s", vowel ? "an" : "a", name);
+}
+
+/* Bits of the integers that a number holds without loss: its own, or those of a mantissa. */
+static unsigned exact_bits(enum ast_type_kind kind)
+{
+    if (kind == TYPE_FLOAT)
+        return 24;
+    if (kind == TYPE_DOUBLE)
+        return 53;
+    return ast_type_bits(kind);
+}
+
+/* Whether every value of `from` is one of `to`; both are numbers. */
+static bool widens(enum ast_type_kind from, enum ast_type_kind to)
+{
+    if (from == to)
+        return true;
+    if (ast_is_float(from))
+        return ast_is_float(to) && ast_type_bits(from) < ast_type_bits(to);
+    if (ast_is_unsigned(to))
+        return ast_is_unsigned(from) && ast_type_bits(from) < ast_type_bits(to);
+    return exact_bits(from) < exact_bits(to);
+}
+
+static bool is_number(const struct ast_type *type)
+{
+    return ast_is_integer(type->kind) || ast_is_float(type->kind);
+}
+
+const struct ast_type *types_common(const struct ast_type *a, const struct ast_type *b)
+{
+    if (!is_number(a) || !is_number(b))
+        return types_same(a, b) ? a : NULL;
+    if (widens(a->kind, b->kind))
+        return b;
+    return widens(b->kind, a->kind) ? a : NULL;
+}
+
+/* ------------------------------------------------------------------------------------ references -- */
+
+/* `extern NAME` without a declaration: an opaque struct, if it is a pointer. */
+static const struct ast_type *undeclared_extern(struct check *c, const struct ast_type_ref *ref)
+{
+    struct ast_type *type = arena_alloc(c->arena, sizeof *type);
+
+    *type = (struct ast_type){ .kind = TYPE_EXTERN, .pointer = ref->pointer };
+    type->c_text = ref->c_text;
+    if (type->c_text == NULL)
+        type->c_text = arena_printf(c->arena, "struct %s", ref->name);
+    return type;
+}
+
+static const struct ast_type *resolve_extern(struct check *c, const struct ast_type_ref *ref)
+{
+    const struct symbol *symbol;
+    struct ast_type *type;
+
+    if (ref->c_text != NULL)
+        return undeclared_extern(c, ref);
+    symbol = names_find(c, ref->name);
+    if (symbol == NULL && ref->pointer)
+        return undeclared_extern(c, ref);
+    if (symbol == NULL) {
+        diag_error(c->d, A016, ref->at, "no extern type is called '%s'", ref->name);
+        diag_hint(c->d, "write 'extern \"%s\"' for a type of C, or 'extern %s *' for a struct",
+                  ref->name, ref->name);
+        return ast_scalar(TYPE_UNKNOWN);
+    }
+    if (symbol->type.kind != TYPE_EXTERN) {
+        diag_error(c->d, A026, ref->at, "'%s' is %s %s, not an extern type", ref->name,
+                   strchr("aeiou", names_kind(symbol)[0]) != NULL ? "an" : "a",
+                   names_kind(symbol));
+        diag_note(c->d, symbol->at, "'%s' is declared here", symbol->name);
+        if (symbol->type_decl != NULL)
+            diag_hint(c->d, "write '%s', without 'extern'", ref->name);
+        return ast_scalar(TYPE_UNKNOWN);
+    }
+    type = arena_alloc(c->arena, sizeof *type);
+    *type = symbol->type;
+    type->pointer = ref->pointer;
+    return type;
+}
+
+static const struct ast_type *resolve_named(struct check *c, const struct ast_type_ref *ref)
+{
+    const struct ast_type *scalar = ast_scalar_named(ref->name);
+    const struct symbol *symbol;
+
+    if (scalar != NULL)
+        return scalar;
+    symbol = names_find(c, ref->name);
+    if (symbol == NULL || symbol->type_decl == NULL) {
+        names_unknown(c, A016, ast_use(ref->at, ref->name), WANTED_TYPE, symbol);
+        if (symbol != NULL && symbol->actor != NULL)
+            diag_hint(c->d, "write 'pid' for a reference to an actor");
+        return ast_scalar(TYPE_UNKNOWN);
+    }
+    if (symbol->type.kind == TYPE_EXTERN) {
+        diag_error(c->d, A026, ref->at, "'%s' is an extern type, which the field must say",
+                   ref->name);
+        diag_note(c->d, symbol->at, "'%s' is declared here", symbol->name);
+        diag_hint(c->d, "write 'extern %s' or 'extern %s *'", ref->name, ref->name);
+        return ast_scalar(TYPE_UNKNOWN);
+    }
+    return &symbol->type;
+}
+
+void types_resolve(struct check *c, struct ast_type_ref *ref, enum ast_field_role role)
+{
+    ref->type = ref->is_extern ? resolve_extern(c, ref) : resolve_named(c, ref);
+    if (!ref->is_extern || role == FIELD_STATE)
+        return;
+    if (ref->type->kind != TYPE_UNKNOWN) {
+        diag_error(c->d, A026, ref->at, "an extern type may stand in 'state' and 'data' only");
+        diag_hint(c->d, "keep the value in the actor's state, and send what describes it");
+    }
+    ref->type = ast_scalar(TYPE_UNKNOWN);
+}
+
+/* --------------------------------------------------------------------------------------- fields -- */
+
+static bool has_constants(enum ast_type_kind kind)
+{
+    switch (kind) {
+    case TYPE_INSTANT: case TYPE_BYTES: case TYPE_PID: case TYPE_REF: case TYPE_STRUCT:
+    case TYPE_EXTERN:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void check_default(struct check *c, const struct ast_field *field)
+{
+    const struct scope scope = scope_constant("a default");
+    const struct ast_type *type = field->type->type;
+
+    if (has_constants(type->kind)) {
+        expression_check(c, &scope, field->value, type,
+                         arena_printf(c->arena, "'%s'", field->name));
+        return;
+    }
+    diag_error(c->d, A023, field->value->at, "'%s' can have no default: there are no constants of "
+               "type %s", field->name, ast_type_name(c->arena, type));
+    if (field->role == FIELD_STATE)
+        diag_hint(c->d, "leave it out, and set '%s' when the actor starts", field->name);
+    else
+        diag_hint(c->d, "leave it out");
+}
+
+void types_check_fields(struct check *c, const struct ast_field_list *fields, const char *what)
+{
+    for (struct ast_field *field = fields->first; field != NULL; field = field->next) {
+        types_resolve(c, field->type, field->role);
+        names_declare(c, field->name, field->as, field->at);
+        names_refuse_keyword(c, what, field->name, field->as, field->at);
+        if (field->value != NULL)
+            check_default(c, field);
+    }
+    names_unique(c, what);
+}
+
+/* ---------------------------------------------------------------------------------------- enums -- */
+
+static void report_number(struct check *c, const struct ast_enumerator *first,
+                          const struct ast_enumerator *second)
+{
+    struct range at = second->number != NULL ? second->number->at : second->at;
+
+    diag_error(c->d, A025, at, "'%s' has the number of '%s', %lld", second->name, first->name,
+               (long long)second->value);
+    diag_note(c->d, first->at, "'%s' is declared here", first->name);
+    diag_hint(c->d, "give one of them another number");
+}
+
+/* Without a number given none can come twice. */
+static void compare_numbers(struct check *c, const struct ast_type_decl *decl)
+{
+    struct table seen = table_of(c->arena);
+
+    for (struct ast_enumerator *e = decl->enumerators.first; e != NULL; e = e->next) {
+        const char *key = arena_printf(c->arena, "%lld", (long long)e->value);
+        const struct ast_enumerator *first = table_add(&seen, key, e);
+
+        if (first != NULL)
+            report_number(c, first, e);
+    }
+}
+
+static void check_enum(struct check *c, struct ast_type_decl *decl)
+{
+    const struct scope scope = scope_constant("a number");
+    int64_t next = 0;
+    bool given = false;
+    bool valid = true;
+
+    for (struct ast_enumerator *e = decl->enumerators.first; e != NULL; e = e->next) {
+        names_declare(c, e->name, e->as, e->at);
+        e->value = next;
+        if (e->number != NULL) {
+            given = true;
+            if (!expression_check_integer(c, &scope, e->number, "an enumerator's number", INT32_MIN,
+                                          INT32_MAX, &e->value))
+                valid = false;
+        } else if (next > INT32_MAX && valid) {
+            diag_error(c->d, A025, e->at, "the number of '%s' would be too large", e->name);
+            diag_hint(c->d, "give it a number of its own, such as '%s = 0'", e->name);
+            valid = false;
+        }
+        next = e->value + 1;
+    }
+    names_unique(c, "enumerator");
+    if (given && valid)
+        compare_numbers(c, decl);
+}
+
+/* -------------------------------------------------------------------------------------- structs -- */
+
+static void check_struct(struct check *c, struct ast_type_decl *decl)
+{
+    types_check_fields(c, &decl->fields, "field");
+    if (decl->fields.first != NULL)
+        return;
+    diag_error(c->d, A029, decl->at, "struct '%s' has no fields", decl->name);
+    diag_hint(c->d, "give it one: C has no empty structs");
+}
+
+static void check_extern(struct check *c, const struct ast_type_decl *decl)
+{
+    if (decl->c_text[0] != '\0')
+        return;
+    diag_error(c->d, A026, decl->c_text_at, "extern type '%s' does not say which type of C it is",
+               decl->name);
+    diag_hint(c->d, "write 'extern \"struct %s\" %s;'", decl->name, decl->name);
+}
+
+struct ordering {
+    struct check *c;
+    struct ast_type_decl **decls;           /* by number in the graph */
+    struct ast_type_decl_list ordered;
+};
+
+static void report_recursion(void *user, const struct graph_edge *const *path, size_t length)
+{
+    struct ordering *o = user;
+    const struct ast_field *field = path[0]->label;
+    const struct ast_type_decl *decl = o->decls[path[0]->from];
+
+    if (length == 1) {
+        diag_error(o->c->d, A024, field->type->at, "struct '%s' would contain itself", decl->name);
+    } else {
+        diag_error(o->c->d, A024, field->type->at, "struct '%s' would contain itself through '%s'",
+                   decl->name, o->decls[path[0]->to]->name);
+        for (size_t i = 1; i < length; i++) {
+            const struct ast_field *through = path[i]->label;
+
+            diag_note(o->c->d, through->type->at, "'%s' contains '%s' here",
+                      o->decls[path[i]->from]->name, o->decls[path[i]->to]->name);
+        }
+    }
+    diag_hint(o->c->d, "remove '%s', or say in another way what it refers to", field->name);
+}
+
+static void append_decl(void *user, size_t node)
+{
+    struct ordering *o = user;
+    struct ast_type_decl *decl = o->decls[node];
+
+    decl->next = NULL;
+    decl->index = o->ordered.count++;
+    if (o->ordered.last != NULL)
+        o->ordered.last->next = decl;
+    else
+        o->ordered.first = decl;
+    o->ordered.last = decl;
+}
+
+static void order_types(struct check *c)
+{
+    struct ast_type_decl_list *types = &c->spec->types;
+    struct graph graph = graph_of(c->arena, types->count);
+    struct ordering o = { .c = c };
+    const struct graph_visitor visitor = { &o, report_recursion, append_decl };
+
+    o.decls = arena_array(c->arena, types->count, sizeof *o.decls);
+    for (struct ast_type_decl *decl = types->first; decl != NULL; decl = decl->next) {
+        o.decls[decl->index] = decl;
+        for (const struct ast_field *f = decl->fields.first; f != NULL; f = f->next)
+            if (f->type->type->kind == TYPE_STRUCT && f->type->type->decl->spec == c->spec)
+                graph_add(&graph, decl->index, f->type->type->decl->index, f);
+    }
+    graph_close(&graph);
+    graph_walk(&graph, &visitor);
+    *types = o.ordered;
+}
+
+void check_types(struct check *c)
+{
+    for (struct ast_type_decl *decl = c->spec->types.first; decl != NULL; decl = decl->next)
+        if (decl->kind == DECL_ENUM)
+            check_enum(c, decl);
+    for (struct ast_type_decl *decl = c->spec->types.first; decl != NULL; decl = decl->next) {
+        if (decl->kind == DECL_STRUCT)
+            check_struct(c, decl);
+        else if (decl->kind == DECL_EXTERN)
+            check_extern(c, decl);
+    }
+    order_types(c);
+}

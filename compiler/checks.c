@@ -1,0 +1,63 @@
+/*
+ * Asks all questions about a program, spec by spec, what is imported first. Each question has a file
+ * of its own, check_*.c; one that another depends on comes before it.
+ */
+
+#include "checks.h"
+
+#include "check.h"
+
+/* Comparisons of misspelt names with others, in one run: more would take longer than they are worth. */
+#define MAX_OFFERS 1000000
+
+static void check_registries(struct check *c)
+{
+    for (struct ast_registry *r = c->spec->registries.first; r != NULL; r = r->next) {
+        enum ast_type_kind kind;
+
+        if (!r->unique) {
+            diag_error(c->d, A065, r->keys_at, "this version of libactor has registries with unique "
+                       "keys only");
+            diag_hint(c->d, "write 'keys unique;'");
+        }
+        if (r->key == NULL) {
+            diag_error(c->d, A029, r->at, "registry '%s' does not say what its keys are", r->name);
+            diag_hint(c->d, "add 'key string;'");
+            continue;
+        }
+        types_resolve(c, r->key, FIELD_MESSAGE);
+        kind = r->key->type->kind;
+        if (kind != TYPE_STRUCT && kind != TYPE_BYTES && kind != TYPE_FLOAT && kind != TYPE_DOUBLE)
+            continue;
+        diag_error(c->d, A026, r->key->at, "%s cannot be a key", types_phrase(c, r->key->type));
+        diag_hint(c->d, "use a string, an enum or an integer");
+    }
+}
+
+static void check_spec(struct check *c, struct ast_spec *spec)
+{
+    c->spec = spec;
+    c->warns = spec->next == NULL;
+    check_names(c);
+    check_types(c);
+    check_registries(c);
+    for (struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        check_actor(c, a);
+    for (struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
+        if (a->behaviour == BEHAVIOUR_MACHINE)
+            check_machine(c, a);
+        else if (a->behaviour == BEHAVIOUR_SUPERVISOR)
+            check_supervisor(c, a);
+    }
+    check_trees(c);
+}
+
+bool check_program(struct arena *arena, struct diag *d, struct ast_program *program)
+{
+    struct check c = { .arena = arena, .d = d, .program = program, .offers_left = MAX_OFFERS };
+
+    for (struct ast_spec *spec = program->specs.first; spec != NULL; spec = spec->next)
+        check_spec(&c, spec);
+    check_collisions(&c);
+    return diag_errors(d) == 0;
+}
