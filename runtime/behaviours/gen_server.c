@@ -17,12 +17,6 @@ struct server {
 
 _Static_assert(LIBACTOR_ALIGNED(sizeof(struct server)) + 16 <= 64, "an idle server with 16 bytes of state fits a cache line");
 
-/* Of an `info ... every`, in the order of the handlers; they lie behind the state. */
-struct period {
-    actor_timer timer;
-    int64_t due_ns;
-};
-
 /* The message that a continue is. */
 struct resumption {
     uint64_t number;
@@ -43,7 +37,8 @@ static void *state_of(struct server *server)
     return libactor_instance_state(server, sizeof *server);
 }
 
-static struct period *periods_of(struct server *server)
+/* Of each `info ... every`, in the order of the handlers. */
+static struct libactor_period *periods_of(struct server *server)
 {
     return libactor_instance_tail(server, sizeof *server, server->info->state);
 }
@@ -198,36 +193,23 @@ static actor_result handle_message(struct server *server, actor_message *message
 
 /* ---- every ---- */
 
-/* Starts a timer that is due one period after `from_ns`, however late it is now: so periods don't drift. */
-static actor_result start_period(struct server *server, const actor_handler_info *handler, size_t i,
-                                 struct period *period, int64_t from_ns)
+static actor_result start_period(struct server *server, size_t i, struct libactor_period *period, int64_t from_ns)
 {
-    const int64_t every_ns = handler->every_ns(state_of(server));
-    int64_t delay_ns;
+    const actor_handler_info *handler = &server->info->handlers[i];
 
-    period->timer.bits = 0;
-    if (every_ns <= 0)
-        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s every %lldns",
-                                              handler->message.name, (long long)every_ns));
-    if (every_ns >= ACTOR_INFINITY - from_ns)
-        return ACTOR_CONTINUE;
-    period->due_ns = from_ns + every_ns;
-    delay_ns = period->due_ns - actor_now();
-    if (actor_timer_start(delay_ns < 0 ? 0 : delay_ns, i, &period->timer) != ACTOR_OK)
-        return actor_stop(libactor_out_of_memory("every"));
-    return ACTOR_CONTINUE;
+    return libactor_period_start(period, handler->message.name, i, handler->every_ns(state_of(server)), from_ns);
 }
 
 static actor_result start_periods(struct server *server)
 {
     const actor_gen_server_info *info = server->info;
-    struct period *period = periods_of(server);
+    struct libactor_period *period = periods_of(server);
     actor_result result = ACTOR_CONTINUE;
     size_t i;
 
     for (i = 0; i < info->n_handlers && result == ACTOR_CONTINUE; i++)
         if (info->handlers[i].every_ns != NULL)
-            result = start_period(server, &info->handlers[i], i, period++, actor_now());
+            result = start_period(server, i, period++, actor_now());
     return result;
 }
 
@@ -235,8 +217,7 @@ static actor_result handle_timer(struct server *server, const actor_message *mes
 {
     const actor_gen_server_info *info = server->info;
     const actor_timer timer = actor_message_timer(message);
-    struct period *period = periods_of(server);
-    struct libactor_room room;
+    struct libactor_period *period = periods_of(server);
     actor_result result;
     size_t i;
 
@@ -251,15 +232,9 @@ static actor_result handle_timer(struct server *server, const actor_message *mes
         actor_log(ACTOR_LOG_WARNING, "%s: a timer is unknown and was dropped", info->name);
         return ACTOR_CONTINUE;
     }
-    libactor_room_open(&room, info->handlers[i].message.type);
-    if (room.value != NULL)
-        actor_type_init(info->handlers[i].message.type, room.value);
     result = go_on(info->handlers[i].message.name,
-                   info->handlers[i].dispatch(state_of(server), nobody, room.value, NULL));
-    libactor_room_close(&room);
-    if (result == ACTOR_CONTINUE)
-        result = start_period(server, &info->handlers[i], i, period, period->due_ns);
-    return result;
+                   info->handlers[i].dispatch(state_of(server), nobody, NULL, NULL));
+    return result == ACTOR_CONTINUE ? start_period(server, i, period, period->due_ns) : result;
 }
 
 /* ---- signals ---- */
@@ -381,7 +356,7 @@ int actor_gen_server_start(const actor_gen_server_info *info, const void *args, 
     for (i = 0; i < info->n_handlers; i++)
         n_periods += info->handlers[i].every_ns != NULL;
     err = libactor_instance_make(sizeof *server, info->state, info->args, info->args_offset, args,
-                                 n_periods * sizeof(struct period), &instance);
+                                 n_periods * sizeof(struct libactor_period), &instance);
     if (err != ACTOR_OK)
         return err;
     server = instance;

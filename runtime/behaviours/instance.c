@@ -2,6 +2,7 @@
  * What the behaviours share. An instance is one piece of memory: the behaviour's header, the user's
  * state, and what the behaviour needs besides.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "instance.h"
@@ -93,6 +94,24 @@ bool libactor_instance_is_parent(actor_ref who, bool linked)
 actor_reason libactor_out_of_memory(const char *what)
 {
     return actor_reason_own("out_of_memory", what);
+}
+
+actor_result libactor_period_start(struct libactor_period *period, const char *name, uint64_t cookie,
+                                   int64_t every_ns, int64_t from_ns)
+{
+    int64_t left_ns;
+
+    period->timer.bits = 0;
+    if (every_ns <= 0)
+        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s every %" PRId64 "ns", name,
+                                              every_ns));
+    if (every_ns >= ACTOR_INFINITY - from_ns)
+        return ACTOR_CONTINUE;
+    period->due_ns = from_ns + every_ns;
+    left_ns = period->due_ns - actor_now();
+    if (actor_timer_start(left_ns < 0 ? 0 : left_ns, cookie, &period->timer) != ACTOR_OK)
+        return actor_stop(libactor_out_of_memory("every"));
+    return ACTOR_CONTINUE;
 }
 
 void libactor_room_open(struct libactor_room *room, const actor_type_info *type)

@@ -54,6 +54,22 @@ bool libactor_instance_is_parent(actor_ref who, bool linked);
 /** The reason of an actor that ends because memory is out. */
 actor_reason libactor_out_of_memory(const char *what);
 
+/** An `info ... every` of an instance. */
+struct libactor_period {
+    actor_timer timer;
+    int64_t due_ns;
+};
+
+/**
+ * Starts the timer of a period, which is due `every_ns` after `from_ns`, however late it is by now: so
+ * periods do not drift. A period of ACTOR_INFINITY is never due.
+ *
+ * Returns    ACTOR_CONTINUE, or what a callback of the behaviour is to return: the period is none.
+ * Threads    Actor.
+ */
+actor_result libactor_period_start(struct libactor_period *period, const char *name, uint64_t cookie,
+                                   int64_t every_ns, int64_t from_ns);
+
 enum { LIBACTOR_ROOM_BYTES = 256 };
 
 /** Room for a described value while a callback runs: small ones on the stack. */
