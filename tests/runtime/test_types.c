@@ -1,0 +1,543 @@
+/*
+ * Described values, reasons and error texts: packing, owning, clearing and printing.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+#define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
+
+/* ---- a type with something of everything ---- */
+
+typedef enum color { RED, GREEN = 5 } color;
+
+typedef struct place {
+    actor_string city;
+    double latitude;
+} place;
+
+typedef enum answer_tag { ANSWER_OK = 1, ANSWER_FAILED, ANSWER_NONE } answer_tag;
+
+typedef struct answer {
+    answer_tag tag;
+    union {
+        struct {
+            actor_string text;
+            actor_bytes body;
+        } ok;
+        struct {
+            int32_t code;
+        } failed;
+    } as;
+} answer;
+
+typedef struct record {
+    bool on;
+    int8_t i8;
+    uint64_t u64;
+    float ratio;
+    int64_t span;
+    actor_string name;
+    actor_bytes body;
+    actor_ref who;
+    color shade;
+    place where;
+    answer last;
+    void *handle;
+} record;
+
+static const actor_variant_info color_variants[] = { { "red", RED, 0, NULL }, { "green", GREEN, 0, NULL } };
+static const actor_type_info color_type = { "color", sizeof(color), true, 0, NULL, 2, color_variants };
+
+static const actor_field_info place_fields[] = {
+    { "city", ACTOR_FIELD_STRING, offsetof(place, city), NULL },
+    { "latitude", ACTOR_FIELD_DOUBLE, offsetof(place, latitude), NULL },
+};
+static const actor_type_info place_type = { "place", sizeof(place), false, 2, place_fields, 0, NULL };
+
+static const actor_field_info ok_fields[] = {
+    { "text", ACTOR_FIELD_STRING, offsetof(answer, as.ok.text), NULL },
+    { "body", ACTOR_FIELD_BYTES, offsetof(answer, as.ok.body), NULL },
+};
+static const actor_field_info failed_fields[] = {
+    { "code", ACTOR_FIELD_INT32, offsetof(answer, as.failed.code), NULL },
+};
+static const actor_variant_info answer_variants[] = {
+    { "ok", ANSWER_OK, 2, ok_fields },
+    { "failed", ANSWER_FAILED, 1, failed_fields },
+    { "none", ANSWER_NONE, 0, NULL },
+};
+static const actor_type_info answer_type = { "answer", sizeof(answer), false, 0, NULL, 3, answer_variants };
+
+static const actor_field_info record_fields[] = {
+    { "on", ACTOR_FIELD_BOOL, offsetof(record, on), NULL },
+    { "i8", ACTOR_FIELD_INT8, offsetof(record, i8), NULL },
+    { "u64", ACTOR_FIELD_UINT64, offsetof(record, u64), NULL },
+    { "ratio", ACTOR_FIELD_FLOAT, offsetof(record, ratio), NULL },
+    { "span", ACTOR_FIELD_DURATION, offsetof(record, span), NULL },
+    { "name", ACTOR_FIELD_STRING, offsetof(record, name), NULL },
+    { "body", ACTOR_FIELD_BYTES, offsetof(record, body), NULL },
+    { "who", ACTOR_FIELD_PID, offsetof(record, who), NULL },
+    { "shade", ACTOR_FIELD_ENUM, offsetof(record, shade), &color_type },
+    { "where", ACTOR_FIELD_STRUCT, offsetof(record, where), &place_type },
+    { "last", ACTOR_FIELD_STRUCT, offsetof(record, last), &answer_type },
+    { "handle", ACTOR_FIELD_EXTERN, offsetof(record, handle), NULL },
+};
+static const actor_type_info record_type = {
+    "record", sizeof(record), false, ARRAY_LEN(record_fields), record_fields, 0, NULL
+};
+
+static record sample(void)
+{
+    record value;
+
+    memset(&value, 0, sizeof value);
+    value.on = true;
+    value.i8 = -3;
+    value.u64 = UINT64_MAX;
+    value.ratio = 0.5f;
+    value.span = 90 * ACTOR_SECOND;
+    value.name = actor_string_of("ann");
+    value.body = actor_bytes_of("\x00\xff", 2);
+    value.who.bits = UINT64_C(0x010000070000002a);
+    value.shade = GREEN;
+    value.where.city = actor_string_of("Oslo");
+    value.where.latitude = 59.5;
+    value.last.tag = ANSWER_OK;
+    value.last.as.ok.text = actor_string_of("");
+    value.last.as.ok.body = actor_bytes_of(NULL, 0);
+    return value;
+}
+
+static void check_sample(const record *value)
+{
+    ck_assert(value->on);
+    ck_assert_int_eq(value->i8, -3);
+    ck_assert(value->u64 == UINT64_MAX);
+    ck_assert_str_eq(value->name.data, "ann");
+    ck_assert_uint_eq(value->name.len, 3);
+    ck_assert_uint_eq(value->body.len, 2);
+    ck_assert(memcmp(value->body.data, "\x00\xff", 2) == 0);
+    ck_assert_str_eq(value->where.city.data, "Oslo");
+    ck_assert_str_eq(value->last.as.ok.text.data, "");
+    ck_assert_uint_eq(value->last.as.ok.body.len, 0);
+}
+
+/* ---- packing ---- */
+
+START_TEST(pack_copies_all_into_one_piece)
+{
+    const record from = sample();
+    const size_t tail_bytes = libactor_type_tail_bytes(&record_type, &from);
+    char *tail;
+    record to;
+
+    ck_assert_uint_eq(tail_bytes, 4 + 2 + 5 + 1);
+    tail = malloc(tail_bytes);
+    ck_assert_ptr_nonnull(tail);
+    ck_assert_ptr_eq(libactor_type_pack(&record_type, &to, tail, &from), tail + tail_bytes);
+    check_sample(&to);
+    ck_assert_ptr_eq(to.name.data, tail);
+    ck_assert_ptr_eq(to.body.data, tail + 4);
+    free(tail);
+}
+END_TEST
+
+/* The payload of an alternative is followed only if the tag names it: what lies there else is no string. */
+static const struct {
+    const char *name;
+    int tag;
+    size_t tail_bytes;
+} tags[] = {
+    { "the alternative with strings", ANSWER_OK, 4 + 3 },
+    { "one without", ANSWER_FAILED, 0 },
+    { "one without fields", ANSWER_NONE, 0 },
+    { "none at all", 77, 0 },
+    { "zero", 0, 0 },
+};
+
+START_TEST(union_tag)
+{
+    char tail[16];
+    answer from, to;
+
+    memset(&from, 0x5a, sizeof from);
+    memcpy(&from.tag, &tags[_i].tag, sizeof from.tag);
+    if (tags[_i].tag == ANSWER_OK) {
+        from.as.ok.text = actor_string_of("yes");
+        from.as.ok.body = actor_bytes_of("abc", 3);
+    }
+    ck_assert_uint_eq(libactor_type_tail_bytes(&answer_type, &from), tags[_i].tail_bytes);
+    ck_assert_ptr_eq(libactor_type_pack(&answer_type, &to, tail, &from), tail + tags[_i].tail_bytes);
+    ck_assert_int_eq(actor_type_copy(&answer_type, &to, &from), ACTOR_OK);
+    actor_type_clear(&answer_type, &to);
+}
+END_TEST
+
+START_TEST(no_data_counts_as_no_text)
+{
+    record from = sample(), to;
+    char tail[8];
+
+    from.where.city.data = NULL;            /* whatever its length says */
+    from.name.data = NULL;
+    from.body.data = NULL;
+    from.last.tag = ANSWER_NONE;
+    ck_assert_uint_eq(libactor_type_tail_bytes(&record_type, &from), 2);
+    libactor_type_pack(&record_type, &to, tail, &from);
+    ck_assert_str_eq(to.name.data, "");
+    ck_assert_uint_eq(to.name.len, 0);
+    ck_assert_str_eq(to.where.city.data, "");
+    ck_assert_uint_eq(to.body.len, 0);
+    ck_assert_int_eq(actor_type_copy(&record_type, &to, &from), ACTOR_OK);
+    ck_assert_str_eq(to.name.data, "");
+    actor_type_clear(&record_type, &to);
+}
+END_TEST
+
+START_TEST(sizes_do_not_wrap_around)
+{
+    record from = sample();
+
+    from.name.len = SIZE_MAX - 2;
+    from.body.len = 100;
+    ck_assert(libactor_type_tail_bytes(&record_type, &from) == SIZE_MAX);
+    from = sample();
+    from.name.len = SIZE_MAX;
+    ck_assert(libactor_type_tail_bytes(&record_type, &from) == SIZE_MAX);
+    ck_assert_int_eq(actor_string_set_len(&from.name, "x", SIZE_MAX), ACTOR_ENOMEM);
+}
+END_TEST
+
+/* ---- values that own what they point to ---- */
+
+START_TEST(copy_owns)
+{
+    char city[] = "Oslo";
+    record from = sample(), to, zero;
+
+    from.where.city = actor_string_of(city);
+    ck_assert_int_eq(actor_type_copy(&record_type, &to, &from), ACTOR_OK);
+    memset(city, 'x', 4);
+    check_sample(&to);
+    actor_type_clear(&record_type, &to);
+    memset(&zero, 0, sizeof zero);
+    ck_assert(memcmp(&to, &zero, sizeof to) == 0);
+}
+END_TEST
+
+START_TEST(copy_out_of_memory)
+{
+    const record from = sample();
+    record to, zero;
+
+    memset(&zero, 0, sizeof zero);
+    memset(&to, 0xa5, sizeof to);
+    libactor_fail_alloc((uint64_t)_i);
+    ck_assert_int_eq(actor_type_copy(&record_type, &to, &from), ACTOR_ENOMEM);
+    ck_assert(memcmp(&to, &zero, sizeof to) == 0);
+}
+END_TEST
+
+START_TEST(init_gives_empty_texts)
+{
+    record value;
+
+    memset(&value, 0xa5, sizeof value);
+    actor_type_init(&record_type, &value);
+    ck_assert_str_eq(value.name.data, "");
+    ck_assert_str_eq(value.where.city.data, "");
+    ck_assert(!value.on);
+    ck_assert_int_eq((int)value.last.tag, 0);
+    ck_assert_int_eq(actor_string_set(&value.name, "now it has one"), ACTOR_OK);
+    actor_type_clear(&record_type, &value);
+}
+END_TEST
+
+START_TEST(string_set)
+{
+    actor_string field = actor_string_of(NULL);
+
+    ck_assert_str_eq(field.data, "");
+    ck_assert_int_eq(actor_string_set(&field, "first"), ACTOR_OK);
+    ck_assert_int_eq(actor_string_set(&field, field.data + 2), ACTOR_OK);
+    ck_assert_str_eq(field.data, "rst");
+    ck_assert_int_eq(actor_string_set_len(&field, "a\0b", 3), ACTOR_OK);
+    ck_assert_uint_eq(field.len, 3);
+    ck_assert(memcmp(field.data, "a\0b", 4) == 0);
+    libactor_fail_alloc(1);
+    ck_assert_int_eq(actor_string_set(&field, "new"), ACTOR_ENOMEM);
+    ck_assert(memcmp(field.data, "a\0b", 4) == 0);
+    ck_assert_int_eq(actor_string_set(&field, NULL), ACTOR_OK);
+    ck_assert_str_eq(field.data, "");
+    ck_assert_uint_eq(field.len, 0);
+}
+END_TEST
+
+START_TEST(bytes_set)
+{
+    actor_bytes field = actor_bytes_of(NULL, 0);
+
+    ck_assert_int_eq(actor_bytes_set(&field, "abcd", 4), ACTOR_OK);
+    ck_assert_int_eq(actor_bytes_set(&field, (const char *)field.data + 1, 2), ACTOR_OK);
+    ck_assert_uint_eq(field.len, 2);
+    ck_assert(memcmp(field.data, "bc", 2) == 0);
+    libactor_fail_alloc(1);
+    ck_assert_int_eq(actor_bytes_set(&field, "x", 1), ACTOR_ENOMEM);
+    ck_assert_uint_eq(field.len, 2);
+    ck_assert_int_eq(actor_bytes_set(&field, NULL, 9), ACTOR_OK);
+    ck_assert_uint_eq(field.len, 0);
+}
+END_TEST
+
+START_TEST(string_equal)
+{
+    actor_string none;
+
+    none.data = NULL;
+    none.len = 0;
+    ck_assert(actor_string_equal(actor_string_of("a"), actor_string_of("a")));
+    ck_assert(!actor_string_equal(actor_string_of("a"), actor_string_of("ab")));
+    ck_assert(!actor_string_equal(actor_string_of("a"), actor_string_of("b")));
+    ck_assert(actor_string_equal(actor_string_of(""), none));
+}
+END_TEST
+
+/* ---- printing ---- */
+
+static void check_printed(const actor_type_info *type, const void *value, const char *expected)
+{
+    char text[1024];
+    FILE *out = fmemopen(text, sizeof text, "w");
+
+    ck_assert_ptr_nonnull(out);
+    actor_type_print(type, value, out);
+    fputc('\0', out);
+    fclose(out);
+    ck_assert_str_eq(text, expected);
+}
+
+START_TEST(print_record)
+{
+    record value = sample();
+
+    value.last.tag = ANSWER_FAILED;
+    value.last.as.failed.code = -7;
+    check_printed(&record_type, &value,
+                  "{on = true, i8 = -3, u64 = 18446744073709551615, ratio = 0.5, span = 90s, name = \"ann\", "
+                  "body = <00 ff>, who = <42.7>, shade = green, where = {city = \"Oslo\", latitude = 59.5}, "
+                  "last = failed {code = -7}, handle = ...}");
+}
+END_TEST
+
+typedef struct text_only {
+    actor_string text;
+} text_only;
+static const actor_field_info text_fields[] = { { "text", ACTOR_FIELD_STRING, 0, NULL } };
+static const actor_type_info text_type = { "text", sizeof(text_only), false, 1, text_fields, 0, NULL };
+
+#define TEN_BYTES "0123456789"
+static const struct {
+    const char *text;
+    const char *printed;
+} texts[] = {
+    { "", "{text = \"\"}" },
+    { "a\"b\\c", "{text = \"a\\\"b\\\\c\"}" },
+    { "\n\t\r\x01\x7f", "{text = \"\\n\\t\\r\\x01\\x7f\"}" },
+    { "gr\xc3\xbc\xc3\x9f", "{text = \"gr\xc3\xbc\xc3\x9f\"}" },
+    { "\xe2\x82\xac \xf0\x9f\x99\x82", "{text = \"\xe2\x82\xac \xf0\x9f\x99\x82\"}" },
+    { "cut \xc3", "{text = \"cut \\xc3\"}" },
+    { "cut \xe2\x82", "{text = \"cut \\xe2\\x82\"}" },
+    { "\xc2\x9b""31m", "{text = \"\\xc2\\x9b""31m\"}" },
+    { "\xed\xa0\x80", "{text = \"\\xed\\xa0\\x80\"}" },
+    { TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES,
+      "{text = \"" TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES "\"}" },
+    { TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES "x",
+      "{text = \"" TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES TEN_BYTES "\"... (61 bytes)}" },
+};
+
+START_TEST(print_text)
+{
+    text_only value;
+
+    value.text = actor_string_of(texts[_i].text);
+    check_printed(&text_type, &value, texts[_i].printed);
+}
+END_TEST
+
+typedef struct span_only {
+    int64_t span;
+} span_only;
+static const actor_field_info span_fields[] = { { "span", ACTOR_FIELD_DURATION, 0, NULL } };
+static const actor_type_info span_type = { "span", sizeof(span_only), true, 1, span_fields, 0, NULL };
+
+static const struct {
+    int64_t ns;
+    const char *printed;
+} spans[] = {
+    { 0, "{span = 0s}" },
+    { 1, "{span = 1ns}" },
+    { 1500 * ACTOR_MICROSECOND, "{span = 1500us}" },
+    { 250 * ACTOR_MILLISECOND, "{span = 250ms}" },
+    { 60 * ACTOR_SECOND, "{span = 1min}" },
+    { 36 * ACTOR_HOUR, "{span = 36h}" },
+    { -2 * ACTOR_SECOND, "{span = -2s}" },
+    { ACTOR_INFINITY, "{span = infinity}" },
+};
+
+START_TEST(print_span)
+{
+    span_only value;
+
+    value.span = spans[_i].ns;
+    check_printed(&span_type, &value, spans[_i].printed);
+}
+END_TEST
+
+START_TEST(print_tag_of_nothing)
+{
+    answer value;
+    const int tag = 77;
+
+    memset(&value, 0x5a, sizeof value);
+    memcpy(&value.tag, &tag, sizeof tag);
+    check_printed(&answer_type, &value, "77");
+}
+END_TEST
+
+START_TEST(print_long_bytes)
+{
+    answer value;
+
+    memset(&value, 0, sizeof value);
+    value.tag = ANSWER_OK;
+    value.as.ok.body = actor_bytes_of("0123456789abcdefg", 17);
+    check_printed(&answer_type, &value,
+                  "ok {text = \"\", body = <30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66>... (17 bytes)}");
+}
+END_TEST
+
+/* ---- reasons and errors ---- */
+
+static const struct {
+    actor_reason_kind kind;
+    const char *name;
+    bool abnormal;
+} kinds[] = {
+    { ACTOR_NORMAL, "normal", false },
+    { ACTOR_SHUTDOWN, "shutdown", false },
+    { ACTOR_KILL, "kill", true },
+    { ACTOR_KILLED, "killed", true },
+    { ACTOR_NOPROC, "noproc", true },
+    { ACTOR_NOCONNECTION, "noconnection", true },
+    { ACTOR_TIMEOUT, "timeout", true },
+    { ACTOR_FAULT, "fault", true },
+    { ACTOR_ASSERT, "assert", true },
+    { ACTOR_BAD_RETURN, "bad_return", true },
+};
+
+/* OTP supervisor manual, "restart": shutdown with a detail is a normal end as well. */
+START_TEST(reason_kinds)
+{
+    const actor_reason plain = actor_reason_of(kinds[_i].kind);
+    const actor_reason detailed = actor_reason_detail(plain, "%d of %s", 2, "three");
+
+    ck_assert_str_eq(actor_reason_name(&plain), kinds[_i].name);
+    ck_assert_int_eq(actor_reason_is_abnormal(&plain), kinds[_i].abnormal);
+    ck_assert_int_eq(actor_reason_is_abnormal(&detailed), kinds[_i].abnormal);
+    ck_assert_str_eq(plain.detail, "");
+    ck_assert_str_eq(detailed.detail, "2 of three");
+    ck_assert(actor_reason_equal(&plain, &plain));
+    ck_assert(!actor_reason_equal(&plain, &detailed));
+}
+END_TEST
+
+START_TEST(reason_of_the_users_own)
+{
+    const actor_reason a = actor_reason_own("boom", NULL);
+    const actor_reason b = actor_reason_own("boom", "loud");
+    const actor_reason c = actor_reason_own("bang", NULL);
+
+    ck_assert_str_eq(actor_reason_name(&a), "boom");
+    ck_assert_str_eq(b.detail, "loud");
+    ck_assert(actor_reason_is_abnormal(&a));
+    ck_assert(!actor_reason_equal(&a, &b));
+    ck_assert(!actor_reason_equal(&a, &c));
+}
+END_TEST
+
+START_TEST(reason_is_cut)
+{
+    char name[ACTOR_REASON_NAME_BYTES + 10];
+    actor_reason reason;
+
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = '\0';
+    reason = actor_reason_own(name, NULL);
+    ck_assert_uint_eq(strlen(reason.name), ACTOR_REASON_NAME_BYTES - 1);
+    /* A character that does not fit as a whole goes. */
+    memcpy(name + ACTOR_REASON_NAME_BYTES - 3, "\xe2\x82\xac", 3);
+    reason = actor_reason_own(name, NULL);
+    ck_assert_uint_eq(strlen(reason.name), ACTOR_REASON_NAME_BYTES - 3);
+    memset(name, 'n', sizeof name);
+    memcpy(name + ACTOR_REASON_NAME_BYTES - 4, "\xe2\x82\xac", 3);
+    name[sizeof name - 1] = '\0';
+    reason = actor_reason_own(name, NULL);
+    ck_assert_uint_eq(strlen(reason.name), ACTOR_REASON_NAME_BYTES - 1);
+    reason = actor_reason_detail(reason, "%200s", "x");
+    ck_assert_uint_eq(strlen(reason.detail), ACTOR_REASON_DETAIL_BYTES - 1);
+}
+END_TEST
+
+START_TEST(error_texts)
+{
+    ck_assert_str_eq(actor_strerror(ACTOR_OK), "no error");
+    ck_assert_str_eq(actor_strerror(ACTOR_ENOMEM), "out of memory");
+    ck_assert_str_eq(actor_strerror(ACTOR_EIO), "input/output error");
+    ck_assert_str_eq(actor_strerror(-999), "unknown error");
+    ck_assert_str_eq(actor_strerror(12), "unknown error");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("types");
+    TCase *packing = tcase_create("packing");
+    TCase *owning = tcase_create("owning");
+    TCase *printing = tcase_create("printing");
+    TCase *reasons = tcase_create("reasons");
+    SRunner *runner;
+    int failed;
+
+    tcase_add_test(packing, pack_copies_all_into_one_piece);
+    tcase_add_loop_test(packing, union_tag, 0, ARRAY_LEN(tags));
+    tcase_add_test(packing, no_data_counts_as_no_text);
+    tcase_add_test(packing, sizes_do_not_wrap_around);
+    suite_add_tcase(suite, packing);
+    tcase_add_test(owning, copy_owns);
+    tcase_add_loop_test(owning, copy_out_of_memory, 1, 4);
+    tcase_add_test(owning, init_gives_empty_texts);
+    tcase_add_test(owning, string_set);
+    tcase_add_test(owning, bytes_set);
+    tcase_add_test(owning, string_equal);
+    suite_add_tcase(suite, owning);
+    tcase_add_test(printing, print_record);
+    tcase_add_loop_test(printing, print_text, 0, ARRAY_LEN(texts));
+    tcase_add_loop_test(printing, print_span, 0, ARRAY_LEN(spans));
+    tcase_add_test(printing, print_tag_of_nothing);
+    tcase_add_test(printing, print_long_bytes);
+    suite_add_tcase(suite, printing);
+    tcase_add_loop_test(reasons, reason_kinds, 0, ARRAY_LEN(kinds));
+    tcase_add_test(reasons, reason_of_the_users_own);
+    tcase_add_test(reasons, reason_is_cut);
+    tcase_add_test(reasons, error_texts);
+    suite_add_tcase(suite, reasons);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
