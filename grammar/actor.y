@@ -65,6 +65,17 @@
 #define YYINITDEPTH 1200
 #define YYMAXDEPTH 1200
 
+#define NO_NAME         ((struct ast_use){ 0 })
+#define NO_ENUMERATORS  ((struct ast_enumerator_list){ 0 })
+#define NO_FIELDS       ((struct ast_field_list){ 0 })
+#define NO_ALTERNATIVES ((struct ast_alternative_list){ 0 })
+#define NO_ROWS         ((struct ast_row_list){ 0 })
+#define NO_OUTCOMES     ((struct ast_outcome_list){ 0 })
+#define NO_ASSIGNMENTS  ((struct ast_assignment_list){ 0 })
+#define NO_ARGUMENTS    ((struct ast_argument_list){ 0 })
+#define NO_ITEMS        ((struct ast_item_list){ 0 })
+#define STAY(at)        ast_next(p, at, NEXT_STAY, NO_NAME)
+
 /* From the first symbol that is not empty to the end of the last. */
 #define YYLLOC_DEFAULT(current, rhs, count)                                                 \
     do {                                                                                    \
@@ -121,7 +132,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <expr> expr value_opt every_opt guard
 %type <type> type
 %type <flag> star_opt
-%type <field> field parameter
+%type <field> field
 %type <fields> fields field_block parameters parameter_list parameters_opt
 %type <enumerator> enumerator
 %type <enumerators> enumerators enumerator_list
@@ -180,10 +191,15 @@ file_item:
                                         { ast_actor(p, @$, BEHAVIOUR_SUPERVISOR, $2, $4); }
 ;
 
-/* Where a list goes on after an error; where a block ends, with or without one. */
+/* Where a list goes on after an error; where a block ends, in spite of one too. */
 resync:
   ";"                                   { yyerrok; parser_recovered(p); }
 | "block"                               { yyerrok; parser_recovered(p); }
+;
+
+new_line:
+  "new item"                            { yyerrok; parser_recovered(p); }
+| "new row"                             { yyerrok; parser_recovered(p); }
 ;
 
 close:
@@ -201,11 +217,11 @@ end:
 enumerators:
   enumerator_list
 | enumerator_list ","
-| error                                 { $$ = (struct ast_enumerator_list){ 0 }; }
+| error                                 { $$ = NO_ENUMERATORS; }
 ;
 
 enumerator_list:
-  enumerator                            { $$ = ast_enumerators((struct ast_enumerator_list){ 0 }, $1); }
+  enumerator                            { $$ = ast_enumerators(NO_ENUMERATORS, $1); }
 | enumerator_list "," enumerator        { $$ = ast_enumerators($1, $3); }
 ;
 
@@ -218,7 +234,7 @@ field_block:
 ;
 
 fields:
-  %empty                                { $$ = (struct ast_field_list){ 0 }; }
+  %empty                                { $$ = NO_FIELDS; }
 | fields field ";"                      { $$ = ast_fields($1, $2); }
 | fields error resync                   { $$ = $1; }
 ;
@@ -244,27 +260,23 @@ star_opt:
 ;
 
 parameters_opt:
-  %empty                                { $$ = (struct ast_field_list){ 0 }; }
+  %empty                                { $$ = NO_FIELDS; }
 | "(" parameters ")"                    { $$ = $2; }
 ;
 
 parameters:
-  %empty                                { $$ = (struct ast_field_list){ 0 }; }
+  %empty                                { $$ = NO_FIELDS; }
 | parameter_list
 | parameter_list ","
 ;
 
 parameter_list:
-  parameter                             { $$ = ast_fields((struct ast_field_list){ 0 }, $1); }
-| parameter_list "," parameter          { $$ = ast_fields($1, $3); }
-;
-
-parameter:
-  field
+  field                                 { $$ = ast_fields(NO_FIELDS, $1); }
+| parameter_list "," field              { $$ = ast_fields($1, $3); }
 ;
 
 registry_items:
-  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+  %empty                                { $$ = NO_ITEMS; }
 | registry_items registry_item          { $$ = ast_items($1, $2); }
 | registry_items error resync           { $$ = $1; }
 ;
@@ -277,28 +289,26 @@ registry_item:
 /* ------------------------------------------------------------------------ servers, machines -- */
 
 server_items:
-  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+  %empty                                { $$ = NO_ITEMS; }
 | server_items server_item              { $$ = ast_items($1, $2); }
 | server_items ";"
 | server_items error resync             { $$ = $1; }
-| server_items error "new item"         { $$ = $1; yyerrok; parser_recovered(p); }
-| server_items error "new row"          { $$ = $1; yyerrok; parser_recovered(p); }
+| server_items error new_line           { $$ = $1; }
 ;
 
 server_item:
   shared_item
-| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, ast_use(@1, NULL), ast_use(@1, NULL)); }
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NO_NAME); }
 | "state" field_block                   { $$ = ast_state_fields(p, @1, @$, $2); }
 | "continue" name ";"                   { $$ = ast_continue(p, @1, @$, $2); }
 ;
 
 machine_items:
-  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+  %empty                                { $$ = NO_ITEMS; }
 | machine_items machine_item            { $$ = ast_items($1, $2); }
 | machine_items ";"
 | machine_items error resync            { $$ = $1; }
-| machine_items error "new item"        { $$ = $1; yyerrok; parser_recovered(p); }
-| machine_items error "new row"         { $$ = $1; yyerrok; parser_recovered(p); }
+| machine_items error new_line          { $$ = $1; }
 ;
 
 machine_item:
@@ -312,25 +322,26 @@ machine_item:
 ;
 
 shared_item:
-  "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, ast_use(@1, NULL), NULL); }
-| "register" "via" name "(" expr ")" ";" { $$ = ast_register(p, @1, @$, ast_use(@1, NULL), $3, $5); }
+  "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
+| "register" "via" name "(" expr ")" ";" { $$ = ast_register(p, @1, @$, NO_NAME, $3, $5); }
 | "call" name parameters_opt "->" alternatives ";"
                                         { $$ = ast_message(p, @1, @$, MESSAGE_CALL, $2, $3, $5, NULL); }
-| "cast" name parameters_opt ";"        { $$ = ast_message(p, @1, @$, MESSAGE_CAST, $2, $3, (struct ast_alternative_list){ 0 }, NULL); }
+| "cast" name parameters_opt ";"
+                              { $$ = ast_message(p, @1, @$, MESSAGE_CAST, $2, $3, NO_ALTERNATIVES, NULL); }
 | "info" name parameters_opt every_opt ";"
-                                        { $$ = ast_message(p, @1, @$, MESSAGE_INFO, $2, $3, (struct ast_alternative_list){ 0 }, $4); }
+                              { $$ = ast_message(p, @1, @$, MESSAGE_INFO, $2, $3, NO_ALTERNATIVES, $4); }
 | "on" name ";"                         { $$ = ast_item(p, ITEM_WANT, @1, @$, $2); }
 | "terminate" ";"                       { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
 | "code_change" ";"                     { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
 ;
 
 action:
-  %empty                                { $$ = ast_use(@$, NULL); }
+  %empty                                { $$ = NO_NAME; }
 | "do" name                             { $$ = $2; }
 ;
 
 start:
-  %empty                                { $$ = ast_use(@$, NULL); }
+  %empty                                { $$ = NO_NAME; }
 | "->" name                             { $$ = $2; }
 ;
 
@@ -340,12 +351,12 @@ every_opt:
 ;
 
 alternatives:
-  alternative                           { $$ = ast_alternatives((struct ast_alternative_list){ 0 }, $1); }
+  alternative                           { $$ = ast_alternatives(NO_ALTERNATIVES, $1); }
 | alternatives "|" alternative          { $$ = ast_alternatives($1, $3); }
 ;
 
 alternative:
-  name                                  { $$ = ast_alternative(p, @$, $1, false, (struct ast_field_list){ 0 }); }
+  name                                  { $$ = ast_alternative(p, @$, $1, false, NO_FIELDS); }
 | name "(" parameters ")"               { $$ = ast_alternative(p, @$, $1, true, $3); }
 ;
 
@@ -356,7 +367,7 @@ row_block:
 ;
 
 rows:
-  %empty                                { $$ = (struct ast_row_list){ 0 }; }
+  %empty                                { $$ = NO_ROWS; }
 | rows row                              { $$ = ast_rows($1, $2); }
 | rows error resync                     { $$ = $1; }
 | rows error "new row"                  { $$ = $1; yyerrok; parser_recovered(p); }
@@ -364,10 +375,10 @@ rows:
 
 row:
   "on" name guard body                  { $$ = ast_row(p, ROW_ON, @2, @$, $2, NULL, $3, $4); }
-| "after" expr guard body               { $$ = ast_row(p, ROW_AFTER, @1, @$, ast_use(@1, NULL), $2, $3, $4); }
-| "every" expr guard body               { $$ = ast_row(p, ROW_EVERY, @1, @$, ast_use(@1, NULL), $2, $3, $4); }
-| "enter" guard body                    { $$ = ast_row(p, ROW_ENTER, @1, @$, ast_use(@1, NULL), NULL, $2, $3); }
-| "exit" guard body                     { $$ = ast_row(p, ROW_EXIT, @1, @$, ast_use(@1, NULL), NULL, $2, $3); }
+| "after" expr guard body               { $$ = ast_row(p, ROW_AFTER, @1, @$, NO_NAME, $2, $3, $4); }
+| "every" expr guard body               { $$ = ast_row(p, ROW_EVERY, @1, @$, NO_NAME, $2, $3, $4); }
+| "enter" guard body                    { $$ = ast_row(p, ROW_ENTER, @1, @$, NO_NAME, NULL, $2, $3); }
+| "exit" guard body                     { $$ = ast_row(p, ROW_EXIT, @1, @$, NO_NAME, NULL, $2, $3); }
 ;
 
 guard:
@@ -376,8 +387,8 @@ guard:
 ;
 
 body:
-  tail                                  { $$ = ast_body(p, ast_use(@$, NULL), $1); }
-| "do" name reply_opt next_opt ";"      { $$ = ast_body(p, $2, ast_tail(p, @$, (struct ast_assignment_list){ 0 }, $3, $4)); }
+  tail                                  { $$ = ast_body(p, NO_NAME, $1); }
+| "do" name reply_opt next_opt ";"      { $$ = ast_body(p, $2, ast_tail(p, @$, NO_ASSIGNMENTS, $3, $4)); }
 | "do" name outcome_block               { $$ = ast_outcome_body(p, $2, $3); }
 | "do" name outcome_block ";"           { $$ = ast_outcome_body(p, $2, $3); }
 ;
@@ -387,7 +398,7 @@ outcome_block:
 ;
 
 outcomes:
-  %empty                                { $$ = (struct ast_outcome_list){ 0 }; }
+  %empty                                { $$ = NO_OUTCOMES; }
 | outcomes outcome                      { $$ = ast_outcomes($1, $2); }
 | outcomes error resync                 { $$ = $1; }
 ;
@@ -397,10 +408,10 @@ outcome:
 ;
 
 tail:
-  assignment_block                      { $$ = ast_tail(p, @$, $1, NULL, ast_next(p, @$, NEXT_STAY, ast_use(@$, NULL))); }
+  assignment_block                      { $$ = ast_tail(p, @$, $1, NULL, STAY(@$)); }
 | assignment_block reply_opt next_opt ";"
                                         { $$ = ast_tail(p, @$, $1, $2, $3); }
-| reply_opt next_opt ";"                { $$ = ast_tail(p, @$, (struct ast_assignment_list){ 0 }, $1, $2); }
+| reply_opt next_opt ";"                { $$ = ast_tail(p, @$, NO_ASSIGNMENTS, $1, $2); }
 ;
 
 assignment_block:
@@ -408,7 +419,7 @@ assignment_block:
 ;
 
 assignments:
-  %empty                                { $$ = (struct ast_assignment_list){ 0 }; }
+  %empty                                { $$ = NO_ASSIGNMENTS; }
 | assignments assignment                { $$ = ast_assignments($1, $2); }
 | assignments error resync              { $$ = $1; }
 ;
@@ -432,54 +443,54 @@ reply_opt:
 ;
 
 reply:
-  "reply" name                          { $$ = ast_reply(p, @$, $2, false, (struct ast_argument_list){ 0 }); }
+  "reply" name                          { $$ = ast_reply(p, @$, $2, false, NO_ARGUMENTS); }
 | "reply" name "(" arguments ")"        { $$ = ast_reply(p, @$, $2, true, $4); }
 ;
 
 next_opt:
-  %empty                                { $$ = ast_next(p, @$, NEXT_STAY, ast_use(@$, NULL)); }
+  %empty                                { $$ = STAY(@$); }
 | next
 ;
 
 next:
   "->" name                             { $$ = ast_next(p, @$, NEXT_STATE, $2); }
 | "stop" name                           { $$ = ast_next(p, @$, NEXT_STOP, $2); }
-| "postpone"                            { $$ = ast_next(p, @$, NEXT_POSTPONE, ast_use(@$, NULL)); }
-| "ignore"                              { $$ = ast_next(p, @$, NEXT_IGNORE, ast_use(@$, NULL)); }
+| "postpone"                            { $$ = ast_next(p, @$, NEXT_POSTPONE, NO_NAME); }
+| "ignore"                              { $$ = ast_next(p, @$, NEXT_IGNORE, NO_NAME); }
 ;
 
 /* ------------------------------------------------------------------------------ supervisors -- */
 
 supervisor_items:
-  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+  %empty                                { $$ = NO_ITEMS; }
 | supervisor_items supervisor_item      { $$ = ast_items($1, $2); }
 | supervisor_items ";"
 | supervisor_items error resync         { $$ = $1; }
-| supervisor_items error "new item"     { $$ = $1; yyerrok; parser_recovered(p); }
+| supervisor_items error new_line       { $$ = $1; }
 ;
 
 supervisor_item:
   "strategy" name ";"                   { $$ = ast_item(p, ITEM_STRATEGY, @1, @$, $2); }
 | "intensity" expr "in" expr ";"        { $$ = ast_pair(p, ITEM_INTENSITY, @1, @$, $2, $4); }
 | "backoff" expr ".." expr ";"          { $$ = ast_pair(p, ITEM_BACKOFF, @1, @$, $2, $4); }
-| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, ast_use(@1, NULL), ast_use(@1, NULL)); }
-| "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, ast_use(@1, NULL), NULL); }
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NO_NAME); }
+| "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
 | "child" name arguments_opt child_id child_block
                                         { $$ = ast_child(p, @1, @$, $2, $3, $4, $5); }
 ;
 
 child_id:
-  %empty                                { $$ = ast_use(@$, NULL); }
+  %empty                                { $$ = NO_NAME; }
 | "as" name                             { $$ = $2; }
 ;
 
 child_block:
-  ";"                                   { $$ = (struct ast_item_list){ 0 }; }
+  ";"                                   { $$ = NO_ITEMS; }
 | "{" child_options close               { $$ = $2; }
 ;
 
 child_options:
-  %empty                                { $$ = (struct ast_item_list){ 0 }; }
+  %empty                                { $$ = NO_ITEMS; }
 | child_options child_option            { $$ = ast_items($1, $2); }
 | child_options error resync            { $$ = $1; }
 ;
@@ -487,28 +498,28 @@ child_options:
 child_option:
   "restart" name ";"                    { $$ = ast_item(p, ITEM_RESTART, @1, @$, $2); }
 | "shutdown" expr ";"                   { $$ = ast_pair(p, ITEM_SHUTDOWN, @1, @$, $2, NULL); }
-| "significant" ";"                     { $$ = ast_item(p, ITEM_SIGNIFICANT, @1, @$, ast_use(@1, NULL)); }
+| "significant" ";"                     { $$ = ast_item(p, ITEM_SIGNIFICANT, @1, @$, NO_NAME); }
 ;
 
 arguments_opt:
-  %empty                                { $$ = (struct ast_argument_list){ 0 }; }
+  %empty                                { $$ = NO_ARGUMENTS; }
 | "(" arguments ")"                     { $$ = $2; }
 ;
 
 arguments:
-  %empty                                { $$ = (struct ast_argument_list){ 0 }; }
+  %empty                                { $$ = NO_ARGUMENTS; }
 | argument_list
 | argument_list ","
 ;
 
 argument_list:
-  argument                              { $$ = ast_arguments((struct ast_argument_list){ 0 }, $1); }
+  argument                              { $$ = ast_arguments(NO_ARGUMENTS, $1); }
 | argument_list "," argument            { $$ = ast_arguments($1, $3); }
 ;
 
 argument:
   name ":" expr                         { $$ = ast_argument(p, @$, $1, $3); }
-| expr                                  { $$ = ast_argument(p, @$, ast_use(@1, NULL), $1); }
+| expr                                  { $$ = ast_argument(p, @$, NO_NAME, $1); }
 ;
 
 /* ------------------------------------------------------------------------------ expressions -- */
