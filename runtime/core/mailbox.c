@@ -123,7 +123,7 @@ void libactor_mailbox_collect(struct libactor_worker *worker, struct libactor_ce
 
     if (newest == NULL || newest == &told)
         return;
-    take_all(worker, cell, atomic_exchange_explicit(&cell->remote, &told, memory_order_acquire));
+    take_all(worker, cell, atomic_exchange_explicit(&cell->remote, &told, memory_order_acq_rel));
 }
 
 /* Has the home of a cell look at its `remote`. */
@@ -147,7 +147,7 @@ void libactor_mailbox_told(struct libactor_worker *worker, struct libactor_cell 
         tell_home(worker->system, cell);
         return;
     }
-    take_all(worker, cell, atomic_exchange_explicit(&cell->remote, NULL, memory_order_acquire));
+    take_all(worker, cell, atomic_exchange_explicit(&cell->remote, NULL, memory_order_acq_rel));
     if (cell->flags & LIBACTOR_ENDED)
         libactor_cell_free(worker, cell);
 }
@@ -158,7 +158,7 @@ static void push_remote(actor_system *system, struct libactor_cell *cell, struct
 
     do {
         message->next = newest;
-    } while (!atomic_compare_exchange_weak_explicit(&cell->remote, &newest, message, memory_order_release,
+    } while (!atomic_compare_exchange_weak_explicit(&cell->remote, &newest, message, memory_order_acq_rel,
                                                     memory_order_relaxed));
     if (newest == NULL)
         tell_home(system, cell);

@@ -329,21 +329,55 @@ int actor_defer(void (*clean)(void *arg), void *arg)
     return ACTOR_OK;
 }
 
-void actor_undefer(void (*clean)(void *arg), void *arg)
+/* Takes the youngest clean-up deferred with these two out of those of an actor; NULL if there is none. */
+static struct libactor_deferred *take_deferred(struct libactor_cell *cell, void (*clean)(void *arg), void *arg)
 {
-    struct libactor_cell *cell = libactor_current();
     struct libactor_deferred **at;
     struct libactor_deferred *found;
 
-    if (cell == NULL || cell->extra == NULL)
-        return;
+    if (cell->extra == NULL)
+        return NULL;
     at = &cell->extra->deferred;
     while (*at != NULL && ((*at)->clean != clean || (*at)->arg != arg))
         at = &(*at)->next;
     found = *at;
     if (found != NULL)
         *at = found->next;
-    actor_free(found);
+    return found;
+}
+
+void actor_undefer(void (*clean)(void *arg), void *arg)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell != NULL)
+        actor_free(take_deferred(cell, clean, arg));
+}
+
+int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_cell *cell = libactor_current();
+    struct libactor_cell *heir = cell == NULL ? NULL : libactor_cell_find(worker->system, to);
+    struct libactor_extra *extra;
+    struct libactor_deferred *deferred;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    if (heir == NULL)
+        return ACTOR_ENOPROC;
+    if (atomic_load_explicit(&heir->home, memory_order_acquire) != worker->id)
+        return ACTOR_EINVAL;
+    extra = libactor_cell_extra(heir);
+    if (extra == NULL)
+        return ACTOR_ENOMEM;
+    deferred = take_deferred(cell, clean, arg);
+    if (deferred == NULL)
+        return ACTOR_EINVAL;
+    deferred->next = extra->deferred;
+    extra->deferred = deferred;
+    heir->flags |= LIBACTOR_PINNED;
+    return ACTOR_OK;
 }
 
 actor_result actor_stop(actor_reason reason)

@@ -301,9 +301,10 @@ bool libactor_worker_turn(struct libactor_worker *worker)
     return worker->run_head != NULL || has_news(worker);
 }
 
+/* libuv rings before it polls: without this it would then sleep on, for no timer is left. */
 static void ring(uv_timer_t *alarm)
 {
-    (void)alarm;
+    uv_stop(alarm->loop);
 }
 
 static void look(uv_async_t *wake)

@@ -1,0 +1,381 @@
+/*
+ * Systems on real threads: what must hold whichever worker an actor is on, plain threads that call, and
+ * what actor_run makes of the root's end. The sanitizers see the races; nothing here waits for time.
+ */
+#include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <actor/actor.h>
+
+typedef struct step {
+    int64_t from;
+    int64_t n;
+} step;
+
+static const actor_field_info step_fields[] = {
+    { "from", ACTOR_FIELD_INT64, offsetof(step, from), NULL },
+    { "n", ACTOR_FIELD_INT64, offsetof(step, n), NULL },
+};
+static const actor_type_info step_type = { "step", sizeof(step), true, 2, step_fields, 0, NULL };
+static const actor_message_info step_info = { "step", ACTOR_INFO, &step_type, NULL };
+
+typedef struct text {
+    actor_string text;
+} text;
+
+static const actor_field_info text_fields[] = { { "text", ACTOR_FIELD_STRING, offsetof(text, text), NULL } };
+static const actor_type_info text_type = { "text", sizeof(text), false, 1, text_fields, 0, NULL };
+static const actor_message_info echo_info = { "echo", ACTOR_CALL, &text_type, &text_type };
+
+static void quiet(void *context, actor_log_level level, const char *line)
+{
+    (void)context;
+    (void)level;
+    (void)line;
+}
+
+static actor_options with_workers(int workers)
+{
+    actor_options options = actor_options_default();
+
+    options.workers = workers;
+    options.log = quiet;
+    return options;
+}
+
+/* ---- order across workers ---- */
+
+enum { SENDERS = 8, STEPS = 2000 };
+
+static actor_ref collector;
+static atomic_int collected;
+
+static void send_steps(void *arg)
+{
+    step s = { (int64_t)(intptr_t)arg, 0 };
+
+    for (s.n = 0; s.n < STEPS; s.n++) {
+        actor_send(collector, &step_info, &s);
+        if (s.n % 64 == 0)
+            actor_sleep(0);
+    }
+}
+
+static void collect_steps(void *arg)
+{
+    int64_t next[SENDERS] = { 0 };
+    int left = SENDERS * STEPS;
+
+    (void)arg;
+    while (left-- > 0) {
+        actor_message *message;
+        const step *s;
+
+        ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+        s = actor_message_payload(message);
+        ck_assert_int_eq(s->n, next[s->from]);
+        next[s->from]++;
+        actor_message_free(message);
+    }
+    atomic_store(&collected, 1);
+}
+
+/* A parent that hands its children's starts out at once, so that there is something to share. */
+static void spawn_senders(void *arg)
+{
+    intptr_t i;
+    int downs = 0;
+    actor_unique monitor;
+    actor_ref ref;
+
+    (void)arg;
+    actor_spawn_monitor(collect_steps, NULL, &collector, &monitor);
+    for (i = 0; i < SENDERS; i++)
+        actor_spawn_monitor(send_steps, (void *)i, &ref, &monitor);
+    while (downs < SENDERS + 1) {
+        actor_message *message;
+
+        ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+        ck_assert_int_eq(actor_message_reason(message)->kind, ACTOR_NORMAL);
+        actor_message_free(message);
+        downs++;
+    }
+}
+
+static int spawn_root(void (*run)(void *arg), actor_ref *out)
+{
+    return actor_spawn_link(run, NULL, out);
+}
+
+static int order_root(actor_ref *out)
+{
+    return spawn_root(spawn_senders, out);
+}
+
+START_TEST(order_is_kept_across_workers)
+{
+    actor_options options = with_workers(4);
+
+    ck_assert_int_eq(actor_run(&options, order_root), 0);
+    ck_assert_int_eq(atomic_load(&collected), 1);
+}
+END_TEST
+
+/* ---- plain threads ---- */
+
+static actor_result echo_handle(void *self, actor_message *message)
+{
+    (void)self;
+    if (actor_message_kind_of(message) == ACTOR_STOP_REQUEST)
+        return actor_stop(*actor_message_reason(message));
+    if (actor_message_info_of(message) == &echo_info)
+        actor_reply(actor_message_from(message), &text_type, actor_message_payload(message));
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour echo = { "echo", NULL, echo_handle, NULL, actor_free, NULL, NULL };
+
+struct client {
+    actor_system *system;
+    actor_ref server;
+    pthread_t thread;
+    int answers;
+};
+
+static void *call_often(void *arg)
+{
+    struct client *client = arg;
+    int i;
+
+    actor_system_bind(client->system);
+    for (i = 0; i < 300; i++) {
+        const text question = { actor_string_of("how are you") };
+        text answer;
+
+        if (actor_call(client->server, &echo_info, &question, &answer, ACTOR_MINUTE) != ACTOR_OK)
+            break;
+        if (strcmp(answer.text.data, "how are you") == 0)
+            client->answers++;
+        actor_reply_release(&answer);
+    }
+    return NULL;
+}
+
+START_TEST(plain_threads_call)
+{
+    actor_options options = with_workers(2);
+    struct client clients[4];
+    actor_system *system;
+    actor_ref server;
+    int i;
+
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&echo, actor_alloc(1), NULL, &server, NULL), ACTOR_OK);
+    for (i = 0; i < 4; i++) {
+        clients[i].system = system;
+        clients[i].server = server;
+        clients[i].answers = 0;
+        ck_assert_int_eq(pthread_create(&clients[i].thread, NULL, call_often, &clients[i]), 0);
+    }
+    for (i = 0; i < 4; i++) {
+        pthread_join(clients[i].thread, NULL);
+        ck_assert_int_eq(clients[i].answers, 300);
+    }
+    ck_assert_int_eq(actor_stop_actor(server, actor_reason_of(ACTOR_NORMAL), ACTOR_MINUTE), ACTOR_OK);
+    actor_system_stop(system);
+}
+END_TEST
+
+/* ---- many that come and go ---- */
+
+static void wait_for_ever(void *arg)
+{
+    (void)arg;
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void start_and_kill(void *arg)
+{
+    enum { ROUNDS = 50, CHILDREN = 40 };
+    int round, i;
+
+    (void)arg;
+    for (round = 0; round < ROUNDS; round++) {
+        actor_ref children[CHILDREN];
+        actor_unique monitor;
+        actor_message *message;
+
+        for (i = 0; i < CHILDREN; i++)
+            ck_assert_int_eq(actor_spawn_monitor(wait_for_ever, NULL, &children[i], &monitor), ACTOR_OK);
+        if (round % 2 == 0)
+            actor_sleep(0);
+        for (i = 0; i < CHILDREN; i++)
+            actor_send_exit(children[i], actor_reason_of(ACTOR_KILL));
+        for (i = 0; i < CHILDREN; i++) {
+            ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+            ck_assert_int_eq(actor_message_reason(message)->kind, ACTOR_KILLED);
+            actor_message_free(message);
+        }
+    }
+}
+
+static void start_and_kill_in_parallel(void *arg)
+{
+    actor_unique monitor;
+    int i;
+
+    (void)arg;
+    for (i = 0; i < 4; i++)
+        actor_spawn_monitor(start_and_kill, NULL, NULL, &monitor);
+    for (i = 0; i < 4; i++) {
+        actor_message *message;
+
+        ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+        ck_assert_int_eq(actor_message_reason(message)->kind, ACTOR_NORMAL);
+        actor_message_free(message);
+    }
+}
+
+static int churn_root(actor_ref *out)
+{
+    return spawn_root(start_and_kill_in_parallel, out);
+}
+
+START_TEST(actors_come_and_go)
+{
+    actor_options options = with_workers(3);
+
+    ck_assert_int_eq(actor_run(&options, churn_root), 0);
+}
+END_TEST
+
+/* ---- actor_run ---- */
+
+static void return_at_once(void *arg)
+{
+    (void)arg;
+}
+
+static void give_up(void *arg)
+{
+    (void)arg;
+    actor_exit(actor_reason_of(ACTOR_SHUTDOWN));
+}
+
+static void crash(void *arg)
+{
+    (void)arg;
+    actor_exit(actor_reason_own("crash", NULL));
+}
+
+static void shut_down_with_7(void *arg)
+{
+    (void)arg;
+    actor_spawn(wait_for_ever, NULL, NULL);
+    actor_shutdown(7);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void shut_down_with_0(void *arg)
+{
+    (void)arg;
+    actor_shutdown(0);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static const struct {
+    void (*run)(void *arg);
+    int status;
+} ends[] = {
+    { return_at_once, 0 }, { give_up, 1 }, { crash, 1 }, { shut_down_with_7, 7 }, { shut_down_with_0, 0 },
+};
+
+static int end_row;
+
+static int end_root(actor_ref *out)
+{
+    return spawn_root(ends[end_row].run, out);
+}
+
+START_TEST(status_of_the_root)
+{
+    actor_options options = with_workers(2);
+
+    end_row = _i;
+    ck_assert_int_eq(actor_run(&options, end_root), ends[_i].status);
+}
+END_TEST
+
+static int no_root(actor_ref *out)
+{
+    (void)out;
+    return ACTOR_ENOMEM;
+}
+
+START_TEST(status_of_a_root_that_does_not_start)
+{
+    actor_options options = with_workers(1);
+
+    ck_assert_int_eq(actor_run(&options, no_root), 2);
+}
+END_TEST
+
+START_TEST(several_systems)
+{
+    actor_options options = with_workers(1);
+    actor_system *one, *other;
+    actor_ref ref;
+
+    ck_assert_int_eq(actor_system_start(&options, &one), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&echo, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_system_start(&options, &other), ACTOR_OK);
+    ck_assert(actor_is_alive(ref));
+    ck_assert_uint_eq(actor_system_count(one), 1);
+    ck_assert_uint_eq(actor_system_count(other), 0);
+    actor_system_stop(other);
+    actor_system_stop(one);
+    ck_assert(!actor_is_alive(ref));
+}
+END_TEST
+
+START_TEST(limit_of_actors)
+{
+    actor_options options = with_workers(1);
+    actor_system *system;
+    actor_ref ref;
+
+    /* One for what a plain thread asks. */
+    options.max_actors = 2;
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&echo, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&echo, actor_alloc(1), NULL, NULL, NULL), ACTOR_ELIMIT);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    actor_system_stop(system);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("system");
+    TCase *threads = tcase_create("threads");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(threads, 120);
+    tcase_add_test(threads, order_is_kept_across_workers);
+    tcase_add_test(threads, plain_threads_call);
+    tcase_add_test(threads, actors_come_and_go);
+    tcase_add_loop_test(threads, status_of_the_root, 0, sizeof ends / sizeof *ends);
+    tcase_add_test(threads, status_of_a_root_that_does_not_start);
+    tcase_add_test(threads, several_systems);
+    tcase_add_test(threads, limit_of_actors);
+    suite_add_tcase(suite, threads);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}
