@@ -4,9 +4,9 @@
  */
 #include "internal.h"
 
-static void finish(void *arg)
+/* From here on the errand is its owner's, who may be gone at once. */
+static void finish(struct libactor_errand *errand)
 {
-    struct libactor_errand *errand = arg;
     actor_system *system = errand->system;
 
     pthread_mutex_lock(&system->lock);
@@ -16,15 +16,22 @@ static void finish(void *arg)
     libactor_worker_wake(&system->workers[0]);
 }
 
-/* What the process does. It may be killed at any point: the deferred `finish` comes all the same. */
+static void finish_process(void *arg)
+{
+    libactor_current()->flags |= LIBACTOR_UNCOUNTED;
+    libactor_one_less(((struct libactor_errand *)arg)->system);
+    finish(arg);
+}
+
+/* What the process does. It may be killed at any point: the deferred call comes all the same. */
 static void errand_process(void *arg)
 {
     struct libactor_errand *errand = arg;
-    int err = actor_defer(finish, errand);
+    int err = actor_defer(finish_process, errand);
 
     if (err < 0) {
         errand->code = err;
-        finish(errand);
+        finish_process(errand);
         return;
     }
     errand->run(errand->arg);

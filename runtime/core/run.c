@@ -185,6 +185,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
 {
     actor_ref self = libactor_cell_ref(worker->system, cell);
     struct actor_message *mailbox;
+    bool counted;
 
     if (!(cell->flags & LIBACTOR_REPORTED)) {
         cell->flags |= LIBACTOR_REPORTED;
@@ -218,10 +219,12 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     cell->run = NULL;
     cell->self = NULL;
     worker->current = NULL;
+    counted = !(cell->flags & LIBACTOR_UNCOUNTED);
     cell->flags = LIBACTOR_ENDED;
     if (atomic_load_explicit(&cell->remote, memory_order_acquire) == NULL)
         libactor_cell_free(worker, cell);
-    libactor_one_less(worker->system);
+    if (counted)
+        libactor_one_less(worker->system);
 }
 
 static void terminate(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
