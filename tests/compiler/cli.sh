@@ -1,0 +1,477 @@
+#!/bin/sh
+# The compiler from outside: options, files, exit statuses.
+#
+#     tests/compiler/cli.sh ACTORC
+#
+# Each test is a function that runs in an empty directory of its own and fails through `fail`, or by
+# way of the small checks below.
+
+set -u
+case ${1-} in
+'') echo "usage: tests/compiler/cli.sh ACTORC" >&2; exit 2 ;;
+/*) actorc=$1 ;;
+*) actorc=$PWD/$1 ;;
+esac
+[ -x "$actorc" ] || { echo "tests/compiler/cli.sh: cannot run '$actorc'" >&2; exit 2; }
+unset NO_COLOR
+LC_ALL=C
+export LC_ALL
+
+scratch=$(mktemp -d) || exit 2
+trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+passed=0
+failed=0
+
+fail() {
+    echo "$*" >>"$scratch/why"
+}
+
+# run STATUS ARGUMENTS...: what it prints goes to the files `stdout` and `stderr` of the scratch.
+run() {
+    expected=$1
+    shift
+    "$actorc" "$@" >"$scratch/stdout" 2>"$scratch/stderr"
+    status=$?
+    [ "$status" -eq "$expected" ] && return
+    fail "actorc $*: exit status $status, expected $expected"
+    sed 's/^/    /' "$scratch/stderr" >>"$scratch/why"
+}
+
+stderr_has() {
+    grep -qF -e "$1" "$scratch/stderr" || fail "standard error lacks '$1': $(cat "$scratch/stderr")"
+}
+
+stdout_has() {
+    grep -qF -e "$1" "$scratch/stdout" || fail "standard output lacks '$1'"
+}
+
+stdout_is() {
+    [ "$(cat "$scratch/stdout")" = "$1" ] || fail "standard output is '$(cat "$scratch/stdout")'"
+}
+
+silent() {
+    [ ! -s "$scratch/stderr" ] || fail "unexpected: $(cat "$scratch/stderr")"
+}
+
+file_is() {
+    [ "$(cat "$1")" = "$2" ] || fail "$1 holds '$(cat "$1")', not '$2'"
+}
+
+# The directory holds these names and no others.
+holds() {
+    names=$(ls -A "$1")
+    shift
+    [ $# -gt 0 ] || set -- ''
+    [ "$names" = "$(printf '%s\n' "$@" | sort)" ] || fail "there are:" $names
+}
+
+good_spec() {
+    echo 'gen_server Bell { cast ring(); }'
+}
+
+bad_spec() {
+    echo 'gen_server Bell { cast ring() }'
+}
+
+# ---------------------------------------------------------------------------- what it says of itself
+
+test_help() {
+    run 0 --help
+    stdout_has 'usage: actorc'
+    stdout_has 'Exit status'
+    silent
+}
+
+test_version() {
+    run 0 --version
+    grep -Eq '^actorc [0-9]+\.[0-9]+' "$scratch/stdout" || fail "no version"
+}
+
+# --------------------------------------------------------------------------------------- wrong usage
+
+test_no_spec() { run 2; stderr_has 'which spec?'; }
+test_unknown_option() { run 2 --outptu=x a.actor; stderr_has "no option is called"; }
+test_near_option() { run 2 --print-output a.actor; stderr_has "did you mean '--print-outputs'?"; }
+test_option_without_value() { run 2 a.actor -o; stderr_has "'-o' lacks"; }
+test_two_specs() { run 2 a.actor b.actor; stderr_has 'one spec at a time'; }
+test_unknown_warning() { good_spec >a.actor; run 2 -Wno-such a.actor; stderr_has '-Wno-such'; holds . a.actor; }
+test_bad_color() { run 2 --color=green a.actor; stderr_has 'auto, always or never'; }
+test_bad_max_errors() { run 2 --max-errors=many a.actor; }
+test_bad_format() { run 2 graph --format=pdf a.actor; }
+test_mf_without_md() { run 2 -MF x.d a.actor; stderr_has '-MD'; }
+test_sync_to_standard_output() { run 2 sync -o - a.actor; }
+test_stdin_without_name() { good_spec | run_stdin 2 -; stderr_has '--stdin-name'; }
+test_empty_output() { run 2 -o '' a.actor; }
+
+run_stdin() {
+    run "$@"
+}
+
+# ------------------------------------------------------------------------------------------- outputs
+
+test_writes_beside_the_spec() {
+    mkdir sub
+    good_spec >sub/bell.actor
+    run 0 sub/bell.actor
+    silent
+    holds sub bell.actor bell_actor.c bell_actor.h
+    holds . sub
+}
+
+test_writes_under_a_directory() {
+    mkdir sub out
+    good_spec >sub/bell.actor
+    run 0 -o out sub/bell.actor
+    run 0 -oout/ sub/bell.actor
+    holds out bell_actor.c bell_actor.h
+    holds sub bell.actor
+}
+
+test_same_bytes_everywhere() {
+    mkdir -p one two/three out
+    good_spec | tee one/bell.actor >two/three/bell.actor
+    run 0 one/bell.actor
+    (cd two/three && LC_ALL=C.UTF-8 TZ=Asia/Tokyo "$actorc" bell.actor)
+    run 0 -o out "$PWD/one/bell.actor"
+    for suffix in h c; do
+        cmp one/bell_actor.$suffix two/three/bell_actor.$suffix || fail "directories differ"
+        cmp one/bell_actor.$suffix out/bell_actor.$suffix || fail "an absolute path differs"
+    done
+}
+
+test_standard_output() {
+    good_spec >bell.actor
+    run 0 -o - bell.actor
+    holds . bell.actor
+    cp "$scratch/stdout" both
+    run 0 bell.actor
+    cat bell_actor.h bell_actor.c | cmp - both || fail "standard output is not header, then source"
+}
+
+test_standard_input() {
+    mkdir out
+    good_spec | run_stdin 0 --stdin-name=sub/bell.actor -o out -
+    holds out bell_actor.c bell_actor.h
+    good_spec >bell.actor
+    run 0 bell.actor
+    cmp bell_actor.h out/bell_actor.h || fail "standard input differs"
+    bad_spec | run_stdin 1 --stdin-name sub/bell.actor check -
+    stderr_has 'sub/bell.actor:1:30: error:'
+    bad_spec | run_stdin 1 check -
+    stderr_has '<stdin>:1:30: error:'
+}
+
+test_odd_names() {
+    for name in 'two words' "it's" 'a$b#c' 'größe' '100%' 'dots.in.it' '-dash'; do
+        good_spec >"$name.actor"
+        run 0 -- "$name.actor"
+        [ -s "${name}_actor.h" ] || fail "no header of $name"
+        [ -s "${name}_actor.c" ] || fail "no source of $name"
+    done
+}
+
+test_rewrites_what_is_unchanged() {
+    good_spec >bell.actor
+    run 0 bell.actor
+    touch -t 200001010000 bell_actor.h bell_actor.c
+    run 0 bell.actor
+    [ bell_actor.h -nt bell.actor ] || [ ! bell.actor -nt bell_actor.h ] || fail "an old header"
+    [ -z "$(find . -name 'bell_actor.*' ! -newermt 2001-01-01)" ] || fail "an output was not rewritten"
+}
+
+test_permissions_are_the_users() {
+    good_spec >bell.actor
+    (umask 027 && "$actorc" bell.actor)
+    [ "$(stat -c %a bell_actor.h)" = 640 ] || fail "mode $(stat -c %a bell_actor.h)"
+}
+
+test_links_stay_links() {
+    mkdir real
+    good_spec >bell.actor
+    ln -s real/bell_actor.h bell_actor.h
+    echo old >real/bell_actor.h
+    run 0 bell.actor
+    [ -L bell_actor.h ] || fail "the link was replaced"
+    grep -q old real/bell_actor.h && fail "the file behind the link is as it was"
+    holds real bell_actor.h
+}
+
+test_print_outputs() {
+    run 0 --print-outputs sub/bell.actor
+    stdout_is "sub/bell_actor.h
+sub/bell_actor.c"
+    run 0 --print-outputs -MD -o out sub/bell.actor
+    stdout_is "out/bell_actor.h
+out/bell_actor.c
+out/bell_actor.d"
+    holds .
+}
+
+# ------------------------------------------------------------------------------------------ failures
+
+test_errors_touch_nothing() {
+    bad_spec >bell.actor
+    echo mine | tee bell_actor.h bell_actor.c >bell_actor.d
+    run 1 -MD bell.actor
+    stderr_has 'bell.actor:1:30: error: '
+    holds . bell.actor bell_actor.c bell_actor.d bell_actor.h
+    for suffix in h c d; do file_is bell_actor.$suffix mine; done
+}
+
+test_no_such_spec() { run 3 none.actor; stderr_has "cannot read 'none.actor'"; }
+test_spec_is_a_directory() { mkdir a.actor; run 3 a.actor; stderr_has "cannot read 'a.actor'"; }
+test_no_such_directory() { good_spec >a.actor; run 3 -o none a.actor; stderr_has "cannot write 'none/"; }
+
+test_output_is_a_directory() {
+    good_spec >bell.actor
+    mkdir bell_actor.c
+    run 3 bell.actor
+    stderr_has "cannot write 'bell_actor.c'"
+    holds . bell.actor bell_actor.c
+    holds bell_actor.c
+}
+
+test_read_only_directory() {
+    good_spec >bell.actor
+    if [ "$(id -u)" -eq 0 ]; then
+        run 3 -o /proc bell.actor           # root may write to all others
+    else
+        mkdir out
+        chmod a-w out
+        run 3 -o out bell.actor
+        holds out
+    fi
+    stderr_has 'cannot write'
+}
+
+test_full_disk() {
+    good_spec >bell.actor
+    echo mine | tee bell_actor.h >bell_actor.c
+    (ulimit -f 0 && "$actorc" bell.actor 2>/dev/null)
+    [ $? -eq 3 ] || fail "a file that may not grow was not reported"
+    holds . bell.actor bell_actor.c bell_actor.h
+    file_is bell_actor.h mine
+    if [ -c /dev/full ]; then
+        "$actorc" -o - bell.actor >/dev/full 2>"$scratch/stderr"
+        [ $? -eq 3 ] || fail "a full standard output was not reported"
+        stderr_has 'cannot write to standard output'
+        run 3 -MD -MF /dev/full bell.actor
+        file_is bell_actor.h mine
+    fi
+}
+
+test_out_of_memory() {
+    # A sanitizer needs more address space than this to begin at all.
+    (ulimit -v 50000 && "$actorc" --version >/dev/null 2>&1) || return 0
+    { echo 'enum Large {'; seq -f '    constant_%.0f,' 300000; echo '}'; } >large.actor
+    (ulimit -v 50000 && "$actorc" large.actor 2>"$scratch/stderr")
+    [ $? -eq 3 ] || fail "too little memory was not reported"
+    stderr_has 'out of memory'
+    holds . large.actor
+}
+
+test_an_interrupt_leaves_nothing() {
+    good_spec >bell.actor
+    mkfifo wait.d                           # opened when the outputs are written but not renamed
+    "$actorc" -MD -MF wait.d bell.actor 2>/dev/null &
+    pid=$!
+    tries=0
+    while [ "$(ls | wc -l)" -lt 4 ] && [ $tries -lt 500 ]; do sleep 0.01; tries=$((tries + 1)); done
+    [ $tries -lt 500 ] || fail "it never began"
+    kill -TERM $pid
+    wait $pid 2>/dev/null
+    [ $? -gt 128 ] || fail "it did not end by the signal"
+    holds . bell.actor wait.d
+}
+
+# ------------------------------------------------------------------------------- dependencies, imports
+
+imports() {
+    mkdir -p specs/lib more
+    echo 'import "lib/one.actor"; import "two.actor"; gen_server Bell { cast ring(Tone tone); }' >specs/bell.actor
+    echo 'import "three.actor"; enum Tone { low, high }' >specs/lib/one.actor
+    echo 'enum Two { a2 }' >more/two.actor
+    echo 'enum Three { a3 }' >specs/lib/three.actor
+}
+
+test_dependencies() {
+    imports
+    run 0 -MD -Imore specs/bell.actor
+    file_is specs/bell_actor.d 'specs/bell_actor.h specs/bell_actor.c: specs/bell.actor \
+  specs/lib/three.actor \
+  specs/lib/one.actor \
+  more/two.actor'
+    mkdir out
+    run 0 -MD -MP -MT 'my target' -MT b -MF out/x.d -I more -o out specs/bell.actor
+    file_is out/x.d 'my target b: specs/bell.actor \
+  specs/lib/three.actor \
+  specs/lib/one.actor \
+  more/two.actor
+
+specs/lib/three.actor:
+
+specs/lib/one.actor:
+
+more/two.actor:'
+}
+
+test_make_reads_the_dependencies() {
+    command -v make >/dev/null || return
+    good_spec >'a $b #c.actor'
+    run 0 -MD -MF rules.d 'a $b #c.actor'
+    printf 'all: a\\ $$b\\ \\#c_actor.h\n\t@echo up to date\ninclude rules.d\n' >Makefile
+    make -f Makefile >made 2>&1
+    file_is made 'up to date'
+    rm 'a $b #c.actor'
+    make -f Makefile >made 2>&1 && fail "make does not know the spec"
+    grep -qF 'a $b #c.actor' made || fail "make read another name: $(cat made)"
+}
+
+test_dependencies_to_a_device() {
+    good_spec >bell.actor
+    run 0 -MD -MF /dev/null bell.actor
+    [ -c /dev/null ] || fail "/dev/null is no device any more"
+    holds . bell.actor bell_actor.c bell_actor.h
+}
+
+test_import_is_not_found() {
+    imports
+    run 1 specs/bell.actor
+    stderr_has "specs/bell.actor:1:32: error: cannot find 'two.actor'"
+}
+
+test_an_import_is_read_once() {
+    imports
+    echo 'import "./lib/../lib/three.actor"; enum Two { a2 }' >specs/two.actor
+    run 0 -MD specs/bell.actor
+    silent
+    [ "$(grep -c three specs/bell_actor.d)" -eq 1 ] || fail "read twice: $(cat specs/bell_actor.d)"
+}
+
+# -------------------------------------------------------------------------------------- diagnostics
+
+test_color() {
+    escape=$(printf '\033')
+    bad_spec >bell.actor
+    run 1 bell.actor
+    grep -qF "$escape" "$scratch/stderr" && fail "colour into a file"
+    run 1 --color=always bell.actor
+    stderr_has "$escape["
+    NO_COLOR=1
+    export NO_COLOR
+    run 1 --color=always bell.actor
+    stderr_has "$escape["
+    unset NO_COLOR
+    command -v script >/dev/null || return 0
+    script -qec "$actorc bell.actor" /dev/null >terminal </dev/null
+    grep -qF "$escape" terminal || fail "no colour on a terminal"
+    NO_COLOR=1 script -qec "$actorc bell.actor" /dev/null >terminal </dev/null
+    grep -qF "$escape" terminal && fail "NO_COLOR is not heeded"
+    script -qec "$actorc --color=never bell.actor" /dev/null >terminal </dev/null
+    grep -qF "$escape" terminal && fail "--color=never is not heeded"
+}
+
+test_warnings() {
+    { good_spec; echo '/// Nothing.'; } >bell.actor
+    run 0 bell.actor
+    stderr_has 'bell.actor:2:1: warning: '
+    stderr_has '-Wunattached-doc]'
+    run 0 -Wno-unattached-doc bell.actor
+    silent
+    run 0 -Werror -Wno-unattached-doc bell.actor
+    silent
+    rm bell_actor.h
+    run 1 -Werror bell.actor
+    stderr_has 'error: '
+    stderr_has '-Werror=unattached-doc]'
+    [ ! -e bell_actor.h ] || fail "written in spite of an error"
+    run 1 -Werror=unattached-doc bell.actor
+    run 0 -Werror -Wno-error=unattached-doc bell.actor
+    stderr_has 'warning: '
+}
+
+test_max_errors() {
+    for i in 1 2 3 4 5; do bad_spec; done >bell.actor
+    run 1 --max-errors=2 bell.actor
+    [ "$(grep -c 'error:' "$scratch/stderr")" -eq 2 ] || fail "not two errors"
+    stderr_has '3 more errors'
+    run 1 --max-errors 0 bell.actor
+    [ "$(grep -c 'error:' "$scratch/stderr")" -eq 5 ] || fail "not five errors"
+}
+
+# ----------------------------------------------------------------------------------- other commands
+
+machine() {
+    cat <<'END'
+gen_statem Door {
+    init() -> closed;
+    cast knock();
+    state closed { on knock -> open; }
+    state open { on knock ignore; after 5s -> closed; }
+}
+supervisor House { strategy one_for_one; child Door; }
+END
+}
+
+test_check_writes_nothing() {
+    good_spec >bell.actor
+    run 0 check bell.actor
+    silent
+    stdout_is ''
+    bad_spec >bell.actor
+    run 1 check bell.actor
+    stderr_has error
+    holds . bell.actor
+}
+
+test_graph() {
+    machine >door.actor
+    run 0 graph --format=mermaid door.actor
+    stdout_has closed
+    silent
+    cp "$scratch/stdout" all
+    run 0 graph --actor=Door door.actor
+    [ "$(wc -c <"$scratch/stdout")" -lt "$(wc -c <all)" ] || fail "--actor draws all"
+    run 2 graph --actor=Doro door.actor
+    stderr_has 'Doro'
+    good_spec >bell.actor
+    run 0 graph bell.actor
+    stderr_has 'to draw'
+    holds . all bell.actor door.actor
+}
+
+test_sync() {
+    machine >door.actor
+    run 0 sync door.actor
+    holds . door.actor door.c
+    cp door.c before
+    run 0 sync door.actor
+    cmp door.c before || fail "a second run changed the file"
+    mkdir out
+    run 0 sync -o out door.actor
+    holds out door.c
+    bad_spec >door.actor
+    run 1 sync door.actor
+    cmp door.c before || fail "a wrong spec changed the file"
+}
+
+# ----------------------------------------------------------------------------------------------------
+
+for name in $(sed -n 's/^\(test_[a-z_]*\)() {.*/\1/p' "$0"); do
+    : >"$scratch/why"
+    mkdir "$scratch/work"
+    (cd "$scratch/work" && $name)
+    chmod -R u+w "$scratch/work"
+    rm -rf "$scratch/work"
+    if [ -s "$scratch/why" ]; then
+        failed=$((failed + 1))
+        echo "not ok $((passed + failed)) - $name"
+        sed 's/^/# /' "$scratch/why"
+    else
+        passed=$((passed + 1))
+        echo "ok $((passed + failed)) - $name"
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
