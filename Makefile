@@ -15,7 +15,8 @@ PKG_CONFIG ?= pkg-config
 SANITIZE   ?=
 
 WARNINGS   := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
-SANITIZER  := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+# gcc takes what UBSan adds to a division for an unchecked conversion.
+SANITIZER  := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-conversion)
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) $(SANITIZER)
 
 # Asked for when they are used: `make deps` may have installed them a moment before.
@@ -51,7 +52,7 @@ WITH_STAGE := PKG_CONFIG_PATH=$(STAGE)/lib/pkgconfig:$$PKG_CONFIG_PATH
 TSAN_RUN   := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 units_in    = $(foreach unit,$(UNITS:$(BUILD)/%=%),'$1$(unit)=$2 $(BUILD)/$1$(unit)')
 actorc_in   = $(foreach script,$(wildcard tests/compiler/run tests/compiler/*.sh),'$1$(script)=$(script) $(BUILD)/$1actorc')
-kit_suites  = $(foreach script,$(wildcard tests/strict/run tests/install/run tests/setup/run tests/suites/run),'$(script)=$(script)') \
+kit_suites  = $(foreach script,$(wildcard tests/strict/run tests/install/run tests/setup/run tests/suites/run),'$(script)=$(script) $(BUILD)') \
 	$(foreach script,$(wildcard examples/*/test.sh),'$(script)=cd $(BUILD)/$(dir $(script)) && ./test.sh')
 ifeq ($(SANITIZE),)
 SUITES      = $(kit_suites) $(call actorc_in,) $(call actorc_in,asan/) \
@@ -128,7 +129,7 @@ demo: deps ## build everything, then run examples/circuit_breaker
 
 check: deps-check ## run all tests; the last line is `N passed, M failed`
 	@$(MAKE) -s $(PARALLEL) tests || { echo "It does not build."; echo "0 passed, 1 failed"; exit 1; }
-	@$(WITH_STAGE) tests/run -j $(JOBS) -o $(BUILD)/check $(SUITES)
+	@$(WITH_STAGE) CK_TIMEOUT_MULTIPLIER=5 tests/run -j $(JOBS) -o $(BUILD)/check $(SUITES)
 
 asan: ## run the tests that a sanitizer can see into under ASan and UBSan
 	@$(MAKE) check BUILD=$(BUILD)/asan SANITIZE=address,undefined
