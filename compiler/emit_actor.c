@@ -1,0 +1,313 @@
+/*
+ * What all actors have in common, whatever their behaviour: arguments, state, and the functions that
+ * start, find and stop them.
+ */
+
+#include "emit_c.h"
+
+/* ------------------------------------------------------------------------------- for headers -- */
+
+static const char arguments_struct[] =
+LINE("${doc}")
+LINE("typedef struct ${actor}_args {")
+LINE("    ${members}")
+LINE("} ${actor}_args;")
+LINE("");
+
+static const char state_struct[] =
+LINE("${doc}")
+LINE("typedef struct ${actor} {")
+LINE("    ${members}")
+LINE("} ${actor};")
+LINE("");
+
+static const char no_state_member[] = "char unused;                            /* no data: C wants a member */\n";
+
+static void emit_state_type(struct emitter *e, const struct ast_actor *actor)
+{
+    const char *own_doc = arena_printf(e->arena, "What the callbacks of %s %s get.", c_article(actor->name), actor->name);
+    struct text members = text_in(e->arena);
+
+    if (actor->arguments.count > 0)
+        text_printf(&members, "%s_args args;\n", actor->as.lower);
+    text_add(&members, c_members(e, &actor->fields, 4));
+    emit(e, state_struct, (struct emit_var[]) {
+        { "doc", emit_doc(e, actor->doc, own_doc) }, { "actor", actor->as.lower },
+        { "members", members.length > 0 ? members.bytes : no_state_member }, { 0 } });
+}
+
+void emit_actor_types(struct emitter *e, const struct ast_actor *actor)
+{
+    const char *own_doc = arena_printf(e->arena, "What %s %s is started with.", c_article(actor->name), actor->name);
+
+    if (actor->arguments.count > 0)
+        emit(e, arguments_struct, (struct emit_var[]) {
+            { "doc", emit_doc(e, actor->init->doc, own_doc) }, { "actor", actor->as.lower },
+            { "members", c_members(e, &actor->arguments, 4) }, { 0 } });
+    if (actor->behaviour != BEHAVIOUR_SUPERVISOR)
+        emit_state_type(e, actor);
+}
+
+static const char defaults_prototype[] =
+LINE("/** Gives the arguments their defaults; those without one are zero, or empty. */")
+LINE("${actor}_args ${actor}_args_default(void);");
+
+static const char start_prototypes[] =
+LINE("/** Starts ${an} ${Actor} and waits until it has been set up. Errors: those of actor_start. */")
+LINE("int ${actor}_start(${args}actor_ref *out);")
+LINE("/** As ${actor}_start, and links it to the caller. */")
+LINE("int ${actor}_start_link(${args}actor_ref *out);")
+LINE("/** Asks ${an} ${Actor} to end, and waits until it has. Errors: those of actor_stop_actor. */")
+LINE("int ${actor}_stop(actor_ref to, int64_t timeout_ns);");
+
+static const char whereis_prototype[] =
+LINE("/** Finds the ${Actor} that is registered${how}. Errors: ACTOR_ENOPROC. */")
+LINE("int ${actor}_whereis(${key}actor_ref *out);");
+
+static const char *arguments_parameter(struct emitter *e, const struct ast_actor *actor)
+{
+    if (actor->arguments.count == 0)
+        return "";
+    return arena_printf(e->arena, "const %s_args *%s, ", actor->as.lower, emit_local(e, "args"));
+}
+
+/* The init argument that is the key of the actor's registration, or NULL. */
+static const struct ast_field *key_argument(const struct ast_registration *registration)
+{
+    const struct ast_expr *key = registration->key;
+
+    return key->constant == NULL && key->kind == EXPR_NAME ? key->field : NULL;
+}
+
+/* An actor is found by its name, or by a key that its caller can know. */
+static bool has_whereis(const struct ast_actor *actor)
+{
+    const struct ast_registration *registration = actor->registration;
+
+    if (registration == NULL)
+        return false;
+    return registration->registry == NULL || registration->key->constant != NULL ||
+           key_argument(registration) != NULL;
+}
+
+static const char *key_parameter(struct emitter *e, const struct ast_registration *registration)
+{
+    if (registration->registry == NULL || key_argument(registration) == NULL)
+        return "";
+    return arena_printf(e->arena, "%s, ", c_parameter(e, key_argument(registration)));
+}
+
+void emit_actor_prototypes(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct emit_var vars[] = {
+        { "actor", actor->as.lower }, { "Actor", actor->name }, { "an", c_article(actor->name) },
+        { "args", arguments_parameter(e, actor) }, { 0 } };
+
+    if (actor->arguments.count > 0)
+        emit(e, defaults_prototype, vars);
+    emit(e, start_prototypes, vars);
+    if (has_whereis(actor)) {
+        const struct ast_registration *r = actor->registration;
+        const char *how = r->registry == NULL ? "" : arena_printf(e->arena, " via %s", r->registry->name);
+
+        emit(e, whereis_prototype, (struct emit_var[]) {
+            { "actor", actor->as.lower }, { "Actor", actor->name }, { "how", how },
+            { "key", key_parameter(e, r) }, { 0 } });
+    }
+}
+
+/* ------------------------------------------------------------------------------- for sources -- */
+
+void emit_actor_descriptions(struct emitter *e, const struct ast_actor *actor)
+{
+    const char *args = arena_printf(e->arena, "%s_args", actor->as.lower);
+
+    if (actor->arguments.count > 0)
+        emit_description(e, &(struct c_description) {
+            .base = args, .c_name = args, .name = arena_printf(e->arena, "%s.init", actor->name),
+            .fields = &actor->arguments, .flat = c_are_flat(&actor->arguments) });
+    if (actor->behaviour != BEHAVIOUR_SUPERVISOR)
+        emit_description(e, &(struct c_description) {
+            .base = arena_printf(e->arena, "%s_self", actor->as.lower), .c_name = actor->as.lower,
+            .name = actor->name, .fields = &actor->fields,
+            .arguments_base = actor->arguments.count > 0 ? args : NULL,
+            .flat = c_are_flat(&actor->arguments) && c_are_flat(&actor->fields) });
+}
+
+static const char start_up_function[] =
+LINE("static actor_result ${actor}_start_up(void *data)")
+LINE("{")
+LINE("    ${actor} *self = (${actor} *)data;")
+LINE("")
+LINE("    ${initial}")
+LINE("    return ${then};")
+LINE("}")
+LINE("");
+
+static const char bare_start_up_function[] =
+LINE("static actor_result ${actor}_start_up(void *data)")
+LINE("{")
+LINE("    return ${init}((${actor} *)data);")
+LINE("}")
+LINE("");
+
+const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, const char *init)
+{
+    const char *initial = c_initial_state(e, &actor->fields);
+    const char *then = "ACTOR_CONTINUE";
+
+    if (*initial == '\0' && init == NULL)
+        return "NULL";
+    if (init != NULL)
+        then = arena_printf(e->arena, "%s(%s)", init, emit_local(e, "self"));
+    emit(e, *initial != '\0' ? start_up_function : bare_start_up_function, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "initial", initial }, { "then", then },
+        { "init", init != NULL ? init : "" }, { 0 } });
+    return arena_printf(e->arena, "%s_start_up", actor->as.lower);
+}
+
+static const char register_via_function[] =
+LINE("static int ${actor}_register_via(const void *data, actor_ref *holder)")
+LINE("{")
+LINE("    const ${actor} *self = (const ${actor} *)data;")
+LINE("")
+LINE("    return ${registry}_register(${key}, holder);")
+LINE("}")
+LINE("");
+
+static const char register_constant_function[] =
+LINE("static int ${actor}_register_via(const void *data, actor_ref *holder)")
+LINE("{")
+LINE("    (void)data;")
+LINE("    return ${registry}_register(${key}, holder);")
+LINE("}")
+LINE("");
+
+static const char *key_value(struct emitter *e, const struct ast_registration *registration,
+                             struct c_scope *scope)
+{
+    const struct ast_type *type = registration->registry->key->type;
+
+    if (type->kind == TYPE_STRING)
+        return c_text(e, registration->key, scope);
+    return c_expr(e, registration->key, type, scope);
+}
+
+const char *emit_register_via(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_registration *registration = actor->registration;
+    struct c_scope scope = c_scope_of_self(e);
+    const char *key;
+
+    if (registration == NULL || registration->registry == NULL)
+        return "NULL";
+    key = key_value(e, registration, &scope);
+    emit(e, scope.used_self ? register_via_function : register_constant_function, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "registry", registration->registry->as.lower }, { "key", key },
+        { 0 } });
+    return arena_printf(e->arena, "%s_register_via", actor->as.lower);
+}
+
+static const char terminate_dispatch[] =
+LINE("static void ${actor}_dispatch_terminate(void *self, const actor_reason *reason)")
+LINE("{")
+LINE("    ${actor}_terminate((${actor} *)self, reason);")
+LINE("}")
+LINE("");
+
+const char *emit_terminate(struct emitter *e, const struct ast_actor *actor)
+{
+    if (actor->wants[WANT_TERMINATE] == NULL)
+        return "NULL";
+    emit(e, terminate_dispatch, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    return arena_printf(e->arena, "%s_dispatch_terminate", actor->as.lower);
+}
+
+const char *c_registered(struct emitter *e, const struct ast_actor *actor)
+{
+    return c_string_or_null(e, actor->registration != NULL ? actor->registration->local.name : NULL);
+}
+
+const char *c_arguments_type(struct emitter *e, const struct ast_actor *actor)
+{
+    return actor->arguments.count > 0 ? arena_printf(e->arena, "&%s_args_type", actor->as.lower) : "NULL";
+}
+
+const char *c_arguments_offset(struct emitter *e, const struct ast_actor *actor)
+{
+    return actor->arguments.count > 0 ? arena_printf(e->arena, "offsetof(%s, args)", actor->as.lower) : "0";
+}
+
+static const char defaults_function[] =
+LINE("${actor}_args ${actor}_args_default(void)")
+LINE("{")
+LINE("    ${actor}_args args;")
+LINE("")
+LINE("    ${defaults}")
+LINE("    return args;")
+LINE("}")
+LINE("");
+
+static const char start_functions[] =
+LINE("int ${actor}_start(${parameter}actor_ref *out)")
+LINE("{")
+LINE("    return actor_${behaviour}_start(&${actor}_${behaviour}, ${args}, false, out);")
+LINE("}")
+LINE("")
+LINE("int ${actor}_start_link(${parameter}actor_ref *out)")
+LINE("{")
+LINE("    return actor_${behaviour}_start(&${actor}_${behaviour}, ${args}, true, out);")
+LINE("}")
+LINE("")
+LINE("int ${actor}_stop(actor_ref to, int64_t timeout_ns)")
+LINE("{")
+LINE("    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);")
+LINE("}")
+LINE("");
+
+static const char whereis_function[] =
+LINE("int ${actor}_whereis(actor_ref *out)")
+LINE("{")
+LINE("    return actor_whereis(${name}, out);")
+LINE("}")
+LINE("");
+
+static const char whereis_via_function[] =
+LINE("int ${actor}_whereis(${key}actor_ref *out)")
+LINE("{")
+LINE("    return ${registry}_lookup(${value}, out);")
+LINE("}")
+LINE("");
+
+static void emit_whereis(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_registration *registration = actor->registration;
+    struct c_scope scope = { 0 };
+
+    if (registration->registry == NULL) {
+        emit(e, whereis_function, (struct emit_var[]) {
+            { "actor", actor->as.lower }, { "name", c_registered(e, actor) }, { 0 } });
+        return;
+    }
+    emit(e, whereis_via_function, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "key", key_parameter(e, registration) },
+        { "registry", registration->registry->as.lower },
+        { "value", registration->key->constant != NULL ? key_value(e, registration, &scope)
+                       : c_parameter_name(e, key_argument(registration)) }, { 0 } });
+}
+
+void emit_actor_functions(struct emitter *e, const struct ast_actor *actor)
+{
+    const char *args = emit_local(e, "args");
+    const bool has_arguments = actor->arguments.count > 0;
+
+    if (has_arguments)
+        emit(e, defaults_function, (struct emit_var[]) {
+            { "actor", actor->as.lower },
+            { "defaults", c_defaults(e, &actor->arguments, arena_printf(e->arena, "%s.", args)) }, { 0 } });
+    emit(e, start_functions, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "behaviour", ast_behaviour_name(actor->behaviour) },
+        { "parameter", arguments_parameter(e, actor) }, { "args", has_arguments ? args : "NULL" }, { 0 } });
+    if (has_whereis(actor))
+        emit_whereis(e, actor);
+}

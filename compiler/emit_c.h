@@ -1,0 +1,254 @@
+#ifndef EMIT_C_H
+#define EMIT_C_H
+
+/*
+ * What the emitters of C share: how types, fields and expressions of a spec look in C.
+ *
+ * Functions that begin with `c_` give a piece of C, which becomes a variable of a template; those that
+ * begin with `emit_` write.
+ */
+
+#include "emit.h"
+
+/* --------------------------------------------------------------------- emit_types.c: types -- */
+
+/** As C declares it: "uint32_t", "actor_string", "color", "struct lru *". */
+const char *c_type(struct emitter *e, const struct ast_type *type);
+
+/** `type` and `name` as a declaration without its end: "struct lru *table". */
+const char *c_declaration(struct emitter *e, const char *type, const char *name);
+
+/** A string constant with its quotes. */
+const char *c_string(struct emitter *e, const char *bytes, size_t length);
+
+/** As c_string, of an identifier or such; of NULL, the constant NULL. */
+const char *c_string_or_null(struct emitter *e, const char *text);
+
+/** "true" or "false". */
+const char *c_bool(bool value);
+
+/** "a" or "an", as stands before a name. */
+const char *c_article(const char *name);
+
+/** A number, as a list's length. */
+const char *c_size(struct emitter *e, size_t value);
+
+/** Whether a value holds no string and no bytes, at any depth. */
+bool c_is_flat(const struct ast_type *type);
+bool c_are_flat(const struct ast_field_list *fields);
+
+/** The declarations of fields as members of a struct, with their comments: a block for that indent. */
+const char *c_members(struct emitter *e, const struct ast_field_list *fields, size_t indent);
+
+/** A line of code with a comment behind it, or before it where there is no room: such a block. */
+const char *c_remark(struct emitter *e, const char *line, const char *doc, size_t indent);
+
+/** The fields as parameters of a function that sends them, each after a comma: ", const char *key". */
+const char *c_parameters(struct emitter *e, const struct ast_field_list *fields);
+
+/** One such parameter without the comma. */
+const char *c_parameter(struct emitter *e, const struct ast_field *field);
+
+/** The name of such a parameter. */
+const char *c_parameter_name(struct emitter *e, const struct ast_field *field);
+
+/** Those parameters as the fields of a struct: "actor_string_of(key), value". */
+const char *c_from_parameters(struct emitter *e, const struct ast_field_list *fields);
+
+/** Assignments that give each field of a struct its default: a block. `to` is "args." or such. */
+const char *c_defaults(struct emitter *e, const struct ast_field_list *fields, const char *to);
+
+/** Statements that give the fields of a zeroed state their initial values: a block. */
+const char *c_initial_state(struct emitter *e, const struct ast_field_list *fields);
+
+/** A described struct: what its tables are called, and what they say. */
+struct c_description {
+    const char *base;                       /* of the tables' names: "cache_put_msg" */
+    const char *c_name;                     /* of the struct */
+    const char *name;                       /* as in the spec */
+    const struct ast_field_list *fields;
+    const char *arguments_base;             /* of the struct `args` that stands first, or NULL */
+    bool flat;                              /* see c_is_flat */
+    bool exported;                          /* else static */
+};
+
+/** Writes the constant tables `BASE_fields` and `BASE_type`. */
+void emit_description(struct emitter *e, const struct c_description *description);
+
+/** The rows of a table of fields: a block. `path` is what leads to them from the struct: "as.ok.". */
+const char *c_field_rows(struct emitter *e, const struct ast_field_list *fields, const char *c_name,
+                         const char *path);
+
+/** Enums, structs and externs of the spec. */
+void emit_types_header(struct emitter *e);
+void emit_types_source(struct emitter *e);
+
+/* --------------------------------------------------------------- emit_expr.c: expressions -- */
+
+/** How C reaches what an expression names, and what of it was named. */
+struct c_scope {
+    const char *arguments;                  /* before an init argument: "self->args." */
+    const char *state;                      /* before a field of the state: "self->" */
+    const char *message;                    /* before a field of the message: "msg->" */
+    bool used_self;                         /* an argument, or a field of the state */
+    bool used_message;
+};
+
+/** The scope of code that has `self`, of its local name, and `msg`. */
+struct c_scope c_scope_of_self(struct emitter *e);
+
+/** An expression, as a value of `type`. It may be passed to a function or be assigned. */
+const char *c_expr(struct emitter *e, const struct ast_expr *expr, const struct ast_type *type,
+                   struct c_scope *scope);
+
+/** An expression of type string as text that ends with a NUL. */
+const char *c_text(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope);
+
+/** The value of a constant expression of an integer or duration that fits. */
+int64_t c_constant(const struct ast_expr *expr);
+
+/**
+ * `field op= expr` as a statement, or several: a block. What a state's string held is freed, and the
+ * new value copied; when memory is out the actor ends.
+ */
+const char *c_assignment(struct emitter *e, const struct ast_field *field,
+                         enum ast_assignment_kind kind, const struct ast_expr *expr,
+                         struct c_scope *scope);
+
+/* --------------------------------------------------------- emit_message.c: what actors are sent -- */
+
+void emit_message_types(struct emitter *e, const struct ast_actor *actor);
+void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor);
+void emit_message_descriptions(struct emitter *e, const struct ast_actor *actor);
+
+/** A message's description is at `table[CACHE_ON_GET]member`. */
+void emit_message_functions(struct emitter *e, const struct ast_actor *actor, const char *table,
+                             const char *member);
+
+/** "ACTOR_CALL" */
+const char *c_message_kind(const struct ast_message *message);
+
+/** "&cache_put_msg_type", or "NULL" when there are no fields; so for replies. */
+const char *c_message_type(struct emitter *e, const struct ast_message *message);
+const char *c_reply_type(struct emitter *e, const struct ast_message *message);
+
+/** "cache_get": what a message's names begin with. */
+const char *c_message_base(struct emitter *e, const struct ast_message *message);
+
+/** "CACHE_ON_GET": its place in the actor's tables. */
+const char *c_message_number(struct emitter *e, const struct ast_message *message);
+
+/** "CACHE_GET_MISS" */
+const char *c_tag_constant(struct emitter *e, const struct ast_alternative *alternative);
+
+/** What leads from a reply to a field of an alternative: "as.ok.value". */
+const char *c_reply_member(struct emitter *e, const struct ast_field *field,
+                           const struct ast_alternative *alternative);
+
+/** Whether a reply is just a value: `-> uint64`. */
+bool c_is_plain_reply(const struct ast_message *message);
+
+/** Whether a reply has anything but a tag. */
+bool c_reply_has_fields(const struct ast_message *message);
+
+/** Whether a reply points to memory: then it can be released. */
+bool c_reply_has_tail(const struct ast_message *message);
+
+/** Writes a function that gives a number of nanoseconds: a delay, or the period of an `info ... every`. */
+void emit_delay(struct emitter *e, const struct ast_actor *actor, const char *name,
+                const struct ast_expr *delay);
+
+/** The name of the function so written, or "NULL" for a message without a period. */
+const char *emit_period(struct emitter *e, const struct ast_message *message);
+
+/**
+ * The local variable `msg` of a message that has fields and a period: a block. What falls due brings
+ * no fields; then they have their defaults.
+ */
+const char *c_due_message(struct emitter *e, const struct ast_message *message);
+
+/* ------------------------------------------------------- emit_callback.c: what the user writes -- */
+
+enum c_callback_result { CALLBACK_VOID, CALLBACK_RESULT, CALLBACK_OUTCOME };
+
+/** A C function that the spec asks the user for. */
+struct c_callback {
+    struct c_callback *next;
+    const char *name;                       /* "cache_handle_get" */
+    const char *result;                     /* "actor_result" */
+    const char *parameters;                 /* "cache *self, actor_from from" */
+    const char *doc;                        /* what it is for */
+    const char *unused;                     /* its parameters' names, a space between them */
+    enum c_callback_result kind;
+};
+
+/** All of an actor's, in the order of the spec. */
+struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor);
+
+void emit_callback_prototypes(struct emitter *e, const struct ast_actor *actor);
+
+/* ------------------------------------------------------------------- emit_row.c: machines' rows -- */
+
+/** One of the rows of a state for an event, in the order they are tried. */
+struct c_cell_row {
+    struct c_cell_row *next;
+    const struct ast_row *row;
+};
+
+/** A function that decides an event in a state, or that runs when one is entered or left. */
+struct c_cell {
+    const struct ast_actor *actor;
+    enum ast_event_kind event;
+    const struct ast_message *message;      /* of a call, cast or info; else NULL */
+    const char *name;                       /* of the function */
+    const char *title;                      /* "closed: on request" */
+    const struct c_cell_row *rows;          /* at least one */
+};
+
+void emit_cell(struct emitter *e, const struct c_cell *cell);
+
+/** The runtime's own function for rows that only ignore or postpone; else NULL. */
+const char *c_plain_cell(const struct c_cell_row *rows);
+
+/* --------------------------------------------------------------------------------- the actors -- */
+
+/** Arguments, state; start, stop and whereis: the same for all behaviours. For the header. */
+void emit_actor_types(struct emitter *e, const struct ast_actor *actor);
+void emit_actor_prototypes(struct emitter *e, const struct ast_actor *actor);
+
+/** Descriptions of arguments and state; start, stop and whereis. For the source. */
+void emit_actor_descriptions(struct emitter *e, const struct ast_actor *actor);
+void emit_actor_functions(struct emitter *e, const struct ast_actor *actor);
+
+/**
+ * Writes the function that sets up the state: initial values, then `init`, the user's function, if it
+ * is not NULL. Gives its name, or "NULL" when there is nothing to do.
+ */
+const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, const char *init);
+
+/** Writes the function that registers the actor through a registry; gives its name, or "NULL". */
+const char *emit_register_via(struct emitter *e, const struct ast_actor *actor);
+
+/** Writes the step to the user's terminate; gives its name, or "NULL" if there is none. */
+const char *emit_terminate(struct emitter *e, const struct ast_actor *actor);
+
+/** "\"cache\"", or "NULL" without a local name. */
+const char *c_registered(struct emitter *e, const struct ast_actor *actor);
+
+/** "&cache_args_type" and "offsetof(cache, args)", or "NULL" and "0" without arguments. */
+const char *c_arguments_type(struct emitter *e, const struct ast_actor *actor);
+const char *c_arguments_offset(struct emitter *e, const struct ast_actor *actor);
+
+void emit_gen_server_header(struct emitter *e, const struct ast_actor *actor);
+void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor);
+
+void emit_gen_statem_header(struct emitter *e, const struct ast_actor *actor);
+void emit_gen_statem_source(struct emitter *e, const struct ast_actor *actor);
+
+void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor);
+void emit_supervisor_source(struct emitter *e, const struct ast_actor *actor);
+
+void emit_registry_header(struct emitter *e, const struct ast_registry *registry);
+void emit_registry_source(struct emitter *e, const struct ast_registry *registry);
+
+#endif

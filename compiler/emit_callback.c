@@ -1,0 +1,252 @@
+/*
+ * The functions that a spec asks its user for: one list, from which the header declares them and
+ * `actorc sync` makes their skeletons.
+ */
+
+#include "emit_c.h"
+
+#include <string.h>
+
+struct callbacks {
+    struct emitter *e;
+    const struct ast_actor *actor;
+    struct c_callback *first;
+    struct c_callback **end;
+};
+
+/* Adds one whose parameters are `cache *self` and then `more`. */
+static struct c_callback *add(struct callbacks *list, const char *name, const char *result, const char *doc)
+{
+    struct arena *arena = list->e->arena;
+    struct c_callback *callback = arena_alloc(arena, sizeof *callback);
+
+    callback->name = arena_printf(arena, "%s_%s", list->actor->as.lower, name);
+    callback->result = result;
+    callback->parameters = arena_printf(arena, "%s *self", list->actor->as.lower);
+    callback->unused = "self";
+    callback->doc = doc;
+    callback->kind = strcmp(result, "void") == 0 ? CALLBACK_VOID : CALLBACK_RESULT;
+    *list->end = callback;
+    list->end = &callback->next;
+    return callback;
+}
+
+static void take(struct callbacks *list, struct c_callback *callback, const char *type, const char *name)
+{
+    struct arena *arena = list->e->arena;
+
+    callback->parameters = arena_printf(arena, "%s, %s", callback->parameters,
+                                        c_declaration(list->e, type, name));
+    callback->unused = arena_printf(arena, "%s %s", callback->unused, name);
+}
+
+static void take_message(struct callbacks *list, struct c_callback *callback, const struct ast_message *message)
+{
+    if (message->fields.count > 0)
+        take(list, callback, arena_printf(list->e->arena, "const %s_msg *", c_message_base(list->e, message)),
+             "msg");
+}
+
+static void take_reply(struct callbacks *list, struct c_callback *callback, const struct ast_message *message)
+{
+    take(list, callback, arena_printf(list->e->arena, "%s_reply *", c_message_base(list->e, message)), "reply");
+}
+
+static void take_reason(struct callbacks *list, struct c_callback *callback)
+{
+    take(list, callback, "const actor_reason *", "reason");
+}
+
+static void take_exit(struct callbacks *list, struct c_callback *callback)
+{
+    take(list, callback, "actor_ref", "who");
+    take_reason(list, callback);
+}
+
+static void take_down(struct callbacks *list, struct c_callback *callback)
+{
+    take(list, callback, "actor_unique", "monitor");
+    take(list, callback, "actor_ref", "who");
+    take_reason(list, callback);
+}
+
+/* -------------------------------------------------------------------------------- gen_server -- */
+
+static const char *handler_doc(struct emitter *e, const struct ast_message *message)
+{
+    switch (message->kind) {
+    case MESSAGE_CALL:
+        return arena_printf(e->arena, "Handles the call `%s`: ACTOR_REPLY with `reply` filled in, or "
+                                      "ACTOR_NOREPLY to answer later.", message->name);
+    case MESSAGE_CAST:
+        return arena_printf(e->arena, "Handles the cast `%s`.", message->name);
+    case MESSAGE_INFO:
+        break;
+    }
+    return arena_printf(e->arena, "Handles the info `%s`.", message->name);
+}
+
+static void add_handler(struct callbacks *list, const struct ast_message *message)
+{
+    const char *name = arena_printf(list->e->arena, "handle_%s", message->as.lower);
+    struct c_callback *callback = add(list, name, "actor_result", handler_doc(list->e, message));
+
+    if (message->kind == MESSAGE_CALL)
+        take(list, callback, "actor_from", "from");
+    take_message(list, callback, message);
+    if (message->kind == MESSAGE_CALL)
+        take_reply(list, callback, message);
+}
+
+static void add_server(struct callbacks *list)
+{
+    const struct ast_actor *actor = list->actor;
+    struct arena *arena = list->e->arena;
+
+    add(list, "init", "actor_result", actor->arguments.count > 0
+        ? "Sets up the server, whose arguments are in `self->args`. ACTOR_CONTINUE: it runs."
+        : "Sets up the server. ACTOR_CONTINUE: it runs.");
+    for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
+        add(list, arena_printf(arena, "handle_continue_%s", c->as.lower), "actor_result",
+            arena_printf(arena, "Goes on with `%s`: after init, and when %s_continue_%s has been called.", c->name,
+                         actor->as.lower, c->as.lower));
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
+        add_handler(list, m);
+    if (actor->wants[WANT_EXIT] != NULL)
+        take_exit(list, add(list, "handle_exit", "actor_result",
+                            "Handles the exit signal of an actor that it is linked to."));
+    if (actor->wants[WANT_DOWN] != NULL)
+        take_down(list, add(list, "handle_down", "actor_result", "Handles the end of an actor it monitors."));
+}
+
+/* -------------------------------------------------------------------------------- gen_statem -- */
+
+static const char *event_text(struct emitter *e, const struct ast_action *action)
+{
+    switch (action->event_kind) {
+    case EVENT_CALL:
+    case EVENT_CAST:
+    case EVENT_INFO:        return arena_printf(e->arena, "on %s", action->message->name);
+    case EVENT_SIGNAL_EXIT: return "on exit";
+    case EVENT_SIGNAL_DOWN: return "on down";
+    case EVENT_AFTER:       return "after";
+    case EVENT_EVERY:       return "every";
+    case EVENT_ENTER:       return "enter";
+    case EVENT_LEAVE:       return "exit";
+    case EVENT_INIT:        break;
+    }
+    return "init";
+}
+
+enum { NAMED_STATES = 4 };
+
+/* The states a function is called in, as far as they are named. */
+struct places {
+    size_t count;
+    const struct ast_state *states[NAMED_STATES];
+    const struct ast_state *last;
+};
+
+static void collect_places(const struct ast_state *state, struct places *places)
+{
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        struct places *of = row->function != NULL ? &places[row->function->index] : NULL;
+
+        if (of == NULL || of->last == state)
+            continue;
+        of->last = state;
+        if (of->count < NAMED_STATES)
+            of->states[of->count] = state;
+        of->count++;
+    }
+}
+
+/* " in closed, open and half_open", or how many there are. */
+static const char *places_text(struct emitter *e, const struct places *places)
+{
+    struct text out = text_in(e->arena);
+
+    if (places->count > NAMED_STATES)
+        return arena_printf(e->arena, " in %zu states", places->count);
+    for (size_t i = 0; i < places->count; i++) {
+        const char *join = i == 0 ? " in " : i + 1 == places->count ? " and " : ", ";
+
+        const struct ast_state *state = places->states[i];
+
+        text_printf(&out, "%s%s", join, state == state->actor->any ? "any state" : state->name);
+    }
+    return out.bytes;
+}
+
+static const char *action_doc(struct emitter *e, const struct ast_action *action, const char *places)
+{
+    const char *event = event_text(e, action);
+    const bool fills = action->event_kind == EVENT_CALL && c_reply_has_fields(action->message);
+
+    if (action->event_kind == EVENT_INIT)
+        return "Sets up the machine before it enters its first state. ACTOR_CONTINUE: it runs.";
+    return arena_printf(e->arena, "%s `%s`%s.%s", action->has_outcomes ? "Decides" : "Called for", event, places,
+                        fills ? " It may fill the fields of a reply: the spec says which reply goes out." : "");
+}
+
+static void add_action(struct callbacks *list, const struct ast_action *action, const char *places)
+{
+    const char *doc = action_doc(list->e, action, places);
+    const char *result = action->event_kind == EVENT_INIT ? "actor_result" : "void";
+    struct c_callback *callback;
+
+    if (action->has_outcomes)
+        result = arena_printf(list->e->arena, "%s_%s_outcome", list->actor->as.lower, action->as.lower);
+    callback = add(list, action->as.lower, result, doc);
+    if (action->has_outcomes)
+        callback->kind = CALLBACK_OUTCOME;
+    if (action->message != NULL)
+        take_message(list, callback, action->message);
+    if (action->event_kind == EVENT_CALL && c_reply_has_fields(action->message))
+        take_reply(list, callback, action->message);
+    if (action->event_kind == EVENT_SIGNAL_EXIT)
+        take_exit(list, callback);
+    if (action->event_kind == EVENT_SIGNAL_DOWN)
+        take_down(list, callback);
+}
+
+static void add_machine(struct callbacks *list)
+{
+    const struct ast_actor *actor = list->actor;
+    struct places *places = arena_array(list->e->arena, actor->actions.count, sizeof *places);
+
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
+        collect_places(s, places);
+    if (actor->any != NULL)
+        collect_places(actor->any, places);
+    for (const struct ast_action *a = actor->actions.first; a != NULL; a = a->next)
+        add_action(list, a, places_text(list->e, &places[a->index]));
+}
+
+/* -------------------------------------------------------------------------------------- both -- */
+
+struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
+{
+    struct callbacks list = { .e = e, .actor = actor };
+
+    list.end = &list.first;
+    if (actor->behaviour == BEHAVIOUR_SERVER)
+        add_server(&list);
+    if (actor->behaviour == BEHAVIOUR_MACHINE)
+        add_machine(&list);
+    if (actor->wants[WANT_TERMINATE] != NULL)
+        take_reason(&list, add(&list, "terminate", "void", "Called before it ends, but for a kill or a fault."));
+    return list.first;
+}
+
+static const char callback_prototype[] =
+LINE("${doc}")
+LINE("${result} ${name}(${parameters});");
+
+void emit_callback_prototypes(struct emitter *e, const struct ast_actor *actor)
+{
+    for (const struct c_callback *c = c_callbacks(e, actor); c != NULL; c = c->next)
+        emit(e, callback_prototype, (struct emit_var[]) {
+            { "doc", emit_doc(e, c->doc, NULL) }, { "result", c->result }, { "name", c->name },
+            { "parameters", c->parameters }, { 0 } });
+}

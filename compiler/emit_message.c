@@ -1,0 +1,431 @@
+/*
+ * Messages of servers and machines: the structs that carry them and their replies, their descriptions,
+ * and the functions that send them, which are the same for all behaviours.
+ */
+
+#include "emit_c.h"
+
+#include <string.h>
+
+/* -------------------------------------------------------------------------- what they are called -- */
+
+const char *c_message_base(struct emitter *e, const struct ast_message *message)
+{
+    return names_join(e->arena, message->actor->as, message->as).lower;
+}
+
+static const char *message_constant(struct emitter *e, const struct ast_message *message)
+{
+    return names_join(e->arena, message->actor->as, message->as).upper;
+}
+
+const char *c_message_number(struct emitter *e, const struct ast_message *message)
+{
+    return arena_printf(e->arena, "%s_ON_%s", message->actor->as.upper, message->as.upper);
+}
+
+const char *c_tag_constant(struct emitter *e, const struct ast_alternative *alternative)
+{
+    return arena_printf(e->arena, "%s_%s", message_constant(e, alternative->message),
+                        alternative->as.upper);
+}
+
+const char *c_message_kind(const struct ast_message *message)
+{
+    switch (message->kind) {
+    case MESSAGE_CALL: return "ACTOR_CALL";
+    case MESSAGE_CAST: return "ACTOR_CAST";
+    case MESSAGE_INFO: break;
+    }
+    return "ACTOR_INFO";
+}
+
+const char *c_message_type(struct emitter *e, const struct ast_message *message)
+{
+    if (message->fields.count == 0)
+        return "NULL";
+    return arena_printf(e->arena, "&%s_msg_type", c_message_base(e, message));
+}
+
+const char *c_reply_type(struct emitter *e, const struct ast_message *message)
+{
+    if (message->kind != MESSAGE_CALL)
+        return "NULL";
+    return arena_printf(e->arena, "&%s_reply_type", c_message_base(e, message));
+}
+
+/* `-> uint64` is one alternative, `value(uint64 value)`. There is nothing to tell apart: no tag. */
+bool c_is_plain_reply(const struct ast_message *message)
+{
+    const struct ast_alternative *only = message->alternatives.first;
+
+    return message->alternatives.count == 1 && strcmp(only->name, "value") == 0 &&
+           only->fields.count == 1 && strcmp(only->fields.first->name, "value") == 0;
+}
+
+bool c_reply_has_fields(const struct ast_message *message)
+{
+    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
+        if (a->fields.count > 0)
+            return true;
+    return false;
+}
+
+bool c_reply_has_tail(const struct ast_message *message)
+{
+    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
+        if (!c_are_flat(&a->fields))
+            return true;
+    return false;
+}
+
+const char *c_reply_member(struct emitter *e, const struct ast_field *field,
+                           const struct ast_alternative *alternative)
+{
+    if (c_is_plain_reply(alternative->message))
+        return field->as.lower;
+    return arena_printf(e->arena, "as.%s.%s", alternative->as.lower, field->as.lower);
+}
+
+/* ------------------------------------------------------------------------------------ types -- */
+
+static const char message_struct[] =
+LINE("/** What `${name}` carries. */")
+LINE("typedef struct ${message}_msg {")
+LINE("    ${members}")
+LINE("} ${message}_msg;")
+LINE("");
+
+static const char plain_reply_struct[] =
+LINE("/** What `${name}` answers. */")
+LINE("typedef struct ${message}_reply {")
+LINE("    ${members}")
+LINE("} ${message}_reply;")
+LINE("");
+
+static const char tag_enum[] =
+LINE("typedef enum ${message}_tag {")
+LINE("    ${tags}")
+LINE("} ${message}_tag;")
+LINE("");
+
+static const char tag_struct[] =
+LINE("/** What `${name}` answers. */")
+LINE("typedef struct ${message}_reply {")
+LINE("    ${message}_tag ${tag};")
+LINE("} ${message}_reply;")
+LINE("");
+
+static const char reply_struct[] =
+LINE("/** What `${name}` answers: `as` holds the fields of the alternative that `tag` names. */")
+LINE("typedef struct ${message}_reply {")
+LINE("    ${message}_tag ${tag};")
+LINE("    union {")
+LINE("        ${alternatives}")
+LINE("    } ${as};")
+LINE("} ${message}_reply;")
+LINE("");
+
+static const char alternative_struct[] =
+LINE("struct {")
+LINE("    ${members}")
+LINE("} ${alternative};");
+
+/* Numbered from 1, so that a reply nobody filled in is none of them. */
+static const char *tags(struct emitter *e, const struct ast_message *message)
+{
+    struct text out = text_in(e->arena);
+
+    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next) {
+        const char *line = arena_printf(e->arena, "%s%s%s", c_tag_constant(e, a), a->index == 0 ? " = 1" : "",
+                                        a->next != NULL ? "," : "");
+
+        text_printf(&out, "%s\n", c_remark(e, line, a->doc, 4));
+    }
+    return out.bytes;
+}
+
+static const char *alternatives(struct emitter *e, const struct ast_message *message)
+{
+    struct text out = text_in(e->arena);
+
+    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
+        if (a->fields.count > 0)
+            emit_into(e, &out, alternative_struct, (struct emit_var[]) {
+                { "members", c_members(e, &a->fields, 12) }, { "alternative", a->as.lower }, { 0 } });
+    return out.bytes;
+}
+
+static void emit_reply_types(struct emitter *e, const struct ast_message *message)
+{
+    const char *base = c_message_base(e, message);
+
+    if (c_is_plain_reply(message)) {
+        emit(e, plain_reply_struct, (struct emit_var[]) {
+            { "name", message->name }, { "message", base },
+            { "members", c_members(e, &message->alternatives.first->fields, 4) }, { 0 } });
+        return;
+    }
+    emit(e, tag_enum, (struct emit_var[]) { { "message", base }, { "tags", tags(e, message) }, { 0 } });
+    emit(e, c_reply_has_fields(message) ? reply_struct : tag_struct, (struct emit_var[]) {
+        { "name", message->name }, { "message", base }, { "tag", "tag" }, { "as", "as" },
+        { "alternatives", alternatives(e, message) }, { 0 } });
+}
+
+void emit_message_types(struct emitter *e, const struct ast_actor *actor)
+{
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        if (m->fields.count > 0)
+            emit(e, message_struct, (struct emit_var[]) {
+                { "name", m->name }, { "message", c_message_base(e, m) },
+                { "members", c_members(e, &m->fields, 4) }, { 0 } });
+        if (m->kind == MESSAGE_CALL)
+            emit_reply_types(e, m);
+    }
+}
+
+/* ------------------------------------------------------------------------------- descriptions -- */
+
+static const char alternative_fields[] =
+LINE("static const actor_field_info ${message}_${alternative}_fields[] = {")
+LINE("    ${rows}")
+LINE("};")
+LINE("");
+
+static const char reply_type[] =
+LINE("static const actor_variant_info ${message}_reply_variants[] = {")
+LINE("    ${variants}")
+LINE("};")
+LINE("")
+LINE("static const actor_type_info ${message}_reply_type = {")
+LINE("    \"${name}.reply\", sizeof(${message}_reply), ${flat}, 0, NULL, ${count}, ${message}_reply_variants")
+LINE("};")
+LINE("");
+
+static void emit_reply_description(struct emitter *e, const struct ast_message *message)
+{
+    const char *base = c_message_base(e, message);
+    const char *reply = arena_printf(e->arena, "%s_reply", base);
+    struct text variants = text_in(e->arena);
+
+    if (c_is_plain_reply(message)) {
+        const struct ast_field_list *fields = &message->alternatives.first->fields;
+
+        emit_description(e, &(struct c_description) {
+            .base = reply, .c_name = reply, .name = arena_printf(e->arena, "%s.reply", message->name),
+            .fields = fields, .flat = c_are_flat(fields) });
+        return;
+    }
+    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next) {
+        const char *path = arena_printf(e->arena, "as.%s.", a->as.lower);
+        const char *fields = "NULL";
+
+        if (a->fields.count > 0) {
+            fields = arena_printf(e->arena, "%s_%s_fields", base, a->as.lower);
+            emit(e, alternative_fields, (struct emit_var[]) {
+                { "message", base }, { "alternative", a->as.lower },
+                { "rows", c_field_rows(e, &a->fields, reply, path) }, { 0 } });
+        }
+        text_printf(&variants, "{ \"%s\", %s, %zu, %s },\n", a->name, c_tag_constant(e, a), a->fields.count,
+                    fields);
+    }
+    emit(e, reply_type, (struct emit_var[]) {
+        { "message", base }, { "name", message->name }, { "variants", variants.bytes },
+        { "flat", c_bool(!c_reply_has_tail(message)) },
+        { "count", c_size(e, message->alternatives.count) }, { 0 } });
+}
+
+void emit_message_descriptions(struct emitter *e, const struct ast_actor *actor)
+{
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        const char *msg = arena_printf(e->arena, "%s_msg", c_message_base(e, m));
+
+        if (m->fields.count > 0)
+            emit_description(e, &(struct c_description) {
+                .base = msg, .c_name = msg, .name = m->name, .fields = &m->fields,
+                .flat = c_are_flat(&m->fields) });
+        if (m->kind == MESSAGE_CALL)
+            emit_reply_description(e, m);
+    }
+}
+
+/* ---------------------------------------------------------------------------------- functions -- */
+
+static const char call_prototype[] =
+LINE("${doc}")
+LINE("int ${message}(actor_ref to${params}, ${message}_reply *reply, int64_t timeout_ns);");
+
+static const char release_prototype[] =
+LINE("/** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */")
+LINE("void ${message}_release(const ${message}_reply *reply);");
+
+static const char reply_to_prototype[] =
+LINE("/** Answers a `${name}` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */")
+LINE("int ${message}_reply_to(actor_from from, const ${message}_reply *reply);");
+
+static const char send_prototype[] =
+LINE("${doc}")
+LINE("int ${message}(actor_ref to${params});");
+
+/* What a function of the generator's own does, where the spec says nothing. */
+static const char *own_doc(struct emitter *e, const struct ast_message *message)
+{
+    if (message->kind == MESSAGE_CALL)
+        return arena_printf(e->arena, "Calls `%s` and waits for the answer.", message->name);
+    return arena_printf(e->arena, "Sends the %s `%s`.", message->kind == MESSAGE_CAST ? "cast" : "info",
+                        message->name);
+}
+
+static const char *defaults_doc(struct emitter *e, const struct ast_message *message, const char *doc)
+{
+    struct text out = text_in(e->arena);
+    struct c_scope nothing = { 0 };
+    bool any = false;
+
+    text_add(&out, doc);
+    for (const struct ast_field *f = message->fields.first; f != NULL; f = f->next) {
+        if (f->value == NULL)
+            continue;
+        text_add(&out, any ? ", " : strchr(doc, '\n') != NULL ? "\nDefaults: " : " Defaults: ");
+        text_printf(&out, "`%s` %s", c_parameter_name(e, f),
+                    f->type->type->kind == TYPE_STRING ? c_text(e, f->value, &nothing)
+                                                       : c_expr(e, f->value, f->type->type, &nothing));
+        any = true;
+    }
+    if (any)
+        text_add(&out, ".");
+    return out.bytes;
+}
+
+void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
+{
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        const char *doc = defaults_doc(e, m, m->doc != NULL ? m->doc : own_doc(e, m));
+        const struct emit_var vars[] = {
+            { "doc", emit_doc(e, doc, NULL) }, { "name", m->name }, { "message", c_message_base(e, m) },
+            { "params", c_parameters(e, &m->fields) }, { 0 } };
+
+        emit(e, m->kind == MESSAGE_CALL ? call_prototype : send_prototype, vars);
+        if (c_reply_has_tail(m))
+            emit(e, release_prototype, vars);
+        if (m->kind == MESSAGE_CALL && actor->behaviour == BEHAVIOUR_SERVER)
+            emit(e, reply_to_prototype, vars);
+    }
+}
+
+static const char call_function[] =
+LINE("int ${message}(actor_ref to${params}, ${message}_reply *reply, int64_t timeout_ns)")
+LINE("{")
+LINE("    ${msg}")
+LINE("    return actor_call(to, &${info}, ${payload}, reply, timeout_ns);")
+LINE("}")
+LINE("");
+
+static const char send_function[] =
+LINE("int ${message}(actor_ref to${params})")
+LINE("{")
+LINE("    ${msg}")
+LINE("    return actor_send(to, &${info}, ${payload});")
+LINE("}")
+LINE("");
+
+static const char release_function[] =
+LINE("void ${message}_release(const ${message}_reply *reply)")
+LINE("{")
+LINE("    actor_reply_release(reply);")
+LINE("}")
+LINE("");
+
+static const char reply_to_function[] =
+LINE("int ${message}_reply_to(actor_from from, const ${message}_reply *reply)")
+LINE("{")
+LINE("    return actor_reply(from, &${message}_reply_type, reply);")
+LINE("}")
+LINE("");
+
+static const char payload_variable[] =
+LINE("const ${message}_msg msg = { ${fields} };")
+LINE("");
+
+void emit_message_functions(struct emitter *e, const struct ast_actor *actor, const char *table,
+                            const char *member)
+{
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        const char *base = c_message_base(e, m);
+        const char *info = arena_printf(e->arena, "%s[%s]%s", table, c_message_number(e, m), member);
+        const bool empty = m->fields.count == 0;
+        struct text msg = text_in(e->arena);
+
+        if (!empty)
+            emit_into(e, &msg, payload_variable, (struct emit_var[]) {
+                { "message", base }, { "fields", c_from_parameters(e, &m->fields) }, { 0 } });
+
+        const struct emit_var vars[] = {
+            { "message", base }, { "params", c_parameters(e, &m->fields) }, { "info", info },
+            { "msg", msg.bytes }, { "payload", empty ? "NULL" : arena_printf(e->arena, "&%s", emit_local(e, "msg")) },
+            { 0 } };
+
+        emit(e, m->kind == MESSAGE_CALL ? call_function : send_function, vars);
+        if (c_reply_has_tail(m))
+            emit(e, release_function, vars);
+        if (m->kind == MESSAGE_CALL && actor->behaviour == BEHAVIOUR_SERVER)
+            emit(e, reply_to_function, vars);
+    }
+}
+
+/* ------------------------------------------------------------------------------------- time -- */
+
+static const char delay_function[] =
+LINE("static int64_t ${name}(const void *data)")
+LINE("{")
+LINE("    const ${actor} *self = (const ${actor} *)data;")
+LINE("")
+LINE("    return ${delay};")
+LINE("}")
+LINE("");
+
+static const char constant_delay_function[] =
+LINE("static int64_t ${name}(const void *data)")
+LINE("{")
+LINE("    (void)data;")
+LINE("    return ${delay};")
+LINE("}")
+LINE("");
+
+void emit_delay(struct emitter *e, const struct ast_actor *actor, const char *name,
+                const struct ast_expr *delay)
+{
+    struct c_scope scope = c_scope_of_self(e);
+    const char *value = c_expr(e, delay, ast_scalar(TYPE_DURATION), &scope);
+
+    emit(e, scope.used_self ? delay_function : constant_delay_function, (struct emit_var[]) {
+        { "name", name }, { "actor", actor->as.lower }, { "delay", value }, { 0 } });
+}
+
+const char *emit_period(struct emitter *e, const struct ast_message *message)
+{
+    const char *name = arena_printf(e->arena, "%s_every_ns", c_message_base(e, message));
+
+    if (message->every == NULL)
+        return "NULL";
+    emit_delay(e, message->actor, name, message->every);
+    return name;
+}
+
+static const char due_message[] =
+LINE("const ${message}_msg due = { ${defaults} };")
+LINE("const ${message}_msg *msg = payload != NULL ? (const ${message}_msg *)payload : &due;");
+
+const char *c_due_message(struct emitter *e, const struct ast_message *message)
+{
+    struct text out = text_in(e->arena);
+    struct text defaults = text_in(e->arena);
+    struct c_scope nothing = { 0 };
+
+    for (const struct ast_field *f = message->fields.first; f != NULL; f = f->next)
+        text_printf(&defaults, "%s%s", c_expr(e, f->value, f->type->type, &nothing),
+                    f->next != NULL ? ", " : "");
+    emit_into(e, &out, due_message, (struct emit_var[]) {
+        { "message", c_message_base(e, message) }, { "defaults", defaults.bytes }, { 0 } });
+    return out.bytes;
+}
