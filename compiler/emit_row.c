@@ -1,0 +1,345 @@
+/*
+ * The rows of one state for one event, as one function of C: guards become `if`, an outcome block a
+ * `switch`, and what a row leads to the value the function returns. The function's variables are
+ * declared once it is known which of them its body uses.
+ */
+
+#include "emit_c.h"
+
+#include <string.h>
+
+struct writer {
+    struct emitter *e;
+    const struct c_cell *cell;
+    struct c_scope scope;
+    bool used_reply;
+    bool used_signal;
+};
+
+/* What C has at hand for an event besides self. */
+static bool is_transition(const struct c_cell *cell)
+{
+    return cell->event != EVENT_ENTER && cell->event != EVENT_LEAVE;
+}
+
+static bool is_signal(const struct c_cell *cell)
+{
+    return cell->event == EVENT_SIGNAL_EXIT || cell->event == EVENT_SIGNAL_DOWN;
+}
+
+static bool has_message(const struct c_cell *cell)
+{
+    return cell->message != NULL && cell->message->fields.count > 0;
+}
+
+/* ------------------------------------------------------------------------------------- tails -- */
+
+static const char *reason(struct emitter *e, const struct ast_next *next)
+{
+    switch (next->reason) {
+    case REASON_NORMAL:   return "actor_reason_of(ACTOR_NORMAL)";
+    case REASON_SHUTDOWN: return "actor_reason_of(ACTOR_SHUTDOWN)";
+    case REASON_USER:     break;
+    }
+    return arena_printf(e->arena, "actor_reason_own(\"%s\", NULL)", next->target.name);
+}
+
+static void add_reply(struct writer *w, struct text *out, const struct ast_reply *reply)
+{
+    struct emitter *e = w->e;
+    const struct ast_alternative *alternative = reply->alternative;
+    const char *variable = emit_local(e, "reply");
+
+    if (!c_is_plain_reply(alternative->message)) {
+        text_printf(out, "%s->tag = %s;\n", variable, c_tag_constant(e, alternative));
+        w->used_reply = true;
+    }
+    for (const struct ast_argument *a = reply->arguments.first; a != NULL; a = a->next) {
+        text_printf(out, "%s->%s = %s;\n", variable, c_reply_member(e, a->field, alternative),
+                    c_expr(e, a->value, a->field->type->type, &w->scope));
+        w->used_reply = true;
+    }
+}
+
+static const char *transition(struct emitter *e, const struct ast_actor *actor, const struct ast_tail *tail)
+{
+    struct text out = text_in(e->arena);
+
+    if (tail->reply != NULL)
+        text_add(&out, " | ACTOR_STATEM_REPLY");
+    switch (tail->next.kind) {
+    case NEXT_STATE:
+        text_printf(&out, " | ACTOR_STATEM_GO(%s_STATE_%s)", actor->as.upper, tail->next.state->as.upper);
+        break;
+    case NEXT_STOP:
+        text_add(&out, " | ACTOR_STATEM_STOP");
+        break;
+    case NEXT_POSTPONE:
+        text_add(&out, " | ACTOR_STATEM_POSTPONE");
+        break;
+    case NEXT_STAY:
+    case NEXT_IGNORE:
+        break;
+    }
+    return out.length > 0 ? out.bytes + strlen(" | ") : "ACTOR_STATEM_KEEP";
+}
+
+/* Assignments, reply, where to go: in the order they are written in. */
+static void add_tail(struct writer *w, struct text *out, const struct ast_tail *tail)
+{
+    struct emitter *e = w->e;
+
+    for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
+        text_add(out, c_assignment(e, a->field, a->kind, a->value, &w->scope));
+    if (tail->reply != NULL)
+        add_reply(w, out, tail->reply);
+    if (tail->next.kind == NEXT_STOP)
+        text_printf(out, "(void)actor_stop(%s);\n", reason(e, &tail->next));
+    if (is_transition(w->cell))
+        text_printf(out, "return %s;\n", transition(e, w->cell->actor, tail));
+}
+
+/* ------------------------------------------------------------------------------------ guards -- */
+
+enum truth { UNKNOWN, ALWAYS, NEVER };
+
+static enum truth truth_of(const struct ast_expr *guard)
+{
+    if (guard == NULL)
+        return ALWAYS;
+    if (guard->constant == NULL)
+        return UNKNOWN;
+    return guard->constant->boolean ? ALWAYS : NEVER;
+}
+
+static const char guarded[] =
+LINE("if (${guard}) {")
+LINE("    ${body}")
+LINE("}");
+
+/* Adds a row's body behind its guard. Gives false when what follows can't be reached. */
+static bool add_guarded(struct writer *w, struct text *out, const struct ast_expr *guard, struct text *body,
+                        bool last)
+{
+    switch (truth_of(guard)) {
+    case NEVER:
+        return true;
+    case ALWAYS:
+        text_add(out, body->bytes);
+        return false;
+    case UNKNOWN:
+        break;
+    }
+    if (!is_transition(w->cell) && !last)
+        text_add(body, "return;\n");
+    emit_into(w->e, out, guarded, (struct emit_var[]) {
+        { "guard", c_expr(w->e, guard, ast_scalar(TYPE_BOOL), &w->scope) }, { "body", body->bytes }, { 0 } });
+    return true;
+}
+
+/* ---------------------------------------------------------------------------------- functions -- */
+
+static const char *call_of(struct writer *w, const struct ast_action *action)
+{
+    struct emitter *e = w->e;
+    struct text out = text_in(e->arena);
+    const char *signal = emit_local(e, "signal");
+
+    w->scope.used_self = true;
+    text_printf(&out, "%s_%s(%s", w->cell->actor->as.lower, action->as.lower, emit_local(e, "self"));
+    if (has_message(w->cell)) {
+        text_printf(&out, ", %s", emit_local(e, "msg"));
+        w->scope.used_message = true;
+    }
+    if (w->cell->event == EVENT_CALL && c_reply_has_fields(w->cell->message)) {
+        text_printf(&out, ", %s", emit_local(e, "reply"));
+        w->used_reply = true;
+    }
+    if (w->cell->event == EVENT_SIGNAL_DOWN)
+        text_printf(&out, ", %s->monitor", signal);
+    if (is_signal(w->cell)) {
+        text_printf(&out, ", %s->who, &%s->reason", signal, signal);
+        w->used_signal = true;
+    }
+    text_add(&out, ")");
+    return out.bytes;
+}
+
+static const char outcome_switch[] =
+LINE("const ${function}_outcome outcome = ${call};")
+LINE("")
+LINE("switch (outcome) {")
+LINE("${cases}")
+LINE("}")
+LINE("return actor_statem_bad_outcome(\"${function}\", (int)outcome);");
+
+static const char outcome_case[] =
+LINE("case ${outcome}:")
+LINE("    ${body}");
+
+static const char *case_body(struct writer *w, const struct ast_row *row, const struct ast_action_outcome *of)
+{
+    struct text out = text_in(w->e->arena);
+
+    for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {
+        struct text body = text_in(w->e->arena);
+
+        if (o->outcome != of)
+            continue;
+        add_tail(w, &body, &o->tail);
+        if (!add_guarded(w, &out, o->guard, &body, false))
+            break;
+    }
+    return out.bytes;
+}
+
+static void add_outcomes(struct writer *w, struct text *out, const struct ast_row *row)
+{
+    struct emitter *e = w->e;
+    const struct ast_action *action = row->function;
+    const struct names function = names_join(e->arena, w->cell->actor->as, action->as);
+    const char *call = call_of(w, action);
+    struct text cases = text_in(e->arena);
+
+    for (const struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next)
+        emit_into(e, &cases, outcome_case, (struct emit_var[]) {
+            { "outcome", names_join(e->arena, function, o->as).upper }, { "body", case_body(w, row, o) },
+            { 0 } });
+    emit_into(e, out, outcome_switch, (struct emit_var[]) {
+        { "function", function.lower }, { "call", call }, { "cases", cases.bytes }, { 0 } });
+}
+
+static void add_row(struct writer *w, struct text *out, const struct ast_row *row)
+{
+    if (row->has_outcomes) {
+        add_outcomes(w, out, row);
+        return;
+    }
+    if (row->function != NULL)
+        text_printf(out, "%s;\n", call_of(w, row->function));
+    add_tail(w, out, &row->tail);
+}
+
+/* -------------------------------------------------------------------------------------- cells -- */
+
+static const char *rows_body(struct writer *w)
+{
+    struct text out = text_in(w->e->arena);
+    bool open = true;
+
+    for (const struct c_cell_row *r = w->cell->rows; r != NULL && open; r = r->next) {
+        struct text body = text_in(w->e->arena);
+
+        add_row(w, &body, r->row);
+        open = add_guarded(w, &out, r->row->guard, &body, r->next == NULL);
+    }
+    if (open && is_transition(w->cell))
+        text_add(&out, "return ACTOR_STATEM_KEEP;\n");
+    return out.bytes;
+}
+
+static const char cell_function[] =
+LINE("/* ${title} */")
+LINE("static actor_transition ${name}(void *data, const void *payload, void *answer)")
+LINE("{")
+LINE("    ${variables}")
+LINE("    ${gap}")
+LINE("    ${unused}")
+LINE("    ${body}")
+LINE("}")
+LINE("");
+
+static const char action_function[] =
+LINE("/* ${title} */")
+LINE("static void ${name}(void *data)")
+LINE("{")
+LINE("    ${variables}")
+LINE("    ${gap}")
+LINE("    ${unused}")
+LINE("    ${body}")
+LINE("}")
+LINE("");
+
+static const char self_variable[] = LINE("${actor} *self = (${actor} *)data;");
+static const char message_variable[] = LINE("const ${message}_msg *msg = (const ${message}_msg *)payload;");
+static const char reply_variable[] = LINE("${message}_reply *reply = (${message}_reply *)answer;");
+static const char signal_variable[] =
+LINE("const actor_statem_signal *signal = (const actor_statem_signal *)payload;");
+
+static void add_variables(struct writer *w, struct text *out)
+{
+    struct emitter *e = w->e;
+    const struct ast_message *message = w->cell->message;
+    const char *base = message != NULL ? c_message_base(e, message) : "";
+    const struct emit_var vars[] = { { "actor", w->cell->actor->as.lower }, { "message", base }, { 0 } };
+
+    if (w->scope.used_self)
+        emit_into(e, out, self_variable, vars);
+    if (w->scope.used_message && message->every != NULL)
+        text_add(out, c_due_message(e, message));
+    else if (w->scope.used_message)
+        emit_into(e, out, message_variable, vars);
+    if (w->used_signal)
+        emit_into(e, out, signal_variable, vars);
+    if (w->used_reply)
+        emit_into(e, out, reply_variable, vars);
+}
+
+static void add_unused(struct writer *w, struct text *out)
+{
+    if (!w->scope.used_self)
+        text_printf(out, "(void)%s;\n", emit_local(w->e, "data"));
+    if (!is_transition(w->cell))
+        return;
+    if (!w->scope.used_message && !w->used_signal)
+        text_printf(out, "(void)%s;\n", emit_local(w->e, "payload"));
+    if (!w->used_reply)
+        text_printf(out, "(void)%s;\n", emit_local(w->e, "answer"));
+}
+
+/* A body that begins with the outcome's declaration: that goes to the other variables. */
+static const char *take_declaration(struct text *variables, const char *body)
+{
+    const size_t length = strcspn(body, "\n") + 1;
+
+    if (strncmp(body, "const ", strlen("const ")) != 0)
+        return body;
+    text_add_bytes(variables, body, length);
+    return body + length + strspn(body + length, "\n");
+}
+
+void emit_cell(struct emitter *e, const struct c_cell *cell)
+{
+    struct writer w = { .e = e, .cell = cell, .scope = c_scope_of_self(e) };
+    const char *body = rows_body(&w);
+    struct text variables = text_in(e->arena);
+    struct text unused = text_in(e->arena);
+
+    add_variables(&w, &variables);
+    add_unused(&w, &unused);
+    body = take_declaration(&variables, body);
+    emit(e, is_transition(cell) ? cell_function : action_function, (struct emit_var[]) {
+        { "title", cell->title }, { "name", cell->name }, { "variables", variables.bytes },
+        { "gap", variables.length > 0 ? "\n" : "" }, { "unused", unused.bytes }, { "body", body }, { 0 } });
+}
+
+const char *c_plain_cell(const struct c_cell_row *rows)
+{
+    const struct ast_row *row = rows->row;
+    const struct ast_tail *tail = &row->tail;
+
+    if (truth_of(row->guard) != ALWAYS || row->function != NULL || tail->assignments.count > 0 ||
+        tail->reply != NULL)
+        return NULL;
+    switch (tail->next.kind) {
+    case NEXT_STAY:
+    case NEXT_IGNORE:
+        return "actor_statem_ignore";
+    case NEXT_POSTPONE:
+        return "actor_statem_postpone";
+    case NEXT_STATE:
+    case NEXT_STOP:
+        break;
+    }
+    return NULL;
+}

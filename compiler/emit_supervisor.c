@@ -1,0 +1,192 @@
+/*
+ * Supervisors: a constant table of children, and for each child the function that starts it with the
+ * arguments the spec gives.
+ */
+
+#include "emit_c.h"
+
+/* ------------------------------------------------------------------------------- for headers -- */
+
+static const char child_prototype[] =
+LINE("/** Finds the child ${id}. Errors: those of actor_supervisor_child. */")
+LINE("int ${actor}_child_${child}(actor_ref supervisor, actor_ref *out);");
+
+void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor)
+{
+    emit_actor_types(e, actor);
+    emit_actor_prototypes(e, actor);
+    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next)
+        emit(e, child_prototype, (struct emit_var[]) {
+            { "id", c->name }, { "actor", actor->as.lower }, { "child", c->as.lower }, { 0 } });
+    emit(e, LINE(""), (struct emit_var[]) { { 0 } });
+}
+
+/* ---------------------------------------------------------------------------------- children -- */
+
+static const char start_child[] =
+LINE("static int ${actor}_start_${child}(const void *data, actor_ref *out)")
+LINE("{")
+LINE("    ${own}")
+LINE("    ${args}")
+LINE("    ${gap}")
+LINE("    ${unused}")
+LINE("    ${values}")
+LINE("    return ${start}_start_link(${pass}out);")
+LINE("}")
+LINE("");
+
+static const char own_arguments[] =
+LINE("const ${actor}_args *own = (const ${actor}_args *)data;");
+
+static const char child_arguments[] =
+LINE("${of}_args args = ${of}_args_default();");
+
+static const char *argument_values(struct emitter *e, const struct ast_child *child, struct c_scope *scope)
+{
+    struct text out = text_in(e->arena);
+
+    for (const struct ast_argument *a = child->arguments.first; a != NULL; a = a->next)
+        text_printf(&out, "%s.%s = %s;\n", emit_local(e, "args"), a->field->as.lower,
+                    c_expr(e, a->value, a->field->type->type, scope));
+    return out.bytes;
+}
+
+static void emit_start_child(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)
+{
+    struct c_scope scope = { .arguments = arena_printf(e->arena, "%s->", emit_local(e, "own")) };
+    const bool has_arguments = child->actor != NULL && child->actor->arguments.count > 0;
+    const char *of = child->actor != NULL ? child->actor->as.lower : child->registry->as.lower;
+    const char *values = argument_values(e, child, &scope);
+    struct text own = text_in(e->arena);
+    struct text args = text_in(e->arena);
+
+    if (scope.used_self)
+        emit_into(e, &own, own_arguments, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    if (has_arguments)
+        emit_into(e, &args, child_arguments, (struct emit_var[]) { { "of", of }, { 0 } });
+    emit(e, start_child, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "child", child->as.lower }, { "own", own.bytes },
+        { "args", args.bytes }, { "gap", scope.used_self || has_arguments ? "\n" : "" },
+        { "unused", scope.used_self ? "" : arena_printf(e->arena, "(void)%s;", emit_local(e, "data")) },
+        { "values", values }, { "start", of },
+        { "pass", has_arguments ? arena_printf(e->arena, "&%s, ", emit_local(e, "args")) : "" }, { 0 } });
+}
+
+static const char *constant_time(struct emitter *e, const struct ast_expr *time)
+{
+    struct c_scope nothing = { 0 };
+
+    return c_expr(e, time, ast_scalar(TYPE_DURATION), &nothing);
+}
+
+static const char *shutdown_time(struct emitter *e, const struct ast_child *child)
+{
+    const bool supervisor = child->actor != NULL && child->actor->behaviour == BEHAVIOUR_SUPERVISOR;
+
+    switch (child->shutdown) {
+    case SHUTDOWN_TIME:       return constant_time(e, child->shutdown_time);
+    case SHUTDOWN_INFINITY:   return "ACTOR_INFINITY";
+    case SHUTDOWN_BRUTAL_KILL: return "ACTOR_BRUTAL_KILL";
+    case SHUTDOWN_DEFAULT:    break;
+    }
+    return supervisor ? "ACTOR_INFINITY" : "5 * ACTOR_SECOND";
+}
+
+static const char *restart_type(const struct ast_child *child)
+{
+    switch (child->restart) {
+    case RESTART_PERMANENT: return "ACTOR_PERMANENT";
+    case RESTART_TRANSIENT: return "ACTOR_TRANSIENT";
+    case RESTART_TEMPORARY: break;
+    }
+    return "ACTOR_TEMPORARY";
+}
+
+static const char child_row[] =
+LINE("{ \"${id}\", ${actor}_start_${child}, ${restart}, ${shutdown}, ${type}, ${significant} },");
+
+static const char *child_rows(struct emitter *e, const struct ast_actor *actor)
+{
+    struct text out = text_in(e->arena);
+
+    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
+        const bool supervisor = c->actor != NULL && c->actor->behaviour == BEHAVIOUR_SUPERVISOR;
+
+        emit_into(e, &out, child_row, (struct emit_var[]) {
+            { "id", c->name }, { "actor", actor->as.lower }, { "child", c->as.lower },
+            { "restart", restart_type(c) }, { "shutdown", shutdown_time(e, c) },
+            { "type", supervisor ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
+            { "significant", c_bool(c->significant) }, { 0 } });
+    }
+    return out.bytes;
+}
+
+/* ------------------------------------------------------------------------------- for sources -- */
+
+static const char child_table[] =
+LINE("static const actor_child_spec ${actor}_child_table[] = {")
+LINE("    ${rows}")
+LINE("};")
+LINE("");
+
+static const char supervisor_table[] =
+LINE("static const actor_supervisor_info ${actor}_supervisor = {")
+LINE("    /* name       */ \"${Actor}\",")
+LINE("    /* registered */ ${registered},")
+LINE("    /* strategy   */ ${strategy},")
+LINE("    /* intensity  */ ${intensity},")
+LINE("    /* period_ns  */ ${period},")
+LINE("    /* args       */ ${args},")
+LINE("    /* children   */ ${count}, ${children}")
+LINE("};")
+LINE("");
+
+static const char child_function[] =
+LINE("int ${actor}_child_${child}(actor_ref supervisor, actor_ref *out)")
+LINE("{")
+LINE("    return actor_supervisor_child(supervisor, \"${id}\", out);")
+LINE("}")
+LINE("");
+
+static const char *strategy_name(const struct ast_supervision *supervision)
+{
+    switch (supervision->strategy) {
+    case STRATEGY_ONE_FOR_ONE:  return "ACTOR_ONE_FOR_ONE";
+    case STRATEGY_ONE_FOR_ALL:  return "ACTOR_ONE_FOR_ALL";
+    case STRATEGY_REST_FOR_ONE: break;
+    }
+    return "ACTOR_REST_FOR_ONE";
+}
+
+/* OTP's intensity, 1 in 5 s, if the spec says nothing. */
+static void emit_supervisor_table(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_supervision *s = actor->supervision;
+    const bool limited = s->intensity != NULL;
+
+    emit(e, supervisor_table, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
+        { "strategy", strategy_name(s) },
+        { "intensity", limited ? c_size(e, (size_t)c_constant(s->intensity)) : "1" },
+        { "period", limited ? constant_time(e, s->period) : "5 * ACTOR_SECOND" },
+        { "args", c_arguments_type(e, actor) }, { "count", c_size(e, s->children.count) },
+        { "children", s->children.count > 0 ? arena_printf(e->arena, "%s_child_table", actor->as.lower)
+                                            : "NULL" }, { 0 } });
+}
+
+void emit_supervisor_source(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_child_list *children = &actor->supervision->children;
+
+    emit_actor_descriptions(e, actor);
+    for (const struct ast_child *c = children->first; c != NULL; c = c->next)
+        emit_start_child(e, actor, c);
+    if (children->count > 0)
+        emit(e, child_table, (struct emit_var[]) {
+            { "actor", actor->as.lower }, { "rows", child_rows(e, actor) }, { 0 } });
+    emit_supervisor_table(e, actor);
+    emit_actor_functions(e, actor);
+    for (const struct ast_child *c = children->first; c != NULL; c = c->next)
+        emit(e, child_function, (struct emit_var[]) {
+            { "actor", actor->as.lower }, { "child", c->as.lower }, { "id", c->name }, { 0 } });
+}
