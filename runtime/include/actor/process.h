@@ -203,6 +203,16 @@ int actor_defer(void (*clean)(void *arg), void *arg);
 /** Forgets the youngest clean-up deferred with these two, without calling it. Threads: actor. */
 void actor_undefer(void (*clean)(void *arg), void *arg);
 
+/**
+ * Hands the youngest clean-up that the caller has deferred with these two to another actor of the same
+ * worker, which from then on stays with it: the way to hand on what belongs to that worker's loop.
+ *
+ * Errors     ACTOR_ENOPROC: that actor has ended; ACTOR_EINVAL: it is another worker's, or there is no
+ *            such clean-up; ACTOR_ENOMEM. On an error the clean-up is still the caller's.
+ * Threads    Actor. One that the caller has spawned is of the same worker until the caller next waits.
+ */
+int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to);
+
 /** Allocates through the system's allocator; NULL when memory is out. Free with actor_free. Threads: any. */
 void *actor_alloc(size_t bytes);
 
