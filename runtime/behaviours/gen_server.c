@@ -15,7 +15,8 @@ struct server {
     bool linked;
 };
 
-_Static_assert(LIBACTOR_ALIGNED(sizeof(struct server)) + 16 <= 64, "an idle server with 16 bytes of state fits a cache line");
+_Static_assert(LIBACTOR_ALIGNED(sizeof(struct server)) + 16 <= 64,
+               "an idle server with 16 bytes of state fits a cache line");
 
 /* The message that a continue is. */
 struct resumption {
@@ -55,7 +56,8 @@ static int resume_with(uint64_t number, bool automatic)
 
 static actor_result bad_return(const char *callback, actor_result result)
 {
-    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s returned %d", callback, (int)result));
+    return actor_stop(
+        actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s returned %d", callback, (int)result));
 }
 
 /* What `handle` returns when a callback that has nothing to answer has returned. */
@@ -108,7 +110,8 @@ static struct last_word *make_last_word(actor_from from, const actor_type_info *
     return word;
 }
 
-static actor_result handle_call(struct server *server, const actor_handler_info *handler, actor_message *message)
+static actor_result handle_call(struct server *server, const actor_handler_info *handler,
+                                actor_message *message)
 {
     const actor_type_info *type = handler->message.reply;
     const actor_from from = actor_message_from(message);
@@ -125,7 +128,7 @@ static actor_result handle_call(struct server *server, const actor_handler_info 
         break;
     case ACTOR_STOP_REPLY:
         if (make_last_word(from, type, room.value) == NULL)
-            actor_reply(from, type, room.value);    /* memory is out: better before terminate than never */
+            actor_reply(from, type, room.value); /* memory is out: better before terminate than never */
         result = ACTOR_STOP;
         break;
     default:
@@ -140,7 +143,8 @@ static actor_result handle_call(struct server *server, const actor_handler_info 
 
 static const actor_from nobody;
 
-static const actor_handler_info *find_handler(const actor_gen_server_info *info, const actor_message_info *message)
+static const actor_handler_info *find_handler(const actor_gen_server_info *info,
+                                              const actor_message_info *message)
 {
     const uintptr_t first = (uintptr_t)info->handlers;
     const uintptr_t at = (uintptr_t)message;
@@ -169,8 +173,8 @@ static actor_result handle_resumption(struct server *server, const struct resump
     const size_t number = (size_t)resumption->number;
 
     if (number >= info->n_continues)
-        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s has no continue %zu", info->name,
-                                              number));
+        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s has no continue %zu",
+                                              info->name, number));
     if (resumption->automatic && number + 1 < info->n_continues && resume_with(number + 1, true) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("continue"));
     return go_on(info->continue_names[number], info->continues[number](state_of(server)));
@@ -193,11 +197,13 @@ static actor_result handle_message(struct server *server, actor_message *message
 
 /* ---- every ---- */
 
-static actor_result start_period(struct server *server, size_t i, struct libactor_period *period, int64_t from_ns)
+static actor_result start_period(struct server *server, size_t i, struct libactor_period *period,
+                                 int64_t from_ns)
 {
     const actor_handler_info *handler = &server->info->handlers[i];
 
-    return libactor_period_start(period, handler->message.name, i, handler->every_ns(state_of(server)), from_ns);
+    return libactor_period_start(period, handler->message.name, i, handler->every_ns(state_of(server)),
+                                 from_ns);
 }
 
 static actor_result start_periods(struct server *server)
@@ -249,7 +255,8 @@ static actor_result handle_exit(struct server *server, const actor_message *mess
         return actor_stop(*reason);
     if (info->on_exit != NULL)
         return go_on("on exit", info->on_exit(state_of(server), who, reason));
-    actor_log(ACTOR_LOG_WARNING, "%s: an exit (%s) is unknown and was dropped", info->name, actor_reason_name(reason));
+    actor_log(ACTOR_LOG_WARNING, "%s: an exit (%s) is unknown and was dropped", info->name,
+              actor_reason_name(reason));
     return ACTOR_CONTINUE;
 }
 
@@ -261,7 +268,8 @@ static actor_result handle_down(struct server *server, const actor_message *mess
     if (info->on_down != NULL)
         return go_on("on down", info->on_down(state_of(server), actor_message_cookie(message),
                                               actor_message_sender(message), reason));
-    actor_log(ACTOR_LOG_WARNING, "%s: a down (%s) is unknown and was dropped", info->name, actor_reason_name(reason));
+    actor_log(ACTOR_LOG_WARNING, "%s: a down (%s) is unknown and was dropped", info->name,
+              actor_reason_name(reason));
     return ACTOR_CONTINUE;
 }
 

@@ -11,8 +11,8 @@
 #include "instance.h"
 
 #define STATE_BITS UINT32_C(0xffff)
-#define ALL_FLAGS                                                                                    \
-    (ACTOR_STATEM_GO(0) | ACTOR_STATEM_REPLY | ACTOR_STATEM_POSTPONE | ACTOR_STATEM_STOP |           \
+#define ALL_FLAGS                                                                          \
+    (ACTOR_STATEM_GO(0) | ACTOR_STATEM_REPLY | ACTOR_STATEM_POSTPONE | ACTOR_STATEM_STOP | \
      ACTOR_STATEM_DEFAULT)
 
 struct machine {
@@ -134,7 +134,8 @@ static actor_result start_timeout(struct machine *machine, size_t i, int64_t fro
     timeout->due_ns = delay_ns < ACTOR_INFINITY - from_ns ? from_ns + delay_ns : ACTOR_INFINITY;
     if (delay_ns < 0 || (delay_ns == 0 && info->periodic))
         return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "state %s: %s %" PRId64 "ns",
-                                              state_of(machine)->name, info->periodic ? "every" : "after", delay_ns));
+                                              state_of(machine)->name, info->periodic ? "every" : "after",
+                                              delay_ns));
     if (delay_ns == 0 || timeout->due_ns == ACTOR_INFINITY)
         return ACTOR_CONTINUE;
     left_ns = timeout->due_ns - actor_now();
@@ -186,8 +187,8 @@ static void postpone(struct machine *machine, actor_message *message)
 static int retry_timeout(actor_message *message)
 {
     const struct due *due = actor_message_payload(message);
-    const size_t column = (size_t)(actor_message_kind_of(message) == ACTOR_TIMER ? actor_message_cookie(message)
-                                                                                 : due->column);
+    const size_t column =
+        (size_t)(actor_message_kind_of(message) == ACTOR_TIMER ? actor_message_cookie(message) : due->column);
     const int err = send_due(ANY_ENTRY, column);
 
     if (err == ACTOR_OK)
@@ -246,15 +247,16 @@ static actor_result undecided(const struct machine *machine, const actor_message
         kind = "call ";
     else if (actor_message_kind_of(message) == ACTOR_CAST)
         kind = "cast ";
-    return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL), "%s in state %s does not decide %s%s",
-                                          machine->info->name, state_of(machine)->name, kind,
-                                          machine->info->event_names[column]));
+    return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL),
+                                          "%s in state %s does not decide %s%s", machine->info->name,
+                                          state_of(machine)->name, kind, machine->info->event_names[column]));
 }
 
 static actor_result bad_transition(const struct machine *machine, size_t column, actor_transition transition)
 {
-    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "state %s, %s: transition %#" PRIx32,
-                                          state_of(machine)->name, machine->info->event_names[column], transition));
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN),
+                                          "state %s, %s: transition %#" PRIx32, state_of(machine)->name,
+                                          machine->info->event_names[column], transition));
 }
 
 static bool is_transition(const struct machine *machine, actor_transition transition)
@@ -282,7 +284,8 @@ static actor_result do_transition(struct machine *machine, actor_message *messag
     if (transition & ACTOR_STATEM_DEFAULT)
         return undecided(machine, message, column);
     if (transition & ACTOR_STATEM_REPLY && actor_message_kind_of(message) == ACTOR_CALL &&
-        actor_reply(actor_message_from(message), actor_message_info_of(message)->reply, reply) == ACTOR_ENOMEM)
+        actor_reply(actor_message_from(message), actor_message_info_of(message)->reply, reply) ==
+            ACTOR_ENOMEM)
         return out_of_memory("reply");
     if (transition & ACTOR_STATEM_STOP)
         return ACTOR_STOP;
@@ -296,7 +299,8 @@ static actor_result do_transition(struct machine *machine, actor_message *messag
     return changes ? retry_postponed(machine) : ACTOR_CONTINUE;
 }
 
-static actor_result handle_event(struct machine *machine, actor_message *message, size_t column, const void *payload)
+static actor_result handle_event(struct machine *machine, actor_message *message, size_t column,
+                                 const void *payload)
 {
     const actor_gen_statem_info *info = machine->info;
     const actor_statem_cell cell = info->cells[machine->state * info->n_events + column];
@@ -305,8 +309,8 @@ static actor_result handle_event(struct machine *machine, actor_message *message
 
     if (cell == NULL)
         return undecided(machine, message, column);
-    libactor_room_open(&room, actor_message_kind_of(message) == ACTOR_CALL ? actor_message_info_of(message)->reply
-                                                                           : NULL);
+    libactor_room_open(
+        &room, actor_message_kind_of(message) == ACTOR_CALL ? actor_message_info_of(message)->reply : NULL);
     result = do_transition(machine, message, column, cell(data_of(machine), payload, room.value), room.value);
     libactor_room_close(&room);
     return result;
@@ -387,11 +391,13 @@ static actor_result handle_timeout(struct machine *machine, actor_message *messa
     return result;
 }
 
-static actor_result start_period(struct machine *machine, size_t i, struct libactor_period *period, int64_t from_ns)
+static actor_result start_period(struct machine *machine, size_t i, struct libactor_period *period,
+                                 int64_t from_ns)
 {
     const actor_gen_statem_info *info = machine->info;
 
-    return libactor_period_start(period, info->messages[i].name, i, info->every_ns[i](data_of(machine)), from_ns);
+    return libactor_period_start(period, info->messages[i].name, i, info->every_ns[i](data_of(machine)),
+                                 from_ns);
 }
 
 static actor_result start_periods(struct machine *machine)
@@ -478,7 +484,8 @@ static actor_result init(void *self)
     case ACTOR_IGNORE:
         return result;
     default:
-        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "init returned %d", (int)result));
+        return actor_stop(
+            actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "init returned %d", (int)result));
     }
 }
 
@@ -562,8 +569,8 @@ actor_transition actor_statem_postpone(void *self, const void *payload, void *re
 
 actor_transition actor_statem_bad_outcome(const char *function, int outcome)
 {
-    actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s gave %d, which is none of its outcomes",
-                                   function, outcome));
+    actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN),
+                                   "%s gave %d, which is none of its outcomes", function, outcome));
     return ACTOR_STATEM_STOP;
 }
 
@@ -577,9 +584,10 @@ int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, 
 
     if (info->initial >= info->n_states)
         return ACTOR_EINVAL;
-    tail_bytes = max_timeouts(info) * sizeof(struct timeout) + count_periods(info) * sizeof(struct libactor_period);
-    err = libactor_instance_make(sizeof *machine, info->state, info->args, info->args_offset, args, tail_bytes,
-                                 &instance);
+    tail_bytes =
+        max_timeouts(info) * sizeof(struct timeout) + count_periods(info) * sizeof(struct libactor_period);
+    err = libactor_instance_make(sizeof *machine, info->state, info->args, info->args_offset, args,
+                                 tail_bytes, &instance);
     if (err != ACTOR_OK)
         return err;
     machine = instance;

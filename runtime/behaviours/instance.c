@@ -7,8 +7,9 @@
 
 #include "instance.h"
 
-int libactor_instance_make(size_t header_bytes, const actor_type_info *state, const actor_type_info *args_type,
-                           size_t args_offset, const void *args, size_t tail_bytes, void **out)
+int libactor_instance_make(size_t header_bytes, const actor_type_info *state,
+                           const actor_type_info *args_type, size_t args_offset, const void *args,
+                           size_t tail_bytes, void **out)
 {
     const size_t state_bytes = state == NULL ? 0 : LIBACTOR_ALIGNED(state->size);
     const size_t bytes = LIBACTOR_ALIGNED(header_bytes) + state_bytes + tail_bytes;
@@ -103,8 +104,8 @@ actor_result libactor_period_start(struct libactor_period *period, const char *n
 
     period->timer.bits = 0;
     if (every_ns <= 0)
-        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s every %" PRId64 "ns", name,
-                                              every_ns));
+        return actor_stop(
+            actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s every %" PRId64 "ns", name, every_ns));
     if (every_ns >= ACTOR_INFINITY - from_ns)
         return ACTOR_CONTINUE;
     period->due_ns = from_ns + every_ns;

@@ -9,7 +9,8 @@
 #include "actor/behaviour.h"
 
 /** The offset behind `bytes` at which anything may begin. */
-#define LIBACTOR_ALIGNED(bytes) (((bytes) + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) * _Alignof(max_align_t))
+#define LIBACTOR_ALIGNED(bytes) \
+    (((bytes) + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) * _Alignof(max_align_t))
 
 /**
  * Makes the memory of an instance: a header, all zeroes; behind it the state, with the arguments
@@ -18,8 +19,9 @@
  * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: no arguments, where some are needed.
  * Threads    Any.
  */
-int libactor_instance_make(size_t header_bytes, const actor_type_info *state, const actor_type_info *args_type,
-                           size_t args_offset, const void *args, size_t tail_bytes, void **out);
+int libactor_instance_make(size_t header_bytes, const actor_type_info *state,
+                           const actor_type_info *args_type, size_t args_offset, const void *args,
+                           size_t tail_bytes, void **out);
 
 /** Frees the memory of an instance, and what its state owns. */
 void libactor_instance_free(void *instance, size_t header_bytes, const actor_type_info *state);
@@ -33,7 +35,8 @@ static inline void *libactor_instance_state(void *instance, size_t header_bytes)
 /** What lies behind the state of an instance. */
 static inline void *libactor_instance_tail(void *instance, size_t header_bytes, const actor_type_info *state)
 {
-    return (char *)instance + LIBACTOR_ALIGNED(header_bytes) + LIBACTOR_ALIGNED(state == NULL ? 0 : state->size);
+    return (char *)instance + LIBACTOR_ALIGNED(header_bytes) +
+           LIBACTOR_ALIGNED(state == NULL ? 0 : state->size);
 }
 
 /**

@@ -35,7 +35,8 @@ static int grow(struct libactor_intensity *intensity)
     return ACTOR_OK;
 }
 
-int libactor_intensity_count(struct libactor_intensity *intensity, unsigned allowed, int64_t period_ns, int64_t now_ns)
+int libactor_intensity_count(struct libactor_intensity *intensity, unsigned allowed, int64_t period_ns,
+                             int64_t now_ns)
 {
     int err;
 

@@ -21,7 +21,8 @@ struct libactor_intensity {
  * Threads    The supervisor.
  * OTP        supervisor manual, "Maximum Restart Intensity".
  */
-int libactor_intensity_count(struct libactor_intensity *intensity, unsigned allowed, int64_t period_ns, int64_t now_ns);
+int libactor_intensity_count(struct libactor_intensity *intensity, unsigned allowed, int64_t period_ns,
+                             int64_t now_ns);
 
 /** Frees what a count has taken. */
 void libactor_intensity_clear(struct libactor_intensity *intensity);

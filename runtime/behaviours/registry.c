@@ -278,7 +278,8 @@ static int put_in(struct table *table, struct entry *entry, actor_ref *holder)
 static struct entry *make_entry(struct table *table, const struct key *key)
 {
     const size_t text_bytes = key->text == NULL ? 0 : key->len;
-    struct entry *entry = text_bytes > SIZE_MAX - sizeof *entry ? NULL : actor_alloc(sizeof *entry + text_bytes);
+    struct entry *entry =
+        text_bytes > SIZE_MAX - sizeof *entry ? NULL : actor_alloc(sizeof *entry + text_bytes);
 
     if (entry == NULL)
         return NULL;
@@ -394,8 +395,9 @@ static actor_result handle(void *self, actor_message *message)
         return actor_stop(*actor_message_reason(message));
     case ACTOR_CALL:
     case ACTOR_CAST:
-        return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL), "registry %s has no %s",
-                                              registry->info->name, actor_message_info_of(message)->name));
+        return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL),
+                                              "registry %s has no %s", registry->info->name,
+                                              actor_message_info_of(message)->name));
     case ACTOR_INFO:
         actor_log(ACTOR_LOG_WARNING, "registry %s: info %s is unknown and was dropped", registry->info->name,
                   actor_message_info_of(message)->name);

@@ -38,7 +38,9 @@ struct by_id {
 static const actor_field_info by_id_fields[] = {
     { "id", ACTOR_FIELD_STRING, offsetof(struct by_id, id), NULL },
 };
-static const actor_type_info by_id_type = { "child_id", sizeof(struct by_id), false, 1, by_id_fields, 0, NULL };
+static const actor_type_info by_id_type = {
+    "child_id", sizeof(struct by_id), false, 1, by_id_fields, 0, NULL
+};
 
 struct by_ref {
     actor_ref ref;                          /* no actor: there is no such child, or it does not run */
@@ -47,7 +49,9 @@ struct by_ref {
 static const actor_field_info by_ref_fields[] = {
     { "ref", ACTOR_FIELD_PID, offsetof(struct by_ref, ref), NULL },
 };
-static const actor_type_info by_ref_type = { "child", sizeof(struct by_ref), true, 1, by_ref_fields, 0, NULL };
+static const actor_type_info by_ref_type = {
+    "child", sizeof(struct by_ref), true, 1, by_ref_fields, 0, NULL
+};
 
 struct counts {
     uint64_t specs, active, supervisors, workers;
@@ -59,7 +63,9 @@ static const actor_field_info counts_fields[] = {
     { "supervisors", ACTOR_FIELD_UINT64, offsetof(struct counts, supervisors), NULL },
     { "workers", ACTOR_FIELD_UINT64, offsetof(struct counts, workers), NULL },
 };
-static const actor_type_info counts_type = { "counts", sizeof(struct counts), true, 4, counts_fields, 0, NULL };
+static const actor_type_info counts_type = {
+    "counts", sizeof(struct counts), true, 4, counts_fields, 0, NULL
+};
 
 struct by_index {
     uint64_t index;
@@ -117,9 +123,9 @@ static void set_stopped(struct supervisor *supervisor, size_t i)
 static void report(struct supervisor *supervisor, size_t i, const char *what, const actor_reason *reason,
                    const char *action)
 {
-    actor_log(ACTOR_LOG_ERROR, "supervisor %s: child %s %s: %s%s%s%s; %s", supervisor->info->name,
-              spec_of(supervisor, i)->id, what, actor_reason_name(reason), reason->detail[0] != '\0' ? " (" : "",
-              reason->detail, reason->detail[0] != '\0' ? ")" : "", action);
+    actor_log(ACTOR_LOG_ERROR, "supervisor %s: child %s %s: %s%s%s; %s", supervisor->info->name,
+              spec_of(supervisor, i)->id, what, actor_reason_name(reason),
+              reason->detail[0] != '\0' ? ": " : "", reason->detail, action);
 }
 
 /* ---- stopping a child ---- */
@@ -164,7 +170,7 @@ static bool poll_ended(actor_ref ref, int64_t timeout_ns, actor_reason *reason)
     return true;
 }
 
-/* Waits until a process has ended, and gives the reason. `monitor` is 0 if there is none. False: not in time. */
+/* Waits until a process has ended, and gives the reason. `monitor` may be 0, for none. False: not in time. */
 static bool wait_ended(actor_ref ref, actor_unique monitor, int64_t timeout_ns, actor_reason *reason)
 {
     int err = ACTOR_ENOMEM;
@@ -205,7 +211,8 @@ static bool ended_well(const actor_child_spec *spec, const actor_reason *reason)
     if (spec->shutdown_ns == ACTOR_BRUTAL_KILL && reason->kind == ACTOR_KILLED)
         return true;
     if (spec->restart == ACTOR_PERMANENT)
-        return reason->kind == ACTOR_SHUTDOWN && reason->detail[0] == '\0' && spec->shutdown_ns != ACTOR_BRUTAL_KILL;
+        return reason->kind == ACTOR_SHUTDOWN && reason->detail[0] == '\0' &&
+               spec->shutdown_ns != ACTOR_BRUTAL_KILL;
     return !actor_reason_is_abnormal(reason);
 }
 
@@ -282,7 +289,7 @@ static size_t start_children(struct supervisor *supervisor, size_t first, const 
 
 /* ---- restarting ---- */
 
-/* Restarts what the strategy says; gives the index of the child that failed to start, as start_children does. */
+/* Restarts what the strategy says. Returns the index of the child that failed to start, as start_children. */
 static size_t restart_group(struct supervisor *supervisor, size_t i)
 {
     static const char action[] = "trying again";
@@ -355,7 +362,8 @@ static actor_result handle_exit(struct supervisor *supervisor, const actor_messa
 
 static actor_result reply(const actor_message *message, const void *value)
 {
-    if (actor_reply(actor_message_from(message), actor_message_info_of(message)->reply, value) == ACTOR_ENOMEM)
+    if (actor_reply(actor_message_from(message), actor_message_info_of(message)->reply, value) ==
+        ACTOR_ENOMEM)
         return actor_stop(libactor_out_of_memory("reply"));
     return ACTOR_CONTINUE;
 }
@@ -416,8 +424,8 @@ static actor_result handle_message(struct supervisor *supervisor, const actor_me
     if (info == &retry_message)
         return handle_retry(supervisor, message);
     if (actor_message_kind_of(message) != ACTOR_INFO)
-        return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL), "supervisor %s has no %s",
-                                              supervisor->info->name, info->name));
+        return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL),
+                                              "supervisor %s has no %s", supervisor->info->name, info->name));
     actor_log(ACTOR_LOG_ERROR, "supervisor %s: info %s is unknown and was dropped", supervisor->info->name,
               info->name);
     return ACTOR_CONTINUE;

@@ -368,14 +368,15 @@ START_TEST(start_needs_arguments)
 }
 END_TEST
 
+static bool starter_traps;
+
 static void start_linked_failing(void *arg)
 {
     const probe_args args = args_of(*(const deed *)arg);
     actor_message *message;
     int err;
 
-    if (_Alignof(deed) > 0 && terminate_exits)
-        actor_trap_exit(true);
+    actor_trap_exit(starter_traps);
     err = actor_gen_server_start(&probe_info, &args, true, NULL);
     trace("start:%d", err);
     if (actor_receive(&message, 0) == ACTOR_OK) {
@@ -395,7 +396,7 @@ START_TEST(starter_of_a_failing_init)
     what = IGNORE;
     play(start_linked_failing, &what);
     check_trace("init:p start:-7 alive");
-    terminate_exits = true;                 /* here: the starter traps exits */
+    starter_traps = true;
     what = STOP_NOW;
     play(start_linked_failing, &what);
     check_trace("init:p start:-6 alive");
@@ -835,7 +836,8 @@ END_TEST
 
 static void stop_it(void *arg)
 {
-    const int err = actor_stop_actor(*(const actor_ref *)arg, actor_reason_own("enough", NULL), ACTOR_INFINITY);
+    const int err =
+        actor_stop_actor(*(const actor_ref *)arg, actor_reason_own("enough", NULL), ACTOR_INFINITY);
 
     trace("stopped:%d", err);
 }

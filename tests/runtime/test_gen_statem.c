@@ -269,8 +269,10 @@ static int64_t b_other_ns(const void *data)
     return other_ns[STATE_B];
 }
 
-static actor_statem_timeout a_timeouts[] = { { ON_TIMEOUT, false, a_timeout_ns }, { ON_OTHER, false, a_other_ns } };
-static actor_statem_timeout b_timeouts[] = { { ON_TIMEOUT, false, b_timeout_ns }, { ON_OTHER, false, b_other_ns } };
+static actor_statem_timeout a_timeouts[] = { { ON_TIMEOUT, false, a_timeout_ns },
+                                             { ON_OTHER, false, a_other_ns } };
+static actor_statem_timeout b_timeouts[] = { { ON_TIMEOUT, false, b_timeout_ns },
+                                             { ON_OTHER, false, b_other_ns } };
 
 /* No timeouts and no actions, until a test gives some. */
 static actor_statem_state states[] = {

@@ -37,8 +37,8 @@ START_TEST(restart_intensity)
         const int err = libactor_intensity_count(&intensity, intensities[_i].allowed, 5 * ACTOR_SECOND,
                                                  intensities[_i].at_ms[i] * ACTOR_MILLISECOND);
 
-        ck_assert_msg(err == (i < intensities[_i].refused ? ACTOR_OK : ACTOR_ELIMIT), "%s: restart %d gave %d",
-                      intensities[_i].name, i, err);
+        ck_assert_msg(err == (i < intensities[_i].refused ? ACTOR_OK : ACTOR_ELIMIT),
+                      "%s: restart %d gave %d", intensities[_i].name, i, err);
         if (err != ACTOR_OK)
             break;
     }
@@ -433,8 +433,8 @@ static const struct {
 
 static void stop_top(void *arg)
 {
-    ck_assert_int_eq(actor_stop_actor(*(const actor_ref *)arg, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_INFINITY),
-                     ACTOR_OK);
+    ck_assert_int_eq(
+        actor_stop_actor(*(const actor_ref *)arg, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_INFINITY), ACTOR_OK);
     trace("stopped@%lld", now_ms());
 }
 
@@ -580,7 +580,8 @@ static int start_inner(const void *args, actor_ref *out)
 START_TEST(inner_supervisor_gives_up)
 {
     const actor_child_spec child = {
-        "inner", start_inner, _i == 0 ? ACTOR_PERMANENT : ACTOR_TRANSIENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false
+        "inner",        start_inner,      _i == 0 ? ACTOR_PERMANENT : ACTOR_TRANSIENT,
+        ACTOR_INFINITY, ACTOR_SUPERVISOR, false
     };
     const actor_supervisor_info outer_info = {
         "Outer", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, NULL, 1, &child
