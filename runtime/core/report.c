@@ -66,7 +66,7 @@ static void write_message(FILE *out, const struct actor_message *message)
     fprintf(out, " %s", message->info->name);
     if (message->info->type != NULL && message->payload_bytes > 0) {
         fputc(' ', out);
-        libactor_type_print(message->info->type, message + 1, out);
+        actor_type_print(message->info->type, message + 1, out);
     }
 }
 

@@ -475,15 +475,16 @@ static void print_ref(const actor_ref *ref, FILE *out)
     if (actor_ref_is_none(*ref))
         fputs("none", out);
     else
-        fprintf(out, "<%" PRIu64 ".%" PRIu64 ">", ref->bits & UINT32_MAX, ref->bits >> 32 & UINT32_C(0xffffff));
+        fprintf(out, "<%" PRIu64 ".%" PRIu64 ">", ref->bits & UINT32_MAX,
+                ref->bits >> 32 & UINT32_C(0xffffff));
 }
 
-#define PRINT_AS(c_type, format, value, out)       \
-    do {                                           \
-        c_type number;                             \
-                                                   \
-        memcpy(&number, (value), sizeof number);   \
-        fprintf((out), format, number);            \
+#define PRINT_AS(c_type, format, value, out)     \
+    do {                                         \
+        c_type number;                           \
+                                                 \
+        memcpy(&number, (value), sizeof number); \
+        fprintf((out), format, number);          \
     } while (0)
 
 static void print_field(const actor_field_info *field, const void *value, FILE *out)
@@ -582,9 +583,4 @@ void actor_type_print(const actor_type_info *type, const void *value, FILE *out)
         fputc(' ', out);
         print_fields(variant->fields, variant->n_fields, value, out);
     }
-}
-
-void libactor_type_print(const actor_type_info *type, const void *value, FILE *out)
-{
-    actor_type_print(type, value, out);
 }

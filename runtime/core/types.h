@@ -5,7 +5,6 @@
 #define LIBACTOR_TYPES_H
 
 #include <stddef.h>
-#include <stdio.h>
 
 #include "actor/types.h"
 
@@ -25,8 +24,5 @@ size_t libactor_type_tail_bytes(const actor_type_info *type, const void *value);
  * Threads    Any.
  */
 char *libactor_type_pack(const actor_type_info *type, void *to, char *tail, const void *from);
-
-/** As actor_type_print. */
-void libactor_type_print(const actor_type_info *type, const void *value, FILE *out);
 
 #endif
