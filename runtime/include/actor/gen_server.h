@@ -19,7 +19,7 @@ typedef struct actor_handler_info {
      * of a call, is all zeroes, to be filled when the result is ACTOR_REPLY or ACTOR_STOP_REPLY; else NULL.
      */
     actor_result (*dispatch)(void *self, actor_from from, const void *payload, void *reply);
-    /* Of an `info ... every`: the period in nanoseconds, asked each time; else NULL. */
+    /* Of an `info ... every`: the period in nanoseconds, asked each time; it comes without payload. Else NULL. */
     int64_t (*every_ns)(const void *self);
 } actor_handler_info;
 
