@@ -146,7 +146,7 @@ static void write_line(struct emitter *e, const char *line, size_t length)
         const size_t indent = indent_of(line, length);
         struct break_point next = { 0 };
 
-        if (may_break(line, length, indent))
+        if (e->is_c && may_break(line, length, indent))
             next = find_break(line, length, indent, continued);
         broken = next.at > next.column && next.at < length;
         fwrite(line, 1, without_spaces(line, broken ? next.at : length), e->out);
@@ -233,6 +233,7 @@ struct emitter *emitter_open(FILE *out, struct arena *arena, const struct ast_sp
 
     e->out = out;
     e->spec = spec;
+    e->is_c = true;
     e->types = table_of(arena);
     e->members = table_of(arena);
     add_spec(e, &seen, spec);
@@ -325,7 +326,7 @@ static void add_line(struct emitter *e, struct text *out, const char *line, cons
 {
     const size_t indent = indent_of(line, (size_t)(end - line));
     const char *block = block_of(line, end, indent, vars);
-    bool in_code = has_code(line + indent);
+    bool in_code = e->is_c && has_code(line + indent);
     const char *at = line;
 
     if (block != NULL) {
@@ -342,7 +343,7 @@ static void add_line(struct emitter *e, struct text *out, const char *line, cons
         } else if (in_code && is_word_byte(*at)) {
             at = add_word(e, out, line, at, end);
         } else {
-            in_code ^= *at == '"' && has_code(line + indent);
+            in_code ^= *at == '"' && e->is_c && has_code(line + indent);
             text_add_bytes(out, at++, 1);
         }
     }

@@ -42,6 +42,7 @@ struct emitter {
     FILE *out;
     struct arena *arena;                    /* of what is emitted at the moment */
     const struct ast_spec *spec;
+    bool is_c;                              /* else lines are not broken, nor names changed */
     struct table types;                     /* names of C types that come from specs */
     struct table members;                   /* names of all fields and alternatives */
     struct arena memory;                    /* what `arena` points to */
