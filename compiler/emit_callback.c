@@ -22,8 +22,8 @@ static struct c_callback *add(struct callbacks *list, const char *name, const ch
 
     callback->name = arena_printf(arena, "%s_%s", list->actor->as.lower, name);
     callback->result = result;
-    callback->parameters = arena_printf(arena, "%s *self", list->actor->as.lower);
-    callback->unused = "self";
+    callback->unused = emit_local(list->e, "self");
+    callback->parameters = arena_printf(arena, "%s *%s", list->actor->as.lower, callback->unused);
     callback->doc = doc;
     callback->kind = strcmp(result, "void") == 0 ? CALLBACK_VOID : CALLBACK_RESULT;
     *list->end = callback;
@@ -34,10 +34,11 @@ static struct c_callback *add(struct callbacks *list, const char *name, const ch
 static void take(struct callbacks *list, struct c_callback *callback, const char *type, const char *name)
 {
     struct arena *arena = list->e->arena;
+    const char *local = emit_local(list->e, name);
 
     callback->parameters = arena_printf(arena, "%s, %s", callback->parameters,
-                                        c_declaration(list->e, type, name));
-    callback->unused = arena_printf(arena, "%s %s", callback->unused, name);
+                                        c_declaration(list->e, type, local));
+    callback->unused = arena_printf(arena, "%s %s", callback->unused, local);
 }
 
 static void take_message(struct callbacks *list, struct c_callback *callback, const struct ast_message *message)

@@ -1,0 +1,28 @@
+#ifndef SYNC_H
+#define SYNC_H
+
+/*
+ * The user's own file of a spec, breaker.c beside breaker.actor: written once with a skeleton for
+ * every callback the spec asks for. Later runs append skeletons for new callbacks and list what no
+ * longer fits; a line that stands is never changed or deleted.
+ *
+ * A skeleton compiles, and ends its actor with the reason `not_written` and its own name until the
+ * user has written it.
+ */
+
+#include <stdio.h>
+
+#include "arena.h"
+#include "ast.h"
+
+/** "breaker.c" */
+const char *sync_file_name(struct arena *arena, const struct ast_spec *spec);
+
+/**
+ * Brings the file at `path` up to the spec, and says on `report` what was done and what is stale.
+ *
+ * Errors     A negative errno: the file cannot be read or written; then it is as it was.
+ */
+int sync_file(struct arena *arena, const struct ast_spec *spec, const char *path, FILE *report);
+
+#endif
