@@ -643,6 +643,8 @@ static void contain(struct libactor_fault_point *point, const struct line *what,
     /* A jump leaves the mask as it is. It is that of before unless somebody wraps our handler. */
     pthread_sigmask(SIG_SETMASK, &context->uc_sigmask, NULL);
     restore_modes(context);
+    if (point->fiber != NULL)
+        libactor_fiber_left(point->fiber);
     handling = 0;
     _longjmp(point->back, 2);
 }

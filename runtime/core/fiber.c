@@ -380,6 +380,14 @@ void libactor_fiber_reset(libactor_fiber *fiber, void (*entry)(void *arg), void 
     prepare(fiber);
 }
 
+void libactor_fiber_left(const libactor_fiber *fiber)
+{
+#if FIBER_ASAN
+    __asan_unpoison_memory_region(fiber->low, (size_t)(fiber->high - fiber->low));
+#endif
+    (void)fiber;
+}
+
 bool libactor_fiber_guards(const libactor_fiber *fiber, const void *address)
 {
     return (uintptr_t)address - (uintptr_t)fiber->guard < fiber->guard_bytes;

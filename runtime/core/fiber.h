@@ -49,6 +49,14 @@ void libactor_fiber_destroy(libactor_fiber *fiber);
  */
 void libactor_fiber_reset(libactor_fiber *fiber, void (*entry)(void *arg), void *arg);
 
+/**
+ * Tells the tools that a jump out of a signal handler has left frames of a fiber, which they would
+ * otherwise take for alive. Nothing without such tools.
+ *
+ * Threads    The one it belongs to; signal handlers.
+ */
+void libactor_fiber_left(const libactor_fiber *fiber);
+
 /** Tells whether an address lies in a fiber's guard, as that of a stack overflow does. Threads: any; signal handlers. */
 bool libactor_fiber_guards(const libactor_fiber *fiber, const void *address);
 
