@@ -354,6 +354,7 @@ void libactor_held_free(struct actor_message **held);
 
 /* worker.c */
 int libactor_worker_open(struct libactor_worker *worker, actor_system *system, int id);
+bool libactor_worker_drain(struct libactor_worker *worker);
 void libactor_worker_close(struct libactor_worker *worker);
 int libactor_worker_enter(struct libactor_worker *worker);
 void libactor_worker_leave(struct libactor_worker *worker);

@@ -158,8 +158,14 @@ free_system:
 /* Frees a system without actors and threads. */
 void libactor_system_free(actor_system *system)
 {
+    bool late;
     int i;
 
+    do {
+        late = false;
+        for (i = 0; i < system->n_workers; i++)
+            late |= libactor_worker_drain(&system->workers[i]);
+    } while (late);
     for (i = 0; i < system->n_workers; i++)
         libactor_worker_close(&system->workers[i]);
     atomic_store(&systems[system->id], NULL);

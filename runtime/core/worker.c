@@ -236,6 +236,21 @@ static void take_inbox(struct libactor_worker *worker)
     }
 }
 
+/*
+ * Takes in what was sent to actors that have ended, before their worker was told of it; to be freed.
+ * True if there was any. When no actor lives and no thread runs the worker.
+ */
+bool libactor_worker_drain(struct libactor_worker *worker)
+{
+    struct libactor_worker *before = libactor_worker;
+    bool any = atomic_load(&worker->inbox) != NULL;
+
+    libactor_worker = worker;
+    take_inbox(worker);
+    libactor_worker = before;
+    return any;
+}
+
 static bool has_news(struct libactor_worker *worker)
 {
     return atomic_load(&worker->inbox) != NULL || atomic_load(&worker->migrants) != NULL ||
