@@ -625,15 +625,24 @@ static void call_to_the_end(void *arg)
     work_reply reply;
 
     ck_assert_int_eq(call(*(const actor_ref *)arg, ON_WORK, STOP_AND_REPLY, &reply), ACTOR_OK);
-    trace("replied");
+    trace("replied@%lld", now_ms());
+}
+
+static void terminate_slowly(void *data, const actor_reason *reason)
+{
+    actor_sleep(ACTOR_SECOND);
+    probe_terminate(data, reason);
 }
 
 START_TEST(terminate_runs_before_the_last_reply)
 {
-    actor_ref ref = start_probe();
+    actor_ref ref;
 
+    probe_info.terminate = terminate_slowly;
+    ref = start_probe();
     play(call_to_the_end, &ref);
-    check_trace("work terminate:normal replied");
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    check_trace("work terminate:normal replied@1000");
 }
 END_TEST
 

@@ -718,6 +718,21 @@ START_TEST(every)
 }
 END_TEST
 
+/* A tick that changes the state is the last, and the timeouts of the new state are its own. */
+START_TEST(every_until_a_change)
+{
+    states[STATE_A].n_timeouts = 1;
+    states[STATE_B].n_timeouts = 1;
+    a_timeouts[0].periodic = true;
+    timeout_ns[STATE_A] = 100 * ACTOR_MILLISECOND;
+    timeout_ns[STATE_B] = 50 * ACTOR_MILLISECOND;
+    on_timeout[STATE_A] = TO_B;
+    start_gate();
+    actor_sim_advance(sim, ACTOR_SECOND);
+    check_trace("a-timeout@100 b-timeout@150");
+}
+END_TEST
+
 START_TEST(every_no_time)
 {
     actor_ref ref;
@@ -1084,6 +1099,7 @@ int main(void)
     tcase_add_test(timing, timeout_never);
     tcase_add_test(timing, timeout_of_less_than_nothing);
     tcase_add_test(timing, every);
+    tcase_add_test(timing, every_until_a_change);
     tcase_add_test(timing, every_no_time);
     tcase_add_test(timing, info_every);
     tcase_add_test(timing, info_every_no_time);

@@ -659,6 +659,31 @@ START_TEST(answers_between_attempts)
 }
 END_TEST
 
+static int start_2_and_kill_1(const void *args, actor_ref *out)
+{
+    const int err = start_2(args, out);
+
+    if (err != ACTOR_OK) {
+        actor_send_exit(workers[1], actor_reason_of(ACTOR_KILL));
+        actor_sleep(ACTOR_MILLISECOND);     /* its exit is in the mailbox by then */
+    }
+    return err;
+}
+
+/* What is to be tried again may have been restarted, with its group, by the time its turn comes. */
+START_TEST(attempt_overtaken_by_a_group)
+{
+    top_info.strategy = ACTOR_ONE_FOR_ALL;
+    children[1].start = start_2_and_kill_1;
+    plans[2].starts[1] = FAILS;
+    start_top();
+    actor_stop_actor(workers[1], actor_reason_own("boom", NULL), ACTOR_INFINITY);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    check_trace("start1 start2 start3 stop1(boom) stop3(shutdown) stop2(shutdown) start1 fail2 "
+                "start1 start2 start3");
+}
+END_TEST
+
 static const actor_message_info foreign_call = { "where", ACTOR_CALL, NULL, &worker_type };
 static const actor_message_info foreign_info = { "rumour", ACTOR_INFO, NULL, NULL };
 
@@ -753,6 +778,7 @@ int main(void)
     tcase_add_checked_fixture(asking, open_scene, close_scene);
     tcase_add_test(asking, finds_children);
     tcase_add_test(asking, answers_between_attempts);
+    tcase_add_test(asking, attempt_overtaken_by_a_group);
     tcase_add_test(asking, unknown_messages);
     suite_add_tcase(suite, asking);
     tcase_add_checked_fixture(whatever, open_scene, close_scene);
