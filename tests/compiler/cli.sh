@@ -407,7 +407,7 @@ machine() {
 gen_statem Door {
     init() -> closed;
     cast knock();
-    state closed { on knock -> open; }
+    state closed { on knock do answer -> open; }
     state open { on knock ignore; after 5s -> closed; }
 }
 supervisor House { strategy one_for_one; child Door; }

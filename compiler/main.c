@@ -1,0 +1,262 @@
+/*
+ * actorc: options in, files out, exit status.
+ *
+ * Everything of a run lives in one arena, freed here. When memory runs out anywhere the run ends
+ * through the arena's last call, which leaves no half-written file behind.
+ */
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "ast.h"
+#include "checks.h"
+#include "depend.h"
+#include "diag.h"
+#include "emit.h"
+#include "options.h"
+#include "output.h"
+#include "parse.h"
+#include "source.h"
+#include "sync.h"
+
+enum status { STATUS_OK = 0, STATUS_ERRORS = 1, STATUS_USAGE = 2, STATUS_IO = 3 };
+
+/* A run, once its spec has been read. */
+struct run {
+    struct arena *arena;
+    const struct options *options;
+    struct diag *diag;
+    struct source *source;
+    struct ast_program program;
+};
+
+static _Noreturn void out_of_memory(void *arena)
+{
+    output_abandon();
+    arena_close(arena);
+    fputs("actorc: out of memory\n", stderr);
+    exit(STATUS_IO);
+}
+
+static enum status cannot(const char *what, const char *path, int err)
+{
+    fprintf(stderr, "actorc: cannot %s '%s': %s\n", what, path, strerror(-err));
+    return STATUS_IO;
+}
+
+static enum status end_standard_output(void)
+{
+    int err = output_flush(stdout);
+
+    if (err == 0)
+        return STATUS_OK;
+    fprintf(stderr, "actorc: cannot write to standard output: %s\n", strerror(-err));
+    return STATUS_IO;
+}
+
+static bool is_standard_output(const char *output)
+{
+    return output != NULL && strcmp(output, "-") == 0;
+}
+
+/* Where the file `name` goes: under -o, or beside the spec. */
+static const char *output_path(const struct run *run, const char *name)
+{
+    const char *directory = run->options->output;
+    const char *slash;
+
+    if (directory != NULL && directory[strlen(directory) - 1] == '/')
+        return arena_printf(run->arena, "%s%s", directory, name);
+    if (directory != NULL)
+        return arena_printf(run->arena, "%s/%s", directory, name);
+    slash = strrchr(run->source->name, '/');
+    if (slash == NULL)
+        return name;
+    return arena_printf(run->arena, "%.*s%s", (int)(slash + 1 - run->source->name),
+                        run->source->name, name);
+}
+
+/* The dependency file's default name: "breaker_actor.d" beside "breaker_actor.h". */
+static const char *dependency_path(const struct run *run, const char *header)
+{
+    if (run->options->dependency_file != NULL)
+        return run->options->dependency_file;
+    assert(strlen(header) > 1);
+    return arena_printf(run->arena, "%.*sd", (int)(strlen(header) - 1), header);
+}
+
+static void write_dependencies(const struct run *run, FILE *file, const char *header,
+                               const char *source)
+{
+    const struct options *options = run->options;
+    const char *outputs[] = { header, source };
+    struct depend_list targets = { options->dependency_targets.items,
+                                   options->dependency_targets.count };
+    bool quote = targets.count == 0;
+
+    if (targets.count == 0)
+        targets = (struct depend_list){ outputs, 2 };
+    depend_write(file, targets, quote, &run->program, options->phony_targets);
+}
+
+static enum status compile(const struct run *run)
+{
+    const struct options *options = run->options;
+    const struct ast_spec *spec = run->program.specs.last;
+    const char *header = output_path(run, emit_header_name(run->arena, spec));
+    const char *source = output_path(run, emit_source_name(run->arena, spec));
+    struct output output = { 0 };
+    FILE *file;
+    int err = 0;
+
+    if (is_standard_output(options->output)) {
+        emit_header(stdout, run->arena, spec);
+        emit_source(stdout, run->arena, spec);
+    } else {
+        err = output_open(&output, run->arena, header, &file);
+        if (err < 0)
+            return cannot("write", output.failed, err);
+        emit_header(file, run->arena, spec);
+        err = output_open(&output, run->arena, source, &file);
+        if (err < 0)
+            return cannot("write", output.failed, err);
+        emit_source(file, run->arena, spec);
+    }
+    if (options->dependencies) {
+        err = output_open(&output, run->arena, dependency_path(run, header), &file);
+        if (err < 0)
+            return cannot("write", output.failed, err);
+        write_dependencies(run, file, header, source);
+    }
+    err = output_commit(&output);
+    if (err < 0)
+        return cannot("write", output.failed, err);
+    return end_standard_output();
+}
+
+static enum status print_outputs(const struct run *run)
+{
+    const struct ast_spec spec = { .stem = parse_stem(run->arena, run->source->name) };
+    const char *header = output_path(run, emit_header_name(run->arena, &spec));
+
+    printf("%s\n%s\n", header, output_path(run, emit_source_name(run->arena, &spec)));
+    if (run->options->dependencies)
+        printf("%s\n", dependency_path(run, header));
+    return end_standard_output();
+}
+
+static enum status sync(const struct run *run)
+{
+    const struct ast_spec *spec = run->program.specs.last;
+    const char *path = output_path(run, sync_file_name(run->arena, spec));
+    int err = sync_file(run->arena, spec, path, stdout);
+
+    if (err < 0)
+        return cannot("write", path, err);
+    return end_standard_output();
+}
+
+static enum status graph(const struct run *run)
+{
+    const struct ast_spec *spec = run->program.specs.last;
+    const struct ast_actor *actor = NULL;
+
+    if (run->options->actor != NULL) {
+        actor = spec->actors.first;
+        while (actor != NULL && strcmp(actor->name, run->options->actor) != 0)
+            actor = actor->next;
+        if (actor == NULL) {
+            fprintf(stderr, "actorc: '%s' declares no actor called '%s'\n", run->source->name,
+                    run->options->actor);
+            return STATUS_USAGE;
+        }
+    }
+    if (emit_mermaid(stdout, run->arena, spec, actor) == 0)
+        fprintf(stderr, "actorc: there is no machine and no supervisor to draw\n");
+    return end_standard_output();
+}
+
+static enum status act(const struct run *run)
+{
+    switch (run->options->command) {
+    case COMMAND_SYNC:
+        return sync(run);
+    case COMMAND_GRAPH:
+        return graph(run);
+    case COMMAND_CHECK:
+        return STATUS_OK;
+    default:
+        return compile(run);
+    }
+}
+
+/* Parses and checks; true if there is something that can be emitted. */
+static bool understand(struct run *run)
+{
+    const struct options *options = run->options;
+    const struct parse_options parse_options = { options->directories.items,
+                                                 options->directories.count };
+
+    parse_program(run->arena, run->diag, run->source, &parse_options, &run->program);
+    if (diag_errors(run->diag) == 0)
+        check_program(run->arena, run->diag, &run->program);
+    diag_print(run->diag, stderr, options->color, options->max_errors);
+    return diag_errors(run->diag) == 0;
+}
+
+static const char *input_name(const struct options *options)
+{
+    if (strcmp(options->input, "-") != 0)
+        return options->input;
+    return options->stdin_name != NULL ? options->stdin_name : "<stdin>";
+}
+
+static enum status run_on_spec(struct arena *arena, const struct options *options)
+{
+    struct run run = { .arena = arena, .options = options, .diag = diag_open(arena) };
+    int err;
+
+    for (size_t i = 0; i < options->warnings.count; i++) {
+        if (diag_option(run.diag, options->warnings.items[i]))
+            continue;
+        fprintf(stderr, "actorc: no warning is called as '-W%s' says\n",
+                options->warnings.items[i]);
+        return STATUS_USAGE;
+    }
+    if (options->print_outputs) {
+        run.source = source_of(arena, input_name(options), "", 0);
+        return print_outputs(&run);
+    }
+    err = source_read(arena, options->input, input_name(options), &run.source);
+    if (err < 0)
+        return cannot("read", input_name(options), err);
+    return understand(&run) ? act(&run) : STATUS_ERRORS;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena arena;
+    struct options options;
+    enum status status = STATUS_USAGE;
+
+    arena_open(&arena, out_of_memory, &arena);
+    if (options_parse(&arena, argc, argv, &options)) {
+        switch (options.command) {
+        case COMMAND_HELP:
+            options_help(stdout);
+            status = end_standard_output();
+            break;
+        case COMMAND_VERSION:
+            printf("actorc %s\n", ACTORC_VERSION);
+            status = end_standard_output();
+            break;
+        default:
+            status = run_on_spec(&arena, &options);
+            break;
+        }
+    }
+    arena_close(&arena);
+    return (int)status;
+}
