@@ -50,6 +50,8 @@ struct check {
     bool warns;                             /* it is the one asked for: others warn on their own */
     struct table symbols;                   /* struct symbol by name: its own, and what it imports */
     struct table constants;                 /* struct constant_symbol by name */
+    /* Of the guard being checked. */
+    bool doubted;                           /* a part of it has turned out constant */
 };
 
 /* ------------------------------------------------------------------------------ check_names.c -- */
@@ -68,6 +70,9 @@ void names_declare(struct check *c, const char *name, struct names as, struct ra
 
 /** Reports names that are the same; `what` they are: "message". */
 void names_unique(struct check *c, const char *what);
+
+/** Whether one place comes after another in the same file. */
+bool names_is_after(struct range at, struct range other);
 
 /** Reports a name that cannot stand alone in C. */
 void names_refuse_keyword(struct check *c, const char *what, const char *name, struct names as,
@@ -143,8 +148,8 @@ struct scope scope_constant(const char *place);
 bool expression_check(struct check *c, const struct scope *scope, struct ast_expr *e,
                       const struct ast_type *type, const char *what);
 
-/** The same for a condition, which should not be constant. */
-bool expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e);
+/** The same for a condition, which should not be constant. Its type is unknown after an error. */
+void expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e);
 
 /** The same for a span of time, which should be above zero, or zero, if it is constant. */
 bool expression_check_time(struct check *c, const struct scope *scope, struct ast_expr *e,
@@ -154,12 +159,15 @@ bool expression_check_time(struct check *c, const struct scope *scope, struct as
 bool expression_check_update(struct check *c, const struct scope *scope,
                              struct ast_assignment *assignment);
 
-/** Any integer, which must be constant: its value. */
+/** An integer constant, and its value. */
 bool expression_check_integer(struct check *c, const struct scope *scope, struct ast_expr *e,
                               const char *what, int64_t low, int64_t high, int64_t *value);
 
 /** Whether a guard lets everything pass: it is none, or it is constantly true. */
 bool guard_is_open(const struct ast_expr *guard);
+
+/** Whether it can fail to hold. Of a guard with an error neither is true. */
+bool guard_is_closable(const struct ast_expr *guard);
 
 /* ----------------------------------------------------------------------------- check_actors.c -- */
 

@@ -47,7 +47,7 @@ static struct ast_field *report_argument(struct check *c, const struct arguments
     for (const struct ast_field *f = owner->fields->first; f != NULL; f = f->next)
         names_offer(c, &near, f->name);
     if (!names_hint(c, &near))
-        diag_hint(c->d, "it has '%s'", fields_text(c, owner->fields));
+        diag_hint(c->d, "write '%s(%s)'", owner->name, fields_text(c, owner->fields));
     return NULL;
 }
 
@@ -94,12 +94,12 @@ static void report_missing(struct check *c, const struct arguments_owner *owner,
 }
 
 /* After a value by name none can be told by its position. */
-static bool refuse_position(struct check *c, const struct ast_argument *argument,
-                            const struct ast_argument *named)
+static bool refuse_position(struct check *c, enum diag_code code,
+                            const struct ast_argument *argument, const struct ast_argument *named)
 {
     if (named == NULL || argument->name.name != NULL)
         return false;
-    diag_error(c->d, A001, argument->at, "after values with names all must have one");
+    diag_error(c->d, code, argument->at, "after values with names all must have one");
     diag_note(c->d, named->at, "this one has a name");
     diag_hint(c->d, "write 'NAME: ...'");
     return true;
@@ -115,7 +115,7 @@ void check_arguments(struct check *c, const struct arguments_owner *owner,
     bool failed = false;
 
     for (struct ast_argument *a = arguments->first; a != NULL; a = a->next) {
-        if (refuse_position(c, a, named)) {
+        if (refuse_position(c, owner->code, a, named)) {
             failed = true;
             continue;
         }

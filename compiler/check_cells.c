@@ -57,7 +57,7 @@ static void look_at_rows(struct check *c, struct cells *cells, const struct ast_
     }
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
         if (row->kind != ROW_ON || machine_event(cells->m, row) == SIZE_MAX
-            || cells->last[machine_event(cells->m, row)] != row || guard_is_open(row->guard))
+            || cells->last[machine_event(cells->m, row)] != row || !guard_is_closable(row->guard))
             continue;
         diag_error(c->d, A035, row->guard->at, "'%s' does not decide '%s' when this does not hold",
                    state->name, row->event.name);

@@ -1,7 +1,7 @@
 /*
  * Are all identifiers of the generated code different, and none that others declare? Every form of
  * every thing's names goes into one hash table, over all specs, as 32 bits of hash and who claims it:
- * the text is made again when two look alike.
+ * the text is made again when two look alike. All claims are made twice, first only to be counted.
  */
 
 #include "check.h"
@@ -13,7 +13,6 @@
 /* What claims identifiers. */
 struct claimant {
     enum names_owner owner;
-    bool reported;
     const struct names *names[3];           /* $a, $b, $c; NULL beyond those it has */
     const char *name;                       /* as in the spec */
     struct range at;
@@ -26,15 +25,13 @@ struct claim {
 
 struct claims {
     struct check *c;
-    struct claimant *claimants;
+    struct claimant *claimants;             /* NULL: they are being counted */
     size_t claimant_count;
-    size_t claimant_capacity;
     struct claim *table;
     size_t capacity;                        /* a power of two */
     size_t count;
+    struct range reported;                  /* the last one */
 };
-
-#define FIRST_CAPACITY 1024
 
 /* ----------------------------------------------------------------------------------- identifiers -- */
 
@@ -118,7 +115,9 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
     [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state",
-    [NAMES_ROWS] = "state", [NAMES_CELL] = "row", [NAMES_FUNCTION] = "function",
+    [NAMES_ROW_MESSAGE] = "row", [NAMES_ROW_EXIT] = "row", [NAMES_ROW_DOWN] = "row",
+    [NAMES_ROW_AFTER] = "row", [NAMES_ROW_EVERY] = "row", [NAMES_ROW_ENTER] = "row",
+    [NAMES_ROW_LEAVE] = "row", [NAMES_FUNCTION] = "function",
     [NAMES_OUTCOME] = "outcome", [NAMES_CHILD] = "child",
 };
 
@@ -126,6 +125,18 @@ static bool is_top(enum names_owner owner)
 {
     return owner == NAMES_ENUM || owner == NAMES_STRUCT || owner == NAMES_REGISTRY
            || (owner >= NAMES_ACTOR && owner <= NAMES_CODE_CHANGE);
+}
+
+/* Whether it is an actor, as such. */
+static bool is_actor(enum names_owner owner)
+{
+    return owner >= NAMES_ACTOR && owner <= NAMES_SUPERVISOR;
+}
+
+/* Whether it is some item of an actor that goes by the actor's name. */
+static bool is_part(enum names_owner owner)
+{
+    return owner >= NAMES_ARGUMENTS && owner <= NAMES_CODE_CHANGE;
 }
 
 static void suggest(struct check *c, const struct claimant *claimant)
@@ -149,33 +160,21 @@ static void report_collision(struct check *c, const struct claimant *first,
         suggest(c, second);
         return;
     }
+    if (is_actor(first->owner) && !is_top(second->owner)) {
+        diag_error(c->d, A011, second->at, "%s '%s' would be '%s' in C, which '%s' itself has",
+                   whats[second->owner], second->name, text, first->name);
+        diag_note(c->d, first->at, "'%s' is declared here", first->name);
+        diag_hint(c->d, "give it another name, such as 'do_%s'", second->name);
+        return;
+    }
     diag_error(c->d, A011, second->at, "%s '%s' and %s '%s' would both have '%s' in C",
                whats[second->owner], second->name, whats[first->owner], first->name, text);
-    diag_note(c->d, first->at, "'%s' is declared here", first->name);
+    diag_note(c->d, first->at, is_part(first->owner) ? "that is here" : "'%s' is declared here",
+              first->name);
     diag_hint(c->d, "give one of them another name");
 }
 
 /* ----------------------------------------------------------------------------------------- claims -- */
-
-static void make_room(struct claims *claims)
-{
-    struct claim *old = claims->table;
-    size_t capacity = claims->capacity;
-
-    if (claims->count * 2 < capacity)
-        return;
-    claims->capacity = capacity > 0 ? capacity * 2 : FIRST_CAPACITY;
-    claims->table = arena_array(claims->c->arena, claims->capacity, sizeof *claims->table);
-    for (size_t i = 0; i < capacity; i++) {
-        size_t at = old[i].hash & (claims->capacity - 1);
-
-        if (old[i].claimant == 0)
-            continue;
-        while (claims->table[at].claimant != 0)
-            at = (at + 1) & (claims->capacity - 1);
-        claims->table[at] = old[i];
-    }
-}
 
 static bool is_same_names(const struct claimant *a, const struct claimant *b)
 {
@@ -207,7 +206,6 @@ static struct claimant *claim_form(struct claims *claims, size_t number, const c
     uint32_t hash = hash_form(claimant, form);
     size_t at;
 
-    make_room(claims);
     at = hash & (claims->capacity - 1);
     while (claims->table[at].claimant != 0) {
         struct claimant *other = &claims->claimants[claims->table[at].claimant - 1];
@@ -218,37 +216,45 @@ static struct claimant *claim_form(struct claims *claims, size_t number, const c
         at = (at + 1) & (claims->capacity - 1);
     }
     claims->table[at] = (struct claim){ hash, (uint32_t)number };
-    claims->count++;
     return NULL;
 }
 
-static void claim_all(struct claims *claims, struct claimant claimant)
+static bool is_same_place(struct range a, struct range b)
 {
-    size_t old = claims->claimant_capacity;
-    struct claimant *kept;
+    return a.source == b.source && a.begin == b.begin && a.end == b.end;
+}
 
-    if (claims->claimant_count == old) {
-        claims->claimant_capacity = old > 0 ? old * 2 : FIRST_CAPACITY;
-        claims->claimants = arena_grow(claims->c->arena, claims->claimants,
-                                       old * sizeof *claims->claimants,
-                                       claims->claimant_capacity * sizeof *claims->claimants);
-    }
-    claims->claimants[claims->claimant_count++] = claimant;
-    kept = &claims->claimants[claims->claimant_count - 1];
+static void count_forms(struct claims *claims, enum names_owner owner)
+{
+    claims->claimant_count++;
+    for (const char *const *form = names_forms(owner); *form != NULL; form++)
+        claims->count++;
+}
+
+static void claim_forms(struct claims *claims, struct claimant claimant)
+{
+    struct claimant *kept = &claims->claimants[claims->claimant_count++];
+
+    *kept = claimant;
     for (const char *const *form = names_forms(claimant.owner); *form != NULL; form++) {
         const struct claimant *first = claim_form(claims, claims->claimant_count, *form);
 
         if (first == NULL || first == kept || is_known(first, kept))
             continue;
-        report_collision(claims->c, first, kept, expand(claims->c, kept, *form));
-        return;                             /* once is enough */
+        if (!is_same_place(claims->reported, kept->at))
+            report_collision(claims->c, first, kept, expand(claims->c, kept, *form));
+        claims->reported = kept->at;        /* once is enough */
+        return;
     }
 }
 
 static void claim(struct claims *claims, enum names_owner owner, const char *name, struct range at,
                   const struct names *a, const struct names *b, const struct names *d)
 {
-    claim_all(claims, (struct claimant){ owner, false, { a, b, d }, name, at });
+    if (claims->claimants == NULL)
+        count_forms(claims, owner);
+    else
+        claim_forms(claims, (struct claimant){ owner, { a, b, d }, name, at });
 }
 
 /* ------------------------------------------------------------------------------------ who claims -- */
@@ -261,10 +267,12 @@ static void claim_library(struct claims *claims)
 
     while (name[count] != NULL)
         count++;
-    names = arena_array(claims->c->arena, count, sizeof *names);
+    names = claims->claimants != NULL ? arena_array(claims->c->arena, count, sizeof *names) : NULL;
     for (size_t i = 0; i < count; i++) {
-        names[i] = (struct names){ name[i], name[i] };
-        claim(claims, NAMES_LIBRARY, name[i], (struct range){ 0 }, &names[i], NULL, NULL);
+        if (names != NULL)
+            names[i] = (struct names){ name[i], name[i] };
+        claim(claims, NAMES_LIBRARY, name[i], (struct range){ 0 },
+              names != NULL ? &names[i] : NULL, NULL, NULL);
     }
 }
 
@@ -298,33 +306,59 @@ static void claim_messages(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_CONTINUE, k->name, k->at, a, &k->as, NULL);
 }
 
-static void claim_rows(struct claims *claims, const struct ast_state *state)
+static enum names_owner owner_of_row(const struct ast_row *row)
 {
+    switch (row->event_kind) {
+    case EVENT_SIGNAL_EXIT:
+        return NAMES_ROW_EXIT;
+    case EVENT_SIGNAL_DOWN:
+        return NAMES_ROW_DOWN;
+    case EVENT_AFTER:
+        return NAMES_ROW_AFTER;
+    case EVENT_EVERY:
+        return NAMES_ROW_EVERY;
+    case EVENT_ENTER:
+        return NAMES_ROW_ENTER;
+    case EVENT_LEAVE:
+        return NAMES_ROW_LEAVE;
+    default:
+        return NAMES_ROW_MESSAGE;
+    }
+}
+
+/* An event that is not declared has been reported: then there is no message. */
+static void claim_state(struct claims *claims, const struct ast_state *state)
+{
+    static const char *const words[] = {
+        [ROW_AFTER] = "after", [ROW_EVERY] = "every", [ROW_ENTER] = "enter", [ROW_EXIT] = "exit",
+    };
     const struct names *a = &state->actor->as;
 
-    claim(claims, NAMES_ROWS, state->name, state->at, a, &state->as, NULL);
-    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next)
-        if (row->message != NULL)
-            claim(claims, NAMES_CELL, row->message->name, row->at, a, &state->as,
-                  &row->message->as);
+    claim(claims, NAMES_STATE, state->name, state->at, a, &state->as, NULL);
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        enum names_owner owner = owner_of_row(row);
+        const char *name = row->kind == ROW_ON ? row->event.name : words[row->kind];
+
+        if (owner != NAMES_ROW_MESSAGE)
+            claim(claims, owner, name, row->at, a, &state->as, NULL);
+        else if (row->message != NULL)
+            claim(claims, owner, name, row->at, a, &state->as, &row->message->as);
+    }
 }
 
 static void claim_machine(struct claims *claims, const struct ast_actor *actor)
 {
     const struct names *a = &actor->as;
 
-    claim(claims, NAMES_MACHINE, actor->name, actor->at, a, NULL, NULL);
     for (const struct ast_action *f = actor->actions.first; f != NULL; f = f->next) {
         claim(claims, NAMES_FUNCTION, f->name, f->at, a, &f->as, NULL);
         for (const struct ast_action_outcome *o = f->outcomes.first; o != NULL; o = o->next)
             claim(claims, NAMES_OUTCOME, o->name, o->at, a, &f->as, &o->as);
     }
-    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next) {
-        claim(claims, NAMES_STATE, s->name, s->at, a, &s->as, NULL);
-        claim_rows(claims, s);
-    }
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
+        claim_state(claims, s);
     if (actor->any != NULL)
-        claim_rows(claims, actor->any);
+        claim_state(claims, actor->any);
 }
 
 static void claim_wants(struct claims *claims, const struct ast_actor *actor)
@@ -351,6 +385,8 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_REGISTERED, actor->name, actor->registration->at, a, NULL, NULL);
     if (actor->behaviour == BEHAVIOUR_SERVER)
         claim(claims, NAMES_SERVER, actor->name, actor->at, a, NULL, NULL);
+    if (actor->behaviour == BEHAVIOUR_MACHINE)
+        claim(claims, NAMES_MACHINE, actor->name, actor->at, a, NULL, NULL);
     claim_wants(claims, actor);
     claim_messages(claims, actor);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
@@ -372,6 +408,12 @@ struct top {
 static void report_tops(struct check *c, const struct top *first, const struct top *second,
                         const char *lower)
 {
+    if (names_is_after(first->at, second->at)) {
+        const struct top *earlier = second;
+
+        second = first;
+        first = earlier;
+    }
     if (strcmp(first->name, second->name) != 0) {
         diag_error(c->d, A011, second->at, "'%s' and '%s' would both be '%s' in C", second->name,
                    first->name, lower);
@@ -472,20 +514,39 @@ static void name_all_parameters(const struct claims *claims, const struct ast_sp
 
 /* ------------------------------------------------------------------------------------------- all -- */
 
+static void claim_everything(struct claims *claims)
+{
+    claim_library(claims);
+    for (const struct ast_spec *s = claims->c->program->specs.first; s != NULL; s = s->next) {
+        claim_types(claims, s);
+        for (const struct ast_registry *r = s->registries.first; r != NULL; r = r->next)
+            claim(claims, NAMES_REGISTRY, r->name, r->at, &r->as, NULL, NULL);
+        for (const struct ast_actor *a = s->actors.first; a != NULL; a = a->next)
+            claim_actor(claims, a);
+    }
+}
+
+static void make_table(struct claims *claims)
+{
+    claims->capacity = 1;
+    while (claims->capacity / 3 * 2 <= claims->count)
+        claims->capacity *= 2;
+    claims->table = arena_array(claims->c->arena, claims->capacity, sizeof *claims->table);
+    claims->claimants = arena_array(claims->c->arena, claims->claimant_count,
+                                    sizeof *claims->claimants);
+    claims->claimant_count = 0;
+}
+
 void check_collisions(struct check *c)
 {
     struct claims claims = { .c = c };
     struct table tops = table_of(c->arena);
 
-    claim_library(&claims);
-    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next) {
+    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next)
         check_tops(c, &tops, spec);
-        claim_types(&claims, spec);
-        for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
-            claim(&claims, NAMES_REGISTRY, r->name, r->at, &r->as, NULL, NULL);
-        for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
-            claim_actor(&claims, a);
-    }
+    claim_everything(&claims);
+    make_table(&claims);
+    claim_everything(&claims);
     for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next)
         name_all_parameters(&claims, spec);
 }

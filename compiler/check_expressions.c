@@ -189,8 +189,7 @@ static bool give_type(struct check *c, struct ast_expr *e, const struct ast_type
     if (!fits(e->constant, type->kind)) {
         diag_error(c->d, A021, e->at, "%s does not fit in %s", constant_text(c, e->constant),
                    types_phrase(c, type));
-        diag_hint(c->d, "a %s goes from %s", ast_type_name(c->arena, type),
-                  limits_text(c, type->kind));
+        diag_hint(c->d, "%s goes from %s", types_phrase(c, type), limits_text(c, type->kind));
         e->type = unknown();
         return false;
     }
@@ -331,8 +330,11 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
             names_offer(c, &near, c->constants.entries[i].key);
     if (scope->now)
         names_offer(c, &near, "now");
-    if (!names_hint(c, &near) && scope->constant)
-        diag_hint(c->d, "write a literal, or a constant of an enum");
+    if (!names_hint(c, &near))
+        diag_hint(c->d, scope->constant ? "write a literal, or a constant of an enum"
+                        : symbol != NULL ? "write the name of a field or of a constant"
+                        : scope->state != NULL ? "declare it, as a field of the actor or of the message"
+                        : "declare it, as an argument of 'init'");
     return unknown();
 }
 
@@ -364,10 +366,47 @@ static const struct symbol *enum_before_dot(const struct check *c, const struct 
     return symbol;
 }
 
+/* What stands before a dot and is nothing: it may have been meant to be an enum. */
+static bool is_unknown_owner(struct check *c, const struct scope *scope, const struct ast_expr *e)
+{
+    const char *name = e->name.name;
+    struct spelling near = names_spelling(name);
+
+    if (e->kind != EXPR_NAME || find_field(scope, name) != NULL || names_find(c, name) != NULL
+        || table_get(&c->constants, name) != NULL || field_out_of_reach(scope, name) != NULL)
+        return false;
+    offer_fields(c, &near, scope->message);
+    offer_fields(c, &near, scope->state);
+    offer_fields(c, &near, scope->arguments);
+    for (size_t i = 0; i < c->symbols.capacity; i++) {
+        const struct symbol *symbol = c->symbols.entries[i].value;
+
+        if (symbol != NULL && symbol->type.kind == TYPE_ENUM)
+            names_offer(c, &near, symbol->name);
+    }
+    if (near.best == NULL || names_find(c, near.best) == NULL)
+        return false;                       /* then it is a name like any other */
+    diag_error(c->d, A017, e->at, "no enum or field is called '%s' here", name);
+    diag_note(c->d, names_find(c, near.best)->at, "'%s' is declared here", near.best);
+    names_hint(c, &near);
+    return true;
+}
+
+/* "'x', 'y', 'z'", or the first few. */
+static const char *add_name(struct check *c, const char *names, size_t index, const char *name)
+{
+    if (index > 4)
+        return names;
+    if (index == 4)
+        return arena_printf(c->arena, "%s ...", names);
+    return arena_printf(c->arena, "%s%s'%s'", names, index > 0 ? ", " : "", name);
+}
+
 static const struct ast_type *type_of_enumerator(struct check *c, struct ast_expr *e,
                                                  const struct symbol *symbol)
 {
     struct spelling near = names_spelling(e->name.name);
+    const char *names = "";
 
     e->left->decl = symbol->type_decl;
     e->left->type = &symbol->type;
@@ -377,9 +416,12 @@ static const struct ast_type *type_of_enumerator(struct check *c, struct ast_exp
     diag_error(c->d, A017, e->name.at, "enum '%s' has no '%s'", symbol->name, e->name.name);
     diag_note(c->d, symbol->at, "'%s' is declared here", symbol->name);
     for (const struct ast_enumerator *n = symbol->type_decl->enumerators.first; n != NULL;
-         n = n->next)
+         n = n->next) {
         names_offer(c, &near, n->name);
-    names_hint(c, &near);
+        names = add_name(c, names, n->index, n->name);
+    }
+    if (!names_hint(c, &near))
+        diag_hint(c->d, "it has %s", names);
     return unknown();
 }
 
@@ -389,9 +431,12 @@ static const struct ast_type *type_of_member(struct check *c, const struct scope
     const struct symbol *symbol = enum_before_dot(c, scope, e->left);
     const struct ast_type *left;
     struct spelling near = names_spelling(e->name.name);
+    const char *names = "";
 
     if (symbol != NULL)
         return type_of_enumerator(c, e, symbol);
+    if (is_unknown_owner(c, scope, e->left))
+        return e->left->type = unknown();
     left = type_of(c, scope, e->left, NULL);
     if (is_unknown(left))
         return left;
@@ -406,11 +451,13 @@ static const struct ast_type *type_of_member(struct check *c, const struct scope
         if (strcmp(f->name, e->name.name) == 0)
             return use_field(c, e, f);
         names_offer(c, &near, f->name);
+        names = add_name(c, names, f->index, f->name);
     }
     diag_error(c->d, A017, e->name.at, "struct '%s' has no field '%s'", left->decl->name,
                e->name.name);
     diag_note(c->d, left->decl->at, "'%s' is declared here", left->decl->name);
-    names_hint(c, &near);
+    if (!names_hint(c, &near))
+        diag_hint(c->d, "it has %s", names);
     return unknown();
 }
 
@@ -421,7 +468,7 @@ static const struct ast_type *type_of_now(struct check *c, const struct scope *s
         return ast_scalar(TYPE_INSTANT);
     diag_error(c->d, scope->constant ? A023 : A017, e->at, "'now' is not to be used in %s",
                scope->place);
-    diag_hint(c->d, scope->constant ? "write a constant" : "use it in a row");
+    diag_hint(c->d, scope->constant ? "write a constant" : "it may stand in rows and periods only");
     return unknown();
 }
 
@@ -471,26 +518,68 @@ static const struct ast_type *type_of_negation(struct check *c, const struct sco
 
 /* ----------------------------------------------------------------------------------- arithmetic -- */
 
+static bool is_number(const struct ast_type *type)
+{
+    return ast_is_integer(type->kind) || ast_is_float(type->kind);
+}
+
+static bool is_time(const struct ast_type *type)
+{
+    return type->kind == TYPE_DURATION || type->kind == TYPE_INSTANT;
+}
+
+static void hint_times(struct check *c, const struct ast_expr *e)
+{
+    const struct ast_expr *number = is_time(e->left->type) ? e->right : e->left;
+    const struct ast_expr *time = number == e->right ? e->left : e->right;
+
+    if (time->type->kind == TYPE_DURATION && number->type == &untyped_integer)
+        diag_hint(c->d, "give the number a unit, such as '%ss'", constant_text(c, number->constant));
+    else if (time->type->kind == TYPE_DURATION && number->type->kind != TYPE_INSTANT)
+        diag_hint(c->d, "a duration is multiplied and divided by integers that int64 holds");
+    else if (e->op >= OP_ADD)
+        diag_hint(c->d, "an instant goes with '+' and '-' and a duration, and the difference of two "
+                  "instants is a duration");
+    else
+        diag_hint(c->d, "compare an instant with an instant: 'now - x' is how long ago it was");
+}
+
+/* Both operands have this type, and it does not have this operator. */
+static void hint_operator(struct check *c, const struct ast_type *type)
+{
+    switch (type->kind) {
+    case TYPE_BOOL:
+        diag_hint(c->d, "bools go with '&&', '||', '==' and '!='");
+        break;
+    case TYPE_STRUCT:
+        diag_hint(c->d, "compare the fields one by one");
+        break;
+    case TYPE_BYTES:
+        diag_hint(c->d, "look into bytes with a C function: 'do NAME { ... }'");
+        break;
+    default:
+        diag_hint(c->d, "only '==' and '!=' are for these");
+        break;
+    }
+}
+
 static const struct ast_type *refuse_operands(struct check *c, const struct ast_expr *e)
 {
     const struct ast_type *left = e->left->type;
     const struct ast_type *right = e->right->type;
-    const char *op = ast_operator_text(e->op);
 
-    diag_error(c->d, A022, e->at, "'%s' does not go with %s and %s", op, phrase(c, left),
-               phrase(c, right));
-    if (left->kind == TYPE_DURATION && right == &untyped_integer)
-        diag_hint(c->d, "give the number a unit, such as '%ss'",
-                  constant_text(c, e->right->constant));
-    else if (right->kind == TYPE_DURATION && left == &untyped_integer)
-        diag_hint(c->d, "give the number a unit, such as '%ss'",
-                  constant_text(c, e->left->constant));
+    diag_error(c->d, A022, e->at, "'%s' does not go with %s and %s", ast_operator_text(e->op),
+               phrase(c, left), phrase(c, right));
+    if (is_time(left) || is_time(right))
+        hint_times(c, e);
     else if (ast_is_integer(left->kind) && ast_is_integer(right->kind))
-        diag_hint(c->d, "give both a type that holds all values of the other, such as int64");
-    else if (left->kind == TYPE_STRING || right->kind == TYPE_STRING)
-        diag_hint(c->d, "strings can be compared with '==' and '!=', and no more");
-    else if (left->kind == TYPE_BYTES || right->kind == TYPE_BYTES)
-        diag_hint(c->d, "look into bytes with a C function: 'do NAME { ... }'");
+        diag_hint(c->d, ast_type_bits(left->kind) == 64 || ast_type_bits(right->kind) == 64
+                  ? "no type holds all values of both: give both the same type"
+                  : "give one of them the type int64");
+    else if (types_same(left, right) && !is_number(left))
+        hint_operator(c, left);
+    else if (e->op == OP_MOD && (ast_is_float(left->kind) || ast_is_float(right->kind)))
+        diag_hint(c->d, "'%%' is for integers and durations");
     else
         diag_hint(c->d, "give both the same type");
     return unknown();
@@ -640,16 +729,6 @@ static const struct ast_type *type_of_times(struct check *c, struct ast_expr *e)
     return refuse_operands(c, e);
 }
 
-static bool is_number(const struct ast_type *type)
-{
-    return ast_is_integer(type->kind) || ast_is_float(type->kind);
-}
-
-static bool is_time(const struct ast_type *type)
-{
-    return type->kind == TYPE_DURATION || type->kind == TYPE_INSTANT;
-}
-
 static const struct ast_type *type_of_arithmetic(struct check *c, struct ast_expr *e)
 {
     if (refuse_zero(c, e) || !match_types(c, e->left, e->right))
@@ -726,6 +805,7 @@ static void fold_comparison(struct check *c, struct ast_expr *e)
 static void fold_foregone(struct check *c, struct ast_expr *e, bool value)
 {
     set_boolean(c, e, value);
+    c->doubted = true;
     if (!c->warns)
         return;
     diag_warning(c->d, A085, e->at, "this is always %s", value ? "true" : "false");
@@ -915,11 +995,12 @@ static const struct ast_type *type_of(struct check *c, const struct scope *scope
 static void hint_type(struct check *c, const struct ast_expr *e, const struct ast_type *wanted)
 {
     const struct ast_type *type = e->type;
+    bool literal = e->constant != NULL && e->enumerator == NULL;
 
     if (wanted->kind == TYPE_DURATION && type == &untyped_integer)
         diag_hint(c->d, "give it a unit, such as '%ss' or '%sms'", constant_text(c, e->constant),
                   constant_text(c, e->constant));
-    else if (wanted->kind == TYPE_BOOL && is_number(type))
+    else if (wanted->kind == TYPE_BOOL && is_number(type) && !literal)
         diag_hint(c->d, "compare it, as in 'x != 0'");
     else if (wanted->kind == TYPE_STRING && e->kind == EXPR_NAME && type->kind == TYPE_ENUM)
         diag_hint(c->d, "write '\"%s\"'", e->name.name);
@@ -931,8 +1012,16 @@ static void hint_type(struct check *c, const struct ast_expr *e, const struct as
         diag_hint(c->d, "write one of its names, such as '%s.%s'", wanted->decl->name,
                   wanted->decl->enumerators.first != NULL ? wanted->decl->enumerators.first->name
                                                           : "NAME");
+    else if (literal && wanted->kind == TYPE_BOOL)
+        diag_hint(c->d, "write 'true' or 'false'");
+    else if (literal && wanted->kind == TYPE_STRING)
+        diag_hint(c->d, "write a text in quotes, such as '\"text\"'");
+    else if (literal && wanted->kind == TYPE_DURATION)
+        diag_hint(c->d, "write a time such as '5s'");
+    else if (literal && is_number(wanted))
+        diag_hint(c->d, "write a number");
     else
-        diag_hint(c->d, "write %s", types_phrase(c, wanted));
+        diag_hint(c->d, "use a value of type %s", ast_type_name(c->arena, wanted));
 }
 
 static bool refuse_value(struct check *c, struct ast_expr *e, const struct ast_type *wanted,
@@ -979,25 +1068,32 @@ bool expression_check(struct check *c, const struct scope *scope, struct ast_exp
     return true;
 }
 
-bool expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e)
+void expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e)
 {
-    bool foregone;
+    unsigned errors = diag_errors(c->d);
 
-    if (!expression_check(c, scope, e, ast_scalar(TYPE_BOOL), "a guard"))
-        return false;
-    foregone = e->kind == EXPR_BINARY && e->op >= OP_EQ && e->op <= OP_GE
-               && (e->left->constant == NULL || e->right->constant == NULL);
-    if (e->constant == NULL || foregone || !c->warns)
-        return true;
+    c->doubted = false;
+    expression_check(c, scope, e, ast_scalar(TYPE_BOOL), "a guard");
+    if (diag_errors(c->d) > errors) {
+        e->type = unknown();
+        e->constant = NULL;
+        return;
+    }
+    if (e->constant == NULL || c->doubted || !c->warns)
+        return;
     diag_warning(c->d, A085, e->at, "this guard is always %s",
                  e->constant->boolean ? "true" : "false");
     diag_hint(c->d, e->constant->boolean ? "leave it out" : "remove the row");
-    return true;
 }
 
 bool guard_is_open(const struct ast_expr *guard)
 {
     return guard == NULL || (guard->constant != NULL && guard->constant->boolean);
+}
+
+bool guard_is_closable(const struct ast_expr *guard)
+{
+    return !guard_is_open(guard) && !is_unknown(guard->type);
 }
 
 bool expression_check_time(struct check *c, const struct scope *scope, struct ast_expr *e,
@@ -1015,16 +1111,24 @@ bool expression_check_time(struct check *c, const struct scope *scope, struct as
 bool expression_check_integer(struct check *c, const struct scope *scope, struct ast_expr *e,
                               const char *what, int64_t low, int64_t high, int64_t *value)
 {
-    if (!expression_check(c, scope, e, ast_scalar(TYPE_INT64), what))
+    type_of(c, scope, e, NULL);
+    if (is_unknown(e->type))
         return false;
-    if (e->constant == NULL) {
-        diag_error(c->d, A023, e->at, "%s must be a constant", what);
+    if (e->type != &untyped_integer) {
+        diag_error(c->d, A020, e->at, "%s must be an integer, and this is %s", what,
+                   phrase(c, e->type));
         diag_hint(c->d, "write a number");
+        give_any_type(c, e);
         return false;
     }
-    *value = (int64_t)(e->constant->negative ? -e->constant->magnitude : e->constant->magnitude);
-    if (*value >= low && *value <= high)
-        return true;
+    if (fits(e->constant, TYPE_INT64)) {
+        *value = (int64_t)(e->constant->negative ? -e->constant->magnitude
+                                                 : e->constant->magnitude);
+        give_any_type(c, e);
+        if (*value >= low && *value <= high)
+            return true;
+    }
+    give_any_type(c, e);
     diag_error(c->d, A021, e->at, "%s must be from %" PRId64 " to %" PRId64, what, low, high);
     diag_hint(c->d, "write a number in that range");
     return false;

@@ -24,6 +24,11 @@ void names_declare(struct check *c, const char *name, struct names as, struct ra
     c->declared[c->declared_count++] = (struct declared){ name, as.lower, at };
 }
 
+bool names_is_after(struct range at, struct range other)
+{
+    return at.source == other.source && at.begin > other.begin;
+}
+
 static void report_twin(struct check *c, const char *what, const struct declared *first,
                         const struct declared *second)
 {
@@ -137,6 +142,14 @@ static const struct ast_spec *spec_of(const struct symbol *symbol)
     return symbol->registry != NULL ? symbol->registry->spec : symbol->actor->spec;
 }
 
+static void report_symbols(struct check *c, const struct symbol *first, const struct symbol *second)
+{
+    diag_error(c->d, A010, second->at, "%s '%s' has the name of %s '%s'", names_kind(second),
+               second->name, names_kind(first), first->name);
+    diag_note(c->d, first->at, "'%s' is declared here first", first->name);
+    diag_hint(c->d, "give one of them another name");
+}
+
 static void add_symbol(struct check *c, struct symbol symbol)
 {
     struct symbol *kept = arena_alloc(c->arena, sizeof *kept);
@@ -146,10 +159,10 @@ static void add_symbol(struct check *c, struct symbol symbol)
     first = table_add(&c->symbols, kept->name, kept);
     if (first == NULL || spec_of(first) != spec_of(kept))
         return;                             /* those of two specs are compared by check_collisions */
-    diag_error(c->d, A010, kept->at, "%s '%s' has the name of %s '%s'", names_kind(kept),
-               kept->name, names_kind(first), first->name);
-    diag_note(c->d, first->at, "'%s' is declared here first", first->name);
-    diag_hint(c->d, "give one of them another name");
+    if (names_is_after(first->at, kept->at))
+        report_symbols(c, kept, first);
+    else
+        report_symbols(c, first, kept);
 }
 
 static void add_constants(struct check *c, struct ast_type_decl *decl)
@@ -331,9 +344,9 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
                    strchr("aeiou", names_kind(found)[0]) != NULL ? "an" : "a", names_kind(found),
                    wanted == WANTED_CHILD ? "an" : "a", whats[wanted]);
         diag_note(c->d, found->at, "'%s' is declared here", found->name);
-        return;
+    } else {
+        diag_error(c->d, code, use.at, "no %s is called '%s'", whats[wanted], use.name);
     }
-    diag_error(c->d, code, use.at, "no %s is called '%s'", whats[wanted], use.name);
     if (foreign != NULL) {
         diag_hint(c->d, "write '%s'", foreign);
         return;
@@ -344,10 +357,15 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
             offer_declarations(c, &near, i->spec, wanted);
     if (wanted == WANTED_TYPE)
         offer_scalars(c, &near);
+    if (wanted == WANTED_TYPE && found != NULL && found->actor != NULL) {
+        diag_hint(c->d, "write 'pid' for a reference to an actor");
+        return;
+    }
     if (near.best != NULL && names_find(c, near.best) != NULL)
         diag_note(c->d, names_find(c, near.best)->at, "'%s' is declared here", near.best);
     if (!names_hint(c, &near))
-        diag_hint(c->d, "declare it, or import the spec that does");
+        diag_hint(c->d, found != NULL ? "write the name of one"
+                                      : "declare it, or import the spec that does");
 }
 
 /* --------------------------------------------------------------------------------------- fields -- */

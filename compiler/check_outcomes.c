@@ -157,7 +157,7 @@ static void check_block(struct check *c, const struct ast_row *row)
             *before = o;
     }
     for (const struct ast_action_outcome *o = row->function->outcomes.first; o != NULL; o = o->next)
-        if (last[o->index] != NULL && !guard_is_open(last[o->index]->guard))
+        if (last[o->index] != NULL && guard_is_closable(last[o->index]->guard))
             report_unguarded(c, last[o->index]);
     report_unmapped(c, row, last);
 }

@@ -260,6 +260,7 @@ static void check_row_outcomes(struct check *c, struct machine *m, struct ast_ro
         diag_error(c->d, A037, row->action.at, "an '%s' row cannot have outcomes",
                    row->kind == ROW_ENTER ? "enter" : "exit");
         diag_hint(c->d, "write 'do %s;', a function that returns nothing", row->action.name);
+        return;
     }
     for (struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {
         if (o->guard != NULL)

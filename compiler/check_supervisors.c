@@ -35,7 +35,11 @@ static void check_options(struct check *c, const struct ast_actor *supervisor,
 {
     const struct scope scope = scope_constant("a shutdown time");
 
-    if (child->shutdown_time != NULL)
+    if (child->shutdown_time != NULL && child->shutdown_time->kind == EXPR_NAME) {
+        diag_error(c->d, A063, child->shutdown_time->at, "no shutdown time is called '%s'",
+                   child->shutdown_time->name.name);
+        diag_hint(c->d, "write a time such as '5s', 'infinity' or 'brutal_kill'");
+    } else if (child->shutdown_time != NULL)
         expression_check_time(c, &scope, child->shutdown_time, "a shutdown time", true);
     if (!child->significant)
         return;

@@ -116,8 +116,6 @@ static const struct ast_type *resolve_named(struct check *c, const struct ast_ty
     symbol = names_find(c, ref->name);
     if (symbol == NULL || symbol->type_decl == NULL) {
         names_unknown(c, A016, ast_use(ref->at, ref->name), WANTED_TYPE, symbol);
-        if (symbol != NULL && symbol->actor != NULL)
-            diag_hint(c->d, "write 'pid' for a reference to an actor");
         return ast_scalar(TYPE_UNKNOWN);
     }
     if (symbol->type.kind == TYPE_EXTERN) {

@@ -54,8 +54,10 @@ enum names_owner {
     NAMES_SERVER_MESSAGE,
     NAMES_CALL, NAMES_ALTERNATIVE,          /* c the alternative */
     NAMES_CONTINUE,
-    NAMES_STATE, NAMES_ROWS,                /* b the state */
-    NAMES_CELL,                             /* c the message */
+    NAMES_STATE,                            /* b the state, or `any`; so for rows */
+    NAMES_ROW_MESSAGE,                      /* c the message */
+    NAMES_ROW_EXIT, NAMES_ROW_DOWN, NAMES_ROW_AFTER, NAMES_ROW_EVERY, NAMES_ROW_ENTER,
+    NAMES_ROW_LEAVE,
     NAMES_FUNCTION, NAMES_OUTCOME,          /* b the function, c the outcome */
     NAMES_CHILD,
     NAMES_OWNER_COUNT
