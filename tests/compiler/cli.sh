@@ -263,7 +263,7 @@ test_full_disk() {
 
 test_out_of_memory() {
     # A sanitizer needs more address space than this to begin at all.
-    (ulimit -v 50000 && "$actorc" --version >/dev/null 2>&1) || return 0
+    sh -c 'ulimit -v 50000 && "$0" --version; exit $?' "$actorc" >/dev/null 2>&1 || return 0
     { echo 'enum Large {'; seq -f '    constant_%.0f,' 300000; echo '}'; } >large.actor
     (ulimit -v 50000 && "$actorc" large.actor 2>"$scratch/stderr")
     [ $? -eq 3 ] || fail "too little memory was not reported"
