@@ -38,6 +38,7 @@ COMPILER_O := $(patsubst %.c,$(BUILD)/%.o,$(wildcard compiler/*.c))
 RUNTIME    := $(wildcard $(addprefix runtime/,core/*.c core/*.S behaviours/*.c io/*.c))
 RUNTIME_O  := $(patsubst %,$(BUILD)/%.o,$(basename $(RUNTIME)))
 UNITS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/runtime/test_*.c))
+UNIT_SPECS := $(patsubst tests/runtime/%.actor,%,$(wildcard tests/runtime/*.actor))
 OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS)))
 HEADERS    := $(wildcard runtime/include/actor/*.h)
 INSTALLED  := bin/actorc lib/libactor.a lib/pkgconfig/libactor.pc share/actor/actor.mk \
@@ -65,7 +66,7 @@ endif
 
 .DELETE_ON_ERROR:
 
-all: $(if $(wildcard compiler/main.c),$(BUILD)/actorc) $(BUILD)/libactor.a $(BUILD)/libactor.pc
+all: $(BUILD)/actorc $(BUILD)/libactor.a $(BUILD)/libactor.pc
 
 $(BUILD)/actorc: $(COMPILER_O) $(GRAMMAR_O)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
@@ -104,8 +105,19 @@ $(BUILD)/libactor.pc: runtime/kit/libactor.pc.in runtime/include/actor/version.h
 		sed "s/@VERSION@/$$version/" $< >$@
 
 $(BUILD)/tests/runtime/%: tests/runtime/%.c $(BUILD)/libactor.a Makefile | $(OUT_DIRS)
-	$(CC) $(ALL_CFLAGS) -Iruntime/include -Iruntime/core -Itests/runtime $(UV_CFLAGS) $(CHECK_CFLAGS) -MMD -MP \
-		$(LDFLAGS) -o $@ $< $(BUILD)/libactor.a $(CHECK_LIBS) $(UV_LIBS) -pthread -lm
+	$(CC) $(ALL_CFLAGS) -Iruntime/include -Iruntime/core -Itests/runtime -I$(@D) $(UV_CFLAGS) $(CHECK_CFLAGS) -MMD -MP \
+		$(LDFLAGS) -o $@ $< $(filter %.o,$^) $(BUILD)/libactor.a $(CHECK_LIBS) $(UV_LIBS) -pthread -lm
+
+# NAME.actor among them is generated for test_NAME, and linked with it.
+$(UNIT_SPECS:%=$(BUILD)/tests/runtime/test_%): $(BUILD)/tests/runtime/test_%: $(BUILD)/tests/runtime/%_actor.o
+
+$(BUILD)/tests/runtime/%_actor.o: $(BUILD)/tests/runtime/%_actor.c Makefile
+	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/runtime/%_actor.c $(BUILD)/tests/runtime/%_actor.h: tests/runtime/%.actor $(BUILD)/actorc
+	$(BUILD)/actorc -o $(@D) $<
+
+.SECONDARY: $(foreach kind,c h,$(UNIT_SPECS:%=$(BUILD)/tests/runtime/%_actor.$(kind)))
 
 $(OUT_DIRS):
 	mkdir -p $@
