@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <actor/error.h>
+#include <actor/actor.h>
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
 #define CRASHES 100000
@@ -494,6 +495,82 @@ START_TEST(threads_contain_their_own)
 }
 END_TEST
 
+/* ---- faults of actors ----------------------------------------------------------------------------- */
+
+#define ACTOR_CRASHES 2000
+
+static void be_silent(void *context, actor_log_level level, const char *text)
+{
+    (void)context;
+    (void)level;
+    (void)text;
+}
+
+static void run_code(void *arg)
+{
+    void (*const *code)(void) = arg;
+
+    (*code)();
+}
+
+static void sleep_and_run_code(void *arg)
+{
+    actor_sleep(1);                         /* now it is on a fiber that is its own for a while */
+    run_code(arg);
+}
+
+/* What became of all the victims of one kind of fault. */
+struct toll {
+    void (*code)(void);
+    const char *what;
+    atomic_int right;
+    atomic_bool done;
+};
+
+static void count_victims(void *arg)
+{
+    struct toll *toll = arg;
+
+    for (int i = 0; i < ACTOR_CRASHES; i++) {
+        actor_message *message = NULL;
+        const actor_reason *reason;
+        actor_unique monitor;
+
+        if (actor_spawn_monitor(i % 2 == 0 ? run_code : sleep_and_run_code, &toll->code, NULL, &monitor) < 0
+            || actor_receive(&message, ACTOR_INFINITY) < 0)
+            break;
+        reason = actor_message_reason(message);
+        if (actor_message_kind_of(message) == ACTOR_DOWN && reason->kind == ACTOR_FAULT
+            && strncmp(reason->detail, toll->what, strlen(toll->what)) == 0)
+            atomic_fetch_add(&toll->right, 1);
+        actor_message_free(message);
+    }
+    atomic_store(&toll->done, true);
+}
+
+START_TEST(fault_ends_its_actor_alone)
+{
+    struct toll toll = { .code = contained[_i].code, .what = contained[_i].what };
+    actor_options options = actor_options_default();
+    actor_system *actors = NULL;
+
+    if (is_skipped(TSAN && contained[_i].by_tsan, "TSan faults itself, or aborts in its own way"))
+        return;
+    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr)); /* assert talks */
+    options.contain_faults = true;
+    options.workers = 2;
+    options.log = be_silent;
+    ck_assert_int_eq(actor_system_start(&options, &actors), ACTOR_OK);
+    ck_assert(!actor_system_tainted(actors));
+    ck_assert_int_eq(actor_spawn(count_victims, &toll, NULL), ACTOR_OK);
+    while (!atomic_load(&toll.done))
+        actor_sleep(ACTOR_MILLISECOND);
+    ck_assert_int_eq(atomic_load(&toll.right), ACTOR_CRASHES);
+    ck_assert(actor_system_tainted(actors));
+    actor_system_stop(actors);
+}
+END_TEST
+
 /* ---- what is not ---------------------------------------------------------------------------------- */
 
 /* Runs in a child of its own, and gives how that ended and what it wrote to standard error. */
@@ -717,6 +794,7 @@ int main(void)
     tcase_add_test(tc, floating_point_modes_survive);
     tcase_add_test(tc, description_has_a_line_a_frame);
     tcase_add_test(tc, threads_contain_their_own);
+    tcase_add_loop_test(tc, fault_ends_its_actor_alone, 0, (int)ARRAY_LEN(contained));
     tcase_add_loop_test(tc, fault_is_refused, 0, (int)ARRAY_LEN(refused));
     tcase_add_test(tc, unarmed_fault_is_refused);
     tcase_add_test(tc, previous_handler_is_called_and_put_back);
