@@ -15,6 +15,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -532,6 +533,92 @@ START_TEST(not_in_a_simulated_system)
 }
 END_TEST
 
+/* Has the next descriptor fail: gives what to put back. */
+static struct rlimit take_descriptors(void)
+{
+    struct rlimit before;
+    struct rlimit none;
+    int next = dup(STDERR_FILENO);
+
+    actor_assert(next >= 0);
+    close(next);
+    EXPECT(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = (rlim_t)next;
+    EXPECT(setrlimit(RLIMIT_NOFILE, &none), 0);
+    return before;
+}
+
+static void run_out_of_descriptors(void *arg)
+{
+    struct rlimit before;
+    actor_tcp *listener;
+    actor_tcp *tcp;
+    int *client = arg;
+
+    EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
+    *client = dial(actor_tcp_port(listener));
+    before = take_descriptors();
+    EXPECT(actor_tcp_accept(listener, LONG, &tcp), ACTOR_ELIMIT);
+    EXPECT(actor_tcp_connect(LOOPBACK, actor_tcp_port(listener), LONG, &tcp), ACTOR_ELIMIT);
+    EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &tcp), ACTOR_ELIMIT);
+    EXPECT(setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT(actor_tcp_accept(listener, LONG, &tcp), ACTOR_OK);
+}
+
+START_TEST(no_descriptor_is_an_error)
+{
+    int client = -1;
+
+    in_actor(run_out_of_descriptors, &client);
+    close(client);
+}
+END_TEST
+
+/* Of the core: the n-th allocation of the thread from now on fails. */
+void libactor_fail_alloc(uint64_t n);
+
+static void run_out_of_memory(void *arg)
+{
+    actor_tcp *listener;
+    int failures = 0;
+    int descriptors;
+
+    (void)arg;
+    EXPECT(actor_tcp_listen(LOOPBACK, 0, 100, &listener), ACTOR_OK);
+    for (uint64_t n = 1; n < 10; n++) {
+        actor_tcp *client = NULL;
+        actor_tcp *server = NULL;
+        actor_tcp *other = NULL;
+        int err;
+
+        actor_sleep(ACTOR_MILLISECOND);     /* lets the loop close what was left */
+        descriptors = count_descriptors();
+        libactor_fail_alloc(n);
+        err = actor_tcp_listen(LOOPBACK, 0, 1, &other);
+        if (err == ACTOR_OK)
+            err = actor_tcp_connect(LOOPBACK, actor_tcp_port(listener), LONG, &client);
+        if (err == ACTOR_OK)
+            err = actor_tcp_accept(listener, LONG, &server);
+        libactor_fail_alloc(0);
+        actor_assert(err == ACTOR_OK || err == ACTOR_ENOMEM);
+        failures += err != ACTOR_OK;
+        actor_tcp_close(server);
+        actor_tcp_close(client);
+        actor_tcp_close(other);
+        EXPECT(count_descriptors(), descriptors);
+        while (actor_tcp_accept(listener, 0, &server) == ACTOR_OK)
+            actor_tcp_close(server);
+    }
+    actor_assert(failures >= 4);            /* two allocations a socket */
+}
+
+START_TEST(no_memory_is_an_error)
+{
+    in_actor(run_out_of_memory, NULL);
+}
+END_TEST
+
 /* ---- sockets end with their actor ----------------------------------------------------------------- */
 
 /* Where a victim stands when it is ended. */
@@ -900,6 +987,8 @@ int main(void)
     tcase_add_test(tc, reset_ends_a_read);
     tcase_add_test(tc, only_an_actor_may);
     tcase_add_test(tc, not_in_a_simulated_system);
+    tcase_add_test(tc, no_descriptor_is_an_error);
+    tcase_add_test(tc, no_memory_is_an_error);
     tcase_add_loop_test(tc, killed_actors_sockets_close, 0, (int)ARRAY_LEN(victims));
     tcase_add_test(tc, connect_can_be_left);
     tcase_add_test(tc, faulting_actors_sockets_close);
