@@ -420,7 +420,7 @@ static void go_wrong(void *arg)
     actor_tcp *client;
     actor_tcp *server;
     uint16_t port;
-    char bytes[10];
+    char bytes[10] = { 0 };
     size_t n;
     int err;
 
