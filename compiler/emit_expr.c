@@ -122,16 +122,26 @@ static struct piece integer_constant(struct emitter *e, const struct ast_constan
     return primary(arena_printf(e->arena, "UINT64_C(%" PRIu64 ")", magnitude));
 }
 
-/* The fewest digits that give the same number again, in a form C takes for a float. */
+enum { MOST_DECIMALS = 9 };
+
+static bool is_same_real(const char *text, double value, enum ast_type_kind kind)
+{
+    return kind == TYPE_FLOAT ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value;
+}
+
+/* The fewest digits that give the same number again, with a point or an exponent: 100.0, 0.1, 1e100. */
 static struct piece real_constant(struct emitter *e, double value, enum ast_type_kind kind)
 {
     const int most = kind == TYPE_FLOAT ? 9 : 17;
     const char *text = NULL;
 
-    for (int digits = 1; digits <= most; digits++) {
+    for (int digits = 1; digits <= most && (text == NULL || !is_same_real(text, value, kind)); digits++)
         text = arena_printf(e->arena, "%.*g", digits, value);
-        if (kind == TYPE_FLOAT ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value)
-            break;
+    for (int decimals = 1; strchr(text, 'e') != NULL && decimals <= MOST_DECIMALS; decimals++) {
+        const char *plain = arena_printf(e->arena, "%.*f", decimals, value);
+
+        if (strlen(plain) <= MOST_DECIMALS && is_same_real(plain, value, kind))
+            text = plain;
     }
     if (strpbrk(text, ".e") == NULL)
         text = arena_printf(e->arena, "%s.0", text);
@@ -236,7 +246,7 @@ static struct piece named_field(struct emitter *e, const struct ast_expr *expr, 
         break;
     case FIELD_STRUCT:
     case FIELD_REPLY:
-        assert(!"a field of a struct or reply is named behind a dot");
+        assert(false && "a field of a struct or reply is named behind a dot");
         break;
     }
     return primary(arena_printf(e->arena, "%s%s", owner, field->as.lower));
@@ -276,7 +286,7 @@ static const char *checked_name(enum ast_operator op)
     case OP_MOD: return "mod";
     default:     break;
     }
-    assert(!"an operator that calculates");
+    assert(false && "an operator that calculates");
     return "";
 }
 
@@ -397,7 +407,7 @@ static struct piece unconverted(struct emitter *e, const struct ast_expr *expr, 
     case EXPR_BINARY:
         return operation(e, expr, scope);
     default:
-        assert(!"all other expressions are constants");
+        assert(false && "all other expressions are constants");
         return primary("");
     }
 }
@@ -434,7 +444,7 @@ static enum ast_operator operator_of(enum ast_assignment_kind kind)
     case ASSIGN_MOD: return OP_MOD;
     case ASSIGN_SET: break;
     }
-    assert(!"an assignment that calculates");
+    assert(false && "an assignment that calculates");
     return OP_ADD;
 }
 
