@@ -51,34 +51,53 @@ static bool begins_comment(const char *at, const char *end)
 
 enum { MAX_DEPTH = 32, FAR_RIGHT = 76 };
 
-/* A place where a line may go on in the next one. */
-struct break_point {
-    size_t at;                              /* the first byte of the next line */
-    size_t column;                          /* where that is put */
-    unsigned cost;
+/* The brackets that are open, and the column that a new line has in each; the first is in none. */
+struct brackets {
+    size_t columns[MAX_DEPTH];
+    unsigned depth;
 };
 
-static void offer(struct break_point *best, struct break_point candidate)
+/* A place where a line may go on in the next one. */
+struct break_point {
+    size_t at;                              /* the first byte of the next line; 0: none */
+    size_t column;                          /* where that is put */
+    unsigned cost;
+    struct brackets brackets;               /* as they are there */
+};
+
+enum { COST_BEHIND_EQUALS = 50, COST_BEHIND_BRACKET = 100, COST_FAR_RIGHT = 200 };
+
+static void offer(struct break_point *best, size_t at, size_t column, unsigned cost,
+                  const struct brackets *brackets)
 {
-    if (best->at == 0 || candidate.cost <= best->cost)
-        *best = candidate;
+    if (best->at == 0 || cost <= best->cost)
+        *best = (struct break_point){ at, column, cost, *brackets };
+}
+
+static void follow_bracket(struct brackets *brackets, char bracket, size_t column)
+{
+    if (strchr("({[", bracket) != NULL && brackets->depth + 1 < MAX_DEPTH)
+        brackets->columns[++brackets->depth] = column + (bracket == '{' ? 2 : 1);
+    else if (strchr(")}]", bracket) != NULL && brackets->depth > 0)
+        brackets->depth--;
 }
 
 /*
- * The place to break a line: as far out of brackets as possible, then as far to the right. Between the
- * arguments of a call at the far right of the line there is no room: better behind the `=` then.
+ * The place to break a line: as far out of brackets as possible, then as far to the right. Where the
+ * bracket is at the far right there is little room behind it: better behind the `=` or the bracket then.
  */
-static struct break_point find_break(const char *line, size_t length, size_t indent, bool continued)
+static struct break_point find_break(const char *line, size_t length, size_t indent,
+                                     struct brackets brackets)
 {
-    struct break_point best = { 0 };
-    size_t columns[MAX_DEPTH] = { continued ? indent : indent + 4 };
-    unsigned depth = 0;
+    struct break_point best = { .at = 0 };
     const char *end = line + length;
     const char *at = line + indent;
 
-    while (at < end && (size_t)(at - line) < EMIT_COLUMNS) {
+    while (at < end && ((size_t)(at - line) < EMIT_COLUMNS || best.at == 0)) {
         const size_t column = (size_t)(at - line);
-        const bool last = at + 1 >= end || at[1] != ' ';
+        const bool gap = at + 1 < end && at[1] == ' ';
+        const unsigned depth = brackets.depth;
+        const size_t here = brackets.columns[depth];
 
         if (*at == '"' || *at == '\'') {
             at = after_quoted(at, end);
@@ -88,21 +107,19 @@ static struct break_point find_break(const char *line, size_t length, size_t ind
             at = after_comment(at, end);
             continue;
         }
-        if ((*at == '(' || *at == '{' || *at == '[') && depth + 1 < MAX_DEPTH) {
-            columns[++depth] = column + (*at == '{' ? 2 : 1);
-            if (*at == '(' && column > indent)
-                offer(&best, (struct break_point){ column + 1, indent + 4, 200 + depth });
-        } else if ((*at == ')' || *at == '}' || *at == ']') && depth > 0) {
-            depth--;
-        } else if (*at == ',' && !last) {
-            const size_t next = depth > 0 ? columns[depth] : indent;
+        follow_bracket(&brackets, *at, column);
+        if (*at == '(' && column > indent) {
+            struct brackets moved = brackets;
 
-            offer(&best, (struct break_point){ column + 2, next, depth + (next > FAR_RIGHT ? 100 : 0) });
-        } else if (column > indent && !last && (at[-1] == '&' || at[-1] == '|') && at[0] == at[-1]) {
-            offer(&best, (struct break_point){ column + 2, columns[depth], depth });
-        } else if (*at == '=' && at[-1] == ' ' && !last && depth == 0) {
-            offer(&best, (struct break_point){ column + 2, indent + 4, 50 });
+            moved.columns[moved.depth] = indent + 4;
+            offer(&best, column + 1, indent + 4, COST_BEHIND_BRACKET + depth, &moved);
         }
+        if (*at == ',' && gap)
+            offer(&best, column + 2, here, depth + (here > FAR_RIGHT ? COST_FAR_RIGHT : 0), &brackets);
+        if (gap && column > indent && (*at == '&' || *at == '|') && at[-1] == *at)
+            offer(&best, column + 2, here, depth, &brackets);
+        if (gap && column > indent && *at == '=' && at[-1] == ' ' && depth == 0)
+            offer(&best, column + 2, indent + 4, COST_BEHIND_EQUALS, &brackets);
         at++;
     }
     return best;
@@ -117,23 +134,104 @@ static size_t indent_of(const char *line, size_t length)
     return indent;
 }
 
-static bool may_break(const char *line, size_t length, size_t indent)
-{
-    return length > EMIT_COLUMNS && has_code(line + indent);
-}
-
-static size_t without_spaces(const char *line, size_t length)
+static void put_line(struct emitter *e, const char *line, size_t length)
 {
     while (length > 0 && line[length - 1] == ' ')
         length--;
-    return length;
+    fwrite(line, 1, length, e->out);
+    putc('\n', e->out);
+}
+
+/* What goes on in a list of initialisers stands below its beginning, all else further in. */
+static size_t first_column(const char *line, size_t length, size_t indent)
+{
+    return line[length - 1] == ',' || strchr("\"{/", line[indent]) != NULL ? indent : indent + 4;
+}
+
+static void write_code(struct emitter *e, const char *line, size_t length)
+{
+    size_t indent = indent_of(line, length);
+    struct brackets brackets = { .columns = { first_column(line, length, indent) } };
+
+    while (length > EMIT_COLUMNS) {
+        const struct break_point next = find_break(line, length, indent, brackets);
+        struct text rest = text_in(e->arena);
+
+        if (next.at <= next.column || next.at >= length)
+            break;
+        put_line(e, line, next.at);
+        text_indent(&rest, next.column);
+        text_add_bytes(&rest, line + next.at, length - next.at);
+        line = rest.bytes;
+        length = rest.length;
+        indent = next.column;
+        brackets = next.brackets;
+    }
+    put_line(e, line, length);
+}
+
+/* The length of the part of a text that fits: to the last space that does, or to the first one. */
+static size_t fitting(const char *text, size_t length, size_t room)
+{
+    size_t fits = room;
+
+    if (length <= room)
+        return length;
+    while (fits > 0 && text[fits] != ' ')
+        fits--;
+    while (fits == 0 && room < length && text[room] != ' ')
+        room++;
+    return fits > 0 ? fits : room;
+}
+
+/* Writes a line of a comment, ` * text`, as several if it is too long. */
+static void write_comment_line(struct emitter *e, size_t indent, const char *text, size_t length)
+{
+    const size_t room = EMIT_COLUMNS - 3 - (indent < EMIT_COLUMNS / 2 ? indent : EMIT_COLUMNS / 2);
+
+    do {
+        const size_t fits = fitting(text, length, room);
+
+        fprintf(e->out, "%*s%s%.*s\n", (int)indent, "", fits > 0 ? " * " : " *", (int)fits, text);
+        while (length > fits && text[fits] == ' ') {
+            text++;
+            length--;
+        }
+        text += fits;
+        length -= fits;
+    } while (length > 0);
+}
+
+/* The opening of a comment that fills a line, or NULL. */
+static const char *comment_opening(const char *line, size_t length)
+{
+    if (length < 7 || strncmp(line, "/*", 2) != 0 || strncmp(line + length - 3, " */", 3) != 0)
+        return NULL;
+    if (after_comment(line, line + length) != line + length)
+        return NULL;
+    return line[2] == '*' ? "/**" : "/*";
+}
+
+static void write_long_comment(struct emitter *e, const char *line, size_t length, size_t indent)
+{
+    const char *opening = comment_opening(line + indent, length - indent);
+    const size_t skip = indent + strlen(opening) + 1;
+
+    fprintf(e->out, "%*s%s\n", (int)indent, "", opening);
+    write_comment_line(e, indent, line + skip, length - skip - strlen(" */"));
+    fprintf(e->out, "%*s */\n", (int)indent, "");
+}
+
+/* Within a comment of several lines each begins with a star, one column further in than code could. */
+static bool is_comment_line(const char *line, size_t indent)
+{
+    return indent % 4 == 1 && strncmp(line + indent, "* ", 2) == 0;
 }
 
 /* Writes a line, as several if it is too long. Empty ones wait for what they separate. */
 static void write_line(struct emitter *e, const char *line, size_t length)
 {
-    bool continued = false;
-    bool broken;
+    const size_t indent = indent_of(line, length);
 
     if (length == 0) {
         e->blank = true;
@@ -142,25 +240,14 @@ static void write_line(struct emitter *e, const char *line, size_t length)
     if (e->blank)
         putc('\n', e->out);
     e->blank = false;
-    do {
-        const size_t indent = indent_of(line, length);
-        struct break_point next = { 0 };
-
-        if (e->is_c && may_break(line, length, indent))
-            next = find_break(line, length, indent, continued);
-        broken = next.at > next.column && next.at < length;
-        fwrite(line, 1, without_spaces(line, broken ? next.at : length), e->out);
-        putc('\n', e->out);
-        if (broken) {
-            struct text rest = text_in(e->arena);
-
-            text_indent(&rest, next.column);
-            text_add_bytes(&rest, line + next.at, length - next.at);
-            line = rest.bytes;
-            length = rest.length;
-            continued = true;
-        }
-    } while (broken);
+    if (length <= EMIT_COLUMNS || !e->is_c || line[indent] == '#')
+        put_line(e, line, length);
+    else if (is_comment_line(line, indent))
+        write_comment_line(e, indent - 1, line + indent + 2, length - indent - 2);
+    else if (comment_opening(line + indent, length - indent) != NULL)
+        write_long_comment(e, line, length, indent);
+    else
+        write_code(e, line, length);
 }
 
 /* ---------------------------------------------------------------------------------- emitters -- */
@@ -392,20 +479,6 @@ const char *emit_comment_text(struct emitter *e, const char *text)
     return out.bytes;
 }
 
-enum { COMMENT_COLUMNS = 104 };
-
-/* The length of the part of a line that fits: to the last space that does, if there is one. */
-static size_t fitting(const char *line, size_t length)
-{
-    size_t fits = COMMENT_COLUMNS;
-
-    if (length <= COMMENT_COLUMNS)
-        return length;
-    while (fits > 0 && line[fits] != ' ')
-        fits--;
-    return fits > 0 ? fits : length;
-}
-
 const char *emit_doc(struct emitter *e, const char *doc, const char *otherwise)
 {
     const char *text = doc != NULL ? doc : otherwise;
@@ -414,21 +487,14 @@ const char *emit_doc(struct emitter *e, const char *doc, const char *otherwise)
     if (text == NULL)
         return "";
     text = emit_comment_text(e, text);
-    if (strchr(text, '\n') == NULL && strlen(text) <= COMMENT_COLUMNS) {
-        text_printf(&out, "/** %s */", text);
-        return out.bytes;
-    }
+    if (strchr(text, '\n') == NULL)
+        return arena_printf(e->arena, "/** %s */", text);
     text_add(&out, "/**\n");
     while (*text != '\0') {
         const size_t length = strcspn(text, "\n");
-        const size_t fits = fitting(text, length);
 
-        text_add(&out, fits > 0 ? " * " : " *");
-        text_add_bytes(&out, text, fits);
-        text_add(&out, "\n");
-        text += fits;
-        if (*text == '\n' || *text == ' ')
-            text++;
+        text_printf(&out, "%s%.*s\n", length > 0 ? " * " : " *", (int)length, text);
+        text += length + (text[length] == '\n');
     }
     text_add(&out, " */");
     return out.bytes;

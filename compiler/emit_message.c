@@ -187,7 +187,7 @@ void emit_message_types(struct emitter *e, const struct ast_actor *actor)
 /* ------------------------------------------------------------------------------- descriptions -- */
 
 static const char alternative_fields[] =
-LINE("static const actor_field_info ${message}_${alternative}_fields[] = {")
+LINE("static const actor_field_info ${message}_reply_${alternative}_fields[] = {")
 LINE("    ${rows}")
 LINE("};")
 LINE("");
@@ -221,7 +221,7 @@ static void emit_reply_description(struct emitter *e, const struct ast_message *
         const char *fields = "NULL";
 
         if (a->fields.count > 0) {
-            fields = arena_printf(e->arena, "%s_%s_fields", base, a->as.lower);
+            fields = arena_printf(e->arena, "%s_reply_%s_fields", base, a->as.lower);
             emit(e, alternative_fields, (struct emit_var[]) {
                 { "message", base }, { "alternative", a->as.lower },
                 { "rows", c_field_rows(e, &a->fields, reply, path) }, { 0 } });
@@ -316,7 +316,7 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
 static const char call_function[] =
 LINE("int ${message}(actor_ref to${params}, ${message}_reply *reply, int64_t timeout_ns)")
 LINE("{")
-LINE("    ${msg}")
+LINE("    ${variable}")
 LINE("    return actor_call(to, &${info}, ${payload}, reply, timeout_ns);")
 LINE("}")
 LINE("");
@@ -324,7 +324,7 @@ LINE("");
 static const char send_function[] =
 LINE("int ${message}(actor_ref to${params})")
 LINE("{")
-LINE("    ${msg}")
+LINE("    ${variable}")
 LINE("    return actor_send(to, &${info}, ${payload});")
 LINE("}")
 LINE("");
@@ -344,8 +344,25 @@ LINE("}")
 LINE("");
 
 static const char payload_variable[] =
-LINE("const ${message}_msg msg = { ${fields} };")
+LINE("const ${message}_msg ${msg} = { ${fields} };")
 LINE("");
+
+/* The name of the message in the function that sends it: like no type, and like no parameter. */
+static const char *message_local(struct emitter *e, const struct ast_message *message)
+{
+    const char *name = emit_local(e, "msg");
+    const struct ast_field *field = message->fields.first;
+
+    while (field != NULL) {
+        if (strcmp(c_parameter_name(e, field), name) == 0) {
+            name = arena_printf(e->arena, "%s_", name);
+            field = message->fields.first;
+        } else {
+            field = field->next;
+        }
+    }
+    return name;
+}
 
 void emit_message_functions(struct emitter *e, const struct ast_actor *actor, const char *table,
                             const char *member)
@@ -354,16 +371,17 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
         const char *base = c_message_base(e, m);
         const char *info = arena_printf(e->arena, "%s[%s]%s", table, c_message_number(e, m), member);
         const bool empty = m->fields.count == 0;
-        struct text msg = text_in(e->arena);
+        const char *local = message_local(e, m);
+        struct text variable = text_in(e->arena);
 
         if (!empty)
-            emit_into(e, &msg, payload_variable, (struct emit_var[]) {
-                { "message", base }, { "fields", c_from_parameters(e, &m->fields) }, { 0 } });
+            emit_into(e, &variable, payload_variable, (struct emit_var[]) {
+                { "message", base }, { "msg", local }, { "fields", c_from_parameters(e, &m->fields) }, { 0 } });
 
         const struct emit_var vars[] = {
             { "message", base }, { "params", c_parameters(e, &m->fields) }, { "info", info },
-            { "msg", msg.bytes }, { "payload", empty ? "NULL" : arena_printf(e->arena, "&%s", emit_local(e, "msg")) },
-            { 0 } };
+            { "variable", variable.bytes },
+            { "payload", empty ? "NULL" : arena_printf(e->arena, "&%s", local) }, { 0 } };
 
         emit(e, m->kind == MESSAGE_CALL ? call_function : send_function, vars);
         if (c_reply_has_tail(m))

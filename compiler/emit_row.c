@@ -222,6 +222,20 @@ static void add_row(struct writer *w, struct text *out, const struct ast_row *ro
 
 /* -------------------------------------------------------------------------------------- cells -- */
 
+static const char keep_line[] = "return ACTOR_STATEM_KEEP;\n";
+
+/* Where the last guarded row stays, and what follows does no more than that, one `return` is enough. */
+static void join_keeps(struct text *body)
+{
+    static const char twice[] = ";\n    return ACTOR_STATEM_KEEP;\n}\nreturn ACTOR_STATEM_KEEP;\n";
+    static const char once[] = ";\n}\nreturn ACTOR_STATEM_KEEP;\n";
+
+    if (body->length < strlen(twice) || strcmp(body->bytes + body->length - strlen(twice), twice) != 0)
+        return;
+    body->length -= strlen(twice);
+    text_add(body, once);
+}
+
 static const char *rows_body(struct writer *w)
 {
     struct text out = text_in(w->e->arena);
@@ -234,7 +248,8 @@ static const char *rows_body(struct writer *w)
         open = add_guarded(w, &out, r->row->guard, &body, r->next == NULL);
     }
     if (open && is_transition(w->cell))
-        text_add(&out, "return ACTOR_STATEM_KEEP;\n");
+        text_add(&out, keep_line);
+    join_keeps(&out);
     return out.bytes;
 }
 

@@ -31,7 +31,7 @@ LINE("    ${args}")
 LINE("    ${gap}")
 LINE("    ${unused}")
 LINE("    ${values}")
-LINE("    return ${start}_start_link(${pass}out);")
+LINE("    return ${start}_start_link(${arguments});")
 LINE("}")
 LINE("");
 
@@ -69,7 +69,9 @@ static void emit_start_child(struct emitter *e, const struct ast_actor *actor, c
         { "args", args.bytes }, { "gap", scope.used_self || has_arguments ? "\n" : "" },
         { "unused", scope.used_self ? "" : arena_printf(e->arena, "(void)%s;", emit_local(e, "data")) },
         { "values", values }, { "start", of },
-        { "pass", has_arguments ? arena_printf(e->arena, "&%s, ", emit_local(e, "args")) : "" }, { 0 } });
+        { "arguments", arena_printf(e->arena, "%s%s%s", has_arguments ? "&" : "",
+                                    has_arguments ? arena_printf(e->arena, "%s, ", emit_local(e, "args")) : "",
+                                    emit_local(e, "out")) }, { 0 } });
 }
 
 static const char *constant_time(struct emitter *e, const struct ast_expr *time)

@@ -426,31 +426,41 @@ static bool names_a_tag(const char *c_text)
     return strcspn(name, " *[(){};") == strlen(name);
 }
 
+static void emit_enum_header(struct emitter *e, const struct ast_type_decl *decl)
+{
+    emit(e, enum_header, (struct emit_var[]) {
+        { "doc", emit_doc(e, decl->doc, NULL) }, { "type", decl->as.lower }, { "Type", decl->name },
+        { "an", c_article(decl->name) }, { "enumerators", enumerators(e, decl) }, { 0 } });
+}
+
+static void emit_struct_header(struct emitter *e, const struct ast_type_decl *decl)
+{
+    emit(e, struct_header, (struct emit_var[]) {
+        { "doc", emit_doc(e, decl->doc, NULL) }, { "type", decl->as.lower }, { "Type", decl->name },
+        { "an", c_article(decl->name) }, { "members", c_members(e, &decl->fields, 4) }, { 0 } });
+}
+
+static void emit_extern_header(struct emitter *e, const struct ast_type_decl *decl)
+{
+    if (names_a_tag(decl->c_text))
+        emit(e, extern_header, (struct emit_var[]) {
+            { "doc", emit_doc(e, decl->doc, NULL) }, { "c_text", decl->c_text }, { 0 } });
+}
+
+static void emit_decls(struct emitter *e, enum ast_type_decl_kind kind,
+                       void (*emit_decl)(struct emitter *e, const struct ast_type_decl *decl))
+{
+    for (const struct ast_type_decl *t = e->spec->types.first; t != NULL; t = t->next)
+        if (t->kind == kind)
+            emit_decl(e, t);
+}
+
+/* Structs hold enums, so these come first. */
 void emit_types_header(struct emitter *e)
 {
-    for (const struct ast_type_decl *t = e->spec->types.first; t != NULL; t = t->next) {
-        const char *doc = emit_doc(e, t->doc, NULL);
-
-        switch (t->kind) {
-        case DECL_ENUM:
-            emit(e, enum_header, (struct emit_var[]) {
-                { "doc", doc }, { "type", t->as.lower }, { "Type", t->name },
-                { "an", c_article(t->name) },
-                { "enumerators", enumerators(e, t) }, { 0 } });
-            break;
-        case DECL_STRUCT:
-            emit(e, struct_header, (struct emit_var[]) {
-                { "doc", doc }, { "type", t->as.lower }, { "Type", t->name },
-                { "an", c_article(t->name) },
-                { "members", c_members(e, &t->fields, 4) }, { 0 } });
-            break;
-        case DECL_EXTERN:
-            if (names_a_tag(t->c_text))
-                emit(e, extern_header, (struct emit_var[]) {
-                    { "doc", doc }, { "c_text", t->c_text }, { 0 } });
-            break;
-        }
-    }
+    emit_decls(e, DECL_EXTERN, emit_extern_header);
+    emit_decls(e, DECL_ENUM, emit_enum_header);
+    emit_decls(e, DECL_STRUCT, emit_struct_header);
 }
 
 static const char enum_source[] =
@@ -510,10 +520,6 @@ static void emit_struct_source(struct emitter *e, const struct ast_type_decl *de
 
 void emit_types_source(struct emitter *e)
 {
-    for (const struct ast_type_decl *t = e->spec->types.first; t != NULL; t = t->next) {
-        if (t->kind == DECL_ENUM)
-            emit_enum_source(e, t);
-        if (t->kind == DECL_STRUCT)
-            emit_struct_source(e, t);
-    }
+    emit_decls(e, DECL_ENUM, emit_enum_source);
+    emit_decls(e, DECL_STRUCT, emit_struct_source);
 }

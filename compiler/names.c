@@ -236,7 +236,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_SERVER_MESSAGE] = FORMS("$a_handle_$b", "$a_dispatch_$b"),
     [NAMES_CALL] = FORMS("$a_$b_reply", "$a_$b_tag", "$a_$b_release", "$a_$b_reply_to",
                          "$a_$b_reply_fields", "$a_$b_reply_type", "$a_$b_reply_variants"),
-    [NAMES_ALTERNATIVE] = FORMS("$A_$B_$C", "$a_$b_$c_fields"),
+    [NAMES_ALTERNATIVE] = FORMS("$A_$B_$C", "$a_$b_reply_$c_fields"),
     [NAMES_CONTINUE] = FORMS("$a_continue_$b", "$a_handle_continue_$b", "$a_dispatch_continue_$b",
                              "$A_CONTINUE_$B"),
     [NAMES_STATE] = FORMS("$A_STATE_$B", "$a_$b_timeouts"),

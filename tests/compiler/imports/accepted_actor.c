@@ -47,13 +47,13 @@ static const actor_type_info registrar_marry_msg_type = {
     "marry", sizeof(registrar_marry_msg), false, 1, registrar_marry_msg_fields, 0, NULL
 };
 
-static const actor_field_info registrar_marry_refused_fields[] = {
+static const actor_field_info registrar_marry_reply_refused_fields[] = {
     { "who", ACTOR_FIELD_STRUCT, offsetof(registrar_marry_reply, as.refused.who), &person_type },
 };
 
 static const actor_variant_info registrar_marry_reply_variants[] = {
     { "ok", REGISTRAR_MARRY_OK, 0, NULL },
-    { "refused", REGISTRAR_MARRY_REFUSED, 1, registrar_marry_refused_fields },
+    { "refused", REGISTRAR_MARRY_REFUSED, 1, registrar_marry_reply_refused_fields },
 };
 
 static const actor_type_info registrar_marry_reply_type = {

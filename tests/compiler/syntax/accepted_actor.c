@@ -73,13 +73,13 @@ static const actor_type_info words_state_msg_type = {
     "state", sizeof(words_state_msg), true, 2, words_state_msg_fields, 0, NULL
 };
 
-static const actor_field_info words_state_stop_fields[] = {
+static const actor_field_info words_state_reply_stop_fields[] = {
     { "info", ACTOR_FIELD_INT32, offsetof(words_state_reply, as.stop.info), NULL },
 };
 
 static const actor_variant_info words_state_reply_variants[] = {
     { "now", WORDS_STATE_NOW, 0, NULL },
-    { "stop", WORDS_STATE_STOP, 1, words_state_stop_fields },
+    { "stop", WORDS_STATE_STOP, 1, words_state_reply_stop_fields },
     { "postpone", WORDS_STATE_POSTPONE, 0, NULL },
 };
 
