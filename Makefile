@@ -137,7 +137,7 @@ deps-check: ## install what the tests need and is missing
 
 demo: deps ## build everything, then run examples/circuit_breaker
 	@$(MAKE) -s $(PARALLEL) stage
-	@$(MAKE) --no-print-directory -C $(BUILD)/examples/circuit_breaker run $(WITH_STAGE)
+	@$(WITH_STAGE) $(MAKE) --no-print-directory -C $(BUILD)/examples/circuit_breaker run
 
 check: deps-check ## run all tests; the last line is `N passed, M failed`
 	@$(MAKE) -s $(PARALLEL) tests || { echo "It does not build."; echo "0 passed, 1 failed"; exit 1; }
