@@ -152,13 +152,14 @@ tsan: ## the same under TSan
 golden: $(BUILD)/actorc ## rewrite what tests/compiler expects; read the difference like code
 	tests/compiler/run $(BUILD)/actorc --update
 
+# A file that is as it was keeps its date, so that nobody has to compile anew for it.
 install: all ## install under PREFIX (/usr/local), within DESTDIR
 	$(INSTALL) -d $(addprefix $(DESTDIR)$(PREFIX)/,$(sort $(dir $(INSTALLED))))
-	$(INSTALL) -m 755 $(BUILD)/actorc $(DESTDIR)$(PREFIX)/bin
-	$(INSTALL) -m 644 $(BUILD)/libactor.a $(DESTDIR)$(PREFIX)/lib
-	$(INSTALL) -m 644 $(BUILD)/libactor.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	$(INSTALL) -m 644 runtime/kit/actor.mk $(DESTDIR)$(PREFIX)/share/actor
-	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/actor
+	$(INSTALL) -C -m 755 $(BUILD)/actorc $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -C -m 644 $(BUILD)/libactor.a $(DESTDIR)$(PREFIX)/lib
+	$(INSTALL) -C -m 644 $(BUILD)/libactor.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	$(INSTALL) -C -m 644 runtime/kit/actor.mk $(DESTDIR)$(PREFIX)/share/actor
+	$(INSTALL) -C -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/actor
 
 uninstall: ## remove what `make install` with the same PREFIX and DESTDIR put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED))
