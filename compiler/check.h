@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "arena.h"
 #include "ast.h"
@@ -54,7 +55,7 @@ struct check {
     bool doubted;                           /* a part of it has turned out constant */
 };
 
-/* ------------------------------------------------------------------------------ check_names.c -- */
+/* ---------------------------------------------------------------------------- check_names.c -- */
 
 /** Fills the tables of what a spec sees. */
 void check_names(struct check *c);
@@ -105,12 +106,12 @@ struct field_set field_set_of(struct check *c, const struct ast_field_list *list
 
 struct ast_field *field_set_find(struct field_set *set, const char *name);
 
-/* ------------------------------------------------------------------------- check_collisions.c -- */
+/* ----------------------------------------------------------------------- check_collisions.c -- */
 
 /** Compares all identifiers of the generated code, of all specs. */
 void check_collisions(struct check *c);
 
-/* ------------------------------------------------------------------------------ check_types.c -- */
+/* ---------------------------------------------------------------------------- check_types.c -- */
 
 /** Enums, structs and extern types of a spec. */
 void check_types(struct check *c);
@@ -125,7 +126,41 @@ bool types_same(const struct ast_type *a, const struct ast_type *b);
 /** "a uint32", "an instant", "a Color" */
 const char *types_phrase(struct check *c, const struct ast_type *type);
 
-/* ------------------------------------------------------------------------ check_expressions.c -- */
+/* ------------------------------------------------------------------------ check_constants.c -- */
+
+/** Says that an expression is constant, and its value. */
+void constant_set(struct check *c, struct ast_expr *e, bool negative, uint64_t magnitude);
+void constant_set_boolean(struct check *c, struct ast_expr *e, bool value);
+void constant_set_real(struct check *c, struct ast_expr *e, double value);
+void constant_set_string(struct check *c, struct ast_expr *e, struct ast_string value);
+
+/** The value of a constant number as a double. */
+double constant_real(const struct ast_expr *e);
+
+/** The order of two integers: less than, equal to, or more than 0. */
+int constant_compare(const struct ast_constant *a, const struct ast_constant *b);
+
+/** Calculates with integers. False if the result is beyond 64 bits and a sign. */
+bool constant_compute(enum ast_operator op, struct ast_constant a, struct ast_constant b,
+                      struct ast_constant *result);
+
+/** The largest magnitudes of an integer type, below and above zero. */
+struct limits {
+    uint64_t below;
+    uint64_t above;
+};
+
+struct limits constant_limits(enum ast_type_kind kind);
+
+bool constant_fits(const struct ast_constant *constant, enum ast_type_kind kind);
+
+/** "-5" */
+const char *constant_text(struct check *c, const struct ast_constant *constant);
+
+/** "0 to 255" */
+const char *constant_limits_text(struct check *c, enum ast_type_kind kind);
+
+/* ---------------------------------------------------------------------- check_expressions.c -- */
 
 /** What the names in an expression can be. */
 struct scope {
@@ -169,7 +204,7 @@ bool guard_is_open(const struct ast_expr *guard);
 /** Whether it can fail to hold. Of a guard with an error neither is true. */
 bool guard_is_closable(const struct ast_expr *guard);
 
-/* ----------------------------------------------------------------------------- check_actors.c -- */
+/* --------------------------------------------------------------------------- check_actors.c -- */
 
 /** What an actor declares: names, types, defaults, registration. */
 void check_actor(struct check *c, struct ast_actor *actor);
@@ -178,7 +213,7 @@ void check_actor(struct check *c, struct ast_actor *actor);
 struct scope scope_arguments(const struct ast_actor *actor, const char *place,
                              struct field_set *arguments);
 
-/* ----------------------------------------------------------------- check_rows.c and what it asks -- */
+/* ------------------------------------------------------------ check_rows.c and what it asks -- */
 
 /** What is known of a machine while it is checked. */
 struct machine {
@@ -218,7 +253,7 @@ void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
 /** check_calls.c: alternatives that no row gives. Of a machine without errors. */
 void check_alternatives(struct check *c, const struct machine *m);
 
-/** check_calls.c: `name: value` or `value` for fields; `owner` has them. Missing ones are reported if `all`. */
+/** check_calls.c: `name: value` or `value`, for the fields of an owner. */
 struct arguments_owner {
     enum diag_code code;
     const char *kind;                       /* "child", "reply" */
@@ -226,12 +261,13 @@ struct arguments_owner {
     struct range at;                        /* where the values are given, or should be */
     struct range declared_at;
     const struct ast_field_list *fields;
-    bool all;
+    bool all;                               /* each field without a default must get one */
 };
+
 void check_arguments(struct check *c, const struct arguments_owner *owner,
                      const struct scope *scope, struct ast_argument_list *arguments);
 
-/** check_outcomes.c: the C function of a row or of init, declared by being used. NULL after an error. */
+/** check_outcomes.c: the C function of a row or of init, declared by being used; or NULL. */
 struct ast_action *check_action(struct check *c, struct machine *m, struct ast_use use,
                                 struct range whole, enum ast_event_kind kind,
                                 struct ast_message *message, bool has_outcomes);
@@ -245,7 +281,7 @@ void check_cells(struct check *c, const struct machine *m);
 /** check_reach.c: where a machine can go, and where it is stuck. Of a machine without errors. */
 void check_reach(struct check *c, const struct machine *m);
 
-/* ------------------------------------------------------------------------ check_supervisors.c -- */
+/* ---------------------------------------------------------------------- check_supervisors.c -- */
 
 /** Children, limits and options of a supervisor. */
 void check_supervisor(struct check *c, struct ast_actor *actor);

@@ -13,7 +13,7 @@ struct scope scope_arguments(const struct ast_actor *actor, const char *place,
     return (struct scope){ .place = place, .arguments = arguments, .actor = actor };
 }
 
-/* --------------------------------------------------------------------------------------- messages -- */
+/* --------------------------------------------------------------------------------- messages -- */
 
 static bool names_a_type(const struct check *c, const char *name)
 {
@@ -86,7 +86,7 @@ static void check_messages(struct check *c, struct ast_actor *actor)
     names_unique(c, "message");
 }
 
-/* ----------------------------------------------------------------------------------- registration -- */
+/* ----------------------------------------------------------------------------- registration -- */
 
 static void check_registration(struct check *c, struct ast_actor *actor)
 {
@@ -108,7 +108,7 @@ static void check_registration(struct check *c, struct ast_actor *actor)
     expression_check(c, &scope, registration->key, type, "the registry's key");
 }
 
-/* ------------------------------------------------------------------------------------------ actors -- */
+/* ----------------------------------------------------------------------------------- actors -- */
 
 /* In a machine without C in its init, data of an argument's name is most likely a mistake. */
 static void check_hidden_arguments(struct check *c, const struct ast_actor *actor)

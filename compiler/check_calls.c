@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---------------------------------------------------------------------------------------- values -- */
+/* ----------------------------------------------------------------------------------- values -- */
 
 static const char *fields_text(struct check *c, const struct ast_field_list *fields)
 {
@@ -140,7 +140,7 @@ void check_arguments(struct check *c, const struct arguments_owner *owner,
         report_missing(c, owner, given);
 }
 
-/* --------------------------------------------------------------------------------------- replies -- */
+/* ---------------------------------------------------------------------------------- replies -- */
 
 static const char *alternatives_text(struct check *c, const struct ast_message *message)
 {

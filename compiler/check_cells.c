@@ -16,7 +16,7 @@ struct cells {
     size_t open;                            /* events that are required, and not in `any` */
 };
 
-/* -------------------------------------------------------------------------------- rows of one state -- */
+/* ------------------------------------------------------------------------ rows of one state -- */
 
 static void report_dead(struct check *c, const struct machine *m, const struct ast_row *row,
                         const struct ast_row *before, size_t event)
@@ -65,7 +65,7 @@ static void look_at_rows(struct check *c, struct cells *cells, const struct ast_
     }
 }
 
-/* ---------------------------------------------------------------------------------- undecided cells -- */
+/* -------------------------------------------------------------------------- undecided cells -- */
 
 static bool is_open(const struct cells *cells, const struct ast_state *state, size_t event)
 {
@@ -171,7 +171,7 @@ static void look_for_holes(struct check *c, const struct cells *cells,
         report_ignored_call(c, cells, state);
 }
 
-/* ----------------------------------------------------------------------------------------- machines -- */
+/* --------------------------------------------------------------------------------- machines -- */
 
 static void look_at_any(struct check *c, struct cells *cells)
 {

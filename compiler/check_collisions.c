@@ -33,7 +33,7 @@ struct claims {
     struct range reported;                  /* the last one */
 };
 
-/* ----------------------------------------------------------------------------------- identifiers -- */
+/* ------------------------------------------------------------------------------ identifiers -- */
 
 /* The text that stands at `*form`, which moves on: a piece of the form, or a name. */
 static const char *next_piece(const struct claimant *claimant, const char **form, size_t *length)
@@ -103,7 +103,7 @@ static bool claims_text(struct check *c, const struct claimant *claimant, uint32
     return false;
 }
 
-/* ---------------------------------------------------------------------------------------- reports -- */
+/* ---------------------------------------------------------------------------------- reports -- */
 
 static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_LIBRARY] = "the C library",
@@ -174,7 +174,7 @@ static void report_collision(struct check *c, const struct claimant *first,
     diag_hint(c->d, "give one of them another name");
 }
 
-/* ----------------------------------------------------------------------------------------- claims -- */
+/* ----------------------------------------------------------------------------------- claims -- */
 
 static bool is_same_names(const struct claimant *a, const struct claimant *b)
 {
@@ -257,7 +257,7 @@ static void claim(struct claims *claims, enum names_owner owner, const char *nam
         claim_forms(claims, (struct claimant){ owner, { a, b, d }, name, at });
 }
 
-/* ------------------------------------------------------------------------------------ who claims -- */
+/* ------------------------------------------------------------------------------- who claims -- */
 
 static void claim_library(struct claims *claims)
 {
@@ -397,7 +397,7 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_CHILD, k->name, k->at, a, &k->as, NULL);
 }
 
-/* ------------------------------------------------------------------------------ names at the top -- */
+/* ------------------------------------------------------------------------- names at the top -- */
 
 struct top {
     const char *name;
@@ -454,7 +454,7 @@ static void check_tops(struct check *c, struct table *tops, const struct ast_spe
         check_top(c, tops, (struct top){ a->name, a->at, spec }, &a->as);
 }
 
-/* -------------------------------------------------------------------------------------- parameters -- */
+/* ------------------------------------------------------------------------------- parameters -- */
 
 static bool is_claimed(const struct claims *claims, const char *text)
 {
@@ -512,7 +512,7 @@ static void name_all_parameters(const struct claims *claims, const struct ast_sp
     }
 }
 
-/* ------------------------------------------------------------------------------------------- all -- */
+/* -------------------------------------------------------------------------------------- all -- */
 
 static void claim_everything(struct claims *claims)
 {

@@ -43,127 +43,7 @@ struct scope scope_constant(const char *place)
     return (struct scope){ .place = place, .constant = true };
 }
 
-/* ----------------------------------------------------------------------------------- constants -- */
-
-static struct ast_constant *new_constant(struct check *c, struct ast_expr *e)
-{
-    struct ast_constant *constant = arena_alloc(c->arena, sizeof *constant);
-
-    e->constant = constant;
-    return constant;
-}
-
-static void set_magnitude(struct check *c, struct ast_expr *e, bool negative, uint64_t magnitude)
-{
-    struct ast_constant *constant = new_constant(c, e);
-
-    constant->negative = negative && magnitude != 0;
-    constant->magnitude = magnitude;
-}
-
-static void set_boolean(struct check *c, struct ast_expr *e, bool value)
-{
-    new_constant(c, e)->boolean = value;
-}
-
-static void set_real(struct check *c, struct ast_expr *e, double value)
-{
-    new_constant(c, e)->real = value;
-}
-
-static double real_of(const struct ast_expr *e)
-{
-    const struct ast_constant *constant = e->constant;
-
-    if (ast_is_float(e->type->kind))
-        return constant->real;
-    return constant->negative ? -(double)constant->magnitude : (double)constant->magnitude;
-}
-
-static int compare_magnitudes(const struct ast_constant *a, const struct ast_constant *b)
-{
-    int order;
-
-    if (a->negative != b->negative)
-        return a->negative ? -1 : 1;
-    order = a->magnitude < b->magnitude ? -1 : a->magnitude > b->magnitude;
-    return a->negative ? -order : order;
-}
-
-/* False if the sum is beyond 64 bits and a sign. */
-static bool add_magnitudes(struct ast_constant a, struct ast_constant b, struct ast_constant *sum)
-{
-    if (a.negative == b.negative) {
-        sum->negative = a.negative;
-        return !__builtin_add_overflow(a.magnitude, b.magnitude, &sum->magnitude);
-    }
-    if (a.magnitude >= b.magnitude)
-        *sum = (struct ast_constant){ a.negative, { a.magnitude - b.magnitude } };
-    else
-        *sum = (struct ast_constant){ b.negative, { b.magnitude - a.magnitude } };
-    return true;
-}
-
-static bool compute(enum ast_operator op, struct ast_constant a, struct ast_constant b,
-                    struct ast_constant *result)
-{
-    *result = (struct ast_constant){ a.negative != b.negative, { 0 } };
-    switch (op) {
-    case OP_ADD:
-        return add_magnitudes(a, b, result);
-    case OP_SUB:
-        b.negative = !b.negative;
-        return add_magnitudes(a, b, result);
-    case OP_MUL:
-        return !__builtin_mul_overflow(a.magnitude, b.magnitude, &result->magnitude);
-    case OP_DIV:
-        result->magnitude = a.magnitude / b.magnitude;
-        return true;
-    default:
-        assert(op == OP_MOD);
-        result->negative = a.negative;
-        result->magnitude = a.magnitude % b.magnitude;
-        return true;
-    }
-}
-
-/* The largest magnitudes of an integer type, below and above zero. */
-struct limits {
-    uint64_t below;
-    uint64_t above;
-};
-
-static struct limits limits_of(enum ast_type_kind kind)
-{
-    unsigned bits = kind == TYPE_DURATION || kind == TYPE_INSTANT ? 64 : ast_type_bits(kind);
-    uint64_t half = UINT64_C(1) << (bits - 1);
-
-    if (ast_is_unsigned(kind))
-        return (struct limits){ 0, half - 1 + half };
-    return (struct limits){ half, half - 1 };
-}
-
-static bool fits(const struct ast_constant *constant, enum ast_type_kind kind)
-{
-    struct limits limits = limits_of(kind);
-
-    return constant->magnitude <= (constant->negative ? limits.below : limits.above);
-}
-
-static const char *constant_text(struct check *c, const struct ast_constant *constant)
-{
-    return arena_printf(c->arena, "%s%" PRIu64, constant->negative ? "-" : "", constant->magnitude);
-}
-
-static const char *limits_text(struct check *c, enum ast_type_kind kind)
-{
-    struct limits limits = limits_of(kind);
-
-    return arena_printf(c->arena, "%s%" PRIu64 " to %" PRIu64, limits.below > 0 ? "-" : "",
-                        limits.below, limits.above);
-}
-
-/* -------------------------------------------------------------------------- giving types to numbers -- */
+/* ------------------------------------------------------------------ giving types to numbers -- */
 
 static void spread_type(struct ast_expr *e, const struct ast_type *type)
 {
@@ -180,16 +60,16 @@ static bool give_type(struct check *c, struct ast_expr *e, const struct ast_type
     assert(is_untyped(e->type));
     assert(e->constant != NULL);
     if (ast_is_float(type->kind)) {
-        double value = real_of(e);
+        double value = constant_real(e);
 
-        set_real(c, e, value);
+        constant_set_real(c, e, value);
         spread_type(e, type);
         return true;
     }
-    if (!fits(e->constant, type->kind)) {
+    if (!constant_fits(e->constant, type->kind)) {
         diag_error(c->d, A021, e->at, "%s does not fit in %s", constant_text(c, e->constant),
                    types_phrase(c, type));
-        diag_hint(c->d, "%s goes from %s", types_phrase(c, type), limits_text(c, type->kind));
+        diag_hint(c->d, "%s goes from %s", types_phrase(c, type), constant_limits_text(c, type->kind));
         e->type = unknown();
         return false;
     }
@@ -203,10 +83,10 @@ static void give_any_type(struct check *c, struct ast_expr *e)
     if (e->type == &untyped_decimal)
         give_type(c, e, ast_scalar(TYPE_DOUBLE));
     else if (e->type == &untyped_integer)
-        give_type(c, e, ast_scalar(fits(e->constant, TYPE_INT64) ? TYPE_INT64 : TYPE_UINT64));
+        give_type(c, e, ast_scalar(constant_fits(e->constant, TYPE_INT64) ? TYPE_INT64 : TYPE_UINT64));
 }
 
-/* --------------------------------------------------------------------------------------- names -- */
+/* ------------------------------------------------------------------------------------ names -- */
 
 static const struct ast_type *type_of(struct check *c, const struct scope *scope,
                                       struct ast_expr *e, const struct ast_type *expected);
@@ -247,7 +127,7 @@ static const struct ast_type *use_enumerator(struct check *c, struct ast_expr *e
     int64_t value = enumerator->value;
 
     e->enumerator = enumerator;
-    set_magnitude(c, e, value < 0, value < 0 ? (uint64_t)-value : (uint64_t)value);
+    constant_set(c, e, value < 0, value < 0 ? (uint64_t)-value : (uint64_t)value);
     return type;
 }
 
@@ -472,7 +352,7 @@ static const struct ast_type *type_of_now(struct check *c, const struct scope *s
     return unknown();
 }
 
-/* ---------------------------------------------------------------------------------------- unary -- */
+/* ------------------------------------------------------------------------------------ unary -- */
 
 static const struct ast_type *type_of_not(struct check *c, const struct scope *scope,
                                           struct ast_expr *e)
@@ -489,7 +369,7 @@ static const struct ast_type *type_of_not(struct check *c, const struct scope *s
         return unknown();
     }
     if (e->left->constant != NULL)
-        set_boolean(c, e, !e->left->constant->boolean);
+        constant_set_boolean(c, e, !e->left->constant->boolean);
     return type;
 }
 
@@ -510,13 +390,13 @@ static const struct ast_type *type_of_negation(struct check *c, const struct sco
         return unknown();
     }
     if (constant != NULL && ast_is_float(type->kind))
-        set_real(c, e, -constant->real);
+        constant_set_real(c, e, -constant->real);
     else if (constant != NULL)
-        set_magnitude(c, e, !constant->negative, constant->magnitude);
+        constant_set(c, e, !constant->negative, constant->magnitude);
     return type;
 }
 
-/* ----------------------------------------------------------------------------------- arithmetic -- */
+/* ------------------------------------------------------------------------------- arithmetic -- */
 
 static bool is_number(const struct ast_type *type)
 {
@@ -640,25 +520,25 @@ static const struct ast_type *fold(struct check *c, struct ast_expr *e, const st
     if (e->left->constant == NULL || e->right->constant == NULL)
         return type;
     if (ast_is_float(type->kind)) {
-        double value = compute_real(e->op, real_of(e->left), real_of(e->right));
+        double value = compute_real(e->op, constant_real(e->left), constant_real(e->right));
 
         if (value - value == 0.0) {         /* it is finite */
-            set_real(c, e, value);
+            constant_set_real(c, e, value);
             return type;
         }
         diag_error(c->d, A021, e->at, "the result is no number");
-        diag_hint(c->d, "the operands are %g and %g", real_of(e->left), real_of(e->right));
+        diag_hint(c->d, "the operands are %g and %g", constant_real(e->left), constant_real(e->right));
         return unknown();
     }
-    if (!compute(e->op, *e->left->constant, *e->right->constant, &result)
-        || (!is_untyped(type) && !fits(&result, type->kind))) {
+    if (!constant_compute(e->op, *e->left->constant, *e->right->constant, &result)
+        || (!is_untyped(type) && !constant_fits(&result, type->kind))) {
         diag_error(c->d, A021, e->at, "the result does not fit in %s",
                    is_untyped(type) ? "64 bits" : types_phrase(c, type));
         diag_hint(c->d, "the operands are %s and %s", constant_text(c, e->left->constant),
                   constant_text(c, e->right->constant));
         return unknown();
     }
-    set_magnitude(c, e, result.negative, result.magnitude);
+    constant_set(c, e, result.negative, result.magnitude);
     return type;
 }
 
@@ -740,7 +620,7 @@ static const struct ast_type *type_of_arithmetic(struct check *c, struct ast_exp
     return refuse_operands(c, e);
 }
 
-/* ----------------------------------------------------------------------------------- comparisons -- */
+/* ------------------------------------------------------------------------------ comparisons -- */
 
 static bool is_comparable(const struct ast_type *a, const struct ast_type *b, bool ordered)
 {
@@ -788,23 +668,23 @@ static void fold_comparison(struct check *c, struct ast_expr *e)
         bool same = length == right->string.length
                     && memcmp(left->string.bytes, right->string.bytes, length) == 0;
 
-        set_boolean(c, e, same == (e->op == OP_EQ));
+        constant_set_boolean(c, e, same == (e->op == OP_EQ));
     } else if (ast_is_float(e->left->type->kind) || ast_is_float(e->right->type->kind)) {
-        double a = real_of(e->left);
-        double b = real_of(e->right);
+        double a = constant_real(e->left);
+        double b = constant_real(e->right);
 
-        set_boolean(c, e, compare(e->op, a < b ? -1 : a > b));
+        constant_set_boolean(c, e, compare(e->op, a < b ? -1 : a > b));
     } else if (e->left->type->kind == TYPE_BOOL) {
-        set_boolean(c, e, compare(e->op, (int)left->boolean - (int)right->boolean));
+        constant_set_boolean(c, e, compare(e->op, (int)left->boolean - (int)right->boolean));
     } else {
-        set_boolean(c, e, compare(e->op, compare_magnitudes(left, right)));
+        constant_set_boolean(c, e, compare(e->op, constant_compare(left, right)));
     }
 }
 
 /* What an expression does whatever its values are, C compilers warn about: so do we, and fold it. */
 static void fold_foregone(struct check *c, struct ast_expr *e, bool value)
 {
-    set_boolean(c, e, value);
+    constant_set_boolean(c, e, value);
     c->doubted = true;
     if (!c->warns)
         return;
@@ -832,7 +712,7 @@ static enum ast_operator mirrored(enum ast_operator op)
 static void fold_by_range(struct check *c, struct ast_expr *e, const struct ast_expr *x,
                           enum ast_operator op, const struct ast_constant *constant)
 {
-    struct limits limits = limits_of(x->type->kind);
+    struct limits limits = constant_limits(x->type->kind);
     bool least = constant->negative ? constant->magnitude == limits.below
                                     : constant->magnitude == 0 && limits.below == 0;
     bool greatest = !constant->negative && constant->magnitude == limits.above;
@@ -896,7 +776,7 @@ static const struct ast_type *type_of_comparison(struct check *c, struct ast_exp
     return ast_scalar(TYPE_BOOL);
 }
 
-/* ----------------------------------------------------------------------------------- expressions -- */
+/* ------------------------------------------------------------------------------ expressions -- */
 
 static bool refuse_no_bool(struct check *c, const struct ast_expr *e, const struct ast_expr *operand)
 {
@@ -919,9 +799,9 @@ static const struct ast_type *type_of_logic(struct check *c, struct ast_expr *e)
     if (refused || is_unknown(e->left->type) || is_unknown(e->right->type))
         return ast_scalar(TYPE_BOOL);
     if ((left != NULL && left->boolean == winner) || (right != NULL && right->boolean == winner))
-        set_boolean(c, e, winner);
+        constant_set_boolean(c, e, winner);
     else if (left != NULL && right != NULL)
-        set_boolean(c, e, !winner);
+        constant_set_boolean(c, e, !winner);
     return ast_scalar(TYPE_BOOL);
 }
 
@@ -950,20 +830,20 @@ static const struct ast_type *type_of_literal(struct check *c, struct ast_expr *
 {
     switch (e->kind) {
     case EXPR_INT:
-        set_magnitude(c, e, false, e->integer);
+        constant_set(c, e, false, e->integer);
         return &untyped_integer;
     case EXPR_FLOAT:
-        set_real(c, e, e->real);
+        constant_set_real(c, e, e->real);
         return &untyped_decimal;
     case EXPR_DURATION:
-        set_magnitude(c, e, false, e->integer);
+        constant_set(c, e, false, e->integer);
         return ast_scalar(TYPE_DURATION);
     case EXPR_BOOL:
-        set_boolean(c, e, e->boolean);
+        constant_set_boolean(c, e, e->boolean);
         return ast_scalar(TYPE_BOOL);
     default:
         assert(e->kind == EXPR_STRING);
-        new_constant(c, e)->string = e->string;
+        constant_set_string(c, e, e->string);
         return ast_scalar(TYPE_STRING);
     }
 }
@@ -990,7 +870,7 @@ static const struct ast_type *type_of(struct check *c, const struct scope *scope
     }
 }
 
-/* -------------------------------------------------------------------------------- whole expressions -- */
+/* ------------------------------------------------------------------------ whole expressions -- */
 
 static void hint_type(struct check *c, const struct ast_expr *e, const struct ast_type *wanted)
 {
@@ -1121,7 +1001,7 @@ bool expression_check_integer(struct check *c, const struct scope *scope, struct
         give_any_type(c, e);
         return false;
     }
-    if (fits(e->constant, TYPE_INT64)) {
+    if (constant_fits(e->constant, TYPE_INT64)) {
         *value = (int64_t)(e->constant->negative ? -e->constant->magnitude
                                                  : e->constant->magnitude);
         give_any_type(c, e);
@@ -1134,7 +1014,7 @@ bool expression_check_integer(struct check *c, const struct scope *scope, struct
     return false;
 }
 
-/* ----------------------------------------------------------------------------------- assignments -- */
+/* ------------------------------------------------------------------------------ assignments -- */
 
 static enum ast_operator operator_of(enum ast_assignment_kind kind)
 {

@@ -10,7 +10,7 @@
 /* More names than this are compared through a table. */
 #define FEW 12
 
-/* -------------------------------------------------------------------------- names that differ -- */
+/* ------------------------------------------------------------------------ names that differ -- */
 
 void names_declare(struct check *c, const char *name, struct names as, struct range at)
 {
@@ -92,7 +92,7 @@ void names_refuse_keyword(struct check *c, const char *what, const char *name, s
     diag_hint(c->d, "give it another name, such as '%s_'", name);
 }
 
-/* --------------------------------------------------------------------------------- misspellings -- */
+/* ----------------------------------------------------------------------------- misspellings -- */
 
 struct spelling names_spelling(const char *name)
 {
@@ -115,7 +115,7 @@ bool names_hint(struct check *c, const struct spelling *near)
     return true;
 }
 
-/* ---------------------------------------------------------------------------- what a spec sees -- */
+/* ------------------------------------------------------------------------- what a spec sees -- */
 
 struct symbol *names_find(const struct check *c, const char *name)
 {
@@ -244,8 +244,7 @@ static void check_own_names(struct check *c)
 {
     for (const struct ast_type_decl *t = c->spec->types.first; t != NULL; t = t->next) {
         refuse_scalar_name(c, t->name, t->at);
-        if (t->kind != DECL_EXTERN)
-            names_refuse_keyword(c, "type", t->name, t->as, t->at);
+        names_refuse_keyword(c, "type", t->name, t->as, t->at);
     }
     for (const struct ast_registry *r = c->spec->registries.first; r != NULL; r = r->next)
         refuse_scalar_name(c, r->name, r->at);
@@ -265,7 +264,7 @@ void check_names(struct check *c)
     check_own_names(c);
 }
 
-/* --------------------------------------------------------------------------- unknown references -- */
+/* ----------------------------------------------------------------------- unknown references -- */
 
 static void offer_types(struct check *c, struct spelling *near, const struct ast_spec *spec)
 {
@@ -368,7 +367,7 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
                                       : "declare it, or import the spec that does");
 }
 
-/* --------------------------------------------------------------------------------------- fields -- */
+/* ----------------------------------------------------------------------------------- fields -- */
 
 struct field_set field_set_of(struct check *c, const struct ast_field_list *list)
 {

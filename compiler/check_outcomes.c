@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* -------------------------------------------------------------------------------------- functions -- */
+/* -------------------------------------------------------------------------------- functions -- */
 
 static const char *event_text(struct check *c, enum ast_event_kind kind,
                               const struct ast_message *message)
@@ -66,7 +66,7 @@ struct ast_action *check_action(struct check *c, struct machine *m, struct ast_u
     return action;
 }
 
-/* --------------------------------------------------------------------------------------- outcomes -- */
+/* --------------------------------------------------------------------------------- outcomes -- */
 
 static struct ast_action_outcome *find_outcome(const struct ast_action *action, const char *name)
 {

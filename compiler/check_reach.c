@@ -33,7 +33,7 @@ struct reach {
     bool *entered_by_timer;
 };
 
-/* --------------------------------------------------------------------------------------- all tails -- */
+/* -------------------------------------------------------------------------------- all tails -- */
 
 typedef void on_tail(struct reach *r, const struct ast_row *row, const struct ast_tail *tail);
 
@@ -52,7 +52,7 @@ static bool is_timer(const struct ast_row *row)
     return row->kind == ROW_AFTER || row->kind == ROW_EVERY;
 }
 
-/* ------------------------------------------------------------------------------------ making the graph -- */
+/* ------------------------------------------------------------------------- making the graph -- */
 
 static void add_target(struct group *group, const struct ast_state *target)
 {
@@ -180,7 +180,7 @@ static void make_graph(struct check *c, struct reach *r)
     graph_close(&r->graph);
 }
 
-/* ------------------------------------------------------------------------------------------- states -- */
+/* ----------------------------------------------------------------------------------- states -- */
 
 static void warn_about_state(struct check *c, const struct reach *r, const struct ast_state *state)
 {
@@ -205,7 +205,7 @@ static void warn_about_state(struct check *c, const struct reach *r, const struc
     diag_hint(c->d, "a timer leads here, and none leads away: add 'after TIME -> STATE;'");
 }
 
-/* --------------------------------------------------------------------------------- postponed events -- */
+/* ------------------------------------------------------------------------- postponed events -- */
 
 /* The rows of all states, those of one event side by side; those of `any` are not among them. */
 struct by_event {
@@ -362,7 +362,7 @@ static void check_all_postponed(struct check *c, const struct reach *r)
     }
 }
 
-/* ----------------------------------------------------------------------------------------- machines -- */
+/* --------------------------------------------------------------------------------- machines -- */
 
 void check_reach(struct check *c, const struct machine *m)
 {

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------------------------------ events -- */
+/* ----------------------------------------------------------------------------------- events -- */
 
 static const char *const signal_names[] = {
     [SIGNAL_EXIT] = "exit",   [SIGNAL_DOWN] = "down",   [SIGNAL_AFTER] = "after",
@@ -110,7 +110,7 @@ static void resolve_event(struct check *c, struct machine *m, struct ast_row *ro
     m->misses_event[row->state == m->actor->any ? m->actor->states.count : row->state->index] = true;
 }
 
-/* ------------------------------------------------------------------------------------------ states -- */
+/* ----------------------------------------------------------------------------------- states -- */
 
 struct ast_state *machine_find_state(struct check *c, struct machine *m, struct ast_use use)
 {
@@ -132,7 +132,7 @@ struct ast_state *machine_find_state(struct check *c, struct machine *m, struct 
     return NULL;
 }
 
-/* ------------------------------------------------------------------------------------- assignments -- */
+/* ------------------------------------------------------------------------------ assignments -- */
 
 static void report_target(struct check *c, const struct machine *m, const struct scope *scope,
                           struct ast_use target)
@@ -193,7 +193,7 @@ static void check_assignments(struct check *c, struct machine *m, const struct s
     }
 }
 
-/* ------------------------------------------------------------------------------- where a row leads -- */
+/* ------------------------------------------------------------------------ where a row leads -- */
 
 static bool is_timer(const struct ast_row *row)
 {
@@ -241,7 +241,7 @@ static void check_tail(struct check *c, struct machine *m, const struct ast_row 
     check_reply(c, m, row, scope, at, tail);
 }
 
-/* -------------------------------------------------------------------------------------------- rows -- */
+/* ------------------------------------------------------------------------------------- rows -- */
 
 static void check_row_time(struct check *c, struct machine *m, struct ast_row *row)
 {
@@ -289,7 +289,7 @@ static void check_row(struct check *c, struct machine *m, struct ast_row *row)
         check_tail(c, m, row, &scope, row->at, &row->tail);
 }
 
-/* ---------------------------------------------------------------------------------------- machines -- */
+/* --------------------------------------------------------------------------------- machines -- */
 
 static void index_machine(struct check *c, struct machine *m)
 {

@@ -9,7 +9,7 @@
 
 #include "graph.h"
 
-/* ----------------------------------------------------------------------------------------- children -- */
+/* --------------------------------------------------------------------------------- children -- */
 
 static void check_child_arguments(struct check *c, const struct ast_actor *supervisor,
                                   struct ast_child *child)
@@ -133,7 +133,7 @@ void check_supervisor(struct check *c, struct ast_actor *actor)
         compare_registrations(c, &supervision->children);
 }
 
-/* ------------------------------------------------------------------------------------------- cycles -- */
+/* ----------------------------------------------------------------------------------- cycles -- */
 
 struct cycles {
     struct check *c;
@@ -185,7 +185,7 @@ static void find_cycles(struct check *c)
     graph_walk(&graph, &visitor);
 }
 
-/* --------------------------------------------------------------------------------- order of starting -- */
+/* ------------------------------------------------------------------------ order of starting -- */
 
 /* A walk over the trees of a spec, as they would start. Numbers count over all specs. */
 struct start {

@@ -10,7 +10,7 @@
 
 #include "graph.h"
 
-/* --------------------------------------------------------------------------------- type by type -- */
+/* ----------------------------------------------------------------------------- type by type -- */
 
 bool types_same(const struct ast_type *a, const struct ast_type *b)
 {
@@ -61,7 +61,7 @@ const struct ast_type *types_common(const struct ast_type *a, const struct ast_t
     return widens(b->kind, a->kind) ? a : NULL;
 }
 
-/* ------------------------------------------------------------------------------------ references -- */
+/* ------------------------------------------------------------------------------- references -- */
 
 /* `extern NAME` without a declaration: an opaque struct, if it is a pointer. */
 static const struct ast_type *undeclared_extern(struct check *c, const struct ast_type_ref *ref)
@@ -140,7 +140,7 @@ void types_resolve(struct check *c, struct ast_type_ref *ref, enum ast_field_rol
     ref->type = ast_scalar(TYPE_UNKNOWN);
 }
 
-/* --------------------------------------------------------------------------------------- fields -- */
+/* ----------------------------------------------------------------------------------- fields -- */
 
 static bool has_constants(enum ast_type_kind kind)
 {
@@ -183,7 +183,7 @@ void types_check_fields(struct check *c, const struct ast_field_list *fields, co
     names_unique(c, what);
 }
 
-/* ---------------------------------------------------------------------------------------- enums -- */
+/* ------------------------------------------------------------------------------------ enums -- */
 
 static void report_number(struct check *c, const struct ast_enumerator *first,
                           const struct ast_enumerator *second)
@@ -237,7 +237,7 @@ static void check_enum(struct check *c, struct ast_type_decl *decl)
         compare_numbers(c, decl);
 }
 
-/* -------------------------------------------------------------------------------------- structs -- */
+/* ---------------------------------------------------------------------------------- structs -- */
 
 static void check_struct(struct check *c, struct ast_type_decl *decl)
 {
