@@ -11,7 +11,7 @@
 # has changed. The objects are compiled by the Makefile's own rules, or by make's.
 #
 # Set before the include:
-#   ACTOR_OUT     a directory for what is generated; empty: beside each spec
+#   ACTOR_OUT     a directory for what is generated, at the same place below it; empty: beside each spec
 #   ACTORFLAGS    options for actorc, such as -Wno-unreachable-state
 #
 # Set by it:
@@ -31,7 +31,7 @@ PKG_CONFIG    ?= pkg-config
 ACTOR_SPECS   ?= $(wildcard *.actor)
 
 # What the names of a spec's outputs begin with.
-ACTOR_NAME     = $(basename $(if $(ACTOR_OUT),$(ACTOR_OUT)/$(notdir $1),$1))
+ACTOR_NAME     = $(addsuffix /,$(ACTOR_OUT))$(basename $1)
 ACTOR_NAMES   := $(foreach spec,$(ACTOR_SPECS),$(call ACTOR_NAME,$(spec)))
 ACTOR_HEADERS := $(ACTOR_NAMES:=_actor.h)
 ACTOR_SOURCES := $(ACTOR_NAMES:=_actor.c)
@@ -40,7 +40,7 @@ ACTOR_DEPS    := $(ACTOR_NAMES:=_actor.dep)
 
 # An object depends on the generated headers that it includes: the compiler writes them down, in a .d file
 # beside each object.
-ACTOR_CFLAGS  := -I$(ACTOR_PREFIX)/include $(addprefix -I,$(ACTOR_OUT)) $(shell $(PKG_CONFIG) --cflags libuv) -MMD -MP
+ACTOR_CFLAGS  := -I$(ACTOR_PREFIX)/include $(if $(ACTOR_OUT),$(addprefix -I,$(sort $(dir $(ACTOR_NAMES))))) $(shell $(PKG_CONFIG) --cflags libuv) -MMD -MP
 ACTOR_LIBS    := $(ACTOR_PREFIX)/lib/libactor.a $(shell $(PKG_CONFIG) --libs libuv) -pthread
 CPPFLAGS      += $(ACTOR_CFLAGS)
 LDLIBS        += $(ACTOR_LIBS)
