@@ -25,6 +25,7 @@ struct claim {
 
 struct claims {
     struct check *c;
+    struct table tops;                      /* struct top by its name in C */
     struct claimant *claimants;             /* NULL: they are being counted */
     size_t claimant_count;
     struct claim *table;
@@ -483,6 +484,19 @@ static bool is_own_parameter(const char *text)
     return false;
 }
 
+/* Those of a call's function get an underscore when they have the name of something at the top. */
+static bool is_moved_parameter(const struct claims *claims, const char *text)
+{
+    static const char *const names[][2] = {
+        { "to", "to_" }, { "reply", "reply_" }, { "timeout_ns", "timeout_ns_" },
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i][1], text) == 0 && table_get(&claims->tops, names[i][0]) != NULL)
+            return true;
+    return false;
+}
+
 static bool is_field(const struct ast_field_list *fields, const char *text)
 {
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
@@ -491,12 +505,14 @@ static bool is_field(const struct ast_field_list *fields, const char *text)
     return false;
 }
 
-static void name_parameters(const struct claims *claims, const struct ast_field_list *fields)
+static void name_parameters(const struct claims *claims, const struct ast_field_list *fields,
+                            bool of_call)
 {
     for (struct ast_field *f = fields->first; f != NULL; f = f->next) {
         const char *name = f->as.lower;
 
         while (is_claimed(claims, name) || is_own_parameter(name)
+               || (of_call && is_moved_parameter(claims, name))
                || (name != f->as.lower && is_field(fields, name)))
             name = arena_printf(claims->c->arena, "%s_", name);
         f->parameter = name;
@@ -506,9 +522,9 @@ static void name_parameters(const struct claims *claims, const struct ast_field_
 static void name_all_parameters(const struct claims *claims, const struct ast_spec *spec)
 {
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
-        name_parameters(claims, &a->arguments);
+        name_parameters(claims, &a->arguments, false);
         for (const struct ast_message *m = a->messages.first; m != NULL; m = m->next)
-            name_parameters(claims, &m->fields);
+            name_parameters(claims, &m->fields, m->kind == MESSAGE_CALL);
     }
 }
 
@@ -539,11 +555,10 @@ static void make_table(struct claims *claims)
 
 void check_collisions(struct check *c)
 {
-    struct claims claims = { .c = c };
-    struct table tops = table_of(c->arena);
+    struct claims claims = { .c = c, .tops = table_of(c->arena) };
 
     for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next)
-        check_tops(c, &tops, spec);
+        check_tops(c, &claims.tops, spec);
     claim_everything(&claims);
     make_table(&claims);
     claim_everything(&claims);
