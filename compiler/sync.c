@@ -152,17 +152,28 @@ static bool says_nothing(struct token token)
     return false;
 }
 
-/* The type that tokens make, one space between them. */
+static void add_token(struct text *out, struct token token)
+{
+    if (says_nothing(token))
+        return;
+    text_add(out, out->length > 0 ? " " : "");
+    text_add_bytes(out, token.begin, token.length);
+}
+
+/* The type that tokens make, one space between them; a `const` before the first star comes first. */
 static const char *type_text(struct reader *r, size_t begin, size_t end)
 {
     struct text out = text_in(r->arena);
+    size_t star = begin;
 
-    for (size_t i = begin; i < end; i++) {
-        if (says_nothing(r->tokens[i]))
-            continue;
-        text_add(&out, out.length > 0 ? " " : "");
-        text_add_bytes(&out, r->tokens[i].begin, r->tokens[i].length);
-    }
+    while (star < end && !is(r->tokens[star], "*"))
+        star++;
+    for (size_t i = begin; i < star; i++)
+        if (is(r->tokens[i], "const"))
+            add_token(&out, r->tokens[i]);
+    for (size_t i = begin; i < end; i++)
+        if (i >= star || !is(r->tokens[i], "const"))
+            add_token(&out, r->tokens[i]);
     return out.bytes;
 }
 

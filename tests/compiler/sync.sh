@@ -1,0 +1,174 @@
+#!/bin/sh
+# `actorc sync` and a user's file over its life: written, grown, left alone, reported on.
+#
+#     tests/compiler/sync.sh ACTORC
+
+[ $# -eq 1 ] || { echo "usage: tests/compiler/sync.sh ACTORC" >&2; exit 2; }
+case $1 in
+/*) actorc=$1 ;;
+*) actorc=$PWD/$1 ;;
+esac
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/shell.sh"
+cd "$scratch" || exit 2
+
+# Runs sync on cache.actor; what it says is in `said_by_sync`.
+sync_cache() {
+    "$actorc" sync cache.actor >said_by_sync 2>&1
+}
+
+compiles() {
+    "$actorc" cache.actor &&
+        "${CC:-cc}" -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$top/runtime/include" -c -o cache.o cache.c
+}
+
+# Tells whether the file begins with all that it had before.
+begins_with() {
+    head -c "$(wc -c <"$1")" "$2" | cmp -s - "$1"
+}
+
+functions() {
+    sed -n 's/^[a-z].* \**\([a-z_0-9]*\)(.*/\1/p' cache.c | sort | tr '\n' ' '
+}
+
+# ---- written once -----------------------------------------------------------------------------------------
+
+cat >cache.actor <<'END'
+gen_server Cache {
+    call get(string key) -> ok(bytes value) | miss;
+    cast put(string key);
+    info sweep every 1min;
+    continue load;
+    on exit; on down; terminate;
+}
+gen_statem Lock {
+    init(uint32 code) do prepare -> locked;
+    call open(uint32 code) -> yes | no(string why);
+    on exit; on down;
+    state locked {
+        on open do verify { right reply yes -> unlocked; wrong reply no; }
+        on exit do lose; on down do mourn;
+        exit do click;
+    }
+    state unlocked { on open reply yes; on exit; on down; after 1s do slam -> locked; }
+}
+supervisor Root { child Cache; }
+END
+all="cache_handle_continue_load cache_handle_down cache_handle_exit cache_handle_get cache_handle_put "
+all="${all}cache_handle_sweep cache_init cache_terminate lock_click lock_lose lock_mourn lock_prepare "
+all="${all}lock_slam lock_verify "
+
+check "sync writes a file" sync_cache
+check "it has every callback" same "$all" "$(functions)"
+check "it names each" same 14 "$(grep -c '^cache.c: new: ' said_by_sync)"
+check "it compiles" compiles
+check "each skeleton says that it is one" same 14 "$(grep -c '"not_written", "' cache.c)"
+
+cp cache.c before
+check "sync runs again" sync_cache
+check "it has nothing to do" same "cache.c: up to date" "$(cat said_by_sync)"
+check "the file is as it was" cmp before cache.c
+
+# ---- the user's own ---------------------------------------------------------------------------------------
+
+# Written as people write: other names, other places, and much that only looks like a function.
+cat >cache.c <<'END'
+// cache_handle_sweep(cache *self) { is not here */
+#include "cache_actor.h"
+#define NOT_HERE(x) \
+    actor_result cache_handle_sweep(cache *self) { x } /* nor
+    actor_result cache_handle_sweep(cache *self) { } */
+static const char *text = "actor_result cache_handle_sweep(cache *self) {" /* " */;
+actor_result cache_handle_sweep(cache *self);
+struct entry { int (*compare)(const char *a, const char *b); };
+#ifdef __cplusplus
+extern "C" {
+#endif
+actor_result
+cache_init(cache *me) { (void)me; if (text != NULL) { return ACTOR_CONTINUE; } return ACTOR_CONTINUE; }
+
+actor_result cache_handle_get(struct cache *const self, /* a comment, with a ( */ actor_from caller,
+                              cache_get_msg const *question, cache_get_reply *answer)
+{
+    const char brace = '{';
+    (void)self; (void)caller; (void)question; (void)answer; (void)brace;
+    return ACTOR_REPLY;
+}
+actor_result cache_handle_put(cache *self)
+{
+    (void)self;
+    return ACTOR_CONTINUE;
+}
+static void cache_helper(cache *self) { (void)self; }
+actor_result cache_handle_fetch(cache *self)
+{
+    cache_helper(self);
+    return ACTOR_CONTINUE;
+}
+void cache_free(void *cache) { (void)cache; }
+#ifdef __cplusplus
+}
+#endif
+END
+printf '/* no line feed at the end */' >>cache.c
+cp cache.c before
+check "sync reads a file of the user's" sync_cache
+check "what stood there still stands" begins_with before cache.c
+check "what is missing was added" says cache.c '^actor_result cache_handle_sweep(cache \*self)$'
+check "what is there was not" same 1 "$(grep -c 'cache_init' cache.c)"
+check "what came first has a line of its own" says cache.c '^/\* no line feed at the end \*/$'
+check "a declaration is no definition" says said_by_sync '^cache.c: new: cache_handle_sweep$'
+check "a changed one is told with what it should be" says said_by_sync \
+    "^cache.c:22: changed: the spec asks for 'actor_result cache_handle_put(cache \*self, const cache_put_msg \*msg)'$"
+check "a stale one is told" says said_by_sync "^cache.c:28: stale: nothing in the spec asks for 'cache_handle_fetch'$"
+check "other functions are the user's business" not grep -q "cache_helper\|cache_free" said_by_sync
+
+cp cache.c before
+check "sync runs again" sync_cache
+check "it adds nothing twice" cmp before cache.c
+check "it still says what is wrong" same 2 "$(grep -c 'changed\|stale' said_by_sync)"
+check "const is in the right place wherever it stands" not grep -q cache_handle_get said_by_sync
+
+# ---- the spec moves on ------------------------------------------------------------------------------------
+
+rm cache.c
+sync_cache
+cp cache.c before
+sed -i 's/cast put(string key);/cast put(string key); cast clear; call size() -> uint64;/; s/continue load;//' cache.actor
+check "sync follows the spec" sync_cache
+check "two are new" same "cache.c: new: cache_handle_clear cache.c: new: cache_handle_size" \
+    "$(grep new said_by_sync | tr '\n' ' ' | sed 's/ $//')"
+check "one is stale" says said_by_sync "stale: nothing in the spec asks for 'cache_handle_continue_load'"
+check "what stood there still stands" begins_with before cache.c
+
+# ---- what cannot be done ----------------------------------------------------------------------------------
+
+mkdir closed
+cp cache.actor closed
+: >closed/cache.c
+chmod a-w closed/cache.c
+if [ "$(id -u)" -ne 0 ]; then
+    check "a file that cannot be written is an error" not "$actorc" sync closed/cache.actor
+    check "and stays as it was" test ! -s closed/cache.c
+fi
+mkdir -p full/cache.c
+cp cache.actor full
+check "a directory in the way is an error" not "$actorc" sync full/cache.actor
+mkdir small
+cp cache.actor small
+printf '#include "cache_actor.h"\n' >small/cache.c
+(
+    ulimit -f 1
+    trap '' XFSZ
+    "$actorc" sync small/cache.actor >/dev/null 2>&1
+)
+check "a full disk is an error" same 3 $?
+check "and the file is as it was" same '#include "cache_actor.h"' "$(cat small/cache.c)"
+echo 'supervisor Alone { }' >alone.actor
+check "a spec without callbacks gets no file" "$actorc" sync alone.actor
+check "none at all" test ! -e alone.c
+echo 'gen_server Broken { call }' >broken.actor
+check "a spec with errors is refused" not "$actorc" sync broken.actor
+check "and gets no file" test ! -e broken.c
+
+finish
