@@ -12,7 +12,12 @@ LINE("%% ${behaviour} ${Actor}");
 
 /* --------------------------------------------------------------------------------------- text -- */
 
-/* Text as a label: what Mermaid would take for its own is said by number or name. */
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Text as a label, on one line: what Mermaid would take for its own is said by number or name. */
 static void add_label(struct text *out, const char *text, size_t length)
 {
     static const struct {
@@ -26,13 +31,18 @@ static void add_label(struct text *out, const char *text, size_t length)
     for (size_t i = 0; i < length; i++) {
         const char *entity = NULL;
 
+        if (is_space(text[i])) {
+            if (i > 0 && !is_space(text[i - 1]))
+                text_add(out, " ");
+            continue;
+        }
         for (size_t k = 0; k < sizeof entities / sizeof entities[0]; k++)
             if (entities[k].byte == text[i])
                 entity = entities[k].entity;
         if (entity != NULL)
             text_add(out, entity);
         else
-            text_add_bytes(out, text[i] == '\n' || text[i] == '\t' ? " " : &text[i], 1);
+            text_add_bytes(out, &text[i], 1);
     }
 }
 
