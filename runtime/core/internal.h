@@ -41,8 +41,7 @@ enum {
 enum {
     LIBACTOR_VIA_LINK = 1,                  /* an exit signal of a link */
     LIBACTOR_OWED = 2,                      /* a call that was not answered */
-    LIBACTOR_KEPT = 4,                      /* the behaviour keeps it */
-    LIBACTOR_FROM_SYSTEM = 8                /* an exit signal for those whom no parent will stop */
+    LIBACTOR_FROM_SYSTEM = 4                /* an exit signal for those whom no parent will stop */
 };
 
 struct actor_message {
@@ -84,7 +83,7 @@ struct libactor_timers {
 struct libactor_run {
     struct libactor_fault_point point;
     libactor_fiber *fiber;
-    struct actor_message *message;          /* being handled */
+    struct actor_message *message;          /* being handled; NULL once it is kept */
     struct actor_message *taken;            /* received, not freed */
     struct actor_message *held;             /* answers that replies point into */
     actor_reason reason;                    /* of actor_stop, and of the end */

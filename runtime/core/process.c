@@ -413,7 +413,10 @@ actor_result actor_init_already(actor_ref holder)
 
 void actor_message_keep(actor_message *message)
 {
-    message->flags |= LIBACTOR_KEPT;
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell != NULL && cell->run->message == message)
+        cell->run->message = NULL;
 }
 
 void actor_message_requeue(actor_message *first)

@@ -113,12 +113,10 @@ static void run_init(struct libactor_worker *worker, struct libactor_cell *cell,
     cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
 }
 
-/* What becomes of a message that was handled: the behaviour keeps it, it is owed an answer, or it goes. */
+/* What becomes of a message that was handled and not kept: it is owed an answer, or it goes. */
 static void message_done(struct libactor_cell *cell, struct actor_message *message)
 {
-    if (message->flags & LIBACTOR_KEPT) {
-        message->flags &= (uint8_t)~LIBACTOR_KEPT;
-    } else if (message->flags & LIBACTOR_OWED) {
+    if (message->flags & LIBACTOR_OWED) {
         message->next = cell->owed;
         cell->owed = message;
     } else {
@@ -143,16 +141,14 @@ static void run_message(struct libactor_worker *worker, struct libactor_cell *ce
         libactor_held_free(&run->held);
     if (run->taken != NULL)
         free_taken(run);
-    if (result == ACTOR_CONTINUE) {
-        run->message = NULL;
-        message_done(cell, message);
+    if (result != ACTOR_CONTINUE) {
+        stop(cell, run, result);
         return;
     }
-    if (message->flags & LIBACTOR_KEPT) {
-        run->message = NULL;
+    message = run->message;
+    run->message = NULL;
+    if (message != NULL)
         message_done(cell, message);
-    }
-    stop(cell, run, result);
 }
 
 /* A starter that traps exits finds no EXIT of a start that failed: the start itself says so (since OTP 26). */

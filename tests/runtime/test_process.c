@@ -662,6 +662,91 @@ START_TEST(owed_answers)
 }
 END_TEST
 
+/* ---- kept messages ---- */
+
+/* What a behaviour does with a call it has kept, before it has handled it, and what the caller gets. */
+static const struct {
+    const char *name;
+    bool again, exits, stops;               /* else it frees it */
+    int code;
+    const char *reason;
+} keeps[] = {
+    { "freed",             false, false, false, ACTOR_EDOWN, "shutdown" },
+    { "back in the queue", true,  false, false, ACTOR_OK,    NULL       },
+    { "exits with it",     false, true,  false, ACTOR_EDOWN, "boom"     },
+    { "stops with it",     false, false, true,  ACTOR_EDOWN, "boom"     },
+};
+
+static int keep_row;
+
+struct keeper {
+    actor_message *kept;
+    bool again;
+};
+
+static actor_result keeper_handle(void *self, actor_message *message)
+{
+    struct keeper *keeper = self;
+
+    if (actor_message_kind_of(message) != ACTOR_CALL)
+        return actor_stop(actor_reason_of(ACTOR_NORMAL));
+    if (keeper->again) {
+        actor_reply(actor_message_from(message), &number_type, actor_message_payload(message));
+        return ACTOR_CONTINUE;
+    }
+    actor_message_keep(message);
+    if (keeps[keep_row].again) {
+        keeper->again = true;
+        actor_message_requeue(message);
+        return ACTOR_CONTINUE;
+    }
+    if (!keeps[keep_row].exits && !keeps[keep_row].stops) {
+        actor_message_free(message);
+        return ACTOR_CONTINUE;
+    }
+    keeper->kept = message;
+    if (keeps[keep_row].exits)
+        actor_exit(actor_reason_own("boom", NULL));
+    return actor_stop(actor_reason_own("boom", NULL));
+}
+
+static void keeper_destroy(void *self)
+{
+    struct keeper *keeper = self;
+
+    actor_message_free(keeper->kept);
+    actor_free(keeper);
+}
+
+static const actor_behaviour keeper = { "keeper", NULL, keeper_handle, NULL, keeper_destroy, NULL, NULL };
+
+static void keep_rules(void *arg)
+{
+    struct keeper *self = actor_alloc(sizeof *self);
+    actor_reason reason;
+    number reply = { 0 };
+    actor_ref ref;
+
+    memset(self, 0, sizeof *self);
+    ck_assert_int_eq(actor_start(&keeper, self, NULL, &ref, NULL), ACTOR_OK);
+    ck_assert_int_eq(call(ref, 7, &reply, ACTOR_SECOND), keeps[keep_row].code);
+    if (keeps[keep_row].code == ACTOR_OK) {
+        ck_assert_int_eq(reply.n, 7);
+    } else {
+        reason = actor_last_reason();
+        ck_assert_str_eq(actor_reason_name(&reason), keeps[keep_row].reason);
+    }
+    actor_stop_actor(ref, actor_reason_of(ACTOR_NORMAL), ACTOR_SECOND);
+    finished(arg);
+}
+
+START_TEST(kept_messages)
+{
+    keep_row = _i;
+    play(keep_rules);
+}
+END_TEST
+
 /* ---- starts ---- */
 
 static int init_row;
@@ -792,6 +877,7 @@ int main(void)
     tcase_add_test(rules, deferred);
     tcase_add_test(rules, calls);
     tcase_add_test(rules, owed_answers);
+    tcase_add_loop_test(rules, kept_messages, 0, sizeof keeps / sizeof *keeps);
     tcase_add_loop_test(rules, starts, 0, sizeof inits / sizeof *inits);
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);
     tcase_add_test(rules, each_allocation_may_fail);
