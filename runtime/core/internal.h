@@ -191,6 +191,7 @@ struct libactor_worker {
     uv_loop_t own_loop;
     uv_async_t wake;
     uv_timer_t alarm;
+    uv_prepare_t before_poll;
     pthread_t thread;
     bool has_thread;
 };

@@ -322,6 +322,15 @@ static void ring(uv_timer_t *alarm)
     uv_stop(alarm->loop);
 }
 
+/* A callback that ran before the poll may have given an actor something to do: no sleep then. */
+static void check_work(uv_prepare_t *before_poll)
+{
+    const struct libactor_worker *worker = before_poll->data;
+
+    if (worker->run_head != NULL)
+        uv_stop(before_poll->loop);
+}
+
 static void look(uv_async_t *wake)
 {
     (void)wake;
@@ -392,6 +401,9 @@ int libactor_worker_open(struct libactor_worker *worker, actor_system *system, i
         if (uv_async_init(&worker->own_loop, &worker->wake, look) < 0)
             goto close_loop;
         uv_timer_init(&worker->own_loop, &worker->alarm);
+        uv_prepare_init(&worker->own_loop, &worker->before_poll);
+        worker->before_poll.data = worker;
+        uv_prepare_start(&worker->before_poll, check_work);
         worker->loop = &worker->own_loop;
     }
     err = add_fiber(worker);
@@ -410,6 +422,7 @@ close_handles:
     if (worker->loop != NULL) {
         uv_close((uv_handle_t *)&worker->wake, NULL);
         uv_close((uv_handle_t *)&worker->alarm, NULL);
+        uv_close((uv_handle_t *)&worker->before_poll, NULL);
         uv_run(worker->loop, UV_RUN_DEFAULT);
     }
 close_loop:

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
 #include <actor/actor.h>
 
@@ -357,6 +358,55 @@ START_TEST(limit_of_actors)
 }
 END_TEST
 
+/* ---- callbacks of libuv ---- */
+
+static actor_ref parked;
+static atomic_int unparked;
+
+static void unpark(uv_timer_t *timer)
+{
+    (void)timer;
+    actor_unpark(parked);
+}
+
+static void note_closed(uv_handle_t *handle)
+{
+    atomic_store((atomic_bool *)handle->data, true);
+    actor_unpark(parked);
+}
+
+/* A timer of no time is due before the loop polls. */
+static void park_for_timer(void *arg)
+{
+    atomic_bool closed = false;
+    uv_timer_t timer;
+
+    (void)arg;
+    parked = actor_self();
+    ck_assert_int_eq(uv_timer_init(actor_loop(), &timer), 0);
+    ck_assert_int_eq(uv_timer_start(&timer, unpark, 0, 0), 0);
+    ck_assert_int_eq(actor_park(ACTOR_INFINITY), ACTOR_OK);
+    atomic_store(&unparked, 1);
+    timer.data = &closed;
+    uv_close((uv_handle_t *)&timer, note_closed);
+    while (!atomic_load(&closed))
+        ck_assert_int_eq(actor_park(ACTOR_INFINITY), ACTOR_OK);
+}
+
+static int park_root(actor_ref *out)
+{
+    return spawn_root(park_for_timer, out);
+}
+
+START_TEST(a_callback_before_the_poll_unparks)
+{
+    actor_options options = with_workers(1);
+
+    ck_assert_int_eq(actor_run(&options, park_root), 0);
+    ck_assert_int_eq(atomic_load(&unparked), 1);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("system");
@@ -372,6 +422,7 @@ int main(void)
     tcase_add_test(threads, status_of_a_root_that_does_not_start);
     tcase_add_test(threads, several_systems);
     tcase_add_test(threads, limit_of_actors);
+    tcase_add_test(threads, a_callback_before_the_poll_unparks);
     suite_add_tcase(suite, threads);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
