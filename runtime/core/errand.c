@@ -9,6 +9,7 @@ static void finish(struct libactor_errand *errand)
 {
     actor_system *system = errand->system;
 
+    atomic_fetch_sub(&system->n_errands, 1);
     pthread_mutex_lock(&system->lock);
     errand->done = true;
     pthread_cond_broadcast(&system->changed);
@@ -42,8 +43,10 @@ static void errand_process(void *arg)
 void libactor_errand_start(struct libactor_worker *worker, struct libactor_errand *errand)
 {
     struct libactor_cell *cell;
-    int err = libactor_spawn(worker, &libactor_process, errand, &cell);
+    int err;
 
+    atomic_fetch_add(&worker->system->n_errands, 1);
+    err = libactor_spawn(worker, &libactor_process, errand, &cell);
     if (err < 0) {
         errand->code = err;
         finish(errand);
@@ -76,7 +79,7 @@ static bool is_done(const void *context)
  * Has `run(arg)` done by an actor and waits until it is.
  *
  * Errors     ACTOR_ENOTACTOR: the caller is a libuv callback of a worker, which may not wait;
- *            ACTOR_ENOMEM; ACTOR_ELIMIT; ACTOR_ESHUTDOWN: it was ended on the way.
+ *            ACTOR_ENOMEM; ACTOR_ESHUTDOWN: it was ended on the way.
  */
 int libactor_errand_do(actor_system *system, void (*run)(void *arg), void *arg)
 {

@@ -222,6 +222,7 @@ struct actor_system {
     pthread_mutex_t cells_lock;
     uint32_t n_cells;                       /* made so far; under cells_lock */
     atomic_size_t alive;
+    atomic_size_t n_errands;                /* of those alive, who only do an errand; never too few */
     atomic_uint next_worker;                /* for what plain threads spawn */
     atomic_bool stopping;                   /* no more starts */
     atomic_bool halt;                       /* workers are to return */

@@ -48,7 +48,22 @@ bool actor_is_alive(actor_ref ref)
     return system != NULL && libactor_cell_find(system, ref) != NULL;
 }
 
-/* Makes an actor of this worker that is to be scheduled, or undone. Errors: as actor_spawn. */
+/* Takes a place among those who may live at once. The errands of plain threads need none. */
+static bool take_place(actor_system *system, bool is_errand)
+{
+    size_t alive = atomic_fetch_add_explicit(&system->alive, 1, memory_order_relaxed);
+    size_t max = system->options.max_actors;
+
+    if (is_errand || alive < max || alive - max < atomic_load_explicit(&system->n_errands, memory_order_relaxed))
+        return true;
+    libactor_one_less(system);
+    return false;
+}
+
+/*
+ * Makes an actor of this worker that is to be scheduled, or undone. Without a calling actor it is one
+ * for an errand. Errors: as actor_spawn.
+ */
 int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behaviour, void *self,
                    struct libactor_cell **out)
 {
@@ -57,10 +72,8 @@ int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behavi
 
     if (atomic_load_explicit(&system->stopping, memory_order_relaxed))
         return ACTOR_ESHUTDOWN;
-    if (atomic_fetch_add_explicit(&system->alive, 1, memory_order_relaxed) >= system->options.max_actors) {
-        libactor_one_less(system);
+    if (!take_place(system, worker->current == NULL))
         return ACTOR_ELIMIT;
-    }
     cell = libactor_cell_make(worker);
     if (cell == NULL) {
         libactor_one_less(system);
