@@ -364,8 +364,11 @@ struct root {
     struct libactor_errand errand;
 };
 
-/* Waits for the root's end; passes on what actor_shutdown asks for. */
-static actor_reason watch(actor_ref root)
+/*
+ * Waits for the root's end; passes on what actor_shutdown asks for, and the crash of whatever else
+ * `start` has linked itself with.
+ */
+static actor_reason watch(const actor_system *system, actor_ref root)
 {
     for (;;) {
         actor_message *message;
@@ -383,7 +386,8 @@ static actor_reason watch(actor_ref root)
             return reason;
         }
         actor_message_free(message);
-        actor_send_exit(root, actor_reason_of(ACTOR_SHUTDOWN));
+        if (atomic_load(&system->status) >= 0 || actor_reason_is_abnormal(&reason))
+            actor_send_exit(root, actor_reason_of(ACTOR_SHUTDOWN));
     }
 }
 
@@ -409,7 +413,7 @@ static void run_root(void *arg)
         root->status = 2;
         return;
     }
-    reason = watch(ref);
+    reason = watch(system, ref);
     root->status = atomic_load(&system->status);
     if (root->status >= 0)
         return;

@@ -287,17 +287,42 @@ static void shut_down_with_0(void *arg)
     actor_sleep(ACTOR_INFINITY);
 }
 
+static actor_ref helper;
+
+/* Outlives what was linked with the root's parent too. */
+static void outlive_helper(void *arg)
+{
+    actor_unique monitor;
+    actor_message *message;
+    int i;
+
+    (void)arg;
+    ck_assert_int_eq(actor_monitor(helper, &monitor), ACTOR_OK);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+    for (i = 0; i < 100; i++)
+        actor_sleep(0);
+}
+
 static const struct {
     void (*run)(void *arg);
+    void (*help)(void *arg);                /* NULL: no helper */
     int status;
 } ends[] = {
-    { return_at_once, 0 }, { give_up, 1 }, { crash, 1 }, { shut_down_with_7, 7 }, { shut_down_with_0, 0 },
+    { return_at_once,   NULL,           0 },
+    { give_up,          NULL,           1 },
+    { crash,            NULL,           1 },
+    { shut_down_with_7, NULL,           7 },
+    { shut_down_with_0, NULL,           0 },
+    { outlive_helper,   return_at_once, 0 },
+    { wait_for_ever,    crash,          1 },
 };
 
 static int end_row;
 
 static int end_root(actor_ref *out)
 {
+    if (ends[end_row].help != NULL)
+        ck_assert_int_eq(actor_spawn_link(ends[end_row].help, NULL, &helper), ACTOR_OK);
     return spawn_root(ends[end_row].run, out);
 }
 
