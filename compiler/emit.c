@@ -479,17 +479,15 @@ const char *emit_comment_text(struct emitter *e, const char *text)
     return out.bytes;
 }
 
-const char *emit_doc(struct emitter *e, const char *doc, const char *otherwise)
+/* The text as a comment of one line, or of as many as it has. */
+static const char *enclose(struct emitter *e, const char *opening, const char *text)
 {
-    const char *text = doc != NULL ? doc : otherwise;
     struct text out = text_in(e->arena);
 
-    if (text == NULL)
-        return "";
     text = emit_comment_text(e, text);
     if (strchr(text, '\n') == NULL)
-        return arena_printf(e->arena, "/** %s */", text);
-    text_add(&out, "/**\n");
+        return arena_printf(e->arena, "%s %s */", opening, text);
+    text_printf(&out, "%s\n", opening);
     while (*text != '\0') {
         const size_t length = strcspn(text, "\n");
 
@@ -498,4 +496,16 @@ const char *emit_doc(struct emitter *e, const char *doc, const char *otherwise)
     }
     text_add(&out, " */");
     return out.bytes;
+}
+
+const char *emit_comment(struct emitter *e, const char *text)
+{
+    return enclose(e, "/*", text);
+}
+
+const char *emit_doc(struct emitter *e, const char *doc, const char *otherwise)
+{
+    const char *text = doc != NULL ? doc : otherwise;
+
+    return text != NULL ? enclose(e, "/**", text) : "";
 }

@@ -93,6 +93,9 @@ const char *emit_local(const struct emitter *e, const char *name);
  */
 const char *emit_doc(struct emitter *e, const char *doc, const char *otherwise);
 
+/** A text as a comment that is no doc comment. */
+const char *emit_comment(struct emitter *e, const char *text);
+
 /** A text as it may stand in a comment. */
 const char *emit_comment_text(struct emitter *e, const char *text);
 

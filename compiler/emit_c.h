@@ -201,7 +201,7 @@ struct c_cell {
     enum ast_event_kind event;
     const struct ast_message *message;      /* of a call, cast or info; else NULL */
     const char *name;                       /* of the function */
-    const char *title;                      /* "closed: on request" */
+    const char *title;                      /* the comment before it: a block */
     const struct c_cell_row *rows;          /* at least one */
 };
 

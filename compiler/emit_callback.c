@@ -31,6 +31,12 @@ static struct c_callback *add(struct callbacks *list, const char *name, const ch
     return callback;
 }
 
+/* What a callback is for, and what the spec says of it. */
+static const char *with_doc(struct callbacks *list, const char *what, const char *doc)
+{
+    return doc == NULL ? what : arena_printf(list->e->arena, "%s\n\n%s", what, doc);
+}
+
 static void take(struct callbacks *list, struct c_callback *callback, const char *type, const char *name)
 {
     struct arena *arena = list->e->arena;
@@ -109,15 +115,18 @@ static void add_server(struct callbacks *list)
         : "Sets up the server. ACTOR_CONTINUE: it runs.");
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
         add(list, arena_printf(arena, "handle_continue_%s", c->as.lower), "actor_result",
-            arena_printf(arena, "Goes on with `%s`: after init, and when %s_continue_%s has been called.", c->name,
-                         actor->as.lower, c->as.lower));
+            with_doc(list, arena_printf(arena, "Goes on with `%s`: after init, and when %s_continue_%s has been "
+                                               "called.", c->name, actor->as.lower, c->as.lower), c->doc));
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
         add_handler(list, m);
     if (actor->wants[WANT_EXIT] != NULL)
         take_exit(list, add(list, "handle_exit", "actor_result",
-                            "Handles the exit signal of an actor that it is linked to."));
+                            with_doc(list, "Handles the exit signal of an actor that it is linked to.",
+                                     actor->wants[WANT_EXIT]->doc)));
     if (actor->wants[WANT_DOWN] != NULL)
-        take_down(list, add(list, "handle_down", "actor_result", "Handles the end of an actor it monitors."));
+        take_down(list, add(list, "handle_down", "actor_result",
+                            with_doc(list, "Handles the end of an actor it monitors.",
+                                     actor->wants[WANT_DOWN]->doc)));
 }
 
 /* -------------------------------------------------------------------------------- gen_statem -- */
@@ -236,7 +245,9 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         add_machine(&list);
     if (actor->wants[WANT_TERMINATE] != NULL)
-        take_reason(&list, add(&list, "terminate", "void", "Called before it ends, but for a kill or a fault."));
+        take_reason(&list, add(&list, "terminate", "void",
+                               with_doc(&list, "Called before it ends, but for a kill or a fault.",
+                                        actor->wants[WANT_TERMINATE]->doc)));
     return list.first;
 }
 

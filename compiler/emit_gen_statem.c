@@ -61,9 +61,12 @@ static void emit_outcomes(struct emitter *e, const struct ast_actor *actor, cons
     const struct names function = names_join(e->arena, actor->as, action->as);
     struct text out = text_in(e->arena);
 
-    for (const struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next)
-        text_printf(&out, "%s%s%s\n", names_join(e->arena, function, o->as).upper,
-                    o->index == 0 ? " = 1" : "", o->next != NULL ? "," : "");
+    for (const struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next) {
+        const char *line = arena_printf(e->arena, "%s%s%s", names_join(e->arena, function, o->as).upper,
+                                        o->index == 0 ? " = 1" : "", o->next != NULL ? "," : "");
+
+        text_printf(&out, "%s\n", c_remark(e, line, o->doc, 4));
+    }
     emit(e, outcome_enum, (struct emit_var[]) {
         { "name", action->name }, { "actor", actor->as.lower }, { "action", action->as.lower },
         { "outcomes", out.bytes }, { 0 } });
@@ -223,6 +226,19 @@ static const char *column_constant(const struct machine *m, enum signal_slot slo
 
 /* ------------------------------------------------------------------------------------- cells -- */
 
+/* "closed: on request", and what the spec says of its rows. */
+static const char *cell_title(const struct machine *m, const struct ast_state *state, const char *event,
+                              const struct c_cell_row *rows)
+{
+    struct text out = text_in(m->e->arena);
+
+    text_printf(&out, "%s: %s", state->name, event);
+    for (const struct c_cell_row *r = rows; r != NULL; r = r->next)
+        if (r->row->doc != NULL)
+            text_printf(&out, "\n%s", r->row->doc);
+    return emit_comment(m->e, out.bytes);
+}
+
 /* Writes the function of the rows of one state for one event, unless the runtime has it already. */
 static const char *emit_slot(const struct machine *m, const struct ast_state *state, size_t slot,
                              const struct c_cell_row *rows)
@@ -239,10 +255,10 @@ static const char *emit_slot(const struct machine *m, const struct ast_state *st
         return plain;
     if (is_message) {
         cell.name = arena_printf(arena, "%s_on_%s", prefix, message->as.lower);
-        cell.title = arena_printf(arena, "%s: on %s", state->name, message->name);
+        cell.title = cell_title(m, state, arena_printf(arena, "on %s", message->name), rows);
     } else {
         cell.name = arena_printf(arena, "%s_%s", prefix, slots[signal].suffix);
-        cell.title = arena_printf(arena, "%s: %s", state->name, slots[signal].title);
+        cell.title = cell_title(m, state, slots[signal].title, rows);
     }
     emit_cell(m->e, &cell);
     return cell.name;
@@ -324,7 +340,7 @@ static const char *emit_undecided(const struct machine *m)
 {
     struct ast_row row = { .event_kind = EVENT_INFO };
     struct c_cell_row rows = { .row = &row };
-    struct c_cell cell = { .actor = m->actor, .event = EVENT_INFO, .rows = &rows, .title = "default" };
+    struct c_cell cell = { .actor = m->actor, .event = EVENT_INFO, .rows = &rows, .title = "/* default */" };
     const char *plain;
 
     if (m->actor->undecided == NULL || !leaves_undecided(m))

@@ -254,7 +254,7 @@ static const char *rows_body(struct writer *w)
 }
 
 static const char cell_function[] =
-LINE("/* ${title} */")
+LINE("${title}")
 LINE("static actor_transition ${name}(void *data, const void *payload, void *answer)")
 LINE("{")
 LINE("    ${variables}")
@@ -265,7 +265,7 @@ LINE("}")
 LINE("");
 
 static const char action_function[] =
-LINE("/* ${title} */")
+LINE("${title}")
 LINE("static void ${name}(void *data)")
 LINE("{")
 LINE("    ${variables}")

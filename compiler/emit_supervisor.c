@@ -8,16 +8,21 @@
 /* ------------------------------------------------------------------------------- for headers -- */
 
 static const char child_prototype[] =
-LINE("/** Finds the child ${id}. Errors: those of actor_supervisor_child. */")
+LINE("${doc}")
 LINE("int ${actor}_child_${child}(actor_ref supervisor, actor_ref *out);");
 
 void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor)
 {
     emit_actor_types(e, actor);
     emit_actor_prototypes(e, actor);
-    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next)
+    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
+        const char *doc = arena_printf(e->arena, "Finds the child %s. Errors: those of actor_supervisor_child.%s%s",
+                                       c->name, c->doc != NULL ? "\n\n" : "", c->doc != NULL ? c->doc : "");
+
         emit(e, child_prototype, (struct emit_var[]) {
-            { "id", c->name }, { "actor", actor->as.lower }, { "child", c->as.lower }, { 0 } });
+            { "doc", emit_doc(e, doc, NULL) }, { "actor", actor->as.lower }, { "child", c->as.lower },
+            { 0 } });
+    }
     emit(e, LINE(""), (struct emit_var[]) { { 0 } });
 }
 

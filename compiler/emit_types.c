@@ -135,30 +135,17 @@ enum { REMARK_COLUMN = 44 };
 const char *c_remark(struct emitter *e, const char *line, const char *doc, size_t indent)
 {
     const size_t column = indent + strlen(line);
-    const char *remark = doc != NULL ? emit_comment_text(e, doc) : NULL;
+    const char *remark = doc != NULL ? emit_comment(e, doc) : NULL;
     struct text out = text_in(e->arena);
 
     if (remark == NULL)
         return line;
-    if (strchr(remark, '\n') == NULL && column + 2 <= REMARK_COLUMN &&
-        REMARK_COLUMN + strlen(remark) + 6 <= EMIT_COLUMNS) {
-        text_add(&out, line);
-        text_indent(&out, REMARK_COLUMN - column);
-        text_printf(&out, "/* %s */", remark);
-        return out.bytes;
-    }
-    if (strchr(remark, '\n') == NULL)
-        return arena_printf(e->arena, "/* %s */\n%s", remark, line);
-    text_add(&out, "/*\n");
-    while (*remark != '\0') {
-        const size_t used = strcspn(remark, "\n");
-
-        text_add(&out, used > 0 ? " * " : " *");
-        text_add_bytes(&out, remark, used);
-        text_add(&out, "\n");
-        remark += used + (remark[used] == '\n');
-    }
-    text_printf(&out, " */\n%s", line);
+    if (strchr(remark, '\n') != NULL || column + 2 > REMARK_COLUMN ||
+        REMARK_COLUMN + strlen(remark) > EMIT_COLUMNS)
+        return arena_printf(e->arena, "%s\n%s", remark, line);
+    text_add(&out, line);
+    text_indent(&out, REMARK_COLUMN - column);
+    text_add(&out, remark);
     return out.bytes;
 }
 

@@ -178,7 +178,10 @@ static int64_t station_awake_after_ns(const void *data)
     return ACTOR_HOUR;
 }
 
-/* awake: on forecast */
+/*
+ * awake: on forecast
+ * Somebody has to look out of the window.
+ */
 static actor_transition station_awake_on_forecast(void *data, const void *payload, void *answer)
 {
     station *self = (station *)data;
@@ -195,6 +198,24 @@ static actor_transition station_awake_on_forecast(void *data, const void *payloa
         return ACTOR_STATEM_REPLY;
     }
     return actor_statem_bad_outcome("station_look", (int)outcome);
+}
+
+/*
+ * awake: on wake
+ * It is awake.
+ * Or is it?
+ */
+static actor_transition station_awake_on_wake(void *data, const void *payload, void *answer)
+{
+    station *self = (station *)data;
+
+    (void)payload;
+    (void)answer;
+    if (self->last == WEATHER_FOGGY) {
+        return ACTOR_STATEM_GO(STATION_STATE_ASLEEP);
+    }
+    self->last = WEATHER_SUNNY;
+    return ACTOR_STATEM_KEEP;
 }
 
 /* awake: after */
@@ -226,7 +247,7 @@ static const actor_statem_cell station_cell_table[] = {
 
     /* ---- awake */
     /* forecast */ station_awake_on_forecast,
-    /* wake     */ actor_statem_ignore,
+    /* wake     */ station_awake_on_wake,
     /* after    */ station_awake_after,
 };
 
@@ -305,6 +326,137 @@ int station_get_state(actor_ref to, station_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (station_state)number;
     return err;
+}
+
+/* gen_server Reporter */
+
+static const actor_type_info reporter_self_type = {
+    "Reporter", sizeof(reporter), true, 0, NULL, 0, NULL
+};
+
+static const actor_field_info reporter_tell_msg_fields[] = {
+    { "what", ACTOR_FIELD_STRING, offsetof(reporter_tell_msg, what), NULL },
+};
+
+static const actor_type_info reporter_tell_msg_type = {
+    "tell", sizeof(reporter_tell_msg), false, 1, reporter_tell_msg_fields, 0, NULL
+};
+
+static actor_result reporter_dispatch_tell(void *self, actor_from from, const void *payload, void *reply)
+{
+    (void)from;
+    (void)reply;
+    return reporter_handle_tell((reporter *)self, (const reporter_tell_msg *)payload);
+}
+
+static actor_result reporter_dispatch_look(void *self, actor_from from, const void *payload, void *reply)
+{
+    (void)from;
+    (void)payload;
+    (void)reply;
+    return reporter_handle_look((reporter *)self);
+}
+
+static int64_t reporter_look_every_ns(const void *data)
+{
+    (void)data;
+    return ACTOR_HOUR;
+}
+
+enum {
+    REPORTER_ON_TELL,
+    REPORTER_ON_LOOK
+};
+
+static const actor_handler_info reporter_handler_table[] = {
+    /* REPORTER_ON_TELL */
+    { { "tell", ACTOR_CAST, &reporter_tell_msg_type, NULL }, reporter_dispatch_tell, NULL },
+    /* REPORTER_ON_LOOK */
+    { { "look", ACTOR_INFO, NULL, NULL }, reporter_dispatch_look, reporter_look_every_ns },
+};
+
+static actor_result reporter_dispatch_continue_read(void *self)
+{
+    return reporter_handle_continue_read((reporter *)self);
+}
+
+enum {
+    REPORTER_CONTINUE_READ
+};
+
+static actor_result (*const reporter_continue_table[])(void *self) = {
+    reporter_dispatch_continue_read,
+};
+
+static const char *const reporter_continue_names[] = { "read" };
+
+static actor_result reporter_start_up(void *data)
+{
+    return reporter_init((reporter *)data);
+}
+
+static actor_result reporter_dispatch_exit(void *self, actor_ref from, const actor_reason *reason)
+{
+    return reporter_handle_exit((reporter *)self, from, reason);
+}
+
+static actor_result reporter_dispatch_down(void *self, actor_unique monitor, actor_ref who,
+                                           const actor_reason *reason)
+{
+    return reporter_handle_down((reporter *)self, monitor, who, reason);
+}
+
+static void reporter_dispatch_terminate(void *self, const actor_reason *reason)
+{
+    reporter_terminate((reporter *)self, reason);
+}
+
+static const actor_gen_server_info reporter_gen_server = {
+    /* name         */ "Reporter",
+    /* state        */ &reporter_self_type,
+    /* args         */ NULL,
+    /* args_offset  */ 0,
+    /* registered   */ NULL,
+    /* register_via */ NULL,
+    /* handlers     */ 2, reporter_handler_table,
+    /* continues    */ 1, reporter_continue_table, reporter_continue_names,
+    /* init         */ reporter_start_up,
+    /* trap_exit    */ true,
+    /* on_exit      */ reporter_dispatch_exit,
+    /* on_down      */ reporter_dispatch_down,
+    /* terminate    */ reporter_dispatch_terminate
+};
+
+int reporter_start(actor_ref *out)
+{
+    return actor_gen_server_start(&reporter_gen_server, NULL, false, out);
+}
+
+int reporter_start_link(actor_ref *out)
+{
+    return actor_gen_server_start(&reporter_gen_server, NULL, true, out);
+}
+
+int reporter_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int reporter_tell(actor_ref to, const char *what)
+{
+    const reporter_tell_msg msg = { actor_string_of(what) };
+
+    return actor_send(to, &reporter_handler_table[REPORTER_ON_TELL].message, &msg);
+}
+
+int reporter_look(actor_ref to)
+{
+    return actor_send(to, &reporter_handler_table[REPORTER_ON_LOOK].message, NULL);
+}
+
+actor_result reporter_continue_read(actor_result then)
+{
+    return actor_gen_server_continue(REPORTER_CONTINUE_READ, then);
 }
 
 /* supervisor Office */

@@ -142,15 +142,80 @@ int station_get_state(actor_ref to, station_state *state, int64_t timeout_ns);
 
 /** What `look` decides. */
 typedef enum station_look_outcome {
-    STATION_LOOK_FOUND = 1,
-    STATION_LOOK_LOST
+    STATION_LOOK_FOUND = 1,                 /* the sky is to be seen */
+    STATION_LOOK_LOST                       /* It is dark. */
 } station_look_outcome;
 
 /** Decides `on forecast` in awake. It may fill the fields of a reply: the spec says which reply goes out. */
 station_look_outcome station_look(station *self, const station_forecast_msg *msg,
                                   station_forecast_reply *reply);
-/** Called before it ends, but for a kill or a fault. */
+/**
+ * Called before it ends, but for a kill or a fault.
+ *
+ * Tidy up.
+ */
 void station_terminate(station *self, const actor_reason *reason);
+
+/* gen_server Reporter */
+
+/** Sends the report. */
+typedef struct reporter {
+    char unused;                            /* no data: C wants a member */
+} reporter;
+
+/** What `tell` carries. */
+typedef struct reporter_tell_msg {
+    actor_string what;                      /* word by word */
+} reporter_tell_msg;
+
+/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
+
+/** Starts a Reporter and waits until it has been set up. Errors: those of actor_start. */
+int reporter_start(actor_ref *out);
+/** As reporter_start, and links it to the caller. */
+int reporter_start_link(actor_ref *out);
+/** Asks a Reporter to end, and waits until it has. Errors: those of actor_stop_actor. */
+int reporter_stop(actor_ref to, int64_t timeout_ns);
+/** What it is told. Defaults: `what` "nothing". */
+int reporter_tell(actor_ref to, const char *what);
+/** From time to time. */
+int reporter_look(actor_ref to);
+/** For callbacks: `return reporter_continue_read(ACTOR_REPLY);` has the server go on with `read`. */
+actor_result reporter_continue_read(actor_result then);
+
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/** Sets up the server. ACTOR_CONTINUE: it runs. */
+actor_result reporter_init(reporter *self);
+/**
+ * Goes on with `read`: after init, and when reporter_continue_read has been called.
+ *
+ * Reads the paper.
+ */
+actor_result reporter_handle_continue_read(reporter *self);
+/** Handles the cast `tell`. */
+actor_result reporter_handle_tell(reporter *self, const reporter_tell_msg *msg);
+/** Handles the info `look`. */
+actor_result reporter_handle_look(reporter *self);
+/**
+ * Handles the exit signal of an actor that it is linked to.
+ *
+ * Somebody left.
+ */
+actor_result reporter_handle_exit(reporter *self, actor_ref who, const actor_reason *reason);
+/**
+ * Handles the end of an actor it monitors.
+ *
+ * Somebody else left.
+ */
+actor_result reporter_handle_down(reporter *self, actor_unique monitor, actor_ref who,
+                                  const actor_reason *reason);
+/**
+ * Called before it ends, but for a kill or a fault.
+ *
+ * Says goodbye.
+ */
+void reporter_terminate(reporter *self, const actor_reason *reason);
 
 /* supervisor Office */
 
@@ -160,7 +225,11 @@ int office_start(actor_ref *out);
 int office_start_link(actor_ref *out);
 /** Asks an Office to end, and waits until it has. Errors: those of actor_stop_actor. */
 int office_stop(actor_ref to, int64_t timeout_ns);
-/** Finds the child Station. Errors: those of actor_supervisor_child. */
+/**
+ * Finds the child Station. Errors: those of actor_supervisor_child.
+ *
+ * The one on the roof.
+ */
 int office_child_station(actor_ref supervisor, actor_ref *out);
 
 #ifdef __cplusplus
