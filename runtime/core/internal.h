@@ -126,7 +126,8 @@ enum {
     LIBACTOR_STAND_IN = 2048,               /* does an errand of a plain thread */
     LIBACTOR_REPORTED = 4096,               /* its end has been reported */
     LIBACTOR_ORPHAN = 8192,                 /* its parent only stood in for a plain thread */
-    LIBACTOR_UNCOUNTED = 16384              /* a stand-in whose errand is done: it counts no more */
+    LIBACTOR_UNCOUNTED = 16384,             /* a stand-in whose errand is done: it counts no more */
+    LIBACTOR_ASKED = 32768                  /* by its system to end */
 };
 
 struct libactor_cell {

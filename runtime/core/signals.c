@@ -59,8 +59,9 @@ static bool handle_exit(struct libactor_cell *cell, struct libactor_run *run, st
 
     memcpy(&reason, libactor_payload(message), sizeof reason);
     if (message->flags & LIBACTOR_FROM_SYSTEM) {
-        if (!(cell->flags & LIBACTOR_ORPHAN) && actor_is_alive(cell->parent))
+        if (cell->flags & LIBACTOR_ASKED || (!(cell->flags & LIBACTOR_ORPHAN) && actor_is_alive(cell->parent)))
             return false;
+        cell->flags |= LIBACTOR_ASKED;
         message->sender = cell->flags & LIBACTOR_ORPHAN ? actor_ref_none() : cell->parent;
     }
     if (via_link && !libactor_relations_remove(&cell->relations, LIBACTOR_LINK, message->sender.bits, NULL))

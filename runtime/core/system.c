@@ -9,6 +9,7 @@
 
 /* How long actors may take to end of themselves when their system stops. */
 #define GRACE_NS (5 * ACTOR_SECOND)
+#define LONGEST_PAUSE_NS (ACTOR_SECOND / 4)
 
 #define DEFAULT_STACK_BYTES ((size_t)256 * 1024)
 
@@ -286,14 +287,21 @@ static bool wait_empty(actor_system *system, int64_t grace_ns)
 }
 
 /*
- * Ends all actors: asks those whom no parent will stop, then kills what is left. An actor that blocks
- * its thread for ever keeps this from returning.
+ * Ends all actors: asks those whom no parent will stop, again and again, for with each that ends there
+ * may be more of them; then kills what is left. An actor that blocks its thread for ever keeps this
+ * from returning.
  */
 static void end_all(actor_system *system)
 {
-    signal_all(system, ACTOR_SHUTDOWN, LIBACTOR_FROM_SYSTEM);
-    if (wait_empty(system, GRACE_NS))
-        return;
+    int64_t until = libactor_now(system) + GRACE_NS;
+    int64_t pause_ns = ACTOR_MILLISECOND;
+
+    do {
+        signal_all(system, ACTOR_SHUTDOWN, LIBACTOR_FROM_SYSTEM);
+        if (wait_empty(system, pause_ns))
+            return;
+        pause_ns = pause_ns < LONGEST_PAUSE_NS / 2 ? pause_ns * 2 : LONGEST_PAUSE_NS;
+    } while (libactor_now(system) < until);
     atomic_store(&system->stopping, true);
     do {
         signal_all(system, ACTOR_KILL, 0);

@@ -829,6 +829,43 @@ START_TEST(calls_of_a_plain_thread_in_a_simulated_system)
 }
 END_TEST
 
+/* ---- when the system stops ---- */
+
+struct lineage {
+    int generations;                        /* of descendants still to be born */
+    int asked;
+};
+
+/* Has a child, which nobody else knows, and waits to be asked to end. */
+static void found_lineage(void *arg)
+{
+    struct lineage *lineage = arg;
+    actor_message *message;
+
+    actor_trap_exit(true);
+    if (lineage->generations-- > 0)
+        ck_assert_int_eq(actor_spawn(found_lineage, arg, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_EXIT);
+    ck_assert_int_eq(actor_message_reason(message)->kind, ACTOR_SHUTDOWN);
+    lineage->asked++;
+    assert_silence();
+}
+
+START_TEST(all_are_asked_to_end)
+{
+    struct lineage lineage = { 3, 0 };
+    actor_system *system;
+
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(found_lineage, &lineage, NULL), ACTOR_OK);
+    actor_sim_settle(system);
+    ck_assert_uint_eq(actor_system_count(system), 4);
+    actor_system_stop(system);
+    ck_assert_int_eq(lineage.asked, 4);
+}
+END_TEST
+
 /* ---- when memory is out ---- */
 
 START_TEST(each_allocation_may_fail)
@@ -880,6 +917,7 @@ int main(void)
     tcase_add_loop_test(rules, kept_messages, 0, sizeof keeps / sizeof *keeps);
     tcase_add_loop_test(rules, starts, 0, sizeof inits / sizeof *inits);
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);
+    tcase_add_test(rules, all_are_asked_to_end);
     tcase_add_test(rules, each_allocation_may_fail);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
