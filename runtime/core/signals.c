@@ -71,12 +71,12 @@ static bool handle_exit(struct libactor_cell *cell, struct libactor_run *run, st
         die(cell, run, &reason);
         return false;
     }
-    if (cell->flags & LIBACTOR_DYING)
-        return false;
     if (cell->flags & LIBACTOR_TRAP_EXIT) {
         message->kind = ACTOR_EXIT;
         return true;
     }
+    if (cell->flags & LIBACTOR_DYING)
+        return false;
     if (reason.kind != ACTOR_NORMAL || actor_ref_equal(message->sender, self_ref(cell)))
         die(cell, run, &reason);
     return false;

@@ -662,6 +662,50 @@ START_TEST(owed_answers)
 }
 END_TEST
 
+/* ---- terminate ---- */
+
+static int terminate_exits;
+
+/* Stops a linked helper in order, as a behaviour with children does. */
+static void terminate_with_helper(void *self, const actor_reason *reason)
+{
+    actor_ref ref;
+
+    (void)self;
+    (void)reason;
+    actor_trap_exit(true);
+    ck_assert_int_eq(actor_spawn_link(return_at_once, NULL, &ref), ACTOR_OK);
+    ck_assert_int_eq(await_exit(ref).kind, ACTOR_NORMAL);
+    terminate_exits++;
+}
+
+static actor_result stop_at_once(void *self, actor_message *message)
+{
+    (void)self;
+    (void)message;
+    return actor_stop(actor_reason_of(ACTOR_NORMAL));
+}
+
+static const actor_behaviour with_helper = { "with_helper", NULL, stop_at_once, terminate_with_helper, actor_free,
+                                             NULL, NULL };
+
+static void terminate_rules(void *arg)
+{
+    actor_ref ref;
+
+    terminate_exits = 0;
+    ck_assert_int_eq(actor_start(&with_helper, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_stop_actor(ref, actor_reason_of(ACTOR_NORMAL), ACTOR_HOUR / 2), ACTOR_OK);
+    ck_assert_int_eq(terminate_exits, 1);
+    finished(arg);
+}
+
+START_TEST(terminate_receives_exits)
+{
+    play(terminate_rules);
+}
+END_TEST
+
 /* ---- kept messages ---- */
 
 /* What a behaviour does with a call it has kept, before it has handled it, and what the caller gets. */
@@ -914,6 +958,7 @@ int main(void)
     tcase_add_test(rules, deferred);
     tcase_add_test(rules, calls);
     tcase_add_test(rules, owed_answers);
+    tcase_add_test(rules, terminate_receives_exits);
     tcase_add_loop_test(rules, kept_messages, 0, sizeof keeps / sizeof *keeps);
     tcase_add_loop_test(rules, starts, 0, sizeof inits / sizeof *inits);
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);
