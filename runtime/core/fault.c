@@ -826,6 +826,8 @@ void libactor_fault_describe(const struct libactor_fault_point *point, FILE *out
         struct line place = { 0 };
         Dl_info info;
 
+        if (is_runtime(address))
+            break;                          /* who called the actor's own code is always the same */
         fprintf(out, "    #%d ", i);
         put_place(&place, address);
         if (dladdr(within, &info) != 0 && info.dli_sname != NULL)

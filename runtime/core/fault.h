@@ -60,7 +60,8 @@ int libactor_fault_thread_enter(void);
 void libactor_fault_thread_leave(void);
 
 /**
- * Prints where a contained fault happened, a line a frame: "    #0 cache_lookup+0x1a (shop+0x21a4)".
+ * Prints where a contained fault happened, a line a frame of the actor's own code: "    #0 cache_lookup+0x1a
+ * (shop+0x21a4)". Functions are named if the program exports them, as with -rdynamic.
  *
  * Threads    Any, after the jump.
  */

@@ -454,11 +454,11 @@ START_TEST(description_has_a_line_a_frame)
     fclose(out);
     for (const char *at = text; *at != '\0'; at++)
         lines += *at == '\n';
-    ck_assert_int_eq(lines, slice.point.n_trace);
-    ck_assert_int_ge(lines, 3);             /* the null page, call_null, run_slices */
+    ck_assert_int_lt(lines, slice.point.n_trace);
+    ck_assert_int_ge(lines, 2);             /* the null page, call_null */
     ck_assert_msg(strncmp(text, "    #0 0x0\n    #1 ", 18) == 0, "it is: %s", text);
     ck_assert_msg(strstr(text, "test_fault+0x") != NULL || strstr(text, "t+0x") != NULL, "it is: %s", text);
-    ck_assert_ptr_nonnull(strstr(text, "(the runtime)"));
+    ck_assert_ptr_null(strstr(text, "(the runtime)"));
     free(text);
     close_slice(&slice);
 }
