@@ -343,7 +343,7 @@ static actor_result child_ended(struct supervisor *supervisor, size_t i, const a
     const bool restarts = restart == ACTOR_PERMANENT || (restart == ACTOR_TRANSIENT && abnormal);
 
     if (restarts || abnormal)
-        report(supervisor, i, "ended", reason, restarts ? "restarting it" : "it is not restarted");
+        report(supervisor, i, "ended", reason, restarts ? "it is to be restarted" : "it is not restarted");
     set_stopped(supervisor, i);
     return restarts ? restart_child(supervisor, i) : ACTOR_CONTINUE;
 }
