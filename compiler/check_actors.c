@@ -153,6 +153,17 @@ static void check_continues(struct check *c, const struct ast_actor *actor)
     names_unique(c, "continue");
 }
 
+static void check_wants(struct check *c, const struct ast_actor *actor)
+{
+    const struct ast_want *code_change = actor->wants[WANT_CODE_CHANGE];
+
+    if (code_change == NULL)
+        return;
+    diag_error(c->d, A065, code_change->at, "this version of libactor does not replace the code of an actor "
+               "that runs");
+    diag_hint(c->d, "leave 'code_change' out");
+}
+
 void check_actor(struct check *c, struct ast_actor *actor)
 {
     types_check_fields(c, &actor->arguments, "argument");
@@ -161,6 +172,7 @@ void check_actor(struct check *c, struct ast_actor *actor)
     check_hidden_arguments(c, actor);
     check_messages(c, actor);
     check_continues(c, actor);
+    check_wants(c, actor);
     if (actor->registration != NULL)
         check_registration(c, actor);
 }
