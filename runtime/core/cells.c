@@ -1,7 +1,8 @@
 /*
  * Cells: where actors live. They stand in chunks that stay mapped while the system lasts, so any
- * thread may look at the generation of any cell at any time. A cell that was freed serves again on the
- * same worker, under a new generation; one whose generations are used up serves no more.
+ * thread may look at the generation of any cell at any time. A cell that was freed serves again, under a
+ * new generation, on the worker that made it, which may spawn what others see to the end of; one whose
+ * generations are used up serves no more.
  */
 #include <string.h>
 
@@ -112,14 +113,18 @@ struct libactor_cell *libactor_cell_make(struct libactor_worker *worker)
 {
     struct libactor_cell *cell = worker->free_cells;
 
+    if (cell == NULL && atomic_load_explicit(&worker->returned, memory_order_relaxed) != NULL)
+        cell = atomic_exchange_explicit(&worker->returned, NULL, memory_order_acquire);
     if (cell != NULL) {
         worker->free_cells = cell->run_next;
         cell->run_next = NULL;
         return cell;
     }
     cell = new_cell(worker->system);
-    if (cell != NULL)
+    if (cell != NULL) {
+        cell->maker = worker->id;
         atomic_store_explicit(&cell->home, worker->id, memory_order_release);
+    }
     return cell;
 }
 
@@ -134,12 +139,28 @@ void libactor_cell_dead(struct libactor_cell *cell)
     atomic_fetch_add_explicit(&cell->generation, 1, memory_order_release);
 }
 
-/* Of no live actor, and no worker is being told about it. */
+/* Gives a cell back to the worker that made it, which is its home again from here on. */
+static void give_back(struct libactor_worker *maker, struct libactor_cell *cell)
+{
+    struct libactor_cell *first = atomic_load_explicit(&maker->returned, memory_order_relaxed);
+
+    atomic_store_explicit(&cell->home, maker->id, memory_order_release);
+    do {
+        cell->run_next = first;
+    } while (!atomic_compare_exchange_weak_explicit(&maker->returned, &first, cell, memory_order_release,
+                                                    memory_order_relaxed));
+}
+
+/* Of no live actor, on its home worker, which is not being told about it. */
 void libactor_cell_free(struct libactor_worker *worker, struct libactor_cell *cell)
 {
     cell->flags = 0;
     if (atomic_load_explicit(&cell->generation, memory_order_relaxed) + 2 > GENERATIONS)
         return;
+    if (cell->maker != worker->id) {
+        give_back(&worker->system->workers[cell->maker], cell);
+        return;
+    }
     cell->run_next = worker->free_cells;
     worker->free_cells = cell;
 }

@@ -136,6 +136,7 @@ struct libactor_cell {
     _Atomic uint32_t generation;            /* odd while an actor lives in it */
     _Atomic uint16_t home;
     /* Fixed. */
+    uint16_t maker;                         /* the worker that serves it again */
     uint32_t index;
     /* The home worker. */
     uint32_t flags;
@@ -166,6 +167,7 @@ struct libactor_worker {
     _Atomic(struct libactor_cell *) inbox;  /* cells with something in `remote` */
     _Atomic(struct libactor_cell *) migrants;
     _Atomic(struct libactor_errand *) errands;
+    _Atomic(struct libactor_cell *) returned; /* free cells of its making */
     atomic_bool sleeping;
     atomic_bool hungry;                     /* would take actors of others */
     /* Fixed. */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <uv.h>
 
-#include <actor/actor.h>
+#include "internal.h"
 
 typedef struct step {
     int64_t from;
@@ -253,12 +253,49 @@ START_TEST(actors_come_and_go)
 }
 END_TEST
 
-/* ---- actor_run ---- */
+/* ---- memory ---- */
+
+enum { BROODS = 200, BROOD = 1000 };
 
 static void return_at_once(void *arg)
 {
     (void)arg;
 }
+
+/* One parent; its children end on whichever worker had nothing to do. */
+static void spawn_broods(void *arg)
+{
+    int round, i;
+
+    (void)arg;
+    for (round = 0; round < BROODS; round++) {
+        actor_unique monitor;
+        actor_message *message;
+
+        for (i = 0; i < BROOD; i++)
+            ck_assert_int_eq(actor_spawn_monitor(return_at_once, NULL, NULL, &monitor), ACTOR_OK);
+        for (i = 0; i < BROOD; i++) {
+            ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+            actor_message_free(message);
+        }
+    }
+    ck_assert_uint_lt(libactor_worker->system->n_cells, 4 * BROOD);
+}
+
+static int brood_root(actor_ref *out)
+{
+    return spawn_root(spawn_broods, out);
+}
+
+START_TEST(cells_serve_again)
+{
+    actor_options options = with_workers(3);
+
+    ck_assert_int_eq(actor_run(&options, brood_root), 0);
+}
+END_TEST
+
+/* ---- actor_run ---- */
 
 static void give_up(void *arg)
 {
@@ -447,6 +484,7 @@ int main(void)
     tcase_add_test(threads, order_is_kept_across_workers);
     tcase_add_test(threads, plain_threads_call);
     tcase_add_test(threads, actors_come_and_go);
+    tcase_add_test(threads, cells_serve_again);
     tcase_add_loop_test(threads, status_of_the_root, 0, sizeof ends / sizeof *ends);
     tcase_add_test(threads, status_of_a_root_that_does_not_start);
     tcase_add_test(threads, several_systems);
