@@ -93,6 +93,7 @@ int actor_send_first(const actor_message_info *info, const void *payload)
     message->to = actor_self();
     message->info = info;
     message->sender = actor_self();
+    message->flags = libactor_current()->behaviour == &libactor_process ? 0 : LIBACTOR_INTERNAL;
     actor_message_requeue(message);
     return ACTOR_OK;
 }

@@ -201,6 +201,12 @@ ACTOR_NORETURN void actor_assert_failed(const char *condition, const char *file,
                                    base == NULL ? file : base + 1, line));
 }
 
+static bool accepts(bool (*match)(const actor_message *message, const void *context), const void *context,
+                    const struct actor_message *message)
+{
+    return !(message->flags & LIBACTOR_INTERNAL) && (match == NULL || match(message, context));
+}
+
 /* Takes the oldest message that matches out of the mailbox; NULL if there is none. */
 static struct actor_message *take_match(struct libactor_cell *cell,
                                         bool (*match)(const actor_message *message, const void *context),
@@ -210,7 +216,7 @@ static struct actor_message *take_match(struct libactor_cell *cell,
     struct actor_message *previous = NULL;
     struct actor_message *found;
 
-    while (*at != NULL && match != NULL && !match(*at, context)) {
+    while (*at != NULL && !accepts(match, context, *at)) {
         previous = *at;
         at = &(*at)->next;
     }

@@ -706,6 +706,51 @@ START_TEST(terminate_receives_exits)
 }
 END_TEST
 
+/* ---- messages of a behaviour's own ---- */
+
+static int own_notes;
+
+/* As a server's init that receives, with its continue already due. */
+static actor_result receive_in_init(void *self)
+{
+    const number n = { 1 };
+    actor_message *message;
+
+    (void)self;
+    ck_assert_int_eq(actor_send_first(&note, &n), ACTOR_OK);
+    ck_assert_int_eq(actor_receive(&message, 0), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_send(actor_self(), &note, &n), ACTOR_OK);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_INFINITY), ACTOR_OK);
+    actor_message_free(message);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND), ACTOR_ETIMEDOUT);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result count_note(void *self, actor_message *message)
+{
+    (void)self;
+    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_INFO);
+    own_notes++;
+    return actor_stop(actor_reason_of(ACTOR_NORMAL));
+}
+
+static const actor_behaviour receiver = { "receiver", receive_in_init, count_note, NULL, actor_free, NULL, NULL };
+
+static void own_message_rules(void *arg)
+{
+    own_notes = 0;
+    ck_assert_int_eq(actor_start(&receiver, actor_alloc(1), NULL, NULL, NULL), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(own_notes, 1);
+    finished(arg);
+}
+
+START_TEST(callbacks_receive_what_others_sent)
+{
+    play(own_message_rules);
+}
+END_TEST
+
 /* ---- kept messages ---- */
 
 /* What a behaviour does with a call it has kept, before it has handled it, and what the caller gets. */
@@ -959,6 +1004,7 @@ int main(void)
     tcase_add_test(rules, calls);
     tcase_add_test(rules, owed_answers);
     tcase_add_test(rules, terminate_receives_exits);
+    tcase_add_test(rules, callbacks_receive_what_others_sent);
     tcase_add_loop_test(rules, kept_messages, 0, sizeof keeps / sizeof *keeps);
     tcase_add_loop_test(rules, starts, 0, sizeof inits / sizeof *inits);
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);

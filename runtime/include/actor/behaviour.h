@@ -149,7 +149,8 @@ void actor_message_keep(actor_message *message);
 void actor_message_requeue(actor_message *first);
 
 /**
- * Sends the calling actor a message that goes in front of all that wait in its mailbox.
+ * Sends the calling actor a message that goes in front of all that wait in its mailbox. In an actor of
+ * a behaviour it is for `handle` alone: an actor_receive in a callback leaves it where it is.
  *
  * Ownership  `payload` is copied before return. NULL if the type has no fields.
  * Errors     ACTOR_ENOMEM; ACTOR_ENOTACTOR.
