@@ -234,7 +234,8 @@ struct actor_system {
     atomic_int status;                      /* of actor_shutdown; -1: not called */
     _Atomic uint64_t root_process;          /* of actor_run */
     pthread_mutex_t lock;                   /* for all below */
-    pthread_cond_t changed;                 /* an errand is done, or the last actor has ended */
+    pthread_cond_t changed;                 /* any of: an errand is done, the last actor ended, a worker entered */
+    int n_entered, enter_error;             /* threads of workers that serve, or can't: for this reason */
     struct libactor_name **names;           /* buckets */
     size_t n_names, names_capacity;
     struct libactor_published *published;

@@ -192,14 +192,37 @@ void libactor_one_less(actor_system *system)
     libactor_worker_wake(&system->workers[0]);
 }
 
+/* A worker's thread tells whether it can serve. */
+static void tell_entered(actor_system *system, int err)
+{
+    pthread_mutex_lock(&system->lock);
+    system->n_entered++;
+    if (err < 0)
+        system->enter_error = err;
+    pthread_cond_broadcast(&system->changed);
+    pthread_mutex_unlock(&system->lock);
+}
+
+static int await_entered(actor_system *system, int n)
+{
+    int err;
+
+    pthread_mutex_lock(&system->lock);
+    while (system->n_entered < n)
+        pthread_cond_wait(&system->changed, &system->lock);
+    err = system->enter_error;
+    pthread_mutex_unlock(&system->lock);
+    return err;
+}
+
 static void *run_worker(void *arg)
 {
     struct libactor_worker *worker = arg;
+    int err = libactor_worker_enter(worker);
 
-    if (libactor_worker_enter(worker) < 0) {
-        libactor_log(worker->system, ACTOR_LOG_ERROR, "out of memory: a worker can't start");
+    tell_entered(worker->system, err);
+    if (err < 0)
         return NULL;
-    }
     libactor_worker_serve(worker, NULL, NULL, ACTOR_INFINITY);
     libactor_worker_leave(worker);
     return NULL;
@@ -217,10 +240,10 @@ static void halt(actor_system *system)
             pthread_join(system->workers[i].thread, NULL);
 }
 
-/* Starts threads for the workers from `first` on. On an error none runs. */
+/* Starts threads for the workers from `first` on; returns when all serve. On an error none runs. */
 static int start_threads(actor_system *system, int first)
 {
-    int i;
+    int i, err;
 
     for (i = first; i < system->n_workers; i++) {
         struct libactor_worker *worker = &system->workers[i];
@@ -231,7 +254,10 @@ static int start_threads(actor_system *system, int first)
         }
         worker->has_thread = true;
     }
-    return ACTOR_OK;
+    err = await_entered(system, system->n_workers - first);
+    if (err < 0)
+        halt(system);
+    return err;
 }
 
 /* Sends an exit signal to every live actor. */
