@@ -287,25 +287,52 @@ struct start {
     struct libactor_started started;
 };
 
-/* The init took too long: ends the actor, and waits for that. */
+/* The init took too long: ends the actor, and waits for that. There is a fiber, for this waited before. */
 static void give_up(struct libactor_worker *worker, actor_ref child, uint64_t tag)
 {
     struct libactor_run *run = worker->current->run;
-    struct actor_message *answer;
 
     actor_unlink(child);
     run->wait = LIBACTOR_WAIT_ANSWER;
     run->tag = tag;
     run->answer = NULL;
     actor_send_exit(child, actor_reason_of(ACTOR_KILL));
-    if (actor_is_alive(child) && libactor_wait_prepare(worker) == ACTOR_OK) {
-        answer = await_answer(worker, run, ACTOR_INFINITY);
-        libactor_message_drop(answer);
-    }
-    run->wait = LIBACTOR_WAIT_NONE;
+    libactor_message_drop(await_answer(worker, run, ACTOR_INFINITY));
 }
 
-/* In an actor. A stand-in links nothing. */
+/* Makes the actor and what will tell of its start, and all else that can fail. A stand-in links nothing. */
+static int prepare_start(struct libactor_worker *worker, const struct start *start, struct libactor_cell **out)
+{
+    struct actor_message *answer;
+    struct libactor_cell *cell;
+    int err = libactor_wait_prepare(worker);
+
+    if (err < 0)
+        return err;
+    answer = libactor_message_raw(LIBACTOR_ANSWER_START, sizeof(struct libactor_started));
+    if (answer == NULL)
+        return ACTOR_ENOMEM;
+    err = libactor_spawn(worker, start->behaviour, start->self, &cell);
+    if (err < 0)
+        goto drop_answer;
+    if (start->link && !(worker->current->flags & LIBACTOR_STAND_IN)) {
+        err = libactor_link_cells(worker->current, cell);
+        if (err < 0)
+            goto undo_spawn;
+    }
+    answer->to = actor_self();
+    cell->begin.start_answer = answer;
+    cell->flags |= LIBACTOR_STARTING;
+    *out = cell;
+    return ACTOR_OK;
+undo_spawn:
+    libactor_spawn_undo(worker, cell);
+drop_answer:
+    libactor_message_drop(answer);
+    return err;
+}
+
+/* In an actor. */
 static void start_here(void *arg)
 {
     struct libactor_worker *worker = libactor_worker;
@@ -316,34 +343,23 @@ static void start_here(void *arg)
     actor_ref child;
     uint64_t tag;
 
-    start->started.code = libactor_wait_prepare(worker);
+    start->started.code = prepare_start(worker, start, &cell);
     if (start->started.code < 0)
         return;
-    start->started.code = libactor_spawn(worker, start->behaviour, start->self, &cell);
-    if (start->started.code < 0)
-        return;
-    child = libactor_cell_ref(worker->system, cell);
-    if (start->link && !(worker->current->flags & LIBACTOR_STAND_IN)) {
-        start->started.code = libactor_link_cells(worker->current, cell);
-        if (start->started.code < 0) {
-            libactor_spawn_undo(worker, cell);
-            return;
-        }
-    }
     start->given = true;
-    cell->flags |= LIBACTOR_STARTING;
+    child = libactor_cell_ref(worker->system, cell);
     run = expect_answer(worker, &tag);
-    cell->begin.start_tag = tag;
+    cell->begin.start_answer->tag = tag;
     libactor_schedule(worker, cell);
     answer = await_answer(worker, run, start->timeout_ns);
-    if (answer != NULL && answer->kind == LIBACTOR_ANSWER_START) {
+    if (answer != NULL) {
         memcpy(&start->started, libactor_payload(answer), sizeof start->started);
+        libactor_message_drop(answer);
     } else {
-        start->started.code = answer == NULL ? ACTOR_ETIMEDOUT : ACTOR_ENOMEM;
+        start->started.code = ACTOR_ETIMEDOUT;
         start->started.reason = actor_reason_of(ACTOR_TIMEOUT);
         give_up(worker, child, tag);
     }
-    libactor_message_drop(answer);
 }
 
 int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options, actor_ref *out,

@@ -154,7 +154,7 @@ struct libactor_cell {
     struct libactor_extra *extra;
     actor_ref parent;
     union {
-        uint64_t start_tag;                 /* while it starts: what the starter waits for */
+        struct actor_message *start_answer; /* while it starts: what the starter waits for */
         void (*run_process)(void *arg);     /* a plain process; its `self` is the argument */
     } begin;
 };

@@ -4,47 +4,50 @@
  * older than what the home worker is about to append: so it is collected first, and order between any
  * two actors is kept wherever they run.
  */
+#include <string.h>
+
 #include "internal.h"
 
 /* In `remote`: nothing there, and the home worker is being told of what was. */
 static struct actor_message told;
 
+/* Sends a message back to who sent it, as news of that kind. It has room for the reason. */
+static void turn_back(struct actor_message *message, uint8_t kind, uint8_t flags, const actor_reason *reason)
+{
+    actor_ref from = message->to;
+
+    message->to = message->sender;
+    message->sender = from;
+    message->kind = kind;
+    message->flags = flags;
+    message->info = NULL;
+    message->payload_bytes = sizeof *reason;
+    memcpy(libactor_payload(message), reason, sizeof *reason);
+    libactor_post(message);
+}
+
 /*
- * Frees a message that nobody handles. Whoever waits for something of it is told the reason: that of
- * the actor's end, or noproc.
+ * Takes a message that nobody handles. Whoever waits for something of it is told the reason: that of
+ * the actor's end, or noproc. It needs no memory, so they are always told.
  */
 void libactor_refuse(struct actor_message *message, const actor_reason *reason)
 {
-    struct actor_message *answer = NULL;
-
     switch ((int)message->kind) {
     case ACTOR_CALL:
     case ACTOR_STOP_REQUEST:
         if (message->flags & LIBACTOR_OWED) {
-            answer = libactor_message_reason(LIBACTOR_ANSWER_DOWN, reason);
-            if (answer != NULL)
-                answer->tag = message->tag;
+            turn_back(message, LIBACTOR_ANSWER_DOWN, 0, reason);
+            return;
         }
         break;
     case LIBACTOR_SIGNAL_LINK:
-        answer = libactor_message_reason(LIBACTOR_SIGNAL_EXIT, reason);
-        if (answer != NULL)
-            answer->flags = LIBACTOR_VIA_LINK;
-        break;
+        turn_back(message, LIBACTOR_SIGNAL_EXIT, LIBACTOR_VIA_LINK, reason);
+        return;
     case LIBACTOR_SIGNAL_MONITOR:
-        answer = libactor_message_reason(LIBACTOR_SIGNAL_DOWN, reason);
-        if (answer != NULL)
-            answer->tag = message->tag;
-        break;
+        turn_back(message, LIBACTOR_SIGNAL_DOWN, 0, reason);
+        return;
     default:
         break;
-    }
-    if (answer != NULL) {
-        answer->to = message->sender;
-        answer->sender = message->to;
-        libactor_message_drop(message);
-        libactor_post(answer);
-        return;
     }
     libactor_message_drop(message);
 }

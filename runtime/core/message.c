@@ -54,18 +54,29 @@ static bool cache(struct actor_message *message)
     return true;
 }
 
+/* What may come back as news of an end has room for the reason: see libactor_refuse. */
+static size_t room_for(uint8_t kind, size_t payload_bytes)
+{
+    bool comes_back = kind == ACTOR_CALL || kind == ACTOR_STOP_REQUEST || kind == LIBACTOR_SIGNAL_LINK ||
+                      kind == LIBACTOR_SIGNAL_MONITOR;
+
+    return comes_back && payload_bytes < sizeof(actor_reason) ? sizeof(actor_reason) : payload_bytes;
+}
+
 /* A message with room for its payload; all of its header zero but the kind. NULL when memory is out. */
 struct actor_message *libactor_message_raw(uint8_t kind, size_t payload_bytes)
 {
     struct actor_message *message;
     uint16_t size_class;
+    size_t bytes;
 
     if (payload_bytes > UINT32_MAX - sizeof *message)
         return NULL;
-    size_class = class_for(sizeof *message + payload_bytes);
+    bytes = sizeof *message + room_for(kind, payload_bytes);
+    size_class = class_for(bytes);
     message = take_cached(size_class);
     if (message == NULL)
-        message = actor_alloc(size_class > 0 ? class_bytes[size_class - 1] : sizeof *message + payload_bytes);
+        message = actor_alloc(size_class > 0 ? class_bytes[size_class - 1] : bytes);
     if (message == NULL)
         return NULL;
     memset(message, 0, sizeof *message);

@@ -55,25 +55,17 @@ static void stop(struct libactor_cell *cell, struct libactor_run *run, actor_res
     cell->flags |= LIBACTOR_DYING | LIBACTOR_TERMINATE;
 }
 
-/* Tells who waits for the start of this actor how it went. */
+/* Tells who waits for the start of this actor how it went, with the message that was made for it. */
 static void answer_start(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
 {
-    struct actor_message *message = libactor_message_raw(LIBACTOR_ANSWER_START, sizeof(struct libactor_started));
+    struct actor_message *message = cell->begin.start_answer;
     struct libactor_started started;
 
     started.code = run->start_code;
     started.ref = run->start_code == ACTOR_EALREADY ? run->holder : libactor_cell_ref(worker->system, cell);
     started.reason = run->reason;
-    if (message == NULL) {
-        message = libactor_message_reason(LIBACTOR_ANSWER_DOWN, &run->reason);
-        if (message == NULL)
-            return;                         /* and still STARTING: the starter ends it, and waits for that */
-    } else {
-        memcpy(libactor_payload(message), &started, sizeof started);
-        cell->flags &= ~(uint32_t)LIBACTOR_STARTING;
-    }
-    message->to = cell->parent;
-    message->tag = cell->begin.start_tag;
+    memcpy(libactor_payload(message), &started, sizeof started);
+    cell->flags &= ~(uint32_t)LIBACTOR_STARTING;
     libactor_post(message);
 }
 

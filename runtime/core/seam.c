@@ -8,7 +8,7 @@
 
 #include "internal.h"
 
-/* Counts down to the allocation that fails; 0: none. Of the thread, as a simulated system is. */
+/* Counts down to the allocation that fails; 0: none; UINT64_MAX: all do. Of the thread, as a simulated system is. */
 static _Thread_local uint64_t allocations_left;
 
 int64_t libactor_now(const actor_system *system)
@@ -58,7 +58,7 @@ void libactor_fail_alloc(uint64_t n)
 
 void *actor_alloc(size_t bytes)
 {
-    if (allocations_left > 0 && --allocations_left == 0)
+    if (allocations_left > 0 && (allocations_left == UINT64_MAX || --allocations_left == 0))
         return NULL;
     return malloc(bytes > 0 ? bytes : 1);
 }

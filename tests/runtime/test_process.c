@@ -957,6 +957,63 @@ END_TEST
 
 /* ---- when memory is out ---- */
 
+enum { CROWD = 200 };
+
+static actor_ref crowded;
+static int told, started;
+
+static void call_crowded(void *arg)
+{
+    number reply;
+
+    (void)arg;
+    ck_assert_int_eq(call(crowded, -1, &reply, ACTOR_INFINITY), ACTOR_EDOWN);
+    told++;
+}
+
+static actor_result init_slowly(void *self)
+{
+    (void)self;
+    actor_sleep(ACTOR_MINUTE);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour slow = { "slow", init_slowly, server_handle, NULL, actor_free, NULL, NULL };
+
+static void start_slow(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_start(&slow, actor_alloc(1), NULL, NULL, NULL), ACTOR_OK);
+    started++;
+}
+
+static void kill_crowded_without_memory(void *arg)
+{
+    actor_sleep(ACTOR_SECOND);
+    actor_sim_fail_alloc(arg, UINT64_MAX);
+    actor_send_exit(crowded, actor_reason_of(ACTOR_KILL));
+}
+
+START_TEST(all_are_told_when_memory_is_out)
+{
+    actor_system *system;
+    int i;
+
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &system), ACTOR_OK);
+    crowded = start_server();
+    for (i = 0; i < CROWD; i++) {
+        ck_assert_int_eq(actor_spawn(call_crowded, NULL, NULL), ACTOR_OK);
+        ck_assert_int_eq(actor_spawn(start_slow, NULL, NULL), ACTOR_OK);
+    }
+    ck_assert_int_eq(actor_spawn(kill_crowded_without_memory, system, NULL), ACTOR_OK);
+    actor_sim_advance(system, ACTOR_HOUR);
+    actor_sim_fail_alloc(system, 0);
+    ck_assert_int_eq(told, CROWD);
+    ck_assert_int_eq(started, CROWD);
+    actor_system_stop(system);
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail)
 {
     actor_options options = actor_options_default();
@@ -1009,6 +1066,7 @@ int main(void)
     tcase_add_loop_test(rules, starts, 0, sizeof inits / sizeof *inits);
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);
     tcase_add_test(rules, all_are_asked_to_end);
+    tcase_add_test(rules, all_are_told_when_memory_is_out);
     tcase_add_test(rules, each_allocation_may_fail);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);

@@ -28,7 +28,11 @@ void actor_sim_settle(actor_system *system);
 /** Lets `duration_ns` nanoseconds pass, running all that falls due on the way. Threads: the one that started it. */
 void actor_sim_advance(actor_system *system, int64_t duration_ns);
 
-/** Has the n-th allocation from now on fail (1: the next), once; 0: none. Threads: the one that started it. */
+/**
+ * Has the n-th allocation from now on fail (1: the next), once; 0: none; UINT64_MAX: all from now on.
+ *
+ * Threads    The one that started it.
+ */
 void actor_sim_fail_alloc(actor_system *system, uint64_t n);
 
 #ifdef __cplusplus
