@@ -46,9 +46,11 @@ bool libactor_sim_drive(actor_system *system, bool (*done)(const void *context),
 void libactor_sim_give_up(actor_system *system)
 {
     const actor_reason kill = actor_reason_of(ACTOR_KILL);
+    struct libactor_worker *before = libactor_worker;
     uint32_t i;
 
     libactor_log(system, ACTOR_LOG_WARNING, "the simulated system has nothing left to do, but its caller waits");
+    libactor_worker = &system->workers[0];  /* it has a reserve of messages */
     for (i = 0; i < system->n_cells; i++) {
         const struct libactor_cell *cell = libactor_cell_at(system, i);
         actor_ref ref = libactor_cell_ref(system, cell);
@@ -62,6 +64,7 @@ void libactor_sim_give_up(actor_system *system)
         message->to = ref;
         libactor_post(message);
     }
+    libactor_worker = before;
     libactor_sim_drive(system, NULL, NULL, system->virtual_now_ns);
 }
 

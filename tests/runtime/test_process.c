@@ -1014,6 +1014,30 @@ START_TEST(all_are_told_when_memory_is_out)
 }
 END_TEST
 
+static void lose_memory(void *arg)
+{
+    actor_sleep(ACTOR_SECOND);
+    actor_sim_fail_alloc(arg, UINT64_MAX);
+}
+
+START_TEST(a_call_in_vain_ends_when_memory_is_out)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+    number reply;
+    actor_ref ref;
+
+    options.log = quiet;
+    ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
+    ref = start_server();
+    ck_assert_int_eq(actor_spawn(lose_memory, system, NULL), ACTOR_OK);
+    ck_assert_int_eq(call(ref, -1, &reply, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    ck_assert_uint_eq(actor_system_count(system), 1);
+    actor_sim_fail_alloc(system, 0);
+    actor_system_stop(system);
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail)
 {
     actor_options options = actor_options_default();
@@ -1067,6 +1091,7 @@ int main(void)
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);
     tcase_add_test(rules, all_are_asked_to_end);
     tcase_add_test(rules, all_are_told_when_memory_is_out);
+    tcase_add_test(rules, a_call_in_vain_ends_when_memory_is_out);
     tcase_add_test(rules, each_allocation_may_fail);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
