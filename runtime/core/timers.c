@@ -146,12 +146,14 @@ void libactor_timers_leave(struct libactor_worker *worker, struct libactor_cell 
         libactor_timers_remove(&worker->timers, timer);
 }
 
-/* The timers of a cell that has come. Errors: ACTOR_ENOMEM: those left out will not fire. */
+/* The timers of a cell that has come. Errors: ACTOR_ENOMEM: to be tried again for those left out. */
 int libactor_timers_arrive(struct libactor_worker *worker, struct libactor_cell *cell)
 {
     struct libactor_timer *timer;
 
     for (timer = cell->extra == NULL ? NULL : cell->extra->timers; timer != NULL; timer = timer->next) {
+        if (timer->place != 0)
+            continue;
         if (libactor_timers_reserve(&worker->timers) < 0)
             return ACTOR_ENOMEM;
         libactor_timers_insert(&worker->timers, timer);

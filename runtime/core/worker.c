@@ -198,6 +198,16 @@ static void take_errands(struct libactor_worker *worker)
     }
 }
 
+static void push_migrant(struct libactor_worker *to, struct libactor_cell *cell)
+{
+    struct libactor_cell *first = atomic_load_explicit(&to->migrants, memory_order_relaxed);
+
+    do {
+        cell->run_next = first;
+    } while (!atomic_compare_exchange_weak(&to->migrants, &first, cell));
+}
+
+/* One for whose timers memory is out waits among the migrants. */
 static void take_migrants(struct libactor_worker *worker)
 {
     struct libactor_cell *cell = NULL;
@@ -208,8 +218,9 @@ static void take_migrants(struct libactor_worker *worker)
         struct libactor_cell *next = cell->run_next;
 
         if (libactor_timers_arrive(worker, cell) < 0)
-            libactor_log(worker->system, ACTOR_LOG_ERROR, "out of memory: timers of a moved actor are lost");
-        append(worker, cell);
+            push_migrant(worker, cell);
+        else
+            append(worker, cell);
         cell = next;
     }
 }
@@ -270,7 +281,6 @@ static void hand_over(struct libactor_worker *worker, struct libactor_worker *to
 
     while (n > 0 && (previous == NULL ? worker->run_head : previous->run_next) != NULL) {
         struct libactor_cell *cell = previous == NULL ? worker->run_head : previous->run_next;
-        struct libactor_cell *first = atomic_load_explicit(&to->migrants, memory_order_relaxed);
 
         if (!may_move(cell)) {
             previous = cell;
@@ -279,9 +289,7 @@ static void hand_over(struct libactor_worker *worker, struct libactor_worker *to
         take_behind(worker, previous);
         libactor_timers_leave(worker, cell);
         atomic_store_explicit(&cell->home, to->id, memory_order_release);
-        do {
-            cell->run_next = first;
-        } while (!atomic_compare_exchange_weak(&to->migrants, &first, cell));
+        push_migrant(to, cell);
         n--;
     }
     libactor_worker_wake(to);
