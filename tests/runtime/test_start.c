@@ -13,14 +13,22 @@
 
 #include <actor/actor.h>
 
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+#define IN_FRONT_OF_LIBC 0                  /* ThreadSanitizer calls libc before it has started itself */
+#else
+#define IN_FRONT_OF_LIBC 1
+#endif
+
 enum { WORKERS = 3, MOST_TRIES = 200 };
 
 /* ---- what can be lacking ---- */
 
 static atomic_int mappings_left, threads_left;
 
-/* These stand in front of libc's; but ThreadSanitizer calls them before it has started itself. */
-#if !defined(__SANITIZE_THREAD__)
+#if IN_FRONT_OF_LIBC
 
 /* True for the one that is to fail. */
 static bool is_last(atomic_int *left)
@@ -109,7 +117,7 @@ static const struct {
     int fewest;                             /* failures there must have been */
 } cases[] = {
     { "allocations",                  lack_allocation, false, 3           },
-#if !defined(__SANITIZE_THREAD__)
+#if IN_FRONT_OF_LIBC
     { "mappings",                     lack_mapping,    false, 2 * WORKERS },
     { "mappings, with signal stacks", lack_mapping,    true,  3 * WORKERS },
     { "threads",                      lack_thread,     false, WORKERS     },
