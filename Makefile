@@ -59,7 +59,7 @@ ifeq ($(SANITIZE),)
 SUITES      = $(kit_suites) $(call actorc_in,) $(call actorc_in,asan/) \
 	$(call units_in,asan/) $(call units_in,tsan/,$(TSAN_RUN)) $(call units_in,)
 else
-SUITES      = $(call actorc_in,) $(call units_in,,$(TSAN_RUN))
+SUITES      = $(if $(filter thread,$(SANITIZE)),,$(call actorc_in,)) $(call units_in,,$(TSAN_RUN))
 endif
 
 # ---- rules ------------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ check: deps-check ## run all tests; the last line is `N passed, M failed`
 asan: ## run the tests that a sanitizer can see into under ASan and UBSan
 	@$(MAKE) check BUILD=$(BUILD)/asan SANITIZE=address,undefined
 
-tsan: ## the same under TSan
+tsan: ## run the tests of the runtime under TSan
 	@$(MAKE) check BUILD=$(BUILD)/tsan SANITIZE=thread
 
 golden: $(BUILD)/actorc ## rewrite what tests/compiler expects; read the difference like code
