@@ -187,7 +187,7 @@ static void call_here(void *arg)
 /* Does a call for whoever asks. */
 static void do_call(struct call *call)
 {
-    actor_system *system = actor_system_current();
+    actor_system *system = libactor_visit_mine();
     int err;
 
     call->code = ACTOR_ENOSYSTEM;
@@ -201,6 +201,7 @@ static void do_call(struct call *call)
         if (err < 0)
             call->code = err;
     }
+    libactor_leave(system);
     if (call->code == ACTOR_EDOWN)
         libactor_last_reason_set(&call->reason);
 }
@@ -365,7 +366,7 @@ static void start_here(void *arg)
 int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options, actor_ref *out,
                 actor_reason *reason)
 {
-    actor_system *system = actor_system_current();
+    actor_system *system = libactor_visit_mine();
     struct start start;
     int err;
 
@@ -382,6 +383,7 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
         if (err < 0)
             start.started.code = err;
     }
+    libactor_leave(system);
     if (!start.given && behaviour->destroy != NULL)
         behaviour->destroy(self);
     if (out != NULL && (start.started.code == ACTOR_OK || start.started.code == ACTOR_EALREADY))

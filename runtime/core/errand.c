@@ -5,16 +5,21 @@
 #include "internal.h"
 
 /* From here on the errand is its owner's, who may be gone at once. */
-static void finish(struct libactor_errand *errand)
+static void tell_done(struct libactor_errand *errand)
 {
     actor_system *system = errand->system;
 
-    atomic_fetch_sub(&system->n_errands, 1);
     pthread_mutex_lock(&system->lock);
     errand->done = true;
     pthread_cond_broadcast(&system->changed);
     pthread_mutex_unlock(&system->lock);
     libactor_worker_wake(&system->workers[0]);
+}
+
+static void finish(struct libactor_errand *errand)
+{
+    atomic_fetch_sub(&errand->system->n_errands, 1);
+    tell_done(errand);
 }
 
 static void finish_process(void *arg)
@@ -45,6 +50,10 @@ void libactor_errand_start(struct libactor_worker *worker, struct libactor_erran
     struct libactor_cell *cell;
     int err;
 
+    if (atomic_load(&worker->system->ending)) {
+        tell_done(errand);
+        return;
+    }
     atomic_fetch_add(&worker->system->n_errands, 1);
     err = libactor_spawn(worker, &libactor_process, errand, &cell);
     if (err < 0) {
@@ -68,6 +77,19 @@ void libactor_errand_push(struct libactor_worker *worker, struct libactor_errand
         errand->next = first;
     } while (!atomic_compare_exchange_weak(&worker->errands, &first, errand));
     libactor_worker_wake(worker);
+}
+
+/* Of a system whose workers work no more. */
+void libactor_errands_refuse(struct libactor_worker *worker)
+{
+    struct libactor_errand *errand = atomic_exchange(&worker->errands, NULL);
+
+    while (errand != NULL) {
+        struct libactor_errand *next = errand->next;
+
+        tell_done(errand);
+        errand = next;
+    }
 }
 
 static bool is_done(const void *context)

@@ -218,6 +218,7 @@ struct libactor_published;
 struct actor_system {
     actor_options options;
     uint8_t id;
+    uint64_t serial;                        /* of all systems of the process, from 1 */
     bool simulated;
     size_t stack_bytes;
     int n_workers;
@@ -228,6 +229,8 @@ struct actor_system {
     atomic_size_t alive;
     atomic_size_t n_errands;                /* of those alive, who only do an errand; never too few */
     atomic_uint next_worker;                /* for what plain threads spawn */
+    atomic_size_t visitors;                 /* threads not its own that use it now */
+    atomic_bool ending;                     /* no more errands */
     atomic_bool stopping;                   /* no more starts */
     atomic_bool halt;                       /* workers are to return */
     atomic_bool tainted;
@@ -245,7 +248,6 @@ struct actor_system {
 };
 
 extern _Thread_local struct libactor_worker *libactor_worker;
-extern _Thread_local actor_system *libactor_bound;
 
 /* seam.c: clock, allocation, randomness. The only file that asks the world for them. */
 int64_t libactor_now(const actor_system *system);
@@ -263,12 +265,19 @@ void libactor_report_crash(const actor_system *system, const struct libactor_cel
 /* system.c */
 int libactor_system_make(const actor_options *options, bool simulated, actor_system **out);
 void libactor_system_free(actor_system *system);
-actor_system *libactor_system_of(actor_ref ref);
 void libactor_one_less(actor_system *system);
+
+/* visit.c: how a thread that is none of a system's own uses it. */
+int libactor_systems_add(actor_system *system);
+void libactor_systems_remove(actor_system *system);
+actor_system *libactor_visit(actor_ref ref);
+actor_system *libactor_visit_mine(void);
+void libactor_leave(actor_system *system);
 
 /* errand.c */
 int libactor_errand_do(actor_system *system, void (*run)(void *arg), void *arg);
 void libactor_errand_push(struct libactor_worker *worker, struct libactor_errand *errand);
+void libactor_errands_refuse(struct libactor_worker *worker);
 void libactor_errand_start(struct libactor_worker *worker, struct libactor_errand *errand);
 
 /* sim.c */

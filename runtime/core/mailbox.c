@@ -175,10 +175,11 @@ static void push_remote(actor_system *system, struct libactor_cell *cell, struct
 void libactor_post(struct actor_message *message)
 {
     struct libactor_worker *worker = libactor_worker;
-    actor_system *system = libactor_system_of(message->to);
+    actor_system *system = libactor_visit(message->to);
     struct libactor_cell *cell = system == NULL ? NULL : libactor_cell_find(system, message->to);
 
     if (cell == NULL) {
+        libactor_leave(system);
         refuse_dead(message);
         return;
     }
@@ -189,4 +190,5 @@ void libactor_post(struct actor_message *message)
         return;
     }
     push_remote(system, cell, message);
+    libactor_leave(system);
 }

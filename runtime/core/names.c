@@ -89,8 +89,8 @@ static struct libactor_name *make(const char *text)
 int actor_register(const char *text)
 {
     struct libactor_cell *cell = libactor_current();
-    actor_system *system = actor_system_current();
     struct libactor_extra *extra;
+    actor_system *system;
     struct libactor_name *name;
     int err = ACTOR_EALREADY;
 
@@ -102,6 +102,7 @@ int actor_register(const char *text)
     name = extra == NULL ? NULL : make(text);
     if (name == NULL)
         return ACTOR_ENOMEM;
+    system = libactor_worker->system;
     pthread_mutex_lock(&system->lock);
     if (find(system, text) == NULL) {
         err = grow(system);
@@ -137,9 +138,9 @@ static void take_out(actor_system *system, struct libactor_name *name)
 int actor_unregister(const char *text)
 {
     struct libactor_cell *cell = libactor_current();
-    actor_system *system = actor_system_current();
     struct libactor_name **at;
     struct libactor_name *name;
+    actor_system *system;
 
     if (cell == NULL)
         return ACTOR_ENOTACTOR;
@@ -152,6 +153,7 @@ int actor_unregister(const char *text)
     if (name == NULL)
         return ACTOR_ENOPROC;
     *at = name->next_of_actor;
+    system = libactor_worker->system;
     pthread_mutex_lock(&system->lock);
     take_out(system, name);
     pthread_mutex_unlock(&system->lock);
@@ -161,7 +163,7 @@ int actor_unregister(const char *text)
 
 int actor_whereis(const char *text, actor_ref *out)
 {
-    actor_system *system = actor_system_current();
+    actor_system *system = libactor_visit_mine();
     struct libactor_name *name;
     int err = ACTOR_ENOPROC;
 
@@ -174,6 +176,7 @@ int actor_whereis(const char *text, actor_ref *out)
         err = ACTOR_OK;
     }
     pthread_mutex_unlock(&system->lock);
+    libactor_leave(system);
     return err;
 }
 
@@ -215,15 +218,17 @@ static struct libactor_published **find_published(actor_system *system, const vo
 
 int actor_publish(const void *key, void *value, void (*acquire)(void *value))
 {
-    actor_system *system = actor_system_current();
+    actor_system *system = libactor_visit_mine();
     struct libactor_published *published;
     int err = ACTOR_EALREADY;
 
     if (system == NULL)
         return ACTOR_ENOSYSTEM;
     published = actor_alloc(sizeof *published);
-    if (published == NULL)
+    if (published == NULL) {
+        libactor_leave(system);
         return ACTOR_ENOMEM;
+    }
     published->key = key;
     published->value = value;
     published->acquire = acquire;
@@ -234,6 +239,7 @@ int actor_publish(const void *key, void *value, void (*acquire)(void *value))
         err = ACTOR_OK;
     }
     pthread_mutex_unlock(&system->lock);
+    libactor_leave(system);
     if (err < 0)
         actor_free(published);
     return err;
@@ -241,7 +247,7 @@ int actor_publish(const void *key, void *value, void (*acquire)(void *value))
 
 void actor_withdraw(const void *key)
 {
-    actor_system *system = actor_system_current();
+    actor_system *system = libactor_visit_mine();
     struct libactor_published **at;
     struct libactor_published *found;
 
@@ -253,17 +259,20 @@ void actor_withdraw(const void *key)
     if (found != NULL)
         *at = found->next;
     pthread_mutex_unlock(&system->lock);
+    libactor_leave(system);
     actor_free(found);
 }
 
 void *actor_find_published(const void *key)
 {
-    actor_system *system = actor_system_current();
+    actor_system *system = libactor_visit_mine();
+    struct libactor_fault_point *armed = libactor_fault_armed;
     struct libactor_published *found;
     void *value = NULL;
 
     if (system == NULL)
         return NULL;
+    libactor_fault_armed = NULL;            /* a fault in `acquire` would leave the lock held */
     pthread_mutex_lock(&system->lock);
     found = *find_published(system, key);
     if (found != NULL) {
@@ -272,5 +281,7 @@ void *actor_find_published(const void *key)
             found->acquire(value);
     }
     pthread_mutex_unlock(&system->lock);
+    libactor_fault_armed = armed;
+    libactor_leave(system);
     return value;
 }

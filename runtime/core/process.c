@@ -43,9 +43,11 @@ actor_ref actor_parent(void)
 
 bool actor_is_alive(actor_ref ref)
 {
-    const actor_system *system = libactor_system_of(ref);
+    actor_system *system = libactor_visit(ref);
+    bool alive = system != NULL && libactor_cell_find(system, ref) != NULL;
 
-    return system != NULL && libactor_cell_find(system, ref) != NULL;
+    libactor_leave(system);
+    return alive;
 }
 
 /* Takes a place among those who may live at once. The errands of plain threads need none. */
@@ -139,8 +141,8 @@ static void spawn_here(void *arg)
 
 static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *monitor, actor_ref *out)
 {
+    actor_system *system = libactor_visit_mine();
     struct spawn spawn;
-    actor_system *system = actor_system_current();
     int err;
 
     if (system == NULL)
@@ -156,8 +158,9 @@ static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *mon
     } else {
         err = libactor_errand_do(system, spawn_here, &spawn);
         if (err < 0)
-            return err;
+            spawn.code = err;
     }
+    libactor_leave(system);
     if (spawn.code == ACTOR_OK && out != NULL)
         *out = spawn.ref;
     return spawn.code;
@@ -266,17 +269,26 @@ int actor_receive(actor_message **out, int64_t timeout_ns)
     return actor_receive_match(NULL, NULL, out, timeout_ns);
 }
 
+/* A thread sleeps by the clock of its system. */
+static void thread_sleep(int64_t delay_ns)
+{
+    actor_system *system = libactor_visit_mine();
+    bool simulated = system != NULL && system->simulated;
+
+    libactor_leave(system);
+    if (simulated)
+        actor_sim_advance(system, delay_ns);
+    else
+        libactor_thread_sleep(delay_ns);
+}
+
 void actor_sleep(int64_t delay_ns)
 {
     struct libactor_worker *worker = libactor_worker;
     struct libactor_cell *cell = libactor_current();
-    actor_system *system = actor_system_current();
 
     if (cell == NULL) {
-        if (system != NULL && system->simulated)
-            actor_sim_advance(system, delay_ns);
-        else
-            libactor_thread_sleep(delay_ns);
+        thread_sleep(delay_ns);
         return;
     }
     if (libactor_wait_prepare(worker) < 0)

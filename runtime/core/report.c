@@ -31,13 +31,16 @@ void libactor_log(const actor_system *system, actor_log_level level, const char 
 
 void actor_log(actor_log_level level, const char *format, ...)
 {
+    actor_system *system;
     char text[512];
     va_list args;
 
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    deliver(actor_system_current(), level, text);
+    system = libactor_visit_mine();
+    deliver(system, level, text);
+    libactor_leave(system);
 }
 
 static void write_who(FILE *out, const actor_system *system, const struct libactor_cell *cell)

@@ -87,7 +87,7 @@ int actor_sim_start(const actor_options *options, uint64_t seed, actor_system **
         return err;
     }
     libactor_worker = NULL;
-    libactor_bound = system;
+    actor_system_bind(system);
     *out = system;
     return ACTOR_OK;
 }

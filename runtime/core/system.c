@@ -1,6 +1,5 @@
 /*
- * Systems: made, run, and brought to an end. A reference carries the number of its system, so a table
- * of them is the one global of the library; nothing in it but how to find them.
+ * Systems: made, run, and brought to an end.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,31 +11,6 @@
 #define LONGEST_PAUSE_NS (ACTOR_SECOND / 4)
 
 #define DEFAULT_STACK_BYTES ((size_t)256 * 1024)
-
-_Thread_local actor_system *libactor_bound;
-
-static _Atomic(actor_system *) systems[LIBACTOR_MAX_SYSTEMS];
-
-/* The system of a reference; NULL if there is none. */
-actor_system *libactor_system_of(actor_ref ref)
-{
-    return atomic_load_explicit(&systems[ref.bits >> 56], memory_order_acquire);
-}
-
-/* Gives the system a number, from 1. Errors: ACTOR_ELIMIT. */
-static int enlist(actor_system *system)
-{
-    unsigned i;
-
-    for (i = 1; i < LIBACTOR_MAX_SYSTEMS; i++) {
-        actor_system *none = NULL;
-
-        system->id = (uint8_t)i;
-        if (atomic_compare_exchange_strong(&systems[i], &none, system))
-            return ACTOR_OK;
-    }
-    return ACTOR_ELIMIT;
-}
 
 actor_options actor_options_default(void)
 {
@@ -132,16 +106,17 @@ int libactor_system_make(const actor_options *options, bool simulated, actor_sys
         if (err < 0)
             goto destroy_locks;
     }
-    err = enlist(system);
-    if (err < 0)
-        goto uninstall;
     err = open_workers(system);
     if (err < 0)
-        goto strike_off;
+        goto uninstall;
+    err = libactor_systems_add(system);
+    if (err < 0)
+        goto close_workers;
     *out = system;
     return ACTOR_OK;
-strike_off:
-    atomic_store(&systems[system->id], NULL);
+close_workers:
+    while (system->n_workers > 0)
+        libactor_worker_close(&system->workers[--system->n_workers]);
 uninstall:
     if (system->options.contain_faults)
         libactor_fault_uninstall();
@@ -162,6 +137,7 @@ void libactor_system_free(actor_system *system)
     bool late;
     int i;
 
+    libactor_systems_remove(system);
     do {
         late = false;
         for (i = 0; i < system->n_workers; i++)
@@ -169,9 +145,6 @@ void libactor_system_free(actor_system *system)
     } while (late);
     for (i = 0; i < system->n_workers; i++)
         libactor_worker_close(&system->workers[i]);
-    atomic_store(&systems[system->id], NULL);
-    if (libactor_bound == system)
-        libactor_bound = NULL;
     if (system->options.contain_faults)
         libactor_fault_uninstall();
     libactor_names_free(system);
@@ -322,6 +295,7 @@ static void end_all(actor_system *system)
     int64_t until = libactor_now(system) + GRACE_NS;
     int64_t pause_ns = ACTOR_MILLISECOND;
 
+    atomic_store(&system->ending, true);
     do {
         signal_all(system, ACTOR_SHUTDOWN, LIBACTOR_FROM_SYSTEM);
         if (wait_empty(system, pause_ns))
@@ -349,7 +323,7 @@ int actor_system_start(const actor_options *options, actor_system **out)
         libactor_system_free(system);
         return err;
     }
-    libactor_bound = system;
+    actor_system_bind(system);
     *out = system;
     return ACTOR_OK;
 }
@@ -366,16 +340,6 @@ void actor_system_stop(actor_system *system)
     libactor_system_free(system);
 }
 
-void actor_system_bind(actor_system *system)
-{
-    libactor_bound = system;
-}
-
-actor_system *actor_system_current(void)
-{
-    return libactor_worker != NULL ? libactor_worker->system : libactor_bound;
-}
-
 size_t actor_system_count(const actor_system *system)
 {
     return atomic_load(&system->alive);
@@ -388,7 +352,11 @@ bool actor_system_tainted(const actor_system *system)
 
 int64_t actor_now(void)
 {
-    return libactor_now(actor_system_current());
+    actor_system *system = libactor_visit_mine();
+    int64_t now = libactor_now(system);
+
+    libactor_leave(system);
+    return now;
 }
 
 /* What actor_run's root process knows. */
@@ -429,7 +397,7 @@ static actor_reason watch(const actor_system *system, actor_ref root)
 static void run_root(void *arg)
 {
     struct root *root = arg;
-    actor_system *system = actor_system_current();
+    actor_system *system = libactor_worker->system;
     actor_reason reason;
     actor_ref ref;
     int err;
@@ -517,7 +485,7 @@ free_system:
 
 void actor_shutdown(int status)
 {
-    actor_system *system = actor_system_current();
+    actor_system *system = libactor_visit_mine();
     int none = -1;
     actor_ref root;
 
@@ -525,5 +493,6 @@ void actor_shutdown(int status)
         return;
     atomic_compare_exchange_strong(&system->status, &none, status < 0 ? 1 : status);
     root.bits = atomic_load(&system->root_process);
+    libactor_leave(system);
     actor_send_exit(root, actor_reason_of(ACTOR_SHUTDOWN));
 }

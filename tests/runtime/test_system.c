@@ -295,6 +295,90 @@ START_TEST(cells_serve_again)
 }
 END_TEST
 
+/* ---- plain threads that a system ends under ---- */
+
+enum { LATE_CALLERS = 4 };
+
+static struct late_caller {
+    pthread_t thread;
+    int last;                               /* what its last call gave */
+} late[LATE_CALLERS];
+
+static atomic_int late_started;
+
+struct late_start {
+    struct late_caller *caller;
+    actor_system *system;
+    actor_ref server;
+};
+
+static struct late_start late_starts[LATE_CALLERS];
+
+/* Calls, casts and asks until its system is gone. */
+static void *call_to_the_end(void *arg)
+{
+    struct late_start *start = arg;
+    const text question = { actor_string_of("still there") };
+    const step s = { 0, 0 };
+    actor_ref found;
+    int err;
+
+    actor_system_bind(start->system);
+    atomic_fetch_add(&late_started, 1);
+    do {
+        text answer;
+
+        err = actor_call(start->server, &echo_info, &question, &answer, ACTOR_MINUTE);
+        if (err == ACTOR_OK)
+            actor_reply_release(&answer);
+        actor_send(start->server, &step_info, &s);
+        actor_is_alive(start->server);
+        actor_whereis("nobody", &found);
+    } while (err != ACTOR_ENOSYSTEM);
+    start->caller->last = err;
+    return NULL;
+}
+
+static void shut_down_under_them(void *arg)
+{
+    actor_system *system = actor_system_current();
+    actor_ref server;
+    int i;
+
+    (void)arg;
+    ck_assert_int_eq(actor_start(&echo, actor_alloc(1), NULL, &server, NULL), ACTOR_OK);
+    for (i = 0; i < LATE_CALLERS; i++) {
+        late_starts[i].caller = &late[i];
+        late_starts[i].system = system;
+        late_starts[i].server = server;
+        ck_assert_int_eq(pthread_create(&late[i].thread, NULL, call_to_the_end, &late_starts[i]), 0);
+    }
+    while (atomic_load(&late_started) < LATE_CALLERS)
+        actor_sleep(ACTOR_MILLISECOND);
+    actor_shutdown(5);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static int late_root(actor_ref *out)
+{
+    return spawn_root(shut_down_under_them, out);
+}
+
+START_TEST(a_system_ends_under_plain_threads)
+{
+    actor_options options = with_workers(2);
+    int i;
+
+    atomic_store(&late_started, 0);
+    ck_assert_int_eq(actor_run(&options, late_root), 5);
+    for (i = 0; i < LATE_CALLERS; i++) {
+        pthread_join(late[i].thread, NULL);
+        ck_assert_int_eq(late[i].last, ACTOR_ENOSYSTEM);
+    }
+    ck_assert_ptr_null(actor_system_current());
+}
+END_TEST
+
 /* ---- actor_run ---- */
 
 static void give_up(void *arg)
@@ -483,6 +567,7 @@ int main(void)
     tcase_set_timeout(threads, 120);
     tcase_add_test(threads, order_is_kept_across_workers);
     tcase_add_test(threads, plain_threads_call);
+    tcase_add_loop_test(threads, a_system_ends_under_plain_threads, 0, 10);
     tcase_add_test(threads, actors_come_and_go);
     tcase_add_test(threads, cells_serve_again);
     tcase_add_loop_test(threads, status_of_the_root, 0, sizeof ends / sizeof *ends);

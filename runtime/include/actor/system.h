@@ -35,7 +35,8 @@ actor_options actor_options_default(void);
  * Returns    What main should return: 0 after an ordered end (the root ended normally, or actor_shutdown
  *            gave 0); the status given to actor_shutdown; 1 if the root gave up or crashed; 2 if the
  *            system or the root could not be started. The last two are logged.
- * Threads    Any that runs no system.
+ * Threads    Any that runs no system. Threads bound to the system find, when it ends, that their calls
+ *            fail with ACTOR_ESHUTDOWN, and from then on with ACTOR_ENOSYSTEM.
  */
 int actor_run(const actor_options *options, int (*start)(actor_ref *out));
 
@@ -59,7 +60,8 @@ int actor_system_start(const actor_options *options, actor_system **out);
 /**
  * Ends every actor of a system (shutdown, then kill), stops its threads and frees it.
  *
- * Threads    Any that is not a worker; no other thread may use the system any more.
+ * Threads    Any that is not a worker. Others that are bound to the system, or hold references, may go on:
+ *            what they ask fails. But its pointer is no one's any more.
  */
 void actor_system_stop(actor_system *system);
 
