@@ -217,7 +217,11 @@ int actor_call(actor_ref to, const actor_message_info *info, const void *payload
     do_call(&call);
     if (call.answer == NULL)
         return call.code;
-    if (info->reply != NULL && call.answer->payload_bytes >= info->reply->size)
+    if (info->reply != NULL && call.answer->payload_bytes < info->reply->size) {
+        libactor_message_drop(call.answer);
+        return ACTOR_EINVAL;
+    }
+    if (info->reply != NULL)
         memcpy(reply, libactor_payload(call.answer), info->reply->size);
     if (info->reply == NULL || info->reply->flat) {
         libactor_message_drop(call.answer);

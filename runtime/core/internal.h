@@ -93,6 +93,7 @@ struct libactor_run {
     enum libactor_wait_kind wait;
     bool timed_out;
     bool handling;                          /* a message: an exit now is to be followed by terminate */
+    bool terminating;                       /* in terminate, where exit signals still count */
     uint64_t tag;                           /* of the answer it waits for */
     struct actor_message *answer;
     struct libactor_timer timer;            /* of the wait */

@@ -222,9 +222,11 @@ static void terminate(struct libactor_worker *worker, struct libactor_cell *cell
     cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
     if (cell->behaviour->terminate == NULL)
         return;
+    run->terminating = true;
     libactor_own_code_enter(worker, run);
     cell->behaviour->terminate(cell->self, &reason);
     libactor_own_code_leave();
+    run->terminating = false;
 }
 
 /* Runs until the actor has nothing to do, has had its share, or ends. */
@@ -267,6 +269,7 @@ static void came_back(struct libactor_worker *worker, struct libactor_cell *cell
 {
     libactor_own_code_leave();
     run->handling = false;
+    run->terminating = false;
     cell->flags |= LIBACTOR_DYING;
     cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
     if (how != 2)
@@ -284,6 +287,7 @@ static void run_anew(struct libactor_worker *worker, struct libactor_cell *cell)
     run.point.fiber = worker->fiber;
     run.point.n_trace = 0;
     run.handling = false;
+    run.terminating = false;
     run.timed_out = false;
     run.message = NULL;
     run.taken = NULL;

@@ -75,7 +75,7 @@ static bool handle_exit(struct libactor_cell *cell, struct libactor_run *run, st
         message->kind = ACTOR_EXIT;
         return true;
     }
-    if (cell->flags & LIBACTOR_DYING)
+    if (cell->flags & LIBACTOR_DYING && !run->terminating)
         return false;
     if (reason.kind != ACTOR_NORMAL || actor_ref_equal(message->sender, self_ref(cell)))
         die(cell, run, &reason);

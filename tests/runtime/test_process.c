@@ -700,6 +700,44 @@ static void terminate_rules(void *arg)
     finished(arg);
 }
 
+/* terminate is code like other: an exit signal ends an actor that does not trap in the midst of it. */
+static void terminate_for_long(void *self, const actor_reason *reason)
+{
+    (void)self;
+    (void)reason;
+    actor_sleep(ACTOR_MINUTE);
+    ck_abort_msg("the signal ends it before");
+}
+
+static const actor_behaviour slow_to_end = { "slow_to_end", NULL, stop_at_once, terminate_for_long, actor_free, NULL,
+                                             NULL };
+
+static void terminate_signal_rules(void *arg)
+{
+    const number n = { 0 };
+    actor_unique monitor;
+    actor_reason reason;
+    actor_ref ref;
+
+    ck_assert_int_eq(actor_start(&slow_to_end, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    actor_monitor(ref, &monitor);
+    actor_send(ref, &note, &n);
+    actor_sleep(ACTOR_SECOND);
+    actor_send_exit(ref, actor_reason_of(ACTOR_NORMAL));
+    actor_sleep(ACTOR_SECOND);
+    ck_assert(actor_is_alive(ref));
+    actor_send_exit(ref, actor_reason_own("hurry", NULL));
+    reason = await_down(monitor);
+    ck_assert_str_eq(actor_reason_name(&reason), "hurry");
+    finished(arg);
+}
+
+START_TEST(exit_signals_count_in_terminate)
+{
+    play(terminate_signal_rules);
+}
+END_TEST
+
 START_TEST(terminate_receives_exits)
 {
     play(terminate_rules);
@@ -1119,6 +1157,7 @@ int main(void)
     tcase_add_test(rules, calls);
     tcase_add_test(rules, owed_answers);
     tcase_add_test(rules, terminate_receives_exits);
+    tcase_add_test(rules, exit_signals_count_in_terminate);
     tcase_add_test(rules, callbacks_receive_what_others_sent);
     tcase_add_loop_test(rules, kept_messages, 0, sizeof keeps / sizeof *keeps);
     tcase_add_loop_test(rules, starts, 0, sizeof inits / sizeof *inits);

@@ -179,7 +179,8 @@ int actor_send(actor_ref to, const actor_message_info *info, const void *payload
  *            it ends), or until actor_reply_release; on a plain thread until actor_reply_release.
  * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY.
  * Errors     ACTOR_ENOPROC, at once; ACTOR_ETIMEDOUT, and a late answer is dropped; ACTOR_EDOWN: it
- *            ended before it answered, for actor_last_reason; ACTOR_ECALLSELF; ACTOR_ENOMEM;
+ *            ended before it answered, for actor_last_reason; ACTOR_ECALLSELF; ACTOR_EINVAL: the answer is of
+ *            another type; ACTOR_ENOMEM;
  *            ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. `reply` is untouched on every error.
  * Threads    Any bound to a system; a plain thread blocks.
  * OTP        gen_server:call/3, which exits the caller where this returns an error.
