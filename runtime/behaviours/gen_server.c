@@ -110,6 +110,16 @@ static struct last_word *make_last_word(actor_from from, const actor_type_info *
     return word;
 }
 
+/* An answer must name its alternative: else its caller would get none of those that it knows. */
+static actor_result no_reply(const char *call, const void *reply)
+{
+    int tag;
+
+    memcpy(&tag, reply, sizeof tag);
+    return actor_stop(
+        actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s filled in no reply (tag %d)", call, tag));
+}
+
 static actor_result handle_call(struct server *server, const actor_handler_info *handler,
                                 actor_message *message)
 {
@@ -121,6 +131,9 @@ static actor_result handle_call(struct server *server, const actor_handler_info 
 
     libactor_room_open(&room, type);
     result = handler->dispatch(state_of(server), from, actor_message_payload(message), room.value);
+    if ((result == ACTOR_REPLY || result == ACTOR_STOP_REPLY) && type != NULL &&
+        !actor_type_fits(type, room.value))
+        result = no_reply(handler->message.name, room.value);
     switch ((int)result) {
     case ACTOR_REPLY:
         err = actor_reply(from, type, room.value);

@@ -31,6 +31,11 @@ static const actor_variant_info *active_variant(const actor_type_info *type, con
     return NULL;
 }
 
+bool actor_type_fits(const actor_type_info *type, const void *value)
+{
+    return type->n_variants == 0 || active_variant(type, value) != NULL;
+}
+
 /* What to do with each string and each bytes of a value; stops at the first error. */
 struct visitor {
     int (*string)(struct visitor *visitor, actor_string *to, const actor_string *from);

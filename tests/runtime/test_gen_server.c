@@ -14,6 +14,7 @@ typedef enum deed {
     LATER,                                  /* keeps `from` for an `answer` cast */
     STOP_NOW,
     STOP_AND_REPLY,
+    STOP_UNEXPLAINED,                       /* without actor_stop */
     EXIT_NOW,
     IGNORE,
     RETURN_77,
@@ -85,6 +86,24 @@ static const actor_type_info big_reply_type = {
     "big.reply", sizeof(big_reply), true, 1, big_reply_fields, 0, NULL
 };
 
+/* An answer with alternatives: a deed says which, `span_ns` is the tag. */
+typedef struct pick_reply {
+    int tag;                                /* 1: taken, 2: none */
+    union {
+        struct {
+            actor_string text;
+        } taken;
+    } as;
+} pick_reply;
+
+static const actor_field_info taken_fields[] = {
+    { "text", ACTOR_FIELD_STRING, offsetof(pick_reply, as.taken.text), NULL },
+};
+static const actor_variant_info pick_variants[] = { { "taken", 1, 1, taken_fields }, { "none", 2, 0, NULL } };
+static const actor_type_info pick_reply_type = {
+    "pick.reply", sizeof(pick_reply), false, 0, NULL, 2, pick_variants
+};
+
 static actor_from kept_from;
 static bool terminate_exits;
 static int64_t period_ns;                   /* of those that say 0 in their arguments */
@@ -100,6 +119,8 @@ static actor_result do_work(probe *self, int32_t what, int64_t span_ns)
         return actor_stop(actor_reason_own("told_to", NULL));
     case STOP_AND_REPLY:
         return actor_stop_reply(actor_reason_of(ACTOR_NORMAL));
+    case STOP_UNEXPLAINED:
+        return ACTOR_STOP;
     case EXIT_NOW:
         actor_exit(actor_reason_own("exited", NULL));
     case IGNORE:
@@ -150,6 +171,17 @@ static actor_result on_big(void *data, actor_from from, const void *payload, voi
     return do_work(data, msg->deed, msg->span_ns);
 }
 
+static actor_result on_pick(void *data, actor_from from, const void *payload, void *reply)
+{
+    const work_msg *msg = payload;
+    pick_reply *answer = reply;
+
+    (void)from;
+    trace("pick");
+    answer->tag = (int)msg->span_ns;
+    return do_work(data, msg->deed, 0);
+}
+
 static actor_result on_order(void *data, actor_from from, const void *payload, void *reply)
 {
     const work_msg *msg = payload;
@@ -196,12 +228,13 @@ static int64_t tick_every(const void *data)
     return self->args.period_ns != 0 ? self->args.period_ns : period_ns;
 }
 
-enum { ON_WORK, ON_ORDER, ON_NOTE, ON_BIG, ON_TICK, N_HANDLERS };
+enum { ON_WORK, ON_ORDER, ON_NOTE, ON_BIG, ON_PICK, ON_TICK, N_HANDLERS };
 static const actor_handler_info handlers[] = {
     { { "work", ACTOR_CALL, &work_type, &work_reply_type }, on_work, NULL },
     { { "order", ACTOR_CAST, &work_type, NULL }, on_order, NULL },
     { { "note", ACTOR_INFO, &work_type, NULL }, on_note, NULL },
     { { "big", ACTOR_CALL, &work_type, &big_reply_type }, on_big, NULL },
+    { { "pick", ACTOR_CALL, &work_type, &pick_reply_type }, on_pick, NULL },
     { { "tick", ACTOR_INFO, NULL, NULL }, on_tick, tick_every },
 };
 
@@ -646,6 +679,20 @@ START_TEST(terminate_runs_before_the_last_reply)
 }
 END_TEST
 
+/* ACTOR_STOP by itself, without actor_stop, is {stop,normal,NewState}: its caller is told, the log is not. */
+START_TEST(stop_unexplained)
+{
+    actor_ref ref = start_probe();
+    work_reply reply;
+
+    ck_assert_int_eq(call(ref, ON_WORK, STOP_UNEXPLAINED, &reply), ACTOR_EDOWN);
+    ck_assert_int_eq((int)actor_last_reason().kind, ACTOR_NORMAL);
+    actor_sim_settle(sim);
+    check_trace("work terminate:normal");
+    ck_assert_str_eq(log_text, "");
+}
+END_TEST
+
 /* What callbacks may not return: {bad_return_value,Value}; terminate is called with it. */
 static const struct {
     const char *name;
@@ -676,6 +723,41 @@ START_TEST(bad_return)
     actor_sim_settle(sim);
     check_trace(bad_returns[_i].trace);
     check_logged("bad_return");
+}
+END_TEST
+
+/* An answer without a tag, or with another's, reaches nobody: the server ends, and its caller is told so. */
+static const struct {
+    const char *name;
+    deed what;
+    int tag;
+    int err;
+    const char *trace;
+    const char *detail;
+} picks[] = {
+    { "an alternative with fields", REPLY, 1, ACTOR_OK, "pick", "" },
+    { "one without", REPLY, 2, ACTOR_OK, "pick", "" },
+    { "no tag", REPLY, 0, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 0)" },
+    { "a tag of nothing", REPLY, 3, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 3)" },
+    { "stop, with a tag", STOP_AND_REPLY, 2, ACTOR_OK, "pick terminate:normal", "" },
+    { "stop, without", STOP_AND_REPLY, 0, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 0)" },
+    { "no answer yet, so no tag", STOP_NOW, 0, ACTOR_EDOWN, "pick terminate:told_to", "" },
+};
+
+START_TEST(answer_needs_its_tag)
+{
+    const work_msg msg = { (int32_t)picks[_i].what, picks[_i].tag };
+    actor_ref ref = start_probe();
+    pick_reply reply = { .tag = 77 };
+
+    ck_assert_int_eq(actor_call(ref, &handlers[ON_PICK].message, &msg, &reply, ACTOR_CALL_TIMEOUT), picks[_i].err);
+    ck_assert_int_eq(reply.tag, picks[_i].err == ACTOR_OK ? picks[_i].tag : 77);
+    if (picks[_i].err == ACTOR_OK)
+        actor_reply_release(&reply);
+    else
+        ck_assert_str_eq(actor_last_reason().detail, picks[_i].detail);
+    actor_sim_settle(sim);
+    check_trace(picks[_i].trace);
 }
 END_TEST
 
@@ -1008,7 +1090,9 @@ int main(void)
     tcase_add_test(calling, server_ends_before_it_replies);
     tcase_add_loop_test(calling, stop_and_reply, 0, 2);
     tcase_add_test(calling, terminate_runs_before_the_last_reply);
+    tcase_add_test(calling, stop_unexplained);
     tcase_add_loop_test(calling, bad_return, 0, ARRAY_LEN(bad_returns));
+    tcase_add_loop_test(calling, answer_needs_its_tag, 0, ARRAY_LEN(picks));
     tcase_add_test(calling, unknown_messages);
     suite_add_tcase(suite, calling);
     tcase_add_checked_fixture(ending, open_scene, close_scene);

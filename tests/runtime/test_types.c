@@ -151,12 +151,13 @@ static const struct {
     const char *name;
     int tag;
     size_t tail_bytes;
+    bool fits;
 } tags[] = {
-    { "the alternative with strings", ANSWER_OK, 4 + 3 },
-    { "one without", ANSWER_FAILED, 0 },
-    { "one without fields", ANSWER_NONE, 0 },
-    { "none at all", 77, 0 },
-    { "zero", 0, 0 },
+    { "the alternative with strings", ANSWER_OK, 4 + 3, true },
+    { "one without", ANSWER_FAILED, 0, true },
+    { "one without fields", ANSWER_NONE, 0, true },
+    { "none at all", 77, 0, false },
+    { "zero", 0, 0, false },
 };
 
 START_TEST(union_tag)
@@ -170,10 +171,22 @@ START_TEST(union_tag)
         from.as.ok.text = actor_string_of("yes");
         from.as.ok.body = actor_bytes_of("abc", 3);
     }
+    ck_assert(actor_type_fits(&answer_type, &from) == tags[_i].fits);
     ck_assert_uint_eq(libactor_type_tail_bytes(&answer_type, &from), tags[_i].tail_bytes);
     ck_assert_ptr_eq(libactor_type_pack(&answer_type, &to, tail, &from), tail + tags[_i].tail_bytes);
     ck_assert_int_eq(actor_type_copy(&answer_type, &to, &from), ACTOR_OK);
     actor_type_clear(&answer_type, &to);
+}
+END_TEST
+
+/* A type without alternatives takes any value; fields are not looked into. */
+START_TEST(fits_without_a_tag)
+{
+    const record value = { .last.tag = ANSWER_OK };
+
+    ck_assert(actor_type_fits(&record_type, &value));
+    ck_assert(actor_type_fits(&color_type, &(color) { GREEN }));
+    ck_assert(!actor_type_fits(&color_type, &(int) { 3 }));
 }
 END_TEST
 
@@ -514,6 +527,7 @@ int main(void)
 
     tcase_add_test(packing, pack_copies_all_into_one_piece);
     tcase_add_loop_test(packing, union_tag, 0, ARRAY_LEN(tags));
+    tcase_add_test(packing, fits_without_a_tag);
     tcase_add_test(packing, no_data_counts_as_no_text);
     tcase_add_test(packing, sizes_do_not_wrap_around);
     suite_add_tcase(suite, packing);

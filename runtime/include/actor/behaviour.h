@@ -46,13 +46,15 @@ typedef enum actor_result {
     ACTOR_NOREPLY = 0,                      /* go on; a call is answered later through its `from` */
     ACTOR_CONTINUE = 0,                     /* go on: the same, where there is nothing to answer */
     ACTOR_REPLY = 1,                        /* go on; the answer is filled in */
-    ACTOR_STOP = 2,                         /* end: made by actor_stop */
-    ACTOR_STOP_REPLY = 3,                   /* end, and answer: made by actor_stop_reply */
+    ACTOR_STOP = 2,                         /* end: made by actor_stop; by itself: with ACTOR_NORMAL */
+    ACTOR_STOP_REPLY = 3,                   /* end, and answer: made by actor_stop_reply; by itself: the same */
     ACTOR_IGNORE = 4                        /* from init alone: do not run, and that is no failure */
 } actor_result;
 
 /**
- * Makes the result of a callback that ends its actor with a reason.
+ * Makes the result of a callback that ends its actor with a reason: `return actor_stop(reason);`. An
+ * ACTOR_STOP that is returned without it ends the actor with ACTOR_NORMAL, and that is not logged: it
+ * is {stop, normal, State}. So it is with ACTOR_STOP_REPLY and actor_stop_reply.
  *
  * Threads    The actor, within the callback that returns it.
  * OTP        gen_server manual, {stop, Reason, NewState}.

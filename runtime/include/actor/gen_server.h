@@ -17,6 +17,7 @@ typedef struct actor_handler_info {
     /*
      * `payload` is NULL if the message has no fields, and of an `info ... every` that fell due. `reply`,
      * of a call, is all zeroes, to be filled when the result is ACTOR_REPLY or ACTOR_STOP_REPLY; else NULL.
+     * If it has a tag then, and the tag names no alternative, the server ends with ACTOR_BAD_RETURN.
      */
     actor_result (*dispatch)(void *self, actor_from from, const void *payload, void *reply);
     /* Of an `info ... every`: the period in nanoseconds, asked each time; it comes without payload. Else NULL. */

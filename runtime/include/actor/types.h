@@ -160,6 +160,12 @@ int actor_type_copy(const actor_type_info *type, void *to, const void *from);
 void actor_type_clear(const actor_type_info *type, void *value);
 
 /**
+ * Tells whether the tag of a tagged union, or an enum's value, is one of its type's alternatives; true of
+ * a value that has neither. Fields are not looked into. Threads: any.
+ */
+bool actor_type_fits(const actor_type_info *type, const void *value);
+
+/**
  * Prints a described value in one line without a line feed, for logs and reports: `{failures = 3,
  * service = "billing"}`. Long strings and bytes are cut, what can't be shown is escaped.
  *
