@@ -164,17 +164,23 @@ static void set_role(struct ast_field_list *fields, enum ast_field_role role)
         field->role = role;
 }
 
-/* The word must be one of `words`; returns which, or -1 after an error. */
+/*
+ * The word must be one of `words`; returns which. After an error that is the one it is likely to be,
+ * so that nothing is said of what follows from it, or else -1.
+ */
 static int choose(struct parser *p, struct ast_use word, const char *what,
                   const char *const *words, size_t count)
 {
     struct spelling near = spelling_of(word.name);
     const char *all = words[0];
+    int nearest = -1;
 
     for (size_t i = 0; i < count; i++) {
         if (strcmp(words[i], word.name) == 0)
             return (int)i;
         spelling_offer(&near, words[i]);
+        if (near.best == words[i])
+            nearest = (int)i;
     }
     diag_error(p->diag, A001, word.at, "no %s is called '%s'", what, word.name);
     for (size_t i = 1; i < count; i++)
@@ -183,7 +189,7 @@ static int choose(struct parser *p, struct ast_use word, const char *what,
         diag_hint(p->diag, "write '%s'", near.best);
     else
         diag_hint(p->diag, "write %s", all);
-    return -1;
+    return nearest;
 }
 
 /* ------------------------------------------------------------------------------- expressions -- */
@@ -209,6 +215,7 @@ static struct ast_expr *new_operation(struct parser *p, struct range whole, enum
         depth = right->depth;
     if (depth >= AST_MAX_DEPTH) {
         diag_error(p->diag, A009, whole, "this expression is nested too deeply");
+        p->broken = true;
         left->depth = 1;                    /* and said once */
         return left;
     }
@@ -428,6 +435,7 @@ void ast_import(struct parser *p, struct range at, struct ast_string path)
     import->at = at;
     import->path = path.bytes;
     import->spec = parser_import(p, at, path.bytes);
+    p->broken |= import->spec == NULL;
     APPEND(p->spec->imports, import);
 }
 

@@ -113,6 +113,7 @@ static struct range matched_bytes(const struct parser *p, size_t length)
 static void complained(struct parser *p)
 {
     p->error_end = p->offset;
+    p->broken = true;
 }
 
 void lex_begin_token(struct parser *p, struct parser_token *token, size_t length)

@@ -199,8 +199,7 @@ static bool understand(struct run *run)
     const struct parse_options parse_options = { options->directories.items,
                                                  options->directories.count };
 
-    parse_program(run->arena, run->diag, run->source, &parse_options, &run->program);
-    if (diag_errors(run->diag) == 0)
+    if (parse_program(run->arena, run->diag, run->source, &parse_options, &run->program))
         check_program(run->arena, run->diag, &run->program);
     diag_print(run->diag, stderr, options->color, options->max_errors);
     return diag_errors(run->diag) == 0;

@@ -42,6 +42,7 @@ struct parse_run {
     unsigned source_count;
     struct parse_file *current;
     unsigned depth;
+    bool broken;                            /* a tree of one of the files is */
     struct ast_program *program;
 };
 
@@ -287,6 +288,7 @@ struct parser_token parser_next(struct parser *p)
 void parser_failed(struct parser *p)
 {
     p->recovering = true;
+    p->broken = true;
     p->error_count++;
     if (p->token.kind == TOKEN_LBRACE) {
         p->swallow = true;
@@ -345,6 +347,7 @@ static void parse_source(struct parse_run *run, struct source *source, struct as
     scan_lex_destroy(parser.scanner);
     if (diag_errors(run->diag) == errors)
         report_unused_docs(&parser);
+    run->broken |= parser.broken;
 }
 
 static struct parse_file *add_file(struct parse_run *run, struct source *source)
@@ -478,7 +481,7 @@ struct ast_spec *parser_import(struct parser *p, struct range at, const char *pa
     return file->spec;
 }
 
-void parse_program(struct arena *arena, struct diag *d, struct source *source,
+bool parse_program(struct arena *arena, struct diag *d, struct source *source,
                    const struct parse_options *options, struct ast_program *out)
 {
     struct parse_run run = {
@@ -500,4 +503,5 @@ void parse_program(struct arena *arena, struct diag *d, struct source *source,
         file->inode = status.st_ino;
     }
     parse_file(&run, file);
+    return !run.broken;
 }

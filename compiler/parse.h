@@ -24,10 +24,10 @@ struct parse_options {
 };
 
 /**
- * Parses a spec and what it imports. Errors go to `d`; afterwards `out` is worth looking at only
- * if there are none.
+ * Parses a spec and what it imports. Errors go to `d`. True if the trees are whole, so that checks
+ * can go on with them: a word that nothing is called by, or an item too many, leaves no hole.
  */
-void parse_program(struct arena *arena, struct diag *d, struct source *source,
+bool parse_program(struct arena *arena, struct diag *d, struct source *source,
                    const struct parse_options *options, struct ast_program *out);
 
 /** "breaker" of "dir/breaker.actor": what files made from a spec are called after. */
@@ -83,6 +83,7 @@ struct parser {
     struct parser_token token;              /* what the parser looks at */
     struct parser_token previous;           /* the one before */
     unsigned error_count;
+    bool broken;                            /* the tree lacks something that the spec says */
     bool recovering;                        /* after an error: skip to where one can go on */
     bool swallow;                           /* ... from inside of a block that just began */
     bool keep;                              /* ... or from the wrong token itself */

@@ -630,4 +630,5 @@ static void grammar_error(struct range *at, struct parser *p, const char *text)
 {
     (void)text;
     diag_error(p->diag, A009, *at, "this is nested too deeply");
+    p->broken = true;
 }
