@@ -163,7 +163,7 @@ install: all ## install under PREFIX (/usr/local), within DESTDIR
 
 uninstall: ## remove what `make install` with the same PREFIX and DESTDIR put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED))
-	-rmdir $(DESTDIR)$(PREFIX)/include/actor $(DESTDIR)$(PREFIX)/share/actor
+	rmdir $(DESTDIR)$(PREFIX)/include/actor $(DESTDIR)$(PREFIX)/share/actor 2>/dev/null || true
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
