@@ -193,6 +193,17 @@ static struct parser_token scan(struct parser *p)
     return token;
 }
 
+/* What follows a block of assignments on its line. */
+static bool goes_on_with_row(const struct parser *p, const struct parser_token *token)
+{
+    switch (token->kind) {
+    case TOKEN_ARROW: case TOKEN_REPLY: case TOKEN_STOP: case TOKEN_POSTPONE: case TOKEN_IGNORE:
+        return !begins_line(p->source, token->at.begin);
+    default:
+        return false;
+    }
+}
+
 /* From behind an opening brace to behind the one that closes it, and a ';' after that. */
 static struct parser_token scan_block(struct parser *p, struct parser_token opening)
 {
@@ -209,6 +220,8 @@ static struct parser_token scan_block(struct parser *p, struct parser_token open
     if (token.kind == 0)
         return token;
     p->waiting = scan(p);
+    if (goes_on_with_row(p, &p->waiting))
+        return p->waiting;
     p->again = p->waiting.kind != TOKEN_SEMICOLON;
     token.kind = TOKEN_BLOCK;
     token.at = range_join(opening.at, token.at);
@@ -258,6 +271,35 @@ static struct parser_token announce(struct parser *p, struct parser_token token)
     return token;
 }
 
+/* `gen_server NAME` without its brace, and with items on the lines below. */
+static bool lacks_brace(const struct parser *p, const struct parser_token *next)
+{
+    if (p->recovering || p->brace_count > 0 || next->kind == TOKEN_LBRACE)
+        return false;
+    switch (p->previous.kind) {
+    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
+        return p->token.at.begin > p->previous.at.begin && begins_like_a_line(p, next)
+               && indentation(p->source, next->at.begin) > indentation(p->source, p->token.at.begin);
+    default:
+        return false;
+    }
+}
+
+/* The brace, of no text, as if it were there. */
+static struct parser_token insert_brace(struct parser *p, struct parser_token next)
+{
+    struct parser_token brace = { .kind = TOKEN_LBRACE };
+
+    brace.at = (struct range){ p->source, p->token.at.end, p->token.at.end };
+    diag_error(p->diag, A001, brace.at, "a '{' is missing here");
+    p->broken = true;
+    p->error_count++;
+    open_brace(p, p->token.at.begin);
+    p->again = true;
+    p->waiting = next;
+    return brace;
+}
+
 struct parser_token parser_next(struct parser *p)
 {
     struct parser_token token;
@@ -276,6 +318,8 @@ struct parser_token parser_next(struct parser *p)
         token = scan(p);
         if (p->recovering && begins_like_a_line(p, &token))
             return announce(p, token);
+        if (lacks_brace(p, &token))
+            token = insert_brace(p, token);
     }
     if (p->recovering && token.kind == TOKEN_LBRACE)
         token = scan_block(p, token);
