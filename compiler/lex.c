@@ -521,7 +521,15 @@ void lex_open_comment(struct parser *p, struct parser_token *token)
 void lex_instead(struct parser *p, const char *text, const char *meant)
 {
     diag_error(p->diag, A002, matched(p, text), "'%s' means nothing in a spec", text);
-    diag_hint(p->diag, "write '%s'", meant);
+    diag_hint(p->diag, strcmp(text, "&") == 0 ? "write '%s'; there are no operators of bits"
+                                              : "write '%s'", meant);
+    complained(p);
+}
+
+void lex_array(struct parser *p, const char *text)
+{
+    diag_error(p->diag, A002, matched(p, text), "'%s' means nothing in a spec", text);
+    diag_hint(p->diag, "a spec has no arrays");
     complained(p);
 }
 

@@ -245,7 +245,7 @@ static bool hint_at_equals(struct parser *p, const struct syntax_error *error)
         return true;
     }
     if (expects(error, "||") && p->token.kind == TOKEN_ASSIGN) {
-        diag_hint(p->diag, "'==' compares; '=' assigns, in '{ ... }'");
+        diag_hint(p->diag, "write '=='; '=' assigns, in '{ ... }'");
         return true;
     }
     if (expects(error, "when") && expects(error, "{") && is_word(&p->previous)) {
@@ -254,6 +254,101 @@ static bool hint_at_equals(struct parser *p, const struct syntax_error *error)
         return true;
     }
     return false;
+}
+
+static bool is_comparison(int kind)
+{
+    return kind >= TOKEN_EQ && kind <= TOKEN_GE;
+}
+
+/* Operators of other languages, in a condition. */
+static bool hint_at_condition(struct parser *p, const struct syntax_error *error)
+{
+    const char *word = p->token.kind == TOKEN_IDENT ? p->token.word : "";
+
+    if (!expects(error, "||"))
+        return false;
+    if (strcmp(word, "and") == 0)
+        diag_hint(p->diag, "write '&&'");
+    else if (strcmp(word, "or") == 0)
+        diag_hint(p->diag, "write '||'");
+    else if (p->previous.kind == TOKEN_IDENT && strcmp(p->previous.word, "not") == 0
+             && (is_word(&p->token) || p->token.kind == TOKEN_LPAREN))
+        diag_hint(p->diag, "write '!', and parentheses around what it is to turn: '!(a < b)'");
+    else if (is_comparison(p->token.kind))
+        diag_hint(p->diag, "comparisons do not chain: write 'a < b && b < c'");
+    else if (p->token.kind == TOKEN_LPAREN && is_word(&p->previous))
+        diag_hint(p->diag, "an expression calls no function: C decides through 'do %s { ... }', "
+                           "with outcomes", p->previous.word);
+    else
+        return false;
+    return true;
+}
+
+/* Whether an operator that assigns follows the token. */
+static bool is_assigned(const struct parser *p)
+{
+    const char *text = p->source->text + p->token.at.end;
+
+    text += strspn(text, " \t");
+    if (text[0] != '\0' && strchr("+-*/%", text[0]) != NULL)
+        text++;
+    return text[0] == '=' && text[1] != '=';
+}
+
+/* Rows as C would have them. */
+static bool hint_at_c_row(struct parser *p, const struct syntax_error *error)
+{
+    const char *word = p->token.kind == TOKEN_IDENT ? p->token.word : "";
+
+    if (p->previous.kind == TOKEN_STOP && p->token.kind == TOKEN_SEMICOLON)
+        diag_hint(p->diag, "write 'stop normal'");
+    else if (expects(error, "on") && expects(error, "enter")
+             && (strcmp(word, "if") == 0 || strcmp(word, "else") == 0))
+        diag_hint(p->diag, "a row begins with its event: 'on EVENT when CONDITION ...', and a last "
+                           "'on EVENT ...' for all else");
+    else if (!expects(error, "when") || !expects(error, "->"))
+        return false;
+    else if (strcmp(word, "if") == 0)
+        diag_hint(p->diag, "write 'when'");
+    else if (p->token.kind == TOKEN_LPAREN && is_word(&p->previous) && line_begins_with(p, "on"))
+        diag_hint(p->diag, "write 'on %s': the fields of its message are in sight by their names",
+                  p->previous.word);
+    else if (is_word(&p->token) && is_assigned(p))
+        diag_hint(p->diag, "assignments stand in '{ ... }'");
+    else
+        return false;
+    return true;
+}
+
+/* Fields and parameters as C would have them, or without a type. */
+static bool hint_at_field(struct parser *p, const struct syntax_error *error)
+{
+    const char *word = p->previous.word;
+    const char *phrase = phrase_for_names(error);
+
+    if (p->previous.kind != TOKEN_IDENT || phrase == NULL || strcmp(phrase, "a name") != 0)
+        return false;
+    switch (p->token.kind) {
+    case TOKEN_STAR:
+        if (strcmp(word, "char") == 0)
+            diag_hint(p->diag, "write 'string' for text");
+        else if (ast_scalar_named(word) != NULL)
+            diag_hint(p->diag, "leave the '*' out: a spec has values only");
+        else
+            diag_hint(p->diag, "only what is extern has pointers to it: 'extern %s *NAME'", word);
+        return true;
+    case TOKEN_ASSIGN: case TOKEN_COMMA: case TOKEN_SEMICOLON: case TOKEN_RPAREN:
+        if (strcmp(word, "void") == 0)
+            diag_hint(p->diag, "write '()', or nothing at all");
+        else if (ast_scalar_named(word) != NULL)
+            diag_hint(p->diag, "write TYPE NAME, as in '%s count'", word);
+        else
+            diag_hint(p->diag, "write TYPE NAME, as in 'uint32 %s'", word);
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool hint_at_order(struct parser *p, const struct syntax_error *error)
@@ -266,6 +361,8 @@ static bool hint_at_order(struct parser *p, const struct syntax_error *error)
         diag_hint(p->diag, "the reply stands before '->'");
     else if (p->token.kind == TOKEN_WHEN)
         diag_hint(p->diag, "'when' stands before what the row does");
+    else if (p->token.kind == TOKEN_DO && p->previous.kind == TOKEN_RBRACE)
+        diag_hint(p->diag, "a row assigns, or calls C: assign in the function behind 'do'");
     else if (p->token.kind == TOKEN_DO)
         diag_hint(p->diag, "'do' stands before 'reply' and '->'");
     else
@@ -345,17 +442,30 @@ static bool hint_at_level(struct parser *p)
     }
 }
 
+static bool is_end_of_row(int kind)
+{
+    return kind == TOKEN_ARROW || kind == TOKEN_STOP || kind == TOKEN_POSTPONE
+           || kind == TOKEN_IGNORE;
+}
+
 static bool is_of_a_row(int kind)
 {
-    return kind == TOKEN_REPLY || kind == TOKEN_ARROW || kind == TOKEN_DO || kind == TOKEN_LBRACE
-           || kind == TOKEN_STOP || kind == TOKEN_WHEN;
+    return is_end_of_row(kind) || kind == TOKEN_REPLY || kind == TOKEN_DO || kind == TOKEN_LBRACE
+           || kind == TOKEN_WHEN;
 }
 
 /* `on size reply ok;` in a gen_server. */
 static bool hint_at_row(struct parser *p, const struct syntax_error *error)
 {
-    if (!line_begins_with(p, "on") || !expects(error, ";") || expects(error, "->") || !is_of_a_row(p->token.kind)
-        || line_holds(p, "->") || line_holds(p, "reply"))
+    if (!line_begins_with(p, "on") || !expects(error, ";") || expects(error, "->")
+        || !is_of_a_row(p->token.kind))
+        return false;
+    if (is_end_of_row(p->token.kind) && (line_holds(p, "->") || line_holds(p, "stop ")
+                                         || is_end_of_row(p->previous.kind))) {
+        diag_hint(p->diag, "a row ends in one way: '-> STATE', 'stop REASON', 'postpone' or 'ignore'");
+        return true;
+    }
+    if (line_holds(p, "->") || line_holds(p, "reply") || is_end_of_row(p->previous.kind))
         return false;
     diag_hint(p->diag, "'on exit;' and 'on down;' ask for a callback here; rows stand in a state "
                        "of a gen_statem");
@@ -373,7 +483,8 @@ static bool hint_at_include(struct parser *p)
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
     return hint_at_number(p) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
-           || hint_at_equals(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
+           || hint_at_equals(p, error) || hint_at_condition(p, error) || hint_at_c_row(p, error)
+           || hint_at_field(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
            || hint_at_brace(p) || hint_at_type(p, error) || hint_at_spelling(p, error)
            || (phrase_for_names(error) == NULL && is_between_items(p) && hint_at_level(p));
 }
