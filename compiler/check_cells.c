@@ -26,7 +26,16 @@ static void report_dead(struct check *c, const struct machine *m, const struct a
     diag_error(c->d, A034, row->at, "this row for '%s' can never match", name);
     diag_note(c->d, before->at, before->guard == NULL ? "this one has no guard, and comes first"
                                                       : "the guard of this one always holds");
-    diag_hint(c->d, "remove one of them, or give the first one a guard: 'when ...'");
+    if (row->kind != ROW_ENTER && row->kind != ROW_EXIT)
+        diag_hint(c->d, "remove one of them, or give the first one a guard: 'when ...'");
+    else if (row->action.name == NULL && before->action.name == NULL)
+        diag_hint(c->d, "write one row, with all assignments");
+    else if (row->action.name == NULL || before->action.name == NULL)
+        diag_hint(c->d, "write one row, 'do %s', and assign in that function",
+                  row->action.name != NULL ? row->action.name : before->action.name);
+    else
+        diag_hint(c->d, "write one row, 'do %s', and call '%s' in that function", before->action.name,
+                  row->action.name);
 }
 
 static void report_timer(struct check *c, const struct ast_row *row, const struct ast_row *before)
