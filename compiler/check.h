@@ -22,6 +22,7 @@ struct symbol {
     struct ast_type type;                   /* of `type_decl` */
     struct ast_registry *registry;
     struct ast_actor *actor;
+    bool clashes;                           /* something else has the name, which was reported */
 };
 
 /** One of the enumerators of a name. */

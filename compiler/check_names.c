@@ -153,12 +153,13 @@ static void report_symbols(struct check *c, const struct symbol *first, const st
 static void add_symbol(struct check *c, struct symbol symbol)
 {
     struct symbol *kept = arena_alloc(c->arena, sizeof *kept);
-    const struct symbol *first;
+    struct symbol *first;
 
     *kept = symbol;
     first = table_add(&c->symbols, kept->name, kept);
     if (first == NULL || spec_of(first) != spec_of(kept))
         return;                             /* those of two specs are compared by check_collisions */
+    first->clashes = true;
     if (names_is_after(first->at, kept->at))
         report_symbols(c, kept, first);
     else
@@ -311,7 +312,8 @@ static void offer_scalars(struct check *c, struct spelling *near)
 static const char *foreign_scalar(const char *name)
 {
     static const char *const pairs[][2] = {
-        { "int", "int32" },         { "unsigned", "uint32" },   { "char", "uint8" },
+        { "int", "int32" },         { "unsigned", "uint32" },   { "uint", "uint32" },
+        { "char", "uint8" },
         { "short", "int16" },       { "long", "int64" },        { "size_t", "uint64" },
         { "int8_t", "int8" },       { "int16_t", "int16" },     { "int32_t", "int32" },
         { "int64_t", "int64" },     { "uint8_t", "uint8" },     { "uint16_t", "uint16" },
@@ -338,6 +340,8 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
     struct spelling near = names_spelling(use.name);
     const char *foreign = wanted == WANTED_TYPE ? foreign_scalar(use.name) : NULL;
 
+    if (found != NULL && found->clashes)
+        return;                             /* the other one of that name may be meant */
     if (found != NULL) {
         diag_error(c->d, code, use.at, "'%s' is %s %s, not %s %s", use.name,
                    strchr("aeiou", names_kind(found)[0]) != NULL ? "an" : "a", names_kind(found),

@@ -66,8 +66,8 @@ void spelling_offer(struct spelling *near, const char *candidate)
     if (longer > LONGEST_NAME)
         return;
     cost = distance(near->wrong, wrong_length, candidate, length);
-    /* A third of the letters may be wrong, and never all of them. */
-    if (cost > EDIT * ((unsigned)longer + 2) / 3 || cost >= EDIT * longer)
+    /* About a third of the letters may be wrong, one of four, and never all of them. */
+    if (cost > EDIT * ((unsigned)longer + 1) / 3 || cost >= EDIT * longer)
         return;
     if (near->best == NULL || cost < near->cost) {
         near->best = candidate;
