@@ -322,9 +322,12 @@ static void check_order(struct check *c)
         if (a->supervision == NULL)
             continue;
         for (const struct ast_child *child = a->supervision->children.first; child != NULL;
-             child = child->next)
+             child = child->next) {
+            if (child->actor == NULL && child->registry == NULL)
+                return;                     /* it may be what the others need */
             if (child->actor != NULL && child->actor->spec == c->spec)
                 is_child[child->actor->index] = true;
+        }
     }
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
         if (a->supervision != NULL && !is_child[a->index])
