@@ -232,24 +232,38 @@ static bool take_option(struct arena *arena, int argc, char **argv, int *at,
     return complain_of_unknown(argument);
 }
 
+static const struct {
+    const char *name;
+    enum command command;
+} commands[] = {
+    { "check", COMMAND_CHECK },
+    { "sync", COMMAND_SYNC },
+    { "graph", COMMAND_GRAPH },
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
 static bool take_command(const char *argument, struct options *options)
 {
-    static const struct {
-        const char *name;
-        enum command command;
-    } commands[] = {
-        { "check", COMMAND_CHECK },
-        { "sync", COMMAND_SYNC },
-        { "graph", COMMAND_GRAPH },
-    };
-
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
         if (strcmp(commands[i].name, argument) != 0)
             continue;
         options->command = commands[i].command;
         return true;
     }
     return false;
+}
+
+/* The first of two may be a command that is misspelt. */
+static bool complain_of_two(const char *first, const char *second)
+{
+    struct spelling near = spelling_of(first);
+
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        spelling_offer(&near, commands[i].name);
+    if (near.best != NULL)
+        return complain("no command is called '%s'; did you mean '%s'?", first, near.best);
+    return complain("one spec at a time: '%s' and '%s' are two", first, second);
 }
 
 static bool check_together(const struct options *options)
@@ -310,7 +324,7 @@ bool options_parse(struct arena *arena, int argc, char **argv, struct options *o
                    && take_command(argument, out)) {
             has_command = true;
         } else if (out->input != NULL) {
-            return complain("one spec at a time: '%s' and '%s' are two", out->input, argument);
+            return complain_of_two(out->input, argument);
         } else {
             out->input = argument;
         }
