@@ -300,9 +300,55 @@ static struct ast_string unescape(struct parser *p, uint32_t begin, const char *
     return (struct ast_string){ bytes, used };
 }
 
+/* Bytes of the character that begins here, or 0 if it is none of UTF-8; RFC 3629, section 4. */
+static size_t character_bytes(const unsigned char *text, size_t length)
+{
+    unsigned char least = 0x80;
+    unsigned char most = 0xBF;
+    size_t count;
+
+    if (text[0] < 0x80)
+        return 1;
+    if (text[0] < 0xC2 || text[0] > 0xF4)
+        return 0;
+    count = text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : 4;
+    if (count > length)
+        return 0;
+    if (text[0] == 0xE0)
+        least = 0xA0;
+    else if (text[0] == 0xED)
+        most = 0x9F;
+    else if (text[0] == 0xF0)
+        least = 0x90;
+    else if (text[0] == 0xF4)
+        most = 0x8F;
+    if (text[1] < least || text[1] > most)
+        return 0;
+    for (size_t i = 2; i < count; i++)
+        if (text[i] < 0x80 || text[i] > 0xBF)
+            return 0;
+    return count;
+}
+
+static void check_characters(struct parser *p, uint32_t begin, const char *text, size_t length)
+{
+    for (size_t i = 0, count; i < length; i += count) {
+        struct range at = { p->source, begin + (uint32_t)i, begin + (uint32_t)i + 1 };
+
+        count = character_bytes((const unsigned char *)text + i, length - i);
+        if (count > 0)
+            continue;
+        diag_error(p->diag, A002, at, "a byte 0x%02X in a string is no UTF-8", (unsigned char)text[i]);
+        diag_hint(p->diag, "save the spec as UTF-8, or write '\\x%02X'", (unsigned char)text[i]);
+        complained(p);
+        return;
+    }
+}
+
 void lex_string(struct parser *p, struct parser_token *token, const char *text, size_t length)
 {
     assert(length >= 2);
+    check_characters(p, token->at.begin + 1, text + 1, length - 2);
     token->string = unescape(p, token->at.begin + 1, text + 1, length - 2);
 }
 
