@@ -219,6 +219,7 @@ struct scope scope_arguments(const struct ast_actor *actor, const char *place,
 /** What is known of a machine while it is checked. */
 struct machine {
     struct ast_actor *actor;
+    unsigned errors_before;                 /* how many there were when its check began */
     struct table messages;                  /* by name */
     struct table states;
     struct table actions;

@@ -13,6 +13,7 @@ struct cells {
     const struct ast_state **owner;         /* by event: whose row that is */
     bool *required;                         /* by event */
     bool *in_any;                           /* by event */
+    size_t *deciders;                       /* by event: states with rows of their own */
     size_t open;                            /* events that are required, and not in `any` */
 };
 
@@ -54,8 +55,10 @@ static void look_at_rows(struct check *c, struct cells *cells, const struct ast_
 
         if (event == SIZE_MAX)
             continue;
-        if (cells->owner[event] != state)
+        if (cells->owner[event] != state) {
             cells->owner[event] = state;
+            cells->deciders[event] += state != cells->m->actor->any;
+        }
         else if (row->kind == ROW_AFTER || row->kind == ROW_EVERY)
             report_timer(c, row, cells->last[event]);
         else if (guard_is_open(cells->last[event]->guard)) {
@@ -197,6 +200,23 @@ static void look_at_any(struct check *c, struct cells *cells)
     }
 }
 
+static void warn_about_any(struct check *c, const struct cells *cells)
+{
+    const struct ast_actor *actor = cells->m->actor;
+
+    if (actor->any == NULL || !c->warns || diag_errors(c->d) > cells->m->errors_before)
+        return;
+    for (const struct ast_row *row = actor->any->rows.first; row != NULL; row = row->next) {
+        size_t event = machine_event(cells->m, row);
+
+        if (event == SIZE_MAX || cells->deciders[event] < actor->states.count)
+            continue;
+        diag_warning(c->d, A091, row->at, "no state uses this row for '%s'",
+                     machine_event_name(cells->m, event));
+        diag_hint(c->d, "each state has a row of its own for it: remove this one");
+    }
+}
+
 void check_cells(struct check *c, const struct machine *m)
 {
     const struct ast_actor *actor = m->actor;
@@ -205,6 +225,7 @@ void check_cells(struct check *c, const struct machine *m)
     cells.last = arena_array(c->arena, m->event_count, sizeof *cells.last);
     cells.owner = arena_array(c->arena, m->event_count, sizeof *cells.owner);
     cells.required = arena_array(c->arena, m->event_count, sizeof *cells.required);
+    cells.deciders = arena_array(c->arena, m->event_count, sizeof *cells.deciders);
     cells.in_any = arena_array(c->arena, m->event_count, sizeof *cells.in_any);
     for (size_t event = 0; event < actor->messages.count; event++)
         cells.required[event] = true;
@@ -217,4 +238,5 @@ void check_cells(struct check *c, const struct machine *m)
         look_at_rows(c, &cells, state);
         look_for_holes(c, &cells, state);
     }
+    warn_about_any(c, &cells);
 }

@@ -205,6 +205,20 @@ static void warn_about_state(struct check *c, const struct reach *r, const struc
     diag_hint(c->d, "a timer leads here, and none leads away: add 'after TIME -> STATE;'");
 }
 
+/* `-> STATE` to the state it is in is staying. */
+static void warn_about_timers(struct check *c, const struct ast_state *state)
+{
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        if (!is_timer(row) || row->action.name != NULL || row->tail.assignments.first != NULL
+            || row->tail.next.kind != NEXT_STATE || row->tail.next.state != state)
+            continue;
+        diag_warning(c->d, A092, row->at, "this timer does nothing");
+        diag_note(c->d, row->tail.next.at, "'%s' is the state it is set in, and staying there "
+                  "does not set it again", state->name);
+        diag_hint(c->d, "lead to another state, or write 'every' with what is to be done");
+    }
+}
+
 /* ------------------------------------------------------------------------- postponed events -- */
 
 /* The rows of all states, those of one event side by side; those of `any` are not among them. */
@@ -378,5 +392,7 @@ void check_reach(struct check *c, const struct machine *m)
     graph_reach(&r.graph, r.reached);
     for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
         warn_about_state(c, &r, s);
+    for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
+        warn_about_timers(c, s);
     check_all_postponed(c, &r);
 }

@@ -363,8 +363,8 @@ void check_machine(struct check *c, struct ast_actor *actor)
         .data = field_set_of(c, &actor->fields),
         .arguments = field_set_of(c, &actor->arguments),
         .event_count = actor->messages.count + SIGNAL_COUNT,
+        .errors_before = diag_errors(c->d),
     };
-    unsigned errors = diag_errors(c->d);
 
     index_machine(c, &m);
     check_init(c, &m);
@@ -377,7 +377,7 @@ void check_machine(struct check *c, struct ast_actor *actor)
             check_row(c, &m, row);
     check_outcomes(c, &m);
     check_cells(c, &m);
-    if (!c->warns || diag_errors(c->d) > errors)
+    if (!c->warns || diag_errors(c->d) > m.errors_before)
         return;                             /* what they would find may well follow from the errors */
     check_alternatives(c, &m);
     check_reach(c, &m);

@@ -93,7 +93,9 @@
     X(A087, WARNING, "missing-registry", "a child whose registry no supervisor starts")     \
     X(A088, WARNING, "hidden-argument", "data that hides an init argument")                 \
     X(A089, WARNING, "name-taken", "children that register under one name")                 \
-    X(A090, WARNING, "unattached-doc", "a doc comment that documents nothing")
+    X(A090, WARNING, "unattached-doc", "a doc comment that documents nothing")              \
+    X(A091, WARNING, "unused-row", "a row of 'any' for what every state decides itself")    \
+    X(A092, WARNING, "idle-timer", "a timer that does nothing")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
