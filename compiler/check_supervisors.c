@@ -81,6 +81,64 @@ static void compare_ids(struct check *c, const struct ast_child_list *children)
     }
 }
 
+/* What a child registers with, if that is known: the key itself, or the argument it names. */
+static const struct ast_expr *known_key(const struct ast_child *child)
+{
+    const struct ast_expr *key = child->actor->registration->key;
+
+    if (key->constant != NULL)
+        return key;
+    if (key->kind != EXPR_NAME || key->field == NULL)
+        return NULL;
+    for (const struct ast_argument *a = child->arguments.first; a != NULL; a = a->next)
+        if (a->field == key->field)
+            return a->value->constant != NULL ? a->value : NULL;
+    return key->field->value != NULL && key->field->value->constant != NULL ? key->field->value
+                                                                          : NULL;
+}
+
+/* To compare it with others. NULL: it is not to be compared. */
+static const char *key_text(struct check *c, const struct ast_expr *key)
+{
+    const struct ast_string *string = &key->constant->string;
+
+    if (key->type->kind == TYPE_STRING)
+        return strlen(string->bytes) == string->length ? string->bytes : NULL;
+    if (ast_is_integer(key->type->kind) || key->type->kind == TYPE_ENUM)
+        return constant_text(c, key->constant);
+    return NULL;
+}
+
+/* A registry has one actor under each key. */
+static void compare_keys(struct check *c, const struct ast_child_list *children)
+{
+    struct table keys = table_of(c->arena);
+
+    for (struct ast_child *child = children->first; child != NULL; child = child->next) {
+        const struct ast_registration *registration;
+        const struct ast_child *first;
+        const struct ast_expr *key;
+        const char *text;
+
+        registration = child->actor != NULL ? child->actor->registration : NULL;
+        if (registration == NULL || registration->registry == NULL)
+            continue;
+        key = known_key(child);
+        text = key != NULL ? key_text(c, key) : NULL;
+        if (text == NULL)
+            continue;
+        first = table_add(&keys, arena_printf(c->arena, "%s %s", registration->registry->name, text),
+                          child);
+        if (first == NULL)
+            continue;
+        diag_warning(c->d, A089, child->at, "this child cannot start: another has its key in '%s'",
+                     registration->registry->name);
+        diag_note(c->d, first->at, "it starts here");
+        diag_note(c->d, registration->at, "the key is taken here");
+        diag_hint(c->d, "give each a key of its own");
+    }
+}
+
 /* A local name is unique in its system: the second child that takes it does not start. */
 static void compare_registrations(struct check *c, const struct ast_child_list *children)
 {
@@ -129,8 +187,10 @@ void check_supervisor(struct check *c, struct ast_actor *actor)
     for (struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
         check_child(c, actor, child);
     compare_ids(c, &supervision->children);
-    if (c->warns)
-        compare_registrations(c, &supervision->children);
+    if (!c->warns)
+        return;
+    compare_registrations(c, &supervision->children);
+    compare_keys(c, &supervision->children);
 }
 
 /* ----------------------------------------------------------------------------------- cycles -- */
