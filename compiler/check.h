@@ -184,8 +184,12 @@ struct scope scope_constant(const char *place);
 bool expression_check(struct check *c, const struct scope *scope, struct ast_expr *e,
                       const struct ast_type *type, const char *what);
 
-/** The same for a condition, which should not be constant. Its type is unknown after an error. */
-void expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e);
+/**
+ * The same for a condition, which should not be constant; that it is true is said elsewhere if it is
+ * `followed` by what it makes vain. Its type is unknown after an error.
+ */
+void expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e,
+                            bool followed);
 
 /** The same for a span of time, which should be above zero, or zero, if it is constant. */
 bool expression_check_time(struct check *c, const struct scope *scope, struct ast_expr *e,

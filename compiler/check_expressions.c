@@ -948,7 +948,8 @@ bool expression_check(struct check *c, const struct scope *scope, struct ast_exp
     return true;
 }
 
-void expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e)
+void expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e,
+                            bool followed)
 {
     unsigned errors = diag_errors(c->d);
 
@@ -959,7 +960,7 @@ void expression_check_guard(struct check *c, const struct scope *scope, struct a
         e->constant = NULL;
         return;
     }
-    if (e->constant == NULL || c->doubted || !c->warns)
+    if (e->constant == NULL || c->doubted || !c->warns || (followed && e->constant->boolean))
         return;
     diag_warning(c->d, A085, e->at, "this guard is always %s",
                  e->constant->boolean ? "true" : "false");

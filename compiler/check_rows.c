@@ -253,6 +253,31 @@ static void check_row_time(struct check *c, struct machine *m, struct ast_row *r
                               row->kind == ROW_AFTER);
 }
 
+/*
+ * Whether another row follows for the same: then it is said of that one that it cannot match, if the
+ * guard of this one always holds. Only 'true' itself is looked at, so that lists are not walked often.
+ */
+static bool has_later_row(const struct ast_row *row)
+{
+    if (row->guard->kind != EXPR_BOOL || is_timer(row))
+        return false;
+    for (const struct ast_row *later = row->next; later != NULL; later = later->next)
+        if (later->kind == row->kind
+            && (row->kind != ROW_ON || strcmp(later->event.name, row->event.name) == 0))
+            return true;
+    return false;
+}
+
+static bool has_later_outcome(const struct ast_outcome *outcome)
+{
+    if (outcome->guard->kind != EXPR_BOOL)
+        return false;
+    for (const struct ast_outcome *later = outcome->next; later != NULL; later = later->next)
+        if (strcmp(later->name, outcome->name) == 0)
+            return true;
+    return false;
+}
+
 static void check_row_outcomes(struct check *c, struct machine *m, struct ast_row *row,
                                const struct scope *scope)
 {
@@ -264,7 +289,7 @@ static void check_row_outcomes(struct check *c, struct machine *m, struct ast_ro
     }
     for (struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {
         if (o->guard != NULL)
-            expression_check_guard(c, scope, o->guard);
+            expression_check_guard(c, scope, o->guard, has_later_outcome(o));
         check_tail(c, m, row, scope, o->at, &o->tail);
     }
 }
@@ -279,7 +304,7 @@ static void check_row(struct check *c, struct machine *m, struct ast_row *row)
         scope.message = &m->message_fields[row->message->index];
     check_row_time(c, m, row);
     if (row->guard != NULL)
-        expression_check_guard(c, &scope, row->guard);
+        expression_check_guard(c, &scope, row->guard, has_later_row(row));
     if (row->action.name != NULL && machine_event(m, row) != SIZE_MAX)
         row->function = check_action(c, m, row->action, row->whole, row->event_kind, row->message,
                                      row->has_outcomes);
