@@ -344,6 +344,7 @@ static bool service_crashes(struct show *show)
         return false;
     if (outcome == CLIENT_ASK_ANSWERED)
         return unexpected("the service does not crash", ACTOR_OK);
+    heading("It warms up for a second; calls fail meanwhile.");
     if (!ask_until(show, CLIENT_ASK_ANSWERED, 3))
         return false;
     return show->restarts > 0 || unexpected("the service was not restarted", ACTOR_OK);
