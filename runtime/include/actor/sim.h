@@ -4,6 +4,8 @@
  *
  * It runs only while the thread that started it waits in it: in a call, a start, an actor_sleep, or
  * one of the functions below. Time stands still while any actor can run, then jumps to the next timer.
+ * A plain thread's call with ACTOR_INFINITY that nothing can ever answer, since no actor can run and no
+ * timer is set, does not wait for ever: it gives ACTOR_ETIMEDOUT, and the log says so.
  */
 #ifndef ACTOR_SIM_H
 #define ACTOR_SIM_H
