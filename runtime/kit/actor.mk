@@ -1,11 +1,11 @@
-# Actors in a Makefile. Three lines, after the Makefile's own settings:
+# Actors in a Makefile. Three lines, after its own settings and before the first rule that uses $(OBJS):
 #
 #   ACTOR_SPECS = counter.actor shop.actor
 #   include $(shell pkg-config --print-errors --variable=actormk libactor)
 #   OBJS += counter.o shop.o $(ACTOR_OBJS)
 #
 # The first may be left out if it means every *.actor of the directory; the last adds the C you wrote and
-# what was generated.
+# what was generated. Further down they would be too late: make expands prerequisites when it reads a rule.
 #
 # Each NAME.actor gives NAME_actor.h and NAME_actor.c beside it, again whenever it or a spec that it imports
 # has changed. The objects are compiled by the Makefile's own rules, or by make's.
@@ -17,8 +17,9 @@
 # Set by it:
 #   ACTOR_OBJS    the generated sources' objects; ACTOR_SOURCES and ACTOR_HEADERS, the files themselves
 #   ACTOR_MADE    all that it makes, for a `clean`
-#   ACTOR_CFLAGS  for compiling. CPPFLAGS has it; a rule that does without CPPFLAGS needs it
-#   ACTOR_LIBS    for linking. LDLIBS has it; a rule that does without LDLIBS needs it
+#   ACTOR_CFLAGS  for compiling. CPPFLAGS has it; a rule that does without CPPFLAGS needs it, and so does
+#                 one whose CPPFLAGS may be given on the command line, which replaces them
+#   ACTOR_LIBS    for linking. As ACTOR_CFLAGS, with LDLIBS
 #
 # For any GNU make since 3.81.
 
