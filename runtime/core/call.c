@@ -271,8 +271,11 @@ static void settle(actor_from from)
 
 int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
 {
-    struct actor_message *message = libactor_message_pack(LIBACTOR_ANSWER, type, reply);
+    struct actor_message *message;
 
+    if (type != NULL && !actor_type_fits(type, reply))
+        return ACTOR_EINVAL;
+    message = libactor_message_pack(LIBACTOR_ANSWER, type, reply);
     if (message == NULL)
         return ACTOR_ENOMEM;
     message->to = from.caller;

@@ -761,6 +761,17 @@ START_TEST(answer_needs_its_tag)
 }
 END_TEST
 
+/* Nor is one sent later. */
+START_TEST(late_answer_needs_its_tag)
+{
+    const pick_reply reply = { .tag = 3 };
+    actor_from from;
+
+    memset(&from, 0, sizeof from);
+    ck_assert_int_eq(actor_reply(from, handlers[ON_PICK].message.reply, &reply), ACTOR_EINVAL);
+}
+END_TEST
+
 static const actor_message_info foreign_call = { "where", ACTOR_CALL, NULL, &work_reply_type };
 static const actor_message_info foreign_cast = { "leave", ACTOR_CAST, NULL, NULL };
 static const actor_message_info foreign_info = { "rumour", ACTOR_INFO, &work_type, NULL };
@@ -1093,6 +1104,7 @@ int main(void)
     tcase_add_test(calling, stop_unexplained);
     tcase_add_loop_test(calling, bad_return, 0, ARRAY_LEN(bad_returns));
     tcase_add_loop_test(calling, answer_needs_its_tag, 0, ARRAY_LEN(picks));
+    tcase_add_test(calling, late_answer_needs_its_tag);
     tcase_add_test(calling, unknown_messages);
     suite_add_tcase(suite, calling);
     tcase_add_checked_fixture(ending, open_scene, close_scene);

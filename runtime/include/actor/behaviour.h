@@ -197,8 +197,8 @@ void actor_reply_release(const void *reply);
  * Answers a call.
  *
  * Ownership  `reply`, of the call's reply type, is copied before return.
- * Errors     ACTOR_ENOMEM; ACTOR_ENOREPLY: it has been answered, as far as the sender can know. That the
- *            caller no longer waits is no error.
+ * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: its tag names no alternative, and the call is still to be
+ *            answered. A second answer, or one whose caller no longer waits, goes nowhere: no error.
  * Threads    Any bound to a system. From the actor called, or any other.
  * OTP        gen_server:reply/2.
  */

@@ -21,7 +21,6 @@ extern "C" {
     X(ENOSYSTEM,   9, "the calling thread belongs to no actor system")            \
     X(ECALLSELF,  10, "an actor called itself")                                   \
     X(ENOTACTOR,  11, "only an actor may do this")                                \
-    X(ENOREPLY,   12, "this call has been answered, or is not the caller's")      \
     X(ESHUTDOWN,  13, "the actor system is stopping")                             \
     X(ELIMIT,     14, "a limit of the system is reached")                         \
     X(ENOTSUP,    15, "not supported here")                                       \
