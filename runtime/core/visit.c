@@ -102,10 +102,22 @@ void libactor_leave(actor_system *system)
         atomic_fetch_sub(&system->visitors, 1);
 }
 
+/* It may have ended already: then there is nothing at that pointer to look at. */
 void actor_system_bind(actor_system *system)
 {
-    bound.id = system == NULL ? 0 : system->id;
-    bound.serial = system == NULL ? 0 : system->serial;
+    unsigned id;
+
+    bound.serial = 0;
+    if (system == NULL)
+        return;
+    pthread_rwlock_rdlock(&lock);
+    for (id = 1; id < LIBACTOR_MAX_SYSTEMS && systems[id] != system; id++)
+        continue;
+    if (id < LIBACTOR_MAX_SYSTEMS) {
+        bound.id = (uint8_t)id;
+        bound.serial = system->serial;
+    }
+    pthread_rwlock_unlock(&lock);
 }
 
 actor_system *actor_system_current(void)

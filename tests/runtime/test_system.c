@@ -376,6 +376,8 @@ START_TEST(a_system_ends_under_plain_threads)
         ck_assert_int_eq(late[i].last, ACTOR_ENOSYSTEM);
     }
     ck_assert_ptr_null(actor_system_current());
+    actor_system_bind(late_starts[0].system);
+    ck_assert_ptr_null(actor_system_current());
 }
 END_TEST
 

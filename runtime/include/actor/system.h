@@ -65,7 +65,12 @@ int actor_system_start(const actor_options *options, actor_system **out);
  */
 void actor_system_stop(actor_system *system);
 
-/** Binds the calling thread to a system, so that it may start, call and send; NULL unbinds. Threads: any. */
+/**
+ * Binds the calling thread to a system, so that it may start, call and send; NULL unbinds, and so does a
+ * system that has ended.
+ *
+ * Threads    Any.
+ */
 void actor_system_bind(actor_system *system);
 
 /** Gives the system the calling thread is bound to or works for; NULL if none. Threads: any. */
