@@ -367,19 +367,6 @@ void libactor_fiber_destroy(libactor_fiber *fiber)
     unmap(fiber->base, fiber->mapped_bytes);
 }
 
-void libactor_fiber_reset(libactor_fiber *fiber, void (*entry)(void *arg), void *arg)
-{
-    assert(fiber->entry != NULL);
-    assert(entry != NULL);
-    forget_frames(fiber);
-    fiber->entry = entry;
-    fiber->arg = arg;
-#if FIBER_TSAN
-    fiber->tsan = __tsan_create_fiber(0);
-#endif
-    prepare(fiber);
-}
-
 void libactor_fiber_left(const libactor_fiber *fiber)
 {
 #if FIBER_ASAN

@@ -43,13 +43,6 @@ void libactor_fiber_switch(libactor_fiber *from, libactor_fiber *to);
 void libactor_fiber_destroy(libactor_fiber *fiber);
 
 /**
- * Has a fiber start afresh, with `entry(arg)`, at the next switch to it. Its frames are abandoned.
- *
- * Threads    The one it belongs to; not the fiber that runs, not an adopted one.
- */
-void libactor_fiber_reset(libactor_fiber *fiber, void (*entry)(void *arg), void *arg);
-
-/**
  * Tells the tools that a jump out of a signal handler has left frames of a fiber, which they would
  * otherwise take for alive. Nothing without such tools.
  *

@@ -239,37 +239,6 @@ static void begin_deep(void *arg)
     abort();                                /* nobody comes back */
 }
 
-START_TEST(reset_starts_afresh)
-{
-    struct job job = { 0 };
-    uintptr_t first;
-
-    job.fiber = make(begin_deep, &job);
-    libactor_fiber_switch(home, job.fiber);
-    first = job.frame;
-    for (int i = 2; i < 1000; i++) {
-        libactor_fiber_reset(job.fiber, begin_deep, &job);
-        libactor_fiber_switch(home, job.fiber);
-        ck_assert_int_eq(job.rounds, i);
-        ck_assert_uint_eq(job.frame, first);
-    }
-    libactor_fiber_destroy(job.fiber);
-}
-END_TEST
-
-START_TEST(reset_takes_another_entry)
-{
-    struct job job = { 0 };
-
-    job.fiber = make(begin_deep, &job);
-    libactor_fiber_reset(job.fiber, note_alignment, &job);
-    libactor_fiber_switch(home, job.fiber);
-    ck_assert_int_eq(job.rounds, 0);
-    ck_assert_uint_eq(job.frame % 16, 0);
-    libactor_fiber_destroy(job.fiber);
-}
-END_TEST
-
 static void jump_about(void *arg)
 {
     struct job *job = arg;
@@ -488,8 +457,6 @@ int main(void)
     tcase_add_test(tc, fibers_switch_among_themselves);
     tcase_add_test(tc, floating_point_modes_are_a_fibers_own);
     tcase_add_test(tc, stack_is_aligned);
-    tcase_add_test(tc, reset_starts_afresh);
-    tcase_add_test(tc, reset_takes_another_entry);
     tcase_add_test(tc, longjmp_within_a_fiber);
     tcase_add_test(tc, backtrace_ends_at_the_entry);
     tcase_add_exit_test(tc, overflow_hits_the_guard, 42);
