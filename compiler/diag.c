@@ -86,11 +86,6 @@ struct diag *diag_open(struct arena *arena)
     return d;
 }
 
-const char *diag_warning_name(enum diag_code code)
-{
-    return codes[code].name;
-}
-
 bool diag_option(struct diag *d, const char *option)
 {
     enum diag_code code;

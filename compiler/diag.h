@@ -141,9 +141,6 @@ unsigned diag_errors(const struct diag *d);
  */
 bool diag_option(struct diag *d, const char *option);
 
-/** The name behind -W, or NULL when the code is an error's. */
-const char *diag_warning_name(enum diag_code code);
-
 /** Prints everything, sorted; at most `max_errors` errors, 0 being no limit. */
 void diag_print(struct diag *d, FILE *out, enum diag_color color, unsigned max_errors);
 
