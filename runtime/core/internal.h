@@ -184,6 +184,7 @@ struct libactor_worker {
     size_t pool_len, pool_capacity;
     size_t n_fibers;                        /* in the pool, in use and kept by actors that wait */
     size_t slices_left;                     /* of this turn */
+    unsigned yields_left;                   /* of the running actor's slice, before one gives way */
     struct libactor_cell *free_cells;
     struct libactor_timers timers;
     int64_t now_ns;                         /* as last read */
@@ -381,6 +382,7 @@ void libactor_worker_wake(struct libactor_worker *worker);
 void libactor_schedule(struct libactor_worker *worker, struct libactor_cell *cell);
 int libactor_wait_prepare(struct libactor_worker *worker);
 void libactor_wait(struct libactor_worker *worker, int64_t timeout_ns);
+void libactor_give_way(struct libactor_worker *worker);
 void libactor_resume(struct libactor_worker *worker, struct libactor_cell *cell);
 
 /* run.c */

@@ -299,6 +299,19 @@ void actor_sleep(int64_t delay_ns)
     libactor_wait(worker, delay_ns);
 }
 
+void actor_yield(void)
+{
+    struct libactor_worker *worker = libactor_worker;
+
+    if (libactor_current() == NULL || --worker->yields_left > 0)
+        return;
+    worker->yields_left = 1;
+    if (libactor_wait_prepare(worker) < 0)
+        return;
+    worker->current->run->timed_out = false;
+    libactor_give_way(worker);
+}
+
 int actor_park(int64_t timeout_ns)
 {
     struct libactor_worker *worker = libactor_worker;

@@ -8,7 +8,7 @@
 
 #include "internal.h"
 
-enum { SLICES_A_TURN = 128, FIBERS_AT_REST = 64, CELLS_TO_SHARE = 64 };
+enum { SLICES_A_TURN = 128, YIELDS_A_SLICE = 64, FIBERS_AT_REST = 64, CELLS_TO_SHARE = 64 };
 
 _Thread_local struct libactor_worker *libactor_worker;
 
@@ -74,6 +74,7 @@ static void loop(void *arg)
 
         while (worker->slices_left > 0 && (cell = next_cell(worker)) != NULL) {
             worker->slices_left--;
+            worker->yields_left = YIELDS_A_SLICE;
             libactor_run_cell(worker, cell);
         }
         libactor_fiber_switch(worker->fiber, worker->native);
@@ -124,6 +125,31 @@ int libactor_wait_prepare(struct libactor_worker *worker)
     return add_fiber(worker);
 }
 
+/* Leaves the calling actor's stack to it and goes on with another; comes back when the actor is resumed. */
+static void leave_stack(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    run->fiber = worker->fiber;
+    worker->current = NULL;
+    worker->fiber = worker->pool[--worker->pool_len];
+    libactor_fiber_switch(run->fiber, worker->fiber);
+    libactor_timers_remove(&worker->timers, &run->timer);
+    run->wait = LIBACTOR_WAIT_NONE;
+    if (cell->flags & LIBACTOR_DOOMED)
+        libactor_unwind(worker);
+    libactor_own_code_enter(worker, run);
+}
+
+/* Lets all others run that could, then goes on with the calling actor; libactor_wait_prepare has succeeded. */
+void libactor_give_way(struct libactor_worker *worker)
+{
+    struct libactor_cell *cell = worker->current;
+
+    libactor_signals_mine();
+    libactor_own_code_leave();
+    append(worker, cell);
+    leave_stack(worker, cell, cell->run);
+}
+
 /*
  * The calling actor waits for what its run says, at most so long; libactor_wait_prepare has succeeded.
  * It may not come back: a kill ends it here.
@@ -145,16 +171,8 @@ void libactor_wait(struct libactor_worker *worker, int64_t timeout_ns)
         run->timer.message = NULL;
         libactor_timers_insert(&worker->timers, &run->timer);
     }
-    run->fiber = worker->fiber;
-    worker->current = NULL;
     cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
-    worker->fiber = worker->pool[--worker->pool_len];
-    libactor_fiber_switch(run->fiber, worker->fiber);
-    libactor_timers_remove(&worker->timers, &run->timer);
-    run->wait = LIBACTOR_WAIT_NONE;
-    if (cell->flags & LIBACTOR_DOOMED)
-        libactor_unwind(worker);
-    libactor_own_code_enter(worker, run);
+    leave_stack(worker, cell, run);
 }
 
 /* Goes on with an actor that waited; comes back when another waits on this fiber. */

@@ -1063,6 +1063,46 @@ static actor_result start_timer_in_init(void *self)
 static const actor_behaviour timed = { "timed", start_timer_in_init, stop_at_once, NULL, actor_free, NULL, NULL };
 
 /* The one worker of a simulated system has nobody to take actors from: so here it is given one. */
+static int turns_of_the_other;
+static bool yielding;
+
+static void count_turns(void *arg)
+{
+    (void)arg;
+    for (turns_of_the_other = 0; yielding; turns_of_the_other++)
+        actor_yield();
+}
+
+static void yield_often(void *arg)
+{
+    int i;
+
+    ck_assert_int_eq(actor_spawn(count_turns, NULL, NULL), ACTOR_OK);
+    for (i = 0; i < 1000; i++)
+        actor_yield();
+    *(int *)arg = turns_of_the_other;
+    yielding = false;
+}
+
+START_TEST(an_actor_that_yields_lets_others_run)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+    int turns = 0;
+
+    options.workers = 1;
+    turns_of_the_other = 0;
+    yielding = true;
+    ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
+    actor_yield();
+    ck_assert_int_eq(actor_spawn(yield_often, &turns, NULL), ACTOR_OK);
+    actor_sim_settle(system);
+    ck_assert_int_gt(turns, 0);
+    ck_assert_uint_eq(actor_system_count(system), 0);
+    actor_system_stop(system);
+}
+END_TEST
+
 START_TEST(an_actor_that_moves_keeps_its_timers)
 {
     struct libactor_worker *worker;
@@ -1164,6 +1204,7 @@ int main(void)
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);
     tcase_add_test(rules, all_are_asked_to_end);
     tcase_add_test(rules, all_are_told_when_memory_is_out);
+    tcase_add_test(rules, an_actor_that_yields_lets_others_run);
     tcase_add_test(rules, an_actor_that_moves_keeps_its_timers);
     tcase_add_test(rules, a_call_in_vain_ends_when_memory_is_out);
     tcase_add_test(rules, each_allocation_may_fail);

@@ -135,6 +135,16 @@ int64_t actor_now(void);
 void actor_sleep(int64_t delay_ns);
 
 /**
+ * Gives others a turn, if the calling actor has called this often enough since it had its own: for
+ * loops that are long, or send much. It parks then and goes on when all others that could run have.
+ *
+ * Errors     None: out of memory for a stack to go on with, it goes on at once.
+ * Threads    Actor; elsewhere it does nothing.
+ * OTP        erlang:yield/0, which a process there needs less: it is preempted.
+ */
+void actor_yield(void);
+
+/**
  * Takes the oldest message of the calling process, waiting for one.
  *
  * Ownership  The message is the caller's, to be freed with actor_message_free before it ends or
