@@ -3,6 +3,7 @@
  * are those of the gen_server manual. A continue is a message to oneself that goes before all others,
  * so an actor with much to continue still lets others run and can still be killed.
  */
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -156,16 +157,16 @@ static actor_result handle_call(struct server *server, const actor_handler_info 
 
 static const actor_from nobody;
 
-static const actor_handler_info *find_handler(const actor_gen_server_info *info,
+/* A description that lies among the handlers is a handler's: the table is all there is of them. */
+static inline const actor_handler_info *find_handler(const actor_gen_server_info *info,
                                               const actor_message_info *message)
 {
-    const uintptr_t first = (uintptr_t)info->handlers;
-    const uintptr_t at = (uintptr_t)message;
-
-    if (at < first || at - first >= info->n_handlers * sizeof *info->handlers)
+    if ((uintptr_t)message - (uintptr_t)info->handlers >= info->n_handlers * sizeof *info->handlers)
         return NULL;
-    return &info->handlers[(at - first) / sizeof *info->handlers];
+    return (const actor_handler_info *)(const void *)message;
 }
+
+_Static_assert(offsetof(actor_handler_info, message) == 0, "a handler is found by its message");
 
 /* Elixir's GenServer and gen_server alike: an unknown info is logged, an unknown request is a crash. */
 static actor_result handle_unknown(const struct server *server, const actor_message *message)
@@ -193,19 +194,11 @@ static actor_result handle_resumption(struct server *server, const struct resump
     return go_on(info->continue_names[number], info->continues[number](state_of(server)));
 }
 
-static actor_result handle_message(struct server *server, actor_message *message)
+static actor_result handle_other(struct server *server, actor_message *message)
 {
-    const actor_message_info *info = actor_message_info_of(message);
-    const actor_handler_info *handler = find_handler(server->info, info);
-
-    if (handler == NULL && info == &resumption_message)
+    if (actor_message_info_of(message) == &resumption_message)
         return handle_resumption(server, actor_message_payload(message));
-    if (handler == NULL)
-        return handle_unknown(server, message);
-    if (info->kind == ACTOR_CALL)
-        return handle_call(server, handler, message);
-    return go_on(info->name,
-                 handler->dispatch(state_of(server), nobody, actor_message_payload(message), NULL));
+    return handle_unknown(server, message);
 }
 
 /* ---- every ---- */
@@ -314,15 +307,14 @@ static actor_result init(void *self)
     }
 }
 
-static actor_result handle(void *self, actor_message *message)
+/* What is not among the handlers. */
+static actor_result handle_rest(struct server *server, actor_message *message)
 {
-    struct server *server = self;
-
     switch (actor_message_kind_of(message)) {
     case ACTOR_CALL:
     case ACTOR_CAST:
     case ACTOR_INFO:
-        return handle_message(server, message);
+        return handle_other(server, message);
     case ACTOR_EXIT:
         return handle_exit(server, message);
     case ACTOR_DOWN:
@@ -333,6 +325,20 @@ static actor_result handle(void *self, actor_message *message)
         return actor_stop(*actor_message_reason(message));
     }
     return ACTOR_CONTINUE;
+}
+
+static actor_result handle(void *self, actor_message *message)
+{
+    struct server *server = self;
+    const actor_handler_info *handler = find_handler(server->info, actor_message_info_of(message));
+    actor_result result;
+
+    if (handler == NULL)
+        return handle_rest(server, message);
+    if (actor_message_kind_of(message) == ACTOR_CALL)
+        return handle_call(server, handler, message);
+    result = handler->dispatch(state_of(server), nobody, actor_message_payload(message), NULL);
+    return result == ACTOR_CONTINUE ? result : go_on(handler->message.name, result);
 }
 
 static void terminate(void *self, const actor_reason *reason)

@@ -68,15 +68,35 @@ void actor_reply_release(const void *reply)
     libactor_message_drop(found);
 }
 
+/* A cast or an info. NULL when memory is out. */
+static inline struct actor_message *make_message(struct libactor_worker *worker, const actor_message_info *info,
+                                                 const void *payload)
+{
+    const actor_type_info *type = info->type;
+    struct actor_message *message;
+    size_t bytes;
+
+    if (type != NULL && !type->flat)
+        return libactor_message_pack((uint8_t)info->kind, type, payload);
+    bytes = type == NULL || payload == NULL ? 0 : type->size;
+    message = libactor_message_make(worker, (uint8_t)info->kind, bytes, bytes);
+    if (message == NULL)
+        return NULL;
+    message->tag = 0;
+    libactor_copy_words(libactor_payload(message), payload, bytes);
+    return message;
+}
+
 int actor_send(actor_ref to, const actor_message_info *info, const void *payload)
 {
-    struct actor_message *message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
+    struct libactor_worker *worker = libactor_worker;
+    struct actor_message *message = make_message(worker, info, payload);
 
     if (message == NULL)
         return ACTOR_ENOMEM;
     message->to = to;
     message->info = info;
-    message->sender = actor_self();
+    message->sender = worker == NULL ? actor_ref_none() : worker->self;
     libactor_post(message);
     return ACTOR_OK;
 }
@@ -358,7 +378,7 @@ static void start_here(void *arg)
     child = libactor_cell_ref(worker->system, cell);
     run = expect_answer(worker, &tag);
     cell->begin.start_answer->tag = tag;
-    libactor_schedule(worker, cell);
+    libactor_launch(worker, cell);
     answer = await_answer(worker, run, start->timeout_ns);
     if (answer != NULL) {
         memcpy(&start->started, libactor_payload(answer), sizeof start->started);

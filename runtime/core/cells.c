@@ -4,61 +4,45 @@
  * new generation, on the worker that made it, which may spawn what others see to the end of; one whose
  * generations are used up serves no more.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "internal.h"
 
-/* A reference: the system in the high 8 bits, the generation in 24, the index in the low 32. */
-enum { CHUNK_BITS = 12, CHUNK_LEN = 1 << CHUNK_BITS };
-#define MAX_CHUNKS (UINT32_C(1) << 16)
-#define GENERATIONS (UINT32_C(1) << 24)
+_Static_assert(sizeof(struct libactor_cell) == 2 * LIBACTOR_LINE_BYTES, "an idle actor takes two cache lines");
+_Static_assert(offsetof(struct libactor_cell, flags) == LIBACTOR_LINE_BYTES, "others look at the first one alone");
 
-_Static_assert(sizeof(struct libactor_cell) <= 128, "an idle actor takes two cache lines");
-
-static uint32_t generation_of(actor_ref ref)
+/* Memory that starts at a cache line, all zero; NULL when it is out. What was allocated stands just before it. */
+void *libactor_lines_alloc(size_t bytes)
 {
-    return (uint32_t)(ref.bits >> 32) & (GENERATIONS - 1);
+    char *memory = bytes > SIZE_MAX - 2 * LIBACTOR_LINE_BYTES ? NULL : actor_alloc(bytes + 2 * LIBACTOR_LINE_BYTES);
+    char *lines;
+
+    if (memory == NULL)
+        return NULL;
+    lines = memory + 2 * LIBACTOR_LINE_BYTES - (uintptr_t)memory % LIBACTOR_LINE_BYTES;
+    memset(lines, 0, bytes);
+    memcpy(lines - sizeof memory, &memory, sizeof memory);
+    return lines;
 }
 
-struct libactor_cell *libactor_cell_at(const actor_system *system, uint32_t index)
+void libactor_lines_free(void *lines)
 {
-    struct libactor_cell *chunk;
+    void *memory;
 
-    if (index >> CHUNK_BITS >= MAX_CHUNKS)
-        return NULL;
-    chunk = atomic_load_explicit(&system->chunks[index >> CHUNK_BITS], memory_order_acquire);
-    return chunk == NULL ? NULL : &chunk[index & (CHUNK_LEN - 1)];
-}
-
-/* The cell of a live actor, or NULL. */
-struct libactor_cell *libactor_cell_find(const actor_system *system, actor_ref ref)
-{
-    struct libactor_cell *cell;
-
-    if (ref.bits >> 56 != system->id || generation_of(ref) % 2 == 0)
-        return NULL;
-    cell = libactor_cell_at(system, (uint32_t)ref.bits);
-    if (cell == NULL || atomic_load_explicit(&cell->generation, memory_order_acquire) != generation_of(ref))
-        return NULL;
-    return cell;
-}
-
-actor_ref libactor_cell_ref(const actor_system *system, const struct libactor_cell *cell)
-{
-    actor_ref ref;
-
-    ref.bits = (uint64_t)system->id << 56 |
-               (uint64_t)atomic_load_explicit(&cell->generation, memory_order_relaxed) << 32 | cell->index;
-    return ref;
+    if (lines == NULL)
+        return;
+    memcpy(&memory, (char *)lines - sizeof memory, sizeof memory);
+    actor_free(memory);
 }
 
 /* The table of all chunks a system may have; NULL when memory is out. */
 _Atomic(struct libactor_cell *) *libactor_chunks_make(void)
 {
-    _Atomic(struct libactor_cell *) *chunks = actor_alloc(MAX_CHUNKS * sizeof *chunks);
+    _Atomic(struct libactor_cell *) *chunks = actor_alloc(LIBACTOR_MAX_CHUNKS * sizeof *chunks);
 
     if (chunks != NULL)
-        memset((void *)chunks, 0, MAX_CHUNKS * sizeof *chunks);
+        memset((void *)chunks, 0, LIBACTOR_MAX_CHUNKS * sizeof *chunks);
     return chunks;
 }
 
@@ -66,18 +50,9 @@ void libactor_chunks_free(_Atomic(struct libactor_cell *) *chunks)
 {
     size_t i;
 
-    for (i = 0; i < MAX_CHUNKS && atomic_load(&chunks[i]) != NULL; i++)
-        actor_free(atomic_load(&chunks[i]));
+    for (i = 0; i < LIBACTOR_MAX_CHUNKS && atomic_load(&chunks[i]) != NULL; i++)
+        libactor_lines_free(atomic_load(&chunks[i]));
     actor_free((void *)chunks);
-}
-
-static struct libactor_cell *make_chunk(void)
-{
-    struct libactor_cell *chunk = actor_alloc(CHUNK_LEN * sizeof *chunk);
-
-    if (chunk != NULL)
-        memset(chunk, 0, CHUNK_LEN * sizeof *chunk);
-    return chunk;
 }
 
 /* A cell that never served before. */
@@ -88,17 +63,17 @@ static struct libactor_cell *new_cell(actor_system *system)
     uint32_t number;
 
     pthread_mutex_lock(&system->cells_lock);
-    number = system->n_cells >> CHUNK_BITS;
-    if (number >= MAX_CHUNKS)
+    number = system->n_cells >> LIBACTOR_CHUNK_BITS;
+    if (number >= LIBACTOR_MAX_CHUNKS)
         goto unlock;
     chunk = atomic_load_explicit(&system->chunks[number], memory_order_relaxed);
     if (chunk == NULL) {
-        chunk = make_chunk();
+        chunk = libactor_lines_alloc(LIBACTOR_CHUNK_LEN * sizeof *chunk);
         if (chunk == NULL)
             goto unlock;
         atomic_store_explicit(&system->chunks[number], chunk, memory_order_release);
     }
-    cell = &chunk[system->n_cells & (CHUNK_LEN - 1)];
+    cell = &chunk[system->n_cells & (LIBACTOR_CHUNK_LEN - 1)];
     cell->index = system->n_cells++;
 unlock:
     pthread_mutex_unlock(&system->cells_lock);
@@ -128,15 +103,22 @@ struct libactor_cell *libactor_cell_make(struct libactor_worker *worker)
     return cell;
 }
 
+/* The generation is its home worker's to change, and anyone's to read. */
+static void next_generation(struct libactor_cell *cell)
+{
+    atomic_store_explicit(&cell->generation, atomic_load_explicit(&cell->generation, memory_order_relaxed) + 1,
+                          memory_order_release);
+}
+
 /* From now on the actor can be found; and after libactor_cell_dead no more. */
 void libactor_cell_born(struct libactor_cell *cell)
 {
-    atomic_fetch_add_explicit(&cell->generation, 1, memory_order_release);
+    next_generation(cell);
 }
 
 void libactor_cell_dead(struct libactor_cell *cell)
 {
-    atomic_fetch_add_explicit(&cell->generation, 1, memory_order_release);
+    next_generation(cell);
 }
 
 /* Gives a cell back to the worker that made it, which is its home again from here on. */
@@ -155,7 +137,8 @@ static void give_back(struct libactor_worker *maker, struct libactor_cell *cell)
 void libactor_cell_free(struct libactor_worker *worker, struct libactor_cell *cell)
 {
     cell->flags = 0;
-    if (atomic_load_explicit(&cell->generation, memory_order_relaxed) + 2 > GENERATIONS)
+    atomic_store_explicit(&cell->home, worker->id, memory_order_release);
+    if (atomic_load_explicit(&cell->generation, memory_order_relaxed) + 2 > LIBACTOR_GENERATIONS)
         return;
     if (cell->maker != worker->id) {
         give_back(&worker->system->workers[cell->maker], cell);

@@ -66,17 +66,39 @@ void libactor_errand_start(struct libactor_worker *worker, struct libactor_erran
     libactor_schedule(worker, cell);
 }
 
-/* Any thread. The errand must last until it is done. */
-void libactor_errand_push(struct libactor_worker *worker, struct libactor_errand *errand)
+static void push(struct libactor_worker *worker, struct libactor_errand *errand)
 {
     struct libactor_errand *first = atomic_load_explicit(&worker->errands, memory_order_relaxed);
 
+    do
+        errand->next = first;
+    while (!atomic_compare_exchange_weak(&worker->errands, &first, errand));
+}
+
+/* Any thread. The errand must last until it is done. */
+void libactor_errand_push(struct libactor_worker *worker, struct libactor_errand *errand)
+{
     errand->code = ACTOR_ESHUTDOWN;
     errand->done = false;
-    do {
-        errand->next = first;
-    } while (!atomic_compare_exchange_weak(&worker->errands, &first, errand));
+    push(worker, errand);
     libactor_worker_wake(worker);
+    if (libactor_worker == NULL)
+        libactor_call_watcher(worker->system, NULL);
+}
+
+/* Moves those that a worker does not get to, to the calling one. True if there were any. */
+bool libactor_errands_move(struct libactor_worker *from, struct libactor_worker *to)
+{
+    struct libactor_errand *errand = atomic_exchange(&from->errands, NULL);
+    const bool any = errand != NULL;
+
+    while (errand != NULL) {
+        struct libactor_errand *next = errand->next;
+
+        push(to, errand);
+        errand = next;
+    }
+    return any;
 }
 
 /* Of a system whose workers work no more. */

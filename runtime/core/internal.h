@@ -3,8 +3,8 @@
  *
  * An actor is a cell. A cell has a home, one worker; only that worker's thread touches it, but for the
  * few fields at its head. Other threads push messages on `remote` and tell the home worker of it. So
- * an actor that sends to one of the same worker writes plain memory. A cell changes its home only when
- * its home worker hands it over.
+ * an actor that sends to one of the same worker writes plain memory. A cell changes its home when
+ * another worker takes it: see steal.c for how that is kept apart from the home worker's own doings.
  *
  * A worker's loop runs on a fiber, never on the thread's own stack (the `native` fiber, which calls
  * libuv). An actor that waits keeps the fiber it is on, and the loop goes on with another.
@@ -14,6 +14,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <uv.h>
 
 #include "actor/actor.h"
@@ -43,18 +44,6 @@ enum {
     LIBACTOR_OWED = 2,                      /* a call that was not answered */
     LIBACTOR_FROM_SYSTEM = 4,               /* an exit signal for those whom no parent will stop */
     LIBACTOR_INTERNAL = 8                   /* of a behaviour to itself: for its `handle` alone */
-};
-
-struct actor_message {
-    struct actor_message *next;
-    actor_ref to;
-    const actor_message_info *info;
-    actor_ref sender;
-    uint64_t tag;                           /* a call, a monitor or a cookie */
-    uint32_t payload_bytes;
-    uint8_t kind;
-    uint8_t flags;
-    uint16_t size_class;                    /* index + 1 of the cache it came from; 0: none */
 };
 
 /** What a start has to say. */
@@ -92,11 +81,14 @@ struct libactor_run {
     int start_code;                         /* what a starter that waits is told at the end */
     enum libactor_wait_kind wait;
     bool timed_out;
+    bool reason_given;                      /* by actor_stop, in this callback */
     bool handling;                          /* a message: an exit now is to be followed by terminate */
     bool terminating;                       /* in terminate, where exit signals still count */
     uint64_t tag;                           /* of the answer it waits for */
     struct actor_message *answer;
     struct libactor_timer timer;            /* of the wait */
+    int64_t timeout_ns;                     /* of a wait whose time did not begin yet; -1 otherwise */
+    struct libactor_run *next_wait, *previous_wait;
 };
 
 struct libactor_deferred {
@@ -121,7 +113,6 @@ enum {
     LIBACTOR_INIT = 16,                     /* init has not been called */
     LIBACTOR_DYING = 32,                    /* its run's reason says why */
     LIBACTOR_TERMINATE = 64,                /* terminate is to be called before it ends */
-    LIBACTOR_PINNED = 128,                  /* has handles in the loop of its worker */
     LIBACTOR_UNPARKED = 256,                /* actor_unpark came before actor_park */
     LIBACTOR_DOOMED = 512,                  /* what its run does is to be left at once */
     LIBACTOR_ENDED = 1024,                  /* to be freed when its worker has been told */
@@ -132,25 +123,18 @@ enum {
     LIBACTOR_ASKED = 32768                  /* by its system to end */
 };
 
+/* Two cache lines: what others look at and what is rarely used, then what each message needs. */
 struct libactor_cell {
     /* Any thread, through atomics. */
     _Atomic(struct actor_message *) remote; /* newest first; not NULL while the home worker is being told */
     _Atomic uint32_t generation;            /* odd while an actor lives in it */
-    _Atomic uint16_t home;
+    _Atomic uint16_t home;                  /* the worker; with LIBACTOR_STAYS, for good */
     /* Fixed. */
     uint16_t maker;                         /* the worker that serves it again */
     uint32_t index;
-    /* The home worker. */
-    uint32_t flags;
     /* Whoever has it: the thread that made `remote` non-empty, then the worker that is told. */
     struct libactor_cell *inbox_next;
-    /* The home worker. */
-    struct libactor_cell *run_next;
-    struct actor_message *head, *tail;      /* the mailbox */
-    struct actor_message *owed;             /* calls to be answered later */
-    const actor_behaviour *behaviour;
-    void *self;
-    struct libactor_run *run;
+    /* The home worker, now and then. */
     struct libactor_relations *relations;
     struct libactor_extra *extra;
     actor_ref parent;
@@ -158,41 +142,68 @@ struct libactor_cell {
         struct actor_message *start_answer; /* while it starts: what the starter waits for */
         void (*run_process)(void *arg);     /* a plain process; its `self` is the argument */
     } begin;
+    /* The home worker, with each message. */
+    uint32_t flags;
+    struct libactor_cell *run_next;
+    struct actor_message *head, *tail;      /* the mailbox */
+    const actor_behaviour *behaviour;
+    void *self;
+    struct libactor_run *run;
+    struct actor_message *owed;             /* calls to be answered later */
 };
 
-enum { LIBACTOR_SIZE_CLASSES = 4, LIBACTOR_CACHE_LEN = 256, LIBACTOR_RESERVE_LEN = 64 };
+enum { LIBACTOR_STAYS = 0x8000 };           /* in `home`: it has handles in the loop of that worker */
+
+enum { LIBACTOR_LINE_BYTES = 64 };          /* a cache line */
+enum { LIBACTOR_SIZE_CLASSES = 4, LIBACTOR_BATCH_LEN = 128, LIBACTOR_RESERVE_LEN = 64 };
 
 struct libactor_errand;
 
 struct libactor_worker {
     /* Any thread, through atomics. */
     _Atomic(struct libactor_cell *) inbox;  /* cells with something in `remote` */
-    _Atomic(struct libactor_cell *) migrants;
     _Atomic(struct libactor_errand *) errands;
     _Atomic(struct libactor_cell *) returned; /* free cells of its making */
     atomic_bool sleeping;
-    atomic_bool hungry;                     /* would take actors of others */
+    char line_of_others[LIBACTOR_LINE_BYTES];
+    /* The worker's thread, and a thief: see steal.c. */
+    atomic_bool guarded;                    /* it is at work on its queue and its cells */
+    atomic_uchar thief;                     /* flags: somebody wants them, or has them; the worker is to fence itself */
+    atomic_bool backlog;                    /* more waits than it gets to soon */
+    atomic_uint run_len;                    /* in the run queue */
+    atomic_uint slices;                     /* begun, in all */
+    unsigned slices_seen;                   /* the watcher's */
     /* Fixed. */
     actor_system *system;
     uint16_t id;
+    bool caches;                            /* messages, that is; a simulated one does not */
+    bool contains;                          /* faults */
+    bool unwatched;                         /* in this turn it has not seen to it that somebody watches */
     /* The worker's thread. */
-    struct libactor_cell *run_head, *run_tail;
-    size_t run_len;
+    actor_ref self;                         /* of `current` */
     struct libactor_cell *current;
+    struct libactor_cell *run_head, *run_tail;
+    struct libactor_cell *born;             /* by the actor that runs: they stay here until it leaves off */
+    unsigned slices_left;                   /* of this turn */
+    unsigned yields_left;                   /* of the running actor's slice, before one gives way */
     libactor_fiber *native, *fiber;         /* the thread's own, and the one the loop is on */
     libactor_fiber **pool;                  /* fibers at rest in the loop */
     size_t pool_len, pool_capacity;
     size_t n_fibers;                        /* in the pool, in use and kept by actors that wait */
-    size_t slices_left;                     /* of this turn */
-    unsigned yields_left;                   /* of the running actor's slice, before one gives way */
+    struct libactor_run *first_wait, *last_wait; /* those whose time did not begin yet */
+    size_t n_waits;
     struct libactor_cell *free_cells;
     struct libactor_timers timers;
     int64_t now_ns;                         /* as last read */
+    int64_t next_look_ns;                   /* of the watcher, at those at work */
     uint64_t unique;
     struct actor_message *reserve;          /* for news of an end when memory is out */
     size_t reserve_len;
-    struct actor_message *cache[LIBACTOR_SIZE_CLASSES];
-    size_t cache_len[LIBACTOR_SIZE_CLASSES];
+    struct libactor_cache {
+        struct actor_message *first;
+        struct actor_message *batches;      /* full ones besides */
+        size_t len;                         /* of the first list */
+    } cache[LIBACTOR_SIZE_CLASSES];
     uv_loop_t *loop;                        /* NULL in a simulated system */
     uv_loop_t own_loop;
     uv_async_t wake;
@@ -225,6 +236,11 @@ struct actor_system {
     size_t stack_bytes;
     int n_workers;
     struct libactor_worker *workers;
+    atomic_int watcher;                     /* the idle worker that looks after those at work, + 1; 0: none */
+    bool fences;                            /* workers fence themselves: membarrier is not to be had */
+    /* Of each size batches of free messages, for whoever needs one. */
+    _Atomic(struct actor_message *) depot[LIBACTOR_SIZE_CLASSES];
+    atomic_uint depot_len[LIBACTOR_SIZE_CLASSES];
     _Atomic(struct libactor_cell *) *chunks;
     pthread_mutex_t cells_lock;
     uint32_t n_cells;                       /* made so far; under cells_lock */
@@ -249,7 +265,8 @@ struct actor_system {
     uint64_t random;
 };
 
-extern _Thread_local struct libactor_worker *libactor_worker;
+/* Of the calling thread. Found without a call: a small thread-local fits in what dlopen keeps free for such. */
+extern _Thread_local struct libactor_worker *libactor_worker __attribute__((tls_model("initial-exec")));
 
 /* seam.c: clock, allocation, randomness. The only file that asks the world for them. */
 int64_t libactor_now(const actor_system *system);
@@ -279,6 +296,7 @@ void libactor_leave(actor_system *system);
 /* errand.c */
 int libactor_errand_do(actor_system *system, void (*run)(void *arg), void *arg);
 void libactor_errand_push(struct libactor_worker *worker, struct libactor_errand *errand);
+bool libactor_errands_move(struct libactor_worker *from, struct libactor_worker *to);
 void libactor_errands_refuse(struct libactor_worker *worker);
 void libactor_errand_start(struct libactor_worker *worker, struct libactor_errand *errand);
 
@@ -291,14 +309,103 @@ void libactor_sim_leave(actor_system *system);
 /* cells.c */
 _Atomic(struct libactor_cell *) *libactor_chunks_make(void);
 void libactor_chunks_free(_Atomic(struct libactor_cell *) *chunks);
+void *libactor_lines_alloc(size_t bytes);
+void libactor_lines_free(void *memory);
 struct libactor_cell *libactor_cell_make(struct libactor_worker *worker);
 void libactor_cell_born(struct libactor_cell *cell);
 void libactor_cell_dead(struct libactor_cell *cell);
 void libactor_cell_free(struct libactor_worker *worker, struct libactor_cell *cell);
-struct libactor_cell *libactor_cell_at(const actor_system *system, uint32_t index);
-struct libactor_cell *libactor_cell_find(const actor_system *system, actor_ref ref);
-actor_ref libactor_cell_ref(const actor_system *system, const struct libactor_cell *cell);
 struct libactor_extra *libactor_cell_extra(struct libactor_cell *cell);
+
+/* A reference: the system in the high 8 bits, the generation in 24, the index in the low 32. */
+enum { LIBACTOR_CHUNK_BITS = 12, LIBACTOR_CHUNK_LEN = 1 << LIBACTOR_CHUNK_BITS };
+#define LIBACTOR_MAX_CHUNKS (UINT32_C(1) << 16)
+#define LIBACTOR_GENERATIONS (UINT32_C(1) << 24)
+
+/* NULL if no cell has that index. */
+static inline struct libactor_cell *libactor_cell_at(const actor_system *system, uint32_t index)
+{
+    struct libactor_cell *chunk;
+
+    if (index >> LIBACTOR_CHUNK_BITS >= LIBACTOR_MAX_CHUNKS)
+        return NULL;
+    chunk = atomic_load_explicit(&system->chunks[index >> LIBACTOR_CHUNK_BITS], memory_order_acquire);
+    return chunk == NULL ? NULL : &chunk[index & (LIBACTOR_CHUNK_LEN - 1)];
+}
+
+/* The cell of a live actor, or NULL. */
+static inline struct libactor_cell *libactor_cell_find(const actor_system *system, actor_ref ref)
+{
+    const uint32_t generation = (uint32_t)(ref.bits >> 32) & (LIBACTOR_GENERATIONS - 1);
+    struct libactor_cell *cell;
+
+    if (ref.bits >> 56 != system->id || generation % 2 == 0)
+        return NULL;
+    cell = libactor_cell_at(system, (uint32_t)ref.bits);
+    if (cell == NULL || atomic_load_explicit(&cell->generation, memory_order_acquire) != generation)
+        return NULL;
+    return cell;
+}
+
+static inline actor_ref libactor_cell_ref(const actor_system *system, const struct libactor_cell *cell)
+{
+    actor_ref ref;
+
+    ref.bits = (uint64_t)system->id << 56 |
+               (uint64_t)atomic_load_explicit(&cell->generation, memory_order_relaxed) << 32 | cell->index;
+    return ref;
+}
+
+/* The number of the worker that is a cell's home. */
+static inline uint16_t libactor_cell_home(const struct libactor_cell *cell)
+{
+    return atomic_load_explicit(&cell->home, memory_order_acquire) & (LIBACTOR_STAYS - 1);
+}
+
+/* From now on the cell, one of this worker, stays with it. */
+static inline void libactor_cell_stay(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    atomic_store_explicit(&cell->home, worker->id | LIBACTOR_STAYS, memory_order_release);
+}
+
+/* Says whose code the worker runs; NULL: nobody's. */
+static inline void libactor_set_current(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    worker->current = cell;
+    worker->self = cell == NULL ? actor_ref_none() : libactor_cell_ref(worker->system, cell);
+}
+
+/* steal.c */
+void libactor_guard_again(struct libactor_worker *worker);
+void libactor_steal_setup(actor_system *system);
+bool libactor_adopt(struct libactor_worker *worker, struct libactor_cell *cell, actor_ref ref);
+int64_t libactor_watch(struct libactor_worker *worker);
+bool libactor_steal_by_chance(struct libactor_worker *worker);
+void libactor_watch_no_more(struct libactor_worker *worker);
+void libactor_call_watcher(actor_system *system, struct libactor_worker *worker);
+void libactor_note_backlog(struct libactor_worker *worker, int64_t spent_ns, unsigned n_slices);
+
+enum { LIBACTOR_THIEF = 1, LIBACTOR_FENCE = 2 };
+
+/*
+ * From here to libactor_unguard no thief gets at what is the calling worker's. True: it was not guarded, and
+ * libactor_unguard is due.
+ */
+static inline bool libactor_guard(struct libactor_worker *worker)
+{
+    if (atomic_load_explicit(&worker->guarded, memory_order_relaxed))
+        return false;
+    atomic_store_explicit(&worker->guarded, true, memory_order_relaxed);
+    atomic_signal_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(&worker->thief, memory_order_acquire) != 0)
+        libactor_guard_again(worker);
+    return true;
+}
+
+static inline void libactor_unguard(struct libactor_worker *worker)
+{
+    atomic_store_explicit(&worker->guarded, false, memory_order_release);
+}
 
 /* message.c */
 struct actor_message *libactor_message_raw(uint8_t kind, size_t payload_bytes);
@@ -307,9 +414,83 @@ struct actor_message *libactor_message_reason(uint8_t kind, const actor_reason *
 int libactor_message_reserve(struct libactor_worker *worker);
 void libactor_message_caches_free(struct libactor_worker *worker);
 void libactor_message_drop(struct actor_message *message);
+void libactor_depot_free(actor_system *system);
+struct actor_message *libactor_message_fresh(struct libactor_worker *worker, uint16_t size_class);
+void libactor_cache_set_aside(struct libactor_worker *worker, uint16_t size_class);
+
 static inline void *libactor_payload(struct actor_message *message)
 {
     return message + 1;
+}
+
+/* The smallest size class, from 1, with room for so many times 64 bytes. */
+static const uint8_t libactor_size_classes[] = { 1, 1, 2, 3, 3, 4, 4, 4, 4 };
+enum { LIBACTOR_CACHED_BYTES = 512 };       /* the largest size */
+
+/*
+ * A message with that much room; of its header the second half is set, but for the tag. NULL when memory is
+ * out. `worker` is the calling thread's or NULL.
+ */
+static inline struct actor_message *libactor_message_make(struct libactor_worker *worker, uint8_t kind,
+                                                          size_t payload_bytes, size_t room_bytes)
+{
+    const size_t bytes = sizeof(struct actor_message) + room_bytes;
+    struct actor_message *message;
+    uint16_t size_class = 0;
+
+    if (worker != NULL && worker->caches && bytes <= LIBACTOR_CACHED_BYTES) {
+        struct libactor_cache *cache;
+
+        size_class = libactor_size_classes[(bytes + 63) / 64];
+        cache = &worker->cache[size_class - 1];
+        message = cache->first;
+        if (message != NULL) {
+            cache->first = message->next;
+            cache->len--;
+        } else {
+            message = libactor_message_fresh(worker, size_class);
+        }
+    } else {
+        message = (struct actor_message *)actor_alloc(bytes);
+    }
+    if (message == NULL)
+        return NULL;
+    message->payload_bytes = (uint32_t)payload_bytes;
+    message->kind = kind;
+    message->flags = 0;
+    message->size_class = size_class;
+    return message;
+}
+
+/* Frees a message, on the thread of a worker. */
+static inline void libactor_message_free(struct libactor_worker *worker, struct actor_message *message)
+{
+    struct libactor_cache *cache;
+
+    if (message->size_class == 0) {
+        actor_free(message);
+        return;
+    }
+    cache = &worker->cache[message->size_class - 1];
+    if (cache->len == LIBACTOR_BATCH_LEN)
+        libactor_cache_set_aside(worker, message->size_class);
+    message->next = cache->first;
+    cache->first = message;
+    cache->len++;
+}
+
+/* A copy of flat fields, which are mostly few words. */
+static inline void libactor_copy_words(void *to, const void *from, size_t bytes)
+{
+    char *at = (char *)to;
+    const char *source = (const char *)from;
+
+    if (bytes % sizeof(uint64_t) != 0 || bytes > 8 * sizeof(uint64_t)) {
+        memcpy(to, from, bytes);
+        return;
+    }
+    for (; bytes > 0; bytes -= sizeof(uint64_t), at += sizeof(uint64_t), source += sizeof(uint64_t))
+        memcpy(at, source, sizeof(uint64_t));
 }
 
 /* mailbox.c */
@@ -317,7 +498,16 @@ void libactor_post(struct actor_message *message);
 void libactor_refuse(struct actor_message *message, const actor_reason *reason);
 void libactor_mailbox_collect(struct libactor_worker *worker, struct libactor_cell *cell);
 void libactor_mailbox_told(struct libactor_worker *worker, struct libactor_cell *cell);
-void libactor_mailbox_append(struct libactor_cell *cell, struct actor_message *message);
+
+static inline void libactor_mailbox_append(struct libactor_cell *cell, struct actor_message *message)
+{
+    message->next = NULL;
+    if (cell->head == NULL)
+        cell->head = message;
+    else
+        cell->tail->next = message;
+    cell->tail = message;
+}
 
 /* signals.c */
 void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *run);
@@ -343,7 +533,7 @@ bool libactor_relations_next(const struct libactor_relations *relations, size_t 
 void libactor_relations_free(struct libactor_relations *relations);
 
 /* timers.c */
-int libactor_timers_reserve(struct libactor_timers *timers);
+int libactor_timers_reserve(struct libactor_timers *timers, size_t more);
 void libactor_timers_insert(struct libactor_timers *timers, struct libactor_timer *timer);
 void libactor_timers_remove(struct libactor_timers *timers, struct libactor_timer *timer);
 int64_t libactor_timers_due(const struct libactor_timers *timers);
@@ -363,7 +553,12 @@ int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behavi
                    struct libactor_cell **out);
 void libactor_spawn_undo(struct libactor_worker *worker, struct libactor_cell *cell);
 uint64_t libactor_unique(struct libactor_worker *worker);
-struct libactor_cell *libactor_current(void);
+
+/* The actor whose code the calling thread runs, or NULL. */
+static inline struct libactor_cell *libactor_current(void)
+{
+    return libactor_worker == NULL ? NULL : libactor_worker->current;
+}
 
 /* call.c */
 void libactor_last_reason_set(const actor_reason *reason);
@@ -379,16 +574,52 @@ void libactor_worker_serve(struct libactor_worker *worker, bool (*done)(const vo
                            int64_t until_ns);
 bool libactor_worker_turn(struct libactor_worker *worker);
 void libactor_worker_wake(struct libactor_worker *worker);
-void libactor_schedule(struct libactor_worker *worker, struct libactor_cell *cell);
+
+/* Others read it, to know whether there is something to take. */
+static inline void libactor_run_len_add(struct libactor_worker *worker, unsigned more)
+{
+    atomic_store_explicit(&worker->run_len, atomic_load_explicit(&worker->run_len, memory_order_relaxed) + more,
+                          memory_order_relaxed);
+}
+
+/* Who is behind another in the queue, or comes while one runs, may be held up: then somebody is to watch. */
+static inline void libactor_enqueue(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    if (worker->unwatched && (worker->run_head != NULL || worker->current != NULL))
+        libactor_call_watcher(worker->system, worker);
+    cell->run_next = NULL;
+    if (worker->run_head == NULL)
+        worker->run_head = cell;
+    else
+        worker->run_tail->run_next = cell;
+    worker->run_tail = cell;
+    libactor_run_len_add(worker, 1);
+}
+
+/* Has an actor of this worker, which is guarded, run soon. */
+static inline void libactor_schedule(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    if (cell->flags & LIBACTOR_SCHEDULED)
+        return;
+    cell->flags |= LIBACTOR_SCHEDULED;
+    libactor_enqueue(worker, cell);
+}
+
+void libactor_launch(struct libactor_worker *worker, struct libactor_cell *cell);
+struct libactor_cell *libactor_dequeue(struct libactor_worker *worker, struct libactor_cell *previous);
+bool libactor_has_news(const struct libactor_worker *worker);
+void libactor_waits_begin(struct libactor_worker *worker);
 int libactor_wait_prepare(struct libactor_worker *worker);
 void libactor_wait(struct libactor_worker *worker, int64_t timeout_ns);
 void libactor_give_way(struct libactor_worker *worker);
 void libactor_resume(struct libactor_worker *worker, struct libactor_cell *cell);
 
 /* run.c */
-void libactor_run_cell(struct libactor_worker *worker, struct libactor_cell *cell);
+void libactor_run_init(struct libactor_run *run, libactor_fiber *fiber);
+void libactor_run_cell(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run);
+void libactor_run_came_back(struct libactor_worker *worker, struct libactor_run *run, int how);
 void libactor_own_code_enter(struct libactor_worker *worker, struct libactor_run *run);
-void libactor_own_code_leave(void);
+void libactor_own_code_leave(struct libactor_worker *worker);
 ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker);
 
 #endif

@@ -52,21 +52,11 @@ void libactor_refuse(struct actor_message *message, const actor_reason *reason)
     libactor_message_drop(message);
 }
 
-static void refuse_dead(struct actor_message *message)
+static __attribute__((cold, noinline)) void refuse_dead(struct actor_message *message)
 {
     const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
 
     libactor_refuse(message, &noproc);
-}
-
-void libactor_mailbox_append(struct libactor_cell *cell, struct actor_message *message)
-{
-    message->next = NULL;
-    if (cell->head == NULL)
-        cell->head = message;
-    else
-        cell->tail->next = message;
-    cell->tail = message;
 }
 
 /* An answer goes to who waits for it, past the mailbox; a late one, to nobody. */
@@ -82,12 +72,9 @@ static void take_answer(struct libactor_worker *worker, struct libactor_cell *ce
     libactor_schedule(worker, cell);
 }
 
-static void take(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
+/* Takes in a message to the live actor of a cell. */
+static inline void take(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
 {
-    if (libactor_cell_find(worker->system, message->to) != cell) {
-        refuse_dead(message);
-        return;
-    }
     if (message->kind >= LIBACTOR_ANSWER) {
         take_answer(worker, cell, message);
         return;
@@ -100,6 +87,7 @@ static void take(struct libactor_worker *worker, struct libactor_cell *cell, str
     libactor_schedule(worker, cell);
 }
 
+/* The same of all that others have sent, some of it perhaps to who has lived there before. */
 static void take_all(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *newest)
 {
     struct actor_message *oldest = NULL;
@@ -114,7 +102,10 @@ static void take_all(struct libactor_worker *worker, struct libactor_cell *cell,
     while (oldest != NULL) {
         struct actor_message *next = oldest->next;
 
-        take(worker, cell, oldest);
+        if (libactor_cell_find(worker->system, oldest->to) == cell)
+            take(worker, cell, oldest);
+        else
+            refuse_dead(oldest);
         oldest = next;
     }
 }
@@ -132,8 +123,7 @@ void libactor_mailbox_collect(struct libactor_worker *worker, struct libactor_ce
 /* Has the home of a cell look at its `remote`. */
 static void tell_home(actor_system *system, struct libactor_cell *cell)
 {
-    struct libactor_worker *home =
-        &system->workers[atomic_load_explicit(&cell->home, memory_order_acquire)];
+    struct libactor_worker *home = &system->workers[libactor_cell_home(cell)];
     struct libactor_cell *first = atomic_load_explicit(&home->inbox, memory_order_relaxed);
 
     do {
@@ -141,12 +131,14 @@ static void tell_home(actor_system *system, struct libactor_cell *cell)
     } while (!atomic_compare_exchange_weak_explicit(&home->inbox, &first, cell, memory_order_seq_cst,
                                                     memory_order_relaxed));
     libactor_worker_wake(home);
+    if (libactor_worker == NULL)
+        libactor_call_watcher(system, NULL);
 }
 
 /* The same when the worker is told: from now on the next to send tells it again. */
 void libactor_mailbox_told(struct libactor_worker *worker, struct libactor_cell *cell)
 {
-    if (atomic_load_explicit(&cell->home, memory_order_acquire) != worker->id) {
+    if (libactor_cell_home(cell) != worker->id) {
         tell_home(worker->system, cell);
         return;
     }
@@ -167,28 +159,58 @@ static void push_remote(actor_system *system, struct libactor_cell *cell, struct
         tell_home(system, cell);
 }
 
+/* From a thread that works for another system, or for none. */
+static __attribute__((noinline)) void post_from_outside(struct actor_message *message)
+{
+    actor_system *system = libactor_visit(message->to);
+    struct libactor_cell *cell = system == NULL ? NULL : libactor_cell_find(system, message->to);
+
+    if (cell == NULL)
+        refuse_dead(message);
+    else
+        push_remote(system, cell, message);
+    libactor_leave(system);
+}
+
+/* To an actor that is another worker's; the calling one is guarded. */
+static __attribute__((noinline)) void post_elsewhere(struct libactor_worker *worker, struct libactor_cell *cell,
+                                                     struct actor_message *message)
+{
+    if (libactor_adopt(worker, cell, message->to)) {
+        libactor_mailbox_collect(worker, cell);
+        take(worker, cell, message);
+    } else {
+        push_remote(worker->system, cell, message);
+    }
+}
+
 /*
- * Sends a message or signal to `message->to`; from any thread.
+ * Sends a message or signal to `message->to`; from any thread. Within a worker what is its own may be in a
+ * thief's hands until it is guarded.
  *
  * Ownership  The message is the receiver's.
  */
 void libactor_post(struct actor_message *message)
 {
     struct libactor_worker *worker = libactor_worker;
-    actor_system *system = libactor_visit(message->to);
-    struct libactor_cell *cell = system == NULL ? NULL : libactor_cell_find(system, message->to);
+    struct libactor_cell *cell;
+    bool guard;
 
+    if (worker == NULL || message->to.bits >> 56 != worker->system->id) {
+        post_from_outside(message);
+        return;
+    }
+    guard = libactor_guard(worker);
+    cell = libactor_cell_find(worker->system, message->to);
     if (cell == NULL) {
-        libactor_leave(system);
         refuse_dead(message);
-        return;
-    }
-    if (worker != NULL && worker->system == system &&
-        atomic_load_explicit(&cell->home, memory_order_acquire) == worker->id) {
-        libactor_mailbox_collect(worker, cell);
+    } else if (libactor_cell_home(cell) != worker->id) {
+        post_elsewhere(worker, cell, message);
+    } else {
+        if (atomic_load_explicit(&cell->remote, memory_order_relaxed) != NULL)
+            libactor_mailbox_collect(worker, cell);
         take(worker, cell, message);
-        return;
     }
-    push_remote(system, cell, message);
-    libactor_leave(system);
+    if (guard)
+        libactor_unguard(worker);
 }

@@ -1,57 +1,90 @@
 /*
  * Messages: one allocation each, a header and behind it the fields with all they point to. Those of
- * common sizes are kept by the worker that frees them, for its next ones.
+ * common sizes are kept by the worker that frees them, for its next ones; what it has too many of goes to
+ * the system's depot in batches, where a worker that sends more than it receives finds them again.
  */
 #include <string.h>
 
 #include "internal.h"
 
-static const size_t class_bytes[LIBACTOR_SIZE_CLASSES] = { 64, 128, 256, 512 };
+/* Batches of one size that the depot keeps. */
+enum { DEPOT_BATCHES = 64 };
 
-/* Index + 1 of the smallest cache that serves, 0 if none does. */
-static uint16_t class_for(size_t bytes)
+static const size_t class_bytes[LIBACTOR_SIZE_CLASSES] = { 64, 128, 256, LIBACTOR_CACHED_BYTES };
+
+static void free_chain(struct actor_message *message)
 {
-    uint16_t i;
+    while (message != NULL) {
+        struct actor_message *next = message->next;
 
-    for (i = 0; i < LIBACTOR_SIZE_CLASSES; i++)
-        if (bytes <= class_bytes[i])
-            return (uint16_t)(i + 1);
-    return 0;
+        actor_free(message);
+        message = next;
+    }
 }
 
-static struct actor_message *take_cached(uint16_t size_class)
+/* Batches are chained by the `tag` of their first message. */
+static struct actor_message *next_batch(const struct actor_message *batch)
 {
-    struct libactor_worker *worker = libactor_worker;
+    return (struct actor_message *)(uintptr_t)batch->tag;
+}
+
+static void put_batch(actor_system *system, size_t i, struct actor_message *batch)
+{
+    struct actor_message *top = atomic_load_explicit(&system->depot[i], memory_order_relaxed);
+
+    if (atomic_load_explicit(&system->depot_len[i], memory_order_relaxed) >= DEPOT_BATCHES) {
+        free_chain(batch);
+        return;
+    }
+    atomic_fetch_add_explicit(&system->depot_len[i], 1, memory_order_relaxed);
+    do
+        batch->tag = (uintptr_t)top;
+    while (!atomic_compare_exchange_weak_explicit(&system->depot[i], &top, batch, memory_order_release,
+                                                  memory_order_relaxed));
+}
+
+/* Takes all that is there: to take one of a list that others change is not safe. */
+static struct actor_message *take_batches(actor_system *system, size_t i)
+{
+    if (atomic_load_explicit(&system->depot[i], memory_order_relaxed) == NULL)
+        return NULL;
+    atomic_store_explicit(&system->depot_len[i], 0, memory_order_relaxed);
+    return atomic_exchange_explicit(&system->depot[i], NULL, memory_order_acquire);
+}
+
+/* A message for a cache whose first list is empty: from another batch, or new. NULL when memory is out. */
+struct actor_message *libactor_message_fresh(struct libactor_worker *worker, uint16_t size_class)
+{
+    const size_t i = size_class - 1u;
+    struct libactor_cache *cache = &worker->cache[i];
     struct actor_message *message;
 
-    if (worker == NULL || size_class == 0)
-        return NULL;
-    message = worker->cache[size_class - 1];
-    if (message != NULL) {
-        worker->cache[size_class - 1] = message->next;
-        worker->cache_len[size_class - 1]--;
-    }
+    if (cache->batches == NULL)
+        cache->batches = take_batches(worker->system, i);
+    message = cache->batches;
+    if (message == NULL)
+        return actor_alloc(class_bytes[i]);
+    cache->batches = next_batch(message);
+    cache->first = message->next;
+    cache->len = LIBACTOR_BATCH_LEN - 1;
     return message;
 }
 
-/* A simulated system keeps none: there each allocation can be made to fail. */
-static bool cache(struct actor_message *message)
+/* A batch is full: one is kept, for who sends about as much as it receives; more are for others. */
+void libactor_cache_set_aside(struct libactor_worker *worker, uint16_t size_class)
 {
-    struct libactor_worker *worker = libactor_worker;
-    size_t i;
+    const size_t i = size_class - 1u;
+    struct libactor_cache *cache = &worker->cache[i];
+    struct actor_message *batch = cache->first;
 
-#ifdef LIBACTOR_NO_CACHE
-    return false;
-#endif
-    if (worker == NULL || message->size_class == 0 || worker->system->simulated)
-        return false;
-    i = message->size_class - 1u;
-    if (worker->cache_len[i] == LIBACTOR_CACHE_LEN)
-        return false;
-    message->next = worker->cache[i];
-    worker->cache[i] = message;
-    worker->cache_len[i]++;
-    return true;
+    cache->first = NULL;
+    cache->len = 0;
+    if (cache->batches != NULL) {
+        put_batch(worker->system, i, batch);
+        return;
+    }
+    batch->tag = 0;
+    cache->batches = batch;
 }
 
 /* What may come back as news of an end has room for the reason: see libactor_refuse. */
@@ -67,22 +100,17 @@ static size_t room_for(uint8_t kind, size_t payload_bytes)
 struct actor_message *libactor_message_raw(uint8_t kind, size_t payload_bytes)
 {
     struct actor_message *message;
-    uint16_t size_class;
-    size_t bytes;
 
     if (payload_bytes > UINT32_MAX - sizeof *message)
         return NULL;
-    bytes = sizeof *message + room_for(kind, payload_bytes);
-    size_class = class_for(bytes);
-    message = take_cached(size_class);
-    if (message == NULL)
-        message = actor_alloc(size_class > 0 ? class_bytes[size_class - 1] : bytes);
+    message = libactor_message_make(libactor_worker, kind, payload_bytes, room_for(kind, payload_bytes));
     if (message == NULL)
         return NULL;
-    memset(message, 0, sizeof *message);
-    message->kind = kind;
-    message->size_class = size_class;
-    message->payload_bytes = (uint32_t)payload_bytes;
+    message->next = NULL;
+    message->to = actor_ref_none();
+    message->info = NULL;
+    message->sender = actor_ref_none();
+    message->tag = 0;
     return message;
 }
 
@@ -103,7 +131,7 @@ struct actor_message *libactor_message_pack(uint8_t kind, const actor_type_info 
     if (message == NULL)
         return NULL;
     if (type->flat)
-        memcpy(libactor_payload(message), payload, type->size);
+        libactor_copy_words(libactor_payload(message), payload, type->size);
     else
         libactor_type_pack(type, libactor_payload(message), (char *)libactor_payload(message) + type->size, payload);
     return message;
@@ -139,13 +167,13 @@ int libactor_message_reserve(struct libactor_worker *worker)
     return ACTOR_OK;
 }
 
-static void free_chain(struct actor_message *message)
+static void free_batches(struct actor_message *batch)
 {
-    while (message != NULL) {
-        struct actor_message *next = message->next;
+    while (batch != NULL) {
+        struct actor_message *next = next_batch(batch);
 
-        actor_free(message);
-        message = next;
+        free_chain(batch);
+        batch = next;
     }
 }
 
@@ -157,10 +185,19 @@ void libactor_message_caches_free(struct libactor_worker *worker)
     worker->reserve = NULL;
     worker->reserve_len = 0;
     for (i = 0; i < LIBACTOR_SIZE_CLASSES; i++) {
-        free_chain(worker->cache[i]);
-        worker->cache[i] = NULL;
-        worker->cache_len[i] = 0;
+        free_chain(worker->cache[i].first);
+        free_batches(worker->cache[i].batches);
     }
+    memset(worker->cache, 0, sizeof worker->cache);
+}
+
+/* When no worker is left. */
+void libactor_depot_free(actor_system *system)
+{
+    size_t i;
+
+    for (i = 0; i < LIBACTOR_SIZE_CLASSES; i++)
+        free_batches(atomic_load(&system->depot[i]));
 }
 
 /* News of an end: these must not get lost, so there is a reserve for them. */
@@ -180,7 +217,11 @@ struct actor_message *libactor_message_reason(uint8_t kind, const actor_reason *
 /* Frees a message and tells nobody. */
 void libactor_message_drop(struct actor_message *message)
 {
-    if (message != NULL && !cache(message))
+    if (message == NULL)
+        return;
+    if (libactor_worker != NULL)
+        libactor_message_free(libactor_worker, message);
+    else
         actor_free(message);
 }
 
@@ -198,31 +239,6 @@ void actor_message_free(actor_message *message)
     if (*at != NULL)
         *at = message->next;
     libactor_refuse(message, cell->flags & LIBACTOR_DYING ? &cell->run->reason : &shutdown);
-}
-
-actor_message_kind actor_message_kind_of(const actor_message *message)
-{
-    return (actor_message_kind)message->kind;
-}
-
-const actor_message_info *actor_message_info_of(const actor_message *message)
-{
-    return message->info;
-}
-
-const void *actor_message_payload(const actor_message *message)
-{
-    return message->info != NULL && message->payload_bytes > 0 ? (const void *)(message + 1) : NULL;
-}
-
-actor_from actor_message_from(const actor_message *message)
-{
-    actor_from from;
-
-    from.caller = message->sender;
-    from.callee = message->to;
-    from.tag = message->tag;
-    return from;
 }
 
 actor_ref actor_message_sender(const actor_message *message)

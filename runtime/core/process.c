@@ -15,12 +15,6 @@ static const char *process_title(const void *self)
 
 const actor_behaviour libactor_process = { "process", NULL, NULL, NULL, NULL, NULL, process_title };
 
-/* The actor whose code the calling thread runs, or NULL. */
-struct libactor_cell *libactor_current(void)
-{
-    return libactor_worker == NULL ? NULL : libactor_worker->current;
-}
-
 /* Of a worker's own numbers, the next: unique in its system. */
 uint64_t libactor_unique(struct libactor_worker *worker)
 {
@@ -29,9 +23,7 @@ uint64_t libactor_unique(struct libactor_worker *worker)
 
 actor_ref actor_self(void)
 {
-    const struct libactor_cell *cell = libactor_current();
-
-    return cell == NULL ? actor_ref_none() : libactor_cell_ref(libactor_worker->system, cell);
+    return libactor_worker == NULL ? actor_ref_none() : libactor_worker->self;
 }
 
 actor_ref actor_parent(void)
@@ -136,7 +128,7 @@ static void spawn_here(void *arg)
         libactor_spawn_undo(worker, cell);
         return;
     }
-    libactor_schedule(worker, cell);
+    libactor_launch(worker, cell);
 }
 
 static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *monitor, actor_ref *out)
@@ -336,13 +328,20 @@ int actor_park(int64_t timeout_ns)
 void actor_unpark(actor_ref ref)
 {
     struct libactor_worker *worker = libactor_worker;
-    struct libactor_cell *cell = worker == NULL ? NULL : libactor_cell_find(worker->system, ref);
+    struct libactor_cell *cell;
+    bool guard;
 
-    if (cell == NULL || atomic_load_explicit(&cell->home, memory_order_acquire) != worker->id)
+    if (worker == NULL)
         return;
-    cell->flags |= LIBACTOR_UNPARKED;
-    if (cell->run != NULL && cell->run->wait == LIBACTOR_WAIT_UNPARK)
-        libactor_schedule(worker, cell);
+    guard = libactor_guard(worker);
+    cell = libactor_cell_find(worker->system, ref);
+    if (cell != NULL && libactor_cell_home(cell) == worker->id) {
+        cell->flags |= LIBACTOR_UNPARKED;
+        if (cell->run != NULL && cell->run->wait == LIBACTOR_WAIT_UNPARK)
+            libactor_schedule(worker, cell);
+    }
+    if (guard)
+        libactor_unguard(worker);
 }
 
 void *actor_loop(void)
@@ -351,7 +350,7 @@ void *actor_loop(void)
 
     if (cell == NULL)
         return NULL;
-    cell->flags |= LIBACTOR_PINNED;
+    libactor_cell_stay(libactor_worker, cell);
     return libactor_worker->loop;
 }
 
@@ -398,30 +397,48 @@ void actor_undefer(void (*clean)(void *arg), void *arg)
         actor_free(take_deferred(cell, clean, arg));
 }
 
-int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to)
+/* The calling worker is guarded. */
+static int give_deferred(struct libactor_worker *worker, void (*clean)(void *arg), void *arg, actor_ref to)
 {
-    struct libactor_worker *worker = libactor_worker;
-    struct libactor_cell *cell = libactor_current();
-    struct libactor_cell *heir = cell == NULL ? NULL : libactor_cell_find(worker->system, to);
+    struct libactor_cell *heir = libactor_cell_find(worker->system, to);
     struct libactor_extra *extra;
     struct libactor_deferred *deferred;
 
-    if (cell == NULL)
-        return ACTOR_ENOTACTOR;
     if (heir == NULL)
         return ACTOR_ENOPROC;
-    if (atomic_load_explicit(&heir->home, memory_order_acquire) != worker->id)
+    if (libactor_cell_home(heir) != worker->id)
         return ACTOR_EINVAL;
     extra = libactor_cell_extra(heir);
     if (extra == NULL)
         return ACTOR_ENOMEM;
-    deferred = take_deferred(cell, clean, arg);
+    deferred = take_deferred(worker->current, clean, arg);
     if (deferred == NULL)
         return ACTOR_EINVAL;
     deferred->next = extra->deferred;
     extra->deferred = deferred;
-    heir->flags |= LIBACTOR_PINNED;
+    libactor_cell_stay(worker, heir);
     return ACTOR_OK;
+}
+
+int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to)
+{
+    struct libactor_worker *worker = libactor_worker;
+    bool guard;
+    int err;
+
+    if (libactor_current() == NULL)
+        return ACTOR_ENOTACTOR;
+    guard = libactor_guard(worker);
+    err = give_deferred(worker, clean, arg, to);
+    if (guard)
+        libactor_unguard(worker);
+    return err;
+}
+
+static void give_reason(struct libactor_run *run, actor_reason reason)
+{
+    run->reason = reason;
+    run->reason_given = true;
 }
 
 actor_result actor_stop(actor_reason reason)
@@ -429,7 +446,7 @@ actor_result actor_stop(actor_reason reason)
     struct libactor_cell *cell = libactor_current();
 
     if (cell != NULL)
-        cell->run->reason = reason;
+        give_reason(cell->run, reason);
     return ACTOR_STOP;
 }
 
@@ -443,7 +460,7 @@ actor_reason actor_stop_reason(void)
 {
     const struct libactor_cell *cell = libactor_current();
 
-    return cell == NULL ? actor_reason_of(ACTOR_NORMAL) : cell->run->reason;
+    return cell == NULL || !cell->run->reason_given ? actor_reason_of(ACTOR_NORMAL) : cell->run->reason;
 }
 
 actor_result actor_init_already(actor_ref holder)

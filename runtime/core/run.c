@@ -1,6 +1,7 @@
 /*
  * Running an actor's own code: its init, its messages one by one, terminate, and its end. All of it
- * happens above one setjmp, to which actor_exit, a kill and a contained fault jump back.
+ * happens above the setjmp of the worker's loop, to which actor_exit, a kill and a contained fault jump
+ * back. While own code runs thieves may have what waits in the worker's queue: see steal.c.
  */
 #include <setjmp.h>
 #include <string.h>
@@ -13,18 +14,22 @@ enum { MESSAGES_A_SLICE = 64, MESSAGES_A_SIMULATED_SLICE = 1 };
 /* From here to libactor_own_code_leave a fault is the actor's. */
 void libactor_own_code_enter(struct libactor_worker *worker, struct libactor_run *run)
 {
-    libactor_fault_armed = worker->system->options.contain_faults ? &run->point : NULL;
+    if (worker->contains)
+        libactor_fault_armed = &run->point;
+    libactor_unguard(worker);
 }
 
-void libactor_own_code_leave(void)
+void libactor_own_code_leave(struct libactor_worker *worker)
 {
-    libactor_fault_armed = NULL;
+    libactor_guard(worker);
+    if (worker->contains)
+        libactor_fault_armed = NULL;
 }
 
 /* Leaves what the calling actor does, for the end that its run's reason gives. */
 ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker)
 {
-    libactor_own_code_leave();
+    libactor_own_code_leave(worker);
     _longjmp(worker->current->run->point.back, 1);
 }
 
@@ -50,6 +55,8 @@ static void refuse_all(struct actor_message *message, const actor_reason *reason
 
 static void stop(struct libactor_cell *cell, struct libactor_run *run, actor_result result)
 {
+    if (!run->reason_given)
+        run->reason = actor_reason_of(ACTOR_NORMAL);
     if (result != ACTOR_STOP)
         run->reason = actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%d", (int)result);
     cell->flags |= LIBACTOR_DYING | LIBACTOR_TERMINATE;
@@ -73,7 +80,7 @@ static void run_process(struct libactor_worker *worker, struct libactor_cell *ce
 {
     libactor_own_code_enter(worker, run);
     cell->begin.run_process(cell->self);
-    libactor_own_code_leave();
+    libactor_own_code_leave(worker);
     run->reason = actor_reason_of(ACTOR_NORMAL);
     cell->flags |= LIBACTOR_DYING;
 }
@@ -82,10 +89,11 @@ static void run_init(struct libactor_worker *worker, struct libactor_cell *cell,
 {
     actor_result result = ACTOR_CONTINUE;
 
+    run->reason_given = false;
     if (cell->behaviour->init != NULL) {
         libactor_own_code_enter(worker, run);
         result = cell->behaviour->init(cell->self);
-        libactor_own_code_leave();
+        libactor_own_code_leave(worker);
     }
     libactor_held_free(&run->held);
     free_taken(run);
@@ -106,17 +114,18 @@ static void run_init(struct libactor_worker *worker, struct libactor_cell *cell,
 }
 
 /* What becomes of a message that was handled and not kept: it is owed an answer, or it goes. */
-static void message_done(struct libactor_cell *cell, struct actor_message *message)
+static inline void message_done(struct libactor_worker *worker, struct libactor_cell *cell,
+                                struct actor_message *message)
 {
     if (message->flags & LIBACTOR_OWED) {
         message->next = cell->owed;
         cell->owed = message;
     } else {
-        libactor_message_drop(message);
+        libactor_message_free(worker, message);
     }
 }
 
-static void run_message(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+static inline void run_message(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
 {
     struct actor_message *message = cell->head;
     actor_result result;
@@ -125,14 +134,15 @@ static void run_message(struct libactor_worker *worker, struct libactor_cell *ce
     message->next = NULL;
     run->message = message;
     run->handling = true;
+    run->reason_given = false;
     libactor_own_code_enter(worker, run);
     result = cell->behaviour->handle(cell->self, message);
-    libactor_own_code_leave();
+    libactor_own_code_leave(worker);
     run->handling = false;
-    if (run->held != NULL)
+    if (run->held != NULL || run->taken != NULL) {
         libactor_held_free(&run->held);
-    if (run->taken != NULL)
         free_taken(run);
+    }
     if (result != ACTOR_CONTINUE) {
         stop(cell, run, result);
         return;
@@ -140,7 +150,7 @@ static void run_message(struct libactor_worker *worker, struct libactor_cell *ce
     message = run->message;
     run->message = NULL;
     if (message != NULL)
-        message_done(cell, message);
+        message_done(worker, cell, message);
 }
 
 /* A starter that traps exits finds no EXIT of a start that failed: the start itself says so (since OTP 26). */
@@ -185,6 +195,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     if (cell->behaviour->destroy != NULL)
         cell->behaviour->destroy(cell->self);
     libactor_message_drop(run->answer);
+    run->answer = NULL;
     libactor_held_free(&run->held);
     free_taken(run);
     if (cell->flags & LIBACTOR_STARTING)
@@ -195,6 +206,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     libactor_cell_dead(cell);
     if (run->message != NULL)
         libactor_refuse(run->message, &run->reason);
+    run->message = NULL;
     refuse_all(cell->owed, &run->reason);
     cell->owed = NULL;
     mailbox = cell->head;
@@ -206,7 +218,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
         answer_start(worker, cell, run);
     cell->run = NULL;
     cell->self = NULL;
-    worker->current = NULL;
+    libactor_set_current(worker, NULL);
     counted = !(cell->flags & LIBACTOR_UNCOUNTED);
     cell->flags = LIBACTOR_ENDED;
     if (atomic_load_explicit(&cell->remote, memory_order_acquire) == NULL)
@@ -225,7 +237,7 @@ static void terminate(struct libactor_worker *worker, struct libactor_cell *cell
     run->terminating = true;
     libactor_own_code_enter(worker, run);
     cell->behaviour->terminate(cell->self, &reason);
-    libactor_own_code_leave();
+    libactor_own_code_leave(worker);
     run->terminating = false;
 }
 
@@ -258,54 +270,50 @@ static void go_on(struct libactor_worker *worker, struct libactor_cell *cell, st
         return;
     }
     cell->run = NULL;
-    worker->current = NULL;
+    libactor_set_current(worker, NULL);
     cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
     if (cell->head != NULL || cell->flags & LIBACTOR_INIT)
         libactor_schedule(worker, cell);
 }
 
-/* The actor's own code was left by a jump: its own exit or a kill (1), or a fault (2). */
-static void came_back(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run, int how)
+/*
+ * The own code of the calling worker's actor was left by a jump: its own exit or a kill (1), or a fault
+ * (2). Does what is left to do.
+ */
+void libactor_run_came_back(struct libactor_worker *worker, struct libactor_run *run, int how)
 {
-    libactor_own_code_leave();
+    struct libactor_cell *cell = worker->current;
+
+    libactor_own_code_leave(worker);
     run->handling = false;
     run->terminating = false;
     cell->flags |= LIBACTOR_DYING;
     cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
-    if (how != 2)
-        return;
-    run->reason = actor_reason_detail(actor_reason_of(ACTOR_FAULT), "%s", run->point.what);
-    cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
-    atomic_store(&worker->system->tainted, true);
+    if (how == 2) {
+        run->reason = actor_reason_detail(actor_reason_of(ACTOR_FAULT), "%s", run->point.what);
+        cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
+        atomic_store(&worker->system->tainted, true);
+    }
+    go_on(worker, cell, run);
 }
 
-static void run_anew(struct libactor_worker *worker, struct libactor_cell *cell)
+/* Once for all actors that a fiber runs: each leaves it as it found it. */
+void libactor_run_init(struct libactor_run *run, libactor_fiber *fiber)
 {
-    struct libactor_run run;
-    int how;
+    memset(run, 0, sizeof *run);
+    run->point.fiber = fiber;
+    run->timeout_ns = -1;
+    run->reason = actor_reason_of(ACTOR_NORMAL);
+}
 
-    run.point.fiber = worker->fiber;
-    run.point.n_trace = 0;
-    run.handling = false;
-    run.terminating = false;
-    run.timed_out = false;
-    run.message = NULL;
-    run.taken = NULL;
-    run.held = NULL;
-    run.holder = actor_ref_none();
-    run.start_code = ACTOR_EINIT;
-    run.reason.kind = ACTOR_NORMAL;
-    run.reason.name[0] = '\0';
-    run.reason.detail[0] = '\0';
-    run.wait = LIBACTOR_WAIT_NONE;
-    run.answer = NULL;
-    run.timer.place = 0;
-    cell->run = &run;
-    worker->current = cell;
-    how = _setjmp(run.point.back);
-    if (how != 0)
-        came_back(worker, cell, &run, how);
-    go_on(worker, cell, &run);
+static void run_anew(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    run->timed_out = false;
+    run->holder = actor_ref_none();
+    run->start_code = ACTOR_EINIT;
+    cell->run = run;
+    libactor_set_current(worker, cell);
+    go_on(worker, cell, run);
 }
 
 /* Is there what the actor waits for? */
@@ -326,11 +334,11 @@ static bool is_ready(const struct libactor_cell *cell, const struct libactor_run
     return true;
 }
 
-/* Gives a scheduled actor its slice. */
-void libactor_run_cell(struct libactor_worker *worker, struct libactor_cell *cell)
+/* Gives a scheduled actor its slice; one that does not wait somewhere with a run of its own gets `run`. */
+void libactor_run_cell(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
 {
     if (cell->run == NULL) {
-        run_anew(worker, cell);
+        run_anew(worker, cell, run);
         return;
     }
     if (cell->flags & LIBACTOR_SIGNALS)

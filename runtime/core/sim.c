@@ -1,19 +1,68 @@
 /*
- * The simulated system: a worker without libuv and without a thread. Whoever waits in the system lends
- * it theirs; the clock moves when nothing can run, to the next timer.
+ * The simulated system: workers without libuv and without threads. Whoever waits in the system lends them
+ * theirs; the clock moves when nothing can run, to the next timer. Which worker has a turn, and whether one
+ * that has nothing to do takes something from another, is drawn from the seed.
  */
 #include "internal.h"
 
-/* One turn, as the system's worker. True if there is more to do without time passing. */
+static bool has_work(const struct libactor_worker *worker)
+{
+    return worker->run_head != NULL || libactor_has_news(worker);
+}
+
+/* One turn of any worker. True if there is more to do without time passing. */
 static bool turn(actor_system *system)
 {
     struct libactor_worker *before = libactor_worker;
-    bool more;
+    struct libactor_worker *worker = &system->workers[0];
+    bool more = false;
+    int i;
 
-    libactor_worker = &system->workers[0];
-    more = libactor_worker_turn(libactor_worker);
+    if (system->n_workers > 1)
+        worker += libactor_random(system) % (uint64_t)system->n_workers;
+    libactor_worker = worker;
+    atomic_store(&worker->sleeping, false);
+    more = libactor_worker_turn(worker) || (system->n_workers > 1 && libactor_steal_by_chance(worker));
+    atomic_store(&worker->sleeping, !more);
     libactor_worker = before;
+    for (i = 0; i < system->n_workers && !more; i++)
+        more = has_work(&system->workers[i]);
     return more;
+}
+
+/* When the first timer of any worker is due. */
+static int64_t next_due(const actor_system *system)
+{
+    int64_t due = ACTOR_INFINITY;
+    int i;
+
+    for (i = 0; i < system->n_workers; i++)
+        if (libactor_timers_due(&system->workers[i].timers) < due)
+            due = libactor_timers_due(&system->workers[i].timers);
+    return due;
+}
+
+/* Fires all timers that are due by the clock. True if there was any. */
+static bool fire_due(actor_system *system)
+{
+    struct libactor_worker *before = libactor_worker;
+    bool any = false;
+    int i;
+
+    for (i = 0; i < system->n_workers; i++) {
+        struct libactor_worker *worker = &system->workers[i];
+
+        if (libactor_timers_due(&worker->timers) > system->virtual_now_ns)
+            continue;
+        any = true;
+        libactor_worker = worker;
+        libactor_guard(worker);
+        worker->now_ns = system->virtual_now_ns;
+        libactor_timers_fire(worker);
+        libactor_unguard(worker);
+    }
+    libactor_worker = before;
+    return any;
 }
 
 /*
@@ -31,7 +80,9 @@ bool libactor_sim_drive(actor_system *system, bool (*done)(const void *context),
             return true;
         if (more)
             continue;
-        due = libactor_timers_due(&system->workers[0].timers);
+        if (fire_due(system))
+            continue;
+        due = next_due(system);
         if (due > until_ns || due == ACTOR_INFINITY) {
             if (until_ns != ACTOR_INFINITY && until_ns > system->virtual_now_ns)
                 system->virtual_now_ns = until_ns;
@@ -53,9 +104,12 @@ void libactor_sim_give_up(actor_system *system)
     libactor_worker = &system->workers[0];  /* it has a reserve of messages */
     for (i = 0; i < system->n_cells; i++) {
         const struct libactor_cell *cell = libactor_cell_at(system, i);
-        actor_ref ref = libactor_cell_ref(system, cell);
         struct actor_message *message;
+        actor_ref ref;
 
+        if (cell == NULL)
+            break;
+        ref = libactor_cell_ref(system, cell);
         if (!(cell->flags & LIBACTOR_STAND_IN) || libactor_cell_find(system, ref) == NULL)
             continue;
         message = libactor_message_reason(LIBACTOR_SIGNAL_EXIT, &kill);
@@ -68,35 +122,56 @@ void libactor_sim_give_up(actor_system *system)
     libactor_sim_drive(system, NULL, NULL, system->virtual_now_ns);
 }
 
+static void leave_workers(actor_system *system, int n)
+{
+    while (n > 0)
+        libactor_worker_leave(&system->workers[--n]);
+}
+
+/* Makes the calling thread that of all workers. Errors: as libactor_worker_enter. */
+static int enter_workers(actor_system *system)
+{
+    int i, err;
+
+    for (i = 0; i < system->n_workers; i++) {
+        err = libactor_worker_enter(&system->workers[i]);
+        if (err < 0) {
+            leave_workers(system, i);
+            return err;
+        }
+        atomic_store(&system->workers[i].sleeping, true);
+    }
+    libactor_worker = NULL;
+    return ACTOR_OK;
+}
+
 int actor_sim_start(const actor_options *options, uint64_t seed, actor_system **out)
 {
-    struct libactor_worker *before = libactor_worker;
     actor_system *system;
     int err;
 
-    if (before != NULL)
+    if (libactor_worker != NULL)
         return ACTOR_EINVAL;
     err = libactor_system_make(options, true, &system);
     if (err < 0)
         return err;
     system->random = seed;
     system->virtual_now_ns = ACTOR_SECOND;
-    err = libactor_worker_enter(&system->workers[0]);
+    err = enter_workers(system);
     if (err < 0) {
         libactor_system_free(system);
         return err;
     }
-    libactor_worker = NULL;
     actor_system_bind(system);
     *out = system;
     return ACTOR_OK;
 }
 
-/* The calling thread was the system's worker. */
+/* The calling thread was that of the system's workers. */
 void libactor_sim_leave(actor_system *system)
 {
     libactor_fail_alloc(0);
-    libactor_worker_leave(&system->workers[0]);
+    leave_workers(system, system->n_workers);
 }
 
 void actor_sim_settle(actor_system *system)

@@ -24,9 +24,9 @@ static void set_options(actor_system *system, const actor_options *options, bool
 {
     system->options = options == NULL ? actor_options_default() : *options;
     system->simulated = simulated;
-    system->n_workers = simulated ? 1 : system->options.workers;
+    system->n_workers = system->options.workers;
     if (system->n_workers == 0)
-        system->n_workers = libactor_processors();
+        system->n_workers = simulated ? 1 : libactor_processors();
     system->stack_bytes = system->options.stack_bytes > 0 ? system->options.stack_bytes : DEFAULT_STACK_BYTES;
     if (system->options.max_actors == 0)
         system->options.max_actors = SIZE_MAX;
@@ -95,7 +95,7 @@ int libactor_system_make(const actor_options *options, bool simulated, actor_sys
     system->chunks = libactor_chunks_make();
     if (system->chunks == NULL)
         goto free_system;
-    system->workers = actor_alloc((size_t)system->n_workers * sizeof *system->workers);
+    system->workers = libactor_lines_alloc((size_t)system->n_workers * sizeof *system->workers);
     if (system->workers == NULL)
         goto free_chunks;
     err = make_locks(system);
@@ -106,6 +106,7 @@ int libactor_system_make(const actor_options *options, bool simulated, actor_sys
         if (err < 0)
             goto destroy_locks;
     }
+    libactor_steal_setup(system);
     err = open_workers(system);
     if (err < 0)
         goto uninstall;
@@ -123,7 +124,7 @@ uninstall:
 destroy_locks:
     destroy_locks(system);
 free_workers:
-    actor_free(system->workers);
+    libactor_lines_free(system->workers);
 free_chunks:
     libactor_chunks_free(system->chunks);
 free_system:
@@ -145,11 +146,12 @@ void libactor_system_free(actor_system *system)
     } while (late);
     for (i = 0; i < system->n_workers; i++)
         libactor_worker_close(&system->workers[i]);
+    libactor_depot_free(system);
     if (system->options.contain_faults)
         libactor_fault_uninstall();
     libactor_names_free(system);
     destroy_locks(system);
-    actor_free(system->workers);
+    libactor_lines_free(system->workers);
     libactor_chunks_free(system->chunks);
     actor_free(system);
 }
@@ -244,9 +246,12 @@ static void signal_all(actor_system *system, actor_reason_kind kind, uint8_t fla
     pthread_mutex_unlock(&system->cells_lock);
     for (i = 0; i < n; i++) {
         const struct libactor_cell *cell = libactor_cell_at(system, i);
-        actor_ref ref = libactor_cell_ref(system, cell);
         struct actor_message *message;
+        actor_ref ref;
 
+        if (cell == NULL)
+            break;
+        ref = libactor_cell_ref(system, cell);
         if (libactor_cell_find(system, ref) == NULL)
             continue;
         message = libactor_message_reason(LIBACTOR_SIGNAL_EXIT, &reason);

@@ -48,13 +48,13 @@ static void sift_down(struct libactor_timers *timers, size_t i)
     place(timers, timer, i);
 }
 
-/* Makes room for one more. Errors: ACTOR_ENOMEM. */
-int libactor_timers_reserve(struct libactor_timers *timers)
+/* Makes room for so many more. Errors: ACTOR_ENOMEM. */
+int libactor_timers_reserve(struct libactor_timers *timers, size_t more)
 {
     size_t capacity = timers->capacity == 0 ? 64 : timers->capacity * 2;
     struct libactor_timer **heap;
 
-    if (timers->len < timers->capacity)
+    if (timers->len + more <= timers->capacity)
         return ACTOR_OK;
     heap = actor_alloc(capacity * sizeof *heap);
     if (heap == NULL)
@@ -154,7 +154,7 @@ int libactor_timers_arrive(struct libactor_worker *worker, struct libactor_cell 
     for (timer = cell->extra == NULL ? NULL : cell->extra->timers; timer != NULL; timer = timer->next) {
         if (timer->place != 0)
             continue;
-        if (libactor_timers_reserve(&worker->timers) < 0)
+        if (libactor_timers_reserve(&worker->timers, worker->n_waits + 1) < 0)
             return ACTOR_ENOMEM;
         libactor_timers_insert(&worker->timers, timer);
     }
@@ -206,7 +206,7 @@ static int start(struct libactor_worker *worker, int64_t delay_ns, struct actor_
     struct libactor_extra *extra = libactor_cell_extra(cell);
     struct libactor_timer *timer = extra == NULL ? NULL : actor_alloc(sizeof *timer);
 
-    if (timer == NULL || libactor_timers_reserve(&worker->timers) < 0) {
+    if (timer == NULL || libactor_timers_reserve(&worker->timers, worker->n_waits + 1) < 0) {
         actor_free(timer);
         libactor_message_drop(message);
         return ACTOR_ENOMEM;

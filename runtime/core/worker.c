@@ -4,27 +4,20 @@
  * fiber. When an actor waits it keeps that fiber, and the loop goes on with one from the pool, so no
  * switch is made for an actor that does not wait.
  */
+#include <limits.h>
+#include <setjmp.h>
 #include <string.h>
 
 #include "internal.h"
 
-enum { SLICES_A_TURN = 128, YIELDS_A_SLICE = 64, FIBERS_AT_REST = 64, CELLS_TO_SHARE = 64 };
+enum { SLICES_A_TURN = 128, YIELDS_A_SLICE = 64, FIBERS_AT_REST = 64 };
 
-_Thread_local struct libactor_worker *libactor_worker;
+_Thread_local struct libactor_worker *libactor_worker __attribute__((tls_model("initial-exec")));
 
-static void append(struct libactor_worker *worker, struct libactor_cell *cell)
-{
-    cell->run_next = NULL;
-    if (worker->run_head == NULL)
-        worker->run_head = cell;
-    else
-        worker->run_tail->run_next = cell;
-    worker->run_tail = cell;
-    worker->run_len++;
-}
+/* ---- the run queue -------------------------------------------------------------------------------- */
 
 /* Takes the cell behind `previous`, or the first. */
-static struct libactor_cell *take_behind(struct libactor_worker *worker, struct libactor_cell *previous)
+struct libactor_cell *libactor_dequeue(struct libactor_worker *worker, struct libactor_cell *previous)
 {
     struct libactor_cell *cell = previous == NULL ? worker->run_head : previous->run_next;
 
@@ -34,52 +27,86 @@ static struct libactor_cell *take_behind(struct libactor_worker *worker, struct 
         previous->run_next = cell->run_next;
     if (worker->run_tail == cell)
         worker->run_tail = previous;
-    cell->run_next = NULL;
-    worker->run_len--;
+    libactor_run_len_add(worker, UINT_MAX);
     return cell;
 }
 
-/* The next to run: the oldest, or in a simulated system any, as the seed says. */
-static struct libactor_cell *next_cell(struct libactor_worker *worker)
+/* Any that waits, as the seed of a simulated system says. */
+static struct libactor_cell *any_cell(struct libactor_worker *worker)
 {
     struct libactor_cell *previous = NULL;
-    uint64_t n;
+    uint64_t n = libactor_random(worker->system) % atomic_load_explicit(&worker->run_len, memory_order_relaxed);
 
-    if (worker->run_head == NULL)
-        return NULL;
-    if (worker->system->simulated && worker->run_len > 1) {
-        n = libactor_random(worker->system) % worker->run_len;
-        for (; n > 0; n--)
-            previous = previous == NULL ? worker->run_head : previous->run_next;
-    }
-    return take_behind(worker, previous);
+    for (; n > 0; n--)
+        previous = previous == NULL ? worker->run_head : previous->run_next;
+    return libactor_dequeue(worker, previous);
 }
 
-/* Has an actor of this worker run soon. */
-void libactor_schedule(struct libactor_worker *worker, struct libactor_cell *cell)
+/* Those born in the last slice may run, or be taken, from here on. */
+static void welcome_born(struct libactor_worker *worker)
 {
-    if (cell->flags & LIBACTOR_SCHEDULED)
-        return;
+    struct libactor_cell *youngest = worker->born;
+    struct libactor_cell *oldest = NULL;
+
+    worker->born = NULL;
+    while (youngest != NULL) {
+        struct libactor_cell *next = youngest->run_next;
+
+        youngest->run_next = oldest;
+        oldest = youngest;
+        youngest = next;
+    }
+    while (oldest != NULL) {
+        struct libactor_cell *next = oldest->run_next;
+
+        libactor_enqueue(worker, oldest);
+        oldest = next;
+    }
+}
+
+static inline struct libactor_cell *next_cell(struct libactor_worker *worker)
+{
+    if (worker->born != NULL)
+        welcome_born(worker);
+    if (worker->run_head == NULL)
+        return NULL;
+    return worker->system->simulated ? any_cell(worker) : libactor_dequeue(worker, NULL);
+}
+
+/* Has an actor just made run soon; it stays with the worker at least until the calling actor leaves off. */
+void libactor_launch(struct libactor_worker *worker, struct libactor_cell *cell)
+{
     cell->flags |= LIBACTOR_SCHEDULED;
-    append(worker, cell);
+    cell->run_next = worker->born;
+    worker->born = cell;
 }
 
 /* What every fiber of a worker does. All it knows is in the worker, for it may go on on another fiber. */
 static void loop(void *arg)
 {
     struct libactor_worker *worker = arg;
+    struct libactor_run run;
+    int how;
 
+    libactor_run_init(&run, worker->fiber);
+    how = _setjmp(run.point.back);
+    if (how != 0)
+        libactor_run_came_back(worker, &run, how);
     for (;;) {
         struct libactor_cell *cell;
 
         while (worker->slices_left > 0 && (cell = next_cell(worker)) != NULL) {
             worker->slices_left--;
             worker->yields_left = YIELDS_A_SLICE;
-            libactor_run_cell(worker, cell);
+            atomic_store_explicit(&worker->slices, atomic_load_explicit(&worker->slices, memory_order_relaxed) + 1,
+                                  memory_order_relaxed);
+            libactor_run_cell(worker, cell, &run);
         }
         libactor_fiber_switch(worker->fiber, worker->native);
     }
 }
+
+/* ---- waiting -------------------------------------------------------------------------------------- */
 
 /* Makes room in the pool for one fiber more than there are. */
 static int reserve_pool(struct libactor_worker *worker)
@@ -118,20 +145,65 @@ static int add_fiber(struct libactor_worker *worker)
 /* Sees to it that the calling actor can wait. Errors: ACTOR_ENOMEM, ACTOR_ELIMIT. */
 int libactor_wait_prepare(struct libactor_worker *worker)
 {
-    int err = libactor_timers_reserve(&worker->timers);
+    int err = libactor_timers_reserve(&worker->timers, worker->n_waits + 1);
 
     if (err < 0 || worker->pool_len > 0)
         return err;
     return add_fiber(worker);
 }
 
+/* The time of a wait is not begun at once: most are over within the turn, and need neither clock nor timer. */
+static void limit_wait(struct libactor_worker *worker, struct libactor_run *run, int64_t timeout_ns)
+{
+    run->timeout_ns = timeout_ns < 0 ? 0 : timeout_ns;
+    run->next_wait = NULL;
+    run->previous_wait = worker->last_wait;
+    if (worker->last_wait != NULL)
+        worker->last_wait->next_wait = run;
+    else
+        worker->first_wait = run;
+    worker->last_wait = run;
+    worker->n_waits++;
+}
+
+static void leave_waits(struct libactor_worker *worker, struct libactor_run *run)
+{
+    if (run->next_wait != NULL)
+        run->next_wait->previous_wait = run->previous_wait;
+    else
+        worker->last_wait = run->previous_wait;
+    if (run->previous_wait != NULL)
+        run->previous_wait->next_wait = run->next_wait;
+    else
+        worker->first_wait = run->next_wait;
+    worker->n_waits--;
+    run->timeout_ns = -1;
+}
+
+/* Begins the time of waits, by the worker's clock as last read. So they last longer rather than shorter. */
+void libactor_waits_begin(struct libactor_worker *worker)
+{
+    while (worker->first_wait != NULL) {
+        struct libactor_run *run = worker->first_wait;
+        const int64_t timeout_ns = run->timeout_ns;
+
+        leave_waits(worker, run);
+        run->timer.due_ns =
+            timeout_ns > ACTOR_INFINITY - worker->now_ns ? ACTOR_INFINITY : worker->now_ns + timeout_ns;
+        run->timer.id = libactor_unique(worker);
+        libactor_timers_insert(&worker->timers, &run->timer);
+    }
+}
+
 /* Leaves the calling actor's stack to it and goes on with another; comes back when the actor is resumed. */
 static void leave_stack(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
 {
     run->fiber = worker->fiber;
-    worker->current = NULL;
+    libactor_set_current(worker, NULL);
     worker->fiber = worker->pool[--worker->pool_len];
     libactor_fiber_switch(run->fiber, worker->fiber);
+    if (run->timeout_ns >= 0)
+        leave_waits(worker, run);
     libactor_timers_remove(&worker->timers, &run->timer);
     run->wait = LIBACTOR_WAIT_NONE;
     if (cell->flags & LIBACTOR_DOOMED)
@@ -145,8 +217,8 @@ void libactor_give_way(struct libactor_worker *worker)
     struct libactor_cell *cell = worker->current;
 
     libactor_signals_mine();
-    libactor_own_code_leave();
-    append(worker, cell);
+    libactor_own_code_leave(worker);
+    libactor_enqueue(worker, cell);
     leave_stack(worker, cell, cell->run);
 }
 
@@ -158,18 +230,14 @@ void libactor_wait(struct libactor_worker *worker, int64_t timeout_ns)
 {
     struct libactor_cell *cell = worker->current;
     struct libactor_run *run = cell->run;
-    int64_t now;
 
     libactor_signals_mine();
-    libactor_own_code_leave();
+    libactor_own_code_leave(worker);
     run->timed_out = false;
     if (timeout_ns != ACTOR_INFINITY) {
-        now = libactor_now(worker->system);
-        run->timer.due_ns = timeout_ns <= 0 ? now : timeout_ns > ACTOR_INFINITY - now ? ACTOR_INFINITY : now + timeout_ns;
-        run->timer.id = libactor_unique(worker);
         run->timer.owner = cell;
         run->timer.message = NULL;
-        libactor_timers_insert(&worker->timers, &run->timer);
+        limit_wait(worker, run, timeout_ns);
     }
     cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
     leave_stack(worker, cell, run);
@@ -180,7 +248,7 @@ void libactor_resume(struct libactor_worker *worker, struct libactor_cell *cell)
 {
     libactor_fiber *from = worker->fiber;
 
-    worker->current = cell;
+    libactor_set_current(worker, cell);
     worker->pool[worker->pool_len++] = from;
     worker->fiber = cell->run->fiber;
     libactor_fiber_switch(from, worker->fiber);
@@ -213,33 +281,6 @@ static void take_errands(struct libactor_worker *worker)
 
         libactor_errand_start(worker, oldest);
         oldest = next;
-    }
-}
-
-static void push_migrant(struct libactor_worker *to, struct libactor_cell *cell)
-{
-    struct libactor_cell *first = atomic_load_explicit(&to->migrants, memory_order_relaxed);
-
-    do {
-        cell->run_next = first;
-    } while (!atomic_compare_exchange_weak(&to->migrants, &first, cell));
-}
-
-/* One for whose timers memory is out waits among the migrants. */
-static void take_migrants(struct libactor_worker *worker)
-{
-    struct libactor_cell *cell = NULL;
-
-    if (atomic_load_explicit(&worker->migrants, memory_order_relaxed) != NULL)
-        cell = atomic_exchange_explicit(&worker->migrants, NULL, memory_order_acquire);
-    while (cell != NULL) {
-        struct libactor_cell *next = cell->run_next;
-
-        if (libactor_timers_arrive(worker, cell) < 0)
-            push_migrant(worker, cell);
-        else
-            append(worker, cell);
-        cell = next;
     }
 }
 
@@ -280,66 +321,51 @@ bool libactor_worker_drain(struct libactor_worker *worker)
     return any;
 }
 
-static bool has_news(struct libactor_worker *worker)
+bool libactor_has_news(const struct libactor_worker *worker)
 {
-    return atomic_load(&worker->inbox) != NULL || atomic_load(&worker->migrants) != NULL ||
-           atomic_load(&worker->errands) != NULL;
+    return atomic_load(&worker->inbox) != NULL || atomic_load(&worker->errands) != NULL;
 }
 
-static bool may_move(const struct libactor_cell *cell)
+/* Runs what waits in the queue, for a turn. */
+static void run_queue(struct libactor_worker *worker)
 {
-    return cell->run == NULL && !(cell->flags & (LIBACTOR_PINNED | LIBACTOR_STARTING));
+    if (worker->born != NULL)
+        welcome_born(worker);
+    if (worker->run_head == NULL)
+        return;
+    libactor_watch_no_more(worker);
+    worker->slices_left = SLICES_A_TURN;
+    libactor_fiber_switch(worker->native, worker->fiber);
+    if (worker->born != NULL)
+        welcome_born(worker);
+    trim_pool(worker);
 }
 
-/* Hands half of the run queue, at most, to a worker that has nothing to do. */
-static void hand_over(struct libactor_worker *worker, struct libactor_worker *to)
-{
-    size_t n = worker->run_len / 2 < CELLS_TO_SHARE ? worker->run_len / 2 : CELLS_TO_SHARE;
-    struct libactor_cell *previous = NULL;
-
-    while (n > 0 && (previous == NULL ? worker->run_head : previous->run_next) != NULL) {
-        struct libactor_cell *cell = previous == NULL ? worker->run_head : previous->run_next;
-
-        if (!may_move(cell)) {
-            previous = cell;
-            continue;
-        }
-        take_behind(worker, previous);
-        libactor_timers_leave(worker, cell);
-        atomic_store_explicit(&cell->home, to->id, memory_order_release);
-        push_migrant(to, cell);
-        n--;
-    }
-    libactor_worker_wake(to);
-}
-
-static void share(struct libactor_worker *worker)
-{
-    actor_system *system = worker->system;
-    int i;
-
-    for (i = 0; i < system->n_workers && worker->run_len >= 2; i++)
-        if (&system->workers[i] != worker && atomic_load_explicit(&system->workers[i].hungry, memory_order_relaxed) &&
-            atomic_exchange(&system->workers[i].hungry, false))
-            hand_over(worker, &system->workers[i]);
-}
-
-/* A turn of a worker, without libuv. True if there is more to do at once. */
+/*
+ * A turn of a worker, without libuv. The clock is read once, behind the queue: what begins or ends by it
+ * is never early. True if there is more to do at once.
+ */
 bool libactor_worker_turn(struct libactor_worker *worker)
 {
-    take_migrants(worker);
+    const unsigned slices = atomic_load_explicit(&worker->slices, memory_order_relaxed);
+    int64_t before;
+    bool more;
+
+    libactor_guard(worker);
+    worker->unwatched = worker->system->n_workers > 1;
     take_inbox(worker);
     take_errands(worker);
+    run_queue(worker);
+    before = worker->now_ns;
     worker->now_ns = libactor_now(worker->system);
+    libactor_waits_begin(worker);
     libactor_timers_fire(worker);
-    if (worker->run_head != NULL) {
-        worker->slices_left = SLICES_A_TURN;
-        libactor_fiber_switch(worker->native, worker->fiber);
-        trim_pool(worker);
-    }
-    if (worker->run_len >= 2)
-        share(worker);
-    return worker->run_head != NULL || has_news(worker);
+    if (worker->system->n_workers > 1)
+        libactor_note_backlog(worker, worker->now_ns - before,
+                              atomic_load_explicit(&worker->slices, memory_order_relaxed) - slices);
+    more = worker->run_head != NULL || libactor_has_news(worker);
+    libactor_unguard(worker);
+    return more;
 }
 
 /* libuv rings before it polls: without this it would then sleep on, for no timer is left. */
@@ -353,7 +379,7 @@ static void check_work(uv_prepare_t *before_poll)
 {
     const struct libactor_worker *worker = before_poll->data;
 
-    if (worker->run_head != NULL)
+    if (atomic_load_explicit(&worker->run_len, memory_order_relaxed) > 0)
         uv_stop(before_poll->loop);
 }
 
@@ -374,12 +400,16 @@ void libactor_worker_wake(struct libactor_worker *worker)
 static void rest(struct libactor_worker *worker, int64_t until_ns)
 {
     int64_t due = libactor_timers_due(&worker->timers);
+    int64_t watch_ns = worker->system->n_workers > 1 ? libactor_watch(worker) : ACTOR_INFINITY;
 
+    if (watch_ns == 0)
+        return;
+    if (watch_ns < ACTOR_INFINITY && worker->now_ns + watch_ns < due)
+        due = worker->now_ns + watch_ns;
     if (until_ns < due)
         due = until_ns;
     atomic_store(&worker->sleeping, true);
-    atomic_store(&worker->hungry, true);
-    if (has_news(worker) || atomic_load(&worker->system->halt)) {
+    if (libactor_has_news(worker) || atomic_load(&worker->system->halt)) {
         uv_run(worker->loop, UV_RUN_NOWAIT);
     } else {
         if (due != ACTOR_INFINITY) {
@@ -391,8 +421,8 @@ static void rest(struct libactor_worker *worker, int64_t until_ns)
         uv_run(worker->loop, UV_RUN_ONCE);
         uv_timer_stop(&worker->alarm);
     }
-    atomic_store(&worker->hungry, false);
     atomic_store(&worker->sleeping, false);
+    worker->now_ns = libactor_now(worker->system); /* what went by was sleep, not work */
 }
 
 /* Works until the system halts, `done` says so (it may be NULL), or it is that time. */
@@ -421,6 +451,12 @@ int libactor_worker_open(struct libactor_worker *worker, actor_system *system, i
     memset(worker, 0, sizeof *worker);
     worker->system = system;
     worker->id = (uint16_t)id;
+    worker->contains = system->options.contain_faults;
+#ifndef LIBACTOR_NO_CACHE
+    worker->caches = !system->simulated;
+#endif
+    if (system->fences && system->n_workers > 1)
+        atomic_init(&worker->thief, LIBACTOR_FENCE);
     if (!system->simulated) {
         if (uv_loop_init(&worker->own_loop) < 0)
             return ACTOR_ENOMEM;

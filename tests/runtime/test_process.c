@@ -1052,17 +1052,6 @@ START_TEST(all_are_told_when_memory_is_out)
 }
 END_TEST
 
-static actor_result start_timer_in_init(void *self)
-{
-    actor_timer timer;
-
-    (void)self;
-    return actor_timer_start(ACTOR_SECOND, 1, &timer) == ACTOR_OK ? ACTOR_CONTINUE : ACTOR_IGNORE;
-}
-
-static const actor_behaviour timed = { "timed", start_timer_in_init, stop_at_once, NULL, actor_free, NULL, NULL };
-
-/* The one worker of a simulated system has nobody to take actors from: so here it is given one. */
 static int turns_of_the_other;
 static bool yielding;
 
@@ -1099,29 +1088,6 @@ START_TEST(an_actor_that_yields_lets_others_run)
     actor_sim_settle(system);
     ck_assert_int_gt(turns, 0);
     ck_assert_uint_eq(actor_system_count(system), 0);
-    actor_system_stop(system);
-}
-END_TEST
-
-START_TEST(an_actor_that_moves_keeps_its_timers)
-{
-    struct libactor_worker *worker;
-    struct libactor_cell *cell;
-    actor_system *system;
-    actor_ref ref;
-
-    ck_assert_int_eq(actor_sim_start(NULL, 1, &system), ACTOR_OK);
-    ck_assert_int_eq(actor_start(&timed, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
-    worker = &system->workers[0];
-    cell = libactor_cell_find(system, ref);
-    libactor_timers_leave(worker, cell);
-    ck_assert_uint_eq(worker->timers.len, 0);
-    libactor_timers_free(&worker->timers);
-    cell->flags |= LIBACTOR_SCHEDULED;
-    atomic_store(&worker->migrants, cell);
-    actor_sim_fail_alloc(system, 1);
-    actor_sim_advance(system, ACTOR_MINUTE);
-    ck_assert(!actor_is_alive(ref));
     actor_system_stop(system);
 }
 END_TEST
@@ -1205,7 +1171,6 @@ int main(void)
     tcase_add_test(rules, all_are_asked_to_end);
     tcase_add_test(rules, all_are_told_when_memory_is_out);
     tcase_add_test(rules, an_actor_that_yields_lets_others_run);
-    tcase_add_test(rules, an_actor_that_moves_keeps_its_timers);
     tcase_add_test(rules, a_call_in_vain_ends_when_memory_is_out);
     tcase_add_test(rules, each_allocation_may_fail);
     suite_add_tcase(suite, rules);

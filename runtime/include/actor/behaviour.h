@@ -118,15 +118,52 @@ actor_result actor_init_already(actor_ref holder);
 /** Gives why the calling actor's, or plain thread's, last start, call or stop failed with EINIT or EDOWN. */
 actor_reason actor_last_reason(void);
 
+/*
+ * A message: this, and behind it the fields with all they point to. What is in it is the core's; it is
+ * shown so that the functions below, which every message goes through, cost no call.
+ */
+struct actor_message {
+    struct actor_message *next;
+    actor_ref to;
+    const actor_message_info *info;
+    actor_ref sender;
+    uint64_t tag;                           /* a call, a monitor or a cookie */
+    uint32_t payload_bytes;
+    uint8_t kind;
+    uint8_t flags;
+    uint16_t size_class;                    /* index + 1 of the cache it came from; 0: none */
+};
+
 /* Messages. Threads: the actor that handles or has received the message. */
 
-actor_message_kind actor_message_kind_of(const actor_message *message);
+static inline actor_message_kind actor_message_kind_of(const actor_message *message)
+{
+    return (actor_message_kind)message->kind;
+}
+
 /** Gives the description a message was sent with; NULL for EXIT, DOWN, TIMER and STOP_REQUEST. */
-const actor_message_info *actor_message_info_of(const actor_message *message);
+static inline const actor_message_info *actor_message_info_of(const actor_message *message)
+{
+    return message->info;
+}
+
 /** Gives the fields of a message, borrowed: a struct as its description says; NULL if it has none. */
-const void *actor_message_payload(const actor_message *message);
+static inline const void *actor_message_payload(const actor_message *message)
+{
+    return message->info != NULL && message->payload_bytes > 0 ? (const void *)(message + 1) : NULL;
+}
+
 /** Gives where to answer a call. */
-actor_from actor_message_from(const actor_message *message);
+static inline actor_from actor_message_from(const actor_message *message)
+{
+    actor_from from;
+
+    from.caller = message->sender;
+    from.callee = message->to;
+    from.tag = message->tag;
+    return from;
+}
+
 /** Gives who ended, of EXIT and DOWN; no actor else. */
 actor_ref actor_message_sender(const actor_message *message);
 /** Gives the reason, borrowed, of EXIT, DOWN and STOP_REQUEST; NULL else. */

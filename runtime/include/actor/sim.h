@@ -6,6 +6,9 @@
  * one of the functions below. Time stands still while any actor can run, then jumps to the next timer.
  * A plain thread's call with ACTOR_INFINITY that nothing can ever answer, since no actor can run and no
  * timer is set, does not wait for ever: it gives ACTOR_ETIMEDOUT, and the log says so.
+ *
+ * It has one worker, or as many as the options say, all on that one thread: then the seed also says which of
+ * them has its turn, and when one takes actors from another.
  */
 #ifndef ACTOR_SIM_H
 #define ACTOR_SIM_H
@@ -19,7 +22,7 @@ extern "C" {
 /**
  * Starts a simulated system and binds the calling thread to it. End it with actor_system_stop.
  *
- * Errors     As actor_system_start. `options` may be NULL; its `workers` counts for nothing.
+ * Errors     As actor_system_start. `options` may be NULL.
  * Threads    Any.
  */
 int actor_sim_start(const actor_options *options, uint64_t seed, actor_system **out);
