@@ -121,7 +121,7 @@ static actor_result no_reply(const char *call, const void *reply)
         actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s filled in no reply (tag %d)", call, tag));
 }
 
-static actor_result handle_call(struct server *server, const actor_handler_info *handler,
+static LIBACTOR_ASIDE actor_result handle_call(struct server *server, const actor_handler_info *handler,
                                 actor_message *message)
 {
     const actor_type_info *type = handler->message.reply;
@@ -308,7 +308,7 @@ static actor_result init(void *self)
 }
 
 /* What is not among the handlers. */
-static actor_result handle_rest(struct server *server, actor_message *message)
+static LIBACTOR_ASIDE actor_result handle_rest(struct server *server, actor_message *message)
 {
     switch (actor_message_kind_of(message)) {
     case ACTOR_CALL:

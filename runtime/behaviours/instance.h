@@ -8,6 +8,13 @@
 
 #include "actor/behaviour.h"
 
+/** Of a function that is kept out of its caller, whose way is short without it. */
+#if defined(__GNUC__)
+#define LIBACTOR_ASIDE __attribute__((noinline))
+#else
+#define LIBACTOR_ASIDE
+#endif
+
 /** The offset behind `bytes` at which anything may begin. */
 #define LIBACTOR_ALIGNED(bytes) \
     (((bytes) + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) * _Alignof(max_align_t))

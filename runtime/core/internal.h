@@ -12,6 +12,7 @@
 #ifndef LIBACTOR_INTERNAL_H
 #define LIBACTOR_INTERNAL_H
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -175,7 +176,10 @@ struct libactor_worker {
     unsigned slices_seen;                   /* the watcher's */
     /* Fixed. */
     actor_system *system;
+    _Atomic(struct libactor_cell *) *chunks; /* the system's */
+    uint64_t ref_bits;                      /* what its actors' references have in common */
     uint16_t id;
+    bool simulated;
     bool caches;                            /* messages, that is; a simulated one does not */
     bool contains;                          /* faults */
     bool unwatched;                         /* in this turn it has not seen to it that somebody watches */
@@ -184,7 +188,7 @@ struct libactor_worker {
     struct libactor_cell *current;
     struct libactor_cell *run_head, *run_tail;
     struct libactor_cell *born;             /* by the actor that runs: they stay here until it leaves off */
-    unsigned slices_left;                   /* of this turn */
+    unsigned last_slice;                    /* of this turn: what `slices` is at its end */
     unsigned yields_left;                   /* of the running actor's slice, before one gives way */
     libactor_fiber *native, *fiber;         /* the thread's own, and the one the loop is on */
     libactor_fiber **pool;                  /* fibers at rest in the loop */
@@ -333,18 +337,26 @@ static inline struct libactor_cell *libactor_cell_at(const actor_system *system,
     return chunk == NULL ? NULL : &chunk[index & (LIBACTOR_CHUNK_LEN - 1)];
 }
 
+/* The cell of a live actor of the system that has these chunks, or NULL. */
+static inline struct libactor_cell *libactor_cell_look(_Atomic(struct libactor_cell *) *chunks, actor_ref ref)
+{
+    const uint32_t generation = (uint32_t)(ref.bits >> 32) & (LIBACTOR_GENERATIONS - 1);
+    const uint32_t index = (uint32_t)ref.bits;
+    struct libactor_cell *cell;
+
+    if (generation % 2 == 0 || index >> LIBACTOR_CHUNK_BITS >= LIBACTOR_MAX_CHUNKS)
+        return NULL;
+    cell = atomic_load_explicit(&chunks[index >> LIBACTOR_CHUNK_BITS], memory_order_acquire);
+    if (cell == NULL)
+        return NULL;
+    cell += index & (LIBACTOR_CHUNK_LEN - 1);
+    return atomic_load_explicit(&cell->generation, memory_order_acquire) == generation ? cell : NULL;
+}
+
 /* The cell of a live actor, or NULL. */
 static inline struct libactor_cell *libactor_cell_find(const actor_system *system, actor_ref ref)
 {
-    const uint32_t generation = (uint32_t)(ref.bits >> 32) & (LIBACTOR_GENERATIONS - 1);
-    struct libactor_cell *cell;
-
-    if (ref.bits >> 56 != system->id || generation % 2 == 0)
-        return NULL;
-    cell = libactor_cell_at(system, (uint32_t)ref.bits);
-    if (cell == NULL || atomic_load_explicit(&cell->generation, memory_order_acquire) != generation)
-        return NULL;
-    return cell;
+    return ref.bits >> 56 == system->id ? libactor_cell_look(system->chunks, ref) : NULL;
 }
 
 static inline actor_ref libactor_cell_ref(const actor_system *system, const struct libactor_cell *cell)
@@ -372,7 +384,9 @@ static inline void libactor_cell_stay(struct libactor_worker *worker, struct lib
 static inline void libactor_set_current(struct libactor_worker *worker, struct libactor_cell *cell)
 {
     worker->current = cell;
-    worker->self = cell == NULL ? actor_ref_none() : libactor_cell_ref(worker->system, cell);
+    worker->self.bits = cell == NULL ? 0
+                                     : worker->ref_bits | cell->index |
+                                           (uint64_t)atomic_load_explicit(&cell->generation, memory_order_relaxed) << 32;
 }
 
 /* steal.c */
@@ -606,7 +620,23 @@ static inline void libactor_schedule(struct libactor_worker *worker, struct liba
 }
 
 void libactor_launch(struct libactor_worker *worker, struct libactor_cell *cell);
-struct libactor_cell *libactor_dequeue(struct libactor_worker *worker, struct libactor_cell *previous);
+/* Takes the cell behind `previous`, or the first. */
+static inline struct libactor_cell *libactor_dequeue(struct libactor_worker *worker, struct libactor_cell *previous)
+{
+    struct libactor_cell *cell = previous == NULL ? worker->run_head : previous->run_next;
+
+    if (previous == NULL)
+        worker->run_head = cell->run_next;
+    else
+        previous->run_next = cell->run_next;
+    if (worker->run_tail == cell)
+        worker->run_tail = previous;
+    libactor_run_len_add(worker, UINT_MAX);
+    return cell;
+}
+
+struct libactor_cell *libactor_dequeue_any(struct libactor_worker *worker);
+void libactor_welcome_born(struct libactor_worker *worker);
 bool libactor_has_news(const struct libactor_worker *worker);
 void libactor_waits_begin(struct libactor_worker *worker);
 int libactor_wait_prepare(struct libactor_worker *worker);
@@ -615,11 +645,23 @@ void libactor_give_way(struct libactor_worker *worker);
 void libactor_resume(struct libactor_worker *worker, struct libactor_cell *cell);
 
 /* run.c */
-void libactor_run_init(struct libactor_run *run, libactor_fiber *fiber);
-void libactor_run_cell(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run);
-void libactor_run_came_back(struct libactor_worker *worker, struct libactor_run *run, int how);
-void libactor_own_code_enter(struct libactor_worker *worker, struct libactor_run *run);
-void libactor_own_code_leave(struct libactor_worker *worker);
+void libactor_run_loop(void *arg);
+
+/* From here to libactor_own_code_leave a fault is the actor's, and thieves may come. */
+static inline void libactor_own_code_enter(struct libactor_worker *worker, struct libactor_run *run)
+{
+    if (worker->contains)
+        libactor_fault_armed = &run->point;
+    libactor_unguard(worker);
+}
+
+static inline void libactor_own_code_leave(struct libactor_worker *worker)
+{
+    libactor_guard(worker);
+    if (worker->contains)
+        libactor_fault_armed = NULL;
+}
+
 ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker);
 
 #endif

@@ -60,7 +60,7 @@ static __attribute__((cold, noinline)) void refuse_dead(struct actor_message *me
 }
 
 /* An answer goes to who waits for it, past the mailbox; a late one, to nobody. */
-static void take_answer(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
+static __attribute__((noinline)) void take_answer(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
 {
     struct libactor_run *run = cell->run;
 
@@ -196,12 +196,12 @@ void libactor_post(struct actor_message *message)
     struct libactor_cell *cell;
     bool guard;
 
-    if (worker == NULL || message->to.bits >> 56 != worker->system->id) {
+    if (worker == NULL || (message->to.bits ^ worker->ref_bits) >> 56 != 0) {
         post_from_outside(message);
         return;
     }
     guard = libactor_guard(worker);
-    cell = libactor_cell_find(worker->system, message->to);
+    cell = libactor_cell_look(worker->chunks, message->to);
     if (cell == NULL) {
         refuse_dead(message);
     } else if (libactor_cell_home(cell) != worker->id) {

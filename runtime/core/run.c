@@ -9,22 +9,8 @@
 #include "internal.h"
 
 /* Messages an actor handles before others get their turn. */
-enum { MESSAGES_A_SLICE = 64, MESSAGES_A_SIMULATED_SLICE = 1 };
+enum { MESSAGES_A_SLICE = 64, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
 
-/* From here to libactor_own_code_leave a fault is the actor's. */
-void libactor_own_code_enter(struct libactor_worker *worker, struct libactor_run *run)
-{
-    if (worker->contains)
-        libactor_fault_armed = &run->point;
-    libactor_unguard(worker);
-}
-
-void libactor_own_code_leave(struct libactor_worker *worker)
-{
-    libactor_guard(worker);
-    if (worker->contains)
-        libactor_fault_armed = NULL;
-}
 
 /* Leaves what the calling actor does, for the end that its run's reason gives. */
 ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker)
@@ -241,36 +227,46 @@ static void terminate(struct libactor_worker *worker, struct libactor_cell *cell
     run->terminating = false;
 }
 
-/* Runs until the actor has nothing to do, has had its share, or ends. */
-static void go_on(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+/* What has to be looked at before a message: an init, signals, an end. True: there is no message to be handled now. */
+static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, struct libactor_cell *cell,
+                                              struct libactor_run *run)
 {
-    int left = worker->system->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_SLICE;
-
     if ((cell->flags & (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING)) == LIBACTOR_INIT) {
         cell->flags &= ~(uint32_t)LIBACTOR_INIT;
+        run->holder = actor_ref_none();
+        run->start_code = ACTOR_EINIT;
         if (cell->behaviour == &libactor_process)
             run_process(worker, cell, run);
         else
             run_init(worker, cell, run);
     }
-    while (!(cell->flags & LIBACTOR_DYING)) {
-        if (cell->flags & LIBACTOR_SIGNALS) {
-            libactor_signals_handle(cell, run);
-            cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
-            continue;
-        }
-        if (cell->flags & LIBACTOR_INIT || cell->head == NULL || left-- == 0)
+    while ((cell->flags & (LIBACTOR_SIGNALS | LIBACTOR_DYING)) == LIBACTOR_SIGNALS) {
+        libactor_signals_handle(cell, run);
+        cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
+    }
+    if (!(cell->flags & LIBACTOR_DYING))
+        return (cell->flags & LIBACTOR_INIT) != 0;
+    if (cell->flags & LIBACTOR_TERMINATE)
+        terminate(worker, cell, run);
+    end(worker, cell, run);
+    return true;
+}
+
+/* Runs until the actor has nothing to do, has had its share, or ends. */
+static inline void go_on(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    int left = worker->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_SLICE;
+
+    for (;;) {
+        if (cell->flags & (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING) && prepare(worker, cell, run))
+            break;
+        if (cell->head == NULL || left-- == 0)
             break;
         run_message(worker, cell, run);
     }
-    if (cell->flags & LIBACTOR_DYING) {
-        if (cell->flags & LIBACTOR_TERMINATE)
-            terminate(worker, cell, run);
-        end(worker, cell, run);
+    if (worker->current == NULL)
         return;
-    }
     cell->run = NULL;
-    libactor_set_current(worker, NULL);
     cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
     if (cell->head != NULL || cell->flags & LIBACTOR_INIT)
         libactor_schedule(worker, cell);
@@ -280,7 +276,7 @@ static void go_on(struct libactor_worker *worker, struct libactor_cell *cell, st
  * The own code of the calling worker's actor was left by a jump: its own exit or a kill (1), or a fault
  * (2). Does what is left to do.
  */
-void libactor_run_came_back(struct libactor_worker *worker, struct libactor_run *run, int how)
+static void came_back(struct libactor_worker *worker, struct libactor_run *run, int how)
 {
     struct libactor_cell *cell = worker->current;
 
@@ -294,25 +290,6 @@ void libactor_run_came_back(struct libactor_worker *worker, struct libactor_run 
         cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
         atomic_store(&worker->system->tainted, true);
     }
-    go_on(worker, cell, run);
-}
-
-/* Once for all actors that a fiber runs: each leaves it as it found it. */
-void libactor_run_init(struct libactor_run *run, libactor_fiber *fiber)
-{
-    memset(run, 0, sizeof *run);
-    run->point.fiber = fiber;
-    run->timeout_ns = -1;
-    run->reason = actor_reason_of(ACTOR_NORMAL);
-}
-
-static void run_anew(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
-{
-    run->timed_out = false;
-    run->holder = actor_ref_none();
-    run->start_code = ACTOR_EINIT;
-    cell->run = run;
-    libactor_set_current(worker, cell);
     go_on(worker, cell, run);
 }
 
@@ -334,17 +311,67 @@ static bool is_ready(const struct libactor_cell *cell, const struct libactor_run
     return true;
 }
 
-/* Gives a scheduled actor its slice; one that does not wait somewhere with a run of its own gets `run`. */
-void libactor_run_cell(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+/* An actor that waits on a stack of its own has its turn. */
+static __attribute__((noinline)) void run_waiting(struct libactor_worker *worker, struct libactor_cell *cell)
 {
-    if (cell->run == NULL) {
-        run_anew(worker, cell, run);
-        return;
-    }
     if (cell->flags & LIBACTOR_SIGNALS)
         libactor_signals_handle(cell, cell->run);
     if (is_ready(cell, cell->run))
         libactor_resume(worker, cell);
     else
         cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
+}
+
+static inline struct libactor_cell *next_cell(struct libactor_worker *worker)
+{
+    if (worker->born != NULL)
+        libactor_welcome_born(worker);
+    if (worker->run_head == NULL)
+        return NULL;
+    return worker->simulated ? libactor_dequeue_any(worker) : libactor_dequeue(worker, NULL);
+}
+
+/* Runs what waits in the queue, at most until the turn is over. */
+static void run_turn(struct libactor_worker *worker, struct libactor_run *run)
+{
+    unsigned slices;
+    struct libactor_cell *cell;
+
+    while ((slices = atomic_load_explicit(&worker->slices, memory_order_relaxed)) != worker->last_slice &&
+           (cell = next_cell(worker)) != NULL) {
+        atomic_store_explicit(&worker->slices, slices + 1, memory_order_relaxed);
+        worker->yields_left = YIELDS_A_SLICE;
+        if (cell->run != NULL) {
+            run_waiting(worker, cell);
+            continue;
+        }
+        run->timed_out = false;
+        cell->run = run;
+        libactor_set_current(worker, cell);
+        go_on(worker, cell, run);
+    }
+    libactor_set_current(worker, NULL);
+}
+
+/*
+ * What every fiber of a worker does. All it knows is in the worker, for it may go on on another fiber; and in
+ * a run, which all actors use that do not wait, each leaving it as it found it.
+ */
+void libactor_run_loop(void *arg)
+{
+    struct libactor_worker *worker = arg;
+    struct libactor_run run;
+    int how;
+
+    memset(&run, 0, sizeof run);
+    run.point.fiber = worker->fiber;
+    run.timeout_ns = -1;
+    run.reason = actor_reason_of(ACTOR_NORMAL);
+    how = _setjmp(run.point.back);
+    if (how != 0)
+        came_back(worker, &run, how);
+    for (;;) {
+        run_turn(worker, &run);
+        libactor_fiber_switch(worker->fiber, worker->native);
+    }
 }

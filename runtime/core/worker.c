@@ -4,35 +4,18 @@
  * fiber. When an actor waits it keeps that fiber, and the loop goes on with one from the pool, so no
  * switch is made for an actor that does not wait.
  */
-#include <limits.h>
-#include <setjmp.h>
 #include <string.h>
 
 #include "internal.h"
 
-enum { SLICES_A_TURN = 128, YIELDS_A_SLICE = 64, FIBERS_AT_REST = 64 };
+enum { SLICES_A_TURN = 128, FIBERS_AT_REST = 64 };
 
 _Thread_local struct libactor_worker *libactor_worker __attribute__((tls_model("initial-exec")));
 
 /* ---- the run queue -------------------------------------------------------------------------------- */
 
-/* Takes the cell behind `previous`, or the first. */
-struct libactor_cell *libactor_dequeue(struct libactor_worker *worker, struct libactor_cell *previous)
-{
-    struct libactor_cell *cell = previous == NULL ? worker->run_head : previous->run_next;
-
-    if (previous == NULL)
-        worker->run_head = cell->run_next;
-    else
-        previous->run_next = cell->run_next;
-    if (worker->run_tail == cell)
-        worker->run_tail = previous;
-    libactor_run_len_add(worker, UINT_MAX);
-    return cell;
-}
-
 /* Any that waits, as the seed of a simulated system says. */
-static struct libactor_cell *any_cell(struct libactor_worker *worker)
+struct libactor_cell *libactor_dequeue_any(struct libactor_worker *worker)
 {
     struct libactor_cell *previous = NULL;
     uint64_t n = libactor_random(worker->system) % atomic_load_explicit(&worker->run_len, memory_order_relaxed);
@@ -43,7 +26,7 @@ static struct libactor_cell *any_cell(struct libactor_worker *worker)
 }
 
 /* Those born in the last slice may run, or be taken, from here on. */
-static void welcome_born(struct libactor_worker *worker)
+void libactor_welcome_born(struct libactor_worker *worker)
 {
     struct libactor_cell *youngest = worker->born;
     struct libactor_cell *oldest = NULL;
@@ -64,46 +47,12 @@ static void welcome_born(struct libactor_worker *worker)
     }
 }
 
-static inline struct libactor_cell *next_cell(struct libactor_worker *worker)
-{
-    if (worker->born != NULL)
-        welcome_born(worker);
-    if (worker->run_head == NULL)
-        return NULL;
-    return worker->system->simulated ? any_cell(worker) : libactor_dequeue(worker, NULL);
-}
-
 /* Has an actor just made run soon; it stays with the worker at least until the calling actor leaves off. */
 void libactor_launch(struct libactor_worker *worker, struct libactor_cell *cell)
 {
     cell->flags |= LIBACTOR_SCHEDULED;
     cell->run_next = worker->born;
     worker->born = cell;
-}
-
-/* What every fiber of a worker does. All it knows is in the worker, for it may go on on another fiber. */
-static void loop(void *arg)
-{
-    struct libactor_worker *worker = arg;
-    struct libactor_run run;
-    int how;
-
-    libactor_run_init(&run, worker->fiber);
-    how = _setjmp(run.point.back);
-    if (how != 0)
-        libactor_run_came_back(worker, &run, how);
-    for (;;) {
-        struct libactor_cell *cell;
-
-        while (worker->slices_left > 0 && (cell = next_cell(worker)) != NULL) {
-            worker->slices_left--;
-            worker->yields_left = YIELDS_A_SLICE;
-            atomic_store_explicit(&worker->slices, atomic_load_explicit(&worker->slices, memory_order_relaxed) + 1,
-                                  memory_order_relaxed);
-            libactor_run_cell(worker, cell, &run);
-        }
-        libactor_fiber_switch(worker->fiber, worker->native);
-    }
 }
 
 /* ---- waiting -------------------------------------------------------------------------------------- */
@@ -134,7 +83,7 @@ static int add_fiber(struct libactor_worker *worker)
 
     if (err < 0)
         return err;
-    err = libactor_fiber_create(worker->system->stack_bytes, loop, worker, &fiber);
+    err = libactor_fiber_create(worker->system->stack_bytes, libactor_run_loop, worker, &fiber);
     if (err < 0)
         return err;
     worker->pool[worker->pool_len++] = fiber;
@@ -330,14 +279,14 @@ bool libactor_has_news(const struct libactor_worker *worker)
 static void run_queue(struct libactor_worker *worker)
 {
     if (worker->born != NULL)
-        welcome_born(worker);
+        libactor_welcome_born(worker);
     if (worker->run_head == NULL)
         return;
     libactor_watch_no_more(worker);
-    worker->slices_left = SLICES_A_TURN;
+    worker->last_slice = atomic_load_explicit(&worker->slices, memory_order_relaxed) + SLICES_A_TURN;
     libactor_fiber_switch(worker->native, worker->fiber);
     if (worker->born != NULL)
-        welcome_born(worker);
+        libactor_welcome_born(worker);
     trim_pool(worker);
 }
 
@@ -451,6 +400,8 @@ int libactor_worker_open(struct libactor_worker *worker, actor_system *system, i
     memset(worker, 0, sizeof *worker);
     worker->system = system;
     worker->id = (uint16_t)id;
+    worker->chunks = system->chunks;
+    worker->simulated = system->simulated;
     worker->contains = system->options.contain_faults;
 #ifndef LIBACTOR_NO_CACHE
     worker->caches = !system->simulated;
@@ -534,6 +485,7 @@ int libactor_worker_enter(struct libactor_worker *worker)
             return err;
         }
     }
+    worker->ref_bits = (uint64_t)worker->system->id << 56;
     libactor_worker = worker;
     return ACTOR_OK;
 }
