@@ -68,21 +68,24 @@ void actor_reply_release(const void *reply)
     libactor_message_drop(found);
 }
 
-/* A cast or an info. NULL when memory is out. */
-static inline struct actor_message *make_message(struct libactor_worker *worker, const actor_message_info *info,
-                                                 const void *payload)
+/*
+ * A message with a copy of a described value, as most are: flat; others are packed. There is `room_bytes` of
+ * room at least. Its header is to be filled in, but for the kind. NULL when memory is out.
+ */
+static inline struct actor_message *make_message(struct libactor_worker *worker, uint8_t kind,
+                                                 const actor_type_info *type, const void *payload, size_t room_bytes)
 {
-    const actor_type_info *type = info->type;
     struct actor_message *message;
     size_t bytes;
 
     if (type != NULL && !type->flat)
-        return libactor_message_pack((uint8_t)info->kind, type, payload);
+        return libactor_message_pack(kind, type, payload);
     bytes = type == NULL || payload == NULL ? 0 : type->size;
-    message = libactor_message_make(worker, (uint8_t)info->kind, bytes, bytes);
+    message = libactor_message_make(worker, kind, bytes, bytes < room_bytes ? room_bytes : bytes);
     if (message == NULL)
         return NULL;
     message->tag = 0;
+    message->info = NULL;
     libactor_copy_words(libactor_payload(message), payload, bytes);
     return message;
 }
@@ -90,7 +93,7 @@ static inline struct actor_message *make_message(struct libactor_worker *worker,
 int actor_send(actor_ref to, const actor_message_info *info, const void *payload)
 {
     struct libactor_worker *worker = libactor_worker;
-    struct actor_message *message = make_message(worker, info, payload);
+    struct actor_message *message = make_message(worker, (uint8_t)info->kind, info->type, payload, 0);
 
     if (message == NULL)
         return ACTOR_ENOMEM;
@@ -171,11 +174,8 @@ static void call_here(void *arg)
     struct libactor_run *run;
 
     call->answer = NULL;
-    call->code = ACTOR_ENOPROC;
-    if (!actor_is_alive(call->to))
-        return;
     call->code = ACTOR_ECALLSELF;
-    if (actor_ref_equal(call->to, actor_self()))
+    if (actor_ref_equal(call->to, worker->self))
         return;
     call->code = libactor_wait_prepare(worker);
     if (call->code < 0)
@@ -183,13 +183,13 @@ static void call_here(void *arg)
     if (call->info == NULL)
         message = libactor_message_reason(ACTOR_STOP_REQUEST, call->payload);
     else
-        message = libactor_message_pack(ACTOR_CALL, call->info->type, call->payload);
+        message = make_message(worker, ACTOR_CALL, call->info->type, call->payload, sizeof(actor_reason));
     call->code = ACTOR_ENOMEM;
     if (message == NULL)
         return;
     message->info = call->info;
     message->to = call->to;
-    message->sender = actor_self();
+    message->sender = worker->self;
     message->flags = LIBACTOR_OWED;
     run = expect_answer(worker, &message->tag);
     libactor_post(message);
@@ -204,8 +204,8 @@ static void call_here(void *arg)
     }
 }
 
-/* Does a call for whoever asks. */
-static void do_call(struct call *call)
+/* For a thread that runs no actor. */
+static void call_from_outside(struct call *call)
 {
     actor_system *system = libactor_visit_mine();
     int err;
@@ -214,14 +214,19 @@ static void do_call(struct call *call)
     call->answer = NULL;
     if (system == NULL)
         return;
-    if (libactor_current() != NULL) {
-        call_here(call);
-    } else {
-        err = libactor_errand_do(system, call_here, call);
-        if (err < 0)
-            call->code = err;
-    }
+    err = libactor_errand_do(system, call_here, call);
+    if (err < 0)
+        call->code = err;
     libactor_leave(system);
+}
+
+/* Does a call for whoever asks. */
+static inline void do_call(struct call *call)
+{
+    if (libactor_current() != NULL)
+        call_here(call);
+    else
+        call_from_outside(call);
     if (call->code == ACTOR_EDOWN)
         libactor_last_reason_set(&call->reason);
 }
@@ -270,10 +275,12 @@ int actor_stop_actor(actor_ref to, actor_reason reason, int64_t timeout_ns)
 /* A call is answered: its receiver owes nothing more. */
 static void settle(actor_from from)
 {
-    struct libactor_cell *cell = libactor_current();
+    struct libactor_worker *worker = libactor_worker;
     struct actor_message *message;
 
-    if (cell != NULL && actor_ref_equal(actor_self(), from.callee)) {
+    if (worker != NULL && actor_ref_equal(worker->self, from.callee)) {
+        struct libactor_cell *cell = worker->current;
+
         message = cell->run->message;
         if (message != NULL && message->tag == from.tag)
             message->flags &= (uint8_t)~LIBACTOR_OWED;
@@ -295,7 +302,7 @@ int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
 
     if (type != NULL && !actor_type_fits(type, reply))
         return ACTOR_EINVAL;
-    message = libactor_message_pack(LIBACTOR_ANSWER, type, reply);
+    message = make_message(libactor_worker, LIBACTOR_ANSWER, type, reply, 0);
     if (message == NULL)
         return ACTOR_ENOMEM;
     message->to = from.caller;
