@@ -100,8 +100,6 @@ actor_reason libactor_out_of_memory(const char *what)
 actor_result libactor_period_start(struct libactor_period *period, const char *name, uint64_t cookie,
                                    int64_t every_ns, int64_t from_ns)
 {
-    int64_t left_ns;
-
     period->timer.bits = 0;
     if (every_ns <= 0)
         return actor_stop(
@@ -109,8 +107,7 @@ actor_result libactor_period_start(struct libactor_period *period, const char *n
     if (every_ns >= ACTOR_INFINITY - from_ns)
         return ACTOR_CONTINUE;
     period->due_ns = from_ns + every_ns;
-    left_ns = period->due_ns - actor_now();
-    if (actor_timer_start(left_ns < 0 ? 0 : left_ns, cookie, &period->timer) != ACTOR_OK)
+    if (actor_timer_start_at(period->due_ns, cookie, &period->timer) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("every"));
     return ACTOR_CONTINUE;
 }

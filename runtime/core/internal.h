@@ -22,6 +22,7 @@
 #include "fault.h"
 #include "fiber.h"
 #include "types.h"
+#include "wheel.h"
 
 #define LIBACTOR_MAX_SYSTEMS 256
 #define LIBACTOR_MAX_WORKERS 256
@@ -56,20 +57,6 @@ struct libactor_started {
 
 enum libactor_wait_kind { LIBACTOR_WAIT_NONE, LIBACTOR_WAIT_ANSWER, LIBACTOR_WAIT_MESSAGE, LIBACTOR_WAIT_UNPARK };
 
-struct libactor_timer {
-    int64_t due_ns;
-    uint64_t id;                            /* unique; also the order of those due at once */
-    size_t place;                           /* in the heap, from 1; 0: not in it */
-    struct libactor_cell *owner;            /* of the list below, or that waits; else NULL */
-    struct actor_message *message;          /* to send; NULL: it ends the owner's wait */
-    struct libactor_timer *next, *previous; /* of the owner's timers */
-};
-
-struct libactor_timers {
-    struct libactor_timer **heap;
-    size_t len, capacity;
-};
-
 /* One run of an actor's code, from when it starts to when it holds no stack any more. On its stack. */
 struct libactor_run {
     struct libactor_fault_point point;
@@ -88,6 +75,7 @@ struct libactor_run {
     uint64_t tag;                           /* of the answer it waits for */
     struct actor_message *answer;
     struct libactor_timer timer;            /* of the wait */
+    struct libactor_cell *cell;             /* that waits, with a time limit */
     int64_t timeout_ns;                     /* of a wait whose time did not begin yet; -1 otherwise */
     struct libactor_run *next_wait, *previous_wait;
 };
@@ -102,7 +90,8 @@ struct libactor_deferred {
 struct libactor_extra {
     struct libactor_deferred *deferred;
     struct libactor_name *names;
-    struct libactor_timer *timers;
+    uint32_t timers;                        /* the youngest of those to itself: its index + 1 */
+    uint32_t n_timers;
     actor_reason last_reason;
 };
 
@@ -155,6 +144,7 @@ struct libactor_cell {
 
 enum { LIBACTOR_STAYS = 0x8000 };           /* in `home`: it has handles in the loop of that worker */
 
+enum { LIBACTOR_TIMER_CHUNKS = 22 };
 enum { LIBACTOR_LINE_BYTES = 64 };          /* a cache line */
 enum { LIBACTOR_SIZE_CLASSES = 4, LIBACTOR_BATCH_LEN = 128, LIBACTOR_RESERVE_LEN = 64 };
 
@@ -195,9 +185,10 @@ struct libactor_worker {
     size_t pool_len, pool_capacity;
     size_t n_fibers;                        /* in the pool, in use and kept by actors that wait */
     struct libactor_run *first_wait, *last_wait; /* those whose time did not begin yet */
-    size_t n_waits;
     struct libactor_cell *free_cells;
-    struct libactor_timers timers;
+    struct libactor_wheel wheel;
+    struct libactor_timer *free_timers;
+    size_t n_free_timers;
     int64_t now_ns;                         /* as last read */
     int64_t next_look_ns;                   /* of the watcher, at those at work */
     uint64_t unique;
@@ -248,6 +239,10 @@ struct actor_system {
     _Atomic(struct libactor_cell *) *chunks;
     pthread_mutex_t cells_lock;
     uint32_t n_cells;                       /* made so far; under cells_lock */
+    /* Of timers each chunk is twice the one before. */
+    _Atomic(struct libactor_timer *) timer_chunks[LIBACTOR_TIMER_CHUNKS];
+    uint32_t n_timers;                      /* made so far; likewise, as are those below */
+    struct libactor_timer *free_timers;     /* for whichever worker needs some */
     atomic_size_t alive;
     atomic_size_t n_errands;                /* of those alive, who only do an errand; never too few */
     atomic_uint next_worker;                /* for what plain threads spawn */
@@ -394,6 +389,8 @@ void libactor_guard_again(struct libactor_worker *worker);
 void libactor_steal_setup(actor_system *system);
 bool libactor_adopt(struct libactor_worker *worker, struct libactor_cell *cell, actor_ref ref);
 int64_t libactor_watch(struct libactor_worker *worker);
+void libactor_hold(struct libactor_worker *worker);
+void libactor_release(struct libactor_worker *worker);
 bool libactor_steal_by_chance(struct libactor_worker *worker);
 void libactor_watch_no_more(struct libactor_worker *worker);
 void libactor_call_watcher(actor_system *system, struct libactor_worker *worker);
@@ -424,6 +421,7 @@ static inline void libactor_unguard(struct libactor_worker *worker)
 /* message.c */
 struct actor_message *libactor_message_raw(uint8_t kind, size_t payload_bytes);
 struct actor_message *libactor_message_pack(uint8_t kind, const actor_type_info *type, const void *payload);
+struct actor_message *libactor_message_reserved(struct libactor_worker *worker, uint8_t kind, size_t payload_bytes);
 struct actor_message *libactor_message_reason(uint8_t kind, const actor_reason *reason);
 int libactor_message_reserve(struct libactor_worker *worker);
 void libactor_message_caches_free(struct libactor_worker *worker);
@@ -547,15 +545,13 @@ bool libactor_relations_next(const struct libactor_relations *relations, size_t 
 void libactor_relations_free(struct libactor_relations *relations);
 
 /* timers.c */
-int libactor_timers_reserve(struct libactor_timers *timers, size_t more);
-void libactor_timers_insert(struct libactor_timers *timers, struct libactor_timer *timer);
-void libactor_timers_remove(struct libactor_timers *timers, struct libactor_timer *timer);
-int64_t libactor_timers_due(const struct libactor_timers *timers);
-void libactor_timers_fire(struct libactor_worker *worker);
-void libactor_timers_leave(struct libactor_worker *worker, struct libactor_cell *cell);
-int libactor_timers_arrive(struct libactor_worker *worker, struct libactor_cell *cell);
-void libactor_timers_end(struct libactor_worker *worker, struct libactor_cell *cell, actor_ref ended);
-void libactor_timers_free(struct libactor_timers *timers);
+void libactor_timer_limit(struct libactor_worker *worker, struct libactor_timer *timer, struct libactor_cell *waiting,
+                          int64_t due_ns);
+bool libactor_timers_fire(struct libactor_worker *worker);
+void libactor_timers_move(struct libactor_worker *from, struct libactor_worker *to, struct libactor_cell *cell);
+void libactor_timers_end(struct libactor_worker *worker, struct libactor_cell *cell);
+void libactor_timers_close(struct libactor_worker *worker);
+void libactor_timer_chunks_free(actor_system *system);
 
 /* names.c */
 void libactor_names_end(actor_system *system, struct libactor_cell *cell);

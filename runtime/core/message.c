@@ -137,9 +137,9 @@ struct actor_message *libactor_message_pack(uint8_t kind, const actor_type_info 
     return message;
 }
 
-static struct actor_message *take_reserved(uint8_t kind, size_t payload_bytes)
+/* One of those put aside, for a small payload; NULL if none is left. `worker` is the calling thread's or NULL. */
+struct actor_message *libactor_message_reserved(struct libactor_worker *worker, uint8_t kind, size_t payload_bytes)
 {
-    struct libactor_worker *worker = libactor_worker;
     struct actor_message *message = worker == NULL ? NULL : worker->reserve;
 
     if (message == NULL)
@@ -206,7 +206,7 @@ struct actor_message *libactor_message_reason(uint8_t kind, const actor_reason *
     struct actor_message *message = libactor_message_raw(kind, sizeof *reason);
 
     if (message == NULL)
-        message = take_reserved(kind, sizeof *reason);
+        message = libactor_message_reserved(libactor_worker, kind, sizeof *reason);
     else if (libactor_worker != NULL && libactor_worker->reserve_len < LIBACTOR_RESERVE_LEN)
         libactor_message_reserve(libactor_worker);
     if (message != NULL)

@@ -186,7 +186,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     free_taken(run);
     if (cell->flags & LIBACTOR_STARTING)
         spare_starter(worker, cell);
-    libactor_timers_end(worker, cell, self);
+    libactor_timers_end(worker, cell);
     actor_free(cell->extra);
     cell->extra = NULL;
     libactor_cell_dead(cell);

@@ -37,8 +37,8 @@ static int64_t next_due(const actor_system *system)
     int i;
 
     for (i = 0; i < system->n_workers; i++)
-        if (libactor_timers_due(&system->workers[i].timers) < due)
-            due = libactor_timers_due(&system->workers[i].timers);
+        if (libactor_wheel_due(&system->workers[i].wheel) < due)
+            due = libactor_wheel_due(&system->workers[i].wheel);
     return due;
 }
 
@@ -52,7 +52,7 @@ static bool fire_due(actor_system *system)
     for (i = 0; i < system->n_workers; i++) {
         struct libactor_worker *worker = &system->workers[i];
 
-        if (libactor_timers_due(&worker->timers) > system->virtual_now_ns)
+        if (libactor_wheel_due(&worker->wheel) > system->virtual_now_ns)
             continue;
         any = true;
         libactor_worker = worker;

@@ -27,7 +27,7 @@ enum {
     SPINS = 2000,                           /* for a guard to end; longer: the worker gets to its queue itself */
     SPINS_BEFORE_YIELD = 200,               /* for a thief to be done: it may have lost its processor */
     CELLS_AT_ONCE = 256,                    /* taken from one queue */
-    TIMERS_AT_MOST = 16,                    /* of an actor that is taken */
+    TIMERS_AT_MOST = 16,                    /* to itself, of an actor that is taken */
     QUEUE_TO_ADOPT = 16                     /* with more than this waiting, another worker is woken instead */
 };
 
@@ -59,7 +59,7 @@ static void fence_all(const actor_system *system)
 #endif
 }
 
-static void release(struct libactor_worker *victim)
+void libactor_release(struct libactor_worker *victim)
 {
     atomic_store_explicit(&victim->thief, victim->system->fences ? LIBACTOR_FENCE : 0, memory_order_release);
 }
@@ -75,7 +75,7 @@ static bool seize(struct libactor_worker *victim)
     fence_all(victim->system);
     for (i = 0; atomic_load(&victim->guarded); i++) {
         if (i == SPINS || victim->system->simulated) {
-            release(victim);
+            libactor_release(victim);
             return false;
         }
         relax();
@@ -100,38 +100,34 @@ void libactor_guard_again(struct libactor_worker *worker)
     }
 }
 
-/* ---- what may be taken ---------------------------------------------------------------------------- */
-
-static size_t count_timers(const struct libactor_cell *cell)
+/*
+ * Takes hold of all that is a worker's, however long that takes, for a few steps before libactor_release. The
+ * calling thread's own worker, if it has one, must not be guarded: two that wait for each other would for ever.
+ */
+void libactor_hold(struct libactor_worker *worker)
 {
-    const struct libactor_timer *timer = cell->extra == NULL ? NULL : cell->extra->timers;
-    size_t n = 0;
-
-    for (; timer != NULL && n <= TIMERS_AT_MOST; timer = timer->next)
-        n++;
-    return n;
+    while (!seize(worker))
+        sched_yield();
 }
+
+/* ---- what may be taken ---------------------------------------------------------------------------- */
 
 /* An actor that waits on a stack stays where that is; so does who has handles in its worker's loop. */
 static bool may_move(const struct libactor_cell *cell)
 {
     return cell->run == NULL && !(cell->flags & LIBACTOR_STARTING) &&
+           (cell->extra == NULL || cell->extra->n_timers <= TIMERS_AT_MOST) &&
            !(atomic_load_explicit(&cell->home, memory_order_relaxed) & LIBACTOR_STAYS);
 }
 
 /* Makes a cell of a worker that is seized the calling worker's; false if it can't be. */
 static bool take_over(struct libactor_worker *worker, struct libactor_worker *from, struct libactor_cell *cell)
 {
-    const size_t n_timers = count_timers(cell);
-
-    if (!may_move(cell) || n_timers > TIMERS_AT_MOST ||
-        (n_timers > 0 && libactor_timers_reserve(&worker->timers, worker->n_waits + n_timers) < 0))
+    if (!may_move(cell))
         return false;
-    if (n_timers > 0)
-        libactor_timers_leave(from, cell);
     atomic_store_explicit(&cell->home, worker->id, memory_order_release);
-    if (n_timers > 0)
-        libactor_timers_arrive(worker, cell);
+    if (cell->extra != NULL && cell->extra->n_timers > 0)
+        libactor_timers_move(from, worker, cell);
     return true;
 }
 
@@ -189,7 +185,7 @@ static bool relieve(struct libactor_worker *worker, struct libactor_worker *vict
     n += take_queue(worker, victim, CELLS_AT_ONCE);
     if (atomic_load_explicit(&victim->inbox, memory_order_relaxed) != NULL)
         n += take_inbox(worker, victim);
-    release(victim);
+    libactor_release(victim);
     return libactor_errands_move(victim, worker) || n > 0;
 }
 
@@ -202,7 +198,7 @@ static bool take_half(struct libactor_worker *worker, struct libactor_worker *vi
         return false;
     len = atomic_load_explicit(&victim->run_len, memory_order_relaxed) / 2;
     n = take_queue(worker, victim, len < CELLS_AT_ONCE ? len : CELLS_AT_ONCE);
-    release(victim);
+    libactor_release(victim);
     return n > 0;
 }
 
@@ -222,7 +218,7 @@ __attribute__((noinline)) bool libactor_adopt(struct libactor_worker *worker, st
         return false;
     taken = libactor_cell_find(worker->system, ref) == cell && libactor_cell_home(cell) == victim->id &&
             !(cell->flags & LIBACTOR_SCHEDULED) && take_over(worker, victim, cell);
-    release(victim);
+    libactor_release(victim);
     return taken;
 }
 

@@ -147,6 +147,7 @@ void libactor_system_free(actor_system *system)
     for (i = 0; i < system->n_workers; i++)
         libactor_worker_close(&system->workers[i]);
     libactor_depot_free(system);
+    libactor_timer_chunks_free(system);
     if (system->options.contain_faults)
         libactor_fault_uninstall();
     libactor_names_free(system);

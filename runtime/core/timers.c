@@ -1,286 +1,554 @@
 /*
- * Timers: of each worker a heap of four branches, ordered by due time and then by age. An actor's
- * timers stand in the heap of its home, so that it can cancel them exactly, and move with it.
+ * Timers. Each stands in the wheel of one worker: those that an actor has sent to itself in that of its
+ * home, and they move with it. A timer is found by its number in a table, so that any thread can cancel it:
+ * whoever holds its worker (see steal.c) can do so exactly, whatever that worker's thread is at.
  */
 #include <string.h>
 
 #include "internal.h"
 
-static bool earlier(const struct libactor_timer *a, const struct libactor_timer *b)
+enum {
+    FIRST_CHUNK_BITS = 10,                  /* timers of the first chunk */
+    TIMERS_AT_ONCE = 64,                    /* new ones that a worker takes out of the table */
+    TIMERS_TO_KEEP = 1024,                  /* free ones of a worker; half of more is for others */
+    FIRED_AT_ONCE = 256                     /* before actors get to what has been fired */
+};
+
+#define TRY_AGAIN_NS ACTOR_MILLISECOND      /* when memory is out for a message */
+
+enum kind {
+    KIND_WAIT = 1,                          /* of an actor's wait, in its run */
+    KIND_COOKIE,                            /* sends its owner a message of kind ACTOR_TIMER */
+    KIND_MESSAGE,                           /* sends its message */
+    KIND_NAME                               /* sends its message to whoever has the name that the tag points to */
+};
+
+/* ---- the table ------------------------------------------------------------------------------------ */
+
+/* NULL if there is none with that index. */
+static struct libactor_timer *timer_at(actor_system *system, uint32_t index)
 {
-    return a->due_ns != b->due_ns ? a->due_ns < b->due_ns : a->id < b->id;
+    const uint64_t at = (uint64_t)index + (UINT64_C(1) << FIRST_CHUNK_BITS);
+    const unsigned number = 63u - (unsigned)__builtin_clzll(at) - FIRST_CHUNK_BITS;
+    struct libactor_timer *chunk;
+
+    if (number >= LIBACTOR_TIMER_CHUNKS)
+        return NULL;
+    chunk = atomic_load_explicit(&system->timer_chunks[number], memory_order_acquire);
+    return chunk == NULL ? NULL : &chunk[at - (UINT64_C(1) << (number + FIRST_CHUNK_BITS))];
 }
 
-static void place(struct libactor_timers *timers, struct libactor_timer *timer, size_t i)
+static bool make_chunk(actor_system *system, unsigned number)
 {
-    timers->heap[i] = timer;
-    timer->place = i + 1;
+    const size_t bytes = sizeof(struct libactor_timer) << (number + FIRST_CHUNK_BITS);
+    struct libactor_timer *chunk = libactor_lines_alloc(bytes);
+
+    if (chunk == NULL)
+        return false;
+    atomic_store_explicit(&system->timer_chunks[number], chunk, memory_order_release);
+    return true;
 }
 
-static void sift_up(struct libactor_timers *timers, size_t i)
+void libactor_timer_chunks_free(actor_system *system)
 {
-    struct libactor_timer *timer = timers->heap[i];
+    unsigned i;
 
-    while (i > 0 && earlier(timer, timers->heap[(i - 1) / 4])) {
-        place(timers, timers->heap[(i - 1) / 4], i);
-        i = (i - 1) / 4;
+    for (i = 0; i < LIBACTOR_TIMER_CHUNKS; i++)
+        libactor_lines_free(atomic_load(&system->timer_chunks[i]));
+}
+
+static void give(struct libactor_worker *worker, struct libactor_timer *timer)
+{
+    timer->next = worker->free_timers;
+    worker->free_timers = timer;
+    worker->n_free_timers++;
+}
+
+/* Gets a worker free timers, from those that others have too many of or new ones. Fewer or none when memory is out. */
+static void restock(struct libactor_worker *worker)
+{
+    actor_system *system = worker->system;
+    int i;
+
+    pthread_mutex_lock(&system->cells_lock);
+    for (i = 0; i < TIMERS_AT_ONCE && system->free_timers != NULL; i++) {
+        struct libactor_timer *timer = system->free_timers;
+
+        system->free_timers = timer->next;
+        give(worker, timer);
     }
-    place(timers, timer, i);
-}
+    for (; i < TIMERS_AT_ONCE; i++) {
+        const uint64_t at = (uint64_t)system->n_timers + (UINT64_C(1) << FIRST_CHUNK_BITS);
+        const unsigned number = 63u - (unsigned)__builtin_clzll(at) - FIRST_CHUNK_BITS;
+        struct libactor_timer *timer;
 
-static void sift_down(struct libactor_timers *timers, size_t i)
-{
-    struct libactor_timer *timer = timers->heap[i];
-
-    for (;;) {
-        size_t child = 4 * i + 1, least = child, last = child + 4;
-
-        if (child >= timers->len)
+        if (number >= LIBACTOR_TIMER_CHUNKS ||
+            (timer_at(system, system->n_timers) == NULL && !make_chunk(system, number)))
             break;
-        for (; child < timers->len && child < last; child++)
-            if (earlier(timers->heap[child], timers->heap[least]))
-                least = child;
-        if (!earlier(timers->heap[least], timer))
-            break;
-        place(timers, timers->heap[least], i);
-        i = least;
+        timer = timer_at(system, system->n_timers);
+        timer->index = system->n_timers++;
+        atomic_init(&timer->generation, 1);
+        give(worker, timer);
     }
-    place(timers, timer, i);
+    pthread_mutex_unlock(&system->cells_lock);
 }
 
-/* Makes room for so many more. Errors: ACTOR_ENOMEM. */
-int libactor_timers_reserve(struct libactor_timers *timers, size_t more)
+/* A worker that frees what others make must not keep it all. */
+static void share(struct libactor_worker *worker)
 {
-    size_t capacity = timers->capacity == 0 ? 64 : timers->capacity * 2;
-    struct libactor_timer **heap;
+    actor_system *system = worker->system;
 
-    if (timers->len + more <= timers->capacity)
-        return ACTOR_OK;
-    heap = actor_alloc(capacity * sizeof *heap);
-    if (heap == NULL)
-        return ACTOR_ENOMEM;
-    if (timers->len > 0)
-        memcpy(heap, timers->heap, timers->len * sizeof *heap);
-    actor_free(timers->heap);
-    timers->heap = heap;
-    timers->capacity = capacity;
-    return ACTOR_OK;
+    pthread_mutex_lock(&system->cells_lock);
+    while (worker->n_free_timers > TIMERS_TO_KEEP / 2) {
+        struct libactor_timer *timer = worker->free_timers;
+
+        worker->free_timers = timer->next;
+        worker->n_free_timers--;
+        timer->next = system->free_timers;
+        system->free_timers = timer;
+    }
+    pthread_mutex_unlock(&system->cells_lock);
 }
 
-/* Room must have been made. */
-void libactor_timers_insert(struct libactor_timers *timers, struct libactor_timer *timer)
+/* The functions below are for whoever has the worker: its own thread, guarded, or one that holds it. */
+
+static struct libactor_timer *make_timer(struct libactor_worker *worker, enum kind kind, int64_t due_ns)
 {
-    timers->heap[timers->len] = timer;
-    sift_up(timers, timers->len++);
+    struct libactor_timer *timer;
+
+    if (worker->free_timers == NULL)
+        restock(worker);
+    timer = worker->free_timers;
+    if (timer == NULL)
+        return NULL;
+    worker->free_timers = timer->next;
+    worker->n_free_timers--;
+    timer->due_ns = due_ns;
+    timer->number = libactor_unique(worker);
+    timer->owner = 0;
+    timer->kind = (uint8_t)kind;
+    atomic_store_explicit(&timer->home, (uint8_t)worker->id, memory_order_relaxed);
+    return timer;
 }
 
-/* A timer that is in no heap is left alone. */
-void libactor_timers_remove(struct libactor_timers *timers, struct libactor_timer *timer)
+/* From here on its handle names nothing. */
+static void free_timer(struct libactor_worker *worker, struct libactor_timer *timer)
 {
-    size_t i = timer->place - 1;
-    struct libactor_timer *last;
+    atomic_store_explicit(&timer->generation, atomic_load_explicit(&timer->generation, memory_order_relaxed) + 1,
+                          memory_order_relaxed);
+    give(worker, timer);
+    if (worker->n_free_timers > TIMERS_TO_KEEP)
+        share(worker);
+}
 
-    if (timer->place == 0)
+static actor_timer handle_of(const struct libactor_timer *timer)
+{
+    actor_timer handle;
+
+    handle.bits = (uint64_t)timer->index << 32 | atomic_load_explicit(&timer->generation, memory_order_relaxed);
+    return handle;
+}
+
+/* ---- whose they are ------------------------------------------------------------------------------- */
+
+static void enter_list(actor_system *system, struct libactor_cell *cell, struct libactor_timer *timer)
+{
+    struct libactor_extra *extra = cell->extra;
+
+    timer->owner = cell->index + 1;
+    timer->owner_previous = 0;
+    timer->owner_next = extra->timers;
+    if (extra->timers != 0)
+        timer_at(system, extra->timers - 1)->owner_previous = timer->index + 1;
+    extra->timers = timer->index + 1;
+    extra->n_timers++;
+}
+
+static void leave_list(actor_system *system, struct libactor_timer *timer)
+{
+    struct libactor_extra *extra;
+
+    if (timer->owner == 0)
         return;
-    timer->place = 0;
-    last = timers->heap[--timers->len];
-    if (last == timer)
-        return;
-    place(timers, last, i);
-    sift_down(timers, i);
-    sift_up(timers, last->place - 1);
-}
-
-/* When the first is due; ACTOR_INFINITY if there is none. */
-int64_t libactor_timers_due(const struct libactor_timers *timers)
-{
-    return timers->len == 0 ? ACTOR_INFINITY : timers->heap[0]->due_ns;
-}
-
-static void leave_owner(struct libactor_timer *timer)
-{
-    if (timer->next != NULL)
-        timer->next->previous = timer->previous;
-    if (timer->previous != NULL)
-        timer->previous->next = timer->next;
+    extra = libactor_cell_at(system, timer->owner - 1)->extra;
+    if (timer->owner_next != 0)
+        timer_at(system, timer->owner_next - 1)->owner_previous = timer->owner_previous;
+    if (timer->owner_previous != 0)
+        timer_at(system, timer->owner_previous - 1)->owner_next = timer->owner_next;
     else
-        timer->owner->extra->timers = timer->next;
-    timer->next = NULL;
-    timer->previous = NULL;
+        extra->timers = timer->owner_next;
+    extra->n_timers--;
+}
+
+static void drop_message(struct actor_message *message, enum kind kind)
+{
+    if (kind == KIND_NAME)
+        actor_free((void *)(uintptr_t)message->tag);
+    libactor_message_drop(message);
+}
+
+/* A timer that has been taken out of its wheel, and will send nothing. */
+static void drop(struct libactor_worker *worker, struct libactor_timer *timer)
+{
+    if (timer->kind == KIND_MESSAGE || timer->kind == KIND_NAME)
+        drop_message(timer->what.message, timer->kind);
+    free_timer(worker, timer);
+}
+
+/* What an actor that has ended has sent itself: it goes with it. */
+void libactor_timers_end(struct libactor_worker *worker, struct libactor_cell *cell)
+{
+    while (cell->extra != NULL && cell->extra->timers != 0) {
+        struct libactor_timer *timer = timer_at(worker->system, cell->extra->timers - 1);
+
+        leave_list(worker->system, timer);
+        libactor_wheel_remove(&worker->wheel, timer);
+        drop(worker, timer);
+    }
+}
+
+/* The timers of a cell that leaves one worker, which the calling one holds, for another. */
+void libactor_timers_move(struct libactor_worker *from, struct libactor_worker *to, struct libactor_cell *cell)
+{
+    uint32_t next = cell->extra->timers;
+
+    while (next != 0) {
+        struct libactor_timer *timer = timer_at(to->system, next - 1);
+
+        libactor_wheel_remove(&from->wheel, timer);
+        libactor_wheel_insert(&to->wheel, timer);
+        atomic_store_explicit(&timer->home, (uint8_t)to->id, memory_order_relaxed);
+        next = timer->owner_next;
+    }
+}
+
+/* When no actor lives: what is left is for others than its owner, or of waits that are none any more. */
+void libactor_timers_close(struct libactor_worker *worker)
+{
+    struct libactor_timer *timer;
+
+    while ((timer = libactor_wheel_take_any(&worker->wheel)) != NULL)
+        if (timer->kind == KIND_MESSAGE || timer->kind == KIND_NAME)
+            drop_message(timer->what.message, timer->kind);
+}
+
+/* ---- firing --------------------------------------------------------------------------------------- */
+
+/* Has the wait of an actor of this worker end at that time. */
+void libactor_timer_limit(struct libactor_worker *worker, struct libactor_timer *timer, struct libactor_cell *waiting,
+                          int64_t due_ns)
+{
+    timer->due_ns = due_ns;
+    timer->number = libactor_unique(worker);
+    timer->kind = KIND_WAIT;
+    timer->what.waiting = waiting;
+    libactor_wheel_insert(&worker->wheel, timer);
+}
+
+/* False when memory is out. */
+static bool send_cookie(struct libactor_worker *worker, struct libactor_timer *timer)
+{
+    struct libactor_cell *cell = libactor_cell_at(worker->system, timer->owner - 1);
+    const actor_timer handle = handle_of(timer);
+    struct actor_message *message = libactor_message_make(worker, ACTOR_TIMER, sizeof handle, sizeof handle);
+
+    if (message == NULL)
+        message = libactor_message_reserved(worker, ACTOR_TIMER, sizeof handle);
+    if (message == NULL)
+        return false;
+    message->to = libactor_cell_ref(worker->system, cell);
+    message->info = NULL;
+    message->sender = actor_ref_none();
+    message->tag = timer->what.cookie;
+    memcpy(libactor_payload(message), &handle, sizeof handle);
+    leave_list(worker->system, timer);
+    free_timer(worker, timer);
+    libactor_post(message);
+    return true;
+}
+
+static void send_to_name(struct actor_message *message)
+{
+    char *name = (char *)(uintptr_t)message->tag;
+
+    message->tag = 0;
+    if (actor_whereis(name, &message->to) != ACTOR_OK)
+        message->to = actor_ref_none();
+    actor_free(name);
+    libactor_post(message);
 }
 
 static void fire(struct libactor_worker *worker, struct libactor_timer *timer)
 {
-    struct actor_message *message = timer->message;
+    const enum kind kind = timer->kind;
+    struct actor_message *message = timer->what.message;
 
-    if (message == NULL) {
-        timer->owner->run->timed_out = true;
-        libactor_schedule(worker, timer->owner);
-        return;
+    switch (kind) {
+    case KIND_WAIT:
+        timer->what.waiting->run->timed_out = true;
+        libactor_schedule(worker, timer->what.waiting);
+        break;
+    case KIND_COOKIE:
+        if (send_cookie(worker, timer))
+            break;
+        timer->due_ns = worker->now_ns + TRY_AGAIN_NS;
+        libactor_wheel_insert(&worker->wheel, timer);
+        break;
+    case KIND_MESSAGE:
+    case KIND_NAME:
+        leave_list(worker->system, timer);
+        free_timer(worker, timer);
+        if (kind == KIND_MESSAGE)
+            libactor_post(message);
+        else
+            send_to_name(message);
+        break;
     }
-    if (timer->owner != NULL)
-        leave_owner(timer);
-    actor_free(timer);
-    libactor_post(message);
 }
 
-/* Fires all that is due by the worker's clock as last read. */
-void libactor_timers_fire(struct libactor_worker *worker)
+/*
+ * Fires what is due by the worker's clock as last read; of very much a part, so that what it leads to can be
+ * handled in between. True if there is more.
+ */
+bool libactor_timers_fire(struct libactor_worker *worker)
 {
-    struct libactor_timers *timers = &worker->timers;
+    int n;
 
-    while (timers->len > 0 && timers->heap[0]->due_ns <= worker->now_ns) {
-        struct libactor_timer *timer = timers->heap[0];
+    for (n = 0; n < FIRED_AT_ONCE; n++) {
+        struct libactor_timer *timer = libactor_wheel_pop(&worker->wheel, worker->now_ns);
 
-        libactor_timers_remove(timers, timer);
+        if (timer == NULL)
+            return false;
         fire(worker, timer);
     }
+    return libactor_wheel_due(&worker->wheel) <= worker->now_ns;
 }
 
-/* The timers of a cell that leaves this worker. */
-void libactor_timers_leave(struct libactor_worker *worker, struct libactor_cell *cell)
+/* ---- starting ------------------------------------------------------------------------------------- */
+
+static int64_t due_after(const actor_system *system, int64_t delay_ns)
 {
-    struct libactor_timer *timer;
-
-    for (timer = cell->extra == NULL ? NULL : cell->extra->timers; timer != NULL; timer = timer->next)
-        libactor_timers_remove(&worker->timers, timer);
-}
-
-/* The timers of a cell that has come. Errors: ACTOR_ENOMEM: to be tried again for those left out. */
-int libactor_timers_arrive(struct libactor_worker *worker, struct libactor_cell *cell)
-{
-    struct libactor_timer *timer;
-
-    for (timer = cell->extra == NULL ? NULL : cell->extra->timers; timer != NULL; timer = timer->next) {
-        if (timer->place != 0)
-            continue;
-        if (libactor_timers_reserve(&worker->timers, worker->n_waits + 1) < 0)
-            return ACTOR_ENOMEM;
-        libactor_timers_insert(&worker->timers, timer);
-    }
-    return ACTOR_OK;
-}
-
-/* The timers of an actor that has ended: what it sent itself is dropped, the rest goes on. */
-void libactor_timers_end(struct libactor_worker *worker, struct libactor_cell *cell, actor_ref ended)
-{
-    while (cell->extra != NULL && cell->extra->timers != NULL) {
-        struct libactor_timer *timer = cell->extra->timers;
-
-        leave_owner(timer);
-        timer->owner = NULL;
-        if (!actor_ref_equal(timer->message->to, ended))
-            continue;
-        libactor_timers_remove(&worker->timers, timer);
-        libactor_message_drop(timer->message);
-        actor_free(timer);
-    }
-}
-
-/* When the worker closes. */
-void libactor_timers_free(struct libactor_timers *timers)
-{
-    size_t i;
-
-    for (i = 0; i < timers->len; i++) {
-        libactor_message_drop(timers->heap[i]->message);
-        actor_free(timers->heap[i]);
-    }
-    actor_free(timers->heap);
-    memset(timers, 0, sizeof *timers);
-}
-
-static int64_t due_after(struct libactor_worker *worker, int64_t delay_ns)
-{
-    int64_t now = libactor_now(worker->system);
+    const int64_t now = libactor_now(system);
 
     if (delay_ns <= 0)
         return now;
     return delay_ns > ACTOR_INFINITY - now ? ACTOR_INFINITY : now + delay_ns;
 }
 
-/* Starts a timer of the calling actor that sends `message`, which is freed when that fails. */
-static int start(struct libactor_worker *worker, int64_t delay_ns, struct actor_message *message, uint64_t id)
+/* A thread that is no worker's puts its timer in the wheel of its receiver's worker. */
+static int start_from_outside(actor_system *system, enum kind kind, int64_t due_ns, struct actor_message *message,
+                              actor_timer *handle)
 {
-    struct libactor_cell *cell = worker->current;
-    struct libactor_extra *extra = libactor_cell_extra(cell);
-    struct libactor_timer *timer = extra == NULL ? NULL : actor_alloc(sizeof *timer);
+    const struct libactor_cell *cell = libactor_cell_find(system, message->to);
+    struct libactor_worker *worker = &system->workers[cell == NULL ? 0 : libactor_cell_home(cell)];
+    struct libactor_timer *timer;
 
-    if (timer == NULL || libactor_timers_reserve(&worker->timers, worker->n_waits + 1) < 0) {
-        actor_free(timer);
-        libactor_message_drop(message);
-        return ACTOR_ENOMEM;
+    libactor_hold(worker);
+    timer = make_timer(worker, kind, due_ns);
+    if (timer != NULL) {
+        timer->what.message = message;
+        libactor_wheel_insert(&worker->wheel, timer);
+        if (handle != NULL)
+            *handle = handle_of(timer);
     }
-    memset(timer, 0, sizeof *timer);
-    timer->due_ns = due_after(worker, delay_ns);
-    timer->id = id;
-    timer->owner = cell;
-    timer->message = message;
-    timer->next = extra->timers;
-    if (timer->next != NULL)
-        timer->next->previous = timer;
-    extra->timers = timer;
-    libactor_timers_insert(&worker->timers, timer);
-    return ACTOR_OK;
+    libactor_release(worker);
+    libactor_worker_wake(worker);           /* it may sleep for longer than that */
+    return timer == NULL ? ACTOR_ENOMEM : ACTOR_OK;
+}
+
+/* In the wheel of the calling worker; `owner` is its current actor if the timer is to itself, else NULL. */
+static int start_here(struct libactor_worker *worker, struct libactor_cell *owner, enum kind kind, int64_t due_ns,
+                      const struct libactor_timer *what, actor_timer *handle)
+{
+    struct libactor_timer *timer = NULL;
+    bool guard;
+
+    if (owner != NULL && libactor_cell_extra(owner) == NULL)
+        return ACTOR_ENOMEM;
+    guard = libactor_guard(worker);
+    timer = make_timer(worker, kind, due_ns);
+    if (timer != NULL) {
+        timer->what = what->what;
+        if (owner != NULL)
+            enter_list(worker->system, owner, timer);
+        libactor_wheel_insert(&worker->wheel, timer);
+        if (handle != NULL)
+            *handle = handle_of(timer);
+    }
+    if (guard)
+        libactor_unguard(worker);
+    return timer == NULL ? ACTOR_ENOMEM : ACTOR_OK;
+}
+
+/* Starts a timer that sends a message, which is dropped when that fails. */
+static int start_message(actor_system *system, enum kind kind, int64_t due_ns, struct actor_message *message,
+                         actor_timer *handle)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_timer what;
+    int err;
+
+    if (worker == NULL) {
+        err = start_from_outside(system, kind, due_ns, message, handle);
+    } else {
+        what.what.message = message;
+        err = start_here(worker,
+                         worker->current != NULL && actor_ref_equal(message->to, worker->self) ? worker->current : NULL,
+                         kind, due_ns, &what, handle);
+    }
+    if (err < 0)
+        drop_message(message, kind);
+    return err;
+}
+
+/* `name` is NULL, or the receiver's. */
+static int send_later(actor_ref to, const char *name, int64_t time_ns, bool absolute, const actor_message_info *info,
+                      const void *payload, actor_timer *handle)
+{
+    actor_system *system = libactor_visit_mine();
+    struct actor_message *message;
+    char *copy = NULL;
+    int err = ACTOR_ENOMEM;
+
+    if (system == NULL)
+        return ACTOR_ENOSYSTEM;
+    message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
+    if (message == NULL)
+        goto leave;
+    message->to = to;
+    message->info = info;
+    message->sender = actor_self();
+    if (name != NULL) {
+        copy = actor_alloc(strlen(name) + 1);
+        if (copy == NULL) {
+            libactor_message_drop(message);
+            goto leave;
+        }
+        strcpy(copy, name);
+        message->tag = (uintptr_t)copy;
+    }
+    err = start_message(system, name == NULL ? KIND_MESSAGE : KIND_NAME,
+                        absolute ? time_ns : due_after(system, time_ns), message, handle);
+leave:
+    libactor_leave(system);
+    return err;
 }
 
 int actor_send_after(actor_ref to, int64_t delay_ns, const actor_message_info *info, const void *payload,
                      actor_timer *timer)
 {
-    struct libactor_worker *worker = libactor_worker;
-    struct actor_message *message;
-    actor_timer made;
-    int err;
+    return send_later(to, NULL, delay_ns, false, info, payload, timer);
+}
 
-    if (libactor_current() == NULL)
+int actor_send_at(actor_ref to, int64_t at_ns, const actor_message_info *info, const void *payload, actor_timer *timer)
+{
+    return send_later(to, NULL, at_ns, true, info, payload, timer);
+}
+
+int actor_send_after_name(const char *name, int64_t delay_ns, const actor_message_info *info, const void *payload,
+                          actor_timer *timer)
+{
+    if (name == NULL || *name == '\0')
+        return ACTOR_EINVAL;
+    return send_later(actor_ref_none(), name, delay_ns, false, info, payload, timer);
+}
+
+int actor_timer_start_at(int64_t at_ns, uint64_t cookie, actor_timer *timer)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_timer what;
+
+    if (worker == NULL || worker->current == NULL)
         return ACTOR_ENOTACTOR;
-    message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
-    if (message == NULL)
-        return ACTOR_ENOMEM;
-    message->to = to;
-    message->info = info;
-    message->sender = actor_self();
-    made.bits = libactor_unique(worker);
-    err = start(worker, delay_ns, message, made.bits);
-    if (err == ACTOR_OK && timer != NULL)
-        *timer = made;
-    return err;
+    what.what.cookie = cookie;
+    return start_here(worker, worker->current, KIND_COOKIE, at_ns, &what, timer);
 }
 
 int actor_timer_start(int64_t delay_ns, uint64_t cookie, actor_timer *timer)
 {
-    struct libactor_worker *worker = libactor_worker;
-    struct actor_message *message;
-    actor_timer made;
-    int err;
-
     if (libactor_current() == NULL)
         return ACTOR_ENOTACTOR;
-    message = libactor_message_raw(ACTOR_TIMER, sizeof made);
-    if (message == NULL)
-        return ACTOR_ENOMEM;
-    made.bits = libactor_unique(worker);
-    message->to = actor_self();
-    message->tag = cookie;
-    memcpy(libactor_payload(message), &made, sizeof made);
-    err = start(worker, delay_ns, message, made.bits);
-    if (err == ACTOR_OK && timer != NULL)
-        *timer = made;
-    return err;
+    return actor_timer_start_at(due_after(libactor_worker->system, delay_ns), cookie, timer);
 }
 
-bool actor_timer_cancel(actor_timer timer)
-{
-    struct libactor_cell *cell = libactor_current();
-    struct libactor_timer *found = cell == NULL || cell->extra == NULL ? NULL : cell->extra->timers;
+/* ---- cancelling ----------------------------------------------------------------------------------- */
 
-    while (found != NULL && found->id != timer.bits)
-        found = found->next;
-    if (found == NULL)
-        return false;
-    leave_owner(found);
-    libactor_timers_remove(&libactor_worker->timers, found);
-    libactor_message_drop(found->message);
-    actor_free(found);
-    return true;
+/* The timer that a handle names; NULL if it is over, which it may be by the time the caller has its worker. */
+static struct libactor_timer *find(actor_system *system, actor_timer handle)
+{
+    struct libactor_timer *timer = handle.bits == 0 ? NULL : timer_at(system, (uint32_t)(handle.bits >> 32));
+
+    if (timer == NULL || atomic_load_explicit(&timer->generation, memory_order_relaxed) != (uint32_t)handle.bits)
+        return NULL;
+    return timer;
+}
+
+/* By who has the worker. Gives the time left, or ACTOR_ENOTIMER. */
+static int64_t look_at(struct libactor_worker *worker, struct libactor_timer *timer, actor_timer handle, bool cancel)
+{
+    int64_t left;
+
+    if (find(worker->system, handle) != timer)
+        return ACTOR_ENOTIMER;
+    left = timer->due_ns - libactor_now(worker->system);
+    if (cancel) {
+        leave_list(worker->system, timer);
+        libactor_wheel_remove(&worker->wheel, timer);
+        drop(worker, timer);
+    }
+    return left < 0 ? 0 : left;
+}
+
+/* By a thread that has its own worker, if any, not guarded. The timer may move meanwhile. */
+static int64_t look_elsewhere(actor_system *system, struct libactor_timer *timer, actor_timer handle, bool cancel)
+{
+    for (;;) {
+        struct libactor_worker *worker =
+            &system->workers[atomic_load_explicit(&timer->home, memory_order_relaxed)];
+        int64_t left = ACTOR_ENOTIMER;
+        bool there;
+
+        libactor_hold(worker);
+        there = atomic_load_explicit(&timer->home, memory_order_relaxed) == worker->id;
+        if (there)
+            left = look_at(worker, timer, handle, cancel);
+        libactor_release(worker);
+        if (there || find(system, handle) != timer)
+            return left;
+    }
+}
+
+static int64_t look(actor_timer handle, bool cancel)
+{
+    actor_system *system = libactor_visit_mine();
+    struct libactor_worker *worker = libactor_worker;
+    struct libactor_timer *timer = system == NULL ? NULL : find(system, handle);
+    int64_t left = ACTOR_ENOTIMER;
+    bool guard = false;
+
+    if (timer != NULL && worker != NULL) {
+        guard = libactor_guard(worker);
+        if (atomic_load_explicit(&timer->home, memory_order_relaxed) == worker->id) {
+            left = look_at(worker, timer, handle, cancel);
+            timer = NULL;
+        }
+        if (guard || timer != NULL)
+            libactor_unguard(worker);
+    }
+    if (timer != NULL)
+        left = look_elsewhere(system, timer, handle, cancel);
+    if (worker != NULL && timer != NULL && !guard)
+        libactor_guard(worker);
+    libactor_leave(system);
+    return left;
+}
+
+int64_t actor_timer_cancel(actor_timer timer)
+{
+    return look(timer, true);
+}
+
+int64_t actor_read_timer(actor_timer timer)
+{
+    return look(timer, false);
 }

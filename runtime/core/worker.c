@@ -94,16 +94,14 @@ static int add_fiber(struct libactor_worker *worker)
 /* Sees to it that the calling actor can wait. Errors: ACTOR_ENOMEM, ACTOR_ELIMIT. */
 int libactor_wait_prepare(struct libactor_worker *worker)
 {
-    int err = libactor_timers_reserve(&worker->timers, worker->n_waits + 1);
-
-    if (err < 0 || worker->pool_len > 0)
-        return err;
-    return add_fiber(worker);
+    return worker->pool_len > 0 ? ACTOR_OK : add_fiber(worker);
 }
 
 /* The time of a wait is not begun at once: most are over within the turn, and need neither clock nor timer. */
-static void limit_wait(struct libactor_worker *worker, struct libactor_run *run, int64_t timeout_ns)
+static void limit_wait(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run,
+                       int64_t timeout_ns)
 {
+    run->cell = cell;
     run->timeout_ns = timeout_ns < 0 ? 0 : timeout_ns;
     run->next_wait = NULL;
     run->previous_wait = worker->last_wait;
@@ -112,7 +110,6 @@ static void limit_wait(struct libactor_worker *worker, struct libactor_run *run,
     else
         worker->first_wait = run;
     worker->last_wait = run;
-    worker->n_waits++;
 }
 
 static void leave_waits(struct libactor_worker *worker, struct libactor_run *run)
@@ -125,7 +122,6 @@ static void leave_waits(struct libactor_worker *worker, struct libactor_run *run
         run->previous_wait->next_wait = run->next_wait;
     else
         worker->first_wait = run->next_wait;
-    worker->n_waits--;
     run->timeout_ns = -1;
 }
 
@@ -137,10 +133,9 @@ void libactor_waits_begin(struct libactor_worker *worker)
         const int64_t timeout_ns = run->timeout_ns;
 
         leave_waits(worker, run);
-        run->timer.due_ns =
-            timeout_ns > ACTOR_INFINITY - worker->now_ns ? ACTOR_INFINITY : worker->now_ns + timeout_ns;
-        run->timer.id = libactor_unique(worker);
-        libactor_timers_insert(&worker->timers, &run->timer);
+        libactor_timer_limit(worker, &run->timer, run->cell,
+                             timeout_ns > ACTOR_INFINITY - worker->now_ns ? ACTOR_INFINITY
+                                                                          : worker->now_ns + timeout_ns);
     }
 }
 
@@ -153,7 +148,8 @@ static void leave_stack(struct libactor_worker *worker, struct libactor_cell *ce
     libactor_fiber_switch(run->fiber, worker->fiber);
     if (run->timeout_ns >= 0)
         leave_waits(worker, run);
-    libactor_timers_remove(&worker->timers, &run->timer);
+    if (run->timer.place != 0)
+        libactor_wheel_remove(&worker->wheel, &run->timer);
     run->wait = LIBACTOR_WAIT_NONE;
     if (cell->flags & LIBACTOR_DOOMED)
         libactor_unwind(worker);
@@ -183,11 +179,8 @@ void libactor_wait(struct libactor_worker *worker, int64_t timeout_ns)
     libactor_signals_mine();
     libactor_own_code_leave(worker);
     run->timed_out = false;
-    if (timeout_ns != ACTOR_INFINITY) {
-        run->timer.owner = cell;
-        run->timer.message = NULL;
-        limit_wait(worker, run, timeout_ns);
-    }
+    if (timeout_ns != ACTOR_INFINITY)
+        limit_wait(worker, cell, run, timeout_ns);
     cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
     leave_stack(worker, cell, run);
 }
@@ -308,11 +301,11 @@ bool libactor_worker_turn(struct libactor_worker *worker)
     before = worker->now_ns;
     worker->now_ns = libactor_now(worker->system);
     libactor_waits_begin(worker);
-    libactor_timers_fire(worker);
+    more = libactor_timers_fire(worker);
     if (worker->system->n_workers > 1)
         libactor_note_backlog(worker, worker->now_ns - before,
                               atomic_load_explicit(&worker->slices, memory_order_relaxed) - slices);
-    more = worker->run_head != NULL || libactor_has_news(worker);
+    more = more || worker->run_head != NULL || libactor_has_news(worker);
     libactor_unguard(worker);
     return more;
 }
@@ -348,7 +341,7 @@ void libactor_worker_wake(struct libactor_worker *worker)
 /* Lets libuv work, and sleeps until something happens, at most until then. */
 static void rest(struct libactor_worker *worker, int64_t until_ns)
 {
-    int64_t due = libactor_timers_due(&worker->timers);
+    int64_t due = libactor_wheel_due(&worker->wheel);
     int64_t watch_ns = worker->system->n_workers > 1 ? libactor_watch(worker) : ACTOR_INFINITY;
 
     if (watch_ns == 0)
@@ -462,7 +455,7 @@ void libactor_worker_close(struct libactor_worker *worker)
         uv_loop_close(worker->loop);
     }
     libactor_worker = worker;
-    libactor_timers_free(&worker->timers);
+    libactor_timers_close(worker);
     libactor_message_caches_free(worker);
     libactor_worker = before;
     while (worker->pool_len > 0)

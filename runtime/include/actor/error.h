@@ -27,7 +27,8 @@ extern "C" {
     X(EEOF,       16, "end of file")                                              \
     X(ECONN,      17, "the connection was refused, reset or closed")              \
     X(EADDRINUSE, 18, "the address is in use")                                    \
-    X(EIO,        19, "input/output error")
+    X(EIO,        19, "input/output error")                                       \
+    X(ENOTIMER,   20, "no such timer runs: it has fired, or was cancelled")
 
 enum {
     ACTOR_OK = 0,

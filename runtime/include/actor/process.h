@@ -172,34 +172,58 @@ typedef struct actor_timer {
 } actor_timer;
 
 /**
- * Sends an actor a message after a delay.
+ * Sends an actor a message after a delay. What is due earlier is sent earlier.
  *
- * Ownership  `payload`, of `info`'s type, is copied before return; NULL if the type has no fields.
- * Units      `delay_ns` is in nanoseconds of the system's clock; a timer is never early.
- * Errors     ACTOR_ENOMEM. An actor that has ended is not an error: the message goes nowhere.
- * Threads    Actor. `timer` may be NULL.
+ * Ownership  `payload`, of `info`'s type, is copied before return; NULL if the type has no fields. What an
+ *            actor sends itself goes when it ends.
+ * Units      `delay_ns` is in nanoseconds of the system's clock; a timer is never early. One of no time
+ *            goes behind what waits in the mailbox. ACTOR_INFINITY is never due.
+ * Errors     ACTOR_ENOMEM; ACTOR_ENOSYSTEM. An actor that has ended is not an error: the message goes nowhere.
+ * Threads    Any bound to a system. `timer` may be NULL.
  * OTP        erlang:send_after/3, which counts milliseconds.
  */
 int actor_send_after(actor_ref to, int64_t delay_ns, const actor_message_info *info,
                      const void *payload, actor_timer *timer);
 
+/** As actor_send_after, at a time of actor_now's clock; at once if that is past. OTP: send_after/4, {abs, true}. */
+int actor_send_at(actor_ref to, int64_t at_ns, const actor_message_info *info, const void *payload,
+                  actor_timer *timer);
+
 /**
- * Starts a timer that sends the calling actor a message of kind ACTOR_TIMER with this cookie.
+ * As actor_send_after, to whoever holds a name when the time has come; if nobody does, to nobody.
  *
- * Errors     ACTOR_ENOMEM.
+ * Ownership  `name` is copied.
+ * Errors     Also ACTOR_EINVAL: it is empty.
+ * OTP        erlang:send_after/3 to an atom.
+ */
+int actor_send_after_name(const char *name, int64_t delay_ns, const actor_message_info *info,
+                          const void *payload, actor_timer *timer);
+
+/**
+ * Starts a timer that sends the calling actor a message of kind ACTOR_TIMER with this cookie, from which
+ * actor_message_timer gives the timer: so one that is stale can be told.
+ *
+ * Errors     ACTOR_ENOMEM. When memory is out at the time it is due, the message comes as soon as there is some.
  * Threads    Actor.
  * OTP        erlang:start_timer/3.
  */
 int actor_timer_start(int64_t delay_ns, uint64_t cookie, actor_timer *timer);
 
+/** As actor_timer_start, at a time of actor_now's clock. OTP: start_timer/4, {abs, true}. */
+int actor_timer_start_at(int64_t at_ns, uint64_t cookie, actor_timer *timer);
+
 /**
- * Cancels a timer. A message it has delivered already stays in the mailbox.
+ * Cancels a timer. A message it has delivered already stays in the mailbox; after a success none comes.
  *
- * Returns    True if it prevented the message.
- * Threads    The actor that started it.
+ * Returns    The time it had left, in nanoseconds, 0 or more.
+ * Errors     ACTOR_ENOTIMER: it has fired, was cancelled, or went with its actor.
+ * Threads    Any bound to the timer's system; that of the actor that started it is fastest.
  * OTP        erlang:cancel_timer/1.
  */
-bool actor_timer_cancel(actor_timer timer);
+int64_t actor_timer_cancel(actor_timer timer);
+
+/** Gives the time a timer has left, otherwise as actor_timer_cancel. OTP: erlang:read_timer/1. */
+int64_t actor_read_timer(actor_timer timer);
 
 /**
  * Has `clean(arg)` called when the calling actor ends, however it ends: last deferred, first called.
