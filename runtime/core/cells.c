@@ -7,13 +7,20 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <sys/mman.h>
+
 #include "internal.h"
+
+#define HUGE_PAGE_BYTES ((size_t)2 * 1024 * 1024)
 
 _Static_assert(sizeof(struct libactor_cell) == 2 * LIBACTOR_LINE_BYTES, "an idle actor takes two cache lines");
 _Static_assert(offsetof(struct libactor_cell, flags) == LIBACTOR_LINE_BYTES, "others look at the first one alone");
 
-/* Memory that starts at a cache line, all zero; NULL when it is out. What was allocated stands just before it. */
-void *libactor_lines_alloc(size_t bytes)
+/*
+ * Memory that starts at a cache line; NULL when it is out. What was allocated stands just before it. Much of it
+ * is to be of huge pages, where there are such: what is found by its number is looked at in any order.
+ */
+void *libactor_lines_alloc_dirty(size_t bytes)
 {
     char *memory = bytes > SIZE_MAX - 2 * LIBACTOR_LINE_BYTES ? NULL : actor_alloc(bytes + 2 * LIBACTOR_LINE_BYTES);
     char *lines;
@@ -21,8 +28,25 @@ void *libactor_lines_alloc(size_t bytes)
     if (memory == NULL)
         return NULL;
     lines = memory + 2 * LIBACTOR_LINE_BYTES - (uintptr_t)memory % LIBACTOR_LINE_BYTES;
-    memset(lines, 0, bytes);
     memcpy(lines - sizeof memory, &memory, sizeof memory);
+#ifdef MADV_HUGEPAGE
+    if (bytes >= 2 * HUGE_PAGE_BYTES) {
+        const uintptr_t first = ((uintptr_t)lines + HUGE_PAGE_BYTES - 1) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
+        const uintptr_t last = ((uintptr_t)lines + bytes) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
+
+        (void)madvise((void *)first, last - first, MADV_HUGEPAGE); /* it is as good without, only slower */
+    }
+#endif
+    return lines;
+}
+
+/* The same, all zero. */
+void *libactor_lines_alloc(size_t bytes)
+{
+    void *lines = libactor_lines_alloc_dirty(bytes);
+
+    if (lines != NULL)
+        memset(lines, 0, bytes);
     return lines;
 }
 

@@ -309,6 +309,7 @@ void libactor_sim_leave(actor_system *system);
 _Atomic(struct libactor_cell *) *libactor_chunks_make(void);
 void libactor_chunks_free(_Atomic(struct libactor_cell *) *chunks);
 void *libactor_lines_alloc(size_t bytes);
+void *libactor_lines_alloc_dirty(size_t bytes);
 void libactor_lines_free(void *memory);
 struct libactor_cell *libactor_cell_make(struct libactor_worker *worker);
 void libactor_cell_born(struct libactor_cell *cell);

@@ -3,6 +3,7 @@
  * home, and they move with it. A timer is found by its number in a table, so that any thread can cancel it:
  * whoever holds its worker (see steal.c) can do so exactly, whatever that worker's thread is at.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "internal.h"
@@ -19,6 +20,7 @@ enum {
 enum kind {
     KIND_WAIT = 1,                          /* of an actor's wait, in its run */
     KIND_COOKIE,                            /* sends its owner a message of kind ACTOR_TIMER */
+    KIND_PLAIN,                             /* sends a message without fields: that is made when it is due */
     KIND_MESSAGE,                           /* sends its message */
     KIND_NAME                               /* sends its message to whoever has the name that the tag points to */
 };
@@ -41,7 +43,7 @@ static struct libactor_timer *timer_at(actor_system *system, uint32_t index)
 static bool make_chunk(actor_system *system, unsigned number)
 {
     const size_t bytes = sizeof(struct libactor_timer) << (number + FIRST_CHUNK_BITS);
-    struct libactor_timer *chunk = libactor_lines_alloc(bytes);
+    struct libactor_timer *chunk = libactor_lines_alloc_dirty(bytes);
 
     if (chunk == NULL)
         return false;
@@ -86,6 +88,7 @@ static void restock(struct libactor_worker *worker)
             (timer_at(system, system->n_timers) == NULL && !make_chunk(system, number)))
             break;
         timer = timer_at(system, system->n_timers);
+        memset(timer, 0, sizeof *timer);
         timer->index = system->n_timers++;
         atomic_init(&timer->generation, 1);
         give(worker, timer);
@@ -156,10 +159,10 @@ static void enter_list(actor_system *system, struct libactor_cell *cell, struct 
     struct libactor_extra *extra = cell->extra;
 
     timer->owner = cell->index + 1;
-    timer->owner_previous = 0;
-    timer->owner_next = extra->timers;
+    timer->of.owned.previous = 0;
+    timer->of.owned.next = extra->timers;
     if (extra->timers != 0)
-        timer_at(system, extra->timers - 1)->owner_previous = timer->index + 1;
+        timer_at(system, extra->timers - 1)->of.owned.previous = timer->index + 1;
     extra->timers = timer->index + 1;
     extra->n_timers++;
 }
@@ -171,12 +174,12 @@ static void leave_list(actor_system *system, struct libactor_timer *timer)
     if (timer->owner == 0)
         return;
     extra = libactor_cell_at(system, timer->owner - 1)->extra;
-    if (timer->owner_next != 0)
-        timer_at(system, timer->owner_next - 1)->owner_previous = timer->owner_previous;
-    if (timer->owner_previous != 0)
-        timer_at(system, timer->owner_previous - 1)->owner_next = timer->owner_next;
+    if (timer->of.owned.next != 0)
+        timer_at(system, timer->of.owned.next - 1)->of.owned.previous = timer->of.owned.previous;
+    if (timer->of.owned.previous != 0)
+        timer_at(system, timer->of.owned.previous - 1)->of.owned.next = timer->of.owned.next;
     else
-        extra->timers = timer->owner_next;
+        extra->timers = timer->of.owned.next;
     extra->n_timers--;
 }
 
@@ -218,7 +221,7 @@ void libactor_timers_move(struct libactor_worker *from, struct libactor_worker *
         libactor_wheel_remove(&from->wheel, timer);
         libactor_wheel_insert(&to->wheel, timer);
         atomic_store_explicit(&timer->home, (uint8_t)to->id, memory_order_relaxed);
-        next = timer->owner_next;
+        next = timer->of.owned.next;
     }
 }
 
@@ -245,22 +248,32 @@ void libactor_timer_limit(struct libactor_worker *worker, struct libactor_timer 
     libactor_wheel_insert(&worker->wheel, timer);
 }
 
-/* False when memory is out. */
-static bool send_cookie(struct libactor_worker *worker, struct libactor_timer *timer)
+/* Makes the message of a timer and sends it. False when memory is out. */
+static bool make_and_send(struct libactor_worker *worker, struct libactor_timer *timer)
 {
-    struct libactor_cell *cell = libactor_cell_at(worker->system, timer->owner - 1);
+    const bool plain = timer->kind == KIND_PLAIN;
+    const uint8_t kind = plain ? (uint8_t)timer->what.info->kind : ACTOR_TIMER;
     const actor_timer handle = handle_of(timer);
-    struct actor_message *message = libactor_message_make(worker, ACTOR_TIMER, sizeof handle, sizeof handle);
+    const size_t bytes = plain ? 0 : sizeof handle;
+    struct actor_message *message = libactor_message_make(worker, kind, bytes, sizeof handle);
 
     if (message == NULL)
-        message = libactor_message_reserved(worker, ACTOR_TIMER, sizeof handle);
+        message = libactor_message_reserved(worker, kind, bytes);
     if (message == NULL)
         return false;
-    message->to = libactor_cell_ref(worker->system, cell);
-    message->info = NULL;
+    if (timer->owner == 0) {
+        message->to.bits = timer->of.to;
+    } else {
+        const struct libactor_cell *cell = libactor_cell_at(worker->system, timer->owner - 1);
+
+        assert(cell != NULL);
+        message->to = libactor_cell_ref(worker->system, cell);
+    }
+    message->info = plain ? timer->what.info : NULL;
     message->sender = actor_ref_none();
-    message->tag = timer->what.cookie;
-    memcpy(libactor_payload(message), &handle, sizeof handle);
+    message->tag = plain ? 0 : timer->what.cookie;
+    if (!plain)
+        memcpy(libactor_payload(message), &handle, sizeof handle);
     leave_list(worker->system, timer);
     free_timer(worker, timer);
     libactor_post(message);
@@ -289,7 +302,8 @@ static void fire(struct libactor_worker *worker, struct libactor_timer *timer)
         libactor_schedule(worker, timer->what.waiting);
         break;
     case KIND_COOKIE:
-        if (send_cookie(worker, timer))
+    case KIND_PLAIN:
+        if (make_and_send(worker, timer))
             break;
         timer->due_ns = worker->now_ns + TRY_AGAIN_NS;
         libactor_wheel_insert(&worker->wheel, timer);
@@ -335,70 +349,105 @@ static int64_t due_after(const actor_system *system, int64_t delay_ns)
     return delay_ns > ACTOR_INFINITY - now ? ACTOR_INFINITY : now + delay_ns;
 }
 
-/* A thread that is no worker's puts its timer in the wheel of its receiver's worker. */
-static int start_from_outside(actor_system *system, enum kind kind, int64_t due_ns, struct actor_message *message,
-                              actor_timer *handle)
+/* What a timer is to be. */
+struct plan {
+    enum kind kind;
+    int64_t due_ns;
+    actor_ref to;                           /* no actor: to a name */
+    union {
+        struct actor_message *message;
+        const actor_message_info *info;
+        uint64_t cookie;
+    } what;
+};
+
+/* By who has the worker. `owner` has an extra, or is NULL. Errors: ACTOR_ENOMEM. */
+static int insert(struct libactor_worker *worker, struct libactor_cell *owner, const struct plan *plan,
+                  actor_timer *handle)
 {
-    const struct libactor_cell *cell = libactor_cell_find(system, message->to);
-    struct libactor_worker *worker = &system->workers[cell == NULL ? 0 : libactor_cell_home(cell)];
-    struct libactor_timer *timer;
+    struct libactor_timer *timer = make_timer(worker, plan->kind, plan->due_ns);
 
-    libactor_hold(worker);
-    timer = make_timer(worker, kind, due_ns);
-    if (timer != NULL) {
-        timer->what.message = message;
-        libactor_wheel_insert(&worker->wheel, timer);
-        if (handle != NULL)
-            *handle = handle_of(timer);
-    }
-    libactor_release(worker);
-    libactor_worker_wake(worker);           /* it may sleep for longer than that */
-    return timer == NULL ? ACTOR_ENOMEM : ACTOR_OK;
-}
-
-/* In the wheel of the calling worker; `owner` is its current actor if the timer is to itself, else NULL. */
-static int start_here(struct libactor_worker *worker, struct libactor_cell *owner, enum kind kind, int64_t due_ns,
-                      const struct libactor_timer *what, actor_timer *handle)
-{
-    struct libactor_timer *timer = NULL;
-    bool guard;
-
-    if (owner != NULL && libactor_cell_extra(owner) == NULL)
+    if (timer == NULL)
         return ACTOR_ENOMEM;
-    guard = libactor_guard(worker);
-    timer = make_timer(worker, kind, due_ns);
-    if (timer != NULL) {
-        timer->what = what->what;
-        if (owner != NULL)
-            enter_list(worker->system, owner, timer);
-        libactor_wheel_insert(&worker->wheel, timer);
-        if (handle != NULL)
-            *handle = handle_of(timer);
+    switch (plan->kind) {
+    case KIND_PLAIN:
+        timer->what.info = plan->what.info;
+        break;
+    case KIND_COOKIE:
+        timer->what.cookie = plan->what.cookie;
+        break;
+    default:
+        timer->what.message = plan->what.message;
+        break;
     }
-    if (guard)
-        libactor_unguard(worker);
-    return timer == NULL ? ACTOR_ENOMEM : ACTOR_OK;
+    if (owner != NULL)
+        enter_list(worker->system, owner, timer);
+    else
+        timer->of.to = plan->to.bits;
+    libactor_wheel_insert(&worker->wheel, timer);
+    if (handle != NULL)
+        *handle = handle_of(timer);
+    return ACTOR_OK;
 }
 
-/* Starts a timer that sends a message, which is dropped when that fails. */
-static int start_message(actor_system *system, enum kind kind, int64_t due_ns, struct actor_message *message,
-                         actor_timer *handle)
+/* A thread that is no worker's puts its timer in the wheel of its receiver's worker. */
+static int start_from_outside(actor_system *system, const struct plan *plan, actor_timer *handle)
 {
-    struct libactor_worker *worker = libactor_worker;
-    struct libactor_timer what;
+    const struct libactor_cell *cell = libactor_cell_find(system, plan->to);
+    struct libactor_worker *worker = &system->workers[cell == NULL ? 0 : libactor_cell_home(cell)];
     int err;
 
-    if (worker == NULL) {
-        err = start_from_outside(system, kind, due_ns, message, handle);
-    } else {
-        what.what.message = message;
-        err = start_here(worker,
-                         worker->current != NULL && actor_ref_equal(message->to, worker->self) ? worker->current : NULL,
-                         kind, due_ns, &what, handle);
-    }
-    if (err < 0)
-        drop_message(message, kind);
+    libactor_hold(worker);
+    err = insert(worker, NULL, plan, handle);
+    libactor_release(worker);
+    libactor_worker_wake(worker);           /* it may sleep for longer than that */
     return err;
+}
+
+/* In the wheel of the calling worker. */
+static int start_here(struct libactor_worker *worker, const struct plan *plan, actor_timer *handle)
+{
+    const bool own = worker->current != NULL && actor_ref_equal(plan->to, worker->self);
+    bool guard;
+    int err;
+
+    if (own && libactor_cell_extra(worker->current) == NULL)
+        return ACTOR_ENOMEM;
+    guard = libactor_guard(worker);
+    err = insert(worker, own ? worker->current : NULL, plan, handle);
+    if (guard)
+        libactor_unguard(worker);
+    return err;
+}
+
+/* The message that a plan sends, if it can't be made later. Errors: ACTOR_ENOMEM. */
+static int plan_message(struct plan *plan, const char *name, const actor_message_info *info, const void *payload)
+{
+    struct actor_message *message;
+    char *copy;
+
+    plan->kind = KIND_PLAIN;
+    plan->what.info = info;
+    if (name == NULL && (info->type == NULL || payload == NULL))
+        return ACTOR_OK;
+    message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
+    if (message == NULL)
+        return ACTOR_ENOMEM;
+    message->to = plan->to;
+    message->info = info;
+    plan->kind = KIND_MESSAGE;
+    plan->what.message = message;
+    if (name == NULL)
+        return ACTOR_OK;
+    copy = actor_alloc(strlen(name) + 1);
+    if (copy == NULL) {
+        libactor_message_drop(message);
+        return ACTOR_ENOMEM;
+    }
+    strcpy(copy, name);
+    message->tag = (uintptr_t)copy;
+    plan->kind = KIND_NAME;
+    return ACTOR_OK;
 }
 
 /* `name` is NULL, or the receiver's. */
@@ -406,30 +455,20 @@ static int send_later(actor_ref to, const char *name, int64_t time_ns, bool abso
                       const void *payload, actor_timer *handle)
 {
     actor_system *system = libactor_visit_mine();
-    struct actor_message *message;
-    char *copy = NULL;
-    int err = ACTOR_ENOMEM;
+    struct plan plan;
+    int err;
 
     if (system == NULL)
         return ACTOR_ENOSYSTEM;
-    message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
-    if (message == NULL)
-        goto leave;
-    message->to = to;
-    message->info = info;
-    message->sender = actor_self();
-    if (name != NULL) {
-        copy = actor_alloc(strlen(name) + 1);
-        if (copy == NULL) {
-            libactor_message_drop(message);
-            goto leave;
-        }
-        strcpy(copy, name);
-        message->tag = (uintptr_t)copy;
+    plan.to = to;
+    err = plan_message(&plan, name, info, payload);
+    if (err == ACTOR_OK) {
+        plan.due_ns = absolute ? time_ns : due_after(system, time_ns);
+        err = libactor_worker != NULL ? start_here(libactor_worker, &plan, handle)
+                                      : start_from_outside(system, &plan, handle);
+        if (err < 0 && plan.kind != KIND_PLAIN)
+            drop_message(plan.what.message, plan.kind);
     }
-    err = start_message(system, name == NULL ? KIND_MESSAGE : KIND_NAME,
-                        absolute ? time_ns : due_after(system, time_ns), message, handle);
-leave:
     libactor_leave(system);
     return err;
 }
@@ -456,12 +495,15 @@ int actor_send_after_name(const char *name, int64_t delay_ns, const actor_messag
 int actor_timer_start_at(int64_t at_ns, uint64_t cookie, actor_timer *timer)
 {
     struct libactor_worker *worker = libactor_worker;
-    struct libactor_timer what;
+    struct plan plan;
 
     if (worker == NULL || worker->current == NULL)
         return ACTOR_ENOTACTOR;
-    what.what.cookie = cookie;
-    return start_here(worker, worker->current, KIND_COOKIE, at_ns, &what, timer);
+    plan.kind = KIND_COOKIE;
+    plan.due_ns = at_ns;
+    plan.to = worker->self;
+    plan.what.cookie = cookie;
+    return start_here(worker, &plan, timer);
 }
 
 int actor_timer_start(int64_t delay_ns, uint64_t cookie, actor_timer *timer)

@@ -1,75 +1,101 @@
 /*
- * The wheel. A timer's level is given by the highest digit, of six bits, in which its time and the present
+ * The wheel. A timer's level is given by the highest digit, of eight bits, in which its time and the present
  * differ: so a slot holds what shares all higher digits with it, each level is later than those below, and
  * the first occupied slot of the lowest occupied level holds what is due first. When the present gets to a
- * slot its timers go to lower levels, and those of the finest into `near`, a list that is kept sorted.
+ * slot its timers go to lower levels; the slot of the finest level that the present is in is kept sorted.
+ *
+ * A million timers are more than a cache holds, so what counts is how often each is touched. Most come
+ * in the order in which they are due: the list of a slot is kept in order as long as that costs nothing, and
+ * sorted only when it is needed and they did not.
  */
 #include "wheel.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SLOTS = 1 << LIBACTOR_WHEEL_LEVEL_BITS, NEAR = UINT16_MAX };
+enum { SLOTS = LIBACTOR_WHEEL_SLOTS };
 
 _Static_assert(sizeof(struct libactor_timer) == 64, "a timer takes a cache line");
 _Static_assert(LIBACTOR_WHEEL_LEVELS * LIBACTOR_WHEEL_LEVEL_BITS + LIBACTOR_WHEEL_SLOT_BITS >= 63,
                "the wheel goes round once in all of int64_t");
+_Static_assert(LIBACTOR_WHEEL_LEVELS * SLOTS < UINT16_MAX, "a timer knows its place");
 
-static bool earlier(const struct libactor_timer *a, const struct libactor_timer *b)
+static inline bool earlier(const struct libactor_timer *a, const struct libactor_timer *b)
 {
     return a->due_ns != b->due_ns ? a->due_ns < b->due_ns : a->number < b->number;
 }
 
-static uint64_t slot_number(int64_t time_ns)
+static inline uint64_t slot_number(int64_t time_ns)
 {
     return time_ns <= 0 ? 0 : (uint64_t)time_ns >> LIBACTOR_WHEEL_SLOT_BITS;
 }
 
-/* ---- the sorted list ------------------------------------------------------------------------------ */
-
-/* Most are later than all that are in. */
-static void insert_near(struct libactor_wheel *wheel, struct libactor_timer *timer)
+static inline unsigned digit(uint64_t slot, unsigned level)
 {
-    struct libactor_timer *before = wheel->near_last;
+    return (unsigned)(slot >> level * LIBACTOR_WHEEL_LEVEL_BITS) & (SLOTS - 1);
+}
 
-    while (before != NULL && earlier(timer, before))
-        before = before->previous;
-    timer->place = NEAR;
-    timer->previous = before;
-    timer->next = before == NULL ? wheel->near_first : before->next;
+/* ---- bits of a slot ------------------------------------------------------------------------------- */
+
+typedef uint64_t bitmaps[LIBACTOR_WHEEL_LEVELS][LIBACTOR_WHEEL_WORDS];
+
+static inline uint64_t *word_of(bitmaps bits, unsigned place)
+{
+    return &bits[place / SLOTS][place % SLOTS / 64];
+}
+
+static inline uint64_t bit_of(unsigned place)
+{
+    return UINT64_C(1) << place % 64;
+}
+
+/* ---- the list of a slot --------------------------------------------------------------------------- */
+
+/* Puts a timer behind `later` in the list; NULL: in front of all. */
+static inline void put_behind(struct libactor_wheel_slot *slot, struct libactor_timer *later,
+                              struct libactor_timer *timer)
+{
+    timer->previous = later;
+    timer->next = later == NULL ? slot->last : later->next;
     if (timer->next == NULL)
-        wheel->near_last = timer;
+        slot->first = timer;
     else
         timer->next->previous = timer;
-    if (before == NULL)
-        wheel->near_first = timer;
+    if (later == NULL)
+        slot->last = timer;
     else
-        before->next = timer;
+        later->next = timer;
 }
 
-static void remove_near(struct libactor_wheel *wheel, struct libactor_timer *timer)
+/* Into the slot of the present, which is in order. */
+static void put_sorted(struct libactor_wheel_slot *slot, struct libactor_timer *timer)
 {
-    if (timer->next == NULL)
-        wheel->near_last = timer->previous;
-    else
-        timer->next->previous = timer->previous;
-    if (timer->previous == NULL)
-        wheel->near_first = timer->next;
-    else
-        timer->previous->next = timer->next;
+    struct libactor_timer *later = NULL;
+    struct libactor_timer *next = slot->last;
+
+    if (slot->first != NULL && earlier(timer, slot->first)) {
+        later = slot->first;
+        next = NULL;
+    }
+    while (next != NULL && earlier(timer, next)) {
+        later = next;
+        next = next->next;
+    }
+    put_behind(slot, later, timer);
 }
 
+/* Merges two lists that are in order, the latest first. */
 static struct libactor_timer *merge(struct libactor_timer *a, struct libactor_timer *b)
 {
     struct libactor_timer *merged = NULL;
     struct libactor_timer **end = &merged;
 
     while (a != NULL && b != NULL) {
-        struct libactor_timer **least = earlier(a, b) ? &a : &b;
+        struct libactor_timer **latest = earlier(a, b) ? &b : &a;
 
-        *end = *least;
-        end = &(*least)->next;
-        *least = (*least)->next;
+        *end = *latest;
+        end = &(*latest)->next;
+        *latest = (*latest)->next;
     }
     *end = a != NULL ? a : b;
     return merged;
@@ -80,18 +106,19 @@ static struct libactor_timer *cut_run(struct libactor_timer *list)
 {
     struct libactor_timer *rest;
 
-    while (list->next != NULL && earlier(list, list->next))
+    while (list->next != NULL && earlier(list->next, list))
         list = list->next;
     rest = list->next;
     list->next = NULL;
     return rest;
 }
 
-/* Sorts a list that `next` chains: runs that are in order already are merged as those of a binary counter. */
-static struct libactor_timer *sort(struct libactor_timer *list)
+/* Runs that are in order already are merged as those of a binary counter. */
+static void sort(struct libactor_wheel_slot *slot)
 {
     struct libactor_timer *runs[64] = { NULL };
-    struct libactor_timer *sorted = NULL;
+    struct libactor_timer *list = slot->last;
+    struct libactor_timer *previous = NULL;
     int i;
 
     while (list != NULL) {
@@ -105,102 +132,77 @@ static struct libactor_timer *sort(struct libactor_timer *list)
         runs[i] = run;
     }
     for (i = 0; i < 64; i++)
-        sorted = merge(runs[i], sorted);
-    return sorted;
-}
-
-/* A slot's list has the youngest first, or the oldest if it came from a higher level. */
-static struct libactor_timer *oldest_first(struct libactor_timer *list)
-{
-    struct libactor_timer *reversed = NULL;
-
-    if (list->next == NULL || earlier(list, list->next))
-        return list;
-    while (list != NULL) {
-        struct libactor_timer *next = list->next;
-
-        list->next = reversed;
-        reversed = list;
-        list = next;
+        list = merge(runs[i], list);
+    slot->last = list;
+    for (; list != NULL; list = list->next) {
+        list->previous = previous;
+        previous = list;
     }
-    return reversed;
+    slot->first = previous;
 }
 
-/* All of a slot of the finest level; `near` holds only what is due before it. */
-static void append_near(struct libactor_wheel *wheel, struct libactor_timer *list)
-{
-    for (list = sort(oldest_first(list)); list != NULL; list = list->next) {
-        list->place = NEAR;
-        list->previous = wheel->near_last;
-        if (wheel->near_last == NULL)
-            wheel->near_first = list;
-        else
-            wheel->near_last->next = list;
-        wheel->near_last = list;
-    }
-}
-
-/* ---- the slots ------------------------------------------------------------------------------------ */
-
-static inline unsigned digit(uint64_t slot, unsigned level)
-{
-    return (unsigned)(slot >> level * LIBACTOR_WHEEL_LEVEL_BITS) & (SLOTS - 1);
-}
+/* ---- in and out ----------------------------------------------------------------------------------- */
 
 void libactor_wheel_insert(struct libactor_wheel *wheel, struct libactor_timer *timer)
 {
-    const uint64_t slot = slot_number(timer->due_ns);
-    struct libactor_wheel_slot *at;
-    unsigned level, place;
+    const uint64_t number = slot_number(timer->due_ns);
+    const uint64_t slot = number < wheel->now ? wheel->now : number;
+    const uint64_t differs = slot ^ wheel->now;
+    const unsigned level = differs == 0 ? 0 : (63u - (unsigned)__builtin_clzll(differs)) / LIBACTOR_WHEEL_LEVEL_BITS;
+    const unsigned place = level * SLOTS + digit(slot, level);
+    struct libactor_wheel_slot *at = &wheel->slots[place];
 
-    if (slot <= wheel->now) {
-        insert_near(wheel, timer);
+    timer->place = (uint16_t)(place + 1);
+    if (at->last == NULL) {
+        timer->next = NULL;
+        timer->previous = NULL;
+        at->last = timer;
+        at->first = timer;
+        at->least_ns = timer->due_ns;
+        *word_of(wheel->occupied, place) |= bit_of(place);
+        *word_of(wheel->mixed, place) &= ~bit_of(place);
         return;
     }
-    level = (63u - (unsigned)__builtin_clzll(slot ^ wheel->now)) / LIBACTOR_WHEEL_LEVEL_BITS;
-    place = level * SLOTS + digit(slot, level);
-    at = &wheel->slots[place];
-    timer->place = (uint16_t)(place + 1);
-    timer->previous = NULL;
-    timer->next = at->first;
-    if (at->first == NULL) {
-        wheel->occupied[level] |= UINT64_C(1) << digit(slot, level);
+    if (timer->due_ns < at->least_ns)
         at->least_ns = timer->due_ns;
+    if (!earlier(timer, at->last)) {
+        put_behind(at, NULL, timer);
+    } else if (differs == 0) {
+        put_sorted(at, timer);
     } else {
-        at->first->previous = timer;
-        if (timer->due_ns < at->least_ns)
-            at->least_ns = timer->due_ns;
+        if (!earlier(timer, at->first))
+            *word_of(wheel->mixed, place) |= bit_of(place);
+        put_behind(at, at->first, timer);
     }
-    at->first = timer;
 }
 
 void libactor_wheel_remove(struct libactor_wheel *wheel, struct libactor_timer *timer)
 {
     const unsigned place = timer->place - 1u;
+    struct libactor_wheel_slot *at = &wheel->slots[place];
 
-    if (timer->place == NEAR) {
-        remove_near(wheel, timer);
-    } else {
-        if (timer->next != NULL)
-            timer->next->previous = timer->previous;
-        if (timer->previous != NULL)
-            timer->previous->next = timer->next;
-        else
-            wheel->slots[place].first = timer->next;
-        if (wheel->slots[place].first == NULL)
-            wheel->occupied[place / SLOTS] &= ~(UINT64_C(1) << place % SLOTS);
-    }
+    if (timer->next != NULL)
+        timer->next->previous = timer->previous;
+    else
+        at->first = timer->previous;
+    if (timer->previous != NULL)
+        timer->previous->next = timer->next;
+    else
+        at->last = timer->next;
+    if (at->last == NULL)
+        *word_of(wheel->occupied, place) &= ~bit_of(place);
     timer->place = 0;
 }
 
 /* The slot that comes first, as its place; false if all are empty. */
 static bool find_first(const struct libactor_wheel *wheel, unsigned *place)
 {
-    unsigned level;
+    const uint64_t *words = wheel->occupied[0];
+    unsigned i;
 
-    for (level = 0; level < LIBACTOR_WHEEL_LEVELS; level++)
-        if (wheel->occupied[level] != 0) {
-            *place = level * SLOTS + (unsigned)__builtin_ctzll(wheel->occupied[level]);
+    for (i = 0; i < LIBACTOR_WHEEL_LEVELS * LIBACTOR_WHEEL_WORDS; i++)
+        if (words[i] != 0) {
+            *place = i * 64 + (unsigned)__builtin_ctzll(words[i]);
             return true;
         }
     return false;
@@ -215,18 +217,22 @@ static uint64_t start_of(const struct libactor_wheel *wheel, unsigned place)
     return (higher | place % SLOTS) << shift;
 }
 
-/* Empties the slot at that place, where the present has got to. */
+/* The present has got to the start of the slot at that place. */
 static void open_slot(struct libactor_wheel *wheel, unsigned place)
 {
-    struct libactor_timer *timer = wheel->slots[place].first;
+    struct libactor_wheel_slot *at = &wheel->slots[place];
+    struct libactor_timer *timer = at->last;
 
     wheel->now = start_of(wheel, place);
-    wheel->slots[place].first = NULL;
-    wheel->occupied[place / SLOTS] &= ~(UINT64_C(1) << place % SLOTS);
     if (place < SLOTS) {
-        append_near(wheel, timer);
+        if (*word_of(wheel->mixed, place) & bit_of(place))
+            sort(at);
+        *word_of(wheel->mixed, place) &= ~bit_of(place);
         return;
     }
+    at->last = NULL;
+    at->first = NULL;
+    *word_of(wheel->occupied, place) &= ~bit_of(place);
     while (timer != NULL) {
         struct libactor_timer *next = timer->next;
 
@@ -241,9 +247,9 @@ int64_t libactor_wheel_due(const struct libactor_wheel *wheel)
 {
     unsigned place;
 
-    if (wheel->near_first != NULL)
-        return wheel->near_first->due_ns;
-    return find_first(wheel, &place) ? wheel->slots[place].least_ns : INT64_MAX;
+    if (!find_first(wheel, &place))
+        return INT64_MAX;
+    return place == digit(wheel->now, 0) ? wheel->slots[place].first->due_ns : wheel->slots[place].least_ns;
 }
 
 struct libactor_timer *libactor_wheel_pop(struct libactor_wheel *wheel, int64_t now_ns)
@@ -252,32 +258,33 @@ struct libactor_timer *libactor_wheel_pop(struct libactor_wheel *wheel, int64_t 
     struct libactor_timer *timer;
     unsigned place;
 
-    while (wheel->near_first == NULL) {
+    for (;;) {
         if (!find_first(wheel, &place) || start_of(wheel, place) > now) {
             if (wheel->now < now)
                 wheel->now = now;
             return NULL;
         }
+        if (place < SLOTS && start_of(wheel, place) == wheel->now)
+            break;
         open_slot(wheel, place);
     }
-    timer = wheel->near_first;
+    timer = wheel->slots[place].first;
     if (timer->due_ns > now_ns)
         return NULL;
-    if (timer->next != NULL)
-        __builtin_prefetch(timer->next->next);
-    remove_near(wheel, timer);
-    timer->place = 0;
+    if (timer->previous != NULL)
+        __builtin_prefetch(timer->previous->previous);
+    libactor_wheel_remove(wheel, timer);
     return timer;
 }
 
 struct libactor_timer *libactor_wheel_take_any(struct libactor_wheel *wheel)
 {
-    struct libactor_timer *timer = wheel->near_first;
+    struct libactor_timer *timer;
     unsigned place;
 
-    if (timer == NULL && find_first(wheel, &place))
-        timer = wheel->slots[place].first;
-    if (timer != NULL)
-        libactor_wheel_remove(wheel, timer);
+    if (!find_first(wheel, &place))
+        return NULL;
+    timer = wheel->slots[place].first;
+    libactor_wheel_remove(wheel, timer);
     return timer;
 }

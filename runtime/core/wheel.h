@@ -12,12 +12,15 @@
 #include <stdint.h>
 
 enum {
-    LIBACTOR_WHEEL_SLOT_BITS = 14,          /* of the finest level, in nanoseconds: 16 us a slot */
-    LIBACTOR_WHEEL_LEVEL_BITS = 6,          /* slots of a level, and how much coarser the next one is */
-    LIBACTOR_WHEEL_LEVELS = 9               /* enough for all of int64_t */
+    LIBACTOR_WHEEL_SLOT_BITS = 16,          /* of the finest level, in nanoseconds: 66 us a slot */
+    LIBACTOR_WHEEL_LEVEL_BITS = 8,          /* slots of a level, and how much coarser the next one is */
+    LIBACTOR_WHEEL_LEVELS = 6,              /* enough for all of int64_t */
+    LIBACTOR_WHEEL_SLOTS = 1 << LIBACTOR_WHEEL_LEVEL_BITS,
+    LIBACTOR_WHEEL_WORDS = LIBACTOR_WHEEL_SLOTS / 64
 };
 
 struct actor_message;
+struct actor_message_info;
 struct libactor_cell;
 
 /* One cache line, since a million of them may be waiting. */
@@ -27,26 +30,32 @@ struct libactor_timer {
     struct libactor_timer *next, *previous; /* in its slot; `next` of free ones too */
     union {
         struct actor_message *message;      /* to be sent */
-        uint64_t cookie;                    /* of the message to be made */
+        const struct actor_message_info *info; /* of the message to be made */
+        uint64_t cookie;                    /* likewise */
         struct libactor_cell *waiting;      /* whose wait it ends */
     } what;
+    union {
+        struct {
+            uint32_t next, previous;        /* of the owner's: index + 1 */
+        } owned;
+        uint64_t to;                        /* without an owner: the reference that a message to be made goes to */
+    } of;
+    uint32_t owner;                         /* the cell whose list it is in, + 1; 0: none */
     uint32_t index;                         /* in the system's table; of a wait's own one nothing */
     _Atomic uint32_t generation;            /* changes when it is over */
-    uint32_t owner;                         /* the cell whose list it is in, + 1; 0: none */
-    uint32_t owner_next, owner_previous;    /* index + 1 */
     uint16_t place;                         /* slot + 1; 0: in no wheel */
     _Atomic uint8_t home;                   /* the worker in whose wheel it is */
     uint8_t kind;
 };
 
 struct libactor_wheel {
-    uint64_t now;                           /* a slot of the finest level; nothing but `near` is due up to its end */
-    struct libactor_timer *near_first, *near_last; /* sorted */
-    uint64_t occupied[LIBACTOR_WHEEL_LEVELS]; /* a bit a slot */
+    uint64_t now;                           /* the slot of the finest level that has been got to */
+    uint64_t occupied[LIBACTOR_WHEEL_LEVELS][LIBACTOR_WHEEL_WORDS]; /* a bit a slot */
+    uint64_t mixed[LIBACTOR_WHEEL_LEVELS][LIBACTOR_WHEEL_WORDS]; /* likewise: its list is in no order */
     struct libactor_wheel_slot {
-        struct libactor_timer *first;       /* the youngest first, mostly */
+        struct libactor_timer *last, *first; /* the list goes from the one that is due last, if it is in order */
         int64_t least_ns;                   /* none in it is due before that */
-    } slots[LIBACTOR_WHEEL_LEVELS << LIBACTOR_WHEEL_LEVEL_BITS];
+    } slots[LIBACTOR_WHEEL_LEVELS * LIBACTOR_WHEEL_SLOTS];
 };
 
 /* Puts a timer in, by its `due_ns` and `number`. */
