@@ -581,10 +581,7 @@ bool libactor_worker_drain(struct libactor_worker *worker);
 void libactor_worker_close(struct libactor_worker *worker);
 int libactor_worker_enter(struct libactor_worker *worker);
 void libactor_worker_leave(struct libactor_worker *worker);
-void libactor_worker_serve(struct libactor_worker *worker, bool (*done)(const void *context), const void *context,
-                           int64_t until_ns);
 bool libactor_worker_turn(struct libactor_worker *worker);
-void libactor_worker_wake(struct libactor_worker *worker);
 
 /* Others read it, to know whether there is something to take. */
 static inline void libactor_run_len_add(struct libactor_worker *worker, unsigned more)
@@ -640,6 +637,13 @@ int libactor_wait_prepare(struct libactor_worker *worker);
 void libactor_wait(struct libactor_worker *worker, int64_t timeout_ns);
 void libactor_give_way(struct libactor_worker *worker);
 void libactor_resume(struct libactor_worker *worker, struct libactor_cell *cell);
+
+/* loop.c */
+int libactor_loop_open(struct libactor_worker *worker);
+void libactor_loop_close(struct libactor_worker *worker);
+void libactor_worker_serve(struct libactor_worker *worker, bool (*done)(const void *context), const void *context,
+                           int64_t until_ns);
+void libactor_worker_wake(struct libactor_worker *worker);
 
 /* run.c */
 void libactor_run_loop(void *arg);
