@@ -149,6 +149,7 @@ enum { LIBACTOR_LINE_BYTES = 64 };          /* a cache line */
 enum { LIBACTOR_SIZE_CLASSES = 4, LIBACTOR_BATCH_LEN = 128, LIBACTOR_RESERVE_LEN = 64 };
 
 struct libactor_errand;
+struct libactor_handles;
 
 struct libactor_worker {
     /* Any thread, through atomics. */
@@ -201,9 +202,7 @@ struct libactor_worker {
     } cache[LIBACTOR_SIZE_CLASSES];
     uv_loop_t *loop;                        /* NULL in a simulated system */
     uv_loop_t own_loop;
-    uv_async_t wake;
-    uv_timer_t alarm;
-    uv_prepare_t before_poll;
+    struct libactor_handles *handles;       /* in `loop`; see loop.c */
     pthread_t thread;
     bool has_thread;
 };
@@ -223,11 +222,21 @@ struct libactor_errand {
 
 struct libactor_published;
 
+/* Who runs worker 0. */
+enum libactor_driver {
+    LIBACTOR_BY_THREAD,                     /* of its own, or in actor_run */
+    LIBACTOR_BY_NOBODY,                     /* created, not attached */
+    LIBACTOR_BY_LOOP,                       /* a host's */
+    LIBACTOR_BY_TURNS                       /* a host's thread, with actor_turn */
+};
+
 struct actor_system {
     actor_options options;
     uint8_t id;
     uint64_t serial;                        /* of all systems of the process, from 1 */
     bool simulated;
+    enum libactor_driver driver;
+    bool in_turn;                           /* of actor_turn */
     size_t stack_bytes;
     int n_workers;
     struct libactor_worker *workers;
@@ -641,6 +650,11 @@ void libactor_resume(struct libactor_worker *worker, struct libactor_cell *cell)
 /* loop.c */
 int libactor_loop_open(struct libactor_worker *worker);
 void libactor_loop_close(struct libactor_worker *worker);
+int libactor_loop_move(struct libactor_worker *worker, uv_loop_t *host);
+void libactor_loop_serve_in_host(struct libactor_worker *worker, bool (*done)(const void *context),
+                                 const void *context, int64_t until_ns);
+void libactor_loop_turn(struct libactor_worker *worker);
+int libactor_loop_timeout(struct libactor_worker *worker);
 void libactor_worker_serve(struct libactor_worker *worker, bool (*done)(const void *context), const void *context,
                            int64_t until_ns);
 void libactor_worker_wake(struct libactor_worker *worker);

@@ -2,8 +2,24 @@
  * The loop of a worker: turns of its own, with libuv in between. A worker that has nothing to do sleeps
  * in libuv until a timer is due, a descriptor is ready, or another thread wakes it. Nobody makes a
  * system call to wake one that is awake.
+ *
+ * Three may drive it: a thread of the system's; the loop of a host, in which a worker takes its turns just
+ * before it polls; or a host's thread that asks for turns and polls the loop's descriptor itself.
  */
+#include <limits.h>
+
 #include "internal.h"
+
+/* Freed when libuv has closed the last of them, which in a host's loop is after the system's end. */
+struct libactor_handles {
+    struct libactor_worker *worker;
+    int64_t due_ns;                         /* of the worker's first timer, while it sleeps */
+    int n_open;
+    uv_async_t wake;
+    uv_timer_t alarm;
+    uv_prepare_t before_poll;
+    uv_idle_t more;                         /* keeps a host's loop from sleeping */
+};
 
 /* libuv rings before it polls: without this it would then sleep on, for no timer is left. */
 static void ring(uv_timer_t *alarm)
@@ -11,12 +27,17 @@ static void ring(uv_timer_t *alarm)
     uv_stop(alarm->loop);
 }
 
+static bool has_work(const struct libactor_worker *worker)
+{
+    return atomic_load_explicit(&worker->run_len, memory_order_relaxed) > 0 || libactor_has_news(worker);
+}
+
 /* A callback that ran before the poll may have given an actor something to do: no sleep then. */
 static void check_work(uv_prepare_t *before_poll)
 {
-    const struct libactor_worker *worker = before_poll->data;
+    const struct libactor_handles *handles = before_poll->data;
 
-    if (atomic_load_explicit(&worker->run_len, memory_order_relaxed) > 0)
+    if (atomic_load_explicit(&handles->worker->run_len, memory_order_relaxed) > 0)
         uv_stop(before_poll->loop);
 }
 
@@ -30,36 +51,67 @@ void libactor_worker_wake(struct libactor_worker *worker)
 {
     if (worker->loop != NULL && worker != libactor_worker && atomic_load(&worker->sleeping) &&
         atomic_exchange(&worker->sleeping, false))
-        uv_async_send(&worker->wake);
+        uv_async_send(&worker->handles->wake);
 }
 
-/* Lets libuv work, and sleeps until something happens, at most until then. */
-static void rest(struct libactor_worker *worker, int64_t until_ns)
+/*
+ * Has a worker that has nothing to do sleep, as others see it. False: there is something. Who sends
+ * after this wakes it; who did before is seen here.
+ */
+static bool lie_down(struct libactor_worker *worker, int64_t until_ns)
 {
     int64_t due = libactor_wheel_due(&worker->wheel);
     int64_t watch_ns = worker->system->n_workers > 1 ? libactor_watch(worker) : ACTOR_INFINITY;
 
     if (watch_ns == 0)
-        return;
+        return false;
     if (watch_ns < ACTOR_INFINITY && worker->now_ns + watch_ns < due)
         due = worker->now_ns + watch_ns;
-    if (until_ns < due)
-        due = until_ns;
+    worker->handles->due_ns = until_ns < due ? until_ns : due;
     atomic_store(&worker->sleeping, true);
-    if (libactor_has_news(worker) || atomic_load(&worker->system->halt)) {
-        uv_run(worker->loop, UV_RUN_NOWAIT);
-    } else {
-        if (due != ACTOR_INFINITY) {
-            int64_t left = due - libactor_now(worker->system);
+    if (!libactor_has_news(worker) && !atomic_load(&worker->system->halt))
+        return true;
+    atomic_store(&worker->sleeping, false);
+    return false;
+}
 
-            uv_update_time(worker->loop);
-            uv_timer_start(&worker->alarm, ring, left <= 0 ? 0 : (uint64_t)((left - 1) / ACTOR_MILLISECOND + 1), 0);
-        }
-        uv_run(worker->loop, UV_RUN_ONCE);
-        uv_timer_stop(&worker->alarm);
-    }
+static void get_up(struct libactor_worker *worker)
+{
     atomic_store(&worker->sleeping, false);
     worker->now_ns = libactor_now(worker->system); /* what went by was sleep, not work */
+}
+
+/* Milliseconds until then, rounded up: libuv's clock is never early. */
+static uint64_t ms_until(const struct libactor_worker *worker, int64_t due_ns)
+{
+    const int64_t left = due_ns - libactor_now(worker->system);
+
+    return left <= 0 ? 0 : (uint64_t)((left - 1) / ACTOR_MILLISECOND + 1);
+}
+
+static void set_alarm(struct libactor_worker *worker, uv_timer_cb rings)
+{
+    struct libactor_handles *handles = worker->handles;
+
+    if (handles->due_ns == ACTOR_INFINITY) {
+        uv_timer_stop(&handles->alarm);
+        return;
+    }
+    uv_update_time(worker->loop);
+    uv_timer_start(&handles->alarm, rings, ms_until(worker, handles->due_ns), 0);
+}
+
+/* Lets libuv work, and sleeps until something happens, at most until then. */
+static void rest(struct libactor_worker *worker, int64_t until_ns)
+{
+    if (lie_down(worker, until_ns)) {
+        set_alarm(worker, ring);
+        uv_run(worker->loop, UV_RUN_ONCE);
+        uv_timer_stop(&worker->handles->alarm);
+    } else {
+        uv_run(worker->loop, UV_RUN_NOWAIT);
+    }
+    get_up(worker);
 }
 
 /* Works until the system halts, `done` says so (it may be NULL), or it is that time. */
@@ -80,21 +132,137 @@ void libactor_worker_serve(struct libactor_worker *worker, bool (*done)(const vo
     }
 }
 
+/* ---- in a host's loop ------------------------------------------------------------------------------- */
+
+static void ring_host(uv_timer_t *alarm)
+{
+    (void)alarm;
+}
+
+static void go_on(uv_idle_t *more)
+{
+    (void)more;
+}
+
+/* What this leaves to do keeps the loop awake, or is what it wakes up for. */
+static void turn_in_host(uv_prepare_t *before_poll)
+{
+    struct libactor_handles *handles = before_poll->data;
+    struct libactor_worker *worker = handles->worker;
+
+    get_up(worker);
+    if (libactor_worker_turn(worker) || !lie_down(worker, ACTOR_INFINITY)) {
+        uv_idle_start(&handles->more, go_on);
+        return;
+    }
+    uv_idle_stop(&handles->more);
+    set_alarm(worker, ring_host);
+}
+
+/*
+ * Works as libactor_worker_serve does, within a callback of the host's loop, which can't be run meanwhile:
+ * who waits for libuv waits on.
+ */
+void libactor_loop_serve_in_host(struct libactor_worker *worker, bool (*done)(const void *context),
+                                 const void *context, int64_t until_ns)
+{
+    for (;;) {
+        bool more = libactor_worker_turn(worker);
+
+        if (done(context) || libactor_now(worker->system) >= until_ns)
+            return;
+        if (!more)
+            libactor_thread_sleep(50 * ACTOR_MICROSECOND);
+    }
+}
+
+/* ---- driven by a host's thread ------------------------------------------------------------------------ */
+
+/*
+ * What is ready, then a turn. The last look at libuv tells the kernel what the turn has begun to wait for;
+ * with it the descriptor is complete.
+ */
+void libactor_loop_turn(struct libactor_worker *worker)
+{
+    get_up(worker);
+    uv_run(worker->loop, UV_RUN_NOWAIT);
+    libactor_worker_turn(worker);
+    uv_run(worker->loop, UV_RUN_NOWAIT);
+    if (!has_work(worker))
+        lie_down(worker, ACTOR_INFINITY);
+}
+
+/* In milliseconds; -1: for ever. */
+int libactor_loop_timeout(struct libactor_worker *worker)
+{
+    const int uv_ms = uv_backend_timeout(worker->loop);
+    uint64_t ms;
+
+    if (!atomic_load(&worker->sleeping) || has_work(worker))
+        return 0;
+    if (worker->handles->due_ns == ACTOR_INFINITY)
+        return uv_ms;
+    ms = ms_until(worker, worker->handles->due_ns);
+    if (ms > INT_MAX)
+        ms = INT_MAX;
+    return uv_ms >= 0 && (uint64_t)uv_ms < ms ? uv_ms : (int)ms;
+}
+
+/* ---- open, close ------------------------------------------------------------------------------------- */
+
+static void closed(uv_handle_t *handle)
+{
+    struct libactor_handles *handles = handle->data;
+
+    if (--handles->n_open == 0)
+        actor_free(handles);
+}
+
+static int open_handles(struct libactor_worker *worker, uv_loop_t *loop, uv_prepare_cb before_poll)
+{
+    struct libactor_handles *handles = actor_alloc(sizeof *handles);
+
+    if (handles == NULL)
+        return ACTOR_ENOMEM;
+    handles->worker = worker;
+    handles->due_ns = ACTOR_INFINITY;
+    handles->n_open = 4;
+    if (uv_async_init(loop, &handles->wake, look) < 0) {
+        actor_free(handles);
+        return ACTOR_ENOMEM;
+    }
+    uv_timer_init(loop, &handles->alarm);
+    uv_prepare_init(loop, &handles->before_poll);
+    uv_idle_init(loop, &handles->more);
+    handles->wake.data = handles->alarm.data = handles->before_poll.data = handles->more.data = handles;
+    uv_prepare_start(&handles->before_poll, before_poll);
+    worker->handles = handles;
+    worker->loop = loop;
+    return ACTOR_OK;
+}
+
+static void close_handles(struct libactor_worker *worker)
+{
+    struct libactor_handles *handles = worker->handles;
+
+    worker->handles = NULL;
+    uv_close((uv_handle_t *)&handles->wake, closed);
+    uv_close((uv_handle_t *)&handles->alarm, closed);
+    uv_close((uv_handle_t *)&handles->before_poll, closed);
+    uv_close((uv_handle_t *)&handles->more, closed);
+}
+
 /* Gives a worker a loop of its own. Errors: ACTOR_ENOMEM. */
 int libactor_loop_open(struct libactor_worker *worker)
 {
+    int err;
+
     if (uv_loop_init(&worker->own_loop) < 0)
         return ACTOR_ENOMEM;
-    if (uv_async_init(&worker->own_loop, &worker->wake, look) < 0) {
+    err = open_handles(worker, &worker->own_loop, check_work);
+    if (err < 0)
         uv_loop_close(&worker->own_loop);
-        return ACTOR_ENOMEM;
-    }
-    uv_timer_init(&worker->own_loop, &worker->alarm);
-    uv_prepare_init(&worker->own_loop, &worker->before_poll);
-    worker->before_poll.data = worker;
-    uv_prepare_start(&worker->before_poll, check_work);
-    worker->loop = &worker->own_loop;
-    return ACTOR_OK;
+    return err;
 }
 
 static void close_handle(uv_handle_t *handle, void *arg)
@@ -104,13 +272,33 @@ static void close_handle(uv_handle_t *handle, void *arg)
         uv_close(handle, NULL);
 }
 
-/* Of a worker without a loop it does nothing. */
+/* Of a worker without a loop it does nothing; in a host's loop it is done when that has next run. */
 void libactor_loop_close(struct libactor_worker *worker)
 {
     if (worker->loop == NULL)
         return;
-    uv_walk(worker->loop, close_handle, NULL);
-    uv_run(worker->loop, UV_RUN_DEFAULT);
-    uv_loop_close(worker->loop);
+    close_handles(worker);
+    if (worker->loop == &worker->own_loop) {
+        uv_walk(worker->loop, close_handle, NULL);
+        uv_run(worker->loop, UV_RUN_DEFAULT);
+        uv_loop_close(worker->loop);
+    }
     worker->loop = NULL;
+}
+
+/* Moves a worker that nothing has run on into a host's loop. Errors: ACTOR_ENOMEM: it stays where it is. */
+int libactor_loop_move(struct libactor_worker *worker, uv_loop_t *host)
+{
+    struct libactor_handles *own = worker->handles;
+    int err = open_handles(worker, host, turn_in_host);
+    struct libactor_handles *hosted = worker->handles;
+
+    if (err < 0)
+        return err;
+    worker->handles = own;
+    worker->loop = &worker->own_loop;
+    libactor_loop_close(worker);
+    worker->handles = hosted;
+    worker->loop = host;
+    return ACTOR_OK;
 }

@@ -103,7 +103,7 @@ struct spawn {
     int code;
 };
 
-/* In an actor. A stand-in links and monitors nothing. */
+/* In an actor, or a callback of a worker's loop. A stand-in links and monitors nothing, nor does a callback. */
 static void spawn_here(void *arg)
 {
     struct libactor_worker *worker = libactor_worker;
@@ -114,7 +114,7 @@ static void spawn_here(void *arg)
     if (spawn->code < 0)
         return;
     cell->begin.run_process = spawn->run;
-    if (!(worker->current->flags & LIBACTOR_STAND_IN)) {
+    if (worker->current != NULL && !(worker->current->flags & LIBACTOR_STAND_IN)) {
         if (spawn->link)
             spawn->code = libactor_link_cells(worker->current, cell);
         if (spawn->code == ACTOR_OK && spawn->monitor != NULL) {
@@ -128,13 +128,17 @@ static void spawn_here(void *arg)
         libactor_spawn_undo(worker, cell);
         return;
     }
-    libactor_launch(worker, cell);
+    if (worker->current != NULL)
+        libactor_launch(worker, cell);
+    else
+        libactor_schedule(worker, cell);
 }
 
 static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *monitor, actor_ref *out)
 {
     actor_system *system = libactor_visit_mine();
     struct spawn spawn;
+    bool guard;
     int err;
 
     if (system == NULL)
@@ -147,6 +151,11 @@ static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *mon
     spawn.code = ACTOR_ESHUTDOWN;
     if (libactor_current() != NULL) {
         spawn_here(&spawn);
+    } else if (libactor_worker != NULL) {
+        guard = libactor_guard(libactor_worker);
+        spawn_here(&spawn);
+        if (guard)
+            libactor_unguard(libactor_worker);
     } else {
         err = libactor_errand_do(system, spawn_here, &spawn);
         if (err < 0)

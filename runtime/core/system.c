@@ -277,8 +277,11 @@ static bool wait_empty(actor_system *system, int64_t grace_ns)
 
     if (system->simulated)
         return is_empty(system) || libactor_sim_drive(system, is_empty, system, until);
-    if (libactor_worker != NULL) {
-        libactor_worker_serve(libactor_worker, is_empty, system, until);
+    if (libactor_worker != NULL && libactor_worker->system == system) {
+        if (system->driver == LIBACTOR_BY_LOOP)
+            libactor_loop_serve_in_host(libactor_worker, is_empty, system, until);
+        else
+            libactor_worker_serve(libactor_worker, is_empty, system, until);
         return is_empty(system);
     }
     at.tv_sec = (time_t)(until / ACTOR_SECOND);
@@ -334,15 +337,91 @@ int actor_system_start(const actor_options *options, actor_system **out)
     return ACTOR_OK;
 }
 
+int actor_system_create(const actor_options *options, actor_system **out)
+{
+    actor_system *system;
+    int err = libactor_system_make(options, false, &system);
+
+    if (err < 0)
+        return err;
+    system->driver = LIBACTOR_BY_NOBODY;
+    *out = system;
+    return ACTOR_OK;
+}
+
+int actor_attach(actor_system *system, struct uv_loop_s *loop)
+{
+    struct libactor_worker *worker = &system->workers[0];
+    int err;
+
+    if (libactor_worker != NULL || system->driver != LIBACTOR_BY_NOBODY || atomic_load(&system->halt))
+        return ACTOR_EINVAL;
+    if (loop != NULL) {
+        err = libactor_loop_move(worker, loop);
+        if (err < 0)
+            return err;
+    }
+    err = libactor_worker_enter(worker);
+    if (err < 0)
+        goto close_loop;
+    err = start_threads(system, 1);
+    if (err < 0)
+        goto leave;
+    system->driver = loop != NULL ? LIBACTOR_BY_LOOP : LIBACTOR_BY_TURNS;
+    return ACTOR_OK;
+leave:
+    libactor_worker_leave(worker);
+close_loop:
+    atomic_store(&system->halt, true);
+    libactor_loop_close(worker);
+    return err;
+}
+
+/* True if the calling thread drives the system, and is not within an actor or a callback of one's loop. */
+static bool is_driver(const actor_system *system)
+{
+    return libactor_worker != NULL && libactor_worker == &system->workers[0] && libactor_worker->current == NULL;
+}
+
+int actor_backend_fd(const actor_system *system)
+{
+    return system->driver == LIBACTOR_BY_TURNS ? uv_backend_fd(system->workers[0].loop) : ACTOR_EINVAL;
+}
+
+int actor_next_timeout(const actor_system *system)
+{
+    if (system->driver != LIBACTOR_BY_TURNS || !is_driver(system))
+        return 0;
+    return libactor_loop_timeout(libactor_worker);
+}
+
+int actor_turn(actor_system *system)
+{
+    if (system->driver != LIBACTOR_BY_TURNS || !is_driver(system) || system->in_turn)
+        return ACTOR_EINVAL;
+    system->in_turn = true;
+    libactor_loop_turn(libactor_worker);
+    system->in_turn = false;
+    return ACTOR_OK;
+}
+
 void actor_system_stop(actor_system *system)
 {
     if (system == NULL)
         return;
-    end_all(system);
+    if ((system->driver == LIBACTOR_BY_LOOP || system->driver == LIBACTOR_BY_TURNS) &&
+        (!is_driver(system) || system->in_turn)) {
+        libactor_log(system, ACTOR_LOG_ERROR, "only the thread that has attached a system, and no actor, may stop it");
+        return;
+    }
+    if (system->driver != LIBACTOR_BY_NOBODY)
+        end_all(system);
     if (system->simulated)
         libactor_sim_leave(system);
     else
         halt(system);
+    if (system->driver == LIBACTOR_BY_LOOP || system->driver == LIBACTOR_BY_TURNS)
+        libactor_worker_leave(&system->workers[0]);
     libactor_system_free(system);
 }
 

@@ -12,6 +12,8 @@ extern "C" {
 
 typedef struct actor_system actor_system;
 
+struct uv_loop_s;                           /* libuv's uv_loop_t */
+
 typedef enum actor_log_level { ACTOR_LOG_ERROR = 1, ACTOR_LOG_WARNING, ACTOR_LOG_NOTICE } actor_log_level;
 
 typedef struct actor_options {
@@ -58,10 +60,64 @@ void actor_shutdown(int status);
 int actor_system_start(const actor_options *options, actor_system **out);
 
 /**
+ * Makes a system that does not run yet: actor_attach gives it to a loop.
+ *
+ * Ownership  `*out` is ended with actor_system_stop, attached or not.
+ * Errors     As actor_system_start.
+ * Threads    Any.
+ */
+int actor_system_create(const actor_options *options, actor_system **out);
+
+/**
+ * Has a host's thread run a created system: the calling thread becomes worker 0, the other workers get
+ * threads of their own. With a `loop`, libuv's, worker 0 lives in that and needs nothing but that the host
+ * runs it; the system's handles keep uv_run from returning until actor_system_stop, and are closed when the loop has
+ * run once more after that. With NULL the host drives worker 0: see actor_turn.
+ *
+ * The thread is the worker's until actor_system_stop, and may all that a callback of a worker's loop may,
+ * in its own callbacks too: send, cast, actor_spawn, ask for names. What waits (a call, a start with an init, a system's
+ * start) would keep the system from answering, and gives ACTOR_ENOTACTOR or, for a system, ACTOR_EINVAL: have a process
+ * do it, with actor_spawn.
+ *
+ * Errors     ACTOR_EINVAL: it is attached or was started otherwise, or the thread runs a system already;
+ *            ACTOR_ENOMEM; ACTOR_ELIMIT. After an error the system is good for actor_system_stop only.
+ * Threads    The one that runs the loop. Not from one of its uv_prepare callbacks.
+ */
+int actor_attach(actor_system *system, struct uv_loop_s *loop);
+
+/**
+ * Gives a descriptor that is readable when actor_turn has something to do: for poll, epoll or select.
+ * It is level-triggered, and only to be waited for.
+ *
+ * Errors     ACTOR_EINVAL: the system is not attached with NULL.
+ * Threads    Any.
+ */
+int actor_backend_fd(const actor_system *system);
+
+/**
+ * Gives how long the host may wait at most before it calls actor_turn: what poll and epoll_wait take. To
+ * be asked just before; what the host sends in between counts.
+ *
+ * Units      Milliseconds, rounded up; -1: until the descriptor is readable; 0: there is something to do.
+ * Threads    The one that attached the system; elsewhere 0.
+ */
+int actor_next_timeout(const actor_system *system);
+
+/**
+ * Runs what worker 0 has to do, for a while, without waiting: actors, timers, I/O.
+ *
+ * Errors     ACTOR_EINVAL: not by this thread, not within an actor or a turn, or the system is not attached with NULL.
+ * Threads    The one that attached the system.
+ */
+int actor_turn(actor_system *system);
+
+/**
  * Ends every actor of a system (shutdown, then kill), stops its threads and frees it.
  *
- * Threads    Any that is not a worker. Others that are bound to the system, or hold references, may go on:
- *            what they ask fails. But its pointer is no one's any more.
+ * Threads    Any that is not a worker; of an attached system the one that attached it, a callback of the
+ *            host's too, but no actor. While this waits in a libuv loop of the host's, that loop stands still:
+ *            an actor that waits for I/O on worker 0 is killed after 5 seconds. Other threads that are bound to
+ *            the system, or hold references, may go on: what they ask fails. But its pointer is no one's any more.
  */
 void actor_system_stop(actor_system *system);
 
