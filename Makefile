@@ -111,6 +111,13 @@ $(BUILD)/tests/runtime/%: tests/runtime/%.c $(BUILD)/libactor.a Makefile | $(OUT
 # NAME.actor among them is generated for test_NAME, and linked with it.
 $(UNIT_SPECS:%=$(BUILD)/tests/runtime/test_%): $(BUILD)/tests/runtime/test_%: $(BUILD)/tests/runtime/%_actor.o
 
+# Plugins, each with a libactor of its own, that test_embed loads from beside it.
+$(BUILD)/tests/runtime/test_embed: | $(BUILD)/tests/runtime/plugin1.so $(BUILD)/tests/runtime/plugin2.so
+
+$(BUILD)/tests/runtime/plugin1.so $(BUILD)/tests/runtime/plugin2.so: tests/runtime/plugin.c $(BUILD)/libactor.a Makefile | $(OUT_DIRS)
+	$(CC) $(ALL_CFLAGS) -fPIC -shared -Iruntime/include $(LDFLAGS) -o $@ $< \
+		$(BUILD)/libactor.a $(UV_LIBS) -pthread
+
 $(BUILD)/tests/runtime/%_actor.o: $(BUILD)/tests/runtime/%_actor.c Makefile
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP -c -o $@ $<
 
