@@ -393,24 +393,16 @@ actor_result demo_handle_continue_play(demo *self)
 
 /* ---- the program ---- */
 
-static int start(actor_ref *out)
+static int start(void *context, actor_ref *out)
 {
-    const root_args args = root_args_default();
-
-    return root_start_link(&args, out);
-}
-
-static int start_crash_loop(actor_ref *out)
-{
-    const root_args args = { .crash_loop = true };
-
-    return root_start_link(&args, out);
+    return root_start_link(context, out);
 }
 
 int main(int argc, char **argv)
 {
     const bool loop = argc == 2 && strcmp(argv[1], "--crash-loop") == 0;
     actor_options options = actor_options_default();
+    root_args args = { .crash_loop = loop };
     int status;
 
     if (argc > 1 && !loop) {
@@ -422,7 +414,7 @@ int main(int argc, char **argv)
     options.contain_faults = true;
     options.log = print_log;
     printf("Three clients call a service through a circuit breaker.\n");
-    status = actor_run(&options, loop ? start_crash_loop : start);
+    status = actor_run(&options, start, &args);
     if (fflush(stdout) != 0 || ferror(stdout))
         return EXIT_FAILURE;
     return status;

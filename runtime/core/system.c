@@ -446,7 +446,8 @@ int64_t actor_now(void)
 
 /* What actor_run's root process knows. */
 struct root {
-    int (*start)(actor_ref *out);
+    int (*start)(void *context, actor_ref *out);
+    void *context;
     int status;
     struct libactor_errand errand;
 };
@@ -490,7 +491,7 @@ static void run_root(void *arg)
     libactor_current()->flags &= ~(uint32_t)LIBACTOR_STAND_IN;
     actor_trap_exit(true);
     atomic_store(&system->root_process, actor_self().bits);
-    err = root->start(&ref);
+    err = root->start(root->context, &ref);
     if (err < 0) {
         reason = actor_last_reason();
         libactor_log(system, ACTOR_LOG_ERROR, "the root did not start: %s%s%s%s%s", actor_strerror(err),
@@ -523,11 +524,12 @@ static bool root_done(const void *context)
 }
 
 /* On the calling thread, as worker 0. */
-static int serve_root(actor_system *system, int (*start)(actor_ref *out))
+static int serve_root(actor_system *system, int (*start)(void *context, actor_ref *out), void *context)
 {
     struct root root;
 
     root.start = start;
+    root.context = context;
     root.status = 1;
     root.errand.system = system;
     root.errand.run = run_root;
@@ -538,7 +540,7 @@ static int serve_root(actor_system *system, int (*start)(actor_ref *out))
     return root.status;
 }
 
-int actor_run(const actor_options *options, int (*start)(actor_ref *out))
+int actor_run(const actor_options *options, int (*start)(void *context, actor_ref *out), void *context)
 {
     actor_system *system;
     int status = 2;
@@ -557,7 +559,7 @@ int actor_run(const actor_options *options, int (*start)(actor_ref *out))
     err = start_threads(system, 1);
     if (err < 0)
         goto leave;
-    status = serve_root(system, start);
+    status = serve_root(system, start, context);
     halt(system);
 leave:
     libactor_worker_leave(&system->workers[0]);

@@ -111,8 +111,9 @@ static int spawn_root(void (*run)(void *arg), actor_ref *out)
     return actor_spawn_link(run, NULL, out);
 }
 
-static int order_root(actor_ref *out)
+static int order_root(void *context, actor_ref *out)
 {
+    (void)context;
     return spawn_root(spawn_senders, out);
 }
 
@@ -120,7 +121,7 @@ START_TEST(order_is_kept_across_workers)
 {
     actor_options options = with_workers(4);
 
-    ck_assert_int_eq(actor_run(&options, order_root), 0);
+    ck_assert_int_eq(actor_run(&options, order_root, NULL), 0);
     ck_assert_int_eq(atomic_load(&collected), 1);
 }
 END_TEST
@@ -240,8 +241,9 @@ static void start_and_kill_in_parallel(void *arg)
     }
 }
 
-static int churn_root(actor_ref *out)
+static int churn_root(void *context, actor_ref *out)
 {
+    (void)context;
     return spawn_root(start_and_kill_in_parallel, out);
 }
 
@@ -249,7 +251,7 @@ START_TEST(actors_come_and_go)
 {
     actor_options options = with_workers(3);
 
-    ck_assert_int_eq(actor_run(&options, churn_root), 0);
+    ck_assert_int_eq(actor_run(&options, churn_root, NULL), 0);
 }
 END_TEST
 
@@ -282,8 +284,9 @@ static void spawn_broods(void *arg)
     ck_assert_uint_lt(libactor_worker->system->n_cells, 4 * BROOD);
 }
 
-static int brood_root(actor_ref *out)
+static int brood_root(void *context, actor_ref *out)
 {
+    (void)context;
     return spawn_root(spawn_broods, out);
 }
 
@@ -291,7 +294,7 @@ START_TEST(cells_serve_again)
 {
     actor_options options = with_workers(3);
 
-    ck_assert_int_eq(actor_run(&options, brood_root), 0);
+    ck_assert_int_eq(actor_run(&options, brood_root, NULL), 0);
 }
 END_TEST
 
@@ -359,8 +362,9 @@ static void shut_down_under_them(void *arg)
     actor_sleep(ACTOR_INFINITY);
 }
 
-static int late_root(actor_ref *out)
+static int late_root(void *context, actor_ref *out)
 {
+    (void)context;
     return spawn_root(shut_down_under_them, out);
 }
 
@@ -370,7 +374,7 @@ START_TEST(a_system_ends_under_plain_threads)
     int i;
 
     atomic_store(&late_started, 0);
-    ck_assert_int_eq(actor_run(&options, late_root), 5);
+    ck_assert_int_eq(actor_run(&options, late_root, NULL), 5);
     for (i = 0; i < LATE_CALLERS; i++) {
         pthread_join(late[i].thread, NULL);
         ck_assert_int_eq(late[i].last, ACTOR_ENOSYSTEM);
@@ -442,8 +446,9 @@ static const struct {
 
 static int end_row;
 
-static int end_root(actor_ref *out)
+static int end_root(void *context, actor_ref *out)
 {
+    (void)context;
     if (ends[end_row].help != NULL)
         ck_assert_int_eq(actor_spawn_link(ends[end_row].help, NULL, &helper), ACTOR_OK);
     return spawn_root(ends[end_row].run, out);
@@ -454,12 +459,13 @@ START_TEST(status_of_the_root)
     actor_options options = with_workers(2);
 
     end_row = _i;
-    ck_assert_int_eq(actor_run(&options, end_root), ends[_i].status);
+    ck_assert_int_eq(actor_run(&options, end_root, NULL), ends[_i].status);
 }
 END_TEST
 
-static int no_root(actor_ref *out)
+static int no_root(void *context, actor_ref *out)
 {
+    (void)context;
     (void)out;
     return ACTOR_ENOMEM;
 }
@@ -468,7 +474,7 @@ START_TEST(status_of_a_root_that_does_not_start)
 {
     actor_options options = with_workers(1);
 
-    ck_assert_int_eq(actor_run(&options, no_root), 2);
+    ck_assert_int_eq(actor_run(&options, no_root, NULL), 2);
 }
 END_TEST
 
@@ -545,8 +551,9 @@ static void park_for_timer(void *arg)
         ck_assert_int_eq(actor_park(ACTOR_INFINITY), ACTOR_OK);
 }
 
-static int park_root(actor_ref *out)
+static int park_root(void *context, actor_ref *out)
 {
+    (void)context;
     return spawn_root(park_for_timer, out);
 }
 
@@ -554,7 +561,7 @@ START_TEST(a_callback_before_the_poll_unparks)
 {
     actor_options options = with_workers(1);
 
-    ck_assert_int_eq(actor_run(&options, park_root), 0);
+    ck_assert_int_eq(actor_run(&options, park_root, NULL), 0);
     ck_assert_int_eq(atomic_load(&unparked), 1);
 }
 END_TEST

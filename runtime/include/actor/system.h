@@ -30,7 +30,7 @@ typedef struct actor_options {
 actor_options actor_options_default(void);
 
 /**
- * Runs a system whose root is started by `start`, and returns when that has ended: the body of a main.
+ * Runs a system whose root is started by `start(context, &root)`, and returns when that has ended: the body of a main.
  * The calling thread becomes a worker. SIGTERM and SIGINT are the program's own business; see
  * actor_shutdown.
  *
@@ -40,7 +40,7 @@ actor_options actor_options_default(void);
  * Threads    Any that runs no system. Threads bound to the system find, when it ends, that their calls
  *            fail with ACTOR_ESHUTDOWN, and from then on with ACTOR_ENOSYSTEM.
  */
-int actor_run(const actor_options *options, int (*start)(actor_ref *out));
+int actor_run(const actor_options *options, int (*start)(void *context, actor_ref *out), void *context);
 
 /**
  * Has the calling thread's system stop in order: its root gets an exit signal `shutdown`, and
