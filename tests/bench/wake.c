@@ -2,7 +2,7 @@
  * How long a cast from another thread takes to wake a host that polls: from before the send to the actor's
  * first line. Prints the median for hosts with poll, epoll and a libuv loop, in microseconds:
  *
- *     cc -O2 -Iruntime/include tests/bench/libactor/wake.c build/libactor.a -luv -pthread -o wake && ./wake
+ *     cc -O2 -Iruntime/include tests/bench/wake.c build/libactor.a -luv -pthread -o wake && ./wake
  */
 #include <poll.h>
 #include <pthread.h>
