@@ -184,11 +184,13 @@ void libactor_loop_serve_in_host(struct libactor_worker *worker, bool (*done)(co
  */
 void libactor_loop_turn(struct libactor_worker *worker)
 {
+    bool more;
+
     get_up(worker);
     uv_run(worker->loop, UV_RUN_NOWAIT);
-    libactor_worker_turn(worker);
+    more = libactor_worker_turn(worker);
     uv_run(worker->loop, UV_RUN_NOWAIT);
-    if (!has_work(worker))
+    if (!more && !has_work(worker))
         lie_down(worker, ACTOR_INFINITY);
 }
 
