@@ -81,7 +81,8 @@ int actor_system_create(const actor_options *options, actor_system **out);
  *
  * Errors     ACTOR_EINVAL: it is attached or was started otherwise, or the thread runs a system already;
  *            ACTOR_ENOMEM; ACTOR_ELIMIT. After an error the system is good for actor_system_stop only.
- * Threads    The one that runs the loop. Not from one of its uv_prepare callbacks.
+ * Threads    The one that runs the loop. What a uv_prepare callback of the host's sends to actors of worker 0 may wait
+ *            until the loop next wakes: worker 0 has its turn in such a callback too, perhaps the one before.
  */
 int actor_attach(actor_system *system, struct uv_loop_s *loop);
 
