@@ -22,7 +22,7 @@
 #define IN_FRONT_OF_LIBC 1
 #endif
 
-enum { WORKERS = 3, MOST_TRIES = 200 };
+enum { WORKERS = 3, MOST_TRIES = 1000 };
 
 /* ---- what can be lacking ---- */
 
