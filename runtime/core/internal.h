@@ -32,9 +32,11 @@ enum {
     LIBACTOR_SIGNAL_EXIT = 64,              /* `sender` ended or sent it; the payload is the reason */
     LIBACTOR_SIGNAL_DOWN,                   /* of monitor `tag`; the payload is the reason */
     LIBACTOR_SIGNAL_LINK,
-    LIBACTOR_SIGNAL_UNLINK,
+    LIBACTOR_SIGNAL_UNLINK,                 /* `tag` is to come back with the next: */
+    LIBACTOR_SIGNAL_UNLINKED,
     LIBACTOR_SIGNAL_MONITOR,
     LIBACTOR_SIGNAL_DEMONITOR,
+    LIBACTOR_SIGNAL_ALIASED,                /* a message to the alias `tag` */
     LIBACTOR_SIGNAL_SETTLE,                 /* the call `tag` was answered by another actor */
     LIBACTOR_ANSWER,                        /* to the call `tag`; the payload is the reply */
     LIBACTOR_ANSWER_DOWN,                   /* to the call `tag`: none will come; the payload is the reason */
@@ -89,7 +91,7 @@ struct libactor_deferred {
 /* What few actors have. */
 struct libactor_extra {
     struct libactor_deferred *deferred;
-    struct libactor_name *names;
+    struct libactor_name *name;
     uint32_t timers;                        /* the youngest of those to itself: its index + 1 */
     uint32_t n_timers;
     actor_reason last_reason;
@@ -534,15 +536,24 @@ static inline void libactor_mailbox_append(struct libactor_cell *cell, struct ac
 /* signals.c */
 void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *run);
 void libactor_signals_mine(void);
+void libactor_unlinked(struct actor_message *message);
 void libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason);
 int libactor_link_cells(struct libactor_cell *a, struct libactor_cell *b);
 int libactor_watch_cell(struct libactor_cell *watcher, struct libactor_cell *cell, actor_unique monitor);
+bool libactor_watch_end(struct libactor_cell *cell, actor_unique monitor);
 void libactor_settle(struct libactor_cell *cell, uint64_t tag);
 
 /* relations.c: who an actor is linked with, watches and is watched by. */
-enum libactor_relation_kind { LIBACTOR_LINK = 1, LIBACTOR_WATCHES, LIBACTOR_WATCHED_BY };
+enum libactor_relation_kind {
+    LIBACTOR_LINK = 1,
+    LIBACTOR_WATCHES,
+    LIBACTOR_WATCHED_BY,
+    LIBACTOR_WATCHES_NAME,                  /* as WATCHES; `peer` is where the DOWN is that it will give */
+    LIBACTOR_ALIAS,                         /* one's own; `peer` is its actor_alias_mode */
+    LIBACTOR_UNLINKING                      /* a link undone here, of which the peer was told; `peer` is the tag */
+};
 struct libactor_relation {
-    uint64_t key;                           /* the peer of a link; else the monitor */
+    uint64_t key;                           /* the peer of a link; else the monitor or alias */
     actor_ref peer;
     enum libactor_relation_kind kind;       /* 0: a free place */
 };
@@ -550,9 +561,15 @@ int libactor_relations_add(struct libactor_relations **relations, enum libactor_
                            actor_ref peer);
 bool libactor_relations_remove(struct libactor_relations **relations, enum libactor_relation_kind kind, uint64_t key,
                                actor_ref *peer);
+bool libactor_relations_find(struct libactor_relations *relations, enum libactor_relation_kind kind, uint64_t key,
+                             actor_ref *peer);
 bool libactor_relations_next(const struct libactor_relations *relations, size_t *place,
                              struct libactor_relation *out);
 void libactor_relations_free(struct libactor_relations *relations);
+
+/* alias.c */
+bool libactor_alias_take(struct libactor_cell *cell, struct actor_message *message);
+void libactor_alias_demonitored(struct libactor_cell *cell, actor_unique monitor);
 
 /* timers.c */
 void libactor_timer_limit(struct libactor_worker *worker, struct libactor_timer *timer, struct libactor_cell *waiting,
@@ -565,6 +582,7 @@ void libactor_timer_chunks_free(actor_system *system);
 
 /* names.c */
 void libactor_names_end(actor_system *system, struct libactor_cell *cell);
+const char *libactor_name_of(const struct libactor_cell *cell);
 void libactor_names_free(actor_system *system);
 
 /* process.c */

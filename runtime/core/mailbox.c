@@ -46,6 +46,9 @@ void libactor_refuse(struct actor_message *message, const actor_reason *reason)
     case LIBACTOR_SIGNAL_MONITOR:
         turn_back(message, LIBACTOR_SIGNAL_DOWN, 0, reason);
         return;
+    case LIBACTOR_SIGNAL_UNLINK:
+        libactor_unlinked(message);
+        return;
     default:
         break;
     }

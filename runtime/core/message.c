@@ -258,6 +258,13 @@ const actor_reason *actor_message_reason(const actor_message *message)
     }
 }
 
+const char *actor_message_name(const actor_message *message)
+{
+    if (message->kind != ACTOR_DOWN || message->payload_bytes <= sizeof(actor_reason))
+        return NULL;
+    return (const char *)(message + 1) + sizeof(actor_reason);
+}
+
 uint64_t actor_message_cookie(const actor_message *message)
 {
     return message->kind == ACTOR_DOWN || message->kind == ACTOR_TIMER ? message->tag : 0;

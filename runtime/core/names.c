@@ -8,7 +8,6 @@
 
 struct libactor_name {
     struct libactor_name *next;             /* in its bucket; under the lock */
-    struct libactor_name *next_of_actor;    /* the holder's worker */
     actor_ref holder;
     size_t bucket_hash;
     char text[];
@@ -98,6 +97,8 @@ int actor_register(const char *text)
         return ACTOR_ENOTACTOR;
     if (text == NULL || *text == '\0')
         return ACTOR_EINVAL;
+    if (cell->extra != NULL && cell->extra->name != NULL)
+        return ACTOR_EALREADY;
     extra = libactor_cell_extra(cell);
     name = extra == NULL ? NULL : make(text);
     if (name == NULL)
@@ -119,8 +120,7 @@ int actor_register(const char *text)
         actor_free(name);
         return err;
     }
-    name->next_of_actor = extra->names;
-    extra->names = name;
+    extra->name = name;
     return ACTOR_OK;
 }
 
@@ -135,29 +135,27 @@ static void take_out(actor_system *system, struct libactor_name *name)
     system->n_names--;
 }
 
-int actor_unregister(const char *text)
+/* Takes the name off an actor that has one. */
+static void free_name(actor_system *system, struct libactor_cell *cell)
 {
-    struct libactor_cell *cell = libactor_current();
-    struct libactor_name **at;
-    struct libactor_name *name;
-    actor_system *system;
+    struct libactor_name *name = cell->extra->name;
 
-    if (cell == NULL)
-        return ACTOR_ENOTACTOR;
-    if (cell->extra == NULL)
-        return ACTOR_ENOPROC;
-    at = &cell->extra->names;
-    while (*at != NULL && strcmp((*at)->text, text) != 0)
-        at = &(*at)->next_of_actor;
-    name = *at;
-    if (name == NULL)
-        return ACTOR_ENOPROC;
-    *at = name->next_of_actor;
-    system = libactor_worker->system;
+    cell->extra->name = NULL;
     pthread_mutex_lock(&system->lock);
     take_out(system, name);
     pthread_mutex_unlock(&system->lock);
     actor_free(name);
+}
+
+int actor_unregister(const char *text)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    if (text == NULL || cell->extra == NULL || cell->extra->name == NULL || strcmp(cell->extra->name->text, text) != 0)
+        return ACTOR_ENOPROC;
+    free_name(libactor_worker->system, cell);
     return ACTOR_OK;
 }
 
@@ -180,18 +178,17 @@ int actor_whereis(const char *text, actor_ref *out)
     return err;
 }
 
-/* Frees the names of an actor that ends. */
+/* Frees the name of an actor that ends. */
 void libactor_names_end(actor_system *system, struct libactor_cell *cell)
 {
-    while (cell->extra != NULL && cell->extra->names != NULL) {
-        struct libactor_name *name = cell->extra->names;
+    if (cell->extra != NULL && cell->extra->name != NULL)
+        free_name(system, cell);
+}
 
-        cell->extra->names = name->next_of_actor;
-        pthread_mutex_lock(&system->lock);
-        take_out(system, name);
-        pthread_mutex_unlock(&system->lock);
-        actor_free(name);
-    }
+/* The name of an actor of the calling worker; NULL if it has none. */
+const char *libactor_name_of(const struct libactor_cell *cell)
+{
+    return cell->extra == NULL || cell->extra->name == NULL ? NULL : cell->extra->name->text;
 }
 
 /* When the system is freed: its actors have ended, and with them their names. */

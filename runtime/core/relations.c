@@ -124,6 +124,22 @@ bool libactor_relations_remove(struct libactor_relations **relations, enum libac
     return true;
 }
 
+/* Tells whether there is such a relation, and with whom. `peer` may be NULL. */
+bool libactor_relations_find(struct libactor_relations *relations, enum libactor_relation_kind kind, uint64_t key,
+                             actor_ref *peer)
+{
+    const struct libactor_relation *found;
+
+    if (relations == NULL)
+        return false;
+    found = find(relations, kind, key);
+    if (found->kind == 0)
+        return false;
+    if (peer != NULL)
+        *peer = found->peer;
+    return true;
+}
+
 /* Walks all relations; `*place` starts at 0. */
 bool libactor_relations_next(const struct libactor_relations *relations, size_t *place,
                              struct libactor_relation *out)

@@ -82,13 +82,35 @@ static bool handle_exit(struct libactor_cell *cell, struct libactor_run *run, st
     return false;
 }
 
+/* The message that was made for the DOWN of a monitor by name. */
+static struct actor_message *prepared(actor_ref place)
+{
+    return (struct actor_message *)(uintptr_t)place.bits;
+}
+
+/* The DOWN of a monitor by name, which has the name behind the reason. */
+static void deliver_prepared(struct libactor_cell *cell, struct actor_message *down, const struct actor_message *signal)
+{
+    memcpy(libactor_payload(down), (const char *)(signal + 1), sizeof(actor_reason));
+    down->to = signal->to;
+    down->sender = signal->sender;
+    libactor_mailbox_append(cell, down);
+}
+
 /* True if the DOWN becomes a message: unless the monitor was ended meanwhile. */
 static bool handle_down(struct libactor_cell *cell, struct actor_message *message)
 {
-    if (!libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES, message->tag, NULL))
-        return false;
-    message->kind = ACTOR_DOWN;
-    return true;
+    const actor_unique monitor = message->tag;
+    actor_ref place;
+
+    if (libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES, monitor, NULL)) {
+        libactor_alias_demonitored(cell, monitor);
+        message->kind = ACTOR_DOWN;
+        return true;
+    }
+    if (libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES_NAME, monitor, &place))
+        deliver_prepared(cell, prepared(place), message);
+    return false;
 }
 
 /* Forgets a call that is owed an answer. */
@@ -106,40 +128,87 @@ void libactor_settle(struct libactor_cell *cell, uint64_t tag)
     libactor_message_drop(settled);
 }
 
-/* Handles one item of the mailbox. True if it is, or becomes, a message and stays. */
-static bool handle(struct libactor_cell *cell, struct libactor_run *run, struct actor_message *message)
+/*
+ * Another actor has linked itself with this one. If this one has undone a link of the two and the other
+ * did not know it yet, the other is about to undo its end.
+ */
+static void handle_link(struct libactor_cell *cell, const struct actor_message *message)
+{
+    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
+
+    if (libactor_relations_find(cell->relations, LIBACTOR_UNLINKING, message->sender.bits, NULL))
+        return;
+    if (libactor_relations_add(&cell->relations, LIBACTOR_LINK, message->sender.bits, message->sender) < 0)
+        send_reason(LIBACTOR_SIGNAL_EXIT, message->to, message->sender, 0, LIBACTOR_VIA_LINK, &noproc);
+}
+
+/* Undoes this end of a link, and says so with the message that told of the other end. */
+static void handle_unlink(struct libactor_cell *cell, struct actor_message *message)
+{
+    libactor_relations_remove(&cell->relations, LIBACTOR_LINK, message->sender.bits, NULL);
+    libactor_unlinked(message);
+}
+
+/* The other end of a link is undone; of the last one, if there were several with the same actor. */
+static void handle_unlinked(struct libactor_cell *cell, const struct actor_message *message)
+{
+    actor_ref tag;
+
+    if (libactor_relations_find(cell->relations, LIBACTOR_UNLINKING, message->sender.bits, &tag) &&
+        tag.bits == message->tag)
+        libactor_relations_remove(&cell->relations, LIBACTOR_UNLINKING, message->sender.bits, NULL);
+}
+
+/* Sends a message that told of an unlink back, to tell that it was handled. */
+void libactor_unlinked(struct actor_message *message)
+{
+    actor_ref from = message->to;
+
+    message->to = message->sender;
+    message->sender = from;
+    message->kind = LIBACTOR_SIGNAL_UNLINKED;
+    libactor_post(message);
+}
+
+/* What is to be done with an item of the mailbox: it is, or has become, a message; it is done with; or sent on. */
+enum fate { STAY, FREE, GONE };
+
+static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, struct actor_message *message)
 {
     const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
 
     switch ((int)message->kind) {
     case LIBACTOR_SIGNAL_EXIT:
-        return handle_exit(cell, run, message);
+        return handle_exit(cell, run, message) ? STAY : FREE;
     case LIBACTOR_SIGNAL_DOWN:
-        return handle_down(cell, message);
+        return handle_down(cell, message) ? STAY : FREE;
     case LIBACTOR_SIGNAL_LINK:
-        if (libactor_relations_add(&cell->relations, LIBACTOR_LINK, message->sender.bits, message->sender) < 0)
-            send_reason(LIBACTOR_SIGNAL_EXIT, message->to, message->sender, 0, LIBACTOR_VIA_LINK, &noproc);
-        return false;
+        handle_link(cell, message);
+        return FREE;
     case LIBACTOR_SIGNAL_UNLINK:
-        libactor_relations_remove(&cell->relations, LIBACTOR_LINK, message->sender.bits, NULL);
-        return false;
+        handle_unlink(cell, message);
+        return GONE;
+    case LIBACTOR_SIGNAL_UNLINKED:
+        handle_unlinked(cell, message);
+        return FREE;
     case LIBACTOR_SIGNAL_MONITOR:
         if (libactor_relations_add(&cell->relations, LIBACTOR_WATCHED_BY, message->tag, message->sender) < 0)
             send_reason(LIBACTOR_SIGNAL_DOWN, message->to, message->sender, message->tag, 0, &noproc);
-        return false;
+        return FREE;
     case LIBACTOR_SIGNAL_DEMONITOR:
         libactor_relations_remove(&cell->relations, LIBACTOR_WATCHED_BY, message->tag, NULL);
-        return false;
+        return FREE;
+    case LIBACTOR_SIGNAL_ALIASED:
+        return libactor_alias_take(cell, message) ? STAY : FREE;
     case LIBACTOR_SIGNAL_SETTLE:
         libactor_settle(cell, message->tag);
-        return false;
+        return FREE;
     default:
-        return true;
+        return STAY;
     }
 }
 
-/* Handles all signals in the mailbox, in order. What they decide of the actor is in its flags. */
-void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *run)
+static void handle_all(struct libactor_cell *cell, struct libactor_run *run)
 {
     struct actor_message *message = cell->head;
 
@@ -149,12 +218,28 @@ void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *ru
     while (message != NULL) {
         struct actor_message *next = message->next;
 
-        if (handle(cell, run, message))
+        switch (handle(cell, run, message)) {
+        case STAY:
             libactor_mailbox_append(cell, message);
-        else
+            break;
+        case FREE:
             libactor_message_drop(message);
+            break;
+        case GONE:
+            break;
+        }
         message = next;
     }
+}
+
+/*
+ * Handles all signals in the mailbox, in order, and those that the actor sends itself by that. What they
+ * decide of the actor is in its flags.
+ */
+void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *run)
+{
+    while (cell->flags & LIBACTOR_SIGNALS)
+        handle_all(cell, run);
 }
 
 /* Handles what has come for the calling actor in the midst of its own code; may end it. */
@@ -188,6 +273,13 @@ void libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor
             break;
         case LIBACTOR_WATCHES:
             send_signal(LIBACTOR_SIGNAL_DEMONITOR, ended, relation.peer, relation.key);
+            break;
+        case LIBACTOR_WATCHES_NAME:
+            send_signal(LIBACTOR_SIGNAL_DEMONITOR, ended, prepared(relation.peer)->to, relation.key);
+            libactor_message_drop(prepared(relation.peer));
+            break;
+        case LIBACTOR_UNLINKING:
+        case LIBACTOR_ALIAS:
             break;
         }
     }
@@ -243,16 +335,36 @@ int actor_link(actor_ref to)
         libactor_relations_remove(&cell->relations, LIBACTOR_LINK, to.bits, NULL);
         return ACTOR_ENOMEM;
     }
+    libactor_relations_remove(&cell->relations, LIBACTOR_UNLINKING, to.bits, NULL);
     libactor_signals_mine();
     return ACTOR_OK;
 }
 
+/*
+ * Until the other end is undone too, what comes of it is of the link that was: a link signal sent before
+ * the other knew, say when both have linked at once. So the two ends always come to agree.
+ */
 void actor_unlink(actor_ref to)
 {
+    const actor_reason nothing = actor_reason_of(ACTOR_NORMAL);
     struct libactor_cell *cell = libactor_current();
+    struct actor_message *message;
+    actor_ref tag;
 
-    if (cell != NULL && libactor_relations_remove(&cell->relations, LIBACTOR_LINK, to.bits, NULL))
-        send_signal(LIBACTOR_SIGNAL_UNLINK, self_ref(cell), to, 0);
+    if (cell == NULL || !libactor_relations_remove(&cell->relations, LIBACTOR_LINK, to.bits, NULL) ||
+        !actor_is_alive(to))
+        return;
+    message = libactor_message_reason(LIBACTOR_SIGNAL_UNLINK, &nothing); /* for there is a reserve of these */
+    if (message == NULL)
+        return;
+    tag.bits = libactor_unique(libactor_worker);
+    message->to = to;
+    message->sender = self_ref(cell);
+    message->tag = tag.bits;
+    /* It takes the place of the link. */
+    libactor_relations_remove(&cell->relations, LIBACTOR_UNLINKING, to.bits, NULL);
+    libactor_relations_add(&cell->relations, LIBACTOR_UNLINKING, to.bits, tag);
+    libactor_post(message);
 }
 
 int actor_monitor(actor_ref to, actor_unique *monitor)
@@ -275,6 +387,62 @@ int actor_monitor(actor_ref to, actor_unique *monitor)
     return ACTOR_OK;
 }
 
+/* The message that a monitor by name will give; NULL when memory is out. */
+static struct actor_message *prepare_down(const char *name, actor_ref to)
+{
+    const size_t bytes = strlen(name) + 1;
+    struct actor_message *down = libactor_message_raw(ACTOR_DOWN, sizeof(actor_reason) + bytes);
+
+    if (down == NULL)
+        return NULL;
+    memcpy((char *)libactor_payload(down) + sizeof(actor_reason), name, bytes);
+    down->to = to;
+    down->tag = libactor_unique(libactor_worker);
+    return down;
+}
+
+/* Nobody holds the name: the DOWN comes at once. */
+static void deliver_noproc(struct actor_message *down)
+{
+    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
+
+    memcpy(libactor_payload(down), &noproc, sizeof noproc);
+    down->to = actor_self();
+    libactor_post(down);
+}
+
+int actor_monitor_name(const char *name, actor_unique *monitor)
+{
+    struct libactor_cell *cell = libactor_current();
+    actor_ref place, to = actor_ref_none();
+    struct actor_message *down;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    if (name == NULL || *name == '\0')
+        return ACTOR_EINVAL;
+    actor_whereis(name, &to);
+    down = prepare_down(name, to);
+    if (down == NULL)
+        return ACTOR_ENOMEM;
+    *monitor = down->tag;
+    if (actor_ref_is_none(to)) {
+        deliver_noproc(down);
+        return ACTOR_OK;
+    }
+    place.bits = (uintptr_t)down;
+    if (libactor_relations_add(&cell->relations, LIBACTOR_WATCHES_NAME, *monitor, place) < 0)
+        goto drop;
+    if (!send_signal(LIBACTOR_SIGNAL_MONITOR, self_ref(cell), to, *monitor))
+        goto remove;
+    return ACTOR_OK;
+remove:
+    libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES_NAME, *monitor, NULL);
+drop:
+    libactor_message_drop(down);
+    return ACTOR_ENOMEM;
+}
+
 static void flush_down(struct libactor_cell *cell, actor_unique monitor)
 {
     struct actor_message *message = cell->head;
@@ -292,17 +460,35 @@ static void flush_down(struct libactor_cell *cell, actor_unique monitor)
     }
 }
 
-void actor_demonitor(actor_unique monitor, bool flush)
+/* Ends a monitor of an actor's own; false if it is none, or not any more. */
+bool libactor_watch_end(struct libactor_cell *cell, actor_unique monitor)
 {
-    struct libactor_cell *cell = libactor_current();
     actor_ref peer;
 
+    if (libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES_NAME, monitor, &peer)) {
+        struct actor_message *down = prepared(peer);
+
+        peer = down->to;
+        libactor_message_drop(down);
+    } else if (!libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES, monitor, &peer)) {
+        return false;
+    }
+    send_signal(LIBACTOR_SIGNAL_DEMONITOR, self_ref(cell), peer, monitor);
+    return true;
+}
+
+bool actor_demonitor(actor_unique monitor, bool flush)
+{
+    struct libactor_cell *cell = libactor_current();
+
     if (cell == NULL)
-        return;
-    if (libactor_relations_remove(&cell->relations, LIBACTOR_WATCHES, monitor, &peer))
-        send_signal(LIBACTOR_SIGNAL_DEMONITOR, self_ref(cell), peer, monitor);
-    else if (flush)
+        return false;
+    libactor_alias_demonitored(cell, monitor);
+    if (libactor_watch_end(cell, monitor))
+        return true;
+    if (flush)
         flush_down(cell, monitor);
+    return false;
 }
 
 bool actor_trap_exit(bool trap)

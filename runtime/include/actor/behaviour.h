@@ -166,6 +166,8 @@ static inline actor_from actor_message_from(const actor_message *message)
 
 /** Gives who ended, of EXIT and DOWN; no actor else. */
 actor_ref actor_message_sender(const actor_message *message);
+/** Gives the name, borrowed, that the monitor of a DOWN was made by; NULL else. OTP: the Object of a DOWN. */
+const char *actor_message_name(const actor_message *message);
 /** Gives the reason, borrowed, of EXIT, DOWN and STOP_REQUEST; NULL else. */
 const actor_reason *actor_message_reason(const actor_message *message);
 /** Gives the monitor of a DOWN, the cookie of a TIMER; 0 else. */
@@ -209,6 +211,15 @@ actor_message **actor_message_chain(actor_message *message);
  * OTP        gen_server:cast/2; erlang:send/2.
  */
 int actor_send(actor_ref to, const actor_message_info *info, const void *payload);
+
+/**
+ * As actor_send, to an alias: one that has ended is no error, and nobody gets the message.
+ *
+ * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: a call, or a description of no message that can be sent.
+ * Threads    Any bound to a system.
+ * OTP        erlang:send/2 to an alias.
+ */
+int actor_send_alias(actor_alias to, const actor_message_info *info, const void *payload);
 
 /**
  * Sends a call and waits for its answer.

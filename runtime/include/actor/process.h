@@ -102,21 +102,75 @@ void actor_unlink(actor_ref to);
 int actor_monitor(actor_ref to, actor_unique *monitor);
 
 /**
+ * As actor_monitor, for whoever holds a name now. What the DOWN tells of is the name: see
+ * actor_message_name.
+ *
+ * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: empty. A name that nobody holds gives a DOWN with ACTOR_NOPROC.
+ * Threads    Actor.
+ * OTP        monitor/2 with a registered name.
+ */
+int actor_monitor_name(const char *name, actor_unique *monitor);
+
+/**
  * Ends a monitor. With `flush` a DOWN that has arrived is removed too.
  *
- * Threads    Actor: the one that made the monitor.
- * OTP        demonitor/2.
+ * Returns    True if the monitor was active: no DOWN of it has arrived, nor will one.
+ * Threads    Actor: the one that made the monitor. A monitor that is not the actor's is no error.
+ * OTP        demonitor/2 with the options flush and info.
  */
-void actor_demonitor(actor_unique monitor, bool flush);
+bool actor_demonitor(actor_unique monitor, bool flush);
+
+/** What ends an alias, beside actor_unalias and the end of its actor. */
+typedef enum actor_alias_mode {
+    ACTOR_ALIAS_STAYS = 1,                  /* nothing */
+    ACTOR_ALIAS_ONCE,                       /* the first message that comes through it */
+    ACTOR_ALIAS_MONITOR,                    /* the end of its monitor, by actor_demonitor or a DOWN */
+    ACTOR_ALIAS_MONITOR_ONCE                /* either of these; the message ends the monitor too */
+} actor_alias_mode;
+
+/** Another name for an actor, to be handed out for answers and taken back. A value; zeroes are none. */
+typedef struct actor_alias {
+    actor_ref actor;
+    actor_unique unique;
+} actor_alias;
+
+/**
+ * Makes an alias of the calling actor: what is sent to it arrives until it is ended, and from then on
+ * goes nowhere. So what a late answer would disturb can be kept from it. A call needs none: its answer
+ * comes through an alias of its own, in effect, that the call ends when it returns.
+ *
+ * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: a mode that needs a monitor.
+ * Threads    Actor.
+ * OTP        alias/1: explicit_unalias and reply.
+ */
+int actor_alias_make(actor_alias_mode mode, actor_alias *alias);
+
+/**
+ * As actor_monitor, with an alias of the caller's that the monitored actor may answer to.
+ *
+ * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: no such mode. ACTOR_ALIAS_ONCE leaves the monitor alone.
+ * Threads    Actor.
+ * OTP        monitor/3 with the option alias: explicit_unalias, demonitor, reply_demonitor.
+ */
+int actor_monitor_alias(actor_ref to, actor_alias_mode mode, actor_unique *monitor, actor_alias *alias);
+
+/**
+ * Ends an alias; a monitor that was made with it goes on. A message that has come through it stays.
+ *
+ * Returns    True if it was active and the caller's.
+ * Threads    Actor.
+ * OTP        unalias/1.
+ */
+bool actor_unalias(actor_alias alias);
 
 /** Sets whether exit signals arrive as messages of kind ACTOR_EXIT; gives what was set. Threads: actor. */
 bool actor_trap_exit(bool trap);
 
 /**
- * Gives the calling actor a name, unique in its system. It is freed when the actor ends.
+ * Gives the calling actor a name, unique in its system. It is freed when the actor ends, before anyone
+ * is told of that.
  *
- * Errors     ACTOR_EALREADY: the name is taken, by the actor itself too; ACTOR_EINVAL: empty;
- *            ACTOR_ENOMEM.
+ * Errors     ACTOR_EALREADY: the name is taken, or the actor has one; ACTOR_EINVAL: empty; ACTOR_ENOMEM.
  * Threads    Actor.
  * OTP        register/2.
  */
