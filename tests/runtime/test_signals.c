@@ -647,6 +647,40 @@ START_TEST(P14_both_ends_of_a_link_agree)
 }
 END_TEST
 
+/* What another worker may do: the peer links too, before it knows that the link was undone. */
+static void cross_signals(void *arg)
+{
+    struct actor_message *link = libactor_message_raw(LIBACTOR_SIGNAL_LINK, 0);
+    actor_ref ref;
+
+    actor_spawn(wait_for_ever, NULL, &ref);
+    ck_assert_int_eq(actor_link(ref), ACTOR_OK);
+    actor_unlink(ref);
+    link->to = actor_self();
+    link->sender = ref;
+    libactor_post(link);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(count_relations(actor_self(), LIBACTOR_LINK), 0);
+    ck_assert_int_eq(count_relations(actor_self(), LIBACTOR_UNLINKING), 0);
+    ck_assert_int_eq(count_relations(ref, LIBACTOR_LINK), 0);
+    /* Linked again before there is word of the unlink: that word undoes nothing. */
+    ck_assert_int_eq(actor_link(ref), ACTOR_OK);
+    actor_unlink(ref);
+    ck_assert_int_eq(actor_link(ref), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(count_relations(actor_self(), LIBACTOR_LINK), 1);
+    ck_assert_int_eq(count_relations(ref, LIBACTOR_LINK), 1);
+    actor_unlink(ref);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    finished(arg);
+}
+
+START_TEST(P14_a_link_from_before_the_unlink_is_void)
+{
+    play(cross_signals);
+}
+END_TEST
+
 /*
  * The same with real workers: two actors link and unlink each other as fast as they can. At the end each
  * undoes the link, and must outlive the other.
@@ -1226,6 +1260,7 @@ int main(void)
     tcase_add_test(rules, P13_links_to_the_dead);
     tcase_add_test(rules, P14_nothing_comes_of_a_link_undone);
     tcase_add_loop_test(rules, P14_both_ends_of_a_link_agree, 0, (int)ARRAY_LEN(pairs));
+    tcase_add_test(rules, P14_a_link_from_before_the_unlink_is_void);
     tcase_add_test(rules, P14_both_ends_of_a_link_agree_on_two_workers);
     tcase_add_test(rules, P15_the_trap_flag_leaves_messages_alone);
     tcase_add_test(rules, P16_spawn_and_link_or_monitor_is_one_step);
