@@ -150,7 +150,7 @@ static struct actor_message *await_answer(struct libactor_worker *worker, struct
 struct call {
     actor_ref to;
     const actor_message_info *info;         /* NULL: a request to stop */
-    const void *payload;                    /* its reason then */
+    const void *payload;                    /* its reason then; NULL: a question of the core's own */
     int64_t timeout_ns;
     struct actor_message *answer;
     actor_reason reason;
@@ -170,18 +170,27 @@ static void call_here(void *arg)
 {
     struct libactor_worker *worker = libactor_worker;
     struct call *call = arg;
+    int64_t timeout_ns = call->timeout_ns;
     struct actor_message *message;
     struct libactor_run *run;
+    bool has_deadline;
 
     call->answer = NULL;
     call->code = ACTOR_ECALLSELF;
     if (actor_ref_equal(call->to, worker->self))
         return;
+    has_deadline = libactor_has_deadline(worker->current);
+    if (has_deadline && (call->code = libactor_deadline_limit(&timeout_ns)) < 0)
+        return;
     call->code = libactor_wait_prepare(worker);
     if (call->code < 0)
         return;
-    if (call->info == NULL)
+    if (call->info == NULL && call->payload == NULL)
+        message = libactor_message_raw(LIBACTOR_SIGNAL_INSPECT, sizeof(actor_reason)); /* room for a refusal */
+    else if (call->info == NULL)
         message = libactor_message_reason(ACTOR_STOP_REQUEST, call->payload);
+    else if (has_deadline)
+        message = libactor_deadline_pack(worker->current, call->info->type, call->payload);
     else
         message = make_message(worker, ACTOR_CALL, call->info->type, call->payload, sizeof(actor_reason));
     call->code = ACTOR_ENOMEM;
@@ -190,10 +199,10 @@ static void call_here(void *arg)
     message->info = call->info;
     message->to = call->to;
     message->sender = worker->self;
-    message->flags = LIBACTOR_OWED;
+    message->flags |= LIBACTOR_OWED;
     run = expect_answer(worker, &message->tag);
     libactor_post(message);
-    message = await_answer(worker, run, call->timeout_ns);
+    message = await_answer(worker, run, timeout_ns);
     if (message == NULL) {
         call->code = ACTOR_ETIMEDOUT;
     } else if (message->kind == LIBACTOR_ANSWER) {
@@ -256,6 +265,20 @@ int actor_call(actor_ref to, const actor_message_info *info, const void *payload
         *held_here() = call.answer;
     }
     return ACTOR_OK;
+}
+
+/* Has another actor say what is to be known of it. Ownership: the answer is the caller's. */
+int libactor_ask(actor_ref to, int64_t timeout_ns, struct actor_message **answer)
+{
+    struct call call;
+
+    call.to = to;
+    call.info = NULL;
+    call.payload = NULL;
+    call.timeout_ns = timeout_ns;
+    do_call(&call);
+    *answer = call.answer;
+    return call.code;
 }
 
 int actor_stop_actor(actor_ref to, actor_reason reason, int64_t timeout_ns)

@@ -817,6 +817,43 @@ void libactor_fault_thread_leave(void)
 
 /* ---- afterwards ----------------------------------------------------------------------------------- */
 
+/* As put_place, also when no handlers are installed and the loaded objects were not surveyed. */
+static void put_place_in_file(struct line *line, uintptr_t address)
+{
+    struct link_map *object = NULL;
+    const char *name;
+    Dl_info info;
+
+    if (segment_of(address) != NULL || dladdr1((const void *)address, &info, (void **)&object, RTLD_DL_LINKMAP) == 0 ||
+        object == NULL) {
+        put_place(line, address);
+        return;
+    }
+    name = strrchr(info.dli_fname, '/');
+    put(line, name == NULL ? info.dli_fname : name + 1);
+    put(line, "+");
+    put_address(line, address - object->l_addr);
+}
+
+static _Unwind_Reason_Code trace_frame(struct _Unwind_Context *context, void *arg)
+{
+    struct libactor_fault_point *point = arg;
+    const uintptr_t address = _Unwind_GetIP(context);
+
+    if (address == 0 || point->n_trace == LIBACTOR_FAULT_FRAMES)
+        return _URC_NORMAL_STOP;
+    if (is_runtime(address - 1))            /* who was called to end the actor; then who called its code */
+        return point->n_trace == 0 ? _URC_NO_REASON : _URC_NORMAL_STOP;
+    point->trace[point->n_trace++] = (void *)address;
+    return _URC_NO_REASON;
+}
+
+void libactor_fault_trace(struct libactor_fault_point *point)
+{
+    point->n_trace = 0;
+    _Unwind_Backtrace(trace_frame, point);
+}
+
 void libactor_fault_describe(const struct libactor_fault_point *point, FILE *out)
 {
     for (int i = 0; i < point->n_trace; i++) {
@@ -828,11 +865,11 @@ void libactor_fault_describe(const struct libactor_fault_point *point, FILE *out
 
         if (is_runtime(address))
             break;                          /* who called the actor's own code is always the same */
-        fprintf(out, "    #%d ", i);
-        put_place(&place, address);
+        fprintf(out, "\n    #%d ", i);
+        put_place_in_file(&place, address);
         if (dladdr(within, &info) != 0 && info.dli_sname != NULL)
-            fprintf(out, "%s+0x%zx (%s)\n", info.dli_sname, (size_t)(address - (uintptr_t)info.dli_saddr), place.text);
+            fprintf(out, "%s+0x%zx (%s)", info.dli_sname, (size_t)(address - (uintptr_t)info.dli_saddr), place.text);
         else
-            fprintf(out, "%s\n", place.text);
+            fputs(place.text, out);
     }
 }

@@ -60,8 +60,15 @@ int libactor_fault_thread_enter(void);
 void libactor_fault_thread_leave(void);
 
 /**
- * Prints where a contained fault happened, a line a frame of the actor's own code: "    #0 cache_lookup+0x1a
- * (shop+0x21a4)". Functions are named if the program exports them, as with -rdynamic.
+ * Notes where an actor ends itself: the frames of its own code that called the runtime to do so.
+ *
+ * Threads    The one that runs the actor.
+ */
+void libactor_fault_trace(struct libactor_fault_point *point);
+
+/**
+ * Prints where a contained fault happened, or what was noted, a line a frame of the actor's own code, with
+ * a line feed before each: "    #0 cache_lookup+0x1a (shop+0x21a4)". Functions are named if the program exports them, as with -rdynamic.
  *
  * Threads    Any, after the jump.
  */

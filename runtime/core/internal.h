@@ -37,6 +37,7 @@ enum {
     LIBACTOR_SIGNAL_MONITOR,
     LIBACTOR_SIGNAL_DEMONITOR,
     LIBACTOR_SIGNAL_ALIASED,                /* a message to the alias `tag` */
+    LIBACTOR_SIGNAL_INSPECT,                /* a call of the core's own: see inspect.c */
     LIBACTOR_SIGNAL_SETTLE,                 /* the call `tag` was answered by another actor */
     LIBACTOR_ANSWER,                        /* to the call `tag`; the payload is the reply */
     LIBACTOR_ANSWER_DOWN,                   /* to the call `tag`: none will come; the payload is the reason */
@@ -47,7 +48,8 @@ enum {
     LIBACTOR_VIA_LINK = 1,                  /* an exit signal of a link */
     LIBACTOR_OWED = 2,                      /* a call that was not answered */
     LIBACTOR_FROM_SYSTEM = 4,               /* an exit signal for those whom no parent will stop */
-    LIBACTOR_INTERNAL = 8                   /* of a behaviour to itself: for its `handle` alone */
+    LIBACTOR_INTERNAL = 8,                  /* of a behaviour to itself: for its `handle` alone */
+    LIBACTOR_DEADLINE = 16                  /* a call with a deadline behind its fields: see deadline.c */
 };
 
 /** What a start has to say. */
@@ -74,6 +76,7 @@ struct libactor_run {
     bool reason_given;                      /* by actor_stop, in this callback */
     bool handling;                          /* a message: an exit now is to be followed by terminate */
     bool terminating;                       /* in terminate, where exit signals still count */
+    int64_t deadline_ns;                    /* with LIBACTOR_OWN_DEADLINE */
     uint64_t tag;                           /* of the answer it waits for */
     struct actor_message *answer;
     struct libactor_timer timer;            /* of the wait */
@@ -91,6 +94,9 @@ struct libactor_deferred {
 /* What few actors have. */
 struct libactor_extra {
     struct libactor_deferred *deferred;
+    struct libactor_dictionary *dictionary;
+    struct libactor_block *arena;
+    char *label;
     struct libactor_name *name;
     uint32_t timers;                        /* the youngest of those to itself: its index + 1 */
     uint32_t n_timers;
@@ -112,7 +118,8 @@ enum {
     LIBACTOR_REPORTED = 4096,               /* its end has been reported */
     LIBACTOR_ORPHAN = 8192,                 /* its parent only stood in for a plain thread */
     LIBACTOR_UNCOUNTED = 16384,             /* a stand-in whose errand is done: it counts no more */
-    LIBACTOR_ASKED = 32768                  /* by its system to end */
+    LIBACTOR_ASKED = 32768,                 /* by its system to end */
+    LIBACTOR_OWN_DEADLINE = 65536           /* of this callback */
 };
 
 /* Two cache lines: what others look at and what is rarely used, then what each message needs. */
@@ -289,7 +296,7 @@ int libactor_processors(void);
 void libactor_log(const actor_system *system, actor_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void libactor_report_crash(const actor_system *system, const struct libactor_cell *cell,
-                           const struct libactor_run *run, const actor_reason *reason);
+                           struct libactor_run *run, const actor_reason *reason);
 
 /* system.c */
 int libactor_system_make(const actor_options *options, bool simulated, actor_system **out);
@@ -567,6 +574,24 @@ bool libactor_relations_next(const struct libactor_relations *relations, size_t 
                              struct libactor_relation *out);
 void libactor_relations_free(struct libactor_relations *relations);
 
+/* belongings.c */
+void libactor_belongings_end(struct libactor_cell *cell);
+
+/* inspect.c */
+void libactor_inspect_answer(struct libactor_cell *cell, const struct libactor_run *run,
+                             struct actor_message *question);
+
+/* deadline.c */
+int64_t libactor_deadline(const struct libactor_cell *cell);
+int libactor_deadline_limit(int64_t *timeout_ns);
+struct actor_message *libactor_deadline_pack(const struct libactor_cell *cell, const actor_type_info *type,
+                                             const void *payload);
+static inline bool libactor_has_deadline(const struct libactor_cell *cell)
+{
+    return cell->flags & LIBACTOR_OWN_DEADLINE ||
+           (cell->run->message != NULL && cell->run->message->flags & LIBACTOR_DEADLINE);
+}
+
 /* alias.c */
 bool libactor_alias_take(struct libactor_cell *cell, struct actor_message *message);
 void libactor_alias_demonitored(struct libactor_cell *cell, actor_unique monitor);
@@ -600,6 +625,7 @@ static inline struct libactor_cell *libactor_current(void)
 
 /* call.c */
 void libactor_last_reason_set(const actor_reason *reason);
+int libactor_ask(actor_ref to, int64_t timeout_ns, struct actor_message **answer);
 void libactor_held_free(struct actor_message **held);
 
 /* worker.c */

@@ -35,6 +35,7 @@ void libactor_refuse(struct actor_message *message, const actor_reason *reason)
     switch ((int)message->kind) {
     case ACTOR_CALL:
     case ACTOR_STOP_REQUEST:
+    case LIBACTOR_SIGNAL_INSPECT:
         if (message->flags & LIBACTOR_OWED) {
             turn_back(message, LIBACTOR_ANSWER_DOWN, 0, reason);
             return;

@@ -76,9 +76,10 @@ int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behavi
     cell->behaviour = behaviour;
     cell->self = self;
     cell->flags = LIBACTOR_INIT;
-    cell->parent = actor_self();
     if (worker->current != NULL && worker->current->flags & LIBACTOR_STAND_IN)
         cell->flags |= LIBACTOR_ORPHAN;
+    /* Reports of its children's crashes look at it, from any thread. */
+    __atomic_store_n(&cell->parent.bits, cell->flags & LIBACTOR_ORPHAN ? 0 : actor_self().bits, __ATOMIC_RELEASE);
     libactor_cell_born(cell);
     *out = cell;
     return ACTOR_OK;
@@ -191,6 +192,9 @@ ACTOR_NORETURN void actor_exit(actor_reason reason)
     if (cell == NULL)
         abort();
     cell->run->reason = reason;
+    cell->run->point.n_trace = 0;
+    if (actor_reason_is_abnormal(&reason))
+        libactor_fault_trace(&cell->run->point);
     cell->flags |= LIBACTOR_DYING;
     if (cell->run->handling)
         cell->flags |= LIBACTOR_TERMINATE;

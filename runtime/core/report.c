@@ -43,12 +43,43 @@ void actor_log(actor_log_level level, const char *format, ...)
     libactor_leave(system);
 }
 
+static void write_ref(FILE *out, actor_ref ref)
+{
+    fprintf(out, " <%u.%u>", (unsigned)(uint32_t)ref.bits, (unsigned)((ref.bits >> 32) & 0xffffff));
+}
+
 static void write_who(FILE *out, const actor_system *system, const struct libactor_cell *cell)
 {
     actor_ref ref = libactor_cell_ref(system, cell);
     const char *title = cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : cell->behaviour->name;
 
-    fprintf(out, "%s <%u.%u>", title, (unsigned)(uint32_t)ref.bits, (unsigned)((ref.bits >> 32) & 0xffffff));
+    fputs(title, out);
+    write_ref(out, ref);
+}
+
+/*
+ * The parents, as far as they live: each is known to its child. A parent's cell may be another worker's,
+ * and served again any time: what was read of it counts if it is still that actor's.
+ */
+static void write_ancestors(FILE *out, const actor_system *system, const struct libactor_cell *cell)
+{
+    actor_ref at = cell->flags & LIBACTOR_ORPHAN ? actor_ref_none() : cell->parent;
+    int left;
+
+    if (actor_ref_is_none(at))
+        return;
+    fputs("\n  ancestors", out);
+    for (left = 16; left > 0 && !actor_ref_is_none(at); left--) {
+        const struct libactor_cell *ancestor = libactor_cell_find(system, at);
+        actor_ref parent = actor_ref_none();
+
+        write_ref(out, at);
+        if (ancestor != NULL)
+            parent.bits = __atomic_load_n(&ancestor->parent.bits, __ATOMIC_ACQUIRE);
+        if (libactor_cell_find(system, at) == NULL)
+            break;
+        at = parent;
+    }
 }
 
 static void write_reason(FILE *out, const actor_reason *reason)
@@ -79,14 +110,21 @@ static void write_report(FILE *out, const actor_system *system, const struct lib
 {
     fputs("crash report: ", out);
     write_who(out, system, cell);
+    if (libactor_name_of(cell) != NULL)
+        fprintf(out, "\n  name     %s", libactor_name_of(cell));
+    if (cell->extra != NULL && cell->extra->label != NULL)
+        fprintf(out, "\n  label    %s", cell->extra->label);
+    write_ancestors(out, system, cell);
     fputs("\n  reason   ", out);
     write_reason(out, reason);
     if (run->message != NULL)
         write_message(out, run->message);
-    if (reason->kind == ACTOR_FAULT) {
-        fputs("\n  backtrace\n", out);
+    if (run->point.n_trace > 0) {
+        fputs("\n  backtrace", out);
         libactor_fault_describe(&run->point, out);
-        fputs("  the process is tainted: memory may have been damaged before the fault", out);
+    }
+    if (reason->kind == ACTOR_FAULT) {
+        fputs("\n  the process is tainted: memory may have been damaged before the fault", out);
     } else if (cell->behaviour->describe != NULL) {
         fputs("\n  state    ", out);
         cell->behaviour->describe(cell->self, out);
@@ -94,17 +132,19 @@ static void write_report(FILE *out, const actor_system *system, const struct lib
 }
 
 void libactor_report_crash(const actor_system *system, const struct libactor_cell *cell,
-                           const struct libactor_run *run, const actor_reason *reason)
+                           struct libactor_run *run, const actor_reason *reason)
 {
     char *text = NULL;
     size_t len;
     FILE *out = open_memstream(&text, &len);
 
     if (out == NULL) {
+        run->point.n_trace = 0;
         deliver(system, ACTOR_LOG_ERROR, "an actor crashed, and memory is out for its report");
         return;
     }
     write_report(out, system, cell, run, reason);
+    run->point.n_trace = 0;
     if (fclose(out) == 0)
         deliver(system, ACTOR_LOG_ERROR, text);
     free(text);

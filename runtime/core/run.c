@@ -187,6 +187,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     if (cell->flags & LIBACTOR_STARTING)
         spare_starter(worker, cell);
     libactor_timers_end(worker, cell);
+    libactor_belongings_end(cell);
     actor_free(cell->extra);
     cell->extra = NULL;
     libactor_cell_dead(cell);
@@ -240,6 +241,7 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
         else
             run_init(worker, cell, run);
     }
+    cell->flags &= ~(uint32_t)LIBACTOR_OWN_DEADLINE;
     while ((cell->flags & (LIBACTOR_SIGNALS | LIBACTOR_DYING)) == LIBACTOR_SIGNALS) {
         libactor_signals_handle(cell, run);
         cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
@@ -258,7 +260,8 @@ static inline void go_on(struct libactor_worker *worker, struct libactor_cell *c
     int left = worker->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_SLICE;
 
     for (;;) {
-        if (cell->flags & (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING) && prepare(worker, cell, run))
+        if (cell->flags & (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING | LIBACTOR_OWN_DEADLINE) &&
+            prepare(worker, cell, run))
             break;
         if (cell->head == NULL || left-- == 0)
             break;

@@ -44,6 +44,7 @@ static bool send_reason(uint8_t kind, actor_ref from, actor_ref to, uint64_t tag
 static void die(struct libactor_cell *cell, struct libactor_run *run, const actor_reason *reason)
 {
     run->reason = *reason;
+    run->point.n_trace = 0;
     cell->flags |= LIBACTOR_DYING | LIBACTOR_DOOMED | LIBACTOR_REPORTED;
     cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
 }
@@ -198,6 +199,9 @@ static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, st
     case LIBACTOR_SIGNAL_DEMONITOR:
         libactor_relations_remove(&cell->relations, LIBACTOR_WATCHED_BY, message->tag, NULL);
         return FREE;
+    case LIBACTOR_SIGNAL_INSPECT:
+        libactor_inspect_answer(cell, run, message);
+        return GONE;
     case LIBACTOR_SIGNAL_ALIASED:
         return libactor_alias_take(cell, message) ? STAY : FREE;
     case LIBACTOR_SIGNAL_SETTLE:

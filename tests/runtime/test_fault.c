@@ -456,7 +456,7 @@ START_TEST(description_has_a_line_a_frame)
         lines += *at == '\n';
     ck_assert_int_lt(lines, slice.point.n_trace);
     ck_assert_int_ge(lines, 2);             /* the null page, call_null */
-    ck_assert_msg(strncmp(text, "    #0 0x0\n    #1 ", 18) == 0, "it is: %s", text);
+    ck_assert_msg(strncmp(text, "\n    #0 0x0\n    #1 ", 19) == 0, "it is: %s", text);
     ck_assert_msg(strstr(text, "test_fault+0x") != NULL || strstr(text, "t+0x") != NULL, "it is: %s", text);
     ck_assert_ptr_null(strstr(text, "(the runtime)"));
     free(text);

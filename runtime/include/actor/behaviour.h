@@ -175,6 +175,9 @@ uint64_t actor_message_cookie(const actor_message *message);
 /** Gives the timer that a message of kind TIMER came from. */
 actor_timer actor_message_timer(const actor_message *message);
 
+/** Gives how long the sender of a call can still use the answer, as actor_deadline_left does while it is handled. */
+int64_t actor_message_deadline_left(const actor_message *message);
+
 /**
  * Keeps the message being handled: it is the behaviour's, until it frees or requeues it.
  *

@@ -3,6 +3,9 @@
  *
  * "Threads: actor" means: callable from an actor's own code, wherever that runs. A function that may
  * block parks the actor's fiber; its worker goes on with other actors meanwhile.
+ *
+ * An actor of a behaviour that waits for its next message holds no stack, and its mailbox stays as it
+ * is: what erlang:hibernate/3 asks for is how all of them rest, so there is no function for it.
  */
 #ifndef ACTOR_PROCESS_H
 #define ACTOR_PROCESS_H
@@ -300,6 +303,95 @@ void actor_undefer(void (*clean)(void *arg), void *arg);
  * Threads    Actor. One that the caller has spawned is of the same worker until the caller next waits.
  */
 int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to);
+
+/**
+ * Keeps a value for the calling actor under a key: the address of something of the program's own, a
+ * static variable say, which is compared and never looked at.
+ *
+ * Ownership  The value is the actor's: `destroy(value)` is called when another takes its place, or when
+ *            the actor ends, after its clean-ups and its state's; NULL: nothing is called.
+ * Errors     ACTOR_ENOMEM: the value is the caller's still.
+ * Threads    Actor.
+ * OTP        erlang:put/2.
+ */
+int actor_put(const void *key, void *value, void (*destroy)(void *value));
+
+/** Gives the calling actor's value of a key, borrowed; NULL if it has none. Threads: actor. OTP: erlang:get/1. */
+void *actor_get(const void *key);
+
+/** Takes the value of a key back: it is the caller's, and not destroyed. NULL if there is none. OTP: erlang:erase/1. */
+void *actor_erase(const void *key);
+
+/**
+ * Allocates memory of the calling actor, for what it needs as long as it lives.
+ *
+ * Ownership  It is freed when the actor ends, however it ends, after its clean-ups, its state and the
+ *            values of its dictionary; not earlier.
+ * Errors     NULL when memory is out, and on a thread that runs no actor.
+ * Threads    Actor; any may use the memory while the actor lives.
+ */
+void *actor_arena_alloc(size_t bytes);
+
+/**
+ * Sets when what the calling actor does now is to be done. Until the callback returns, or for a plain
+ * process until it is set again, its calls fail with ACTOR_ETIMEDOUT when that time has come. A call
+ * takes the deadline along: who answers it finds it with actor_deadline_left, and its own calls are
+ * limited by it too. So what is left shrinks on the way, and can't grow: of a caller's deadline and
+ * one's own the earlier counts.
+ *
+ * Units      Nanoseconds from now; ACTOR_INFINITY takes one's own deadline back.
+ * Errors     ACTOR_ENOTACTOR. A call may have a shorter time of its own, as ever.
+ * Threads    Actor.
+ */
+int actor_deadline_set(int64_t delay_ns);
+
+/** Gives how many nanoseconds are left until the deadline, 0 when it has passed; ACTOR_INFINITY for none. Threads: any. */
+int64_t actor_deadline_left(void);
+
+/** Says what the calling actor is there for, in reports and actor_info; NULL: nothing. Errors: ACTOR_ENOMEM. OTP: proc_lib:set_label/1. */
+int actor_label_set(const char *label);
+
+/** Gives the calling actor's label, borrowed until it is set again; NULL if it has none. Threads: actor. */
+const char *actor_label(void);
+
+/** What an actor does. */
+typedef enum actor_status {
+    ACTOR_IDLE = 1,                         /* nothing: it waits for a message, and holds no stack */
+    ACTOR_WAITING,                          /* it waits within its own code, for a message, an answer, a time */
+    ACTOR_RUNNING,                          /* its own code runs, or is about to */
+    ACTOR_ENDING                            /* it is about to have ended */
+} actor_status;
+
+/** What is to be known of an actor at one moment. */
+typedef struct actor_info {
+    actor_ref parent;                       /* no actor for one started by a plain thread */
+    actor_status status;
+    bool trap_exit;
+    size_t queue_len;                       /* messages that have come and were not taken */
+    size_t n_links, n_monitors, n_monitored_by;
+    const actor_ref *links;
+    const actor_ref *monitors;              /* whom it monitors, once for each monitor */
+    const actor_ref *monitored_by;
+    const char *name;                       /* of actor_register; "" for none */
+    const char *label;                      /* "" for none */
+    const char *title;                      /* "Cache"; "process" */
+    void *memory;                           /* where all this stands */
+} actor_info;
+
+/**
+ * Asks an actor what is to be known of it. It answers, whatever its behaviour, between two messages or
+ * where it waits; while its code runs on without waiting, it does not.
+ *
+ * Ownership  What `out` points to is the caller's, to be freed with actor_info_clear.
+ * Units      Nanoseconds; ACTOR_INFINITY.
+ * Errors     ACTOR_ENOPROC; ACTOR_ETIMEDOUT; ACTOR_EDOWN: it ended; ACTOR_ENOMEM; ACTOR_ENOSYSTEM.
+ * Threads    Any bound to a system. An actor may ask for itself.
+ * OTP        erlang:process_info/1.
+ */
+int actor_info_get(actor_ref ref, actor_info *out, int64_t timeout_ns);
+
+/** Frees what actor_info_get gave. Threads: any. */
+void actor_info_clear(actor_info *info);
 
 /** Allocates through the system's allocator; NULL when memory is out. Free with actor_free. Threads: any. */
 void *actor_alloc(size_t bytes);

@@ -1,0 +1,104 @@
+/*
+ * Deadlines: when what an actor does now is to be done. One that comes with a call lies behind the
+ * fields of its message; one that an actor sets itself, in its run, until the callback returns. The
+ * calls of the actor take the earlier one along. Without any of them nothing is stored, sent or looked
+ * at but two flags.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+static size_t place_behind(size_t payload_bytes)
+{
+    return (payload_bytes + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
+}
+
+static int64_t deadline_of(const struct actor_message *message)
+{
+    int64_t deadline_ns = ACTOR_INFINITY;
+
+    if (message != NULL && message->flags & LIBACTOR_DEADLINE)
+        memcpy(&deadline_ns, (const char *)(message + 1) + place_behind(message->payload_bytes), sizeof deadline_ns);
+    return deadline_ns;
+}
+
+/* When what the actor does is to be done; ACTOR_INFINITY if nobody said so. */
+int64_t libactor_deadline(const struct libactor_cell *cell)
+{
+    const int64_t given = deadline_of(cell->run->message);
+    const int64_t own = cell->flags & LIBACTOR_OWN_DEADLINE ? cell->run->deadline_ns : ACTOR_INFINITY;
+
+    return own < given ? own : given;
+}
+
+/* Shortens the time that a call may take. Errors: ACTOR_ETIMEDOUT: there is none left. */
+int libactor_deadline_limit(int64_t *timeout_ns)
+{
+    const int64_t left = actor_deadline_left();
+
+    if (left == 0)
+        return ACTOR_ETIMEDOUT;
+    if (left < *timeout_ns)
+        *timeout_ns = left;
+    return ACTOR_OK;
+}
+
+/* As libactor_message_pack for a call, with the deadline of its sender. */
+struct actor_message *libactor_deadline_pack(const struct libactor_cell *cell, const actor_type_info *type,
+                                             const void *payload)
+{
+    const int64_t deadline_ns = libactor_deadline(cell);
+    const size_t size = type == NULL || payload == NULL ? 0 : type->size;
+    const size_t tail = size == 0 || type->flat ? 0 : libactor_type_tail_bytes(type, payload);
+    struct actor_message *message;
+
+    if (tail > UINT32_MAX - size - 2 * sizeof deadline_ns)
+        return NULL;
+    message = libactor_message_raw(ACTOR_CALL, place_behind(size + tail) + sizeof deadline_ns);
+    if (message == NULL)
+        return NULL;
+    message->payload_bytes = (uint32_t)(size + tail);
+    message->flags = LIBACTOR_DEADLINE;
+    if (size > 0 && type->flat)
+        memcpy(libactor_payload(message), payload, size);
+    else if (size > 0)
+        libactor_type_pack(type, libactor_payload(message), (char *)libactor_payload(message) + size, payload);
+    memcpy((char *)libactor_payload(message) + place_behind(size + tail), &deadline_ns, sizeof deadline_ns);
+    return message;
+}
+
+int actor_deadline_set(int64_t delay_ns)
+{
+    struct libactor_cell *cell = libactor_current();
+    int64_t now;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    if (delay_ns == ACTOR_INFINITY) {
+        cell->flags &= ~(uint32_t)LIBACTOR_OWN_DEADLINE;
+        return ACTOR_OK;
+    }
+    now = libactor_now(libactor_worker->system);
+    cell->run->deadline_ns = delay_ns <= 0 ? now : delay_ns > ACTOR_INFINITY - now ? ACTOR_INFINITY : now + delay_ns;
+    cell->flags |= LIBACTOR_OWN_DEADLINE;
+    return ACTOR_OK;
+}
+
+static int64_t left_until(int64_t deadline_ns)
+{
+    const int64_t now = deadline_ns == ACTOR_INFINITY ? 0 : libactor_now(libactor_worker->system);
+
+    return deadline_ns == ACTOR_INFINITY ? ACTOR_INFINITY : deadline_ns > now ? deadline_ns - now : 0;
+}
+
+int64_t actor_deadline_left(void)
+{
+    const struct libactor_cell *cell = libactor_current();
+
+    return cell == NULL ? ACTOR_INFINITY : left_until(libactor_deadline(cell));
+}
+
+int64_t actor_message_deadline_left(const actor_message *message)
+{
+    return left_until(deadline_of(message));
+}

@@ -1,0 +1,494 @@
+/*
+ * What an actor has of its own: the process dictionary, the arena, the label; and what others may know
+ * of it. Rules are named by their number in the list of what OTP does.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+enum { SEEDS = 20 };
+
+typedef struct number {
+    int64_t n;
+} number;
+
+static const actor_field_info number_fields[] = { { "n", ACTOR_FIELD_INT64, offsetof(number, n), NULL } };
+static const actor_type_info number_type = { "number", sizeof(number), true, 1, number_fields, 0, NULL };
+
+static char logged[4096];
+
+static void keep_log(void *context, actor_log_level level, const char *text)
+{
+    (void)context;
+    (void)level;
+    strncpy(logged, text, sizeof logged - 1);
+}
+
+/* Runs a scenario to its end, an hour at most, under each seed; none of its actors may be left. */
+static void play(void (*scenario)(void *arg))
+{
+    actor_options options = actor_options_default();
+    uint64_t seed;
+
+    options.log = keep_log;
+    for (seed = 1; seed <= SEEDS; seed++) {
+        actor_system *system;
+        bool done = false;
+
+        ck_assert_int_eq(actor_sim_start(&options, seed, &system), ACTOR_OK);
+        ck_assert_int_eq(actor_spawn(scenario, &done, NULL), ACTOR_OK);
+        actor_sim_advance(system, ACTOR_HOUR);
+        ck_assert_msg(done, "seed %u: the scenario did not come to its end", (unsigned)seed);
+        ck_assert_uint_eq(actor_system_count(system), 0);
+        actor_system_stop(system);
+    }
+}
+
+static void finished(void *arg)
+{
+    *(bool *)arg = true;
+}
+
+static const actor_message_info note = { "note", ACTOR_INFO, &number_type, NULL };
+
+static void wait_for_ever(void *arg)
+{
+    (void)arg;
+    actor_sleep(ACTOR_INFINITY);
+}
+
+/* Starts a process and returns when it has ended. */
+static void run_to_end(void (*run)(void *arg), void *arg)
+{
+    actor_message *message;
+    actor_unique monitor;
+
+    ck_assert_int_eq(actor_spawn_monitor(run, arg, NULL, &monitor), ACTOR_OK);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_uint_eq(actor_message_cookie(message), monitor);
+    actor_message_free(message);
+}
+
+/* ---- the dictionary ---- */
+
+static int n_destroyed;
+static int keys[100];
+
+static void count_destroyed(void *value)
+{
+    ck_assert_ptr_nonnull(value);
+    n_destroyed++;
+}
+
+static void put_hundred(void *arg)
+{
+    size_t i;
+
+    (void)arg;
+    for (i = 0; i < 100; i++)
+        ck_assert_int_eq(actor_put(&keys[i], &keys[i], count_destroyed), ACTOR_OK);
+    for (i = 0; i < 100; i++)
+        ck_assert_ptr_eq(actor_get(&keys[i]), &keys[i]);
+    /* Another value takes the place of one, which is destroyed; the same value is not. */
+    ck_assert_int_eq(actor_put(&keys[0], &keys[1], count_destroyed), ACTOR_OK);
+    ck_assert_int_eq(n_destroyed, 1);
+    ck_assert_int_eq(actor_put(&keys[0], &keys[1], count_destroyed), ACTOR_OK);
+    ck_assert_int_eq(n_destroyed, 1);
+    ck_assert_ptr_eq(actor_get(&keys[0]), &keys[1]);
+    /* What is erased is the caller's. */
+    ck_assert_ptr_eq(actor_erase(&keys[2]), &keys[2]);
+    ck_assert_ptr_null(actor_erase(&keys[2]));
+    ck_assert_ptr_null(actor_get(&keys[2]));
+    ck_assert_int_eq(actor_put(&keys[3], NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(n_destroyed, 2);
+    actor_exit(actor_reason_own("with_values", NULL));
+}
+
+static void look_for_hundred(void *arg)
+{
+    size_t i;
+
+    (void)arg;
+    for (i = 0; i < 100; i++)
+        ck_assert_ptr_null(actor_get(&keys[i]));
+    ck_assert_ptr_null(actor_erase(&keys[0]));
+}
+
+static void put_more(void *value)
+{
+    n_destroyed++;
+    if (value == &keys[0])
+        ck_assert_int_eq(actor_put(&keys[1], &keys[1], put_more), ACTOR_OK);
+}
+
+static void put_one(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_put(&keys[0], &keys[0], put_more), ACTOR_OK);
+}
+
+static void dictionary(void *arg)
+{
+    n_destroyed = 0;
+    run_to_end(put_hundred, NULL);
+    ck_assert_int_eq(n_destroyed, 100);     /* two before the end; of the rest one was erased, one has nothing */
+    run_to_end(look_for_hundred, NULL);
+    n_destroyed = 0;
+    run_to_end(put_one, NULL);
+    ck_assert_int_eq(n_destroyed, 2);
+    finished(arg);
+}
+
+START_TEST(P22_dictionary)
+{
+    ck_assert_int_eq(actor_put(keys, keys, NULL), ACTOR_ENOTACTOR);
+    ck_assert_ptr_null(actor_get(keys));
+    play(dictionary);
+}
+END_TEST
+
+/* ---- the arena ---- */
+
+static char *left_behind;
+static bool seen_by_clean_up;
+
+static void look_at_arena(void *arg)
+{
+    seen_by_clean_up = strcmp(arg, "still here") == 0;
+}
+
+static void use_arena(void *arg)
+{
+    static const size_t sizes[] = { 0, 1, 15, 16, 17, 1000, 2000, 5000, 100000 };
+    char *last = NULL;
+    int i;
+
+    (void)arg;
+    for (i = 0; i < 500; i++) {
+        const size_t bytes = sizes[(size_t)i % (sizeof sizes / sizeof *sizes)];
+        char *memory = actor_arena_alloc(bytes);
+
+        ck_assert_ptr_nonnull(memory);
+        ck_assert_uint_eq((uintptr_t)memory % _Alignof(max_align_t), 0);
+        memset(memory, i, bytes);
+        if (last != NULL)
+            ck_assert_int_eq(*last, (char)(i - 1)); /* nobody has written over it */
+        last = bytes > 0 ? memory : NULL;
+    }
+    ck_assert_ptr_null(actor_arena_alloc(SIZE_MAX));
+    ck_assert_ptr_null(actor_arena_alloc(SIZE_MAX - 64));
+    left_behind = actor_arena_alloc(16);
+    strcpy(left_behind, "still here");
+    ck_assert_int_eq(actor_defer(look_at_arena, left_behind), ACTOR_OK);
+    ck_assert_int_eq(actor_put(keys, left_behind, look_at_arena), ACTOR_OK);
+}
+
+static void arena(void *arg)
+{
+    seen_by_clean_up = false;
+    run_to_end(use_arena, NULL);
+    ck_assert(seen_by_clean_up);
+    finished(arg);
+}
+
+START_TEST(arena_lives_as_long_as_its_actor)
+{
+    ck_assert_ptr_null(actor_arena_alloc(1));
+    play(arena);
+}
+END_TEST
+
+/* ---- what is to be known ---- */
+
+static actor_result serve(void *self, actor_message *message)
+{
+    (void)self;
+    (void)message;
+    return ACTOR_CONTINUE;
+}
+
+static actor_result init_label(void *self)
+{
+    (void)self;
+    ck_assert_int_eq(actor_label_set("the first"), ACTOR_OK);
+    ck_assert_int_eq(actor_label_set("the best"), ACTOR_OK);
+    ck_assert_str_eq(actor_label(), "the best");
+    ck_assert_int_eq(actor_register("best"), ACTOR_OK);
+    return ACTOR_CONTINUE;
+}
+
+static const char *title(const void *self)
+{
+    (void)self;
+    return "Server";
+}
+
+static const actor_behaviour server = { "server", init_label, serve, NULL, actor_free, NULL, title };
+
+static void wait_with_messages(void *arg)
+{
+    actor_unique monitor;
+
+    actor_trap_exit(true);
+    ck_assert_int_eq(actor_link(*(const actor_ref *)arg), ACTOR_OK);
+    ck_assert_int_eq(actor_monitor_name("best", &monitor), ACTOR_OK);
+    ck_assert_int_eq(actor_monitor(*(const actor_ref *)arg, &monitor), ACTOR_OK);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void infos(void *arg)
+{
+    const number n = { 0 };
+    actor_unique monitor;
+    actor_ref ref, best;
+    actor_info info;
+    int i;
+
+    ck_assert_int_eq(actor_start(&server, actor_alloc(1), NULL, &best, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn_monitor(wait_with_messages, &best, &ref, &monitor), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+    for (i = 0; i < 3; i++)
+        ck_assert_int_eq(actor_send(ref, &note, &n), ACTOR_OK);
+
+    ck_assert_int_eq(actor_info_get(best, &info, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_str_eq(info.title, "Server");
+    ck_assert_str_eq(info.label, "the best");
+    ck_assert_str_eq(info.name, "best");
+    ck_assert_int_eq(info.status, ACTOR_IDLE);
+    ck_assert(!info.trap_exit);
+    ck_assert(actor_ref_equal(info.parent, actor_self()));
+    ck_assert_uint_eq(info.queue_len, 0);
+    ck_assert_uint_eq(info.n_links, 1);
+    ck_assert(actor_ref_equal(info.links[0], ref));
+    ck_assert_uint_eq(info.n_monitors, 0);
+    ck_assert_uint_eq(info.n_monitored_by, 2);
+    ck_assert(actor_ref_equal(info.monitored_by[0], ref));
+    ck_assert(actor_ref_equal(info.monitored_by[1], ref));
+    actor_info_clear(&info);
+    ck_assert_ptr_null(info.memory);
+
+    ck_assert_int_eq(actor_info_get(ref, &info, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_str_eq(info.title, "process");
+    ck_assert_str_eq(info.label, "");
+    ck_assert_str_eq(info.name, "");
+    ck_assert_int_eq(info.status, ACTOR_WAITING);
+    ck_assert(info.trap_exit);
+    ck_assert_uint_eq(info.queue_len, 3);
+    ck_assert_uint_eq(info.n_links, 1);
+    ck_assert_uint_eq(info.n_monitors, 2);
+    ck_assert(actor_ref_equal(info.monitors[0], best));
+    ck_assert(actor_ref_equal(info.monitors[1], best));
+    ck_assert_uint_eq(info.n_monitored_by, 1);
+    ck_assert(actor_ref_equal(info.monitored_by[0], actor_self()));
+    actor_info_clear(&info);
+
+    ck_assert_int_eq(actor_info_get(actor_self(), &info, 0), ACTOR_OK);
+    ck_assert_int_eq(info.status, ACTOR_RUNNING);
+    ck_assert_uint_eq(info.n_monitors, 1);
+    actor_info_clear(&info);
+
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    actor_send_exit(best, actor_reason_of(ACTOR_KILL));
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(actor_info_get(ref, &info, ACTOR_MINUTE), ACTOR_ENOPROC);
+    finished(arg);
+}
+
+START_TEST(P23_P27_process_info)
+{
+    play(infos);
+}
+END_TEST
+
+START_TEST(P23_process_info_for_a_plain_thread)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+    actor_info info;
+    actor_ref ref;
+
+    options.workers = 2;
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, &ref), ACTOR_OK);
+    ck_assert_int_eq(actor_info_get(ref, &info, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_str_eq(info.title, "process");
+    ck_assert(actor_ref_is_none(info.parent));
+    actor_info_clear(&info);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    actor_system_stop(system);
+}
+END_TEST
+
+static size_t n_fibers(void)
+{
+    return libactor_worker->n_fibers;
+}
+
+/* A thousand at rest have no more stacks than one. */
+static void rests(void *arg)
+{
+    const number n = { 0 };
+    actor_ref refs[1000];
+    size_t before;
+    int i;
+
+    actor_sleep(1);
+    before = n_fibers();
+    for (i = 0; i < 1000; i++) {
+        static const actor_behaviour idle = { "idle", NULL, serve, NULL, actor_free, NULL, NULL };
+
+        ck_assert_int_eq(actor_start(&idle, actor_alloc(1), NULL, &refs[i], NULL), ACTOR_OK);
+        ck_assert_int_eq(actor_send(refs[i], &note, &n), ACTOR_OK);
+    }
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_uint_le(n_fibers(), before + 1);
+    for (i = 0; i < 1000; i++)
+        actor_send_exit(refs[i], actor_reason_of(ACTOR_KILL));
+    finished(arg);
+}
+
+START_TEST(P24_who_rests_holds_no_stack)
+{
+    play(rests);
+}
+END_TEST
+
+/* ---- crash reports ---- */
+
+static actor_ref middle;
+
+static void crash_with_label(void *arg)
+{
+    (void)arg;
+    actor_label_set("of order 17");
+    actor_register("order_17");
+    actor_assert(n_destroyed == -1);
+}
+
+static void start_one_that_crashes(void *arg)
+{
+    (void)arg;
+    middle = actor_self();
+    ck_assert_int_eq(actor_spawn(crash_with_label, NULL, NULL), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+}
+
+static void write_ref(char *out, size_t bytes, actor_ref ref)
+{
+    snprintf(out, bytes, "<%u.%u>", (unsigned)(uint32_t)ref.bits, (unsigned)((ref.bits >> 32) & 0xffffff));
+}
+
+static void crashes(void *arg)
+{
+    char ancestors[64], first[24], second[24];
+
+    logged[0] = '\0';
+    run_to_end(start_one_that_crashes, NULL);
+    write_ref(first, sizeof first, middle);
+    write_ref(second, sizeof second, actor_self());
+    snprintf(ancestors, sizeof ancestors, "ancestors %s %s", first, second);
+    ck_assert_msg(strstr(logged, ancestors) != NULL, "no '%s' in: %s", ancestors, logged);
+    ck_assert_msg(strstr(logged, "label    of order 17") != NULL, "%s", logged);
+    ck_assert_msg(strstr(logged, "name     order_17") != NULL, "%s", logged);
+    ck_assert_msg(strstr(logged, "reason   assert: n_destroyed == -1") != NULL, "%s", logged);
+    ck_assert_msg(strstr(logged, "backtrace\n    #0 ") != NULL, "%s", logged);
+    ck_assert_msg(strstr(logged, "test_belongings+0x") != NULL, "%s", logged);
+    finished(arg);
+}
+
+START_TEST(Y4_P30_crash_reports)
+{
+    play(crashes);
+}
+END_TEST
+
+static void end_in_order(void *arg)
+{
+    actor_exit(actor_reason_of(*(const actor_reason_kind *)arg));
+}
+
+static void silent_ends(void *arg)
+{
+    actor_reason_kind kind = ACTOR_NORMAL;
+
+    logged[0] = '\0';
+    run_to_end(end_in_order, &kind);
+    kind = ACTOR_SHUTDOWN;
+    run_to_end(end_in_order, &kind);
+    ck_assert_str_eq(logged, "");
+    /* The next one to crash has no part of another's backtrace. */
+    finished(arg);
+}
+
+START_TEST(Y4_ends_in_order_are_not_reported)
+{
+    play(silent_ends);
+}
+END_TEST
+
+/* ---- memory ---- */
+
+static void try_all(void *arg)
+{
+    actor_info info;
+
+    if (actor_put(&keys[0], &keys[0], count_destroyed) != ACTOR_OK)
+        n_destroyed++;
+    if (actor_label_set("a label") == ACTOR_OK)
+        ck_assert_str_eq(actor_label(), "a label");
+    actor_arena_alloc(100);
+    if (actor_info_get(actor_self(), &info, 0) == ACTOR_OK)
+        actor_info_clear(&info);
+    if (actor_info_get(*(const actor_ref *)arg, &info, ACTOR_MINUTE) == ACTOR_OK)
+        actor_info_clear(&info);
+    actor_send_exit(*(const actor_ref *)arg, actor_reason_of(ACTOR_KILL));
+}
+
+START_TEST(each_allocation_may_fail)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+    actor_ref ref;
+
+    options.log = keep_log;
+    n_destroyed = 0;
+    ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, &ref), ACTOR_OK);
+    actor_sim_fail_alloc(system, (uint64_t)_i + 1);
+    if (actor_spawn(try_all, &ref, NULL) != ACTOR_OK) {
+        n_destroyed++;
+        actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    }
+    actor_sim_advance(system, ACTOR_HOUR);
+    actor_sim_fail_alloc(system, 0);
+    ck_assert_int_eq(n_destroyed, 1);
+    ck_assert_uint_eq(actor_system_count(system), 0);
+    actor_system_stop(system);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("belongings");
+    TCase *rules = tcase_create("rules");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(rules, 120);
+    tcase_add_test(rules, P22_dictionary);
+    tcase_add_test(rules, arena_lives_as_long_as_its_actor);
+    tcase_add_test(rules, P23_P27_process_info);
+    tcase_add_test(rules, P23_process_info_for_a_plain_thread);
+    tcase_add_test(rules, P24_who_rests_holds_no_stack);
+    tcase_add_test(rules, Y4_P30_crash_reports);
+    tcase_add_test(rules, Y4_ends_in_order_are_not_reported);
+    tcase_add_loop_test(rules, each_allocation_may_fail, 0, 30);
+    suite_add_tcase(suite, rules);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,313 @@
+/*
+ * Deadlines that travel with calls: a chain of servers, each of which calls the next one, and what is
+ * left of the time at each of them.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+enum { SEEDS = 20 };
+
+typedef struct number {
+    int64_t n;
+} number;
+
+static const actor_field_info number_fields[] = { { "n", ACTOR_FIELD_INT64, offsetof(number, n), NULL } };
+static const actor_type_info number_type = { "number", sizeof(number), true, 1, number_fields, 0, NULL };
+
+static char logged[4096];
+
+static void keep_log(void *context, actor_log_level level, const char *text)
+{
+    (void)context;
+    (void)level;
+    strncpy(logged, text, sizeof logged - 1);
+}
+
+/* Runs a scenario to its end, an hour at most, under each seed; none of its actors may be left. */
+static void play(void (*scenario)(void *arg))
+{
+    actor_options options = actor_options_default();
+    uint64_t seed;
+
+    options.log = keep_log;
+    for (seed = 1; seed <= SEEDS; seed++) {
+        actor_system *system;
+        bool done = false;
+
+        ck_assert_int_eq(actor_sim_start(&options, seed, &system), ACTOR_OK);
+        ck_assert_int_eq(actor_spawn(scenario, &done, NULL), ACTOR_OK);
+        actor_sim_advance(system, ACTOR_HOUR);
+        ck_assert_msg(done, "seed %u: the scenario did not come to its end", (unsigned)seed);
+        ck_assert_uint_eq(actor_system_count(system), 0);
+        actor_system_stop(system);
+    }
+}
+
+static void finished(void *arg)
+{
+    *(bool *)arg = true;
+}
+
+typedef struct question {
+    int64_t depth;                          /* how many are still to be asked */
+    int64_t work_ns;                        /* what each takes before it asks on */
+    int64_t own_ns;                         /* the deadline that each sets; 0: none */
+    actor_string padding;                   /* behind the fields, where the deadline goes too */
+} question;
+
+static const actor_field_info question_fields[] = {
+    { "depth", ACTOR_FIELD_INT64, offsetof(question, depth), NULL },
+    { "work_ns", ACTOR_FIELD_INT64, offsetof(question, work_ns), NULL },
+    { "own_ns", ACTOR_FIELD_INT64, offsetof(question, own_ns), NULL },
+    { "padding", ACTOR_FIELD_STRING, offsetof(question, padding), NULL },
+};
+static const actor_type_info question_type = { "question", sizeof(question), false, 4, question_fields, 0, NULL };
+static const actor_message_info ask = { "ask", ACTOR_CALL, &question_type, &number_type };
+static const actor_message_info look = { "look", ACTOR_INFO, NULL, NULL };
+
+enum { MAX_DEPTH = 4 };
+
+static actor_ref servers[MAX_DEPTH + 1];
+static int64_t left[MAX_DEPTH + 1];         /* at each, when it was asked; -1: it was not */
+static int code[MAX_DEPTH + 1];             /* what each got from the next */
+static int64_t left_in_info;
+static const char *expected_padding;
+
+static actor_result handle(void *self, actor_message *message)
+{
+    const question *asked = actor_message_payload(message);
+    question next;
+    number reply;
+
+    (void)self;
+    if (actor_message_kind_of(message) == ACTOR_INFO) {
+        left_in_info = actor_deadline_left();
+        return ACTOR_CONTINUE;
+    }
+    next = *asked;
+    ck_assert_str_eq(asked->padding.data, expected_padding);
+    left[asked->depth] = actor_deadline_left();
+    ck_assert_int_eq(actor_message_deadline_left(message), left[asked->depth]);
+    if (asked->own_ns > 0)
+        ck_assert_int_eq(actor_deadline_set(asked->own_ns), ACTOR_OK);
+    actor_sleep(asked->work_ns);
+    reply.n = asked->depth;
+    if (asked->depth > 0) {
+        next.depth--;
+        code[asked->depth] = actor_call(servers[next.depth], &ask, &next, &reply, ACTOR_INFINITY);
+        if (code[asked->depth] < 0)
+            return ACTOR_CONTINUE;          /* nobody waits for the answer any more */
+    }
+    ck_assert_int_eq(actor_reply(actor_message_from(message), &number_type, &reply), ACTOR_OK);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour server = { "server", NULL, handle, NULL, actor_free, NULL, NULL };
+
+static void start_all(void)
+{
+    int i;
+
+    for (i = 0; i <= MAX_DEPTH; i++) {
+        ck_assert_int_eq(actor_start(&server, actor_alloc(1), NULL, &servers[i], NULL), ACTOR_OK);
+        left[i] = -1;
+        code[i] = 1;
+    }
+}
+
+static void stop_all(void)
+{
+    int i;
+
+    for (i = 0; i <= MAX_DEPTH; i++)
+        actor_send_exit(servers[i], actor_reason_of(ACTOR_KILL));
+}
+
+static int call(int64_t work_ns, int64_t own_ns, int64_t timeout_ns)
+{
+    const question asked = { MAX_DEPTH, work_ns, own_ns, actor_string_of(expected_padding) };
+    number reply;
+
+    return actor_call(servers[MAX_DEPTH], &ask, &asked, &reply, timeout_ns);
+}
+
+/* Each takes a second: all are asked in time, and each has a second less. */
+static void shrinks(void *arg)
+{
+    int i;
+
+    start_all();
+    ck_assert_int_eq(actor_deadline_left(), ACTOR_INFINITY);
+    ck_assert_int_eq(actor_deadline_set(10 * ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(actor_deadline_left(), 10 * ACTOR_SECOND);
+    ck_assert_int_eq(call(ACTOR_SECOND, 0, ACTOR_INFINITY), ACTOR_OK);
+    for (i = 0; i <= MAX_DEPTH; i++)
+        ck_assert_int_eq(left[MAX_DEPTH - i], (10 - i) * ACTOR_SECOND);
+    ck_assert_int_eq(actor_deadline_left(), (10 - MAX_DEPTH - 1) * ACTOR_SECOND);
+    stop_all();
+    finished(arg);
+}
+
+START_TEST(what_is_left_shrinks_on_the_way)
+{
+    static const char *const paddings[] = {
+        "", "x", "of some length, so that its end is not where the fields end",
+        "longer than the room that a call's message has for the news of an end, which is a reason with its name and "
+        "its detail: so the message is a larger one, and has another size when there is a deadline behind the text",
+    };
+
+    expected_padding = paddings[_i];
+    play(shrinks);
+}
+END_TEST
+
+/* Each takes a second, and there are two and a half: the third one is asked, and nobody gets an answer. */
+static void passes(void *arg)
+{
+    const int64_t start = actor_now();
+
+    start_all();
+    ck_assert_int_eq(actor_deadline_set(5 * ACTOR_SECOND / 2), ACTOR_OK);
+    ck_assert_int_eq(call(ACTOR_SECOND, 0, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_now() - start, 5 * ACTOR_SECOND / 2);
+    ck_assert_int_eq(actor_deadline_left(), 0);
+    actor_sleep(ACTOR_MINUTE);
+    ck_assert_int_eq(left[MAX_DEPTH - 2], ACTOR_SECOND / 2);
+    ck_assert_int_eq(left[MAX_DEPTH - 3], -1);
+    ck_assert_int_eq(code[MAX_DEPTH], ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(code[MAX_DEPTH - 1], ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(code[MAX_DEPTH - 2], ACTOR_ETIMEDOUT); /* at once: there was no time left to ask */
+    /* It has passed: no call is made. */
+    left[MAX_DEPTH] = -1;
+    ck_assert_int_eq(call(0, 0, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(left[MAX_DEPTH], -1);
+    /* Taken back, all is as before. */
+    ck_assert_int_eq(actor_deadline_set(ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(call(0, 0, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(left[0], ACTOR_INFINITY);
+    stop_all();
+    finished(arg);
+}
+
+START_TEST(calls_fail_when_it_has_passed)
+{
+    expected_padding = "";
+    play(passes);
+}
+END_TEST
+
+/* One's own deadline counts if it is the earlier one; a timeout of a call stays one. */
+static void nests(void *arg)
+{
+    int i;
+
+    start_all();
+    ck_assert_int_eq(actor_deadline_set(100 * ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(call(ACTOR_SECOND, 50 * ACTOR_SECOND, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(left[MAX_DEPTH], 100 * ACTOR_SECOND);
+    for (i = 1; i <= MAX_DEPTH; i++)
+        ck_assert_int_eq(left[MAX_DEPTH - i], (50 - i) * ACTOR_SECOND);
+    ck_assert_int_eq(actor_deadline_set(10 * ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(call(ACTOR_SECOND, 50 * ACTOR_SECOND, ACTOR_INFINITY), ACTOR_OK);
+    for (i = 0; i <= MAX_DEPTH; i++)
+        ck_assert_int_eq(left[MAX_DEPTH - i], (10 - i) * ACTOR_SECOND);
+    ck_assert_int_eq(actor_deadline_set(ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_int_eq(call(ACTOR_SECOND, 0, ACTOR_SECOND), ACTOR_ETIMEDOUT);
+    actor_sleep(ACTOR_HOUR / 2);
+    stop_all();
+    finished(arg);
+}
+
+START_TEST(the_earlier_one_counts)
+{
+    expected_padding = "y";
+    play(nests);
+}
+END_TEST
+
+/* What a callback has set, or been given, is over when it returns. */
+static void is_over(void *arg)
+{
+    start_all();
+    ck_assert_int_eq(actor_deadline_set(100 * ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(call(0, ACTOR_SECOND, ACTOR_INFINITY), ACTOR_OK);
+    left_in_info = 0;
+    ck_assert_int_eq(actor_send(servers[MAX_DEPTH], &look, NULL), ACTOR_OK);
+    actor_sleep(1);
+    ck_assert_int_eq(left_in_info, ACTOR_INFINITY);
+    ck_assert_int_eq(actor_deadline_set(ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(call(0, 0, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(left[MAX_DEPTH], ACTOR_INFINITY);
+    ck_assert_int_eq(left[0], ACTOR_INFINITY);
+    stop_all();
+    finished(arg);
+}
+
+START_TEST(it_is_over_when_the_callback_returns)
+{
+    expected_padding = "z";
+    play(is_over);
+}
+END_TEST
+
+/* A plain process takes the deadline of what it has received, if it wants to. */
+static void answer_one(void *arg)
+{
+    actor_message *message;
+    number reply = { 5 };
+
+    ck_assert_int_eq(actor_receive(&message, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(actor_deadline_left(), ACTOR_INFINITY);
+    *(int64_t *)arg = actor_message_deadline_left(message);
+    actor_reply(actor_message_from(message), &number_type, &reply);
+    actor_message_free(message);
+}
+
+static void plain_process(void *arg)
+{
+    const question asked = { 0, 0, 0, actor_string_of("p") };
+    int64_t left_of_message = 0;
+    actor_ref ref;
+    number reply;
+
+    actor_spawn(answer_one, &left_of_message, &ref);
+    ck_assert_int_eq(actor_deadline_set(7 * ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(actor_call(ref, &ask, &asked, &reply, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(reply.n, 5);
+    ck_assert_int_eq(left_of_message, 7 * ACTOR_SECOND);
+    ck_assert_int_eq(actor_deadline_set(-1), ACTOR_OK);
+    ck_assert_int_eq(actor_deadline_left(), 0);
+    finished(arg);
+}
+
+START_TEST(a_plain_process_finds_it_in_the_message)
+{
+    ck_assert_int_eq(actor_deadline_set(1), ACTOR_ENOTACTOR);
+    ck_assert_int_eq(actor_deadline_left(), ACTOR_INFINITY);
+    play(plain_process);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("deadline");
+    TCase *rules = tcase_create("rules");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(rules, 120);
+    tcase_add_loop_test(rules, what_is_left_shrinks_on_the_way, 0, 4);
+    tcase_add_test(rules, calls_fail_when_it_has_passed);
+    tcase_add_test(rules, the_earlier_one_counts);
+    tcase_add_test(rules, it_is_over_when_the_callback_returns);
+    tcase_add_test(rules, a_plain_process_finds_it_in_the_message);
+    suite_add_tcase(suite, rules);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
