@@ -249,13 +249,26 @@ static actor_reason start_reason(int err)
     return actor_reason_own("start_error", actor_strerror(err));
 }
 
+/* Starts a child; its faults are contained, and those of no other, if its spec says so. */
+static int start_process(struct supervisor *supervisor, const actor_child_spec *spec, actor_ref *out)
+{
+    int err = spec->contain_faults ? actor_contain_starts(true) : ACTOR_OK;
+
+    if (err != ACTOR_OK)
+        return err;
+    err = spec->start(args_of(supervisor), out);
+    if (spec->contain_faults)
+        actor_contain_starts(false);
+    return err;
+}
+
 /* `action` is what is done if it fails. */
 static bool start_child(struct supervisor *supervisor, size_t i, const char *action)
 {
     struct child *child = &children_of(supervisor)[i];
     actor_ref ref = actor_ref_none();
     actor_reason reason;
-    const int err = spec_of(supervisor, i)->start(args_of(supervisor), &ref);
+    const int err = start_process(supervisor, spec_of(supervisor, i), &ref);
 
     switch (err) {
     case ACTOR_OK:

@@ -119,7 +119,9 @@ enum {
     LIBACTOR_ORPHAN = 8192,                 /* its parent only stood in for a plain thread */
     LIBACTOR_UNCOUNTED = 16384,             /* a stand-in whose errand is done: it counts no more */
     LIBACTOR_ASKED = 32768,                 /* by its system to end */
-    LIBACTOR_OWN_DEADLINE = 65536           /* of this callback */
+    LIBACTOR_OWN_DEADLINE = 65536,          /* of this callback */
+    LIBACTOR_CONTAIN = 131072,              /* a fault in its own code ends it alone */
+    LIBACTOR_CONTAIN_STARTS = 262144        /* so it is with those that it starts now */
 };
 
 /* Two cache lines: what others look at and what is rarely used, then what each message needs. */
@@ -181,7 +183,8 @@ struct libactor_worker {
     uint16_t id;
     bool simulated;
     bool caches;                            /* messages, that is; a simulated one does not */
-    bool contains;                          /* faults */
+    atomic_bool contains;                   /* faults, of some of its actors at least; set by any thread */
+    bool has_signal_stack;                  /* its thread */
     bool unwatched;                         /* in this turn it has not seen to it that somebody watches */
     /* The worker's thread. */
     actor_ref self;                         /* of `current` */
@@ -276,6 +279,7 @@ struct actor_system {
     int n_entered, enter_error;             /* threads of workers that serve, or can't: for this reason */
     struct libactor_name **names;           /* buckets */
     size_t n_names, names_capacity;
+    bool contains_some;                     /* though its options do not say so */
     struct libactor_published *published;
     /* A simulated system's only. */
     int64_t virtual_now_ns;
@@ -706,18 +710,21 @@ void libactor_worker_wake(struct libactor_worker *worker);
 /* run.c */
 void libactor_run_loop(void *arg);
 
+/* contain.c */
+void libactor_contain(struct libactor_worker *worker, struct libactor_run *run);
+
 /* From here to libactor_own_code_leave a fault is the actor's, and thieves may come. */
 static inline void libactor_own_code_enter(struct libactor_worker *worker, struct libactor_run *run)
 {
-    if (worker->contains)
-        libactor_fault_armed = &run->point;
+    if (atomic_load_explicit(&worker->contains, memory_order_relaxed))
+        libactor_contain(worker, run);
     libactor_unguard(worker);
 }
 
 static inline void libactor_own_code_leave(struct libactor_worker *worker)
 {
     libactor_guard(worker);
-    if (worker->contains)
+    if (atomic_load_explicit(&worker->contains, memory_order_relaxed))
         libactor_fault_armed = NULL;
 }
 

@@ -78,6 +78,8 @@ int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behavi
     cell->flags = LIBACTOR_INIT;
     if (worker->current != NULL && worker->current->flags & LIBACTOR_STAND_IN)
         cell->flags |= LIBACTOR_ORPHAN;
+    if (worker->current != NULL && worker->current->flags & LIBACTOR_CONTAIN_STARTS)
+        cell->flags |= LIBACTOR_CONTAIN;
     /* Reports of its children's crashes look at it, from any thread. */
     __atomic_store_n(&cell->parent.bits, cell->flags & LIBACTOR_ORPHAN ? 0 : actor_self().bits, __ATOMIC_RELEASE);
     libactor_cell_born(cell);

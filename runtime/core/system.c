@@ -150,6 +150,8 @@ void libactor_system_free(actor_system *system)
     libactor_timer_chunks_free(system);
     if (system->options.contain_faults)
         libactor_fault_uninstall();
+    if (system->contains_some)
+        libactor_fault_uninstall();
     libactor_names_free(system);
     destroy_locks(system);
     libactor_lines_free(system->workers);

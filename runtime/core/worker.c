@@ -320,7 +320,7 @@ int libactor_worker_open(struct libactor_worker *worker, actor_system *system, i
     worker->id = (uint16_t)id;
     worker->chunks = system->chunks;
     worker->simulated = system->simulated;
-    worker->contains = system->options.contain_faults;
+    atomic_init(&worker->contains, system->options.contain_faults);
 #ifndef LIBACTOR_NO_CACHE
     worker->caches = !system->simulated;
 #endif
@@ -376,6 +376,7 @@ int libactor_worker_enter(struct libactor_worker *worker)
             libactor_fiber_destroy(worker->native);
             return err;
         }
+        worker->has_signal_stack = true;
     }
     worker->ref_bits = (uint64_t)worker->system->id << 56;
     libactor_worker = worker;
@@ -386,8 +387,9 @@ int libactor_worker_enter(struct libactor_worker *worker)
 void libactor_worker_leave(struct libactor_worker *worker)
 {
     libactor_worker = NULL;
-    if (worker->system->options.contain_faults)
+    if (worker->has_signal_stack)
         libactor_fault_thread_leave();
+    worker->has_signal_stack = false;
     libactor_fiber_destroy(worker->native);
     worker->native = NULL;
 }

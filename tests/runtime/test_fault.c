@@ -497,7 +497,7 @@ END_TEST
 
 /* ---- faults of actors ----------------------------------------------------------------------------- */
 
-#define ACTOR_CRASHES 2000
+#define ACTOR_CRASHES (TSAN ? CRASHES / 500 : ASAN ? CRASHES / 50 : CRASHES)
 
 static void be_silent(void *context, actor_log_level level, const char *text)
 {
@@ -525,6 +525,10 @@ struct toll {
     const char *what;
     atomic_int right;
     atomic_bool done;
+    size_t pages;                           /* after the first tenth, and at the end */
+    int descriptors;
+    size_t pages_at_end;
+    int descriptors_at_end;
 };
 
 static void count_victims(void *arg)
@@ -536,6 +540,10 @@ static void count_victims(void *arg)
         const actor_reason *reason;
         actor_unique monitor;
 
+        if (i == ACTOR_CRASHES / 10) {
+            toll->pages = mapped_pages();
+            toll->descriptors = count_descriptors();
+        }
         if (actor_spawn_monitor(i % 2 == 0 ? run_code : sleep_and_run_code, &toll->code, NULL, &monitor) < 0
             || actor_receive(&message, ACTOR_INFINITY) < 0)
             break;
@@ -545,20 +553,23 @@ static void count_victims(void *arg)
             atomic_fetch_add(&toll->right, 1);
         actor_message_free(message);
     }
+    toll->pages_at_end = mapped_pages();
+    toll->descriptors_at_end = count_descriptors();
     atomic_store(&toll->done, true);
 }
 
 START_TEST(fault_ends_its_actor_alone)
 {
-    struct toll toll = { .code = contained[_i].code, .what = contained[_i].what };
+    const int kind = _i / 2;
+    struct toll toll = { .code = contained[kind].code, .what = contained[kind].what };
     actor_options options = actor_options_default();
     actor_system *actors = NULL;
 
-    if (is_skipped(TSAN && contained[_i].by_tsan, "TSan faults itself, or aborts in its own way"))
+    if (is_skipped(TSAN && contained[kind].by_tsan, "TSan faults itself, or aborts in its own way"))
         return;
     ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr)); /* assert talks */
     options.contain_faults = true;
-    options.workers = 2;
+    options.workers = 1 + _i % 2;
     options.log = be_silent;
     ck_assert_int_eq(actor_system_start(&options, &actors), ACTOR_OK);
     ck_assert(!actor_system_tainted(actors));
@@ -566,6 +577,9 @@ START_TEST(fault_ends_its_actor_alone)
     while (!atomic_load(&toll.done))
         actor_sleep(ACTOR_MILLISECOND);
     ck_assert_int_eq(atomic_load(&toll.right), ACTOR_CRASHES);
+    if (!TSAN && !ASAN)
+        ck_assert_uint_le(toll.pages_at_end, toll.pages + 64);
+    ck_assert_int_eq(toll.descriptors_at_end, toll.descriptors);
     ck_assert(actor_system_tainted(actors));
     actor_system_stop(actors);
 }
@@ -599,6 +613,113 @@ static int run_child(void (*body)(void *arg), void *arg, char *said, size_t said
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     return status;
 }
+
+/* ---- faults of children, in a system that contains none otherwise ---- */
+
+static const actor_message_info do_it = { "do_it", ACTOR_CAST, NULL, NULL };
+static atomic_int n_started;
+static void (*fault_code)(void);
+
+static actor_result note_start(void *self)
+{
+    (void)self;
+    ck_assert_int_eq(actor_register("victim"), ACTOR_OK);
+    atomic_fetch_add(&n_started, 1);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result do_fault(void *self, actor_message *message)
+{
+    (void)self;
+    (void)message;
+    fault_code();
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour victim = { "victim", note_start, do_fault, NULL, actor_free, NULL, NULL };
+
+static int start_victim(const void *args, actor_ref *out)
+{
+    const actor_start_options options = { .link = true };
+
+    (void)args;
+    return actor_start(&victim, actor_alloc(1), &options, out, NULL);
+}
+
+static const actor_child_spec containing_child = {
+    "victim", start_victim, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, true
+};
+static const actor_supervisor_info containing_supervisor = {
+    "Containing", NULL, ACTOR_ONE_FOR_ONE, 1000, ACTOR_SECOND, NULL, 1, &containing_child
+};
+
+static bool is_installed(void)
+{
+    struct sigaction action;
+
+    sigaction(SIGFPE, NULL, &action);
+    return (action.sa_flags & SA_SIGINFO) != 0;
+}
+
+START_TEST(child_contains_its_own)
+{
+    actor_options options = actor_options_default();
+    const bool before = is_installed();
+    actor_system *actors = NULL;
+    actor_ref root, ref;
+    int i;
+
+    if (is_skipped(TSAN && contained[_i].by_tsan, "TSan faults itself, or aborts in its own way"))
+        return;
+    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr)); /* assert talks */
+    fault_code = contained[_i].code;
+    atomic_store(&n_started, 0);
+    options.workers = 2;
+    options.log = be_silent;
+    ck_assert_int_eq(actor_system_start(&options, &actors), ACTOR_OK);
+    ck_assert(is_installed() == before);    /* nobody asked for it yet */
+    ck_assert_int_eq(actor_supervisor_start(&containing_supervisor, NULL, false, &root), ACTOR_OK);
+    ck_assert(is_installed());
+    for (i = 1; i <= 20; i++) {
+        while (atomic_load(&n_started) < i)
+            actor_sleep(ACTOR_MILLISECOND);
+        ck_assert_int_eq(actor_whereis("victim", &ref), ACTOR_OK);
+        ck_assert_int_eq(actor_send(ref, &do_it, NULL), ACTOR_OK);
+    }
+    while (atomic_load(&n_started) < i)
+        actor_sleep(ACTOR_MILLISECOND);
+    ck_assert(actor_system_tainted(actors));
+    actor_system_stop(actors);
+    ck_assert(is_installed() == before);
+}
+END_TEST
+
+static void crash_beside_the_child(void *arg)
+{
+    actor_options options = actor_options_default();
+    actor_system *actors = NULL;
+    actor_ref root;
+
+    options.workers = 1;
+    options.log = be_silent;
+    if (actor_system_start(&options, &actors) != ACTOR_OK ||
+        actor_supervisor_start(&containing_supervisor, NULL, false, &root) != ACTOR_OK)
+        _exit(3);
+    actor_spawn(run_code, arg, NULL);
+    for (;;)
+        actor_sleep(ACTOR_SECOND);
+}
+
+START_TEST(child_contains_for_itself_alone)
+{
+    void (*code)(void) = divide_by_zero;
+    char said[8192];
+    const int status = run_child(crash_beside_the_child, &code, said, sizeof said);
+
+    ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == SIGFPE, "status %x, it said: %s", (unsigned)status, said);
+    ck_assert_msg(strstr(said, "since no actor's code was running on this thread") != NULL, "it said: %s", said);
+}
+END_TEST
 
 static const struct {
     const char *says;                       /* the report has it */
@@ -794,7 +915,9 @@ int main(void)
     tcase_add_test(tc, floating_point_modes_survive);
     tcase_add_test(tc, description_has_a_line_a_frame);
     tcase_add_test(tc, threads_contain_their_own);
-    tcase_add_loop_test(tc, fault_ends_its_actor_alone, 0, (int)ARRAY_LEN(contained));
+    tcase_add_loop_test(tc, fault_ends_its_actor_alone, 0, 2 * (int)ARRAY_LEN(contained)); /* one worker, two */
+    tcase_add_loop_test(tc, child_contains_its_own, 0, (int)ARRAY_LEN(contained));
+    tcase_add_test(tc, child_contains_for_itself_alone);
     tcase_add_loop_test(tc, fault_is_refused, 0, (int)ARRAY_LEN(refused));
     tcase_add_test(tc, unarmed_fault_is_refused);
     tcase_add_test(tc, previous_handler_is_called_and_put_back);

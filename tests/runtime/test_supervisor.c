@@ -154,9 +154,9 @@ static int start_3(const void *args, actor_ref *out)
 }
 
 static actor_child_spec children[] = {
-    { "w1", start_1, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "w2", start_2, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "w3", start_3, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
+    { "w1", start_1, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "w2", start_2, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "w3", start_3, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
 };
 
 static actor_supervisor_info top_info = {
@@ -395,7 +395,7 @@ static int start_with_args(const void *args, actor_ref *out)
 START_TEST(arguments_are_the_supervisors_own)
 {
     char label[] = "mine";
-    const actor_child_spec child = { "w1", start_with_args, ACTOR_PERMANENT, 0, ACTOR_WORKER, false };
+    const actor_child_spec child = { "w1", start_with_args, ACTOR_PERMANENT, 0, ACTOR_WORKER, false, false };
     top_args args;
     actor_ref top;
 
@@ -581,7 +581,7 @@ START_TEST(inner_supervisor_gives_up)
 {
     const actor_child_spec child = {
         "inner",        start_inner,      _i == 0 ? ACTOR_PERMANENT : ACTOR_TRANSIENT,
-        ACTOR_INFINITY, ACTOR_SUPERVISOR, false
+        ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false
     };
     const actor_supervisor_info outer_info = {
         "Outer", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, NULL, 1, &child

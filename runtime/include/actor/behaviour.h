@@ -112,6 +112,16 @@ typedef struct actor_start_options {
 int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options,
                 actor_ref *out, actor_reason *reason);
 
+/**
+ * Says whether faults in the own code of those that the calling actor starts from now on end them alone,
+ * from their init on. It goes for these and not for what they start: a supervisor of theirs says so
+ * itself. In a system whose options say contain_faults it changes nothing.
+ *
+ * Errors     ACTOR_ENOTSUP: faults can't be contained in this program; ACTOR_ENOMEM.
+ * Threads    Actor.
+ */
+int actor_contain_starts(bool contain);
+
 /** Makes init's result for an actor whose name another holds: the start gives ACTOR_EALREADY and the holder. */
 actor_result actor_init_already(actor_ref holder);
 

@@ -36,6 +36,7 @@ typedef struct actor_child_spec {
     int64_t shutdown_ns;                    /* how long it may take to stop; ACTOR_BRUTAL_KILL, ACTOR_INFINITY */
     actor_child_type type;
     bool significant;
+    bool contain_faults;                    /* in its own code; not in that of its children */
 } actor_child_spec;
 
 typedef struct actor_supervisor_info {
