@@ -90,37 +90,6 @@ static inline struct actor_message *make_message(struct libactor_worker *worker,
     return message;
 }
 
-int actor_send(actor_ref to, const actor_message_info *info, const void *payload)
-{
-    struct libactor_worker *worker = libactor_worker;
-    struct actor_message *message = make_message(worker, (uint8_t)info->kind, info->type, payload, 0);
-
-    if (message == NULL)
-        return ACTOR_ENOMEM;
-    message->to = to;
-    message->info = info;
-    message->sender = worker == NULL ? actor_ref_none() : worker->self;
-    libactor_post(message);
-    return ACTOR_OK;
-}
-
-int actor_send_first(const actor_message_info *info, const void *payload)
-{
-    struct actor_message *message;
-
-    if (libactor_current() == NULL)
-        return ACTOR_ENOTACTOR;
-    message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
-    if (message == NULL)
-        return ACTOR_ENOMEM;
-    message->to = actor_self();
-    message->info = info;
-    message->sender = actor_self();
-    message->flags = libactor_current()->behaviour == &libactor_process ? 0 : LIBACTOR_INTERNAL;
-    actor_message_requeue(message);
-    return ACTOR_OK;
-}
-
 /* Makes the calling actor wait for the answer with that tag, once what asks for it is posted. */
 static struct libactor_run *expect_answer(struct libactor_worker *worker, uint64_t *tag)
 {
@@ -147,6 +116,147 @@ static struct actor_message *await_answer(struct libactor_worker *worker, struct
     return answer;
 }
 
+/* Posts a message; a call so that its answer is awaited. False: there is no room. */
+static bool try_post(struct libactor_run *run, struct actor_message *message)
+{
+    run->answer = NULL;
+    run->wait = message->kind == ACTOR_CALL ? LIBACTOR_WAIT_ANSWER : LIBACTOR_WAIT_NONE;
+    run->tag = message->tag;
+    return libactor_post(message);
+}
+
+/* Waits until there may be room at `message->to`; true: the message is posted already. */
+static int await_room(struct libactor_worker *worker, struct actor_message *message, int64_t timeout_ns, bool *posted)
+{
+    struct libactor_run *run = worker->current->run;
+    struct actor_message *waiter;
+    uint64_t tag;
+    int err = libactor_wait_prepare(worker);
+
+    *posted = false;
+    if (err < 0)
+        return err;
+    waiter = libactor_message_raw(LIBACTOR_ANSWER, 0);
+    if (waiter == NULL)
+        return ACTOR_ENOMEM;
+    tag = libactor_unique(worker);
+    waiter->to = actor_self();
+    waiter->tag = tag;
+    libactor_bound_await(worker->system, message->to, waiter);
+    *posted = try_post(run, message);
+    if (*posted)
+        return ACTOR_OK;
+    run->wait = LIBACTOR_WAIT_ANSWER;
+    run->tag = tag;
+    waiter = await_answer(worker, run, timeout_ns);
+    if (waiter == NULL)
+        return ACTOR_ETIMEDOUT;
+    libactor_message_drop(waiter);
+    return ACTOR_OK;
+}
+
+/*
+ * Posts the message of the calling actor as soon as there is room, if its receiver's bound has senders
+ * wait. On an error it is freed.
+ *
+ * Errors     ACTOR_EFULL; ACTOR_ETIMEDOUT; ACTOR_ENOMEM.
+ */
+static int post_patiently(struct libactor_worker *worker, struct actor_message *message, int64_t timeout_ns)
+{
+    struct libactor_run *run = worker->current->run;
+    const int64_t start = timeout_ns == ACTOR_INFINITY ? 0 : libactor_now(worker->system);
+    const bool waits = libactor_bound_blocks(worker->system, message->to) && !actor_ref_equal(message->to, actor_self());
+    int64_t left = timeout_ns;
+    bool posted = try_post(run, message);   /* it may have ended, or have room, by now */
+    int err = posted || waits ? ACTOR_OK : ACTOR_EFULL;
+
+    while (!posted && err == ACTOR_OK) {
+        err = await_room(worker, message, left, &posted);
+        if (timeout_ns != ACTOR_INFINITY)
+            left = timeout_ns - (libactor_now(worker->system) - start);
+        if (err == ACTOR_OK && !posted)
+            posted = try_post(run, message);
+    }
+    if (posted)
+        return ACTOR_OK;
+    run->wait = LIBACTOR_WAIT_NONE;
+    libactor_message_drop(message);
+    return err;
+}
+
+/* What a plain thread has an actor do for it. */
+struct patience {
+    struct actor_message *message;
+    int code;
+};
+
+static void send_here(void *arg)
+{
+    struct patience *patience = arg;
+    struct actor_message *message = patience->message;
+
+    patience->message = NULL;
+    patience->code = post_patiently(libactor_worker, message, ACTOR_INFINITY);
+}
+
+/* Sends a message whose receiver had no room. Errors: as post_patiently. */
+static __attribute__((noinline, cold)) int send_patiently(struct actor_message *message)
+{
+    struct patience patience = { message, ACTOR_EFULL };
+    int64_t timeout_ns = ACTOR_INFINITY;
+    actor_system *system;
+    int err = ACTOR_EFULL;
+
+    if (libactor_current() != NULL) {
+        if (libactor_has_deadline(libactor_current()) && (err = libactor_deadline_limit(&timeout_ns)) < 0)
+            goto drop;
+        return post_patiently(libactor_worker, message, timeout_ns);
+    }
+    system = libactor_visit(message->to);
+    if (system != NULL && libactor_worker == NULL && libactor_bound_blocks(system, message->to)) {
+        err = libactor_errand_do(system, send_here, &patience);
+        libactor_leave(system);
+        libactor_message_drop(patience.message);
+        return err < 0 ? err : patience.code;
+    }
+    libactor_leave(system);
+drop:
+    libactor_message_drop(message);
+    return err;
+}
+
+int actor_send(actor_ref to, const actor_message_info *info, const void *payload)
+{
+    struct libactor_worker *worker = libactor_worker;
+    struct actor_message *message = make_message(worker, (uint8_t)info->kind, info->type, payload, 0);
+
+    if (message == NULL)
+        return ACTOR_ENOMEM;
+    message->to = to;
+    message->info = info;
+    message->sender = worker == NULL ? actor_ref_none() : worker->self;
+    if (!libactor_post(message))
+        return send_patiently(message);
+    return ACTOR_OK;
+}
+
+int actor_send_first(const actor_message_info *info, const void *payload)
+{
+    struct actor_message *message;
+
+    if (libactor_current() == NULL)
+        return ACTOR_ENOTACTOR;
+    message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
+    if (message == NULL)
+        return ACTOR_ENOMEM;
+    message->to = actor_self();
+    message->info = info;
+    message->sender = actor_self();
+    message->flags = libactor_current()->behaviour == &libactor_process ? 0 : LIBACTOR_INTERNAL;
+    actor_message_requeue(message);
+    return ACTOR_OK;
+}
+
 struct call {
     actor_ref to;
     const actor_message_info *info;         /* NULL: a request to stop */
@@ -160,8 +270,12 @@ struct call {
 /* Makes the code of a call of the answer that tells of an end. */
 static int code_of_end(struct call *call, struct actor_message *answer)
 {
+    const bool dropped = (answer->flags & LIBACTOR_DROPPED) != 0;
+
     memcpy(&call->reason, libactor_payload(answer), sizeof call->reason);
     libactor_message_drop(answer);
+    if (dropped)
+        return ACTOR_EFULL;
     return call->reason.kind == ACTOR_NOPROC ? ACTOR_ENOPROC : ACTOR_EDOWN;
 }
 
@@ -201,7 +315,15 @@ static void call_here(void *arg)
     message->sender = worker->self;
     message->flags |= LIBACTOR_OWED;
     run = expect_answer(worker, &message->tag);
-    libactor_post(message);
+    if (!libactor_post(message)) {
+        int64_t start = libactor_now(worker->system);
+
+        call->code = post_patiently(worker, message, timeout_ns);
+        if (call->code < 0)
+            return;
+        if (timeout_ns != ACTOR_INFINITY)
+            timeout_ns -= libactor_now(worker->system) - start;
+    }
     message = await_answer(worker, run, timeout_ns);
     if (message == NULL) {
         call->code = ACTOR_ETIMEDOUT;
@@ -341,6 +463,7 @@ struct start {
     void *self;
     bool link;
     int64_t timeout_ns;
+    const actor_mailbox *mailbox;
     bool given;                             /* `self` is the actor's */
     struct libactor_started started;
 };
@@ -378,11 +501,19 @@ static int prepare_start(struct libactor_worker *worker, const struct start *sta
         if (err < 0)
             goto undo_spawn;
     }
+    if (start->mailbox != NULL) {
+        err = libactor_bound_make(worker->system, cell, start->mailbox);
+        if (err < 0)
+            goto unlink;
+    }
     answer->to = actor_self();
     cell->begin.start_answer = answer;
     cell->flags |= LIBACTOR_STARTING;
     *out = cell;
     return ACTOR_OK;
+unlink:
+    libactor_relations_remove(&worker->current->relations, LIBACTOR_LINK, libactor_cell_ref(worker->system, cell).bits,
+                              NULL);
 undo_spawn:
     libactor_spawn_undo(worker, cell);
 drop_answer:
@@ -432,8 +563,12 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
     start.self = self;
     start.link = options != NULL && options->link;
     start.timeout_ns = options != NULL && options->timeout_ns > 0 ? options->timeout_ns : ACTOR_INFINITY;
+    start.mailbox = options == NULL ? NULL : options->mailbox;
     start.started.code = ACTOR_ENOSYSTEM;
-    if (libactor_current() != NULL) {
+    if (start.mailbox != NULL && (start.mailbox->limit == 0 || start.mailbox->limit > INT32_MAX ||
+                                  start.mailbox->overflow < ACTOR_DROP_NEWEST || start.mailbox->overflow > ACTOR_BLOCK))
+        start.started.code = ACTOR_EINVAL;
+    else if (libactor_current() != NULL) {
         start_here(&start);
     } else if (system != NULL) {
         err = libactor_errand_do(system, start_here, &start);

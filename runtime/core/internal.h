@@ -41,7 +41,8 @@ enum {
     LIBACTOR_SIGNAL_SETTLE,                 /* the call `tag` was answered by another actor */
     LIBACTOR_ANSWER,                        /* to the call `tag`; the payload is the reply */
     LIBACTOR_ANSWER_DOWN,                   /* to the call `tag`: none will come; the payload is the reason */
-    LIBACTOR_ANSWER_START                   /* to the start `tag`; the payload is a libactor_started */
+    LIBACTOR_ANSWER_START,                   /* to the start `tag`; the payload is a libactor_started */
+    LIBACTOR_OUSTER                         /* a message to a bounded mailbox that is full: see bound.c */
 };
 
 enum {
@@ -49,7 +50,10 @@ enum {
     LIBACTOR_OWED = 2,                      /* a call that was not answered */
     LIBACTOR_FROM_SYSTEM = 4,               /* an exit signal for those whom no parent will stop */
     LIBACTOR_INTERNAL = 8,                  /* of a behaviour to itself: for its `handle` alone */
-    LIBACTOR_DEADLINE = 16                  /* a call with a deadline behind its fields: see deadline.c */
+    LIBACTOR_DEADLINE = 16,                 /* a call with a deadline behind its fields: see deadline.c */
+    LIBACTOR_COUNTED = 32,                  /* in a bounded mailbox: see bound.c */
+    LIBACTOR_UNCOUNTED_MESSAGE = 64,        /* a timer's: bounds are not for it */
+    LIBACTOR_DROPPED = 128                  /* a bounded mailbox had no room for it */
 };
 
 /** What a start has to say. */
@@ -133,6 +137,8 @@ struct libactor_cell {
     /* Fixed. */
     uint16_t maker;                         /* the worker that serves it again */
     uint32_t index;
+    /* Any thread, through atomics. */
+    _Atomic uint32_t bound;                 /* the number of its mailbox's; 0: it has none */
     /* Whoever has it: the thread that made `remote` non-empty, then the worker that is told. */
     struct libactor_cell *inbox_next;
     /* The home worker, now and then. */
@@ -244,6 +250,7 @@ enum libactor_driver {
 
 struct actor_system {
     actor_options options;
+    _Atomic(struct libactor_bounds *) bounds; /* NULL until there is one */
     uint8_t id;
     uint64_t serial;                        /* of all systems of the process, from 1 */
     bool simulated;
@@ -529,7 +536,7 @@ static inline void libactor_copy_words(void *to, const void *from, size_t bytes)
 }
 
 /* mailbox.c */
-void libactor_post(struct actor_message *message);
+bool libactor_post(struct actor_message *message);
 void libactor_refuse(struct actor_message *message, const actor_reason *reason);
 void libactor_mailbox_collect(struct libactor_worker *worker, struct libactor_cell *cell);
 void libactor_mailbox_told(struct libactor_worker *worker, struct libactor_cell *cell);
@@ -595,6 +602,19 @@ static inline bool libactor_has_deadline(const struct libactor_cell *cell)
     return cell->flags & LIBACTOR_OWN_DEADLINE ||
            (cell->run->message != NULL && cell->run->message->flags & LIBACTOR_DEADLINE);
 }
+
+/* bound.c */
+struct libactor_bounds;
+enum libactor_admission { LIBACTOR_ADMITTED, LIBACTOR_DROPPED_IT, LIBACTOR_FULL };
+int libactor_bound_make(actor_system *system, struct libactor_cell *cell, const actor_mailbox *mailbox);
+void libactor_bound_end(actor_system *system, struct libactor_cell *cell);
+void libactor_bounds_free(actor_system *system);
+enum libactor_admission libactor_bound_admit(actor_system *system, struct libactor_cell *cell,
+                                             struct actor_message *message);
+void libactor_bound_release(actor_system *system, struct libactor_cell *cell, struct actor_message *message);
+void libactor_bound_oust(actor_system *system, struct libactor_cell *cell, struct actor_message *message);
+bool libactor_bound_blocks(actor_system *system, actor_ref to);
+void libactor_bound_await(actor_system *system, actor_ref to, struct actor_message *waiter);
 
 /* alias.c */
 bool libactor_alias_take(struct libactor_cell *cell, struct actor_message *message);

@@ -32,12 +32,14 @@ static void turn_back(struct actor_message *message, uint8_t kind, uint8_t flags
  */
 void libactor_refuse(struct actor_message *message, const actor_reason *reason)
 {
+    if (message->kind == LIBACTOR_OUSTER)
+        message->kind = (uint8_t)message->info->kind;
     switch ((int)message->kind) {
     case ACTOR_CALL:
     case ACTOR_STOP_REQUEST:
     case LIBACTOR_SIGNAL_INSPECT:
         if (message->flags & LIBACTOR_OWED) {
-            turn_back(message, LIBACTOR_ANSWER_DOWN, 0, reason);
+            turn_back(message, LIBACTOR_ANSWER_DOWN, message->flags & LIBACTOR_DROPPED, reason);
             return;
         }
         break;
@@ -63,11 +65,18 @@ static __attribute__((cold, noinline)) void refuse_dead(struct actor_message *me
     libactor_refuse(message, &noproc);
 }
 
+static inline void take(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message);
+
 /* An answer goes to who waits for it, past the mailbox; a late one, to nobody. */
 static __attribute__((noinline)) void take_answer(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
 {
     struct libactor_run *run = cell->run;
 
+    if (message->kind == LIBACTOR_OUSTER) {
+        libactor_bound_oust(worker->system, cell, message);
+        take(worker, cell, message);
+        return;
+    }
     if (run == NULL || run->wait != LIBACTOR_WAIT_ANSWER || run->tag != message->tag || run->answer != NULL) {
         libactor_message_drop(message);
         return;
@@ -164,16 +173,20 @@ static void push_remote(actor_system *system, struct libactor_cell *cell, struct
 }
 
 /* From a thread that works for another system, or for none. */
-static __attribute__((noinline)) void post_from_outside(struct actor_message *message)
+static __attribute__((noinline)) bool post_from_outside(struct actor_message *message)
 {
     actor_system *system = libactor_visit(message->to);
     struct libactor_cell *cell = system == NULL ? NULL : libactor_cell_find(system, message->to);
 
+    enum libactor_admission admission =
+        cell == NULL ? LIBACTOR_ADMITTED : libactor_bound_admit(system, cell, message);
+
     if (cell == NULL)
         refuse_dead(message);
-    else
+    else if (admission == LIBACTOR_ADMITTED)
         push_remote(system, cell, message);
     libactor_leave(system);
+    return admission != LIBACTOR_FULL;
 }
 
 /* To an actor that is another worker's; the calling one is guarded. */
@@ -192,22 +205,26 @@ static __attribute__((noinline)) void post_elsewhere(struct libactor_worker *wor
  * Sends a message or signal to `message->to`; from any thread. Within a worker what is its own may be in a
  * thief's hands until it is guarded.
  *
- * Ownership  The message is the receiver's.
+ * Ownership  The message is the receiver's, but when the result is false: its mailbox is full, and that is
+ *            the sender's to do something about. Only calls, casts and infos of users find that.
  */
-void libactor_post(struct actor_message *message)
+bool libactor_post(struct actor_message *message)
 {
     struct libactor_worker *worker = libactor_worker;
     struct libactor_cell *cell;
+    enum libactor_admission admission = LIBACTOR_ADMITTED;
     bool guard;
 
     if (worker == NULL || (message->to.bits ^ worker->ref_bits) >> 56 != 0) {
-        post_from_outside(message);
-        return;
+        return post_from_outside(message);
     }
     guard = libactor_guard(worker);
     cell = libactor_cell_look(worker->chunks, message->to);
     if (cell == NULL) {
         refuse_dead(message);
+    } else if (atomic_load_explicit(&cell->bound, memory_order_relaxed) != 0 &&
+               (admission = libactor_bound_admit(worker->system, cell, message)) != LIBACTOR_ADMITTED) {
+        /* It is not taken in. */
     } else if (libactor_cell_home(cell) != worker->id) {
         post_elsewhere(worker, cell, message);
     } else {
@@ -217,4 +234,5 @@ void libactor_post(struct actor_message *message)
     }
     if (guard)
         libactor_unguard(worker);
+    return admission != LIBACTOR_FULL;
 }

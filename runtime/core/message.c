@@ -238,6 +238,8 @@ void actor_message_free(actor_message *message)
         at = &(*at)->next;
     if (*at != NULL)
         *at = message->next;
+    if (message->flags & LIBACTOR_COUNTED)  /* it was kept */
+        libactor_bound_release(libactor_worker->system, cell, message);
     libactor_refuse(message, cell->flags & LIBACTOR_DYING ? &cell->run->reason : &shutdown);
 }
 

@@ -238,6 +238,8 @@ static struct actor_message *take_match(struct libactor_cell *cell,
         cell->tail = previous;
     found->next = cell->run->taken;
     cell->run->taken = found;
+    if (found->flags & LIBACTOR_COUNTED)
+        libactor_bound_release(libactor_worker->system, cell, found);
     return found;
 }
 

@@ -103,7 +103,13 @@ static void run_init(struct libactor_worker *worker, struct libactor_cell *cell,
 static inline void message_done(struct libactor_worker *worker, struct libactor_cell *cell,
                                 struct actor_message *message)
 {
-    if (message->flags & LIBACTOR_OWED) {
+    if (message->flags & (LIBACTOR_OWED | LIBACTOR_COUNTED)) {
+        if (message->flags & LIBACTOR_COUNTED)
+            libactor_bound_release(worker->system, cell, message);
+        if (!(message->flags & LIBACTOR_OWED)) {
+            libactor_message_free(worker, message);
+            return;
+        }
         message->next = cell->owed;
         cell->owed = message;
     } else {
@@ -191,6 +197,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     actor_free(cell->extra);
     cell->extra = NULL;
     libactor_cell_dead(cell);
+    if (atomic_load_explicit(&cell->bound, memory_order_relaxed) != 0)
+        libactor_bound_end(worker->system, cell);
     if (run->message != NULL)
         libactor_refuse(run->message, &run->reason);
     run->message = NULL;

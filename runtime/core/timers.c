@@ -270,6 +270,7 @@ static bool make_and_send(struct libactor_worker *worker, struct libactor_timer 
         message->to = libactor_cell_ref(worker->system, cell);
     }
     message->info = plain ? timer->what.info : NULL;
+    message->flags = LIBACTOR_UNCOUNTED_MESSAGE;
     message->sender = actor_ref_none();
     message->tag = plain ? 0 : timer->what.cookie;
     if (!plain)
@@ -435,6 +436,7 @@ static int plan_message(struct plan *plan, const char *name, const actor_message
         return ACTOR_ENOMEM;
     message->to = plan->to;
     message->info = info;
+    message->flags = LIBACTOR_UNCOUNTED_MESSAGE;
     plan->kind = KIND_MESSAGE;
     plan->what.message = message;
     if (name == NULL)

@@ -908,7 +908,7 @@ static const actor_behaviour starter = { "starter", init_as_row, server_handle, 
 
 static void start_rules(void *arg)
 {
-    const actor_start_options options = { true, ACTOR_SECOND };
+    const actor_start_options options = { true, ACTOR_SECOND, NULL };
     actor_reason reason;
     actor_ref ref = actor_ref_none();
 

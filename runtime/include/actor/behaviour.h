@@ -93,9 +93,28 @@ typedef struct actor_behaviour {
     const char *(*title)(const void *self);
 } actor_behaviour;
 
+/** What becomes of a message to a mailbox that is full. */
+typedef enum actor_overflow {
+    ACTOR_DROP_NEWEST = 1,                  /* it is dropped; the caller of a call gets ACTOR_EFULL at once */
+    ACTOR_DROP_OLDEST,                      /* the oldest goes; if it is a call, its caller gets ACTOR_EFULL */
+    ACTOR_REJECT,                           /* its sender gets ACTOR_EFULL */
+    ACTOR_BLOCK                             /* its sender waits until there is room, or the receiver has ended */
+} actor_overflow;
+
+/**
+ * Bounds a mailbox. What counts are calls, casts and infos that were sent and not handled yet, the one
+ * being handled among them. Signals, EXIT, DOWN, timers, answers and what comes through an alias neither
+ * count nor get lost.
+ */
+typedef struct actor_mailbox {
+    uint32_t limit;                         /* messages, from 1 to INT32_MAX */
+    actor_overflow overflow;
+} actor_mailbox;
+
 typedef struct actor_start_options {
     bool link;                              /* with the caller, atomically; no effect from a plain thread */
     int64_t timeout_ns;                     /* for init; 0 counts as ACTOR_INFINITY */
+    const actor_mailbox *mailbox;           /* NULL: as much as memory holds */
 } actor_start_options;
 
 /**
@@ -219,7 +238,9 @@ actor_message **actor_message_chain(actor_message *message);
  * Sends a message of kind ACTOR_CAST or ACTOR_INFO.
  *
  * Ownership  `payload` is copied before return. NULL if the type has no fields.
- * Errors     ACTOR_ENOMEM. An actor that has ended is not an error: ACTOR_OK, as in OTP.
+ * Errors     ACTOR_ENOMEM. An actor that has ended is not an error: ACTOR_OK, as in OTP. ACTOR_EFULL: its
+ *            mailbox is bounded, is full, and rejects, or has its senders wait and the caller can't: it is
+ *            the actor itself, or a libuv callback. ACTOR_ETIMEDOUT: the caller's deadline came meanwhile.
  * Threads    Any bound to a system.
  * OTP        gen_server:cast/2; erlang:send/2.
  */
@@ -242,7 +263,7 @@ int actor_send_alias(actor_alias to, const actor_message_info *info, const void 
  *            it ends), or until actor_reply_release; on a plain thread until actor_reply_release.
  * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY.
  * Errors     ACTOR_ENOPROC, at once; ACTOR_ETIMEDOUT, and a late answer is dropped; ACTOR_EDOWN: it
- *            ended before it answered, for actor_last_reason; ACTOR_ECALLSELF; ACTOR_EINVAL: the answer is of
+ *            ended before it answered, for actor_last_reason; ACTOR_EFULL: see actor_overflow; ACTOR_ECALLSELF; ACTOR_EINVAL: the answer is of
  *            another type; ACTOR_ENOMEM;
  *            ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. `reply` is untouched on every error.
  * Threads    Any bound to a system; a plain thread blocks.

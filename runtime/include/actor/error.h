@@ -28,7 +28,8 @@ extern "C" {
     X(ECONN,      17, "the connection was refused, reset or closed")              \
     X(EADDRINUSE, 18, "the address is in use")                                    \
     X(EIO,        19, "input/output error")                                       \
-    X(ENOTIMER,   20, "no such timer runs: it has fired, or was cancelled")
+    X(ENOTIMER,   20, "no such timer runs: it has fired, or was cancelled")       \
+    X(EFULL,      21, "the actor's mailbox is full")
 
 enum {
     ACTOR_OK = 0,
