@@ -616,6 +616,16 @@ struct ast_item *ast_pair(struct parser *p, enum ast_item_kind kind, struct rang
     return item;
 }
 
+struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
+                             struct ast_use overflow)
+{
+    struct ast_item *item = new_item(p, ITEM_MAILBOX, at, whole);
+
+    item->first = limit;
+    item->word = overflow;
+    return item;
+}
+
 struct ast_item *ast_key(struct parser *p, struct range at, struct range whole,
                          struct ast_type_ref *type)
 {
@@ -811,6 +821,12 @@ static void set_child_option(struct parser *p, struct ast_child *child, const st
         if (is_first(p, item, child->shutdown_at, child->name))
             set_shutdown(child, item);
         break;
+    case ITEM_CONTAIN_FAULTS:
+        if (!is_first(p, item, child->contain_faults_at, child->name))
+            break;
+        child->contain_faults = true;
+        child->contain_faults_at = item->at;
+        break;
     default:
         assert(item->kind == ITEM_SIGNIFICANT);
         if (!is_first(p, item, child->significant_at, child->name))
@@ -908,6 +924,20 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
     }
 }
 
+static void set_mailbox(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    static const char *const overflows[] = { "drop_newest", "drop_oldest", "reject", "block" };
+    int chosen;
+
+    if (!is_first(p, item, actor->mailbox_at, actor->name))
+        return;
+    actor->mailbox = item->first;
+    actor->mailbox_at = item->at;
+    chosen = choose(p, item->word, "way of overflowing", overflows, ARRAY_LEN(overflows));
+    if (chosen >= 0)
+        actor->overflow = (enum ast_overflow)chosen;
+}
+
 static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item *item)
 {
     switch (item->kind) {
@@ -932,6 +962,9 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
     case ITEM_MESSAGE:
         item->message->actor = actor;
         APPEND(actor->messages, item->message);
+        break;
+    case ITEM_MAILBOX:
+        set_mailbox(p, actor, item);
         break;
     case ITEM_CONTINUE:
         APPEND(actor->continues, item->continuation);

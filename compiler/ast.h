@@ -458,6 +458,7 @@ struct ast_want {
     const char *doc;
 };
 
+enum ast_overflow { OVERFLOW_DROP_NEWEST, OVERFLOW_DROP_OLDEST, OVERFLOW_REJECT, OVERFLOW_BLOCK };
 enum ast_strategy { STRATEGY_ONE_FOR_ONE, STRATEGY_ONE_FOR_ALL, STRATEGY_REST_FOR_ONE };
 enum ast_restart { RESTART_PERMANENT, RESTART_TRANSIENT, RESTART_TEMPORARY };
 enum ast_shutdown { SHUTDOWN_DEFAULT, SHUTDOWN_TIME, SHUTDOWN_INFINITY, SHUTDOWN_BRUTAL_KILL };
@@ -469,12 +470,14 @@ struct ast_child {
     bool has_id;                            /* `as` was written */
     struct ast_argument_list arguments;
     enum ast_restart restart;               /* permanent unless said */
-    struct range restart_at;                /* exists only if said; so for the next two */
+    struct range restart_at;                /* exists only if said; so for the next three */
     enum ast_shutdown shutdown;
     struct range shutdown_at;
     struct ast_expr *shutdown_time;         /* SHUTDOWN_TIME */
     bool significant;
     struct range significant_at;
+    bool contain_faults;
+    struct range contain_faults_at;
     /* Filled by the checks. */
     struct ast_actor *actor;                /* one of these two */
     struct ast_registry *registry;
@@ -506,6 +509,9 @@ struct ast_actor {
     struct ast_message_list messages;       /* call, cast and info together */
     struct ast_continue_list continues;
     struct ast_want *wants[WANT_COUNT];     /* NULL: not asked for */
+    struct ast_expr *mailbox;               /* how many messages may wait; NULL: as many as come */
+    struct range mailbox_at;
+    enum ast_overflow overflow;
     /* gen_statem */
     struct ast_next *undecided;             /* `default ...;`, or NULL */
     struct ast_state_list states;
@@ -575,7 +581,8 @@ struct ast_program {
 enum ast_item_kind {
     ITEM_REGISTER, ITEM_INIT, ITEM_FIELDS, ITEM_MESSAGE, ITEM_CONTINUE, ITEM_WANT, ITEM_DEFAULT,
     ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_CHILD,
-    ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_KEY, ITEM_KEYS,
+    ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
+    ITEM_MAILBOX,
 };
 
 struct ast_item {
@@ -594,7 +601,7 @@ struct ast_item {
     struct ast_next *next_step;             /* ITEM_DEFAULT */
     struct ast_state *state;                /* ITEM_STATE, ITEM_ANY */
     struct ast_child *child;
-    struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN */
+    struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX */
     struct ast_expr *second;
     struct ast_type_ref *type;              /* ITEM_KEY */
 };
@@ -681,6 +688,8 @@ struct ast_item *ast_any(struct parser *, struct range at, struct range whole,
                          struct ast_row_list rows);
 struct ast_item *ast_pair(struct parser *, enum ast_item_kind kind, struct range at,
                           struct range whole, struct ast_expr *first, struct ast_expr *second);
+struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
+                             struct ast_use overflow);
 struct ast_item *ast_child(struct parser *, struct range at, struct range whole, struct ast_use of,
                            struct ast_argument_list arguments, struct ast_use id,
                            struct ast_item_list options);

@@ -164,6 +164,15 @@ static void check_wants(struct check *c, const struct ast_actor *actor)
     diag_hint(c->d, "leave 'code_change' out");
 }
 
+static void check_mailbox(struct check *c, const struct ast_actor *actor)
+{
+    const struct scope scope = scope_constant("a mailbox's limit");
+    int64_t limit;
+
+    if (actor->mailbox != NULL)
+        expression_check_integer(c, &scope, actor->mailbox, "a mailbox's limit", 1, INT32_MAX, &limit);
+}
+
 void check_actor(struct check *c, struct ast_actor *actor)
 {
     types_check_fields(c, &actor->arguments, "argument");
@@ -173,6 +182,7 @@ void check_actor(struct check *c, struct ast_actor *actor)
     check_messages(c, actor);
     check_continues(c, actor);
     check_wants(c, actor);
+    check_mailbox(c, actor);
     if (actor->registration != NULL)
         check_registration(c, actor);
 }

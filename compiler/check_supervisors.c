@@ -30,6 +30,25 @@ static void check_child_arguments(struct check *c, const struct ast_actor *super
     check_arguments(c, &owner, &scope, &child->arguments);
 }
 
+/* A supervisor and a registry run the library's own code, where no fault is contained. */
+static void check_containment(struct check *c, const struct ast_child *child)
+{
+    const char *what = child->registry != NULL ? "registry" : "supervisor";
+
+    if (!child->contain_faults || (child->registry == NULL &&
+                                   (child->actor == NULL || child->actor->behaviour != BEHAVIOUR_SUPERVISOR)))
+        return;
+    diag_error(c->d, A066, child->contain_faults_at, "'%s' is a %s: it has no code of its own whose faults could be "
+               "contained", child->of.name, what);
+    if (child->actor != NULL) {
+        diag_note(c->d, child->actor->at, "'%s' is declared here", child->of.name);
+        diag_hint(c->d, "say so of its children");
+    } else {
+        diag_note(c->d, child->registry->at, "'%s' is declared here", child->of.name);
+        diag_hint(c->d, "leave 'contain_faults' out");
+    }
+}
+
 static void check_options(struct check *c, const struct ast_actor *supervisor,
                           const struct ast_child *child)
 {
@@ -41,6 +60,7 @@ static void check_options(struct check *c, const struct ast_actor *supervisor,
         diag_hint(c->d, "write a time such as '5s', 'infinity' or 'brutal_kill'");
     } else if (child->shutdown_time != NULL)
         expression_check_time(c, &scope, child->shutdown_time, "a shutdown time", true);
+    check_containment(c, child);
     if (!child->significant)
         return;
     diag_error(c->d, A064, child->significant_at, "'%s' does not end when a child does, so none can "

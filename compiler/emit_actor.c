@@ -228,6 +228,19 @@ const char *c_registered(struct emitter *e, const struct ast_actor *actor)
     return c_string_or_null(e, actor->registration != NULL ? actor->registration->local.name : NULL);
 }
 
+const char *c_mailbox(struct emitter *e, const struct ast_actor *actor)
+{
+    static const char *const overflows[] = {
+        [OVERFLOW_DROP_NEWEST] = "ACTOR_DROP_NEWEST", [OVERFLOW_DROP_OLDEST] = "ACTOR_DROP_OLDEST",
+        [OVERFLOW_REJECT] = "ACTOR_REJECT", [OVERFLOW_BLOCK] = "ACTOR_BLOCK",
+    };
+
+    if (actor->mailbox == NULL)
+        return "{ 0, ACTOR_UNBOUNDED }";
+    return arena_printf(e->arena, "{ %s, %s }", c_size(e, (size_t)c_constant(actor->mailbox)),
+                        overflows[actor->overflow]);
+}
+
 const char *c_arguments_type(struct emitter *e, const struct ast_actor *actor)
 {
     return actor->arguments.count > 0 ? arena_printf(e->arena, "&%s_args_type", actor->as.lower) : "NULL";

@@ -233,6 +233,8 @@ const char *emit_register_via(struct emitter *e, const struct ast_actor *actor);
 const char *emit_terminate(struct emitter *e, const struct ast_actor *actor);
 
 /** "\"cache\"", or "NULL" without a local name. */
+/* The bound of its mailbox, as an actor_mailbox is initialized. */
+const char *c_mailbox(struct emitter *e, const struct ast_actor *actor);
 const char *c_registered(struct emitter *e, const struct ast_actor *actor);
 
 /** "&cache_args_type" and "offsetof(cache, args)", or "NULL" and "0" without arguments. */

@@ -207,7 +207,8 @@ LINE("    /* init         */ ${init},")
 LINE("    /* trap_exit    */ ${trap},")
 LINE("    /* on_exit      */ ${exit},")
 LINE("    /* on_down      */ ${down},")
-LINE("    /* terminate    */ ${terminate}")
+LINE("    /* terminate    */ ${terminate},")
+LINE("    /* mailbox      */ ${mailbox}")
 LINE("};")
 LINE("");
 
@@ -231,7 +232,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
                           : arena_printf(e->arena, "%s_handler_table", actor->as.lower) },
         { "n_continues", c_size(e, actor->continues.count) }, { "continues", continues }, { "init", init },
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
-        { "terminate", terminate }, { 0 } });
+        { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { 0 } });
 }
 
 void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)

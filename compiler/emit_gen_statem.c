@@ -540,7 +540,8 @@ LINE("    /* down_event   */ ${down},")
 LINE("    /* cells        */ ${cells},")
 LINE("    /* trap_exit    */ ${trap},")
 LINE("    /* terminate    */ ${terminate},")
-LINE("    /* every_ns     */ ${every}")
+LINE("    /* every_ns     */ ${every},")
+LINE("    /* mailbox      */ ${mailbox}")
 LINE("};")
 LINE("");
 
@@ -568,7 +569,8 @@ static void emit_machine_table(const struct machine *m)
         { "exit", m->used[SLOT_EXIT] ? column_constant(m, SLOT_EXIT) : no_event },
         { "down", m->used[SLOT_DOWN] ? column_constant(m, SLOT_DOWN) : no_event },
         { "cells", m->n_events > 0 ? arena_printf(e->arena, "%s_cell_table", lower) : "NULL" },
-        { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every }, { 0 } });
+        { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every },
+        { "mailbox", c_mailbox(e, actor) }, { 0 } });
 }
 
 /* --------------------------------------------------------------------------------- functions -- */

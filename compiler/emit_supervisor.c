@@ -110,7 +110,7 @@ static const char *restart_type(const struct ast_child *child)
 }
 
 static const char child_row[] =
-LINE("{ \"${id}\", ${actor}_start_${child}, ${restart}, ${shutdown}, ${type}, ${significant} },");
+LINE("{ \"${id}\", ${actor}_start_${child}, ${restart}, ${shutdown}, ${type}, ${significant}, ${contain} },");
 
 static const char *child_rows(struct emitter *e, const struct ast_actor *actor)
 {
@@ -123,7 +123,7 @@ static const char *child_rows(struct emitter *e, const struct ast_actor *actor)
             { "id", c->name }, { "actor", actor->as.lower }, { "child", c->as.lower },
             { "restart", restart_type(c) }, { "shutdown", shutdown_time(e, c) },
             { "type", supervisor ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
-            { "significant", c_bool(c->significant) }, { 0 } });
+            { "significant", c_bool(c->significant) }, { "contain", c_bool(c->contain_faults) }, { 0 } });
     }
     return out.bytes;
 }

@@ -114,12 +114,14 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
 %token <word> CODE_CHANGE "code_change" DEFAULT "default" ANY "any"
+%token <word> MAILBOX "mailbox" OVERFLOW "overflow"
 /* In a row */
 %token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
 %token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
 %token <word> AS "as" RESTART "restart" SHUTDOWN "shutdown" SIGNIFICANT "significant"
+%token <word> CONTAIN_FAULTS "contain_faults"
 /* In an expression */
 %token <word> TRUE "true" FALSE "false" NOW "now"
 
@@ -324,6 +326,7 @@ machine_item:
 shared_item:
   "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
 | "register" "via" name "(" expr ")" ";" { $$ = ast_register(p, @1, @$, NO_NAME, $3, $5); }
+| "mailbox" expr "overflow" name ";"    { $$ = ast_mailbox(p, @1, @$, $2, $4); }
 | "call" name parameters_opt "->" alternatives ";"
                                         { $$ = ast_message(p, @1, @$, MESSAGE_CALL, $2, $3, $5, NULL); }
 | "cast" name parameters_opt ";"
@@ -499,6 +502,7 @@ child_option:
   "restart" name ";"                    { $$ = ast_item(p, ITEM_RESTART, @1, @$, $2); }
 | "shutdown" expr ";"                   { $$ = ast_pair(p, ITEM_SHUTDOWN, @1, @$, $2, NULL); }
 | "significant" ";"                     { $$ = ast_item(p, ITEM_SIGNIFICANT, @1, @$, NO_NAME); }
+| "contain_faults" ";"                  { $$ = ast_item(p, ITEM_CONTAIN_FAULTS, @1, @$, NO_NAME); }
 ;
 
 arguments_opt:
@@ -585,7 +589,7 @@ common:
 | "terminate" | "code_change" | "default" | "any"
 | "when" | "after" | "every" | "enter" | "exit"
 | "strategy" | "intensity" | "in" | "backoff" | "child" | "as" | "restart" | "shutdown"
-| "significant"
+| "significant" | "contain_faults" | "mailbox" | "overflow"
 ;
 
 %%

@@ -391,6 +391,7 @@ int actor_gen_server_start(const actor_gen_server_info *info, const void *args, 
     server->linked = link;
     memset(&options, 0, sizeof options);
     options.link = link;
+    options.mailbox = &info->mailbox;
     return actor_start(&behaviour, server, &options, out, NULL);
 }
 

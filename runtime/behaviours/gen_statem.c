@@ -596,6 +596,7 @@ int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, 
     machine->linked = link;
     memset(&options, 0, sizeof options);
     options.link = link;
+    options.mailbox = &info->mailbox;
     return actor_start(&behaviour, machine, &options, out, NULL);
 }
 

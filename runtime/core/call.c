@@ -563,7 +563,8 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
     start.self = self;
     start.link = options != NULL && options->link;
     start.timeout_ns = options != NULL && options->timeout_ns > 0 ? options->timeout_ns : ACTOR_INFINITY;
-    start.mailbox = options == NULL ? NULL : options->mailbox;
+    if (options != NULL && options->mailbox != NULL && options->mailbox->overflow != ACTOR_UNBOUNDED)
+        start.mailbox = options->mailbox;
     start.started.code = ACTOR_ENOSYSTEM;
     if (start.mailbox != NULL && (start.mailbox->limit == 0 || start.mailbox->limit > INT32_MAX ||
                                   start.mailbox->overflow < ACTOR_DROP_NEWEST || start.mailbox->overflow > ACTOR_BLOCK))

@@ -155,7 +155,7 @@ static const actor_behaviour a_friend = { "friend", friend_init, friend_handle, 
 
 static void start_friend(actor_ref *place)
 {
-    const actor_start_options options = { draw(2) == 0, draw(3) == 0 ? 10 * ACTOR_MILLISECOND : 0 };
+    const actor_start_options options = { draw(2) == 0, draw(3) == 0 ? 10 * ACTOR_MILLISECOND : 0, NULL };
     actor_ref ref;
     int err = actor_start(&a_friend, actor_alloc(1), &options, &ref, NULL);
 

@@ -37,6 +37,7 @@ static void play(void (*scenario)(void *arg))
         actor_system *system;
         bool done = false;
 
+        options.workers = 1 + (int)(seed % 2);
         ck_assert_int_eq(actor_sim_start(&options, seed, &system), ACTOR_OK);
         ck_assert_int_eq(actor_spawn(scenario, &done, NULL), ACTOR_OK);
         actor_sim_advance(system, ACTOR_HOUR);

@@ -95,6 +95,7 @@ typedef struct actor_behaviour {
 
 /** What becomes of a message to a mailbox that is full. */
 typedef enum actor_overflow {
+    ACTOR_UNBOUNDED = 0,                    /* it is never full; its limit says nothing */
     ACTOR_DROP_NEWEST = 1,                  /* it is dropped; the caller of a call gets ACTOR_EFULL at once */
     ACTOR_DROP_OLDEST,                      /* the oldest goes; if it is a call, its caller gets ACTOR_EFULL */
     ACTOR_REJECT,                           /* its sender gets ACTOR_EFULL */
@@ -107,7 +108,7 @@ typedef enum actor_overflow {
  * count nor get lost.
  */
 typedef struct actor_mailbox {
-    uint32_t limit;                         /* messages, from 1 to INT32_MAX */
+    uint32_t limit;                         /* messages: at least 1, at most INT32_MAX */
     actor_overflow overflow;
 } actor_mailbox;
 

@@ -42,6 +42,7 @@ typedef struct actor_gen_server_info {
     actor_result (*on_exit)(void *self, actor_ref from, const actor_reason *reason);
     actor_result (*on_down)(void *self, actor_unique monitor, actor_ref who, const actor_reason *reason);
     void (*terminate)(void *self, const actor_reason *reason);
+    actor_mailbox mailbox;                  /* its bound */
 } actor_gen_server_info;
 
 /**

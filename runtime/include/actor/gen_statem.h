@@ -84,6 +84,7 @@ typedef struct actor_gen_statem_info {
      * state; NULL for the others. The array is NULL if there is none. It comes with payload NULL.
      */
     int64_t (*const *every_ns)(const void *self);
+    actor_mailbox mailbox;                  /* its bound */
 } actor_gen_statem_info;
 
 /** As actor_gen_server_start, for a machine. OTP: gen_statem:start/3, start_link/3. */

@@ -257,7 +257,8 @@ static const actor_gen_statem_info stopping_gen_statem = {
     /* cells        */ stopping_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int stopping_start(actor_ref *out)
@@ -385,7 +386,8 @@ static const actor_gen_statem_info ignoring_gen_statem = {
     /* cells        */ ignoring_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int ignoring_start(actor_ref *out)
@@ -513,7 +515,8 @@ static const actor_gen_statem_info postponing_gen_statem = {
     /* cells        */ postponing_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int postponing_start(actor_ref *out)
@@ -626,7 +629,8 @@ static const actor_gen_statem_info decided_gen_statem = {
     /* cells        */ decided_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int decided_start(actor_ref *out)

@@ -319,7 +319,8 @@ static const actor_gen_statem_info circuit_breaker_gen_statem = {
     /* cells        */ circuit_breaker_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 circuit_breaker_args circuit_breaker_args_default(void)

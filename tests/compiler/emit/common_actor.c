@@ -165,7 +165,8 @@ static const actor_gen_server_info sensor_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 sensor_args sensor_args_default(void)

@@ -273,7 +273,8 @@ static const actor_gen_statem_info station_gen_statem = {
     /* cells        */ station_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ station_dispatch_terminate,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 station_args station_args_default(void)
@@ -424,7 +425,8 @@ static const actor_gen_server_info reporter_gen_server = {
     /* trap_exit    */ true,
     /* on_exit      */ reporter_dispatch_exit,
     /* on_down      */ reporter_dispatch_down,
-    /* terminate    */ reporter_dispatch_terminate
+    /* terminate    */ reporter_dispatch_terminate,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int reporter_start(actor_ref *out)
@@ -471,7 +473,7 @@ static int office_start_station(const void *data, actor_ref *out)
 }
 
 static const actor_child_spec office_child_table[] = {
-    { "Station", office_start_station, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
+    { "Station", office_start_station, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
 };
 
 static const actor_supervisor_info office_supervisor = {

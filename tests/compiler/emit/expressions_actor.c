@@ -452,7 +452,8 @@ static const actor_gen_statem_info calculator_gen_statem = {
     /* cells        */ calculator_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 calculator_args calculator_args_default(void)

@@ -492,7 +492,8 @@ static const actor_gen_statem_info door_gen_statem = {
     /* cells        */ door_cell_table,
     /* trap_exit    */ true,
     /* terminate    */ door_dispatch_terminate,
-    /* every_ns     */ door_every_table
+    /* every_ns     */ door_every_table,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 door_args door_args_default(void)

@@ -123,7 +123,8 @@ static const actor_gen_statem_info thermostat_gen_statem = {
     /* cells        */ thermostat_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 thermostat_args thermostat_args_default(void)
@@ -215,9 +216,9 @@ static int house_start_thermostat(const void *data, actor_ref *out)
 }
 
 static const actor_child_spec house_child_table[] = {
-    { "Sensors", house_start_sensors, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "Sensor", house_start_sensor, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "Thermostat", house_start_thermostat, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
+    { "Sensors", house_start_sensors, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "Sensor", house_start_sensor, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "Thermostat", house_start_thermostat, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
 };
 
 static const actor_supervisor_info house_supervisor = {

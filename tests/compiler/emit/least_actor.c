@@ -77,7 +77,8 @@ static const actor_gen_server_info server_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int server_start(actor_ref *out)
@@ -155,7 +156,8 @@ static const actor_gen_statem_info machine_gen_statem = {
     /* cells        */ machine_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int machine_start(actor_ref *out)

@@ -315,7 +315,8 @@ static const actor_gen_statem_info the_controller_of_the_intercontinental_pipeli
     /* cells        */ the_controller_of_the_intercontinental_pipeline_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 the_controller_of_the_intercontinental_pipeline_args the_controller_of_the_intercontinental_pipeline_args_default(

@@ -482,7 +482,8 @@ static const actor_gen_statem_info http_server2_gen_statem = {
     /* cells        */ http_server2_cell_table,
     /* trap_exit    */ true,
     /* terminate    */ http_server2_dispatch_terminate,
-    /* every_ns     */ http_server2_every_table
+    /* every_ns     */ http_server2_every_table,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 http_server2_args http_server2_args_default(void)
@@ -714,7 +715,8 @@ static const actor_gen_server_info outcome_gen_server = {
     /* trap_exit    */ true,
     /* on_exit      */ outcome_dispatch_exit,
     /* on_down      */ outcome_dispatch_down,
-    /* terminate    */ outcome_dispatch_terminate
+    /* terminate    */ outcome_dispatch_terminate,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 outcome_args outcome_args_default(void)
@@ -809,9 +811,10 @@ static int own_start_own(const void *data_, actor_ref *out_)
 }
 
 static const actor_child_spec own_child_table[] = {
-    { "HTTPSessions", own_start_http_sessions, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "data", own_start_data, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "own", own_start_own, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
+    { "HTTPSessions", own_start_http_sessions, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false,
+      false },
+    { "data", own_start_data, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "own", own_start_own, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
 };
 
 static const actor_supervisor_info own_supervisor = {

@@ -328,7 +328,8 @@ static const actor_gen_server_info guard_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 guard_args guard_args_default(void)
@@ -403,7 +404,8 @@ static const actor_gen_server_info listener_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 listener_args listener_args_default(void)
@@ -508,7 +510,8 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* cells        */ lift_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 lift_args lift_args_default(void)
@@ -586,7 +589,8 @@ static const actor_gen_server_info chief_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int chief_start(actor_ref *out)
@@ -639,7 +643,8 @@ static const actor_gen_server_info cellarer_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int cellarer_start(actor_ref *out)

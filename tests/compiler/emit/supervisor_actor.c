@@ -91,7 +91,8 @@ static const actor_gen_server_info worker_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 worker_args worker_args_default(void)
@@ -143,7 +144,8 @@ static const actor_gen_server_info logger_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int logger_start(actor_ref *out)
@@ -221,12 +223,12 @@ static int root_start_rest(const void *data, actor_ref *out)
 }
 
 static const actor_child_spec root_child_table[] = {
-    { "Names", root_start_names, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "Logger", root_start_logger, ACTOR_TEMPORARY, ACTOR_BRUTAL_KILL, ACTOR_WORKER, false },
-    { "first", root_start_first, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "second", root_start_second, ACTOR_TRANSIENT, 250 * ACTOR_MILLISECOND, ACTOR_WORKER, false },
-    { "Pool", root_start_pool, ACTOR_PERMANENT, 30 * ACTOR_SECOND, ACTOR_SUPERVISOR, false },
-    { "rest", root_start_rest, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false },
+    { "Names", root_start_names, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "Logger", root_start_logger, ACTOR_TEMPORARY, ACTOR_BRUTAL_KILL, ACTOR_WORKER, false, false },
+    { "first", root_start_first, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "second", root_start_second, ACTOR_TRANSIENT, 250 * ACTOR_MILLISECOND, ACTOR_WORKER, false, false },
+    { "Pool", root_start_pool, ACTOR_PERMANENT, 30 * ACTOR_SECOND, ACTOR_SUPERVISOR, false, false },
+    { "rest", root_start_rest, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false },
 };
 
 static const actor_supervisor_info root_supervisor = {
@@ -320,7 +322,7 @@ static int pool_start_only(const void *data, actor_ref *out)
 }
 
 static const actor_child_spec pool_child_table[] = {
-    { "only", pool_start_only, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false },
+    { "only", pool_start_only, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false, false },
 };
 
 static const actor_supervisor_info pool_supervisor = {

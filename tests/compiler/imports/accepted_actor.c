@@ -101,7 +101,8 @@ static const actor_gen_server_info registrar_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 registrar_args registrar_args_default(void)
@@ -176,9 +177,9 @@ static int office_start_registrar(const void *data, actor_ref *out)
 }
 
 static const actor_child_spec office_child_table[] = {
-    { "People", office_start_people, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "Clerk", office_start_clerk, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "Registrar", office_start_registrar, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
+    { "People", office_start_people, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "Clerk", office_start_clerk, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "Registrar", office_start_registrar, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
 };
 
 static const actor_supervisor_info office_supervisor = {

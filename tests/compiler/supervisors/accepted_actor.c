@@ -107,7 +107,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 cache_args cache_args_default(void)
@@ -205,7 +206,8 @@ static const actor_gen_server_info session_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ NULL
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 session_args session_args_default(void)
@@ -287,7 +289,8 @@ static const actor_gen_statem_info light_gen_statem = {
     /* cells        */ light_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int light_start(actor_ref *out)
@@ -382,11 +385,11 @@ static int root_start_crew(const void *data, actor_ref *out)
 }
 
 static const actor_child_spec root_child_table[] = {
-    { "Sessions", root_start_sessions, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false },
-    { "Cache", root_start_cache, ACTOR_TRANSIENT, 500 * ACTOR_MILLISECOND, ACTOR_WORKER, false },
-    { "Session", root_start_session, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "guest", root_start_guest, ACTOR_TEMPORARY, ACTOR_BRUTAL_KILL, ACTOR_WORKER, false },
-    { "crew", root_start_crew, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false },
+    { "Sessions", root_start_sessions, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false, false },
+    { "Cache", root_start_cache, ACTOR_TRANSIENT, 500 * ACTOR_MILLISECOND, ACTOR_WORKER, false, false },
+    { "Session", root_start_session, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "guest", root_start_guest, ACTOR_TEMPORARY, ACTOR_BRUTAL_KILL, ACTOR_WORKER, false, false },
+    { "crew", root_start_crew, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false },
 };
 
 static const actor_supervisor_info root_supervisor = {
@@ -482,9 +485,9 @@ static int workers_start_empty(const void *data, actor_ref *out)
 }
 
 static const actor_child_spec workers_child_table[] = {
-    { "first", workers_start_first, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false },
-    { "second", workers_start_second, ACTOR_PERMANENT, 0, ACTOR_WORKER, false },
-    { "Empty", workers_start_empty, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false },
+    { "first", workers_start_first, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "second", workers_start_second, ACTOR_PERMANENT, 0, ACTOR_WORKER, false, false },
+    { "Empty", workers_start_empty, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false },
 };
 
 static const actor_supervisor_info workers_supervisor = {

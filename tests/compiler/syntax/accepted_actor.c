@@ -218,7 +218,8 @@ static const actor_gen_server_info words_gen_server = {
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
-    /* terminate    */ words_dispatch_terminate
+    /* terminate    */ words_dispatch_terminate,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 words_args words_args_default(void)
@@ -513,7 +514,8 @@ static const actor_gen_statem_info rows_gen_statem = {
     /* cells        */ rows_cell_table,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
-    /* every_ns     */ NULL
+    /* every_ns     */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
 int rows_start(actor_ref *out)
