@@ -101,6 +101,7 @@ struct libactor_extra {
     struct libactor_dictionary *dictionary;
     struct libactor_block *arena;
     char *label;
+    uint32_t high_water;                    /* of the last warning */
     struct libactor_name *name;
     uint32_t timers;                        /* the youngest of those to itself: its index + 1 */
     uint32_t n_timers;
@@ -151,6 +152,7 @@ struct libactor_cell {
     } begin;
     /* The home worker, with each message. */
     uint32_t flags;
+    uint32_t queued;                        /* about how many messages wait: see report.c */
     struct libactor_cell *run_next;
     struct actor_message *head, *tail;      /* the mailbox */
     const actor_behaviour *behaviour;
@@ -306,6 +308,7 @@ int libactor_processors(void);
 /* report.c */
 void libactor_log(const actor_system *system, actor_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void libactor_report_queue(const actor_system *system, struct libactor_cell *cell);
 void libactor_report_crash(const actor_system *system, const struct libactor_cell *cell,
                            struct libactor_run *run, const actor_reason *reason);
 
@@ -549,6 +552,14 @@ static inline void libactor_mailbox_append(struct libactor_cell *cell, struct ac
     else
         cell->tail->next = message;
     cell->tail = message;
+}
+
+/* So many messages were taken out. A queue that is empty is known to be. */
+static inline void libactor_queue_handled(struct libactor_worker *worker, struct libactor_cell *cell, uint32_t n)
+{
+    cell->queued = cell->head == NULL || n > cell->queued ? 0 : cell->queued - n;
+    if (cell->queued >= worker->system->options.high_water)
+        libactor_report_queue(worker->system, cell);
 }
 
 /* signals.c */

@@ -93,6 +93,7 @@ static inline void take(struct libactor_worker *worker, struct libactor_cell *ce
         return;
     }
     libactor_mailbox_append(cell, message);
+    cell->queued++;
     if (message->kind >= LIBACTOR_SIGNAL_EXIT)
         cell->flags |= LIBACTOR_SIGNALS;
     else if (cell->run != NULL && cell->run->wait != LIBACTOR_WAIT_NONE && cell->run->wait != LIBACTOR_WAIT_MESSAGE)

@@ -238,6 +238,7 @@ static struct actor_message *take_match(struct libactor_cell *cell,
         cell->tail = previous;
     found->next = cell->run->taken;
     cell->run->taken = found;
+    libactor_queue_handled(libactor_worker, cell, 1);
     if (found->flags & LIBACTOR_COUNTED)
         libactor_bound_release(libactor_worker->system, cell, found);
     return found;

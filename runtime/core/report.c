@@ -149,3 +149,31 @@ void libactor_report_crash(const actor_system *system, const struct libactor_cel
         deliver(system, ACTOR_LOG_ERROR, text);
     free(text);
 }
+
+/*
+ * Warns of a mailbox that grows: when as many messages wait as the options say, and again with each
+ * doubling. What comes is counted, and what is handled a slice at a time, where that costs nothing; who
+ * comes near the mark is counted exactly.
+ */
+void libactor_report_queue(const actor_system *system, struct libactor_cell *cell)
+{
+    struct libactor_extra *extra = libactor_cell_extra(cell);
+    const size_t next = extra == NULL || extra->high_water == 0 ? system->options.high_water : 2 * (size_t)extra->high_water;
+    const struct actor_message *message;
+    const char *title;
+    uint32_t n = 0;
+    actor_ref ref;
+
+    if (extra == NULL || cell->queued < next)
+        return;
+    for (message = cell->head; message != NULL; message = message->next)
+        n += message->kind < LIBACTOR_SIGNAL_EXIT;
+    cell->queued = n;
+    if (n < next)
+        return;
+    extra->high_water = n;
+    ref = libactor_cell_ref(system, cell);
+    title = cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : cell->behaviour->name;
+    libactor_log(system, ACTOR_LOG_WARNING, "%s <%u.%u>: %u messages wait in its mailbox", title,
+                 (unsigned)(uint32_t)ref.bits, (unsigned)((ref.bits >> 32) & 0xffffff), (unsigned)n);
+}

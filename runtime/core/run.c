@@ -265,7 +265,8 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
 /* Runs until the actor has nothing to do, has had its share, or ends. */
 static inline void go_on(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
 {
-    int left = worker->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_SLICE;
+    const int a_slice = worker->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_SLICE;
+    int left = a_slice;
 
     for (;;) {
         if (cell->flags & (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING | LIBACTOR_OWN_DEADLINE) &&
@@ -279,6 +280,7 @@ static inline void go_on(struct libactor_worker *worker, struct libactor_cell *c
         return;
     cell->run = NULL;
     cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
+    libactor_queue_handled(worker, cell, (uint32_t)(a_slice - left));
     if (cell->head != NULL || cell->flags & LIBACTOR_INIT)
         libactor_schedule(worker, cell);
 }

@@ -10,6 +10,7 @@
 #define GRACE_NS (5 * ACTOR_SECOND)
 #define LONGEST_PAUSE_NS (ACTOR_SECOND / 4)
 
+#define DEFAULT_HIGH_WATER ((size_t)100000)
 #define DEFAULT_STACK_BYTES ((size_t)256 * 1024)
 
 actor_options actor_options_default(void)
@@ -28,6 +29,8 @@ static void set_options(actor_system *system, const actor_options *options, bool
     if (system->n_workers == 0)
         system->n_workers = simulated ? 1 : libactor_processors();
     system->stack_bytes = system->options.stack_bytes > 0 ? system->options.stack_bytes : DEFAULT_STACK_BYTES;
+    if (system->options.high_water == 0)
+        system->options.high_water = DEFAULT_HIGH_WATER;
     if (system->options.max_actors == 0)
         system->options.max_actors = SIZE_MAX;
     atomic_init(&system->status, -1);

@@ -390,6 +390,83 @@ START_TEST(nobody_waits_for_itself)
 }
 END_TEST
 
+/* ---- the warning of a mailbox without bound ---- */
+
+static int n_warnings;
+static char warnings[1024];
+
+static void keep_warnings(void *context, actor_log_level level, const char *text)
+{
+    (void)context;
+    if (level != ACTOR_LOG_WARNING)
+        return;
+    n_warnings++;
+    strncat(warnings, text, sizeof warnings - strlen(warnings) - 1);
+    strncat(warnings, "\n", sizeof warnings - strlen(warnings) - 1);
+}
+
+static actor_result ignore(void *self, actor_message *message)
+{
+    (void)self;
+    (void)message;
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour slow = { "slow", NULL, ignore, NULL, actor_free, NULL, NULL };
+
+static void send_so_many(void *arg)
+{
+    int64_t n;
+
+    for (n = 0; n < *(const int64_t *)arg; n++)
+        ck_assert_int_eq(cast(n), ACTOR_OK);
+}
+
+static void receive_all(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    while (actor_receive(&message, ACTOR_SECOND) == ACTOR_OK)
+        actor_message_free(message);
+}
+
+START_TEST(a_mailbox_that_grows_is_logged)
+{
+    static const struct {
+        int64_t n[3];                       /* sent at once, one after the other */
+        int warnings;
+        const char *says;
+    } floods[] = {
+        { { 90, 90, 90 }, 0, "" },
+        { { 150, 20, 0 }, 1, " 149 messages wait in its mailbox" },
+        { { 150, 350, 350 }, 2, " 349 messages wait in its mailbox" },
+        { { 1000, 0, 0 }, 1, " 999 messages wait in its mailbox" },
+    };
+    actor_options options = actor_options_default();
+    actor_system *system;
+    int i;
+
+    options.log = keep_warnings;
+    options.high_water = 100;
+    n_warnings = 0;
+    warnings[0] = '\0';
+    ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
+    if (_i % 2 == 0)
+        ck_assert_int_eq(actor_start(&slow, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    else
+        ck_assert_int_eq(actor_spawn(receive_all, NULL, &ref), ACTOR_OK);
+    for (i = 0; i < 3; i++) {
+        ck_assert_int_eq(actor_spawn(send_so_many, (void *)(uintptr_t)&floods[_i / 2].n[i], NULL), ACTOR_OK);
+        actor_sim_settle(system);
+    }
+    ck_assert_msg(n_warnings == floods[_i / 2].warnings, "%d warnings: %s", n_warnings, warnings);
+    ck_assert_msg(strstr(warnings, floods[_i / 2].says) != NULL, "%s", warnings);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    actor_system_stop(system);
+}
+END_TEST
+
 /* ---- real workers and threads ---- */
 
 enum { SENDERS = 4, EACH = 5000 };
@@ -531,6 +608,7 @@ int main(void)
     tcase_add_test(rules, the_sender_waits_no_longer_than_the_receiver_lives);
     tcase_add_test(rules, timers_and_signals_do_not_count);
     tcase_add_test(rules, nobody_waits_for_itself);
+    tcase_add_loop_test(rules, a_mailbox_that_grows_is_logged, 0, 8);
     tcase_add_loop_test(rules, many_send_from_everywhere, 0, 8);
     tcase_add_loop_test(rules, each_allocation_may_fail, 0, 40);
     suite_add_tcase(suite, rules);

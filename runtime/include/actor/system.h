@@ -21,6 +21,7 @@ typedef struct actor_options {
     size_t stack_bytes;                     /* of a waiting actor's fiber; 0: 256 KiB */
     size_t max_actors;                      /* 0: as many as memory holds */
     bool contain_faults;                    /* a fault in an actor's own code ends that actor alone */
+    size_t high_water;                      /* messages in one mailbox that are logged, and each doubling; 0: 100,000 */
     /* Gets each report, complete lines; NULL: to standard error. Any thread may call it. */
     void (*log)(void *context, actor_log_level level, const char *text);
     void *log_context;
