@@ -2,18 +2,21 @@
  * The wheel. A timer's level is given by the highest digit, of eight bits, in which its time and the present
  * differ: so a slot holds what shares all higher digits with it, each level is later than those below, and
  * the first occupied slot of the lowest occupied level holds what is due first. When the present gets to a
- * slot its timers go to lower levels; the slot of the finest level that the present is in is kept sorted.
+ * slot its timers go to lower levels; the slot of the finest level that the present is in is sorted.
  *
  * A million timers are more than a cache holds, so what counts is how often each is touched. Most come
- * in the order in which they are due: the list of a slot is kept in order as long as that costs nothing, and
- * sorted only when it is needed and they did not.
+ * in the order in which they are due: the list of a slot is kept in order as long as that costs nothing, in
+ * the slot of the present little, and sorted only when it is needed and they did not.
  */
 #include "wheel.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SLOTS = LIBACTOR_WHEEL_SLOTS };
+enum {
+    SLOTS = LIBACTOR_WHEEL_SLOTS,
+    STEPS_TO_PLACE = 16                     /* in search of a timer's place in a list; further it is sorted later */
+};
 
 _Static_assert(sizeof(struct libactor_timer) == 64, "a timer takes a cache line");
 _Static_assert(LIBACTOR_WHEEL_LEVELS * LIBACTOR_WHEEL_LEVEL_BITS + LIBACTOR_WHEEL_SLOT_BITS >= 63,
@@ -49,6 +52,11 @@ static inline uint64_t bit_of(unsigned place)
     return UINT64_C(1) << place % 64;
 }
 
+static inline bool is_mixed(const struct libactor_wheel *wheel, unsigned place)
+{
+    return (wheel->mixed[place / SLOTS][place % SLOTS / 64] & bit_of(place)) != 0;
+}
+
 /* ---- the list of a slot --------------------------------------------------------------------------- */
 
 /* Puts a timer behind `later` in the list; NULL: in front of all. */
@@ -67,21 +75,19 @@ static inline void put_behind(struct libactor_wheel_slot *slot, struct libactor_
         later->next = timer;
 }
 
-/* Into the slot of the present, which is in order. */
-static void put_sorted(struct libactor_wheel_slot *slot, struct libactor_timer *timer)
+/* Into a list that is in order, behind its last. False: its place is too far away. */
+static bool put_sorted(struct libactor_wheel_slot *slot, struct libactor_timer *timer)
 {
-    struct libactor_timer *later = NULL;
-    struct libactor_timer *next = slot->last;
+    struct libactor_timer *later = slot->last;
+    int steps = 0;
 
-    if (slot->first != NULL && earlier(timer, slot->first)) {
-        later = slot->first;
-        next = NULL;
-    }
-    while (next != NULL && earlier(timer, next)) {
-        later = next;
-        next = next->next;
+    while (later->next != NULL && earlier(timer, later->next)) {
+        if (++steps == STEPS_TO_PLACE)
+            return false;
+        later = later->next;
     }
     put_behind(slot, later, timer);
+    return true;
 }
 
 /* Merges two lists that are in order, the latest first. */
@@ -167,11 +173,10 @@ void libactor_wheel_insert(struct libactor_wheel *wheel, struct libactor_timer *
         at->least_ns = timer->due_ns;
     if (!earlier(timer, at->last)) {
         put_behind(at, NULL, timer);
-    } else if (differs == 0) {
-        put_sorted(at, timer);
-    } else {
-        if (!earlier(timer, at->first))
-            *word_of(wheel->mixed, place) |= bit_of(place);
+    } else if (earlier(timer, at->first)) {
+        put_behind(at, at->first, timer);
+    } else if (differs != 0 || is_mixed(wheel, place) || !put_sorted(at, timer)) {
+        *word_of(wheel->mixed, place) |= bit_of(place);
         put_behind(at, at->first, timer);
     }
 }
@@ -224,12 +229,8 @@ static void open_slot(struct libactor_wheel *wheel, unsigned place)
     struct libactor_timer *timer = at->last;
 
     wheel->now = start_of(wheel, place);
-    if (place < SLOTS) {
-        if (*word_of(wheel->mixed, place) & bit_of(place))
-            sort(at);
-        *word_of(wheel->mixed, place) &= ~bit_of(place);
+    if (place < SLOTS)
         return;
-    }
     at->last = NULL;
     at->first = NULL;
     *word_of(wheel->occupied, place) &= ~bit_of(place);
@@ -249,7 +250,8 @@ int64_t libactor_wheel_due(const struct libactor_wheel *wheel)
 
     if (!find_first(wheel, &place))
         return INT64_MAX;
-    return place == digit(wheel->now, 0) ? wheel->slots[place].first->due_ns : wheel->slots[place].least_ns;
+    return place == digit(wheel->now, 0) && !is_mixed(wheel, place) ? wheel->slots[place].first->due_ns
+                                                                    : wheel->slots[place].least_ns;
 }
 
 struct libactor_timer *libactor_wheel_pop(struct libactor_wheel *wheel, int64_t now_ns)
@@ -267,6 +269,10 @@ struct libactor_timer *libactor_wheel_pop(struct libactor_wheel *wheel, int64_t 
         if (place < SLOTS && start_of(wheel, place) == wheel->now)
             break;
         open_slot(wheel, place);
+    }
+    if (is_mixed(wheel, place)) {
+        sort(&wheel->slots[place]);
+        *word_of(wheel->mixed, place) &= ~bit_of(place);
     }
     timer = wheel->slots[place].first;
     if (timer->due_ns > now_ns)

@@ -195,6 +195,35 @@ START_TEST(time_gets_on_when_the_first_is_removed)
 }
 END_TEST
 
+/* As many in one slot, in no order, as would never end if each looked for its place among the others. */
+START_TEST(a_slot_of_the_present_takes_very_many)
+{
+    enum { MANY = 300000 };
+    struct libactor_timer *timers = calloc(MANY, sizeof *timers);
+    const struct libactor_timer *previous = NULL;
+    uint64_t random = 7;
+    int i;
+
+    ck_assert_ptr_nonnull(timers);
+    memset(&model.wheel, 0, sizeof model.wheel);
+    ck_assert_ptr_null(libactor_wheel_pop(&model.wheel, ACTOR_SECOND));
+    for (i = 0; i < MANY; i++) {
+        timers[i].due_ns = (int64_t)(draw(&random) % (uint64_t)ACTOR_SECOND);
+        timers[i].number = (uint64_t)i;
+        libactor_wheel_insert(&model.wheel, &timers[i]);
+    }
+    for (i = 0; i < MANY; i++) {
+        const struct libactor_timer *timer = libactor_wheel_pop(&model.wheel, ACTOR_SECOND);
+
+        ck_assert_ptr_nonnull(timer);
+        ck_assert(previous == NULL || comes_before(previous, timer));
+        previous = timer;
+    }
+    ck_assert_ptr_null(libactor_wheel_pop(&model.wheel, ACTOR_SECOND));
+    free(timers);
+}
+END_TEST
+
 /* ---- OTP's rules ------------------------------------------------------------------------------------ */
 
 static bool done;
@@ -935,6 +964,7 @@ static Suite *make_suite(void)
     tcase_set_timeout(wheel, 30);
     tcase_add_loop_test(wheel, the_wheel_does_what_a_sorted_list_does, 0, WHEEL_SEEDS);
     tcase_add_test(wheel, time_gets_on_when_the_first_is_removed);
+    tcase_add_test(wheel, a_slot_of_the_present_takes_very_many);
     suite_add_tcase(suite, wheel);
     tcase_add_test(otp, T1_delivers_once_never_early_in_order_of_due_time);
     tcase_add_test(otp, T2_cancel_gives_the_time_left_or_says_that_there_is_none);
