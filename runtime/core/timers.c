@@ -530,17 +530,18 @@ static struct libactor_timer *find(actor_system *system, actor_timer handle)
 /* By who has the worker. Gives the time left, or ACTOR_ENOTIMER. */
 static int64_t look_at(struct libactor_worker *worker, struct libactor_timer *timer, actor_timer handle, bool cancel)
 {
+    const int64_t now = libactor_now(worker->system);
     int64_t left;
 
     if (find(worker->system, handle) != timer)
         return ACTOR_ENOTIMER;
-    left = timer->due_ns - libactor_now(worker->system);
+    left = timer->due_ns <= now ? 0 : timer->due_ns - now;
     if (cancel) {
         leave_list(worker->system, timer);
         libactor_wheel_remove(&worker->wheel, timer);
         drop(worker, timer);
     }
-    return left < 0 ? 0 : left;
+    return left;
 }
 
 /* By a thread that has its own worker, if any, not guarded. The timer may move meanwhile. */

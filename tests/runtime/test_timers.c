@@ -483,7 +483,8 @@ static void t8(void *arg)
 
     (void)arg;
     ck_assert_int_eq(actor_send_at(actor_self(), began + ACTOR_SECOND, &note, &fields[2], NULL), ACTOR_OK);
-    ck_assert_int_eq(actor_send_at(actor_self(), began - 2, &note, &fields[0], NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_send_at(actor_self(), INT64_MIN, &note, &fields[0], &timer), ACTOR_OK);
+    ck_assert_int_eq(actor_read_timer(timer), 0);
     ck_assert_int_eq(actor_send_at(actor_self(), began - 1, &note, &fields[1], NULL), ACTOR_OK);
     expect_n(1);
     expect_n(2);
