@@ -527,6 +527,17 @@ static struct libactor_timer *find(actor_system *system, actor_timer handle)
     return timer;
 }
 
+/* Its receiver, an actor of this system, has ended: then it is as if it had gone with that. */
+static bool is_for_nobody(const actor_system *system, const struct libactor_timer *timer)
+{
+    actor_ref to;
+
+    if (timer->owner != 0 || (timer->kind != KIND_PLAIN && timer->kind != KIND_MESSAGE))
+        return false;
+    to.bits = timer->kind == KIND_PLAIN ? timer->of.to : timer->what.message->to.bits;
+    return to.bits >> 56 == system->id && libactor_cell_find(system, to) == NULL;
+}
+
 /* By who has the worker. Gives the time left, or ACTOR_ENOTIMER. */
 static int64_t look_at(struct libactor_worker *worker, struct libactor_timer *timer, actor_timer handle, bool cancel)
 {
@@ -536,6 +547,10 @@ static int64_t look_at(struct libactor_worker *worker, struct libactor_timer *ti
     if (find(worker->system, handle) != timer)
         return ACTOR_ENOTIMER;
     left = timer->due_ns <= now ? 0 : timer->due_ns - now;
+    if (is_for_nobody(worker->system, timer)) {
+        left = ACTOR_ENOTIMER;
+        cancel = true;
+    }
     if (cancel) {
         leave_list(worker->system, timer);
         libactor_wheel_remove(&worker->wheel, timer);

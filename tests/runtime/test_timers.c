@@ -381,9 +381,18 @@ static void send_on_and_end(void *arg)
     actor_sleep(ACTOR_MILLISECOND);
 }
 
+static void wait_for_stop(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    actor_receive(&message, ACTOR_INFINITY);
+}
+
 static void t5(void *arg)
 {
-    actor_timer timers[3];
+    actor_timer timers[4];
+    actor_ref receiver;
     int i;
 
     (void)arg;
@@ -396,11 +405,25 @@ static void t5(void *arg)
     }
     ck_assert_int_eq(actor_read_timer(timers[2]), ACTOR_SECOND / 2);
     expect_n(3);
+    /* And what it was sent by others is gone too. */
+    ck_assert_int_eq(actor_spawn(wait_for_stop, NULL, &receiver), ACTOR_OK);
+    send_n_after(receiver, ACTOR_SECOND, 1, &timers[0]);
+    ck_assert_int_eq(actor_send_after(receiver, ACTOR_SECOND, &tick, NULL, &timers[1]), ACTOR_OK);
+    ck_assert_int_eq(actor_read_timer(timers[0]), ACTOR_SECOND);
+    ck_assert_int_eq(actor_send(receiver, &tick, NULL), ACTOR_OK);
+    actor_sleep(ACTOR_MILLISECOND);
+    ck_assert(!actor_is_alive(receiver));
+    send_n_after(receiver, ACTOR_SECOND, 1, &timers[2]);
+    ck_assert_int_eq(actor_send_after(receiver, ACTOR_SECOND, &tick, NULL, &timers[3]), ACTOR_OK);
+    for (i = 0; i < 4; i++) {
+        ck_assert_int_eq(actor_read_timer(timers[i]), ACTOR_ENOTIMER);
+        ck_assert_int_eq(actor_timer_cancel(timers[i]), ACTOR_ENOTIMER);
+    }
     expect_silence();
     done = true;
 }
 
-START_TEST(T5_a_timer_to_oneself_goes_with_its_actor)
+START_TEST(T5_a_timer_goes_with_its_receiver)
 {
     play_seeds(t5);
 }
@@ -971,7 +994,7 @@ static Suite *make_suite(void)
     tcase_add_test(otp, T2_cancel_gives_the_time_left_or_says_that_there_is_none);
     tcase_add_test(otp, T3_what_was_delivered_before_a_cancel_stays);
     tcase_add_test(otp, T4_a_timer_comes_with_its_handle_so_that_stale_ones_are_told);
-    tcase_add_test(otp, T5_a_timer_to_oneself_goes_with_its_actor);
+    tcase_add_test(otp, T5_a_timer_goes_with_its_receiver);
     tcase_add_test(otp, T5_a_timer_to_a_name_looks_it_up_when_it_is_due);
     tcase_add_test(otp, T6_read_timer_gives_the_time_left);
     tcase_add_test(otp, T7_no_delay_is_behind_what_waits_in_the_mailbox);

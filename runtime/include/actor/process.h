@@ -273,7 +273,7 @@ int actor_timer_start_at(int64_t at_ns, uint64_t cookie, actor_timer *timer);
  * Cancels a timer. A message it has delivered already stays in the mailbox; after a success none comes.
  *
  * Returns    The time it had left, in nanoseconds, 0 or more.
- * Errors     ACTOR_ENOTIMER: it has fired, was cancelled, or went with its actor.
+ * Errors     ACTOR_ENOTIMER: it has fired, was cancelled, or the actor that it was for has ended.
  * Threads    Any bound to the timer's system; that of the actor that started it is fastest.
  * OTP        erlang:cancel_timer/1.
  */
