@@ -198,13 +198,16 @@ void libactor_loop_turn(struct libactor_worker *worker)
 int libactor_loop_timeout(struct libactor_worker *worker)
 {
     const int uv_ms = uv_backend_timeout(worker->loop);
+    int64_t due_ns = libactor_wheel_due(&worker->wheel); /* what the host started since the turn counts */
     uint64_t ms;
 
     if (!atomic_load(&worker->sleeping) || has_work(worker))
         return 0;
-    if (worker->handles->due_ns == ACTOR_INFINITY)
+    if (worker->handles->due_ns < due_ns)
+        due_ns = worker->handles->due_ns;
+    if (due_ns == ACTOR_INFINITY)
         return uv_ms;
-    ms = ms_until(worker, worker->handles->due_ns);
+    ms = ms_until(worker, due_ns);
     if (ms > INT_MAX)
         ms = INT_MAX;
     return uv_ms >= 0 && (uint64_t)uv_ms < ms ? uv_ms : (int)ms;

@@ -623,6 +623,36 @@ START_TEST(what_runs_at_the_end_is_freed)
 }
 END_TEST
 
+/* A thread that drives a system itself starts a timer between two turns: it is to wait no longer than that. */
+START_TEST(a_host_that_starts_a_timer_hears_of_it)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+    actor_ref collector;
+    actor_timer timer;
+
+    options.workers = 1;
+    n_got = 0;
+    ck_assert_int_eq(actor_system_create(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_attach(system, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(collect, NULL, &collector), ACTOR_OK);
+    do
+        ck_assert_int_eq(actor_turn(system), ACTOR_OK);
+    while (actor_next_timeout(system) == 0);
+    ck_assert_int_eq(actor_next_timeout(system), -1);
+    send_n_after(collector, ACTOR_HOUR, 1, &timer);
+    ck_assert_int_ge(actor_next_timeout(system), 0);
+    ck_assert_int_ge(actor_timer_cancel(timer), 0);
+    send_n_after(collector, 0, 2, NULL);
+    while (n_got == 0) {
+        ck_assert_int_eq(actor_next_timeout(system), 0);
+        ck_assert_int_eq(actor_turn(system), ACTOR_OK);
+    }
+    ck_assert_int_eq(numbers_got[0], 2);
+    actor_system_stop(system);
+}
+END_TEST
+
 /* ---- out of memory ----------------------------------------------------------------------------------- */
 
 static int (*start_one)(actor_timer *timer);
@@ -1004,6 +1034,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, centuries_are_jumped_over_and_infinity_never_comes);
     tcase_add_test(tc, a_plain_thread_has_timers_too);
     tcase_add_test(tc, what_runs_at_the_end_is_freed);
+    tcase_add_test(tc, a_host_that_starts_a_timer_hears_of_it);
     tcase_add_loop_test(tc, a_start_without_memory_says_so, 0, ARRAY_LEN(starts));
     tcase_add_loop_test(tc, what_is_due_without_memory_comes_later, 0, ARRAY_LEN(starts));
     tcase_add_test(tc, cancelling_is_exact_for_actors_that_move);
