@@ -210,6 +210,7 @@ struct libactor_worker {
     struct libactor_wheel wheel;
     struct libactor_timer *free_timers;
     size_t n_free_timers;
+    uint64_t timers_started;                /* here, or where those that came from elsewhere were */
     int64_t now_ns;                         /* as last read */
     int64_t next_look_ns;                   /* of the watcher, at those at work */
     uint64_t unique;

@@ -127,7 +127,7 @@ static struct libactor_timer *make_timer(struct libactor_worker *worker, enum ki
     worker->free_timers = timer->next;
     worker->n_free_timers--;
     timer->due_ns = due_ns;
-    timer->number = libactor_unique(worker);
+    timer->number = ++worker->timers_started;
     timer->owner = 0;
     timer->kind = (uint8_t)kind;
     atomic_store_explicit(&timer->home, (uint8_t)worker->id, memory_order_relaxed);
@@ -210,11 +210,16 @@ void libactor_timers_end(struct libactor_worker *worker, struct libactor_cell *c
     }
 }
 
-/* The timers of a cell that leaves one worker, which the calling one holds, for another. */
+/*
+ * The timers of a cell that leaves one worker, which the calling one holds, for another. Those that it starts
+ * there are to be younger.
+ */
 void libactor_timers_move(struct libactor_worker *from, struct libactor_worker *to, struct libactor_cell *cell)
 {
     uint32_t next = cell->extra->timers;
 
+    if (to->timers_started < from->timers_started)
+        to->timers_started = from->timers_started;
     while (next != 0) {
         struct libactor_timer *timer = timer_at(to->system, next - 1);
 
@@ -242,7 +247,7 @@ void libactor_timer_limit(struct libactor_worker *worker, struct libactor_timer 
                           int64_t due_ns)
 {
     timer->due_ns = due_ns;
-    timer->number = libactor_unique(worker);
+    timer->number = ++worker->timers_started;
     timer->kind = KIND_WAIT;
     timer->what.waiting = waiting;
     libactor_wheel_insert(&worker->wheel, timer);

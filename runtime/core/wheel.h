@@ -26,7 +26,7 @@ struct libactor_cell;
 /* One cache line, since a million of them may be waiting. */
 struct libactor_timer {
     int64_t due_ns;
-    uint64_t number;                        /* unique */
+    uint64_t number;                        /* the later it was started, the more; of one actor's */
     struct libactor_timer *next, *previous; /* in its slot; `next` of free ones too */
     union {
         struct actor_message *message;      /* to be sent */

@@ -776,10 +776,39 @@ END_TEST
 
 /* ---- actors that move -------------------------------------------------------------------------------- */
 
-enum { MOVE_SEEDS = 300, MOVE_WORKERS = 3, MOVED_TIMERS = 10, CANCELLERS = 3 };
+enum { MOVE_SEEDS = 300, MOVE_WORKERS = 3, TIES = 12, MOVED_TIMERS = 10, CANCELLERS = 3 };
 
 static actor_ref mover;
+static int64_t ties_at_ns;
+static uint64_t ties_started, ties_fired;
 static unsigned homes;
+
+static actor_result start_tie_at_a_message(void *self, actor_message *message)
+{
+    (void)self;
+    homes |= 1u << libactor_worker->id;
+    if (actor_message_kind_of(message) == ACTOR_TIMER) {
+        ck_assert_int_eq(actor_now(), ties_at_ns);
+        ck_assert_uint_eq(actor_message_cookie(message), ties_fired);
+        ties_fired++;
+        return ACTOR_CONTINUE;
+    }
+    ck_assert_int_eq(actor_timer_start_at(ties_at_ns, ties_started++, NULL), ACTOR_OK);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour tie_starter = { "tie_starter", NULL, start_tie_at_a_message, NULL, actor_free, NULL, NULL };
+
+static void ask_for_ties(void *arg)
+{
+    int i;
+
+    (void)arg;
+    for (i = 0; i < TIES / 3; i++) {
+        ck_assert_int_eq(actor_send(mover, &tick, NULL), ACTOR_OK);
+        actor_sleep(ACTOR_MILLISECOND);
+    }
+}
 
 static actor_system *start_sim_of_workers(uint64_t seed)
 {
@@ -790,6 +819,32 @@ static actor_system *start_sim_of_workers(uint64_t seed)
     ck_assert_int_eq(actor_sim_start(&options, seed, &system), ACTOR_OK);
     return system;
 }
+
+/* Timers that an actor started for one moment, on this worker and on that, come in the order of their starts. */
+START_TEST(ties_are_kept_by_actors_that_move)
+{
+    unsigned n_moved = 0;
+    uint64_t seed;
+
+    for (seed = 1; seed <= MOVE_SEEDS; seed++) {
+        actor_system *system = start_sim_of_workers(seed);
+        int i;
+
+        homes = 0;
+        ties_started = ties_fired = 0;
+        ties_at_ns = actor_now() + ACTOR_SECOND;
+        ck_assert_int_eq(actor_start(&tie_starter, actor_alloc(1), NULL, &mover, NULL), ACTOR_OK);
+        for (i = 0; i < 3; i++)
+            ck_assert_int_eq(actor_spawn(ask_for_ties, NULL, NULL), ACTOR_OK);
+        actor_sim_advance(system, ACTOR_MINUTE);
+        ck_assert_uint_eq(ties_started, TIES);
+        ck_assert_uint_eq(ties_fired, TIES);
+        n_moved += (homes & (homes - 1)) != 0;
+        actor_system_stop(system);
+    }
+    ck_assert_uint_gt(n_moved, MOVE_SEEDS / 10);
+}
+END_TEST
 
 static struct {
     actor_timer timer;
@@ -1037,6 +1092,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_host_that_starts_a_timer_hears_of_it);
     tcase_add_loop_test(tc, a_start_without_memory_says_so, 0, ARRAY_LEN(starts));
     tcase_add_loop_test(tc, what_is_due_without_memory_comes_later, 0, ARRAY_LEN(starts));
+    tcase_add_test(tc, ties_are_kept_by_actors_that_move);
     tcase_add_test(tc, cancelling_is_exact_for_actors_that_move);
     tcase_add_test(tc, cancelling_is_exact_between_threads);
     tcase_add_test(tc, a_million_timers);
