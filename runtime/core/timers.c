@@ -144,11 +144,12 @@ static void free_timer(struct libactor_worker *worker, struct libactor_timer *ti
         share(worker);
 }
 
+/* Never 0, which is no timer. */
 static actor_timer handle_of(const struct libactor_timer *timer)
 {
     actor_timer handle;
 
-    handle.bits = (uint64_t)timer->index << 32 | atomic_load_explicit(&timer->generation, memory_order_relaxed);
+    handle.bits = ((uint64_t)timer->index + 1) << 32 | atomic_load_explicit(&timer->generation, memory_order_relaxed);
     return handle;
 }
 
@@ -525,7 +526,7 @@ int actor_timer_start(int64_t delay_ns, uint64_t cookie, actor_timer *timer)
 /* The timer that a handle names; NULL if it is over, which it may be by the time the caller has its worker. */
 static struct libactor_timer *find(actor_system *system, actor_timer handle)
 {
-    struct libactor_timer *timer = handle.bits == 0 ? NULL : timer_at(system, (uint32_t)(handle.bits >> 32));
+    struct libactor_timer *timer = timer_at(system, (uint32_t)(handle.bits >> 32) - 1);
 
     if (timer == NULL || atomic_load_explicit(&timer->generation, memory_order_relaxed) != (uint32_t)handle.bits)
         return NULL;

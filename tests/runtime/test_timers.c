@@ -623,6 +623,30 @@ START_TEST(what_runs_at_the_end_is_freed)
 }
 END_TEST
 
+/* However often a timer's place has been used, a handle is not zero, which is none. */
+START_TEST(no_handle_is_zero)
+{
+    struct libactor_timer *chunk;
+    actor_ref collector;
+    actor_timer timer;
+    uint32_t i;
+
+    open_scene();
+    collector = play(collect, NULL);
+    send_n_after(collector, ACTOR_SECOND, 1, &timer);
+    ck_assert_int_eq(actor_timer_cancel(timer), ACTOR_SECOND);
+    chunk = atomic_load(&sim->timer_chunks[0]);
+    for (i = 0; i < sim->n_timers; i++)
+        atomic_store(&chunk[i].generation, 0);
+    for (i = 0; i < sim->n_timers; i++) {
+        send_n_after(collector, ACTOR_SECOND, 1, &timer);
+        ck_assert_uint_ne(timer.bits, 0);
+        ck_assert_int_eq(actor_read_timer(timer), ACTOR_SECOND);
+    }
+    close_scene();
+}
+END_TEST
+
 /* A thread that drives a system itself starts a timer between two turns: it is to wait no longer than that. */
 START_TEST(a_host_that_starts_a_timer_hears_of_it)
 {
@@ -1089,6 +1113,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, centuries_are_jumped_over_and_infinity_never_comes);
     tcase_add_test(tc, a_plain_thread_has_timers_too);
     tcase_add_test(tc, what_runs_at_the_end_is_freed);
+    tcase_add_test(tc, no_handle_is_zero);
     tcase_add_test(tc, a_host_that_starts_a_timer_hears_of_it);
     tcase_add_loop_test(tc, a_start_without_memory_says_so, 0, ARRAY_LEN(starts));
     tcase_add_loop_test(tc, what_is_due_without_memory_comes_later, 0, ARRAY_LEN(starts));
