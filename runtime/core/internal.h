@@ -273,7 +273,7 @@ struct actor_system {
     /* Of timers each chunk is twice the one before. */
     _Atomic(struct libactor_timer *) timer_chunks[LIBACTOR_TIMER_CHUNKS];
     uint32_t n_timers;                      /* made so far; likewise, as are those below */
-    struct libactor_timer *free_timers;     /* for whichever worker needs some */
+    uint32_t first_free_group, last_free_group; /* of timers that whichever worker needs some takes; number + 1 */
     atomic_size_t alive;
     atomic_size_t n_errands;                /* of those alive, who only do an errand; never too few */
     atomic_uint next_worker;                /* for what plain threads spawn */

@@ -10,7 +10,8 @@
 
 enum {
     FIRST_CHUNK_BITS = 10,                  /* timers of the first chunk */
-    TIMERS_AT_ONCE = 64,                    /* new ones that a worker takes out of the table */
+    GROUP_LEN = 64,                         /* neighbours in the table */
+    TIMERS_AT_ONCE = 32,                    /* that a worker takes out of the table, at least */
     TIMERS_TO_KEEP = 1024,                  /* free ones of a worker; half of more is for others */
     FIRED_AT_ONCE = 256                     /* before actors get to what has been fired */
 };
@@ -27,22 +28,52 @@ enum kind {
 
 /* ---- the table ------------------------------------------------------------------------------------ */
 
+/*
+ * Timers that no worker keeps, of one group. They are given out together: of timers that were freed in no order
+ * neighbours are started one after the other again, and memory is gone through as it lies.
+ */
+struct group {
+    uint64_t free;                          /* a bit each */
+    uint32_t next;                          /* among those that have any: its number + 1 */
+};
+
+/* Where a timer is: in which chunk, and behind how many there. */
+static unsigned chunk_of(uint32_t index, size_t *place)
+{
+    const uint64_t at = (uint64_t)index + (UINT64_C(1) << FIRST_CHUNK_BITS);
+    const unsigned bits = 63u - (unsigned)__builtin_clzll(at);
+
+    *place = (size_t)(at - (UINT64_C(1) << bits));
+    return bits - FIRST_CHUNK_BITS;
+}
+
 /* NULL if there is none with that index. */
 static struct libactor_timer *timer_at(actor_system *system, uint32_t index)
 {
-    const uint64_t at = (uint64_t)index + (UINT64_C(1) << FIRST_CHUNK_BITS);
-    const unsigned number = 63u - (unsigned)__builtin_clzll(at) - FIRST_CHUNK_BITS;
+    size_t place;
+    const unsigned number = chunk_of(index, &place);
     struct libactor_timer *chunk;
 
     if (number >= LIBACTOR_TIMER_CHUNKS)
         return NULL;
     chunk = atomic_load_explicit(&system->timer_chunks[number], memory_order_acquire);
-    return chunk == NULL ? NULL : &chunk[at - (UINT64_C(1) << (number + FIRST_CHUNK_BITS))];
+    return chunk == NULL ? NULL : &chunk[place];
+}
+
+/* The group of a timer that has been made; they lie behind the timers of their chunk. */
+static struct group *group_of(actor_system *system, uint32_t index)
+{
+    size_t place;
+    const unsigned number = chunk_of(index, &place);
+    struct libactor_timer *chunk = atomic_load_explicit(&system->timer_chunks[number], memory_order_relaxed);
+
+    return (struct group *)(void *)(chunk + ((size_t)1 << (number + FIRST_CHUNK_BITS))) + place / GROUP_LEN;
 }
 
 static bool make_chunk(actor_system *system, unsigned number)
 {
-    const size_t bytes = sizeof(struct libactor_timer) << (number + FIRST_CHUNK_BITS);
+    const size_t len = (size_t)1 << (number + FIRST_CHUNK_BITS);
+    const size_t bytes = len * sizeof(struct libactor_timer) + len / GROUP_LEN * sizeof(struct group);
     struct libactor_timer *chunk = libactor_lines_alloc_dirty(bytes);
 
     if (chunk == NULL)
@@ -66,34 +97,78 @@ static void give(struct libactor_worker *worker, struct libactor_timer *timer)
     worker->n_free_timers++;
 }
 
-/* Gets a worker free timers, from those that others have too many of or new ones. Fewer or none when memory is out. */
-static void restock(struct libactor_worker *worker)
+/* Gets a worker the free timers of the group that has had some for longest. Returns how many. */
+static int take_group(struct libactor_worker *worker)
 {
     actor_system *system = worker->system;
-    int i;
+    const uint32_t first = (system->first_free_group - 1) * GROUP_LEN;
+    struct group *group = group_of(system, first);
+    const int n = __builtin_popcountll(group->free);
 
-    pthread_mutex_lock(&system->cells_lock);
-    for (i = 0; i < TIMERS_AT_ONCE && system->free_timers != NULL; i++) {
-        struct libactor_timer *timer = system->free_timers;
+    while (group->free != 0) {
+        const unsigned last = 63u - (unsigned)__builtin_clzll(group->free);
 
-        system->free_timers = timer->next;
-        give(worker, timer);
+        group->free &= ~(UINT64_C(1) << last);
+        give(worker, timer_at(system, first + last));
     }
-    for (; i < TIMERS_AT_ONCE; i++) {
-        const uint64_t at = (uint64_t)system->n_timers + (UINT64_C(1) << FIRST_CHUNK_BITS);
-        const unsigned number = 63u - (unsigned)__builtin_clzll(at) - FIRST_CHUNK_BITS;
-        struct libactor_timer *timer;
+    system->first_free_group = group->next;
+    return n;
+}
 
-        if (number >= LIBACTOR_TIMER_CHUNKS ||
-            (timer_at(system, system->n_timers) == NULL && !make_chunk(system, number)))
-            break;
-        timer = timer_at(system, system->n_timers);
+/* Gets a worker a group of new timers. False when memory is out. */
+static bool make_group(struct libactor_worker *worker)
+{
+    actor_system *system = worker->system;
+    const uint32_t first = system->n_timers;
+    size_t place;
+    const unsigned number = chunk_of(first, &place);
+    uint32_t index;
+
+    if (number >= LIBACTOR_TIMER_CHUNKS || (timer_at(system, first) == NULL && !make_chunk(system, number)))
+        return false;
+    memset(group_of(system, first), 0, sizeof(struct group));
+    for (index = first + GROUP_LEN; index-- > first;) {
+        struct libactor_timer *timer = timer_at(system, index);
+
         memset(timer, 0, sizeof *timer);
-        timer->index = system->n_timers++;
+        timer->index = index;
         atomic_init(&timer->generation, 1);
         give(worker, timer);
     }
+    system->n_timers += GROUP_LEN;
+    return true;
+}
+
+/* Gets a worker free timers, from those that others have too many of or new ones. None when memory is out. */
+static void restock(struct libactor_worker *worker)
+{
+    actor_system *system = worker->system;
+    int n = 0;
+
+    pthread_mutex_lock(&system->cells_lock);
+    while (n < TIMERS_AT_ONCE && system->first_free_group != 0)
+        n += take_group(worker);
+    if (n == 0)
+        (void)make_group(worker);           /* the caller sees whether there is any */
     pthread_mutex_unlock(&system->cells_lock);
+}
+
+/* By who has the table's lock. */
+static void put_back(actor_system *system, const struct libactor_timer *timer)
+{
+    struct group *group = group_of(system, timer->index);
+
+    if (group->free == 0) {
+        const uint32_t number = timer->index / GROUP_LEN + 1;
+
+        group->next = 0;
+        if (system->first_free_group == 0)
+            system->first_free_group = number;
+        else
+            group_of(system, (system->last_free_group - 1) * GROUP_LEN)->next = number;
+        system->last_free_group = number;
+    }
+    group->free |= UINT64_C(1) << timer->index % GROUP_LEN;
 }
 
 /* A worker that frees what others make must not keep it all. */
@@ -103,12 +178,9 @@ static void share(struct libactor_worker *worker)
 
     pthread_mutex_lock(&system->cells_lock);
     while (worker->n_free_timers > TIMERS_TO_KEEP / 2) {
-        struct libactor_timer *timer = worker->free_timers;
-
-        worker->free_timers = timer->next;
+        put_back(system, worker->free_timers);
+        worker->free_timers = worker->free_timers->next;
         worker->n_free_timers--;
-        timer->next = system->free_timers;
-        system->free_timers = timer;
     }
     pthread_mutex_unlock(&system->cells_lock);
 }
