@@ -617,9 +617,9 @@ static bool is_for_nobody(const actor_system *system, const struct libactor_time
 }
 
 /* By who has the worker. Gives the time left, or ACTOR_ENOTIMER. */
-static int64_t look_at(struct libactor_worker *worker, struct libactor_timer *timer, actor_timer handle, bool cancel)
+static int64_t look_at(struct libactor_worker *worker, struct libactor_timer *timer, actor_timer handle, bool cancel,
+                       int64_t now)
 {
-    const int64_t now = libactor_now(worker->system);
     int64_t left;
 
     if (find(worker->system, handle) != timer)
@@ -649,7 +649,7 @@ static int64_t look_elsewhere(actor_system *system, struct libactor_timer *timer
         libactor_hold(worker);
         there = atomic_load_explicit(&timer->home, memory_order_relaxed) == worker->id;
         if (there)
-            left = look_at(worker, timer, handle, cancel);
+            left = look_at(worker, timer, handle, cancel, libactor_now(system));
         libactor_release(worker);
         if (there || find(system, handle) != timer)
             return left;
@@ -660,14 +660,21 @@ static int64_t look(actor_timer handle, bool cancel)
 {
     actor_system *system = libactor_visit_mine();
     struct libactor_worker *worker = libactor_worker;
-    struct libactor_timer *timer = system == NULL ? NULL : find(system, handle);
+    struct libactor_timer *timer;
     int64_t left = ACTOR_ENOTIMER;
     bool guard = false;
+    int64_t now;
 
+    if (system == NULL)
+        return ACTOR_ENOTIMER;
+    timer = timer_at(system, (uint32_t)(handle.bits >> 32) - 1);
+    __builtin_prefetch(timer, 1);           /* it comes while the clock is read */
+    now = libactor_now(system);
+    timer = find(system, handle);
     if (timer != NULL && worker != NULL) {
         guard = libactor_guard(worker);
         if (atomic_load_explicit(&timer->home, memory_order_relaxed) == worker->id) {
-            left = look_at(worker, timer, handle, cancel);
+            left = look_at(worker, timer, handle, cancel, now);
             timer = NULL;
         }
         if (guard || timer != NULL)
