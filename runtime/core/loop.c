@@ -54,25 +54,38 @@ void libactor_worker_wake(struct libactor_worker *worker)
         uv_async_send(&worker->handles->wake);
 }
 
+/* When the first timer is due. */
+static int64_t timer_due(struct libactor_worker *worker)
+{
+    const bool guard = libactor_guard(worker);
+    const int64_t due = libactor_wheel_due(&worker->wheel);
+
+    if (guard)
+        libactor_unguard(worker);
+    return due;
+}
+
 /*
- * Has a worker that has nothing to do sleep, as others see it. False: there is something. Who sends
- * after this wakes it; who did before is seen here.
+ * Has a worker that has nothing to do sleep, as others see it. False: there is something. Who sends or starts
+ * a timer after this wakes it; what did so before is seen here.
  */
 static bool lie_down(struct libactor_worker *worker, int64_t until_ns)
 {
-    int64_t due = libactor_wheel_due(&worker->wheel);
     int64_t watch_ns = worker->system->n_workers > 1 ? libactor_watch(worker) : ACTOR_INFINITY;
+    int64_t due;
 
     if (watch_ns == 0)
         return false;
+    atomic_store(&worker->sleeping, true);
+    if (libactor_has_news(worker) || atomic_load(&worker->system->halt)) {
+        atomic_store(&worker->sleeping, false);
+        return false;
+    }
+    due = timer_due(worker);
     if (watch_ns < ACTOR_INFINITY && worker->now_ns + watch_ns < due)
         due = worker->now_ns + watch_ns;
     worker->handles->due_ns = until_ns < due ? until_ns : due;
-    atomic_store(&worker->sleeping, true);
-    if (!libactor_has_news(worker) && !atomic_load(&worker->system->halt))
-        return true;
-    atomic_store(&worker->sleeping, false);
-    return false;
+    return true;
 }
 
 static void get_up(struct libactor_worker *worker)
@@ -198,11 +211,12 @@ void libactor_loop_turn(struct libactor_worker *worker)
 int libactor_loop_timeout(struct libactor_worker *worker)
 {
     const int uv_ms = uv_backend_timeout(worker->loop);
-    int64_t due_ns = libactor_wheel_due(&worker->wheel); /* what the host started since the turn counts */
+    int64_t due_ns;
     uint64_t ms;
 
     if (!atomic_load(&worker->sleeping) || has_work(worker))
         return 0;
+    due_ns = timer_due(worker);             /* what the host started since the turn counts */
     if (worker->handles->due_ns < due_ns)
         due_ns = worker->handles->due_ns;
     if (due_ns == ACTOR_INFINITY)

@@ -1041,6 +1041,39 @@ START_TEST(cancelling_is_exact_between_threads)
 }
 END_TEST
 
+static atomic_int n_ticks;
+
+static actor_result count_ticks(void *self, actor_message *message)
+{
+    (void)self;
+    (void)message;
+    atomic_fetch_add(&n_ticks, 1);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour tick_counter = { "tick_counter", NULL, count_ticks, NULL, actor_free, NULL, NULL };
+
+/* A worker that is about to sleep, for ever, as a plain thread starts a timer there. */
+START_TEST(a_worker_does_not_sleep_through_a_timer_from_outside)
+{
+    enum { TICKS = 20000 };
+    actor_options options = actor_options_default();
+    actor_system *system;
+    actor_ref counter;
+    int i;
+
+    options.workers = 2;
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&tick_counter, actor_alloc(1), NULL, &counter, NULL), ACTOR_OK);
+    for (i = 0; i < TICKS; i++) {
+        ck_assert_int_eq(actor_send_after(counter, 0, &tick, NULL, NULL), ACTOR_OK);
+        while (atomic_load(&n_ticks) <= i)
+            continue;
+    }
+    actor_system_stop(system);
+}
+END_TEST
+
 /* ---- a million ---------------------------------------------------------------------------------------- */
 
 enum { MILLION = 1000000 };
@@ -1120,6 +1153,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, ties_are_kept_by_actors_that_move);
     tcase_add_test(tc, cancelling_is_exact_for_actors_that_move);
     tcase_add_test(tc, cancelling_is_exact_between_threads);
+    tcase_add_test(tc, a_worker_does_not_sleep_through_a_timer_from_outside);
     tcase_add_test(tc, a_million_timers);
     suite_add_tcase(suite, tc);
     return suite;
