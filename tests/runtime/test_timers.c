@@ -821,7 +821,9 @@ static actor_result start_tie_at_a_message(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour tie_starter = { "tie_starter", NULL, start_tie_at_a_message, NULL, actor_free, NULL, NULL };
+static const actor_behaviour tie_starter = {
+    "tie_starter", NULL, start_tie_at_a_message, NULL, actor_free, NULL, NULL
+};
 
 static void ask_for_ties(void *arg)
 {
@@ -897,7 +899,9 @@ static actor_result start_at_a_number(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour timer_starter = { "timer_starter", NULL, start_at_a_number, NULL, actor_free, NULL, NULL };
+static const actor_behaviour timer_starter = {
+    "timer_starter", NULL, start_at_a_number, NULL, actor_free, NULL, NULL
+};
 
 static void have_started_and_cancel(void *arg)
 {
@@ -939,8 +943,8 @@ START_TEST(cancelling_is_exact_for_actors_that_move)
         actor_sim_advance(system, ACTOR_MINUTE);
         for (i = 0; i < CANCELLERS * MOVED_TIMERS; i++) {
             ck_assert_msg(moved[i].cancelled, "seed %d: %d was not got to", (int)seed, i);
-            ck_assert_msg(moved[i].n_came == (moved[i].left_ns < 0), "seed %d: %d came %d times, left %lld", (int)seed, i,
-                          moved[i].n_came, (long long)moved[i].left_ns);
+            ck_assert_msg(moved[i].n_came == (moved[i].left_ns < 0), "seed %d: %d came %d times, left %lld",
+                          (int)seed, i, moved[i].n_came, (long long)moved[i].left_ns);
             n_cancelled += moved[i].left_ns >= 0;
             n_late += moved[i].left_ns < 0;
         }
