@@ -28,7 +28,7 @@ static int ask(circuit_breaker *self, actor_bytes question)
 {
     const int64_t patience = self->args.patience;
     char line[LINE_BYTES];
-    actor_tcp *tcp;
+    actor_stream *tcp;
     uint16_t port = 0;
     int err = find_port(self, &port);
 
@@ -40,7 +40,7 @@ static int ask(circuit_breaker *self, actor_bytes question)
     err = line_write(tcp, question, patience);
     if (err == ACTOR_OK)
         err = line_read(tcp, line, sizeof line, patience);
-    actor_tcp_close(tcp);
+    actor_stream_close(tcp);
     return err < 0 ? err : actor_string_set(&self->answer, line);
 }
 

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-int line_read(actor_tcp *tcp, char *line, size_t size, int64_t timeout_ns)
+int line_read(actor_stream *tcp, char *line, size_t size, int64_t timeout_ns)
 {
     size_t len = 0;
 
     while (len < size) {
         size_t n;
         char *end;
-        int err = actor_tcp_read(tcp, line + len, size - len, &n, timeout_ns);
+        int err = actor_stream_read(tcp, line + len, size - len, &n, timeout_ns);
 
         if (err < 0)
             return err == ACTOR_EEOF ? ACTOR_ECONN : err;
@@ -26,7 +26,7 @@ int line_read(actor_tcp *tcp, char *line, size_t size, int64_t timeout_ns)
     return ACTOR_EINVAL;
 }
 
-int line_write(actor_tcp *tcp, actor_bytes text, int64_t timeout_ns)
+int line_write(actor_stream *tcp, actor_bytes text, int64_t timeout_ns)
 {
     char line[LINE_BYTES];
 
@@ -35,5 +35,5 @@ int line_write(actor_tcp *tcp, actor_bytes text, int64_t timeout_ns)
     if (text.len > 0)
         memcpy(line, text.data, text.len);
     line[text.len] = '\n';
-    return actor_tcp_write(tcp, line, text.len + 1, timeout_ns);
+    return actor_stream_write(tcp, line, text.len + 1, timeout_ns);
 }

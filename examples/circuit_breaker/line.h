@@ -11,17 +11,17 @@ enum { LINE_BYTES = 256 };                  /* the longest line, with its end */
 /**
  * Reads a line, which gets a NUL for its line feed.
  *
- * Errors     Those of actor_tcp_read; ACTOR_ECONN: the peer closed before the line's end; ACTOR_EINVAL: too long.
+ * Errors     Those of actor_stream_read; ACTOR_ECONN: the peer closed before the line's end; ACTOR_EINVAL: too long.
  * Threads    The owner of `tcp`.
  */
-int line_read(actor_tcp *tcp, char *line, size_t size, int64_t timeout_ns);
+int line_read(actor_stream *tcp, char *line, size_t size, int64_t timeout_ns);
 
 /**
  * Writes a text and a line feed.
  *
- * Errors     Those of actor_tcp_write; ACTOR_EINVAL: too long.
+ * Errors     Those of actor_stream_write; ACTOR_EINVAL: too long.
  * Threads    The owner of `tcp`.
  */
-int line_write(actor_tcp *tcp, actor_bytes text, int64_t timeout_ns);
+int line_write(actor_stream *tcp, actor_bytes text, int64_t timeout_ns);
 
 #endif

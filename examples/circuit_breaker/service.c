@@ -19,7 +19,7 @@ static const int64_t patience = 2 * ACTOR_SECOND;
 /* A connection's process: reads the question, has it answered, says what came. */
 static void serve(void *arg)
 {
-    actor_tcp *tcp = arg;
+    actor_stream *tcp = arg;
     service_answer_reply reply;
     char line[LINE_BYTES];
     actor_ref billing;
@@ -38,24 +38,24 @@ static void serve(void *arg)
 /* The process that accepts. Each connection goes to a process of its own, with which it closes. */
 static void accept_all(void *arg)
 {
-    actor_tcp *listener = arg;
-    actor_tcp *connection;
+    actor_stream *listener = arg;
+    actor_stream *connection;
     actor_ref server;
     int err;
 
     do {
-        err = actor_tcp_accept(listener, ACTOR_INFINITY, &connection);
+        err = actor_stream_accept(listener, ACTOR_INFINITY, &connection);
         if (err == ACTOR_OK)
             err = actor_spawn_link(serve, connection, &server);
         if (err == ACTOR_OK)
-            err = actor_tcp_give(connection, server);
+            err = actor_stream_give(connection, server);
     } while (err == ACTOR_OK);
     actor_exit(actor_reason_own("accept", actor_strerror(err)));
 }
 
 actor_result service_init(service *self)
 {
-    actor_tcp *listener;
+    actor_stream *listener;
     actor_ref acceptor;
     int err;
 
@@ -66,7 +66,7 @@ actor_result service_init(service *self)
         err = actor_spawn_link(accept_all, listener, &acceptor);
     }
     if (err == ACTOR_OK)
-        err = actor_tcp_give(listener, acceptor);
+        err = actor_stream_give(listener, acceptor);
     return err < 0 ? actor_stop(actor_reason_own("listen", actor_strerror(err))) : ACTOR_CONTINUE;
 }
 

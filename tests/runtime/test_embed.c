@@ -396,17 +396,17 @@ struct echo {
 static void echo_once(void *arg)
 {
     struct echo *echo = arg;
-    actor_tcp *listener, *tcp;
+    actor_stream *listener, *tcp;
     char buffer[16];
     size_t n;
 
     ck_assert_int_eq(actor_tcp_listen("127.0.0.1", 0, 1, &listener), ACTOR_OK);
     atomic_store(&echo->port, actor_tcp_port(listener));
-    ck_assert_int_eq(actor_tcp_accept(listener, ACTOR_INFINITY, &tcp), ACTOR_OK);
-    ck_assert_int_eq(actor_tcp_read(tcp, buffer, sizeof buffer, &n, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(actor_stream_accept(listener, ACTOR_INFINITY, &tcp), ACTOR_OK);
+    ck_assert_int_eq(actor_stream_read(tcp, buffer, sizeof buffer, &n, ACTOR_INFINITY), ACTOR_OK);
     actor_sleep(2 * ACTOR_MILLISECOND);
-    ck_assert_int_eq(actor_tcp_write(tcp, buffer, n, ACTOR_INFINITY), ACTOR_OK);
-    ck_assert_int_eq(actor_tcp_read(tcp, buffer, sizeof buffer, &n, ACTOR_INFINITY), ACTOR_EEOF);
+    ck_assert_int_eq(actor_stream_write(tcp, buffer, n, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(actor_stream_read(tcp, buffer, sizeof buffer, &n, ACTOR_INFINITY), ACTOR_EEOF);
     atomic_store(&echo->done, true);
     if (echo->uv != NULL)
         uv_async_send(&echo->uv->end);

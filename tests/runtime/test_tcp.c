@@ -5,7 +5,6 @@
 #include <actor/actor.h>
 
 #include <errno.h>
-#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,82 +12,12 @@
 
 #include <arpa/inet.h>
 #include <check.h>
-#include <dirent.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
-#define LOOPBACK "127.0.0.1"
-#define SHORTLY (20 * ACTOR_MILLISECOND)
-#define LONG (20 * ACTOR_SECOND)
-
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
-#define TSAN 1
-#else
-#define TSAN 0
-#endif
-
-/* A check in an actor: a failed one ends it, and the test with it. */
-#define EXPECT(code, expected) actor_assert((code) == (expected))
-
-static actor_system *actors;
-
-static void setup(void)
-{
-    actor_options options = actor_options_default();
-
-    options.workers = 2;
-    options.contain_faults = true;
-    ck_assert_int_eq(actor_system_start(&options, &actors), ACTOR_OK);
-}
-
-static void teardown(void)
-{
-    actor_system_stop(actors);
-}
-
-/* ---- running a test's body in an actor ------------------------------------------------------------ */
-
-struct body {
-    void (*run)(void *arg);
-    void *arg;
-    atomic_bool passed;
-    sem_t ended;
-};
-
-static void end_body(void *arg)
-{
-    struct body *body = arg;
-
-    sem_post(&body->ended);
-}
-
-static void run_body(void *arg)
-{
-    struct body *body = arg;
-
-    EXPECT(actor_defer(end_body, body), ACTOR_OK);
-    body->run(body->arg);
-    atomic_store(&body->passed, true);
-}
-
-/* Runs it in an actor, and waits until it has come to its end. */
-static void in_actor(void (*run)(void *arg), void *arg)
-{
-    struct body body = { .run = run, .arg = arg };
-
-    ck_assert_int_eq(sem_init(&body.ended, 0, 0), 0);
-    ck_assert_int_eq(actor_spawn(run_body, &body, NULL), ACTOR_OK);
-    while (sem_wait(&body.ended) != 0)
-        ck_assert_int_eq(errno, EINTR);
-    ck_assert_msg(atomic_load(&body.passed), "the actor's report says what failed");
-    sem_destroy(&body.ended);
-}
+#include "world.h"
 
 /* ---- the other end, without actors ---------------------------------------------------------------- */
 
@@ -117,35 +46,23 @@ static void await_end(int fd)
     ck_assert_msg(n == 0 || errno == ECONNRESET, "recv: %s", strerror(errno));
 }
 
-static int count_descriptors(void)
-{
-    DIR *folder = opendir("/proc/self/fd");
-    int n = 0;
-
-    ck_assert_ptr_nonnull(folder);
-    while (readdir(folder) != NULL)
-        n++;
-    closedir(folder);
-    return n;
-}
-
 /* Two ends of a connection, both the calling actor's. */
-static void connect_pair(actor_tcp **client, actor_tcp **server)
+static void connect_pair(actor_stream **client, actor_stream **server)
 {
-    actor_tcp *listener;
+    actor_stream *listener;
 
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
     EXPECT(actor_tcp_connect(LOOPBACK, actor_tcp_port(listener), LONG, client), ACTOR_OK);
-    EXPECT(actor_tcp_accept(listener, LONG, server), ACTOR_OK);
-    actor_tcp_close(listener);
+    EXPECT(actor_stream_accept(listener, LONG, server), ACTOR_OK);
+    actor_stream_close(listener);
 }
 
-static void read_all(actor_tcp *tcp, char *to, size_t size)
+static void read_all(actor_stream *tcp, char *to, size_t size)
 {
     while (size > 0) {
         size_t n = 0;
 
-        EXPECT(actor_tcp_read(tcp, to, size, &n, LONG), ACTOR_OK);
+        EXPECT(actor_stream_read(tcp, to, size, &n, LONG), ACTOR_OK);
         actor_assert(n > 0 && n <= size);
         to += n;
         size -= n;
@@ -156,30 +73,30 @@ static void read_all(actor_tcp *tcp, char *to, size_t size)
 
 static void echo_process(void *arg)
 {
-    actor_tcp *tcp = arg;
+    actor_stream *tcp = arg;
     char text[100];
     size_t n;
 
-    while (actor_tcp_read(tcp, text, sizeof text, &n, LONG) == ACTOR_OK)
-        EXPECT(actor_tcp_write(tcp, text, n, LONG), ACTOR_OK);
-    actor_tcp_close(tcp);
+    while (actor_stream_read(tcp, text, sizeof text, &n, LONG) == ACTOR_OK)
+        EXPECT(actor_stream_write(tcp, text, n, LONG), ACTOR_OK);
+    actor_stream_close(tcp);
 }
 
 /* Serves each connection with a process of its own. */
 static void serve_echo(void *arg)
 {
-    actor_tcp *listener = NULL;
+    actor_stream *listener = NULL;
     _Atomic uint16_t *port = arg;
 
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 100, &listener), ACTOR_OK);
     atomic_store(port, actor_tcp_port(listener));
     for (;;) {
-        actor_tcp *tcp = NULL;
+        actor_stream *tcp = NULL;
         actor_ref to;
 
-        EXPECT(actor_tcp_accept(listener, ACTOR_INFINITY, &tcp), ACTOR_OK);
+        EXPECT(actor_stream_accept(listener, ACTOR_INFINITY, &tcp), ACTOR_OK);
         EXPECT(actor_spawn(echo_process, tcp, &to), ACTOR_OK);
-        EXPECT(actor_tcp_give(tcp, to), ACTOR_OK);
+        EXPECT(actor_stream_give(tcp, to), ACTOR_OK);
     }
 }
 
@@ -220,19 +137,19 @@ END_TEST
 static void echo_client(void *arg)
 {
     const uint16_t *port = arg;
-    actor_tcp *tcp = NULL;
+    actor_stream *tcp = NULL;
     char text[10];
 
     EXPECT(actor_tcp_connect(LOOPBACK, *port, LONG, &tcp), ACTOR_OK);
     for (int i = 0; i < 200; i++) {
         memset(text, 'a' + i % 26, sizeof text);
-        EXPECT(actor_tcp_write(tcp, text, sizeof text, LONG), ACTOR_OK);
+        EXPECT(actor_stream_write(tcp, text, sizeof text, LONG), ACTOR_OK);
         memset(text, 0, sizeof text);
         read_all(tcp, text, sizeof text);
         EXPECT(text[0], 'a' + i % 26);
         EXPECT(text[9], 'a' + i % 26);
     }
-    actor_tcp_close(tcp);
+    actor_stream_close(tcp);
 }
 
 START_TEST(echo_between_actors)
@@ -254,20 +171,20 @@ static unsigned char pattern(size_t at)
 
 static void write_big(void *arg)
 {
-    actor_tcp *tcp = arg;
+    actor_stream *tcp = arg;
     char *data = actor_alloc(BIG_BYTES);
 
     actor_assert(data != NULL);
     EXPECT(actor_defer(actor_free, data), ACTOR_OK);
     for (size_t i = 0; i < BIG_BYTES; i++)
         data[i] = (char)pattern(i);
-    EXPECT(actor_tcp_write(tcp, data, BIG_BYTES, LONG), ACTOR_OK);
+    EXPECT(actor_stream_write(tcp, data, BIG_BYTES, LONG), ACTOR_OK);
 }
 
 static void send_much(void *arg)
 {
-    actor_tcp *client;
-    actor_tcp *server;
+    actor_stream *client;
+    actor_stream *server;
     actor_ref writer;
     size_t at = 0;
     size_t n;
@@ -276,11 +193,11 @@ static void send_much(void *arg)
     (void)arg;
     connect_pair(&client, &server);
     EXPECT(actor_spawn(write_big, client, &writer), ACTOR_OK);
-    EXPECT(actor_tcp_give(client, writer), ACTOR_OK);
+    EXPECT(actor_stream_give(client, writer), ACTOR_OK);
     for (;;) {
         static char part[50000];
 
-        err = actor_tcp_read(server, part, sizeof part, &n, LONG);
+        err = actor_stream_read(server, part, sizeof part, &n, LONG);
         if (err < 0)
             break;
         for (size_t i = 0; i < n; i++)
@@ -288,7 +205,7 @@ static void send_much(void *arg)
         at += n;
     }
     EXPECT(err, ACTOR_EEOF);
-    EXPECT(actor_tcp_read(server, &n, 1, &n, LONG), ACTOR_EEOF);
+    EXPECT(actor_stream_read(server, &n, 1, &n, LONG), ACTOR_EEOF);
     EXPECT(at, BIG_BYTES);
 }
 
@@ -300,14 +217,14 @@ END_TEST
 
 static void read_in_small_parts(void *arg)
 {
-    actor_tcp *client;
-    actor_tcp *server;
+    actor_stream *client;
+    actor_stream *server;
     char text[4];
     size_t n = 0;
 
     (void)arg;
     connect_pair(&client, &server);
-    EXPECT(actor_tcp_write(client, "abcdefghij", 10, LONG), ACTOR_OK);
+    EXPECT(actor_stream_write(client, "abcdefghij", 10, LONG), ACTOR_OK);
     read_all(server, text, 4);
     EXPECT(memcmp(text, "abcd", 4), 0);
     read_all(server, text, 4);
@@ -315,12 +232,12 @@ static void read_in_small_parts(void *arg)
     actor_sleep(SHORTLY);                   /* lets libuv report what nobody waits for */
     read_all(server, text, 2);
     EXPECT(memcmp(text, "ij", 2), 0);
-    EXPECT(actor_tcp_read(server, text, 4, &n, SHORTLY), ACTOR_ETIMEDOUT);
-    EXPECT(actor_tcp_write(client, "k", 1, LONG), ACTOR_OK);
+    EXPECT(actor_stream_read(server, text, 4, &n, SHORTLY), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_write(client, "k", 1, LONG), ACTOR_OK);
     actor_sleep(SHORTLY);
-    EXPECT(actor_tcp_read(server, text, 4, &n, 0), ACTOR_OK);
+    EXPECT(actor_stream_read(server, text, 4, &n, 0), ACTOR_OK);
     EXPECT(n, 1);
-    EXPECT(actor_tcp_read(server, text, 4, &n, 0), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_read(server, text, 4, &n, 0), ACTOR_ETIMEDOUT);
 }
 
 START_TEST(bytes_come_in_order_whenever_asked_for)
@@ -331,8 +248,8 @@ END_TEST
 
 static void use_ipv6(void *arg)
 {
-    actor_tcp *listener;
-    actor_tcp *tcp;
+    actor_stream *listener;
+    actor_stream *tcp;
     bool *refused = arg;
 
     if (actor_tcp_listen("::1", 0, 1, &listener) < 0) {
@@ -358,10 +275,10 @@ END_TEST
 static void wait_in_vain(void *arg)
 {
     static char much[100000];
-    actor_tcp *listener;
-    actor_tcp *client;
-    actor_tcp *server;
-    actor_tcp *none = NULL;
+    actor_stream *listener;
+    actor_stream *client;
+    actor_stream *server;
+    actor_stream *none = NULL;
     int64_t before;
     size_t n;
     int err;
@@ -369,20 +286,20 @@ static void wait_in_vain(void *arg)
     (void)arg;
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
     before = actor_now();
-    EXPECT(actor_tcp_accept(listener, SHORTLY, &none), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_accept(listener, SHORTLY, &none), ACTOR_ETIMEDOUT);
     actor_assert(actor_now() - before >= SHORTLY);
-    EXPECT(actor_tcp_accept(listener, 0, &none), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_accept(listener, 0, &none), ACTOR_ETIMEDOUT);
     actor_assert(none == NULL);
     connect_pair(&client, &server);
     before = actor_now();
-    EXPECT(actor_tcp_read(server, much, 1, &n, SHORTLY), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_read(server, much, 1, &n, SHORTLY), ACTOR_ETIMEDOUT);
     actor_assert(actor_now() - before >= SHORTLY);
-    EXPECT(actor_tcp_read(server, much, 1, &n, -5), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_read(server, much, 1, &n, -5), ACTOR_ETIMEDOUT);
     do
-        err = actor_tcp_write(client, much, sizeof much, SHORTLY);
+        err = actor_stream_write(client, much, sizeof much, SHORTLY);
     while (err == ACTOR_OK);
     EXPECT(err, ACTOR_ETIMEDOUT);
-    EXPECT(actor_tcp_read(server, much, sizeof much, &n, 0), ACTOR_OK);
+    EXPECT(actor_stream_read(server, much, sizeof much, &n, 0), ACTOR_OK);
 }
 
 START_TEST(timeouts_are_kept)
@@ -393,8 +310,8 @@ END_TEST
 
 static void wait_while_unparked(void *arg)
 {
-    actor_tcp *client;
-    actor_tcp *server;
+    actor_stream *client;
+    actor_stream *server;
     char byte;
     size_t n;
     int64_t before;
@@ -403,7 +320,7 @@ static void wait_while_unparked(void *arg)
     connect_pair(&client, &server);
     actor_unpark(actor_self());
     before = actor_now();
-    EXPECT(actor_tcp_read(server, &byte, 1, &n, SHORTLY), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_read(server, &byte, 1, &n, SHORTLY), ACTOR_ETIMEDOUT);
     actor_assert(actor_now() - before >= SHORTLY);
 }
 
@@ -415,10 +332,10 @@ END_TEST
 
 static void go_wrong(void *arg)
 {
-    actor_tcp *listener;
-    actor_tcp *tcp = NULL;
-    actor_tcp *client;
-    actor_tcp *server;
+    actor_stream *listener;
+    actor_stream *tcp = NULL;
+    actor_stream *client;
+    actor_stream *server;
     uint16_t port;
     char bytes[10] = { 0 };
     size_t n;
@@ -428,28 +345,28 @@ static void go_wrong(void *arg)
     EXPECT(actor_tcp_listen("no.such.address", 0, 1, &tcp), ACTOR_EINVAL);
     EXPECT(actor_tcp_listen("", 0, 1, &tcp), ACTOR_EINVAL);
     EXPECT(actor_tcp_listen("192.0.2.1", 0, 1, &tcp), ACTOR_EINVAL); /* nobody's address */
-    EXPECT(actor_tcp_connect("localhost", 1, LONG, &tcp), ACTOR_EINVAL);
+    EXPECT(actor_tcp_connect("localhost", 1, LONG, &tcp), ACTOR_ECONN);
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
     port = actor_tcp_port(listener);
     EXPECT(actor_tcp_listen(LOOPBACK, port, 1, &tcp), ACTOR_EADDRINUSE);
-    EXPECT(actor_tcp_read(listener, bytes, 1, &n, LONG), ACTOR_EINVAL);
-    EXPECT(actor_tcp_write(listener, bytes, 1, LONG), ACTOR_EINVAL);
-    actor_tcp_close(listener);
+    EXPECT(actor_stream_read(listener, bytes, 1, &n, LONG), ACTOR_EINVAL);
+    EXPECT(actor_stream_write(listener, bytes, 1, LONG), ACTOR_EINVAL);
+    actor_stream_close(listener);
     EXPECT(actor_tcp_connect(LOOPBACK, port, LONG, &tcp), ACTOR_ECONN);
     actor_assert(tcp == NULL);
-    actor_tcp_close(NULL);
+    actor_stream_close(NULL);
 
     connect_pair(&client, &server);
-    EXPECT(actor_tcp_accept(client, LONG, &tcp), ACTOR_EINVAL);
-    EXPECT(actor_tcp_read(client, bytes, 0, &n, LONG), ACTOR_EINVAL);
-    EXPECT(actor_tcp_write(client, bytes, 0, LONG), ACTOR_OK);
+    EXPECT(actor_stream_accept(client, LONG, &tcp), ACTOR_EINVAL);
+    EXPECT(actor_stream_read(client, bytes, 0, &n, LONG), ACTOR_EINVAL);
+    EXPECT(actor_stream_write(client, bytes, 0, LONG), ACTOR_OK);
     /* Unread bytes make the close a reset. */
-    EXPECT(actor_tcp_write(client, bytes, sizeof bytes, LONG), ACTOR_OK);
+    EXPECT(actor_stream_write(client, bytes, sizeof bytes, LONG), ACTOR_OK);
     read_all(server, bytes, 1);
-    actor_tcp_close(server);
-    EXPECT(actor_tcp_read(client, bytes, 1, &n, LONG), ACTOR_ECONN);
+    actor_stream_close(server);
+    EXPECT(actor_stream_read(client, bytes, 1, &n, LONG), ACTOR_ECONN);
     do
-        err = actor_tcp_write(client, bytes, 1, LONG);
+        err = actor_stream_write(client, bytes, 1, LONG);
     while (err == ACTOR_OK);
     EXPECT(err, ACTOR_ECONN);
 }
@@ -462,13 +379,13 @@ END_TEST
 
 static void reset_while_reading(void *arg)
 {
-    actor_tcp *tcp;
+    actor_stream *tcp;
     uint16_t *port = arg;
     char byte;
     size_t n;
 
     EXPECT(actor_tcp_connect(LOOPBACK, *port, LONG, &tcp), ACTOR_OK);
-    EXPECT(actor_tcp_read(tcp, &byte, 1, &n, LONG), ACTOR_ECONN);
+    EXPECT(actor_stream_read(tcp, &byte, 1, &n, LONG), ACTOR_ECONN);
 }
 
 START_TEST(reset_ends_a_read)
@@ -502,7 +419,7 @@ END_TEST
 
 START_TEST(only_an_actor_may)
 {
-    actor_tcp *tcp = NULL;
+    actor_stream *tcp = NULL;
 
     ck_assert_int_eq(actor_tcp_listen(LOOPBACK, 0, 1, &tcp), ACTOR_ENOTACTOR);
     ck_assert_int_eq(actor_tcp_connect(LOOPBACK, 1, LONG, &tcp), ACTOR_ENOTACTOR);
@@ -512,7 +429,7 @@ END_TEST
 
 static void listen_in_vain(void *arg)
 {
-    actor_tcp *tcp = NULL;
+    actor_stream *tcp = NULL;
     int *results = arg;
 
     results[0] = actor_tcp_listen(LOOPBACK, 0, 1, &tcp);
@@ -552,18 +469,18 @@ static struct rlimit take_descriptors(void)
 static void run_out_of_descriptors(void *arg)
 {
     struct rlimit before;
-    actor_tcp *listener;
-    actor_tcp *tcp;
+    actor_stream *listener;
+    actor_stream *tcp;
     int *client = arg;
 
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
     *client = dial(actor_tcp_port(listener));
     before = take_descriptors();
-    EXPECT(actor_tcp_accept(listener, LONG, &tcp), ACTOR_ELIMIT);
+    EXPECT(actor_stream_accept(listener, LONG, &tcp), ACTOR_ELIMIT);
     EXPECT(actor_tcp_connect(LOOPBACK, actor_tcp_port(listener), LONG, &tcp), ACTOR_ELIMIT);
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &tcp), ACTOR_ELIMIT);
     EXPECT(setrlimit(RLIMIT_NOFILE, &before), 0);
-    EXPECT(actor_tcp_accept(listener, LONG, &tcp), ACTOR_OK);
+    EXPECT(actor_stream_accept(listener, LONG, &tcp), ACTOR_OK);
 }
 
 START_TEST(no_descriptor_is_an_error)
@@ -580,16 +497,16 @@ void libactor_fail_alloc(uint64_t n);
 
 static void run_out_of_memory(void *arg)
 {
-    actor_tcp *listener;
+    actor_stream *listener;
     int failures = 0;
     int descriptors;
 
     (void)arg;
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 100, &listener), ACTOR_OK);
     for (uint64_t n = 1; n < 10; n++) {
-        actor_tcp *client = NULL;
-        actor_tcp *server = NULL;
-        actor_tcp *other = NULL;
+        actor_stream *client = NULL;
+        actor_stream *server = NULL;
+        actor_stream *other = NULL;
         int err;
 
         actor_sleep(ACTOR_MILLISECOND);     /* lets the loop close what was left */
@@ -599,16 +516,16 @@ static void run_out_of_memory(void *arg)
         if (err == ACTOR_OK)
             err = actor_tcp_connect(LOOPBACK, actor_tcp_port(listener), LONG, &client);
         if (err == ACTOR_OK)
-            err = actor_tcp_accept(listener, LONG, &server);
+            err = actor_stream_accept(listener, LONG, &server);
         libactor_fail_alloc(0);
         actor_assert(err == ACTOR_OK || err == ACTOR_ENOMEM);
         failures += err != ACTOR_OK;
-        actor_tcp_close(server);
-        actor_tcp_close(client);
-        actor_tcp_close(other);
+        actor_stream_close(server);
+        actor_stream_close(client);
+        actor_stream_close(other);
         EXPECT(count_descriptors(), descriptors);
-        while (actor_tcp_accept(listener, 0, &server) == ACTOR_OK)
-            actor_tcp_close(server);
+        while (actor_stream_accept(listener, 0, &server) == ACTOR_OK)
+            actor_stream_close(server);
     }
     actor_assert(failures >= 4);            /* two allocations a socket */
 }
@@ -627,47 +544,47 @@ struct victim {
     atomic_bool waits;
 };
 
-static actor_tcp *victims_socket(struct victim *victim)
+static actor_stream *victims_socket(struct victim *victim)
 {
-    actor_tcp *listener;
-    actor_tcp *tcp = NULL;
+    actor_stream *listener;
+    actor_stream *tcp = NULL;
 
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
     atomic_store(&victim->port, actor_tcp_port(listener));
-    EXPECT(actor_tcp_accept(listener, LONG, &tcp), ACTOR_OK);
+    EXPECT(actor_stream_accept(listener, LONG, &tcp), ACTOR_OK);
     atomic_store(&victim->waits, true);
     return tcp;
 }
 
 static void wait_reading(void *arg)
 {
-    actor_tcp *tcp = victims_socket(arg);
+    actor_stream *tcp = victims_socket(arg);
     char byte;
     size_t n;
 
-    actor_tcp_read(tcp, &byte, 1, &n, ACTOR_INFINITY);
+    actor_stream_read(tcp, &byte, 1, &n, ACTOR_INFINITY);
 }
 
 static void wait_writing(void *arg)
 {
-    actor_tcp *tcp = victims_socket(arg);
+    actor_stream *tcp = victims_socket(arg);
     char bytes[4096] = { 0 };
 
-    while (actor_tcp_write(tcp, bytes, sizeof bytes, ACTOR_INFINITY) == ACTOR_OK)
+    while (actor_stream_write(tcp, bytes, sizeof bytes, ACTOR_INFINITY) == ACTOR_OK)
         continue;
 }
 
 static void wait_accepting(void *arg)
 {
     struct victim *victim = arg;
-    actor_tcp *listener;
-    actor_tcp *tcp;
+    actor_stream *listener;
+    actor_stream *tcp;
 
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
     atomic_store(&victim->port, actor_tcp_port(listener));
-    EXPECT(actor_tcp_accept(listener, LONG, &tcp), ACTOR_OK);
+    EXPECT(actor_stream_accept(listener, LONG, &tcp), ACTOR_OK);
     atomic_store(&victim->waits, true);
-    actor_tcp_accept(listener, ACTOR_INFINITY, &tcp);
+    actor_stream_accept(listener, ACTOR_INFINITY, &tcp);
 }
 
 static void wait_asleep(void *arg)
@@ -718,7 +635,7 @@ END_TEST
 static void connect_to_the_deaf(void *arg)
 {
     uint16_t *port = arg;
-    actor_tcp *tcp;
+    actor_stream *tcp;
 
     actor_tcp_connect(LOOPBACK, *port, ACTOR_INFINITY, &tcp);
 }
@@ -726,7 +643,7 @@ static void connect_to_the_deaf(void *arg)
 static void connect_briefly(void *arg)
 {
     uint16_t *port = arg;
-    actor_tcp *tcp;
+    actor_stream *tcp;
 
     EXPECT(actor_tcp_connect(LOOPBACK, *port, SHORTLY, &tcp), ACTOR_ETIMEDOUT);
 }
@@ -807,8 +724,8 @@ static void end_at_once(void *arg)
 
 static void give_away(void *arg)
 {
-    actor_tcp *client;
-    actor_tcp *server;
+    actor_stream *client;
+    actor_stream *server;
     actor_ref heir;
     char byte;
     size_t n;
@@ -816,32 +733,32 @@ static void give_away(void *arg)
     (void)arg;
     connect_pair(&client, &server);
     EXPECT(actor_spawn(never_used, NULL, &heir), ACTOR_OK);
-    EXPECT(actor_tcp_give(server, heir), ACTOR_OK);
-    EXPECT(actor_tcp_write(server, "x", 1, LONG), ACTOR_EINVAL);
-    EXPECT(actor_tcp_give(server, heir), ACTOR_EINVAL);
-    actor_tcp_close(server);
-    EXPECT(actor_tcp_read(client, &byte, 1, &n, SHORTLY), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_give(server, heir), ACTOR_OK);
+    EXPECT(actor_stream_write(server, "x", 1, LONG), ACTOR_EINVAL);
+    EXPECT(actor_stream_give(server, heir), ACTOR_EINVAL);
+    actor_stream_close(server);
+    EXPECT(actor_stream_read(client, &byte, 1, &n, SHORTLY), ACTOR_ETIMEDOUT);
     actor_send_exit(heir, actor_reason_of(ACTOR_KILL));
-    EXPECT(actor_tcp_read(client, &byte, 1, &n, LONG), ACTOR_EEOF);
-    actor_tcp_close(client);
+    EXPECT(actor_stream_read(client, &byte, 1, &n, LONG), ACTOR_EEOF);
+    actor_stream_close(client);
 
     connect_pair(&client, &server);
     EXPECT(actor_spawn(end_at_once, NULL, &heir), ACTOR_OK);
     while (actor_is_alive(heir))
         actor_sleep(ACTOR_MILLISECOND);
-    EXPECT(actor_tcp_give(server, heir), ACTOR_ENOPROC);
-    EXPECT(actor_tcp_give(server, actor_ref_none()), ACTOR_ENOPROC);
-    EXPECT(actor_tcp_write(server, "y", 1, LONG), ACTOR_OK);
-    EXPECT(actor_tcp_give(server, actor_self()), ACTOR_OK);
-    EXPECT(actor_tcp_write(server, "z", 1, LONG), ACTOR_OK);
+    EXPECT(actor_stream_give(server, heir), ACTOR_ENOPROC);
+    EXPECT(actor_stream_give(server, actor_ref_none()), ACTOR_ENOPROC);
+    EXPECT(actor_stream_write(server, "y", 1, LONG), ACTOR_OK);
+    EXPECT(actor_stream_give(server, actor_self()), ACTOR_OK);
+    EXPECT(actor_stream_write(server, "z", 1, LONG), ACTOR_OK);
     read_all(client, &byte, 1);
     EXPECT(byte, 'y');
 
     EXPECT(actor_spawn(end_at_once, NULL, &heir), ACTOR_OK);
-    EXPECT(actor_tcp_give(server, heir), ACTOR_OK);
+    EXPECT(actor_stream_give(server, heir), ACTOR_OK);
     read_all(client, &byte, 1);
     EXPECT(byte, 'z');
-    EXPECT(actor_tcp_read(client, &byte, 1, &n, LONG), ACTOR_EEOF);
+    EXPECT(actor_stream_read(client, &byte, 1, &n, LONG), ACTOR_EEOF);
 }
 
 START_TEST(given_socket_is_the_heirs)
@@ -853,11 +770,11 @@ END_TEST
 static void give_at_the_end(void *arg)
 {
     struct victim *victim = arg;
-    actor_tcp *tcp = victims_socket(victim);
+    actor_stream *tcp = victims_socket(victim);
     actor_ref heir;
 
     EXPECT(actor_spawn(echo_process, tcp, &heir), ACTOR_OK);
-    EXPECT(actor_tcp_give(tcp, heir), ACTOR_OK);
+    EXPECT(actor_stream_give(tcp, heir), ACTOR_OK);
 }
 
 START_TEST(given_socket_outlives_the_giver)
@@ -917,27 +834,27 @@ END_TEST
 static void flood(void *arg)
 {
     static char bytes[1000];
-    actor_tcp *tcp = arg;
+    actor_stream *tcp = arg;
 
-    while (actor_tcp_write(tcp, bytes, sizeof bytes, LONG) == ACTOR_OK)
+    while (actor_stream_write(tcp, bytes, sizeof bytes, LONG) == ACTOR_OK)
         continue;
 }
 
 static void drink(void *arg)
 {
     static char bytes[1000];
-    actor_tcp *tcp = arg;
+    actor_stream *tcp = arg;
     size_t n;
 
-    while (actor_tcp_read(tcp, bytes, sizeof bytes, &n, LONG) == ACTOR_OK)
+    while (actor_stream_read(tcp, bytes, sizeof bytes, &n, LONG) == ACTOR_OK)
         continue;
 }
 
 /* Two that never need to wait for each other share a worker with one that wants to sleep a little. */
 static void sleep_beside_flood(void *arg)
 {
-    actor_tcp *client;
-    actor_tcp *server;
+    actor_stream *client;
+    actor_stream *server;
     actor_ref writer;
     actor_ref reader;
     int64_t longest = 0;
@@ -945,9 +862,9 @@ static void sleep_beside_flood(void *arg)
     (void)arg;
     connect_pair(&client, &server);
     EXPECT(actor_spawn(flood, client, &writer), ACTOR_OK);
-    EXPECT(actor_tcp_give(client, writer), ACTOR_OK);
+    EXPECT(actor_stream_give(client, writer), ACTOR_OK);
     EXPECT(actor_spawn(drink, server, &reader), ACTOR_OK);
-    EXPECT(actor_tcp_give(server, reader), ACTOR_OK);
+    EXPECT(actor_stream_give(server, reader), ACTOR_OK);
     for (int i = 0; i < 50; i++) {
         int64_t before = actor_now();
 
@@ -971,8 +888,6 @@ int main(void)
 {
     Suite *suite = suite_create("tcp");
     TCase *tc = tcase_create("tcp");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_set_timeout(tc, 60);
@@ -997,8 +912,5 @@ int main(void)
     tcase_add_test(tc, system_stops_with_sockets_open);
     tcase_add_test(tc, flood_lets_others_run);
     suite_add_tcase(suite, tc);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_world(suite);
 }

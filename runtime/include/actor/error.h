@@ -29,7 +29,12 @@ extern "C" {
     X(EADDRINUSE, 18, "the address is in use")                                    \
     X(EIO,        19, "input/output error")                                       \
     X(ENOTIMER,   20, "no such timer runs: it has fired, or was cancelled")       \
-    X(EFULL,      21, "the actor's mailbox is full")
+    X(EFULL,      21, "the actor's mailbox is full")                                \
+    X(ENOENT,     40, "no such file or directory")                                \
+    X(EEXIST,     41, "the file exists, or the directory is not empty")           \
+    X(EACCES,     42, "permission denied")                                        \
+    X(ENOSPC,     43, "no space left on the device")                              \
+    X(ENOHOST,    44, "no such host")
 
 enum {
     ACTOR_OK = 0,

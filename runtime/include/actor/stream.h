@@ -1,0 +1,86 @@
+/*
+ * Streams of bytes: connections, sockets that listen for them, pipes. See io.h for what they have in common.
+ */
+#ifndef ACTOR_STREAM_H
+#define ACTOR_STREAM_H
+
+#include <sys/uio.h>
+
+#include "process.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A connection, a socket that listens, or one end of a pipe. It belongs to one actor. */
+typedef struct actor_stream actor_stream;
+
+/**
+ * Waits for a connection.
+ *
+ * Ownership  `*out` is the calling actor's.
+ * Errors     ACTOR_ETIMEDOUT; ACTOR_ELIMIT: no descriptor is left, and the connection keeps waiting, so
+ *            sleep before the next try; ACTOR_EIO; ACTOR_ENOMEM; ACTOR_EINVAL: it does not listen.
+ * Threads    The owner.
+ */
+int actor_stream_accept(actor_stream *listener, int64_t timeout_ns, actor_stream **out);
+
+/**
+ * Reads what there is, at least one byte, at most `size`.
+ *
+ * Errors     ACTOR_EEOF: the peer has ended its half; ACTOR_ETIMEDOUT; ACTOR_ECONN; ACTOR_EIO.
+ * Threads    The owner.
+ */
+int actor_stream_read(actor_stream *stream, void *buffer, size_t size, size_t *n_read, int64_t timeout_ns);
+
+/**
+ * Writes all of `size` bytes, at once as far as the peer takes them: small writes do not wait for more.
+ *
+ * Errors     ACTOR_ETIMEDOUT: some may have gone; ACTOR_ECONN; ACTOR_EIO; ACTOR_ENOMEM. A peer that is
+ *            gone raises no SIGPIPE.
+ * Threads    The owner.
+ */
+int actor_stream_write(actor_stream *stream, const void *data, size_t size, int64_t timeout_ns);
+
+/** As actor_stream_write, for several pieces one after the other, without copying them together. */
+int actor_stream_writev(actor_stream *stream, const struct iovec *parts, size_t n_parts, int64_t timeout_ns);
+
+/**
+ * Ends the caller's half: the peer reads what was written, then the end. Reading goes on.
+ *
+ * Errors     ACTOR_ECONN: there is no peer any more; ACTOR_EINVAL: it listens.
+ * Threads    The owner.
+ * OTP        gen_tcp:shutdown(Socket, write).
+ */
+int actor_stream_shutdown(actor_stream *stream);
+
+/**
+ * Hands a stream to another actor of the same worker, which from then on stays with it and owns the
+ * stream, even if it ends before it has used it. Give to an actor just spawned, before waiting again.
+ *
+ * Errors     ACTOR_ENOPROC: that actor has ended; ACTOR_EINVAL: it is another worker's; ACTOR_ENOMEM.
+ *            On an error the stream is still the caller's.
+ * Threads    The owner.
+ * OTP        gen_tcp:controlling_process/2.
+ */
+int actor_stream_give(actor_stream *stream, actor_ref to);
+
+/** Closes a stream; NULL is nothing. Threads: the owner. */
+void actor_stream_close(actor_stream *stream);
+
+/**
+ * Makes a pipe inside the system: what is written to one end is read from the other, both ways. No
+ * descriptor and no system call is in it, and it works in simulated systems too.
+ *
+ * Ownership  Both ends are the calling actor's; give one away. An end whose owner ends, or that is closed,
+ *            is for the other as a connection whose peer has closed.
+ * Units      `capacity` is the number of bytes each way that may wait to be read before a write waits.
+ * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: no capacity.
+ * Threads    Actor.
+ */
+int actor_pipe(size_t capacity, actor_stream **one, actor_stream **other);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

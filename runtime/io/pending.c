@@ -1,0 +1,156 @@
+/*
+ * Operations that an actor waits for and may be ended in, and C that blocks. The memory of an operation has
+ * two who know it: the actor, and libuv. The last to let go of it frees it.
+ */
+#include <actor/blocking.h>
+
+#include "io.h"
+
+enum { UNDER_WAY, DONE, ABANDONED };
+
+/* The owner lets go, as a clean-up too. */
+static void leave(void *arg)
+{
+    actor_pending *pending = arg;
+
+    if (pending->state == DONE) {
+        pending->release(pending);
+        return;
+    }
+    pending->state = ABANDONED;
+    if (pending->abandon != NULL)
+        pending->abandon(pending);
+}
+
+static int begin(const char *what, actor_pending *pending, void (*release)(actor_pending *pending),
+                 void (*abandon)(actor_pending *pending), uv_loop_t **loop)
+{
+    int err = libactor_io_loop(what, loop);
+
+    if (err < 0)
+        return err;
+    pending->owner = actor_self();
+    pending->release = release;
+    pending->abandon = abandon;
+    pending->state = UNDER_WAY;
+    return actor_defer(leave, pending);
+}
+
+int actor_pending_begin(actor_pending *pending, void (*release)(actor_pending *pending),
+                        void (*abandon)(actor_pending *pending))
+{
+    uv_loop_t *loop;
+
+    return begin("actor_pending_begin", pending, release, abandon, &loop);
+}
+
+void actor_pending_undo(actor_pending *pending)
+{
+    actor_undefer(leave, pending);
+}
+
+int actor_pending_wait(actor_pending *pending, int64_t timeout_ns)
+{
+    struct libactor_limit limit = libactor_limit_of(timeout_ns);
+    int err = ACTOR_OK;
+
+    while (pending->state == UNDER_WAY && err == ACTOR_OK)
+        err = actor_park(libactor_limit_left(&limit));
+    actor_undefer(leave, pending);
+    if (pending->state == DONE)
+        return ACTOR_OK;
+    leave(pending);
+    return err;
+}
+
+void actor_pending_done(actor_pending *pending)
+{
+    if (pending->state == ABANDONED) {
+        pending->release(pending);
+        return;
+    }
+    pending->state = DONE;
+    actor_unpark(pending->owner);
+}
+
+/* ---- C that blocks -------------------------------------------------------------------------------- */
+
+struct job {
+    actor_pending pending;                  /* first: see release_job */
+    uv_work_t work;                         /* its data is this struct */
+    void (*run)(void *arg);
+    void *arg;
+    void (*release)(void *arg);
+};
+
+static void release_arg(void (*release)(void *arg), void *arg)
+{
+    if (release != NULL)
+        release(arg);
+}
+
+static void release_job(actor_pending *pending)
+{
+    struct job *job = (struct job *)pending;
+
+    release_arg(job->release, job->arg);
+    actor_free(job);
+}
+
+/* If it has begun this does nothing. */
+static void cancel_job(actor_pending *pending)
+{
+    uv_cancel((uv_req_t *)&((struct job *)pending)->work);
+}
+
+static void run_job(uv_work_t *work)
+{
+    const struct job *job = work->data;
+
+    job->run(job->arg);
+}
+
+static void finish_job(uv_work_t *work, int status)
+{
+    struct job *job = work->data;
+
+    (void)status;                           /* cancelled: then nobody waits */
+    actor_pending_done(&job->pending);
+}
+
+int actor_blocking(void (*run)(void *arg), void *arg, void (*release)(void *arg), int64_t timeout_ns)
+{
+    struct job *job;
+    uv_loop_t *loop;
+    int err;
+
+    if (actor_ref_is_none(actor_self())) {
+        run(arg);
+        return ACTOR_OK;
+    }
+    job = actor_alloc(sizeof *job);
+    if (job == NULL) {
+        release_arg(release, arg);
+        return ACTOR_ENOMEM;
+    }
+    job->run = run;
+    job->arg = arg;
+    job->release = release;
+    job->work.data = job;
+    err = begin("actor_blocking", &job->pending, release_job, cancel_job, &loop);
+    if (err < 0)
+        goto release;
+    err = libactor_os.queue_work(loop, &job->work, run_job, finish_job);
+    if (err < 0) {
+        actor_pending_undo(&job->pending);
+        err = libactor_io_error_uv(err);
+        goto release;
+    }
+    err = actor_pending_wait(&job->pending, timeout_ns);
+    if (err == ACTOR_OK)
+        actor_free(job);
+    return err;
+release:
+    release_job(&job->pending);
+    return err;
+}
