@@ -14,6 +14,7 @@
 #define ACTOR_IO_H
 
 #include "blocking.h"
+#include "child.h"
 #include "file.h"
 #include "net.h"
 #include "stream.h"
