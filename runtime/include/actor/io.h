@@ -17,6 +17,7 @@
 #include "child.h"
 #include "file.h"
 #include "net.h"
+#include "signal.h"
 #include "stream.h"
 
 #endif
