@@ -415,8 +415,8 @@ void actor_undefer(void (*clean)(void *arg), void *arg)
         actor_free(take_deferred(cell, clean, arg));
 }
 
-/* The calling worker is guarded. */
-static int give_deferred(struct libactor_worker *worker, void (*clean)(void *arg), void *arg, actor_ref to)
+/* The calling worker is guarded. With `stay` the heir stays with it. */
+static int give_deferred(struct libactor_worker *worker, void (*clean)(void *arg), void *arg, actor_ref to, bool stay)
 {
     struct libactor_cell *heir = libactor_cell_find(worker->system, to);
     struct libactor_extra *extra;
@@ -434,11 +434,12 @@ static int give_deferred(struct libactor_worker *worker, void (*clean)(void *arg
         return ACTOR_EINVAL;
     deferred->next = extra->deferred;
     extra->deferred = deferred;
-    libactor_cell_stay(worker, heir);
+    if (stay)
+        libactor_cell_stay(worker, heir);
     return ACTOR_OK;
 }
 
-int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to)
+static int give_guarded(void (*clean)(void *arg), void *arg, actor_ref to, bool stay)
 {
     struct libactor_worker *worker = libactor_worker;
     bool guard;
@@ -447,10 +448,20 @@ int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to)
     if (libactor_current() == NULL)
         return ACTOR_ENOTACTOR;
     guard = libactor_guard(worker);
-    err = give_deferred(worker, clean, arg, to);
+    err = give_deferred(worker, clean, arg, to, stay);
     if (guard)
         libactor_unguard(worker);
     return err;
+}
+
+int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to)
+{
+    return give_guarded(clean, arg, to, true);
+}
+
+int actor_defer_pass(void (*clean)(void *arg), void *arg, actor_ref to)
+{
+    return give_guarded(clean, arg, to, false);
 }
 
 static void give_reason(struct libactor_run *run, actor_reason reason)

@@ -113,7 +113,7 @@ static int open_stdio(const actor_child_options *options, struct stdio *stdio)
             stdio->containers[i].flags = UV_INHERIT_FD;
             stdio->containers[i].data.fd = i;
         } else if (options->stdio[i] == ACTOR_STDIO_PIPE) {
-            if (open_pair(i, stdio->fds[i]) < 0)
+            if (open_pair(i, stdio->fds[i]) < 0 || libactor_os.set_nonblocking(stdio->fds[i][OURS]) < 0)
                 return libactor_io_error(errno);
             stdio->containers[i].flags = UV_INHERIT_FD;
             stdio->containers[i].data.fd = stdio->fds[i][THEIRS];
@@ -123,7 +123,7 @@ static int open_stdio(const actor_child_options *options, struct stdio *stdio)
 }
 
 /* Makes streams of our ends. Each end is the stream's then, or closed. */
-static int adopt_stdio(uv_loop_t *loop, struct stdio *stdio, actor_stream *streams[3])
+static int adopt_stdio(struct stdio *stdio, actor_stream *streams[3])
 {
     int i;
 
@@ -134,7 +134,7 @@ static int adopt_stdio(uv_loop_t *loop, struct stdio *stdio, actor_stream *strea
         if (fd < 0)
             continue;
         stdio->fds[i][OURS] = -1;
-        err = libactor_stream_adopt(loop, fd, false, &streams[i]);
+        err = libactor_stream_adopt(fd, false, &streams[i]);
         if (err < 0)
             return err;
     }
@@ -239,7 +239,7 @@ int actor_child_start(const actor_child_options *options, actor_child **out, act
     err = start(loop, options, &stdio, &child);
     if (err < 0)
         goto close_stdio;
-    err = adopt_stdio(loop, &stdio, streams);
+    err = adopt_stdio(&stdio, streams);
     if (err < 0)
         goto close_child;
     close_stdio(&stdio, THEIRS);

@@ -55,7 +55,7 @@ static int open_socket(const struct libactor_address *address, int *out)
 
 /* ---- listening ------------------------------------------------------------------------------------ */
 
-static int listen_on(uv_loop_t *loop, const struct libactor_address *address, int backlog, actor_stream **out)
+static int listen_on(const struct libactor_address *address, int backlog, actor_stream **out)
 {
     const int on = 1;
     int fd, err;
@@ -72,7 +72,7 @@ static int listen_on(uv_loop_t *loop, const struct libactor_address *address, in
         libactor_os.close(fd);
         return err;
     }
-    return libactor_stream_adopt(loop, fd, true, out);
+    return libactor_stream_adopt(fd, true, out);
 }
 
 int actor_tcp_listen(const char *host, uint16_t port, int backlog, actor_stream **out)
@@ -87,7 +87,7 @@ int actor_tcp_listen(const char *host, uint16_t port, int backlog, actor_stream 
     err = parse(host, port, &address);
     if (err < 0)
         return err;
-    return listen_on(loop, &address, backlog, out);
+    return listen_on(&address, backlog, out);
 }
 
 int actor_unix_listen(const char *path, int backlog, actor_stream **out)
@@ -102,7 +102,7 @@ int actor_unix_listen(const char *path, int backlog, actor_stream **out)
     err = parse_path(path, &address);
     if (err < 0)
         return err;
-    return listen_on(loop, &address, backlog, out);
+    return listen_on(&address, backlog, out);
 }
 
 uint16_t actor_tcp_port(const actor_stream *stream)
@@ -160,8 +160,7 @@ static void close_fd(void *arg)
     libactor_os.close((int)(intptr_t)arg);
 }
 
-static int connect_local(uv_loop_t *loop, const struct libactor_address *address, struct libactor_limit *limit,
-                         actor_stream **out)
+static int connect_local(const struct libactor_address *address, struct libactor_limit *limit, actor_stream **out)
 {
     int fd;
     int err = open_socket(address, &fd);
@@ -179,11 +178,10 @@ static int connect_local(uv_loop_t *loop, const struct libactor_address *address
         libactor_os.close(fd);
         return err;
     }
-    return libactor_stream_adopt(loop, fd, false, out);
+    return libactor_stream_adopt(fd, false, out);
 }
 
-static int connect_to(uv_loop_t *loop, const struct libactor_address *address, struct libactor_limit *limit,
-                      actor_stream **out)
+static int connect_to(const struct libactor_address *address, struct libactor_limit *limit, actor_stream **out)
 {
     actor_stream *stream = NULL;
     bool connected;
@@ -198,7 +196,7 @@ static int connect_to(uv_loop_t *loop, const struct libactor_address *address, s
         libactor_os.close(fd);
         return err;
     }
-    err = libactor_stream_adopt(loop, fd, false, &stream);
+    err = libactor_stream_adopt(fd, false, &stream);
     if (err < 0)
         return err;
     if (!connected)
@@ -212,8 +210,8 @@ static int connect_to(uv_loop_t *loop, const struct libactor_address *address, s
 }
 
 /* Tries addresses in order. */
-static int connect_to_any(uv_loop_t *loop, const struct libactor_address *addresses, size_t n,
-                          struct libactor_limit *limit, actor_stream **out)
+static int connect_to_any(const struct libactor_address *addresses, size_t n, struct libactor_limit *limit,
+                          actor_stream **out)
 {
     int err = ACTOR_ENOHOST;
     size_t i;
@@ -223,7 +221,7 @@ static int connect_to_any(uv_loop_t *loop, const struct libactor_address *addres
         struct libactor_limit share =
             libactor_limit_of(left == ACTOR_INFINITY || left <= 0 ? left : left / (int64_t)(n - i));
 
-        err = connect_to(loop, &addresses[i], &share, out);
+        err = connect_to(&addresses[i], &share, out);
         if (err != ACTOR_ECONN && err != ACTOR_ETIMEDOUT && err != ACTOR_ENOTSUP && err != ACTOR_EINVAL)
             break;
     }
@@ -246,7 +244,7 @@ int actor_tcp_connect(const char *host, uint16_t port, int64_t timeout_ns, actor
         if (err < 0)
             return err;
     }
-    return connect_to_any(loop, addresses, n, &limit, out);
+    return connect_to_any(addresses, n, &limit, out);
 }
 
 int actor_unix_connect(const char *path, int64_t timeout_ns, actor_stream **out)
@@ -262,5 +260,5 @@ int actor_unix_connect(const char *path, int64_t timeout_ns, actor_stream **out)
     err = parse_path(path, &address);
     if (err < 0)
         return err;
-    return connect_local(loop, &address, &limit, out);
+    return connect_local(&address, &limit, out);
 }

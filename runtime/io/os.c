@@ -24,6 +24,13 @@ static int make_pipe(int fds[2])
     return pipe2(fds, O_CLOEXEC);
 }
 
+static int set_nonblocking(int fd)
+{
+    const int flags = fcntl(fd, F_GETFL);
+
+    return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
 static int open_file(const char *path, int flags, mode_t mode)
 {
     return open(path, flags | O_CLOEXEC, mode);
@@ -46,6 +53,7 @@ struct libactor_os libactor_os = {
     .setsockopt = setsockopt,
     .socketpair = make_socketpair,
     .pipe = make_pipe,
+    .set_nonblocking = set_nonblocking,
     .read = read,
     .send = send,
     .sendmsg = sendmsg,

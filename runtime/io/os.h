@@ -24,6 +24,7 @@ struct libactor_os {
     int (*setsockopt)(int fd, int level, int name, const void *value, socklen_t bytes);
     int (*socketpair)(int fds[2]);
     int (*pipe)(int fds[2]);
+    int (*set_nonblocking)(int fd);
     ssize_t (*read)(int fd, void *buffer, size_t size);
     ssize_t (*send)(int fd, const void *data, size_t size, int flags);
     ssize_t (*sendmsg)(int fd, const struct msghdr *message, int flags);

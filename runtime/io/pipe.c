@@ -131,7 +131,16 @@ static void pipe_shut(void *arg)
     actor_free(end);
 }
 
-static const struct libactor_stream_kind pipe_kind = { pipe_read, pipe_writev, pipe_shutdown, pipe_shut };
+/* The other end is there. */
+static bool pipe_stays(const actor_stream *base)
+{
+    (void)base;
+    return true;
+}
+
+static const struct libactor_stream_kind pipe_kind = {
+    pipe_read, pipe_writev, pipe_shutdown, pipe_stays, pipe_shut
+};
 
 static struct pipe_end *make_end(size_t capacity)
 {

@@ -4,6 +4,9 @@
  * ever pending in libuv with a pointer into an actor's stack: whatever ends the actor, closing the watch is
  * all there is to undo.
  *
+ * The watch, and with it the tie to a worker's loop, begins when an owner waits for the first time. So a
+ * connection that was just accepted may be given to an actor which another worker then takes.
+ *
  * An event without an actor that waits for it turns the watch off, else one that nobody cares for
  * would be told again and again. A watch for reading otherwise stays on from one read to the next, for
  * most connections read, and read again.
@@ -21,6 +24,7 @@ enum {
 struct fd_stream {
     actor_stream base;                      /* first: streams are this where their kind says so */
     int fd;
+    bool is_watch_open;                     /* from the first wait on: it stays with that worker */
     bool drained;                           /* when last asked there was nothing left to read or accept */
     int watched;                            /* the events libuv watches for */
     uv_poll_t watch;                        /* its data is this struct */
@@ -71,10 +75,24 @@ static int prepare_table(const uv_loop_t *loop, int fd)
     return ACTOR_OK;
 }
 
+static int open_watch(struct fd_stream *stream)
+{
+    int err = libactor_os.poll_init(actor_loop(), &stream->watch, stream->fd);
+
+    if (err < 0)
+        return libactor_io_error_uv(err);
+    stream->watch.data = stream;
+    stream->is_watch_open = true;
+    return ACTOR_OK;
+}
+
 static int watch_for(struct fd_stream *stream, int events)
 {
-    int err = prepare_table(stream->watch.loop, stream->fd);
+    int err = stream->is_watch_open ? ACTOR_OK : open_watch(stream);
 
+    if (err < 0)
+        return err;
+    err = prepare_table(stream->watch.loop, stream->fd);
     if (err < 0)
         return err;
     err = libactor_os.poll_start(&stream->watch, events, on_event);
@@ -121,8 +139,16 @@ static void fd_shut(void *arg)
 
     stream->base.owner = actor_ref_none();
     stream->base.wanted = 0;
-    uv_close((uv_handle_t *)&stream->watch, free_closed);
+    if (stream->is_watch_open)
+        uv_close((uv_handle_t *)&stream->watch, free_closed);
     libactor_os.close(stream->fd);          /* libuv has let go of it, though it frees the watch later */
+    if (!stream->is_watch_open)
+        actor_free(stream);
+}
+
+static bool fd_stays(const actor_stream *base)
+{
+    return ((const struct fd_stream *)base)->is_watch_open;
 }
 
 static int fd_read(actor_stream *base, void *buffer, size_t size, size_t *n_read, struct libactor_limit *limit)
@@ -206,26 +232,22 @@ static int fd_shutdown(actor_stream *base)
     return libactor_io_error(errno);
 }
 
-static const struct libactor_stream_kind fd_kind = { fd_read, fd_writev, fd_shutdown, fd_shut };
+static const struct libactor_stream_kind fd_kind = { fd_read, fd_writev, fd_shutdown, fd_stays, fd_shut };
 
-int libactor_stream_adopt(uv_loop_t *loop, int fd, bool listening, actor_stream **out)
+int libactor_stream_adopt(int fd, bool listening, actor_stream **out)
 {
     struct fd_stream *stream = actor_alloc(sizeof *stream);
-    int err = ACTOR_ENOMEM;
+    int err;
 
-    if (stream == NULL)
-        goto close_fd;
+    if (stream == NULL) {
+        libactor_os.close(fd);
+        return ACTOR_ENOMEM;
+    }
     memset(stream, 0, sizeof *stream);
     stream->base.kind = &fd_kind;
     stream->base.owner = actor_self();
     stream->base.listening = listening;
     stream->fd = fd;
-    err = libactor_os.poll_init(loop, &stream->watch, fd);
-    if (err < 0) {
-        err = libactor_io_error_uv(err);
-        goto free_stream;
-    }
-    stream->watch.data = stream;
     err = actor_defer(fd_shut, stream);
     if (err < 0) {
         fd_shut(stream);
@@ -233,11 +255,6 @@ int libactor_stream_adopt(uv_loop_t *loop, int fd, bool listening, actor_stream 
     }
     *out = &stream->base;
     return ACTOR_OK;
-free_stream:
-    actor_free(stream);
-close_fd:
-    libactor_os.close(fd);
-    return err;
 }
 
 int libactor_stream_fd(const actor_stream *stream)
@@ -276,7 +293,7 @@ int actor_stream_accept(actor_stream *base, int64_t timeout_ns, actor_stream **o
             int fd = libactor_os.accept(listener->fd);
 
             if (fd >= 0) {
-                err = libactor_stream_adopt(listener->watch.loop, fd, false, out);
+                err = libactor_stream_adopt(fd, false, out);
                 if (err == ACTOR_OK)
                     libactor_stream_take_turns(base);
                 return err;
@@ -349,11 +366,15 @@ int actor_stream_give(actor_stream *stream, actor_ref to)
 
     if (err < 0)
         return err;
-    err = actor_defer_give(stream->kind->shut, stream, to);
-    if (err < 0)
-        return err;
+    /* First, for once it is given the heir may be at work on another worker. */
     stream->owner = to;
-    return ACTOR_OK;
+    if (stream->kind->stays(stream))
+        err = actor_defer_give(stream->kind->shut, stream, to);
+    else
+        err = actor_defer_pass(stream->kind->shut, stream, to);
+    if (err < 0)
+        stream->owner = actor_self();
+    return err;
 }
 
 void actor_stream_close(actor_stream *stream)

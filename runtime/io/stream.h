@@ -13,6 +13,7 @@ struct libactor_stream_kind {
     int (*read)(actor_stream *stream, void *buffer, size_t size, size_t *n_read, struct libactor_limit *limit);
     int (*writev)(actor_stream *stream, const struct iovec *parts, size_t n_parts, struct libactor_limit *limit);
     int (*shutdown)(actor_stream *stream);
+    bool (*stays)(const actor_stream *stream); /* with its worker */
     void (*shut)(void *stream);             /* closes it when its owner has no claim any more; the clean-up */
 };
 
@@ -28,7 +29,7 @@ struct actor_stream {
  * Makes a stream of a descriptor that does not block, the calling actor's. On an error the descriptor is
  * closed.
  */
-int libactor_stream_adopt(uv_loop_t *loop, int fd, bool listening, actor_stream **out);
+int libactor_stream_adopt(int fd, bool listening, actor_stream **out);
 
 /** Gives the descriptor of a stream, -1 if it has none. */
 int libactor_stream_fd(const actor_stream *stream);

@@ -377,6 +377,71 @@ START_TEST(only_an_actor_has_streams)
 }
 END_TEST
 
+/* ---- from worker to worker ------------------------------------------------------------------------ */
+
+struct heir {
+    actor_stream *stream;
+    atomic_bool answered;
+    pthread_t hog_thread, heir_thread;
+};
+
+/* Keeps its worker to itself until the heir, which is behind it there, has run elsewhere. */
+static void hog(void *arg)
+{
+    struct heir *heir = arg;
+
+    heir->hog_thread = pthread_self();
+    while (!atomic_load(&heir->answered))
+        continue;
+}
+
+static void inherit(void *arg)
+{
+    struct heir *heir = arg;
+    char byte;
+    size_t n;
+
+    heir->heir_thread = pthread_self();
+    EXPECT(actor_stream_read(heir->stream, &byte, 1, &n, LONG), ACTOR_OK);
+    EXPECT(actor_stream_write(heir->stream, &byte, 1, LONG), ACTOR_OK);
+    atomic_store(&heir->answered, true);
+    EXPECT(actor_stream_read(heir->stream, &byte, 1, &n, LONG), ACTOR_OK);
+    EXPECT(actor_stream_write(heir->stream, &byte, 1, LONG), ACTOR_OK);
+    EXPECT(actor_stream_read(heir->stream, &byte, 1, &n, LONG), ACTOR_EEOF);
+}
+
+static void bequeath(void *arg)
+{
+    struct heir *heir = arg;
+    actor_stream *client;
+    actor_ref hog_ref, heir_ref;
+    char text[2];
+
+    open_pair(TCP, &client, &heir->stream);
+    EXPECT(actor_stream_write(client, "a", 1, LONG), ACTOR_OK);
+    EXPECT(actor_spawn(hog, heir, &hog_ref), ACTOR_OK);
+    EXPECT(actor_spawn(inherit, heir, &heir_ref), ACTOR_OK);
+    EXPECT(actor_stream_give(heir->stream, heir_ref), ACTOR_OK);
+    read_all(client, text, 1);
+    actor_sleep(SHORTLY);                   /* so that the heir has come to wait */
+    EXPECT(actor_stream_write(client, "b", 1, LONG), ACTOR_OK);
+    read_all(client, text + 1, 1);
+    EXPECT(memcmp(text, "ab", 2), 0);
+    actor_stream_close(client);
+    await_death(heir_ref);
+}
+
+START_TEST(a_stream_goes_with_an_heir_that_is_taken)
+{
+    static struct heir heir;
+    int descriptors = count_descriptors();
+
+    in_actor(bequeath, &heir);
+    ck_assert(!pthread_equal(heir.hog_thread, heir.heir_thread));
+    await_descriptors(descriptors);
+}
+END_TEST
+
 /* ---- UNIX sockets --------------------------------------------------------------------------------- */
 
 static void go_wrong_locally(void *arg)
@@ -575,10 +640,10 @@ static void meet_errors(void *arg)
     EXPECT(actor_tcp_connect(LOOPBACK, 1, LONG, &none), code);
     EXPECT(actor_unix_connect("@nobody", LONG, &none), code);
     libactor_os.socket = real.socket;
-    libactor_os.poll_init = broken_poll_init;
-    EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &none), code);
-    libactor_os.poll_init = real.poll_init;
     EXPECT(actor_stream_accept(listener, LONG, &server), ACTOR_OK);
+    libactor_os.poll_init = broken_poll_init;
+    EXPECT(actor_stream_read(server, &byte, 1, &n, LONG), code);
+    libactor_os.poll_init = real.poll_init;
     libactor_os.poll_start = broken_poll_start;
     EXPECT(actor_stream_read(server, &byte, 1, &n, LONG), code);
     libactor_os.poll_start = real.poll_start;
@@ -658,6 +723,7 @@ int main(void)
     tcase_add_test(tc, a_pipe_ends_with_either_owner);
     tcase_add_test(tc, no_memory_is_no_pipe);
     tcase_add_test(tc, only_an_actor_has_streams);
+    tcase_add_test(tc, a_stream_goes_with_an_heir_that_is_taken);
     tcase_add_test(tc, local_errors_have_names);
     tcase_add_test(tc, a_full_queue_is_waited_for);
     tcase_add_test(tc, no_memory_for_libuvs_table_is_an_error);

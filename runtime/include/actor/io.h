@@ -2,7 +2,7 @@
  * The outside world in blocking style: the calling actor waits, its worker does not. What an actor has
  * open ends with it: sockets and files close, children are killed and reaped.
  *
- * An actor that uses any of this stays with its worker from then on. A timeout of 0 or less looks and
+ * An actor that waits for any of this stays with its worker from then on. A timeout of 0 or less looks and
  * does not wait. Every function that may wait may also give ACTOR_ELIMIT or ACTOR_ENOMEM for want of a
  * stack to wait on. What is said of the owner is checked: for anyone else a call gives ACTOR_EINVAL, and
  * changes nothing; for a thread that runs no actor, ACTOR_ENOTACTOR.

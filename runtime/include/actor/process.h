@@ -304,6 +304,9 @@ void actor_undefer(void (*clean)(void *arg), void *arg);
  */
 int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to);
 
+/** As actor_defer_give, but the heir may change its worker later: for what belongs to no loop yet. Threads: actor. */
+int actor_defer_pass(void (*clean)(void *arg), void *arg, actor_ref to);
+
 /**
  * Keeps a value for the calling actor under a key: the address of something of the program's own, a
  * static variable say, which is compared and never looked at.

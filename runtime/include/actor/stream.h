@@ -55,8 +55,9 @@ int actor_stream_writev(actor_stream *stream, const struct iovec *parts, size_t 
 int actor_stream_shutdown(actor_stream *stream);
 
 /**
- * Hands a stream to another actor of the same worker, which from then on stays with it and owns the
- * stream, even if it ends before it has used it. Give to an actor just spawned, before waiting again.
+ * Hands a stream to another actor of the same worker, which from then on owns it, even if it ends before it has
+ * used it. Give to an actor just spawned, before waiting again. An actor stays with its worker once it, or who
+ * gave it the stream, has waited on it, and from the start with an end of a pipe. The caller forgets the stream.
  *
  * Errors     ACTOR_ENOPROC: that actor has ended; ACTOR_EINVAL: it is another worker's; ACTOR_ENOMEM.
  *            On an error the stream is still the caller's.
