@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <net/if.h>
+
 #include "os.h"
 
 static int accept_nonblocking(int fd)
@@ -54,6 +56,7 @@ struct libactor_os libactor_os = {
     .socketpair = make_socketpair,
     .pipe = make_pipe,
     .set_nonblocking = set_nonblocking,
+    .if_indextoname = if_indextoname,
     .read = read,
     .send = send,
     .sendmsg = sendmsg,

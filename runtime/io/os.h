@@ -25,6 +25,7 @@ struct libactor_os {
     int (*socketpair)(int fds[2]);
     int (*pipe)(int fds[2]);
     int (*set_nonblocking)(int fd);
+    char *(*if_indextoname)(unsigned index, char *name);
     ssize_t (*read)(int fd, void *buffer, size_t size);
     ssize_t (*send)(int fd, const void *data, size_t size, int flags);
     ssize_t (*sendmsg)(int fd, const struct msghdr *message, int flags);

@@ -129,7 +129,7 @@ static void write_address(const struct libactor_address *address, char *out)
         return;
     }
     uv_ip6_name(&address->is.v6, out, ACTOR_ADDRESS_CHARS);
-    if (address->is.v6.sin6_scope_id == 0 || if_indextoname(address->is.v6.sin6_scope_id, name) == NULL)
+    if (address->is.v6.sin6_scope_id == 0 || libactor_os.if_indextoname(address->is.v6.sin6_scope_id, name) == NULL)
         return;
     len = strlen(out);
     snprintf(out + len, ACTOR_ADDRESS_CHARS - len, "%%%s", name);
