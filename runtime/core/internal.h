@@ -126,7 +126,8 @@ enum {
     LIBACTOR_ASKED = 32768,                 /* by its system to end */
     LIBACTOR_OWN_DEADLINE = 65536,          /* of this callback */
     LIBACTOR_CONTAIN = 131072,              /* a fault in its own code ends it alone */
-    LIBACTOR_CONTAIN_STARTS = 262144        /* so it is with those that it starts now */
+    LIBACTOR_CONTAIN_STARTS = 262144,       /* so it is with those that it starts now */
+    LIBACTOR_ARMED = 1 << 20                /* a simulated system is to kill it at some message */
 };
 
 /* Two cache lines: what others look at and what is rarely used, then what each message needs. */
@@ -294,6 +295,7 @@ struct actor_system {
     /* A simulated system's only. */
     int64_t virtual_now_ns;
     uint64_t random;
+    struct libactor_faults *faults;         /* NULL: none was asked for */
 };
 
 /* Of the calling thread. Found without a call: a small thread-local fits in what dlopen keeps free for such. */
@@ -305,6 +307,7 @@ void libactor_thread_sleep(int64_t delay_ns);
 uint64_t libactor_random(actor_system *system);
 void libactor_fail_alloc(uint64_t n);
 int libactor_processors(void);
+bool libactor_seed_wanted(uint64_t *seed);
 
 /* report.c */
 void libactor_log(const actor_system *system, actor_log_level level, const char *format, ...)
@@ -331,6 +334,13 @@ void libactor_errand_push(struct libactor_worker *worker, struct libactor_errand
 bool libactor_errands_move(struct libactor_worker *from, struct libactor_worker *to);
 void libactor_errands_refuse(struct libactor_worker *worker);
 void libactor_errand_start(struct libactor_worker *worker, struct libactor_errand *errand);
+
+/* sim_faults.c */
+bool libactor_faults_take(actor_system *system, struct actor_message *message);
+bool libactor_faults_kill(struct libactor_worker *worker, struct libactor_cell *cell);
+int64_t libactor_faults_due(const actor_system *system);
+bool libactor_faults_fire(actor_system *system);
+void libactor_faults_free(actor_system *system);
 
 /* sim.c */
 bool libactor_sim_drive(actor_system *system, bool (*done)(const void *context), const void *context,

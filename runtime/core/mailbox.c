@@ -179,9 +179,14 @@ static __attribute__((noinline)) bool post_from_outside(struct actor_message *me
     actor_system *system = libactor_visit(message->to);
     struct libactor_cell *cell = system == NULL ? NULL : libactor_cell_find(system, message->to);
 
-    enum libactor_admission admission =
-        cell == NULL ? LIBACTOR_ADMITTED : libactor_bound_admit(system, cell, message);
+    enum libactor_admission admission = LIBACTOR_ADMITTED;
 
+    if (cell != NULL && system->simulated && libactor_faults_take(system, message)) {
+        libactor_leave(system);
+        return true;
+    }
+    if (cell != NULL)
+        admission = libactor_bound_admit(system, cell, message);
     if (cell == NULL)
         refuse_dead(message);
     else if (admission == LIBACTOR_ADMITTED)
@@ -216,6 +221,8 @@ bool libactor_post(struct actor_message *message)
     enum libactor_admission admission = LIBACTOR_ADMITTED;
     bool guard;
 
+    if (worker != NULL && worker->simulated && libactor_faults_take(worker->system, message))
+        return true;
     if (worker == NULL || (message->to.bits ^ worker->ref_bits) >> 56 != 0) {
         return post_from_outside(message);
     }

@@ -261,6 +261,8 @@ int actor_receive_match(bool (*match)(const actor_message *message, const void *
         libactor_mailbox_collect(worker, cell);
         libactor_signals_mine();
         *out = take_match(cell, match, context);
+        if (*out != NULL && cell->flags & LIBACTOR_ARMED && libactor_faults_kill(worker, cell))
+            libactor_signals_mine();
         if (*out != NULL)
             return ACTOR_OK;
         if (timeout_ns <= 0 || cell->run->timed_out)

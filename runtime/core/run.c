@@ -274,6 +274,8 @@ static inline void go_on(struct libactor_worker *worker, struct libactor_cell *c
             break;
         if (cell->head == NULL || left-- == 0)
             break;
+        if (cell->flags & LIBACTOR_ARMED && libactor_faults_kill(worker, cell))
+            continue;
         run_message(worker, cell, run);
     }
     if (worker->current == NULL)

@@ -51,6 +51,18 @@ int libactor_processors(void)
     return n < 1 ? 1 : n > LIBACTOR_MAX_WORKERS ? LIBACTOR_MAX_WORKERS : (int)n;
 }
 
+/* Does the environment ask for the run of one seed? */
+bool libactor_seed_wanted(uint64_t *seed)
+{
+    const char *text = getenv("ACTOR_SIM_SEED");
+    char *end;
+
+    if (text == NULL || *text == '\0')
+        return false;
+    *seed = strtoull(text, &end, 10);
+    return *end == '\0';
+}
+
 void libactor_fail_alloc(uint64_t n)
 {
     allocations_left = n;

@@ -39,14 +39,14 @@ static int64_t next_due(const actor_system *system)
     for (i = 0; i < system->n_workers; i++)
         if (libactor_wheel_due(&system->workers[i].wheel) < due)
             due = libactor_wheel_due(&system->workers[i].wheel);
-    return due;
+    return libactor_faults_due(system) < due ? libactor_faults_due(system) : due;
 }
 
 /* Fires all timers that are due by the clock. True if there was any. */
 static bool fire_due(actor_system *system)
 {
     struct libactor_worker *before = libactor_worker;
-    bool any = false;
+    bool any = libactor_faults_fire(system);
     int i;
 
     for (i = 0; i < system->n_workers; i++) {
@@ -171,6 +171,7 @@ int actor_sim_start(const actor_options *options, uint64_t seed, actor_system **
 void libactor_sim_leave(actor_system *system)
 {
     libactor_fail_alloc(0);
+    libactor_faults_free(system);
     leave_workers(system, system->n_workers);
 }
 
@@ -192,4 +193,11 @@ void actor_sim_fail_alloc(actor_system *system, uint64_t n)
 {
     (void)system;
     libactor_fail_alloc(n);
+}
+
+void actor_sim_jump(actor_system *system, int64_t span_ns)
+{
+    if (span_ns > 0)
+        system->virtual_now_ns =
+            span_ns > ACTOR_INFINITY - 1 - system->virtual_now_ns ? ACTOR_INFINITY - 1 : system->virtual_now_ns + span_ns;
 }
