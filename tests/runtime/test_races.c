@@ -1,0 +1,678 @@
+/*
+ * The races that matter, each under many seeds, with one worker and with two: whoever wins, what OTP
+ * guarantees must hold. A scenario that never sees both outcomes contains no race, and fails too.
+ */
+#include <stdlib.h>
+
+#include "scene.h"
+
+enum { SEEDS = 1000 };
+
+typedef struct number {
+    int64_t n;
+} number;
+
+static const actor_field_info number_fields[] = { { "n", ACTOR_FIELD_INT64, offsetof(number, n), NULL } };
+static const actor_type_info number_type = { "number", sizeof(number), true, 1, number_fields, 0, NULL };
+static const actor_message_info note = { "note", ACTOR_INFO, &number_type, NULL };
+static const actor_message_info ask = { "ask", ACTOR_CALL, &number_type, &number_type };
+
+/* What the actors of a run share, and how often it came out one way or the other. */
+static struct {
+    actor_ref a, b;
+    int64_t delay_ns;
+    bool done;
+    bool failed;
+    int got;
+} run;
+
+static int n_one, n_other;
+
+/* Like an assertion, but for the seed's sake the scenario comes to its end. */
+static void expect(bool holds, const char *what)
+{
+    if (holds)
+        return;
+    if (!run.failed)
+        fprintf(stderr, "%s\n", what);
+    run.failed = true;
+}
+
+static void quiet(void *context, actor_log_level level, const char *text)
+{
+    (void)context;
+    (void)level;
+    (void)text;
+}
+
+/* Runs all that a process starts; true if it came to its end and nothing was found. */
+static bool play_out(actor_system *system, void (*root)(void *arg))
+{
+    actor_ref ref;
+
+    if (actor_spawn(root, system, &ref) < 0)
+        return false;
+    actor_sim_advance(system, ACTOR_HOUR);
+    expect(run.done, "it did not come to its end");
+    return !run.failed;
+}
+
+static void begin(void)
+{
+    memset(&run, 0, sizeof run);
+}
+
+/* Explores a scenario, with that many workers. */
+static void explore(actor_sim_scenario *scenario, int workers)
+{
+    actor_options options = actor_options_default();
+
+    options.log = quiet;
+    options.workers = workers;
+    n_one = 0;
+    n_other = 0;
+    ck_assert_int_eq(actor_sim_explore(&options, SEEDS, scenario, NULL), 0);
+    if (getenv("ACTOR_SIM_SEED") == NULL)
+        ck_assert_msg(n_one > 0 && n_other > 0, "no race: %d to %d", n_one, n_other);
+}
+
+static bool no_more_messages(void)
+{
+    actor_message *message;
+
+    return actor_receive(&message, ACTOR_SECOND) == ACTOR_ETIMEDOUT;
+}
+
+static bool is_own(const actor_reason *reason, const char *name)
+{
+    return strcmp(actor_reason_name(reason), name) == 0;
+}
+
+/* ---- call against timeout ------------------------------------------------------------------------- */
+
+/* Answers a call with its number, the first after a while. */
+static actor_result answer_late(void *self, actor_message *message)
+{
+    const number *n = actor_message_payload(message);
+
+    (void)self;
+    if (actor_message_kind_of(message) == ACTOR_STOP_REQUEST)
+        return actor_stop(*actor_message_reason(message));
+    if (n->n == 1)
+        actor_sleep(run.delay_ns);
+    actor_reply(actor_message_from(message), &number_type, n);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour server = { "server", NULL, answer_late, NULL, actor_free, NULL, NULL };
+
+static void call_twice(void *system)
+{
+    const number first = { 1 }, second = { 2 };
+    number answer = { 0 };
+    int err;
+
+    run.delay_ns = 10 * ACTOR_MILLISECOND - 1 + (int64_t)actor_sim_random(system, 3);
+    expect(actor_start(&server, actor_alloc(1), NULL, &run.a, NULL) == ACTOR_OK, "the server did not start");
+    err = actor_call(run.a, &ask, &first, &answer, 10 * ACTOR_MILLISECOND);
+    expect(err == ACTOR_OK || err == ACTOR_ETIMEDOUT, "a call gave neither answer nor timeout");
+    if (err == ACTOR_OK) {
+        n_one++;
+        expect(answer.n == 1, "a call got the wrong answer");
+    } else {
+        n_other++;
+        expect(answer.n == 0, "a call that timed out got an answer too");
+    }
+    err = actor_call(run.a, &ask, &second, &answer, ACTOR_SECOND);
+    expect(err == ACTOR_OK && answer.n == 2, "the next call got a late answer");
+    expect(no_more_messages(), "a late answer became a message");
+    run.done = true;
+}
+
+static bool call_against_timeout(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, call_twice);
+}
+
+/* ---- link and monitor against exit ---------------------------------------------------------------- */
+
+static void end_with_reason(void *arg)
+{
+    (void)arg;
+    actor_exit(actor_reason_own("done", NULL));
+}
+
+/* Takes one message of that kind about the end of `b`, and no second. */
+static void take_one_end(actor_message_kind kind)
+{
+    actor_message *message;
+
+    if (actor_receive(&message, ACTOR_SECOND) < 0) {
+        expect(false, "no news of an end came");
+        return;
+    }
+    expect(actor_message_kind_of(message) == kind, "something else came");
+    expect(actor_ref_equal(actor_message_sender(message), run.b), "the news is of somebody else");
+    if (is_own(actor_message_reason(message), "done"))
+        n_one++;
+    else if (actor_message_reason(message)->kind == ACTOR_NOPROC)
+        n_other++;
+    else
+        expect(false, "the reason is another");
+    actor_message_free(message);
+    expect(no_more_messages(), "the news came twice");
+    run.done = true;
+}
+
+static void link_it(void *arg)
+{
+    (void)arg;
+    actor_trap_exit(true);
+    expect(actor_link(run.b) == ACTOR_OK, "no link");
+    take_one_end(ACTOR_EXIT);
+}
+
+static void monitor_it(void *arg)
+{
+    actor_unique monitor;
+
+    (void)arg;
+    expect(actor_monitor(run.b, &monitor) == ACTOR_OK, "no monitor");
+    take_one_end(ACTOR_DOWN);
+}
+
+static void root_of_link(void *arg)
+{
+    (void)arg;
+    actor_spawn(end_with_reason, NULL, &run.b);
+    actor_spawn(link_it, NULL, &run.a);
+}
+
+static void root_of_monitor(void *arg)
+{
+    (void)arg;
+    actor_spawn(end_with_reason, NULL, &run.b);
+    actor_spawn(monitor_it, NULL, &run.a);
+}
+
+static bool link_against_exit(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_link);
+}
+
+static bool monitor_against_exit(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_monitor);
+}
+
+/* Whether the DOWN came first shows in the mailbox; after the flush there is none. */
+static void monitor_and_flush(void *arg)
+{
+    actor_unique monitor;
+
+    (void)arg;
+    expect(actor_monitor(run.b, &monitor) == ACTOR_OK, "no monitor");
+    actor_sleep(1);
+    *(actor_is_alive(run.b) ? &n_one : &n_other) += 1;
+    actor_demonitor(monitor, true);
+    expect(no_more_messages(), "a DOWN came after demonitor with flush");
+    run.done = true;
+}
+
+static void end_in_a_while(void *arg)
+{
+    actor_sleep((int64_t)actor_sim_random(arg, 3));
+    end_with_reason(NULL);
+}
+
+static void root_of_demonitor(void *arg)
+{
+    actor_spawn(end_in_a_while, arg, &run.b);
+    actor_spawn(monitor_and_flush, NULL, &run.a);
+}
+
+static bool demonitor_against_exit(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_demonitor);
+}
+
+/* ---- register against exit ------------------------------------------------------------------------ */
+
+static void hold_name(void *arg)
+{
+    (void)arg;
+    expect(actor_register("post") == ACTOR_OK, "the first could not register");
+    run.got = 1;
+    actor_sleep(1);
+}
+
+/* Registers, at the latest when it is told that the holder has ended. */
+static void want_name(void *arg)
+{
+    actor_message *message;
+    actor_unique monitor;
+    actor_ref holder;
+    int err;
+
+    actor_sleep((int64_t)actor_sim_random(arg, 3));
+    if (run.got == 0) {
+        run.done = true;    /* it would only race for the name itself */
+        return;
+    }
+    err = actor_register("post");
+    if (err == ACTOR_OK) {
+        n_one++;
+        expect(!actor_is_alive(run.b), "two have the name");
+    } else {
+        n_other++;
+        expect(err == ACTOR_EALREADY, "register failed otherwise");
+        expect(actor_monitor(run.b, &monitor) == ACTOR_OK, "no monitor");
+        expect(actor_receive(&message, ACTOR_SECOND) == ACTOR_OK, "no DOWN");
+        expect(actor_register("post") == ACTOR_OK, "the name was not free behind the DOWN");
+    }
+    expect(actor_whereis("post", &holder) == ACTOR_OK && actor_ref_equal(holder, actor_self()), "the name is lost");
+    run.done = true;
+}
+
+static void root_of_register(void *arg)
+{
+    actor_spawn(hold_name, NULL, &run.b);
+    actor_spawn(want_name, arg, &run.a);
+}
+
+static bool register_against_exit(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_register);
+}
+
+/* ---- cancel against fire -------------------------------------------------------------------------- */
+
+static void count_notes(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    while (actor_receive(&message, ACTOR_MINUTE) == ACTOR_OK) {
+        run.got++;
+        actor_message_free(message);
+    }
+}
+
+static void cancel_it(void *arg)
+{
+    const number n = { 1 };
+    actor_message *message;
+    actor_timer mine, others;
+    bool cancelled;
+
+    expect(actor_timer_start(10, 42, &mine) == ACTOR_OK, "no timer");
+    expect(actor_send_after(run.b, 10, &note, &n, &others) == ACTOR_OK, "no timer");
+    actor_sleep(9 + (int64_t)actor_sim_random(arg, 3));
+    cancelled = actor_timer_cancel(mine);
+    *(cancelled ? &n_one : &n_other) += 1;
+    expect(!actor_timer_cancel(mine), "cancelled twice");
+    expect((actor_receive(&message, 0) == ACTOR_OK) == !cancelled, "cancel does not say what became of the message");
+    expect(no_more_messages(), "a message came after its timer was done with");
+    cancelled = actor_timer_cancel(others);
+    expect(!cancelled, "a timer that fired was cancelled");
+    run.done = true;
+}
+
+static void cancel_others(void *arg)
+{
+    const number n = { 1 };
+    actor_timer timer;
+    bool cancelled;
+
+    expect(actor_send_after(run.b, 10, &note, &n, &timer) == ACTOR_OK, "no timer");
+    actor_sleep(9 + (int64_t)actor_sim_random(arg, 3));
+    cancelled = actor_timer_cancel(timer);
+    *(cancelled ? &n_one : &n_other) += 1;
+    actor_sleep(ACTOR_SECOND);
+    expect(run.got == (cancelled ? 0 : 1), "cancel does not say what became of the message");
+    run.done = true;
+}
+
+static void root_of_cancel(void *arg)
+{
+    actor_spawn(count_notes, NULL, &run.b);
+    actor_spawn(cancel_it, arg, &run.a);
+}
+
+static void root_of_cancel_others(void *arg)
+{
+    actor_spawn(count_notes, NULL, &run.b);
+    actor_spawn(cancel_others, arg, &run.a);
+}
+
+static bool cancel_against_fire(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_cancel);
+}
+
+static bool cancel_of_anothers_against_fire(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_cancel_others);
+}
+
+/* ---- stop against message ------------------------------------------------------------------------- */
+
+static void stop_it(void *arg)
+{
+    (void)arg;
+    expect(actor_stop_actor(run.b, actor_reason_of(ACTOR_NORMAL), ACTOR_SECOND) == ACTOR_OK, "stop failed");
+    expect(!actor_is_alive(run.b), "it lives after its stop");
+}
+
+static void call_it(void *arg)
+{
+    const number n = { 2 };
+    number answer = { 0 };
+    int err = actor_call(run.b, &ask, &n, &answer, ACTOR_SECOND);
+
+    (void)arg;
+    if (err == ACTOR_OK) {
+        n_one++;
+        expect(answer.n == 2, "a wrong answer");
+    } else {
+        n_other++;
+        expect(err == ACTOR_EDOWN || err == ACTOR_ENOPROC, "the call did not learn of the end");
+    }
+    run.done = true;
+}
+
+static void root_of_stop(void *arg)
+{
+    (void)arg;
+    expect(actor_start(&server, actor_alloc(1), NULL, &run.b, NULL) == ACTOR_OK, "the server did not start");
+    actor_spawn(stop_it, NULL, NULL);
+    actor_spawn(call_it, NULL, NULL);
+}
+
+static bool stop_against_message(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_stop);
+}
+
+/* ---- unlink against link -------------------------------------------------------------------------- */
+
+static bool told[2][SEEDS];
+static int which, n_runs;
+
+/* Ends when asked to; notes if it is told of the other's end. */
+static void be_linked(void)
+{
+    actor_message *message;
+
+    while (actor_receive(&message, ACTOR_MINUTE) == ACTOR_OK) {
+        actor_message_kind kind = actor_message_kind_of(message);
+
+        actor_message_free(message);
+        if (kind == ACTOR_INFO)
+            actor_exit(actor_reason_own("done", NULL));
+        expect(kind == ACTOR_EXIT, "something else came");
+        run.got++;
+    }
+}
+
+static void link_and_unlink(void *arg)
+{
+    (void)arg;
+    actor_trap_exit(true);
+    expect(actor_link(run.b) == ACTOR_OK, "no link");
+    actor_unlink(run.b);
+    be_linked();
+}
+
+static void link_back(void *arg)
+{
+    (void)arg;
+    actor_trap_exit(true);
+    expect(actor_link(run.a) == ACTOR_OK, "no link");
+    be_linked();
+}
+
+/* All has settled: ends one of the two, and looks whether the other is told. */
+static void root_of_unlink(void *arg)
+{
+    const number n = { 0 };
+
+    (void)arg;
+    actor_spawn(link_and_unlink, NULL, &run.a);
+    actor_spawn(link_back, NULL, &run.b);
+    actor_sleep(ACTOR_SECOND);
+    actor_send(which == 0 ? run.a : run.b, &note, &n);
+    actor_sleep(ACTOR_SECOND);
+    expect(run.got <= 1, "told twice");
+    run.done = true;
+}
+
+static bool unlink_against_link(actor_system *system, void *context)
+{
+    bool held;
+
+    (void)context;
+    begin();
+    held = play_out(system, root_of_unlink);
+    told[which][n_runs++] = run.got == 1;
+    *(run.got == 1 ? &n_one : &n_other) += 1;
+    return held;
+}
+
+/* A link has two ends: each seed is run twice, the same up to which of them ends, and both must be told or neither. */
+START_TEST(unlink_leaves_no_half_link)
+{
+    int seed;
+
+    for (which = 0; which < 2; which++) {
+        n_runs = 0;
+        explore(unlink_against_link, _i);
+    }
+    for (seed = 0; seed < n_runs; seed++)
+        ck_assert_msg(told[0][seed] == told[1][seed], "seed %d: half a link is left, at the %s", seed + 1,
+                      told[0][seed] ? "second" : "first");
+}
+END_TEST
+
+/* ---- start against kill --------------------------------------------------------------------------- */
+
+static actor_result slow_init(void *self)
+{
+    (void)self;
+    run.b = actor_self();
+    actor_sleep(run.delay_ns);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour slow = { "slow", slow_init, answer_late, NULL, actor_free, NULL, NULL };
+
+static void start_slow(void *arg)
+{
+    const actor_start_options options = { true, 0 };
+    actor_reason reason = actor_reason_of(ACTOR_NORMAL);
+    int err;
+
+    (void)arg;
+    actor_trap_exit(true);
+    err = actor_start(&slow, actor_alloc(1), &options, &run.b, &reason);
+    run.got = 1;
+    if (err == ACTOR_OK)
+        n_one++;
+    else
+        n_other++;
+    expect(err == ACTOR_OK || err == ACTOR_EINIT, "the start failed otherwise");
+    expect(err == ACTOR_OK || reason.kind == ACTOR_KILLED, "the start failed for another reason");
+    expect(err == ACTOR_OK || !actor_is_alive(run.b), "it lives after its start failed");
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void kill_started(void *arg)
+{
+    run.delay_ns = 10;
+    actor_spawn(start_slow, NULL, &run.a);
+    actor_sleep(9 + (int64_t)actor_sim_random(arg, 3));
+    actor_send_exit(run.b, actor_reason_of(ACTOR_KILL));
+    actor_sleep(ACTOR_SECOND);
+    expect(run.got == 1, "the start did not come back");
+    run.done = true;
+}
+
+static void kill_starter(void *arg)
+{
+    run.delay_ns = 10;
+    actor_spawn(start_slow, NULL, &run.a);
+    actor_sleep(9 + (int64_t)actor_sim_random(arg, 3));
+    actor_send_exit(run.a, actor_reason_of(ACTOR_KILL));
+    actor_sleep(ACTOR_SECOND);
+    expect(!actor_is_alive(run.b), "an actor outlived the starter it is linked with");
+    if (run.got == 0)
+        n_other++;
+    run.done = true;
+}
+
+static bool start_against_kill(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, kill_started);
+}
+
+static bool start_against_kill_of_starter(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, kill_starter);
+}
+
+/* ---- steal against wake --------------------------------------------------------------------------- */
+
+enum { RECEIVERS = 8, NOTES = 20 };
+
+static struct {
+    actor_ref receivers[RECEIVERS];
+    int64_t last[RECEIVERS];
+    int n_ended;
+} crowd;
+
+/* Sleeps for want of a message again and again: whoever wakes it may find it moved. */
+static void receive_in_order(void *arg)
+{
+    int64_t *last = arg;
+    actor_message *message;
+
+    while (*last < NOTES) {
+        const number *n;
+
+        if (actor_receive(&message, ACTOR_MINUTE) < 0) {
+            expect(false, "a message did not come");
+            break;
+        }
+        n = actor_message_payload(message);
+        expect(n->n == *last + 1, "messages came out of order");
+        *last = n->n;
+        actor_message_free(message);
+        if (actor_sim_random(actor_system_current(), 4) == 0)
+            actor_sleep((int64_t)actor_sim_random(actor_system_current(), 3));
+    }
+    crowd.n_ended++;
+}
+
+static void send_in_order(void *arg)
+{
+    actor_ref to = crowd.receivers[(int64_t *)arg - crowd.last];
+    number n;
+
+    for (n.n = 1; n.n <= NOTES; n.n++) {
+        expect(actor_send(to, &note, &n) == ACTOR_OK, "no message");
+        if (actor_sim_random(actor_system_current(), 2) == 0)
+            actor_sleep((int64_t)actor_sim_random(actor_system_current(), 3));
+    }
+}
+
+static void root_of_crowd(void *arg)
+{
+    int i;
+
+    (void)arg;
+    for (i = 0; i < RECEIVERS; i++)
+        expect(actor_spawn(receive_in_order, &crowd.last[i], &crowd.receivers[i]) == ACTOR_OK, "no receiver");
+    for (i = 0; i < RECEIVERS; i++)
+        expect(actor_spawn(send_in_order, &crowd.last[i], NULL) == ACTOR_OK, "no sender");
+    run.done = true;
+}
+
+static bool steal_against_wake(actor_system *system, void *context)
+{
+    bool held;
+
+    (void)context;
+    begin();
+    memset(&crowd, 0, sizeof crowd);
+    held = play_out(system, root_of_crowd);
+    expect(crowd.n_ended == RECEIVERS, "some did not come to their end");
+    return held && !run.failed;
+}
+
+START_TEST(nobody_is_lost_between_workers)
+{
+    actor_options options = actor_options_default();
+
+    options.log = quiet;
+    options.workers = _i;
+    ck_assert_int_eq(actor_sim_explore(&options, SEEDS, steal_against_wake, NULL), 0);
+}
+END_TEST
+
+/* ---- all of them ---------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    actor_sim_scenario *scenario;
+} races[] = {
+    { "call against timeout", call_against_timeout },
+    { "link against exit", link_against_exit },
+    { "monitor against exit", monitor_against_exit },
+    { "demonitor against exit", demonitor_against_exit },
+    { "register against exit", register_against_exit },
+    { "cancel against fire", cancel_against_fire },
+    { "cancel of another's against fire", cancel_of_anothers_against_fire },
+    { "stop against message", stop_against_message },
+    { "start against kill", start_against_kill },
+    { "start against kill of the starter", start_against_kill_of_starter },
+};
+
+START_TEST(both_ways_end_well)
+{
+    explore(races[_i].scenario, 1);
+    explore(races[_i].scenario, 2);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("races");
+    TCase *tcase = tcase_create("races");
+
+    tcase_set_timeout(tcase, 120);
+    tcase_add_loop_test(tcase, both_ways_end_well, 0, ARRAY_LEN(races));
+    tcase_add_loop_test(tcase, unlink_leaves_no_half_link, 1, 3);
+    tcase_add_loop_test(tcase, nobody_is_lost_between_workers, 2, 5);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
