@@ -38,8 +38,9 @@ COMPILER_O := $(patsubst %.c,$(BUILD)/%.o,$(wildcard compiler/*.c))
 RUNTIME    := $(wildcard $(addprefix runtime/,core/*.c core/*.S behaviours/*.c io/*.c))
 RUNTIME_O  := $(patsubst %,$(BUILD)/%.o,$(basename $(RUNTIME)))
 UNITS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/runtime/test_*.c))
+SOAK       := $(BUILD)/tests/soak/soak
 UNIT_SPECS := $(patsubst tests/runtime/%.actor,%,$(wildcard tests/runtime/*.actor))
-OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS)))
+OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS) $(SOAK)))
 HEADERS    := $(wildcard runtime/include/actor/*.h)
 INSTALLED  := bin/actorc lib/libactor.a lib/pkgconfig/libactor.pc share/actor/actor.mk \
 	$(HEADERS:runtime/%=%)
@@ -108,6 +109,9 @@ $(BUILD)/tests/runtime/%: tests/runtime/%.c $(BUILD)/libactor.a Makefile | $(OUT
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -Iruntime/core -Itests/runtime -I$(@D) $(UV_CFLAGS) $(CHECK_CFLAGS) -MMD -MP \
 		$(LDFLAGS) -o $@ $< $(filter %.o,$^) $(BUILD)/libactor.a $(CHECK_LIBS) $(UV_LIBS) -pthread -lm
 
+$(BUILD)/tests/soak/soak: tests/soak/soak.c $(BUILD)/libactor.a Makefile | $(OUT_DIRS)
+	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libactor.a $(UV_LIBS) -pthread
+
 # NAME.actor among them is generated for test_NAME, and linked with it.
 $(UNIT_SPECS:%=$(BUILD)/tests/runtime/test_%): $(BUILD)/tests/runtime/test_%: $(BUILD)/tests/runtime/%_actor.o
 
@@ -156,6 +160,9 @@ asan: ## run the tests that a sanitizer can see into under ASan and UBSan
 tsan: ## run the tests of the runtime under TSan
 	@$(MAKE) check BUILD=$(BUILD)/tsan SANITIZE=thread
 
+soak: $(SOAK) ## load the runtime at random for SOAK_SECONDS (600), in this BUILD
+	$(if $(filter thread,$(SANITIZE)),$(TSAN_RUN)) $(SOAK)
+
 golden: $(BUILD)/actorc ## rewrite what tests/compiler expects; read the difference like code
 	tests/compiler/run $(BUILD)/actorc --update
 
@@ -179,7 +186,7 @@ clean: ## remove what was built
 
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) --no-print-directory
 
-units: $(UNITS)
+units: $(UNITS) $(SOAK)
 
 ifeq ($(SANITIZE),)
 tests: stage units asan-units tsan-units
@@ -198,4 +205,4 @@ stage: all
 	mkdir -p $(BUILD)/examples
 	cp -Rp examples/. $(BUILD)/examples
 
-.PHONY: all help deps deps-check demo check asan tsan golden install uninstall clean units tests asan-units tsan-units stage
+.PHONY: all help deps deps-check demo check asan tsan soak golden install uninstall clean units tests asan-units tsan-units stage

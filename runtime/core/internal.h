@@ -343,6 +343,8 @@ bool libactor_faults_fire(actor_system *system);
 void libactor_faults_free(actor_system *system);
 
 /* sim.c */
+bool libactor_sim_holds_up(struct libactor_worker *worker);
+unsigned libactor_sim_slices(struct libactor_worker *worker, unsigned most);
 bool libactor_sim_drive(actor_system *system, bool (*done)(const void *context), const void *context,
                         int64_t until_ns);
 void libactor_sim_give_up(actor_system *system);

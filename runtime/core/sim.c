@@ -10,6 +10,21 @@ static bool has_work(const struct libactor_worker *worker)
     return worker->run_head != NULL || libactor_has_news(worker);
 }
 
+/* Between workers news may be on their way for a while, as they are between threads. */
+bool libactor_sim_holds_up(struct libactor_worker *worker)
+{
+    actor_system *system = worker->system;
+
+    return system->n_workers > 1 && atomic_load(&worker->inbox) != NULL &&
+           atomic_load(&system->alive) > 0 && libactor_random(system) % 2 == 0;
+}
+
+/* Several workers have short turns, so that what they do is mixed as that of threads. */
+unsigned libactor_sim_slices(struct libactor_worker *worker, unsigned most)
+{
+    return worker->system->n_workers == 1 ? most : (unsigned)(1 + libactor_random(worker->system) % 3);
+}
+
 /* One turn of any worker. True if there is more to do without time passing. */
 static bool turn(actor_system *system)
 {

@@ -231,6 +231,8 @@ static void take_inbox(struct libactor_worker *worker)
     struct libactor_cell *newest = NULL;
     struct libactor_cell *oldest = NULL;
 
+    if (worker->simulated && libactor_sim_holds_up(worker))
+        return;
     if (atomic_load_explicit(&worker->inbox, memory_order_relaxed) != NULL)
         newest = atomic_exchange_explicit(&worker->inbox, NULL, memory_order_acquire);
     while (newest != NULL) {
@@ -276,7 +278,8 @@ static void run_queue(struct libactor_worker *worker)
     if (worker->run_head == NULL)
         return;
     libactor_watch_no_more(worker);
-    worker->last_slice = atomic_load_explicit(&worker->slices, memory_order_relaxed) + SLICES_A_TURN;
+    worker->last_slice = atomic_load_explicit(&worker->slices, memory_order_relaxed) +
+                         (worker->simulated ? libactor_sim_slices(worker, SLICES_A_TURN) : SLICES_A_TURN);
     libactor_fiber_switch(worker->native, worker->fiber);
     if (worker->born != NULL)
         libactor_welcome_born(worker);
