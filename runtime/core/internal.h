@@ -307,6 +307,7 @@ void libactor_thread_sleep(int64_t delay_ns);
 uint64_t libactor_random(actor_system *system);
 void libactor_fail_alloc(uint64_t n);
 int libactor_processors(void);
+int libactor_allocator_use(const actor_options *options);
 bool libactor_seed_wanted(uint64_t *seed);
 
 /* report.c */

@@ -11,6 +11,42 @@
 /* Counts down to the allocation that fails; 0: none; UINT64_MAX: all do. Of the thread, as a simulated system is. */
 static _Thread_local uint64_t allocations_left;
 
+/*
+ * Of the process: a message may be freed by another system than gave it. Set by the first system, before there is
+ * any other thread that could look; never again.
+ */
+static struct {
+    pthread_mutex_t lock;
+    bool fixed;
+    void *(*alloc)(void *context, size_t bytes);
+    void (*free)(void *context, void *memory);
+    void *context;
+} allocator = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* Errors: ACTOR_EINVAL: half an allocator, or another than the first system's. */
+int libactor_allocator_use(const actor_options *options)
+{
+    int err = ACTOR_OK;
+
+    if (options != NULL && (options->alloc == NULL) != (options->free == NULL))
+        return ACTOR_EINVAL;
+    pthread_mutex_lock(&allocator.lock);
+    if (!allocator.fixed) {
+        allocator.fixed = true;
+        if (options != NULL && options->alloc != NULL) {
+            allocator.alloc = options->alloc;
+            allocator.free = options->free;
+            allocator.context = options->alloc_context;
+        }
+    } else if (options != NULL && options->alloc != NULL &&
+               (options->alloc != allocator.alloc || options->free != allocator.free ||
+                options->alloc_context != allocator.context)) {
+        err = ACTOR_EINVAL;
+    }
+    pthread_mutex_unlock(&allocator.lock);
+    return err;
+}
+
 int64_t libactor_now(const actor_system *system)
 {
     struct timespec now;
@@ -72,10 +108,15 @@ void *actor_alloc(size_t bytes)
 {
     if (allocations_left > 0 && (allocations_left == UINT64_MAX || --allocations_left == 0))
         return NULL;
-    return malloc(bytes > 0 ? bytes : 1);
+    if (bytes == 0)
+        bytes = 1;
+    return allocator.alloc == NULL ? malloc(bytes) : allocator.alloc(allocator.context, bytes);
 }
 
 void actor_free(void *memory)
 {
-    free(memory);
+    if (allocator.free == NULL)
+        free(memory);
+    else if (memory != NULL)
+        allocator.free(allocator.context, memory);
 }

@@ -90,6 +90,10 @@ int libactor_system_make(const actor_options *options, bool simulated, actor_sys
 
     if (options != NULL && (options->workers < 0 || options->workers > LIBACTOR_MAX_WORKERS))
         return ACTOR_EINVAL;
+    err = libactor_allocator_use(options);
+    if (err < 0)
+        return err;
+    err = ACTOR_ENOMEM;
     system = actor_alloc(sizeof *system);
     if (system == NULL)
         return ACTOR_ENOMEM;

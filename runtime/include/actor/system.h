@@ -25,6 +25,16 @@ typedef struct actor_options {
     /* Gets each report, complete lines; NULL: to standard error. Any thread may call it. */
     void (*log)(void *context, actor_log_level level, const char *text);
     void *log_context;
+    /*
+     * All memory of the library comes from here and goes back, but for the stacks of fibers and what libuv and
+     * libc take for themselves; NULL: malloc and free. `alloc` gives NULL when memory is out, else memory
+     * aligned as malloc's; `free` never gets NULL. Any thread may call them, several at once. Messages go
+     * from system to system, so the first system that starts decides for the whole process, and for good: one
+     * that asks for another allocator gets ACTOR_EINVAL. What actor_alloc gave before that has to be freed before.
+     */
+    void *(*alloc)(void *context, size_t bytes);
+    void (*free)(void *context, void *memory);
+    void *alloc_context;
 } actor_options;
 
 /** Gives the options that a system has when nothing is said. Threads: any. */
