@@ -31,6 +31,20 @@ enum { MEMORY_TELLS = 0 };                  /* the sanitizer's own grows */
 enum { MEMORY_TELLS = 1 };
 #endif
 
+/* AddressSanitizer is to leave faults to the runtime; ThreadSanitizer takes a jump out of a handler for its going on. */
+const char *__asan_default_options(void);
+const char *__tsan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+    return "handle_segv=0:detect_leaks=0";
+}
+
+const char *__tsan_default_options(void)
+{
+    return "handle_segv=0:report_signal_unsafe=0";
+}
+
 typedef struct number {
     int64_t n;
 } number;
@@ -289,6 +303,10 @@ static bool is_exit(const actor_message *message, const void *who)
            actor_ref_equal(actor_message_sender(message), *(const actor_ref *)who);
 }
 
+/* What UBSan would stop at is meant here. */
+#if defined(__clang__) || defined(__GNUC__)
+__attribute__((no_sanitize("undefined"), no_sanitize("address")))
+#endif
 static void end_somehow(void *arg)
 {
     switch ((uintptr_t)arg) {
