@@ -281,7 +281,7 @@ static void set_timer(uint64_t *random)
     }
     count(&total.timers);
     actor_sleep((int64_t)draw(random, 1000000));
-    cancelled = actor_timer_cancel(timer);
+    cancelled = actor_timer_cancel(timer) >= 0;
     if (cancelled)
         count(&total.cancelled);
     came = actor_receive_match(is_timer, &cookie, &message, cancelled ? 0 : PATIENCE) == ACTOR_OK;
