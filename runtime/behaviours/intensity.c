@@ -6,17 +6,19 @@
 #include "actor/process.h"
 #include "intensity.h"
 
+/* The place of the i-th restart that still counts. */
+static int64_t *at(const struct libactor_intensity *intensity, size_t i)
+{
+    return &intensity->at_ns[(intensity->first + i) & (intensity->capacity - 1)];
+}
+
 /* Restarts that lie before the period count no more. */
 static void forget_before(struct libactor_intensity *intensity, int64_t first_ns)
 {
-    size_t old = 0;
-
-    while (old < intensity->len && intensity->at_ns[old] < first_ns)
-        old++;
-    if (old == 0)
-        return;
-    intensity->len -= old;
-    memmove(intensity->at_ns, intensity->at_ns + old, intensity->len * sizeof *intensity->at_ns);
+    while (intensity->len > 0 && *at(intensity, 0) < first_ns) {
+        intensity->first++;
+        intensity->len--;
+    }
 }
 
 /* Errors: ACTOR_ENOMEM. */
@@ -24,13 +26,15 @@ static int grow(struct libactor_intensity *intensity)
 {
     const size_t capacity = intensity->capacity == 0 ? 4 : intensity->capacity * 2;
     int64_t *at_ns = actor_alloc(capacity * sizeof *at_ns);
+    size_t i;
 
     if (at_ns == NULL)
         return ACTOR_ENOMEM;
-    if (intensity->len > 0)
-        memcpy(at_ns, intensity->at_ns, intensity->len * sizeof *at_ns);
+    for (i = 0; i < intensity->len; i++)
+        at_ns[i] = *at(intensity, i);
     actor_free(intensity->at_ns);
     intensity->at_ns = at_ns;
+    intensity->first = 0;
     intensity->capacity = capacity;
     return ACTOR_OK;
 }
@@ -48,7 +52,7 @@ int libactor_intensity_count(struct libactor_intensity *intensity, unsigned allo
         if (err != ACTOR_OK)
             return err;
     }
-    intensity->at_ns[intensity->len++] = now_ns;
+    *at(intensity, intensity->len++) = now_ns;
     return ACTOR_OK;
 }
 

@@ -9,8 +9,10 @@
 
 /** The restarts that still count. All zeroes: none yet. */
 struct libactor_intensity {
-    int64_t *at_ns;                         /* the oldest first */
-    size_t len, capacity;
+    int64_t *at_ns;                         /* a ring */
+    size_t first;                           /* the oldest is there, modulo the capacity */
+    size_t len;
+    size_t capacity;                        /* a power of two, or 0 */
 };
 
 /**
