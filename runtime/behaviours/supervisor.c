@@ -10,6 +10,7 @@
 #include "actor/system.h"
 #include "instance.h"
 #include "intensity.h"
+#include "refmap.h"
 
 enum child_status {
     CHILD_STOPPED,                          /* no process: it ended, was stopped, or chose not to run */
@@ -23,9 +24,12 @@ struct child {
     enum child_status status;
 };
 
+/* Behind it: the arguments, then a struct child for each child, then the table of ids. */
 struct supervisor {
     const actor_supervisor_info *info;
     struct libactor_intensity intensity;
+    struct libactor_refmap running;         /* the index of each child that runs; with room for all */
+    size_t ids_mask;                        /* places in the table of ids - 1 */
     bool linked;
 };
 
@@ -99,22 +103,66 @@ static const actor_child_spec *spec_of(struct supervisor *supervisor, size_t i)
     return &supervisor->info->children[i];
 }
 
-/* The index of the running child with that reference; the number of children if there is none. */
-static size_t find_by_ref(struct supervisor *supervisor, actor_ref ref)
+/* Children by their id: index + 1 of each, by linear probing; 0 is a free place. */
+static uint32_t *ids_of(struct supervisor *supervisor)
 {
-    const struct child *children = children_of(supervisor);
+    return (uint32_t *)(void *)(children_of(supervisor) + supervisor->info->n_children);
+}
+
+/* The place of the child with that id, or the free one where it would be. */
+static uint32_t *find_id(struct supervisor *supervisor, actor_string id)
+{
+    uint32_t *ids = ids_of(supervisor);
+    uint64_t hash = id.len;
     size_t i;
 
-    for (i = 0; i < supervisor->info->n_children; i++)
-        if (children[i].status == CHILD_RUNNING && actor_ref_equal(children[i].ref, ref))
-            break;
-    return i;
+    for (i = 0; i < id.len; i++)
+        hash = hash * 31 + (unsigned char)id.data[i];
+    i = (size_t)((hash * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & supervisor->ids_mask;
+    while (ids[i] != 0 && !actor_string_equal(actor_string_of(spec_of(supervisor, ids[i] - 1)->id), id))
+        i = (i + 1) & supervisor->ids_mask;
+    return &ids[i];
+}
+
+/* Errors: ACTOR_EINVAL: two children have the same id. */
+static int index_ids(struct supervisor *supervisor)
+{
+    size_t i;
+
+    for (i = 0; i < supervisor->info->n_children; i++) {
+        uint32_t *place = find_id(supervisor, actor_string_of(spec_of(supervisor, i)->id));
+
+        if (*place != 0)
+            return ACTOR_EINVAL;
+        *place = (uint32_t)i + 1;
+    }
+    return ACTOR_OK;
+}
+
+/* The index of the running child with that reference; the number of children if there is none. */
+static size_t find_by_ref(const struct supervisor *supervisor, actor_ref ref)
+{
+    const struct libactor_refmap_place *place = libactor_refmap_find(&supervisor->running, ref);
+
+    return place == NULL ? supervisor->info->n_children : (size_t)place->word;
+}
+
+static void set_running(struct supervisor *supervisor, size_t i, actor_ref ref)
+{
+    struct child *child = &children_of(supervisor)[i];
+
+    child->ref = ref;
+    child->status = CHILD_RUNNING;
+    if (find_by_ref(supervisor, ref) == supervisor->info->n_children)
+        libactor_refmap_put(&supervisor->running, ref, i);
 }
 
 static void set_stopped(struct supervisor *supervisor, size_t i)
 {
     struct child *child = &children_of(supervisor)[i];
 
+    if (child->status == CHILD_RUNNING && find_by_ref(supervisor, child->ref) == i)
+        libactor_refmap_remove(&supervisor->running, libactor_refmap_find(&supervisor->running, child->ref));
     child->ref = actor_ref_none();
     child->status = spec_of(supervisor, i)->restart == ACTOR_TEMPORARY ? CHILD_FORGOTTEN : CHILD_STOPPED;
 }
@@ -216,6 +264,14 @@ static bool ended_well(const actor_child_spec *spec, const actor_reason *reason)
     return !actor_reason_is_abnormal(reason);
 }
 
+/* A child has ended, by itself perhaps, that was to end. */
+static void note_end(struct supervisor *supervisor, size_t i, const actor_reason *reason)
+{
+    if (!ended_well(spec_of(supervisor, i), reason))
+        report(supervisor, i, "did not stop in order", reason, "it has ended");
+    set_stopped(supervisor, i);
+}
+
 static void stop_child(struct supervisor *supervisor, size_t i)
 {
     struct child *child = &children_of(supervisor)[i];
@@ -223,18 +279,52 @@ static void stop_child(struct supervisor *supervisor, size_t i)
 
     if (child->status == CHILD_RUNNING) {
         reason = end_process(child->ref, spec_of(supervisor, i)->shutdown_ns);
-        if (!ended_well(spec_of(supervisor, i), &reason))
-            report(supervisor, i, "did not stop in order", &reason, "it has ended");
-    }
-    if (child->status != CHILD_FORGOTTEN)
+        note_end(supervisor, i, &reason);
+    } else if (child->status != CHILD_FORGOTTEN) {
         set_stopped(supervisor, i);
+    }
 }
 
-/* Stops children, the youngest first. */
-static void stop_children(struct supervisor *supervisor, size_t first)
+/* Which children: those from an index on. */
+struct youngest {
+    struct supervisor *supervisor;
+    size_t first;
+};
+
+static bool is_end_among(const actor_message *message, const void *youngest)
 {
+    const struct youngest *those = youngest;
     size_t i;
 
+    if (actor_message_kind_of(message) != ACTOR_EXIT)
+        return false;
+    i = find_by_ref(those->supervisor, actor_message_sender(message));
+    return i >= those->first && i < those->supervisor->info->n_children;
+}
+
+/*
+ * Takes in which of them have ended by themselves: for each child that is stopped the mailbox is looked
+ * through, and many may have ended at once. With `all` nothing else stays in it either.
+ */
+static void note_ends(const struct youngest *those, bool all)
+{
+    actor_message *message;
+
+    while (actor_receive_match(all ? NULL : is_end_among, those, &message, 0) == ACTOR_OK) {
+        if (is_end_among(message, those))
+            note_end(those->supervisor, find_by_ref(those->supervisor, actor_message_sender(message)),
+                     actor_message_reason(message));
+        actor_message_free(message);
+    }
+}
+
+/* Stops children, the youngest first. With `all` the mailbox is emptied. */
+static void stop_children(struct supervisor *supervisor, size_t first, bool all)
+{
+    const struct youngest those = { supervisor, first };
+    size_t i;
+
+    note_ends(&those, all);
     for (i = supervisor->info->n_children; i > first; i--)
         stop_child(supervisor, i - 1);
 }
@@ -265,15 +355,13 @@ static int start_process(struct supervisor *supervisor, const actor_child_spec *
 /* `action` is what is done if it fails. */
 static bool start_child(struct supervisor *supervisor, size_t i, const char *action)
 {
-    struct child *child = &children_of(supervisor)[i];
     actor_ref ref = actor_ref_none();
     actor_reason reason;
     const int err = start_process(supervisor, spec_of(supervisor, i), &ref);
 
     switch (err) {
     case ACTOR_OK:
-        child->ref = ref;
-        child->status = CHILD_RUNNING;
+        set_running(supervisor, i, ref);
         return true;
     case ACTOR_EIGNORE:
         set_stopped(supervisor, i);
@@ -311,10 +399,10 @@ static size_t restart_group(struct supervisor *supervisor, size_t i)
     case ACTOR_ONE_FOR_ONE:
         return start_child(supervisor, i, action) ? supervisor->info->n_children : i;
     case ACTOR_REST_FOR_ONE:
-        stop_children(supervisor, i);
+        stop_children(supervisor, i, false);
         return start_children(supervisor, i, action);
     case ACTOR_ONE_FOR_ALL:
-        stop_children(supervisor, 0);
+        stop_children(supervisor, 0, false);
         return start_children(supervisor, 0, action);
     }
     return i;
@@ -384,13 +472,10 @@ static actor_result reply(const actor_message *message, const void *value)
 static actor_result handle_find(struct supervisor *supervisor, const actor_message *message)
 {
     const struct by_id *wanted = actor_message_payload(message);
+    const uint32_t place = *find_id(supervisor, wanted->id);
     struct by_ref found;
-    size_t i;
 
-    found.ref = actor_ref_none();
-    for (i = 0; i < supervisor->info->n_children; i++)
-        if (actor_string_equal(actor_string_of(spec_of(supervisor, i)->id), wanted->id))
-            found.ref = children_of(supervisor)[i].ref;
+    found.ref = place == 0 ? actor_ref_none() : children_of(supervisor)[place - 1].ref;
     return reply(message, &found);
 }
 
@@ -460,7 +545,7 @@ static actor_result init(void *self)
     failed = start_children(supervisor, 0, "the supervisor does not start");
     if (failed == info->n_children)
         return ACTOR_CONTINUE;
-    stop_children(supervisor, 0);
+    stop_children(supervisor, 0, false);
     return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "failed_to_start_child: %s",
                                           spec_of(supervisor, failed)->id));
 }
@@ -488,7 +573,7 @@ static actor_result handle(void *self, actor_message *message)
 static void terminate(void *self, const actor_reason *reason)
 {
     (void)reason;
-    stop_children(self, 0);
+    stop_children(self, 0, true);
 }
 
 static void destroy(void *self)
@@ -496,6 +581,7 @@ static void destroy(void *self)
     struct supervisor *supervisor = self;
 
     libactor_intensity_clear(&supervisor->intensity);
+    libactor_refmap_clear(&supervisor->running);
     libactor_instance_free(supervisor, sizeof *supervisor, supervisor->info->args);
 }
 
@@ -516,9 +602,10 @@ static const actor_behaviour behaviour = { "supervisor", init, handle, terminate
 /* The spec's own checks, for tables written by hand. Errors: ACTOR_EINVAL. */
 static int check_info(const actor_supervisor_info *info)
 {
-    size_t i, k;
+    size_t i;
 
-    if (info->strategy < ACTOR_ONE_FOR_ONE || info->strategy > ACTOR_REST_FOR_ONE || info->period_ns <= 0)
+    if (info->strategy < ACTOR_ONE_FOR_ONE || info->strategy > ACTOR_REST_FOR_ONE || info->period_ns <= 0 ||
+        info->n_children > UINT32_MAX / 2)
         return ACTOR_EINVAL;
     for (i = 0; i < info->n_children; i++) {
         const actor_child_spec *spec = &info->children[i];
@@ -526,33 +613,52 @@ static int check_info(const actor_supervisor_info *info)
         if (spec->start == NULL || spec->restart < ACTOR_PERMANENT || spec->restart > ACTOR_TEMPORARY ||
             spec->shutdown_ns < ACTOR_BRUTAL_KILL)
             return ACTOR_EINVAL;
-        for (k = 0; k < i; k++)
-            if (strcmp(info->children[k].id, spec->id) == 0)
-                return ACTOR_EINVAL;
     }
     return ACTOR_OK;
+}
+
+/* At most half of the places are in use, so that searches end soon. */
+static size_t id_places(size_t n_children)
+{
+    size_t places = 2;
+
+    while (places / 2 < n_children)
+        places *= 2;
+    return places;
 }
 
 int actor_supervisor_start(const actor_supervisor_info *info, const void *args, bool link, actor_ref *out)
 {
     actor_start_options options;
     struct supervisor *supervisor;
+    size_t n_places;
     void *instance;
     int err;
 
     err = check_info(info);
     if (err != ACTOR_OK)
         return err;
+    n_places = id_places(info->n_children);
     err = libactor_instance_make(sizeof *supervisor, info->args, info->args, 0, args,
-                                 info->n_children * sizeof(struct child), &instance);
+                                 info->n_children * sizeof(struct child) + n_places * sizeof(uint32_t), &instance);
     if (err != ACTOR_OK)
         return err;
     supervisor = instance;
     supervisor->info = info;
+    supervisor->ids_mask = n_places - 1;
     supervisor->linked = link;
+    err = index_ids(supervisor);
+    if (err != ACTOR_OK)
+        goto destroy_it;
+    err = libactor_refmap_reserve(&supervisor->running, info->n_children);
+    if (err != ACTOR_OK)
+        goto destroy_it;
     memset(&options, 0, sizeof options);
     options.link = link;
     return actor_start(&behaviour, supervisor, &options, out, NULL);
+destroy_it:
+    destroy(supervisor);
+    return err;
 }
 
 int actor_supervisor_child(actor_ref supervisor, const char *id, actor_ref *out)
