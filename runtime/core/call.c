@@ -24,6 +24,11 @@ void libactor_last_reason_set(const actor_reason *reason)
         extra->last_reason = *reason;
 }
 
+void actor_last_reason_set(const actor_reason *reason)
+{
+    libactor_last_reason_set(reason);
+}
+
 actor_reason actor_last_reason(void)
 {
     const struct libactor_cell *cell = libactor_current();

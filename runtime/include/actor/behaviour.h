@@ -148,6 +148,9 @@ actor_result actor_init_already(actor_ref holder);
 /** Gives why the calling actor's, or plain thread's, last start, call or stop failed with EINIT or EDOWN. */
 actor_reason actor_last_reason(void);
 
+/** Sets what actor_last_reason gives: for a behaviour that starts on another's behalf. Threads: any. */
+void actor_last_reason_set(const actor_reason *reason);
+
 /*
  * A message: this, and behind it the fields with all they point to. What is in it is the core's; it is
  * shown so that the functions below, which every message goes through, cost no call.
