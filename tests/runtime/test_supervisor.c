@@ -46,6 +46,23 @@ START_TEST(restart_intensity)
 }
 END_TEST
 
+/* For hours, a little less often than would be too much: what is kept of them goes round. */
+START_TEST(restart_intensity_for_long)
+{
+    struct libactor_intensity intensity;
+    int64_t i;
+
+    memset(&intensity, 0, sizeof intensity);
+    for (i = 0; i < 10000; i++)
+        ck_assert_int_eq(libactor_intensity_count(&intensity, 5, 5 * ACTOR_SECOND, i * (ACTOR_SECOND + 1)), ACTOR_OK);
+    ck_assert_uint_eq(intensity.len, 5);
+    ck_assert_uint_le(intensity.capacity, 8);
+    ck_assert_int_eq(libactor_intensity_count(&intensity, 5, 5 * ACTOR_SECOND, i * (ACTOR_SECOND + 1) - 5),
+                     ACTOR_ELIMIT);
+    libactor_intensity_clear(&intensity);
+}
+END_TEST
+
 /* ---- workers ---- */
 
 enum { N_WORKERS = 4, N_STARTS = 6 };
@@ -703,6 +720,66 @@ START_TEST(unknown_messages)
 }
 END_TEST
 
+/* ---- many ---- */
+
+enum { N_MANY = 20000 };
+
+static actor_ref many[N_MANY];
+static size_t n_many;
+
+/* Every third one does not trap exits. */
+static int start_one_of_many(const void *args, actor_ref *out)
+{
+    worker own;
+    int err;
+
+    (void)args;
+    own.number = n_many % 3 == 0 ? 1 : 2;
+    err = actor_gen_server_start(&worker_info, &own, true, out);
+    if (err == ACTOR_OK)
+        many[n_many++ % N_MANY] = *out;
+    return err;
+}
+
+/* In all that a supervisor does it looks none of its children up one by one, else this would take minutes. */
+START_TEST(many_children)
+{
+    static char ids[N_MANY][8];
+    static actor_child_spec specs[N_MANY];
+    const actor_child_spec spec = { NULL, start_one_of_many, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false, false };
+    actor_ref top, child;
+    size_t i;
+
+    plans[1].deaf = true;
+    for (i = 0; i < N_MANY; i++) {
+        specs[i] = spec;
+        snprintf(ids[i], sizeof ids[i], "c%zu", i);
+        specs[i].id = ids[i];
+    }
+    top_info.strategy = _i == 0 ? ACTOR_ONE_FOR_ONE : ACTOR_ONE_FOR_ALL;
+    top_info.intensity = N_MANY;
+    top_info.n_children = N_MANY;
+    top_info.children = specs;
+    top = start_top();
+    for (i = 0; i < N_MANY; i += 9973) {
+        ck_assert_int_eq(actor_supervisor_child(top, ids[i], &child), ACTOR_OK);
+        ck_assert(actor_ref_equal(child, many[i]));
+    }
+    for (i = 0; i < 9000; i += 3) {
+        actor_send_exit(many[i], actor_reason_of(ACTOR_KILL));
+        if (_i == 0 && i % 90 == 0)         /* of many that could run it takes the simulated system long to draw one */
+            actor_sim_settle(sim);
+    }
+    actor_sim_settle(sim);
+    ck_assert_uint_eq(n_many, _i == 0 ? N_MANY + 3000 : 2 * N_MANY);
+    ck_assert_int_eq(actor_stop_actor(top, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_uint_eq(actor_system_count(sim), 0);
+    specs[N_MANY - 1].id = ids[7];
+    ck_assert_int_eq(actor_supervisor_start(&top_info, NULL, true, &top), ACTOR_EINVAL);
+    trace_text[0] = '\0';
+}
+END_TEST
+
 /* ---- any seed, any memory ---- */
 
 /* Whoever else runs in between: the order of starts and stops is the supervisor's. */
@@ -751,9 +828,11 @@ int main(void)
     TCase *stopping = tcase_create("stop");
     TCase *trees = tcase_create("trees");
     TCase *asking = tcase_create("questions");
+    TCase *crowd = tcase_create("many");
     TCase *whatever = tcase_create("any seed, any memory");
 
     tcase_add_loop_test(counting, restart_intensity, 0, ARRAY_LEN(intensities));
+    tcase_add_test(counting, restart_intensity_for_long);
     suite_add_tcase(suite, counting);
     tcase_add_checked_fixture(restarting, open_scene, close_scene);
     tcase_add_loop_test(restarting, scenario, 0, ARRAY_LEN(scenarios));
@@ -781,6 +860,10 @@ int main(void)
     tcase_add_test(asking, attempt_overtaken_by_a_group);
     tcase_add_test(asking, unknown_messages);
     suite_add_tcase(suite, asking);
+    tcase_add_checked_fixture(crowd, open_scene, close_scene);
+    tcase_set_timeout(crowd, 60);
+    tcase_add_loop_test(crowd, many_children, 0, 2);
+    suite_add_tcase(suite, crowd);
     tcase_add_checked_fixture(whatever, open_scene, close_scene);
     tcase_add_loop_test(whatever, same_for_all_seeds, 1, 10);
     tcase_add_loop_test(whatever, allocations_fail, 1, 120);
