@@ -765,6 +765,19 @@ START_TEST(D8_child_without_link)
 }
 END_TEST
 
+/* One that does not trap exits shows what it was sent: what is not in order is logged. */
+START_TEST(D8_brutal_kill_is_nothing_but_a_kill)
+{
+    const actor_ref top = start_top();
+
+    plans[1].deaf = plans[2].deaf = true;
+    add_all(top, &brutal, 2);
+    ck_assert_int_eq(actor_dynamic_supervisor_terminate_child(top, workers[1]), ACTOR_OK);
+    stop_top_for_good(top);
+    check_not_logged("Top");
+}
+END_TEST
+
 static void be_a_parent(void *arg)
 {
     (void)arg;
@@ -977,6 +990,24 @@ START_TEST(allocations_fail)
 }
 END_TEST
 
+/* Without memory for a monitor nobody tells of a child that has undone its link: the stop does not hang for that. */
+START_TEST(allocations_fail_at_the_stop)
+{
+    const actor_ref top = start_top();
+
+    plans[1].unlinks = true;
+    add_all(top, &permanent, 2);
+    actor_sim_settle(sim);
+    actor_sim_fail_alloc(sim, (uint64_t)_i);
+    actor_stop_actor(top, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_INFINITY);
+    actor_sim_settle(sim);
+    actor_sim_fail_alloc(sim, 0);
+    if (actor_is_alive(top))
+        actor_stop_actor(top, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_INFINITY);
+    ck_assert_uint_eq(actor_system_count(sim), 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("dynamic_supervisor");
@@ -1021,6 +1052,7 @@ int main(void)
     tcase_add_test(stopping, D8_each_its_own_limit);
     tcase_add_test(stopping, D8_with_a_child_being_stopped_and_one_being_restarted);
     tcase_add_test(stopping, D8_child_without_link);
+    tcase_add_test(stopping, D8_brutal_kill_is_nothing_but_a_kill);
     tcase_add_test(stopping, U26_exit_of_parent_and_others);
     tcase_add_test(stopping, U27_killed);
     suite_add_tcase(suite, stopping);
@@ -1032,6 +1064,7 @@ int main(void)
     tcase_set_timeout(whatever, 60);
     tcase_add_test(whatever, many_children);
     tcase_add_loop_test(whatever, allocations_fail, 1, 100);
+    tcase_add_loop_test(whatever, allocations_fail_at_the_stop, 1, 40);
     suite_add_tcase(suite, whatever);
     return run_suite(suite);
 }
