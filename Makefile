@@ -127,7 +127,9 @@ $(BUILD)/tests/runtime/%_actor.o: $(BUILD)/tests/runtime/%_actor.c Makefile
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/runtime/%_actor.c $(BUILD)/tests/runtime/%_actor.h: tests/runtime/%.actor $(BUILD)/actorc
-	$(BUILD)/actorc -o $(@D) $<
+	$(BUILD)/actorc $(SPEC_FLAGS) -o $(@D) $<
+
+$(BUILD)/tests/runtime/%_table_actor.c $(BUILD)/tests/runtime/%_table_actor.h: SPEC_FLAGS = --dispatch=table
 
 .SECONDARY: $(foreach kind,c h,$(UNIT_SPECS:%=$(BUILD)/tests/runtime/%_actor.$(kind)))
 

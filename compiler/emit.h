@@ -27,7 +27,10 @@ const char *emit_source_name(struct arena *arena, const struct ast_spec *spec);
 
 void emit_header(FILE *out, struct arena *arena, const struct ast_spec *spec);
 
-void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec);
+/** How the code of a machine finds what a state does with an event. */
+enum emit_dispatch { DISPATCH_SWITCH, DISPATCH_TABLE };
+
+void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_dispatch dispatch);
 
 /**
  * Mermaid's text for one actor: a machine's states, a supervisor's tree. With NULL, of every actor of
@@ -42,6 +45,7 @@ struct emitter {
     FILE *out;
     struct arena *arena;                    /* of what is emitted at the moment */
     const struct ast_spec *spec;
+    enum emit_dispatch dispatch;
     bool is_c;                              /* else lines are not broken, nor names changed */
     struct table types;                     /* names of C types that come from specs */
     struct table members;                   /* names of all fields and alternatives */

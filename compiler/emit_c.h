@@ -205,10 +205,17 @@ struct c_cell {
     const struct c_cell_row *rows;          /* at least one */
 };
 
-void emit_cell(struct emitter *e, const struct c_cell *cell);
+/** What becomes of an event in a state. Both are NULL where the spec says nothing. */
+struct c_decision {
+    const char *function;                   /* does what is to be done, or NULL: nothing is */
+    const char *transition;                 /* what it always comes to, or NULL: the function gives it */
+};
 
-/** The runtime's own function for rows that only ignore or postpone; else NULL. */
-const char *c_plain_cell(const struct c_cell_row *rows);
+/**
+ * Writes the function of a cell, unless there is nothing for it to do, or one in `written` does the same
+ * already: then that is given.
+ */
+struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct table *written);
 
 /* --------------------------------------------------------------------------------- the actors -- */
 

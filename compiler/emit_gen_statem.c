@@ -1,7 +1,8 @@
 /*
- * gen_statem: the machine as a constant table, a row for each state and a column for each event, of
- * functions that decide (emit_row.c makes those). Rows of `any` are one function, which stands in the
- * table wherever a state has none of its own.
+ * gen_statem: a function that decides what a state does with an event, by nested switches or by a
+ * constant table with a row for each event and a column for each state. What is to be done are
+ * functions (emit_row.c makes those), what it comes to mostly a constant. The rows of `any` stand
+ * wherever a state has none of its own.
  */
 
 #include "emit_c.h"
@@ -26,6 +27,20 @@ LINE("");
 static const char callers_heading[] =
 LINE("/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */")
 LINE("");
+
+static const char event_enum[] =
+LINE("/* The events, as numbers. */")
+LINE("enum {")
+LINE("    ${numbers}")
+LINE("};")
+LINE("");
+
+static const char take_event_prototype[] =
+LINE("/**")
+LINE(" * Takes a machine that is no actor through an event, ${ACTOR}_ON_...; <actor/gen_statem.h> says how, under")
+LINE(" * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.")
+LINE(" */")
+LINE("actor_transition ${actor}_take_event(${actor} *self, ${actor}_state *state, size_t event, const void *msg, void *reply);");
 
 static const char state_prototypes[] =
 LINE("/** Gives the name of a state, for logs. */")
@@ -77,28 +92,6 @@ static bool asks_for_callbacks(const struct ast_actor *actor)
     return actor->actions.count > 0 || actor->wants[WANT_TERMINATE] != NULL;
 }
 
-void emit_gen_statem_header(struct emitter *e, const struct ast_actor *actor)
-{
-    const struct emit_var vars[] = {
-        { "actor", actor->as.lower }, { "Actor", actor->name }, { "an", c_article(actor->name) },
-        { "states", state_enumerators(e, actor) }, { 0 } };
-
-    emit_actor_types(e, actor);
-    emit(e, state_enum, vars);
-    emit_message_types(e, actor);
-    emit(e, callers_heading, vars);
-    emit_actor_prototypes(e, actor);
-    emit_message_prototypes(e, actor);
-    emit(e, state_prototypes, vars);
-    if (asks_for_callbacks(actor))
-        emit(e, callbacks_heading, vars);
-    for (const struct ast_action *a = actor->actions.first; a != NULL; a = a->next)
-        if (a->has_outcomes)
-            emit_outcomes(e, actor, a);
-    emit_callback_prototypes(e, actor);
-    emit(e, LINE(""), vars);
-}
-
 /* ------------------------------------------------------------------------- columns and slots -- */
 
 /* What rows may wait for: messages first, then these. The last two are no columns of the table. */
@@ -128,14 +121,16 @@ struct machine {
     size_t n_events;
     int event_width;                        /* of the longest of their names, up to a limit */
     bool *open;                             /* by slot: some state has no row of its own */
-    const char **any;                       /* by slot: the function of `any`, or NULL */
+    struct c_decision *any;                 /* by slot: what the rows of `any` decide */
     const char *any_delay[SLOT_COUNT];      /* of its timers */
-    const char *undecided;                  /* for messages and signals no row decides */
+    struct c_decision undecided;            /* for messages and signals no row decides */
+    bool acts;                              /* on entering or leaving some state */
+    struct table written;                   /* functions of cells, by what is in them */
 };
 
 /* What the table says of a state. */
 struct state_functions {
-    const char **by_slot;                   /* NULL: undecided */
+    struct c_decision *by_slot;
     const char *delay[SLOT_COUNT];          /* of its timers, `any`'s too */
 };
 
@@ -205,6 +200,7 @@ static struct machine machine_of(struct emitter *e, const struct ast_actor *acto
 
     m.n_slots = m.n_messages + SLOT_COUNT;
     m.any = arena_array(e->arena, m.n_slots, sizeof *m.any);
+    m.written = table_of(e->arena);
     mark_open(&m);
     m.used[SLOT_EXIT] = actor->wants[WANT_EXIT] != NULL;
     m.used[SLOT_DOWN] = actor->wants[WANT_DOWN] != NULL;
@@ -224,6 +220,46 @@ static const char *column_constant(const struct machine *m, enum signal_slot slo
     return arena_printf(m->e->arena, "%s_%s", m->actor->as.upper, slots[slot].column);
 }
 
+static const char *event_numbers(const struct machine *m)
+{
+    struct text out = text_in(m->e->arena);
+
+    for (const struct ast_message *msg = m->actor->messages.first; msg != NULL; msg = msg->next)
+        text_printf(&out, "%s%s", out.length > 0 ? ",\n" : "", c_message_number(m->e, msg));
+    for (size_t slot = 0; slot < SLOT_COUNT; slot++)
+        if (m->used[slot])
+            text_printf(&out, "%s%s", out.length > 0 ? ",\n" : "", column_constant(m, (enum signal_slot)slot));
+    return out.bytes;
+}
+
+void emit_gen_statem_header(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct machine m = machine_of(e, actor);
+    const struct emit_var vars[] = {
+        { "actor", actor->as.lower }, { "ACTOR", actor->as.upper }, { "numbers", event_numbers(&m) },
+        { "Actor", actor->name }, { "an", c_article(actor->name) },
+        { "states", state_enumerators(e, actor) }, { 0 } };
+
+    emit_actor_types(e, actor);
+    emit(e, state_enum, vars);
+    if (m.n_events > 0)
+        emit(e, event_enum, vars);
+    emit_message_types(e, actor);
+    emit(e, callers_heading, vars);
+    emit_actor_prototypes(e, actor);
+    emit_message_prototypes(e, actor);
+    emit(e, state_prototypes, vars);
+    if (m.n_events > 0)
+        emit(e, take_event_prototype, vars);
+    if (asks_for_callbacks(actor))
+        emit(e, callbacks_heading, vars);
+    for (const struct ast_action *a = actor->actions.first; a != NULL; a = a->next)
+        if (a->has_outcomes)
+            emit_outcomes(e, actor, a);
+    emit_callback_prototypes(e, actor);
+    emit(e, LINE(""), vars);
+}
+
 /* ------------------------------------------------------------------------------------- cells -- */
 
 /* "closed: on request", and what the spec says of its rows. */
@@ -239,8 +275,13 @@ static const char *cell_title(const struct machine *m, const struct ast_state *s
     return emit_comment(m->e, out.bytes);
 }
 
-/* Writes the function of the rows of one state for one event, unless the runtime has it already. */
-static const char *emit_slot(const struct machine *m, const struct ast_state *state, size_t slot,
+static bool is_decided(const struct c_decision *decision)
+{
+    return decision->function != NULL || decision->transition != NULL;
+}
+
+/* Writes the function of the rows of one state for one event, if it needs one. */
+static struct c_decision emit_slot(struct machine *m, const struct ast_state *state, size_t slot,
                              const struct c_cell_row *rows)
 {
     struct arena *arena = m->e->arena;
@@ -248,11 +289,8 @@ static const char *emit_slot(const struct machine *m, const struct ast_state *st
     const bool is_message = slot < m->n_messages;
     const size_t signal = is_message ? 0 : slot - m->n_messages;
     const char *prefix = arena_printf(arena, "%s_%s", m->actor->as.lower, state->as.lower);
-    const char *plain = is_message || signal <= SLOT_EVERY ? c_plain_cell(rows) : NULL;
     struct c_cell cell = { .actor = m->actor, .event = rows->row->event_kind, .message = message, .rows = rows };
 
-    if (plain != NULL)
-        return plain;
     if (is_message) {
         cell.name = arena_printf(arena, "%s_on_%s", prefix, message->as.lower);
         cell.title = cell_title(m, state, arena_printf(arena, "on %s", message->name), rows);
@@ -260,8 +298,7 @@ static const char *emit_slot(const struct machine *m, const struct ast_state *st
         cell.name = arena_printf(arena, "%s_%s", prefix, slots[signal].suffix);
         cell.title = cell_title(m, state, slots[signal].title, rows);
     }
-    emit_cell(m->e, &cell);
-    return cell.name;
+    return emit_cell(m->e, &cell, &m->written);
 }
 
 static void emit_state_delays(const struct machine *m, const struct ast_state *state, const char **delay)
@@ -277,11 +314,11 @@ static void emit_state_delays(const struct machine *m, const struct ast_state *s
     }
 }
 
-/* Writes the functions of a state; gives them by slot. */
-static const char **emit_state_cells(const struct machine *m, const struct ast_state *state)
+/* Writes the functions of a state; gives what it decides by slot. */
+static struct c_decision *emit_state_cells(struct machine *m, const struct ast_state *state)
 {
     struct arena *arena = m->e->arena;
-    const char **functions = arena_array(arena, m->n_slots, sizeof *functions);
+    struct c_decision *decisions = arena_array(arena, m->n_slots, sizeof *decisions);
     struct c_cell_row **first = arena_array(arena, m->n_slots, sizeof *first);
     struct c_cell_row **last = arena_array(arena, m->n_slots, sizeof *last);
 
@@ -298,12 +335,12 @@ static const char **emit_state_cells(const struct machine *m, const struct ast_s
     }
     for (size_t slot = 0; slot < m->n_slots; slot++)
         if (first[slot] != NULL && (state != m->actor->any || m->open[slot]))
-            functions[slot] = emit_slot(m, state, slot, first[slot]);
-    return functions;
+            decisions[slot] = emit_slot(m, state, slot, first[slot]);
+    return decisions;
 }
 
 /* A state's functions, with those of `any` and of the default where it has none of its own. */
-static struct state_functions emit_state(const struct machine *m, const struct ast_state *state)
+static struct state_functions emit_state(struct machine *m, const struct ast_state *state)
 {
     struct state_functions f = { .by_slot = NULL };
 
@@ -312,9 +349,9 @@ static struct state_functions emit_state(const struct machine *m, const struct a
     for (size_t slot = 0; slot < m->n_slots; slot++) {
         const bool is_event = slot < m->n_messages + SLOT_AFTER;
 
-        if (f.by_slot[slot] == NULL)
+        if (!is_decided(&f.by_slot[slot]))
             f.by_slot[slot] = m->any[slot];
-        if (f.by_slot[slot] == NULL && is_event)
+        if (!is_decided(&f.by_slot[slot]) && is_event)
             f.by_slot[slot] = m->undecided;
     }
     for (size_t slot = 0; slot < SLOT_COUNT; slot++)
@@ -329,38 +366,29 @@ static bool leaves_undecided(const struct machine *m)
     for (size_t slot = 0; slot < m->n_messages + SLOT_AFTER; slot++) {
         const bool column = slot < m->n_messages || m->used[slot - m->n_messages];
 
-        if (column && m->open[slot] && m->any[slot] == NULL)
+        if (column && m->open[slot] && !is_decided(&m->any[slot]))
             return true;
     }
     return false;
 }
 
 /* `default stop REASON` is a row like any other, for no event in particular. */
-static const char *emit_undecided(const struct machine *m)
+static struct c_decision emit_undecided(struct machine *m)
 {
     struct ast_row row = { .event_kind = EVENT_INFO };
     struct c_cell_row rows = { .row = &row };
     struct c_cell cell = { .actor = m->actor, .event = EVENT_INFO, .rows = &rows, .title = "/* default */" };
-    const char *plain;
 
     if (m->actor->undecided == NULL || !leaves_undecided(m))
-        return NULL;
+        return (struct c_decision){ .function = NULL };
     row.tail.next = *m->actor->undecided;
-    plain = c_plain_cell(&rows);
-    if (plain != NULL)
-        return plain;
     cell.name = arena_printf(m->e->arena, "%s_default", m->actor->as.lower);
-    emit_cell(m->e, &cell);
-    return cell.name;
+    return emit_cell(m->e, &cell, &m->written);
 }
 
 /* ------------------------------------------------------------------------------------ tables -- */
 
-static const char number_enum[] =
-LINE("enum {")
-LINE("    ${numbers}")
-LINE("};")
-LINE("")
+static const char event_names[] =
 LINE("static const char *const ${actor}_event_names[] = { ${names} };")
 LINE("");
 
@@ -374,31 +402,29 @@ static const char message_row[] =
 LINE("/* ${number} */")
 LINE("{ \"${name}\", ${kind}, ${type}, ${reply} },");
 
-static void add_event(struct text *numbers, struct text *names, const char *number, const char *name)
+static void add_event_name(struct text *names, const char *name)
 {
-    text_printf(numbers, "%s%s", numbers->length > 0 ? ",\n" : "", number);
     text_printf(names, "%s\"%s\"", names->length > 0 ? ", " : "", name);
 }
 
 static void emit_events(const struct machine *m)
 {
     struct emitter *e = m->e;
-    struct text numbers = text_in(e->arena);
     struct text names = text_in(e->arena);
     struct text rows = text_in(e->arena);
 
     for (const struct ast_message *msg = m->actor->messages.first; msg != NULL; msg = msg->next) {
-        add_event(&numbers, &names, c_message_number(e, msg), msg->name);
+        add_event_name(&names, msg->name);
         emit_into(e, &rows, message_row, (struct emit_var[]) {
             { "number", c_message_number(e, msg) }, { "name", msg->name }, { "kind", c_message_kind(msg) },
             { "type", c_message_type(e, msg) }, { "reply", c_reply_type(e, msg) }, { 0 } });
     }
     for (size_t slot = 0; slot < SLOT_COUNT; slot++)
         if (m->used[slot])
-            add_event(&numbers, &names, column_constant(m, (enum signal_slot)slot), slots[slot].name);
+            add_event_name(&names, slots[slot].name);
     if (m->n_events > 0)
-        emit(e, number_enum, (struct emit_var[]) {
-            { "actor", m->actor->as.lower }, { "numbers", numbers.bytes }, { "names", names.bytes }, { 0 } });
+        emit(e, event_names, (struct emit_var[]) {
+            { "actor", m->actor->as.lower }, { "names", names.bytes }, { 0 } });
     if (m->n_messages > 0)
         emit(e, message_table, (struct emit_var[]) {
             { "actor", m->actor->as.lower }, { "rows", rows.bytes }, { 0 } });
@@ -420,8 +446,8 @@ static void add_state_row(const struct machine *m, const struct ast_state *state
 {
     struct emitter *e = m->e;
     struct text timeouts = text_in(e->arena);
-    const char *enter = f->by_slot[m->n_messages + SLOT_ENTER];
-    const char *leave = f->by_slot[m->n_messages + SLOT_LEAVE];
+    const char *enter = f->by_slot[m->n_messages + SLOT_ENTER].function;
+    const char *leave = f->by_slot[m->n_messages + SLOT_LEAVE].function;
     size_t count = 0;
 
     for (size_t slot = SLOT_AFTER; slot <= SLOT_EVERY; slot++) {
@@ -442,20 +468,191 @@ static void add_state_row(const struct machine *m, const struct ast_state *state
                                                          state->as.lower) }, { 0 } });
 }
 
-static void add_cell(const struct machine *m, struct text *cells, const char *event, const char *function)
+/* ------------------------------------------------------------------------------- deciding -- */
+
+/* What is written of the function that decides, cell by cell. */
+struct deciding {
+    struct text cells;                      /* rows of the table */
+    struct text cases;                      /* of what the table's actions are, or of the states */
+    struct table actions;                   /* their numbers, as text, by function */
+    size_t n_actions;
+    bool calls;                             /* something */
+};
+
+static const char decided_case[] =
+LINE("case ${label}:")
+LINE("    ${body}");
+
+static const char state_case[] =
+LINE("case ${label}:")
+LINE("    switch (event) {")
+LINE("    ${cells}")
+LINE("    }")
+LINE("    break;");
+
+/* A call of a cell's function. */
+static const char *call_of(struct emitter *e, const char *function)
 {
-    text_printf(cells, "/* %-*s */ %s,\n", m->event_width, event, function != NULL ? function : "NULL");
+    return arena_printf(e->arena, "%s(%s, %s, %s)", function, emit_local(e, "data"), emit_local(e, "payload"),
+                        emit_local(e, "answer"));
 }
 
-static void add_cell_rows(const struct machine *m, const struct ast_state *state,
-                          const struct state_functions *f, struct text *cells)
+static void add_case(const struct machine *m, struct text *out, const char *label, const char *body)
 {
-    text_printf(cells, "%s/* ---- %s */\n", state->index > 0 ? "\n" : "", state->name);
+    emit_into(m->e, out, decided_case, (struct emit_var[]) { { "label", label }, { "body", body }, { 0 } });
+}
+
+/* The number of what a cell does, and its case if it is the first to do it. "0" does nothing. */
+static const char *action_number(const struct machine *m, struct deciding *d, const struct c_decision *decision)
+{
+    struct arena *arena = m->e->arena;
+    const char *number;
+
+    if (decision->function == NULL)
+        return "0";
+    number = table_get(&d->actions, decision->function);
+    if (number != NULL)
+        return number;
+    number = c_size(m->e, ++d->n_actions);
+    table_add(&d->actions, decision->function, (void *)number);
+    add_case(m, &d->cases, number, decision->transition != NULL
+             ? arena_printf(arena, "%s;\nbreak;", call_of(m->e, decision->function))
+             : arena_printf(arena, "return actor_statem_from(%s, %s);", emit_local(m->e, "state"),
+                            call_of(m->e, decision->function)));
+    return number;
+}
+
+/* In the table every transition says where it leads, so that nobody has to ask whether it leads anywhere. */
+static const char *table_transition(const struct machine *m, const struct ast_state *state,
+                                    const struct c_decision *decision)
+{
+    const char *transition = decision->transition;
+    const char *stay = arena_printf(m->e->arena, "ACTOR_STATEM_GO(%s)", state_constant(m->e, state));
+
+    if (decision->function != NULL && transition == NULL)
+        return stay;
+    if (transition == NULL)
+        transition = "ACTOR_STATEM_DEFAULT";
+    if (strstr(transition, "ACTOR_STATEM_GO") != NULL)
+        return transition;
+    if (strcmp(transition, "ACTOR_STATEM_KEEP") == 0)
+        return stay;
+    return arena_printf(m->e->arena, "%s | %s", transition, stay);
+}
+
+/* Adds the row of an event: a cell for each state. */
+static void add_table_row(const struct machine *m, struct deciding *d, const char *event, size_t slot,
+                          const struct state_functions *of_states)
+{
+    size_t width = 0;
+
+    for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
+        widen(&width, s->name);
+    text_printf(&d->cells, "%s/* ---- %s */\n", d->cells.length > 0 ? "\n" : "", event);
+    for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next) {
+        const struct c_decision *decision = &of_states[s->index].by_slot[slot];
+
+        text_printf(&d->cells, "/* %-*s */ { %s, %s },\n", (int)width, s->name,
+                    table_transition(m, s, decision), action_number(m, d, decision));
+    }
+}
+
+static void add_table(const struct machine *m, struct deciding *d, const struct state_functions *of_states)
+{
     for (const struct ast_message *msg = m->actor->messages.first; msg != NULL; msg = msg->next)
-        add_cell(m, cells, msg->name, f->by_slot[msg->index]);
+        add_table_row(m, d, msg->name, msg->index, of_states);
     for (size_t slot = 0; slot < SLOT_COUNT; slot++)
         if (m->used[slot])
-            add_cell(m, cells, slots[slot].name, f->by_slot[m->n_messages + slot]);
+            add_table_row(m, d, slots[slot].name, m->n_messages + slot, of_states);
+}
+
+static void add_switch_cell(const struct machine *m, struct text *cells, const char *constant,
+                            const struct c_decision *decision)
+{
+    struct text body = text_in(m->e->arena);
+
+    if (!is_decided(decision))
+        return;
+    if (decision->function != NULL && decision->transition != NULL)
+        text_printf(&body, "%s;\n", call_of(m->e, decision->function));
+    if (decision->transition != NULL)
+        text_printf(&body, "return %s;\n", decision->transition);
+    else
+        text_printf(&body, "return %s;\n", call_of(m->e, decision->function));
+    add_case(m, cells, constant, body.bytes);
+}
+
+static void add_switch(const struct machine *m, struct deciding *d, const struct ast_state *state,
+                       const struct state_functions *f)
+{
+    struct text cells = text_in(m->e->arena);
+
+    for (const struct ast_message *msg = m->actor->messages.first; msg != NULL; msg = msg->next)
+        add_switch_cell(m, &cells, c_message_number(m->e, msg), &f->by_slot[msg->index]);
+    for (size_t slot = 0; slot < SLOT_COUNT; slot++)
+        if (m->used[slot])
+            add_switch_cell(m, &cells, column_constant(m, (enum signal_slot)slot),
+                            &f->by_slot[m->n_messages + slot]);
+    if (cells.length > 0)
+        emit_into(m->e, &d->cases, state_case, (struct emit_var[]) {
+            { "label", state_constant(m->e, state) }, { "cells", cells.bytes }, { 0 } });
+}
+
+/* Whether anything is called for any event. */
+static bool calls_functions(const struct machine *m, const struct state_functions *f)
+{
+    for (size_t slot = 0; slot < m->n_messages + SLOT_ENTER; slot++)
+        if ((slot < m->n_messages || m->used[slot - m->n_messages]) && f->by_slot[slot].function != NULL)
+            return true;
+    return false;
+}
+
+static const char decide_top[] =
+LINE("/* What a state does with an event. What several do alike is a function named after the first. */")
+LINE("static actor_transition ${actor}_decide_event(void *data, size_t state, size_t event, const void *payload, void *answer)")
+LINE("{");
+
+static const char decide_by_switch[] =
+LINE("    ${unused}")
+LINE("    switch (state) {")
+LINE("    ${cases}")
+LINE("    }")
+LINE("    return ACTOR_STATEM_DEFAULT;")
+LINE("}")
+LINE("");
+
+static const char cell_table[] =
+LINE("/* A row for each event, a column for each state: what it comes to, and the number of what is done. */")
+LINE("static const actor_statem_decision ${actor}_cell_table[] = {")
+LINE("    ${cells}")
+LINE("};")
+LINE("");
+
+static const char decide_by_table[] =
+LINE("    const actor_statem_decision *cell = &${actor}_cell_table[event * ${n_states} + state];")
+LINE("")
+LINE("    ${unused}")
+LINE("    switch (cell->action) {")
+LINE("    ${cases}")
+LINE("    }")
+LINE("    return cell->transition;")
+LINE("}")
+LINE("");
+
+static void emit_decide(const struct machine *m, const struct deciding *d)
+{
+    const bool by_table = m->e->dispatch == DISPATCH_TABLE;
+    const struct emit_var vars[] = {
+        { "actor", m->actor->as.lower }, { "cells", d->cells.bytes }, { "cases", d->cases.bytes },
+        { "n_states", c_size(m->e, m->actor->states.count) },
+        { "unused", d->calls ? "" : arena_printf(m->e->arena, "(void)%s;\n(void)%s;\n(void)%s;\n",
+                                                emit_local(m->e, "data"), emit_local(m->e, "payload"),
+                                                emit_local(m->e, "answer")) }, { 0 } };
+
+    if (by_table)
+        emit(m->e, cell_table, vars);
+    emit(m->e, decide_top, vars);
+    emit(m->e, by_table ? decide_by_table : decide_by_switch, vars);
 }
 
 static const char state_tables[] =
@@ -464,19 +661,13 @@ LINE("    ${rows}")
 LINE("};")
 LINE("");
 
-static const char cell_table[] =
-LINE("/* A row for each state, a column for each event. */")
-LINE("static const actor_statem_cell ${actor}_cell_table[] = {")
-LINE("    ${cells}")
-LINE("};")
-LINE("");
-
 static void emit_states(struct machine *m)
 {
     struct emitter *e = m->e;
     const struct ast_actor *actor = m->actor;
     struct text rows = text_in(e->arena);
-    struct text cells = text_in(e->arena);
+    struct state_functions *of_states = arena_array(e->arena, actor->states.count, sizeof *of_states);
+    struct deciding d = { text_in(e->arena), text_in(e->arena), table_of(e->arena), 0, false };
 
     if (actor->any != NULL) {
         emit_state_delays(m, actor->any, m->any_delay);
@@ -484,16 +675,22 @@ static void emit_states(struct machine *m)
     }
     m->undecided = emit_undecided(m);
     for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next) {
-        const struct state_functions f = emit_state(m, s);
+        struct state_functions *f = &of_states[s->index];
 
-        add_state_row(m, s, &f, &rows);
-        add_cell_rows(m, s, &f, &cells);
+        *f = emit_state(m, s);
+        m->acts |= f->by_slot[m->n_messages + SLOT_ENTER].function != NULL;
+        m->acts |= f->by_slot[m->n_messages + SLOT_LEAVE].function != NULL;
+        d.calls |= calls_functions(m, f);
+        add_state_row(m, s, f, &rows);
+        if (e->dispatch == DISPATCH_SWITCH)
+            add_switch(m, &d, s, f);
     }
+    if (e->dispatch == DISPATCH_TABLE)
+        add_table(m, &d, of_states);
     emit(e, state_tables, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "rows", rows.bytes }, { 0 } });
     if (m->n_events > 0)
-        emit(e, cell_table, (struct emit_var[]) {
-            { "actor", actor->as.lower }, { "cells", cells.bytes }, { 0 } });
+        emit_decide(m, &d);
 }
 
 static const char every_table[] =
@@ -537,10 +734,11 @@ LINE("    /* messages     */ ${n_messages}, ${messages},")
 LINE("    /* events       */ ${n_events}, ${names},")
 LINE("    /* exit_event   */ ${exit},")
 LINE("    /* down_event   */ ${down},")
-LINE("    /* cells        */ ${cells},")
+LINE("    /* cells        */ NULL,")
 LINE("    /* trap_exit    */ ${trap},")
 LINE("    /* terminate    */ ${terminate},")
 LINE("    /* every_ns     */ ${every},")
+LINE("    /* decide       */ ${decide},")
 LINE("    /* mailbox      */ ${mailbox}")
 LINE("};")
 LINE("");
@@ -568,7 +766,7 @@ static void emit_machine_table(const struct machine *m)
         { "names", m->n_events > 0 ? arena_printf(e->arena, "%s_event_names", lower) : "NULL" },
         { "exit", m->used[SLOT_EXIT] ? column_constant(m, SLOT_EXIT) : no_event },
         { "down", m->used[SLOT_DOWN] ? column_constant(m, SLOT_DOWN) : no_event },
-        { "cells", m->n_events > 0 ? arena_printf(e->arena, "%s_cell_table", lower) : "NULL" },
+        { "decide", m->n_events > 0 ? arena_printf(e->arena, "%s_decide_event", lower) : "NULL" },
         { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every },
         { "mailbox", c_mailbox(e, actor) }, { 0 } });
 }
@@ -594,6 +792,52 @@ LINE("    return err;")
 LINE("}")
 LINE("");
 
+static const char take_event[] =
+LINE("actor_transition ${actor}_take_event(${actor} *self, ${actor}_state *state, size_t event, const void *msg, void *reply)")
+LINE("{")
+LINE("    const actor_transition transition = ${actor}_decide_event(self, (size_t)*state, event, msg, reply);")
+LINE("");
+
+static const char take_state[] =
+LINE("    if (transition & ACTOR_STATEM_GO(0))")
+LINE("        *state = (${actor}_state)ACTOR_STATEM_TARGET(transition);")
+LINE("    return transition;")
+LINE("}")
+LINE("");
+
+static const char take_state_of_table[] =
+LINE("    *state = (${actor}_state)ACTOR_STATEM_TARGET(transition);")
+LINE("    return transition;")
+LINE("}")
+LINE("");
+
+static const char take_state_and_act[] =
+LINE("    const ${actor}_state next = (${actor}_state)ACTOR_STATEM_TARGET(transition);")
+LINE("")
+LINE("    if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)")
+LINE("        return transition;")
+LINE("    if (${actor}_state_table[*state].exit != NULL)")
+LINE("        ${actor}_state_table[*state].exit(self);")
+LINE("    *state = next;")
+LINE("    if (${actor}_state_table[next].enter != NULL)")
+LINE("        ${actor}_state_table[next].enter(self);")
+LINE("    return transition;")
+LINE("}")
+LINE("");
+
+static void emit_take_event(const struct machine *m)
+{
+    const struct emit_var vars[] = { { "actor", m->actor->as.lower }, { 0 } };
+
+    if (m->n_events == 0)
+        return;
+    emit(m->e, take_event, vars);
+    if (m->acts)
+        emit(m->e, take_state_and_act, vars);
+    else
+        emit(m->e, m->e->dispatch == DISPATCH_TABLE ? take_state_of_table : take_state, vars);
+}
+
 void emit_gen_statem_source(struct emitter *e, const struct ast_actor *actor)
 {
     struct machine m = machine_of(e, actor);
@@ -608,4 +852,5 @@ void emit_gen_statem_source(struct emitter *e, const struct ast_actor *actor)
     emit_message_functions(e, actor, table, "");
     emit(e, state_functions, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "count", c_size(e, actor->states.count) }, { 0 } });
+    emit_take_event(&m);
 }

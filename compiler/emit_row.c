@@ -12,6 +12,7 @@ struct writer {
     struct emitter *e;
     const struct c_cell *cell;
     struct c_scope scope;
+    const struct ast_tail *only_tail;       /* of a cell that decides nothing at run time, or NULL */
     bool used_reply;
     bool used_signal;
 };
@@ -95,7 +96,7 @@ static void add_tail(struct writer *w, struct text *out, const struct ast_tail *
         add_reply(w, out, tail->reply);
     if (tail->next.kind == NEXT_STOP)
         text_printf(out, "(void)actor_stop(%s);\n", reason(e, &tail->next));
-    if (is_transition(w->cell))
+    if (is_transition(w->cell) && tail != w->only_tail)
         text_printf(out, "return %s;\n", transition(e, w->cell->actor, tail));
 }
 
@@ -255,7 +256,7 @@ static const char *rows_body(struct writer *w)
 
 static const char cell_function[] =
 LINE("${title}")
-LINE("static actor_transition ${name}(void *data, const void *payload, void *answer)")
+LINE("static ${result} ${name}(void *data, const void *payload, void *answer)")
 LINE("{")
 LINE("    ${variables}")
 LINE("    ${gap}")
@@ -323,38 +324,43 @@ static const char *take_declaration(struct text *variables, const char *body)
     return body + length + strspn(body + length, "\n");
 }
 
-void emit_cell(struct emitter *e, const struct c_cell *cell)
+/* The tail of a cell that always comes to the same: its first row is taken, whatever the data. */
+static const struct ast_tail *only_tail_of(const struct c_cell *cell)
 {
-    struct writer w = { .e = e, .cell = cell, .scope = c_scope_of_self(e) };
+    const struct ast_row *row = cell->rows->row;
+
+    return is_transition(cell) && truth_of(row->guard) == ALWAYS && !row->has_outcomes ? &row->tail : NULL;
+}
+
+struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct table *written)
+{
+    struct writer w = { .e = e, .cell = cell, .scope = c_scope_of_self(e), .only_tail = only_tail_of(cell) };
+    struct c_decision decision = { .function = cell->name };
     const char *body = rows_body(&w);
     struct text variables = text_in(e->arena);
     struct text unused = text_in(e->arena);
+    const char *key, *same;
 
+    if (w.only_tail != NULL)
+        decision.transition = transition(e, cell->actor, w.only_tail);
+    if (w.only_tail != NULL && body[0] == '\0') {
+        decision.function = NULL;
+        return decision;
+    }
     add_variables(&w, &variables);
     add_unused(&w, &unused);
     body = take_declaration(&variables, body);
-    emit(e, is_transition(cell) ? cell_function : action_function, (struct emit_var[]) {
-        { "title", cell->title }, { "name", cell->name }, { "variables", variables.bytes },
-        { "gap", variables.length > 0 ? "\n" : "" }, { "unused", unused.bytes }, { "body", body }, { 0 } });
-}
-
-const char *c_plain_cell(const struct c_cell_row *rows)
-{
-    const struct ast_row *row = rows->row;
-    const struct ast_tail *tail = &row->tail;
-
-    if (truth_of(row->guard) != ALWAYS || row->function != NULL || tail->assignments.count > 0 ||
-        tail->reply != NULL)
-        return NULL;
-    switch (tail->next.kind) {
-    case NEXT_STAY:
-    case NEXT_IGNORE:
-        return "actor_statem_ignore";
-    case NEXT_POSTPONE:
-        return "actor_statem_postpone";
-    case NEXT_STATE:
-    case NEXT_STOP:
-        break;
+    key = arena_printf(e->arena, "%d%d %s\n%s%s", is_transition(cell), w.only_tail != NULL,
+                       cell->rows->row->doc != NULL ? cell->title : "", variables.bytes, body);
+    same = table_get(written, key);
+    if (same != NULL) {
+        decision.function = same;
+        return decision;
     }
-    return NULL;
+    table_add(written, key, (void *)cell->name);
+    emit(e, is_transition(cell) ? cell_function : action_function, (struct emit_var[]) {
+        { "title", cell->title }, { "name", cell->name },
+        { "result", w.only_tail != NULL ? "void" : "actor_transition" }, { "variables", variables.bytes },
+        { "gap", variables.length > 0 ? "\n" : "" }, { "unused", unused.bytes }, { "body", body }, { 0 } });
+    return decision;
 }

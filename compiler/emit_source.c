@@ -30,10 +30,11 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
     }
 }
 
-void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec)
+void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_dispatch dispatch)
 {
     struct emitter *e = emitter_open(out, arena, spec);
 
+    e->dispatch = dispatch;
     emit(e, top, (struct emit_var[]) {
         { "file", arena_printf(e->arena, "%s.actor", spec->stem) },
         { "header", emit_header_name(e->arena, spec) }, { 0 } });

@@ -113,7 +113,7 @@ static enum status compile(const struct run *run)
 
     if (is_standard_output(options->output)) {
         emit_header(stdout, run->arena, spec);
-        emit_source(stdout, run->arena, spec);
+        emit_source(stdout, run->arena, spec, options->dispatch);
     } else {
         err = output_open(&output, run->arena, header, &file);
         if (err < 0)
@@ -122,7 +122,7 @@ static enum status compile(const struct run *run)
         err = output_open(&output, run->arena, source, &file);
         if (err < 0)
             return cannot("write", output.failed, err);
-        emit_source(file, run->arena, spec);
+        emit_source(file, run->arena, spec, options->dispatch);
     }
     if (options->dependencies) {
         err = output_open(&output, run->arena, dependency_path(run, header), &file);

@@ -221,6 +221,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                            "$a_continue_names"),
     [NAMES_MACHINE] = FORMS("$a_state", "$a_state_name", "$a_get_state", "$a_gen_statem", "$a_default",
                             "$a_state_table", "$a_cell_table", "$a_every_table", "$a_event_names",
+                            "$a_decide_event", "$a_take_event",
                             "$A_ON_SIGNAL_EXIT", "$A_ON_SIGNAL_DOWN", "$A_ON_TIMEOUT_AFTER",
                             "$A_ON_TIMEOUT_EVERY"),
     [NAMES_SUPERVISOR] = FORMS("$a_start", "$a_start_link", "$a_stop", "$a_supervisor",

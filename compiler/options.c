@@ -17,7 +17,7 @@
 enum option {
     OPTION_OUTPUT, OPTION_DIRECTORY, OPTION_WARNING, OPTION_DEPENDENCIES, OPTION_DEPENDENCY_FILE,
     OPTION_DEPENDENCY_TARGET, OPTION_PHONY, OPTION_PRINT_OUTPUTS, OPTION_STDIN_NAME, OPTION_COLOR,
-    OPTION_MAX_ERRORS, OPTION_FORMAT, OPTION_ACTOR, OPTION_HELP, OPTION_VERSION,
+    OPTION_MAX_ERRORS, OPTION_FORMAT, OPTION_ACTOR, OPTION_DISPATCH, OPTION_HELP, OPTION_VERSION,
 };
 
 struct option_form {
@@ -41,6 +41,7 @@ static const struct option_form forms[] = {
     { "--stdin-name",    true,  OPTION_STDIN_NAME },
     { "--color",         true,  OPTION_COLOR },
     { "--max-errors",    true,  OPTION_MAX_ERRORS },
+    { "--dispatch",      true,  OPTION_DISPATCH },
     { "--format",        true,  OPTION_FORMAT },
     { "--actor",         true,  OPTION_ACTOR },
     { "--help",          false, OPTION_HELP },
@@ -63,6 +64,7 @@ static const char help[] =
     "  -MF FILE            ... to FILE\n"
     "  -MT TARGET          ... of TARGET, as it is, instead of the files written\n"
     "  -MP                 ... with an empty rule for every import\n"
+    "  --dispatch=HOW      machines: by switch (else) or table, for events nobody can predict\n"
     "  --print-outputs     print the names of the files that would be written, and stop\n"
     "  --stdin-name=NAME   what standard input is called\n"
     "  -Wno-NAME           do not give this warning; -WNAME gives it again\n"
@@ -127,6 +129,15 @@ static bool set_max_errors(const char *value, unsigned *out)
     return true;
 }
 
+static bool set_dispatch(const char *value, struct options *options)
+{
+    options->dispatch_given = true;
+    options->dispatch = strcmp(value, "table") == 0 ? DISPATCH_TABLE : DISPATCH_SWITCH;
+    if (options->dispatch == DISPATCH_SWITCH && strcmp(value, "switch") != 0)
+        return complain("--dispatch is switch or table, not '%s'", value);
+    return true;
+}
+
 static bool apply(struct arena *arena, struct options *options, enum option option,
                   const char *value)
 {
@@ -162,6 +173,8 @@ static bool apply(struct arena *arena, struct options *options, enum option opti
         return set_color(value, &options->color);
     case OPTION_MAX_ERRORS:
         return set_max_errors(value, &options->max_errors);
+    case OPTION_DISPATCH:
+        return set_dispatch(value, options);
     case OPTION_FORMAT:
         if (strcmp(value, "mermaid") != 0)
             return complain("--format is mermaid, not '%s'", value);
@@ -283,6 +296,8 @@ static bool check_together(const struct options *options)
         return complain("-MF, -MT and -MP belong to -MD");
     if (options->command != COMMAND_COMPILE && (options->dependencies || options->print_outputs))
         return complain("-MD and --print-outputs belong to a run that writes C");
+    if (options->command != COMMAND_COMPILE && options->dispatch_given)
+        return complain("--dispatch belongs to a run that writes C");
     if (options->command != COMMAND_GRAPH && (options->actor != NULL || options->format != NULL))
         return complain("--actor and --format belong to 'actorc graph'");
     if ((options->command == COMMAND_CHECK || options->command == COMMAND_GRAPH)

@@ -9,6 +9,7 @@
 
 #include "arena.h"
 #include "diag.h"
+#include "emit.h"
 
 #define ACTORC_VERSION "0.1.0"
 
@@ -32,6 +33,8 @@ struct options {
     struct option_list dependency_targets;  /* -MT */
     bool phony_targets;                     /* -MP */
     bool print_outputs;
+    bool dispatch_given;
+    enum emit_dispatch dispatch;            /* of machines */
     const char *format;                     /* graph: NULL is mermaid too */
     const char *actor;                      /* graph: this one alone, or NULL */
     enum diag_color color;

@@ -222,7 +222,7 @@ static actor_result retry_postponed(struct machine *machine)
 
 /* ---- transitions ---- */
 
-static actor_result enter(struct machine *machine)
+static LIBACTOR_ASIDE actor_result enter(struct machine *machine)
 {
     machine->entry++;
     if (state_of(machine)->enter != NULL)
@@ -239,7 +239,8 @@ static actor_result change_state(struct machine *machine, uint32_t state)
     return enter(machine);
 }
 
-static actor_result undecided(const struct machine *machine, const actor_message *message, size_t column)
+static LIBACTOR_ASIDE actor_result undecided(const struct machine *machine, const actor_message *message,
+                                             size_t column)
 {
     const char *kind = "";
 
@@ -272,8 +273,8 @@ static bool is_transition(const struct machine *machine, actor_transition transi
  * Does what a cell decided. The message is kept last of all: until then it is the core's, however the
  * user's code ends.
  */
-static actor_result do_transition(struct machine *machine, actor_message *message, size_t column,
-                                  actor_transition transition, const void *reply)
+static LIBACTOR_ASIDE actor_result do_all(struct machine *machine, actor_message *message, size_t column,
+                                          actor_transition transition, const void *reply)
 {
     const uint32_t target = transition & STATE_BITS;
     actor_result result = ACTOR_CONTINUE;
@@ -299,21 +300,61 @@ static actor_result do_transition(struct machine *machine, actor_message *messag
     return changes ? retry_postponed(machine) : ACTOR_CONTINUE;
 }
 
-static actor_result handle_event(struct machine *machine, actor_message *message, size_t column,
-                                 const void *payload)
+static bool is_plain(const actor_statem_state *state)
+{
+    return state->enter == NULL && state->exit == NULL && state->n_timeouts == 0;
+}
+
+/* Most transitions stay, or lead between states that have nothing to start or to end. */
+static actor_result do_transition(struct machine *machine, actor_message *message, size_t column,
+                                  actor_transition transition, const void *reply)
+{
+    const uint32_t target = transition & STATE_BITS;
+
+    if (transition == ACTOR_STATEM_KEEP)
+        return ACTOR_CONTINUE;
+    if ((transition & ~STATE_BITS) != ACTOR_STATEM_GO(0) || target >= machine->info->n_states ||
+        machine->postponed != NULL)
+        return do_all(machine, message, column, transition, reply);
+    if (target == machine->state)
+        return ACTOR_CONTINUE;
+    if (!is_plain(state_of(machine)) || !is_plain(&machine->info->states[target]))
+        return do_all(machine, message, column, transition, reply);
+    machine->state = target;
+    machine->entry++;
+    return ACTOR_CONTINUE;
+}
+
+static actor_transition decide(struct machine *machine, size_t column, const void *payload, void *reply)
 {
     const actor_gen_statem_info *info = machine->info;
-    const actor_statem_cell cell = info->cells[machine->state * info->n_events + column];
+    actor_statem_cell cell;
+
+    if (info->decide != NULL)
+        return info->decide(data_of(machine), machine->state, column, payload, reply);
+    cell = info->cells[machine->state * info->n_events + column];
+    return cell != NULL ? cell(data_of(machine), payload, reply) : ACTOR_STATEM_DEFAULT;
+}
+
+/* Room for the reply is what most events do not need. */
+static LIBACTOR_ASIDE actor_result handle_call(struct machine *machine, actor_message *message, size_t column,
+                                               const void *payload, const actor_type_info *reply)
+{
     struct libactor_room room;
     actor_result result;
 
-    if (cell == NULL)
-        return undecided(machine, message, column);
-    libactor_room_open(
-        &room, actor_message_kind_of(message) == ACTOR_CALL ? actor_message_info_of(message)->reply : NULL);
-    result = do_transition(machine, message, column, cell(data_of(machine), payload, room.value), room.value);
+    libactor_room_open(&room, reply);
+    result = do_transition(machine, message, column, decide(machine, column, payload, room.value), room.value);
     libactor_room_close(&room);
     return result;
+}
+
+static actor_result handle_event(struct machine *machine, actor_message *message, size_t column,
+                                 const void *payload)
+{
+    if (actor_message_kind_of(message) == ACTOR_CALL && actor_message_info_of(message)->reply != NULL)
+        return handle_call(machine, message, column, payload, actor_message_info_of(message)->reply);
+    return do_transition(machine, message, column, decide(machine, column, payload, NULL), NULL);
 }
 
 /* ---- messages ---- */
@@ -329,7 +370,7 @@ static bool find_column(const actor_gen_statem_info *info, const actor_message_i
     return true;
 }
 
-static actor_result handle_due(struct machine *machine, actor_message *message)
+static LIBACTOR_ASIDE actor_result handle_due(struct machine *machine, actor_message *message)
 {
     const struct due *due = actor_message_payload(message);
 
@@ -338,7 +379,7 @@ static actor_result handle_due(struct machine *machine, actor_message *message)
     return handle_event(machine, message, (size_t)due->column, NULL);
 }
 
-static actor_result tell_state(const struct machine *machine, const actor_message *message)
+static LIBACTOR_ASIDE actor_result tell_state(const struct machine *machine, const actor_message *message)
 {
     struct state_number number;
 
@@ -349,7 +390,7 @@ static actor_result tell_state(const struct machine *machine, const actor_messag
 }
 
 /* A request that the spec does not have is a crash, as in OTP where no clause matches; an info is not. */
-static actor_result handle_unknown(const struct machine *machine, const actor_message *message)
+static LIBACTOR_ASIDE actor_result handle_unknown(const struct machine *machine, const actor_message *message)
 {
     const char *name = actor_message_info_of(message)->name;
 
@@ -422,7 +463,7 @@ static actor_result handle_period(struct machine *machine, actor_message *messag
 }
 
 /* A timer that is none of the current ones is of a state that was left. */
-static actor_result handle_timer(struct machine *machine, actor_message *message)
+static LIBACTOR_ASIDE actor_result handle_timer(struct machine *machine, actor_message *message)
 {
     const actor_gen_statem_info *info = machine->info;
     const actor_timer timer = actor_message_timer(message);
@@ -443,7 +484,7 @@ static actor_result handle_timer(struct machine *machine, actor_message *message
     return ACTOR_CONTINUE;
 }
 
-static actor_result handle_signal(struct machine *machine, actor_message *message, size_t column)
+static LIBACTOR_ASIDE actor_result handle_signal(struct machine *machine, actor_message *message, size_t column)
 {
     actor_statem_signal signal;
 
@@ -489,10 +530,8 @@ static actor_result init(void *self)
     }
 }
 
-static actor_result handle(void *self, actor_message *message)
+static LIBACTOR_ASIDE actor_result handle_other(struct machine *machine, actor_message *message)
 {
-    struct machine *machine = self;
-
     switch (actor_message_kind_of(message)) {
     case ACTOR_CALL:
     case ACTOR_CAST:
@@ -510,6 +549,19 @@ static actor_result handle(void *self, actor_message *message)
         return actor_stop(*actor_message_reason(message));
     }
     return ACTOR_CONTINUE;
+}
+
+/* Casts are what comes most. */
+static actor_result handle(void *self, actor_message *message)
+{
+    struct machine *machine = self;
+    size_t column;
+
+    if (actor_message_kind_of(message) == ACTOR_CAST &&
+        find_column(machine->info, actor_message_info_of(message), &column))
+        return do_transition(machine, message, column,
+                             decide(machine, column, actor_message_payload(message), NULL), NULL);
+    return handle_other(machine, message);
 }
 
 static void terminate(void *self, const actor_reason *reason)

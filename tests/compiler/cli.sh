@@ -98,6 +98,18 @@ test_option_without_value() { run 2 a.actor -o; stderr_has "'-o' lacks"; }
 test_two_specs() { run 2 a.actor b.actor; stderr_has 'one spec at a time'; }
 test_unknown_warning() { good_spec >a.actor; run 2 -Wno-such a.actor; stderr_has '-Wno-such'; holds . a.actor; }
 test_bad_color() { run 2 --color=green a.actor; stderr_has 'auto, always or never'; }
+test_bad_dispatch() { run 2 --dispatch=goto a.actor; stderr_has "switch or table, not 'goto'"; }
+test_dispatch_without_c() { run 2 check --dispatch=table a.actor; stderr_has "--dispatch belongs to a run that writes C"; }
+test_dispatch() {
+    echo 'gen_statem Lamp { init() -> off; cast flip(); state off { on flip -> lit; } state lit { on flip -> off; } }' >lamp.actor
+    run 0 -o - lamp.actor
+    stdout_has 'switch (event)'
+    cp "$scratch/stdout" by_switch
+    run 0 --dispatch=switch -o - lamp.actor
+    cmp -s "$scratch/stdout" by_switch || fail "switch is not what happens without --dispatch"
+    run 0 --dispatch table -o - lamp.actor
+    stdout_has '{ ACTOR_STATEM_GO(LAMP_STATE_LIT), 0 }'
+}
 test_bad_max_errors() { run 2 --max-errors=many a.actor; }
 test_bad_format() { run 2 graph --format=pdf a.actor; }
 test_mf_without_md() { run 2 -MF x.d a.actor; stderr_has '-MD'; }

@@ -14,6 +14,16 @@ extern "C" {
 /**
  * What a cell of the table decided: flags, and a state in the low 16 bits. Made of the macros below,
  * joined by `|`.
+ *
+ * Of each machine actorc also writes `<machine>_take_event(self, &state, event, msg, reply)`, for machines
+ * driven by hand, without an actor, a mailbox or a system. It decides the event, does what the row says,
+ * assignments and C functions, then what the spec says of leaving a state and of entering another, and
+ * gives the transition, which may name the state it stays in. What is left in it is the caller's to do: to pass on a reply that was filled in
+ * (ACTOR_STATEM_REPLY), to feed a postponed event again after a change of state, to end on
+ * ACTOR_STATEM_STOP and ACTOR_STATEM_DEFAULT, and to feed timeouts and signals, as there are no timers.
+ * The data are the caller's too, as the state is: zeroed and filled with what init would set. Whatever in
+ * a row is an actor's alone, `now`, `stop` with its reason, an assignment to a string or one that
+ * overflows, needs an actor: such an event is to be fed in one.
  */
 typedef uint32_t actor_transition;
 
@@ -29,6 +39,21 @@ typedef uint32_t actor_transition;
  * the payload is an actor_statem_signal.
  */
 typedef actor_transition (*actor_statem_cell)(void *self, const void *payload, void *reply);
+
+/** The state a transition with ACTOR_STATEM_GO leads to. */
+#define ACTOR_STATEM_TARGET(transition) ((transition) & UINT32_C(0xffff))
+
+/** The same transition; one that stays names the state it stays in. */
+static inline actor_transition actor_statem_from(size_t state, actor_transition transition)
+{
+    return transition & ACTOR_STATEM_GO(0) ? transition : transition | ACTOR_STATEM_GO(state);
+}
+
+/** A cell of the tables that actorc writes. */
+typedef struct actor_statem_decision {
+    actor_transition transition;
+    uint32_t action;                        /* the number of what is done first; 0: nothing */
+} actor_statem_decision;
 
 /** What `on exit` and `on down` get. */
 typedef struct actor_statem_signal {
@@ -76,7 +101,8 @@ typedef struct actor_gen_statem_info {
     const char *const *event_names;
     size_t exit_event;                      /* column of `on exit`; n_events if there is none */
     size_t down_event;                      /* column of `on down`; n_events if there is none */
-    const actor_statem_cell *cells;         /* n_states rows of n_events columns; NULL: undecided */
+    /* n_states rows of n_events columns; a NULL is undecided. The whole is NULL if there is `decide`. */
+    const actor_statem_cell *cells;
     bool trap_exit;
     void (*terminate)(void *self, const actor_reason *reason);
     /*
@@ -84,6 +110,8 @@ typedef struct actor_gen_statem_info {
      * state; NULL for the others. The array is NULL if there is none. It comes with payload NULL.
      */
     int64_t (*const *every_ns)(const void *self);
+    /* Decides any event in any state, as a cell; NULL if there are `cells`. What actorc writes. */
+    actor_transition (*decide)(void *self, size_t state, size_t event, const void *payload, void *reply);
     actor_mailbox mailbox;                  /* its bound */
 } actor_gen_statem_info;
 

@@ -11,15 +11,6 @@ static const actor_type_info stopping_self_type = {
     "Stopping", sizeof(stopping), true, 1, stopping_self_fields, 0, NULL
 };
 
-enum {
-    STOPPING_ON_STEP,
-    STOPPING_ON_BACK,
-    STOPPING_ON_NOISE,
-    STOPPING_ON_HUM,
-    STOPPING_ON_TIMEOUT_AFTER,
-    STOPPING_ON_TIMEOUT_EVERY
-};
-
 static const char *const stopping_event_names[] = { "step", "back", "noise", "hum", "after", "every" };
 
 static const actor_message_info stopping_message_table[] = {
@@ -46,53 +37,32 @@ static int64_t stopping_any_every_ns(const void *data)
 }
 
 /* any: on noise */
-static actor_transition stopping_any_on_noise(void *data, const void *payload, void *answer)
+static void stopping_any_on_noise(void *data, const void *payload, void *answer)
 {
     stopping *self = (stopping *)data;
 
     (void)payload;
     (void)answer;
     self->n = 0;
-    return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
-}
-
-/* any: after */
-static actor_transition stopping_any_after(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
 }
 
 /* any: every */
-static actor_transition stopping_any_every(void *data, const void *payload, void *answer)
+static void stopping_any_every(void *data, const void *payload, void *answer)
 {
     stopping *self = (stopping *)data;
 
     (void)payload;
     (void)answer;
     self->n = actor_sub_int32(self->n, 1);
-    return ACTOR_STATEM_KEEP;
 }
 
 /* default */
-static actor_transition stopping_default(void *data, const void *payload, void *answer)
+static void stopping_default(void *data, const void *payload, void *answer)
 {
     (void)data;
     (void)payload;
     (void)answer;
     (void)actor_stop(actor_reason_own("confused", NULL));
-    return ACTOR_STATEM_STOP;
-}
-
-/* first: on step */
-static actor_transition stopping_first_on_step(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(STOPPING_STATE_SECOND);
 }
 
 /* first: enter */
@@ -112,33 +82,6 @@ static int64_t stopping_second_after_ns(const void *data)
 {
     (void)data;
     return 10 * ACTOR_SECOND;
-}
-
-/* second: on step */
-static actor_transition stopping_second_on_step(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(STOPPING_STATE_THIRD);
-}
-
-/* second: on back */
-static actor_transition stopping_second_on_back(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
-}
-
-/* second: after */
-static actor_transition stopping_second_after(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
 }
 
 /* second: enter */
@@ -161,34 +104,23 @@ static int64_t stopping_third_every_ns(const void *data)
 }
 
 /* third: on step */
-static actor_transition stopping_third_on_step(void *data, const void *payload, void *answer)
+static void stopping_third_on_step(void *data, const void *payload, void *answer)
 {
     stopping *self = (stopping *)data;
 
     (void)payload;
     (void)answer;
     stopping_leap(self);
-    return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
-}
-
-/* third: on back */
-static actor_transition stopping_third_on_back(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(STOPPING_STATE_SECOND);
 }
 
 /* third: every */
-static actor_transition stopping_third_every(void *data, const void *payload, void *answer)
+static void stopping_third_every(void *data, const void *payload, void *answer)
 {
     stopping *self = (stopping *)data;
 
     (void)payload;
     (void)answer;
     self->n = actor_add_int32(self->n, 1);
-    return ACTOR_STATEM_KEEP;
 }
 
 /* third: enter */
@@ -213,32 +145,72 @@ static const actor_statem_state stopping_state_table[] = {
     { "third", stopping_third_enter, NULL, 2, stopping_third_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell stopping_cell_table[] = {
-    /* ---- first */
-    /* step  */ stopping_first_on_step,
-    /* back  */ actor_statem_ignore,
-    /* noise */ stopping_any_on_noise,
-    /* hum   */ stopping_default,
-    /* after */ stopping_any_after,
-    /* every */ stopping_any_every,
-
-    /* ---- second */
-    /* step  */ stopping_second_on_step,
-    /* back  */ stopping_second_on_back,
-    /* noise */ stopping_any_on_noise,
-    /* hum   */ stopping_default,
-    /* after */ stopping_second_after,
-    /* every */ stopping_any_every,
-
-    /* ---- third */
-    /* step  */ stopping_third_on_step,
-    /* back  */ stopping_third_on_back,
-    /* noise */ stopping_any_on_noise,
-    /* hum   */ stopping_default,
-    /* after */ stopping_any_after,
-    /* every */ stopping_third_every,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition stopping_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                              void *answer)
+{
+    switch (state) {
+    case STOPPING_STATE_FIRST:
+        switch (event) {
+        case STOPPING_ON_STEP:
+            return ACTOR_STATEM_GO(STOPPING_STATE_SECOND);
+        case STOPPING_ON_BACK:
+            return ACTOR_STATEM_KEEP;
+        case STOPPING_ON_NOISE:
+            stopping_any_on_noise(data, payload, answer);
+            return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
+        case STOPPING_ON_HUM:
+            stopping_default(data, payload, answer);
+            return ACTOR_STATEM_STOP;
+        case STOPPING_ON_TIMEOUT_AFTER:
+            return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
+        case STOPPING_ON_TIMEOUT_EVERY:
+            stopping_any_every(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    case STOPPING_STATE_SECOND:
+        switch (event) {
+        case STOPPING_ON_STEP:
+            return ACTOR_STATEM_GO(STOPPING_STATE_THIRD);
+        case STOPPING_ON_BACK:
+            return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
+        case STOPPING_ON_NOISE:
+            stopping_any_on_noise(data, payload, answer);
+            return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
+        case STOPPING_ON_HUM:
+            stopping_default(data, payload, answer);
+            return ACTOR_STATEM_STOP;
+        case STOPPING_ON_TIMEOUT_AFTER:
+            return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
+        case STOPPING_ON_TIMEOUT_EVERY:
+            stopping_any_every(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    case STOPPING_STATE_THIRD:
+        switch (event) {
+        case STOPPING_ON_STEP:
+            stopping_third_on_step(data, payload, answer);
+            return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
+        case STOPPING_ON_BACK:
+            return ACTOR_STATEM_GO(STOPPING_STATE_SECOND);
+        case STOPPING_ON_NOISE:
+            stopping_any_on_noise(data, payload, answer);
+            return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
+        case STOPPING_ON_HUM:
+            stopping_default(data, payload, answer);
+            return ACTOR_STATEM_STOP;
+        case STOPPING_ON_TIMEOUT_AFTER:
+            return ACTOR_STATEM_GO(STOPPING_STATE_FIRST);
+        case STOPPING_ON_TIMEOUT_EVERY:
+            stopping_third_every(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static const actor_gen_statem_info stopping_gen_statem = {
     /* name         */ "Stopping",
@@ -254,10 +226,11 @@ static const actor_gen_statem_info stopping_gen_statem = {
     /* events       */ 6, stopping_event_names,
     /* exit_event   */ 6,
     /* down_event   */ 6,
-    /* cells        */ stopping_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ stopping_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -313,15 +286,27 @@ int stopping_get_state(actor_ref to, stopping_state *state, int64_t timeout_ns)
     return err;
 }
 
+actor_transition stopping_take_event(stopping *self, stopping_state *state, size_t event, const void *msg,
+                                     void *reply)
+{
+    const actor_transition transition = stopping_decide_event(self, (size_t)*state, event, msg, reply);
+
+    const stopping_state next = (stopping_state)ACTOR_STATEM_TARGET(transition);
+
+    if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
+        return transition;
+    if (stopping_state_table[*state].exit != NULL)
+        stopping_state_table[*state].exit(self);
+    *state = next;
+    if (stopping_state_table[next].enter != NULL)
+        stopping_state_table[next].enter(self);
+    return transition;
+}
+
 /* gen_statem Ignoring */
 
 static const actor_type_info ignoring_self_type = {
     "Ignoring", sizeof(ignoring), true, 0, NULL, 0, NULL
-};
-
-enum {
-    IGNORING_ON_TOGGLE,
-    IGNORING_ON_NOISE
 };
 
 static const char *const ignoring_event_names[] = { "toggle", "noise" };
@@ -333,24 +318,6 @@ static const actor_message_info ignoring_message_table[] = {
     { "noise", ACTOR_INFO, NULL, NULL },
 };
 
-/* on_: on toggle */
-static actor_transition ignoring_on__on_toggle(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(IGNORING_STATE_OFF);
-}
-
-/* off: on toggle */
-static actor_transition ignoring_off_on_toggle(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(IGNORING_STATE_ON_);
-}
-
 static const actor_statem_state ignoring_state_table[] = {
     /* IGNORING_STATE_ON_ */
     { "on_", NULL, NULL, 0, NULL },
@@ -358,16 +325,33 @@ static const actor_statem_state ignoring_state_table[] = {
     { "off", NULL, NULL, 0, NULL },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell ignoring_cell_table[] = {
-    /* ---- on_ */
-    /* toggle */ ignoring_on__on_toggle,
-    /* noise  */ actor_statem_ignore,
-
-    /* ---- off */
-    /* toggle */ ignoring_off_on_toggle,
-    /* noise  */ actor_statem_ignore,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition ignoring_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                              void *answer)
+{
+    (void)data;
+    (void)payload;
+    (void)answer;
+    switch (state) {
+    case IGNORING_STATE_ON_:
+        switch (event) {
+        case IGNORING_ON_TOGGLE:
+            return ACTOR_STATEM_GO(IGNORING_STATE_OFF);
+        case IGNORING_ON_NOISE:
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    case IGNORING_STATE_OFF:
+        switch (event) {
+        case IGNORING_ON_TOGGLE:
+            return ACTOR_STATEM_GO(IGNORING_STATE_ON_);
+        case IGNORING_ON_NOISE:
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static const actor_gen_statem_info ignoring_gen_statem = {
     /* name         */ "Ignoring",
@@ -383,10 +367,11 @@ static const actor_gen_statem_info ignoring_gen_statem = {
     /* events       */ 2, ignoring_event_names,
     /* exit_event   */ 2,
     /* down_event   */ 2,
-    /* cells        */ ignoring_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ ignoring_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -432,6 +417,16 @@ int ignoring_get_state(actor_ref to, ignoring_state *state, int64_t timeout_ns)
     return err;
 }
 
+actor_transition ignoring_take_event(ignoring *self, ignoring_state *state, size_t event, const void *msg,
+                                     void *reply)
+{
+    const actor_transition transition = ignoring_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (ignoring_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
+}
+
 /* gen_statem Postponing */
 
 static const actor_type_info postponing_self_type = {
@@ -446,11 +441,6 @@ static const actor_type_info postponing_work_reply_type = {
     "work.reply", sizeof(postponing_work_reply), true, 0, NULL, 1, postponing_work_reply_variants
 };
 
-enum {
-    POSTPONING_ON_WORK,
-    POSTPONING_ON_READY
-};
-
 static const char *const postponing_event_names[] = { "work", "ready" };
 
 static const actor_message_info postponing_message_table[] = {
@@ -460,24 +450,14 @@ static const actor_message_info postponing_message_table[] = {
     { "ready", ACTOR_INFO, NULL, NULL },
 };
 
-/* busy: on ready */
-static actor_transition postponing_busy_on_ready(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(POSTPONING_STATE_IDLE);
-}
-
 /* idle: on work */
-static actor_transition postponing_idle_on_work(void *data, const void *payload, void *answer)
+static void postponing_idle_on_work(void *data, const void *payload, void *answer)
 {
     postponing_work_reply *reply = (postponing_work_reply *)answer;
 
     (void)data;
     (void)payload;
     reply->tag = POSTPONING_WORK_DONE;
-    return ACTOR_STATEM_REPLY | ACTOR_STATEM_GO(POSTPONING_STATE_BUSY);
 }
 
 static const actor_statem_state postponing_state_table[] = {
@@ -487,16 +467,31 @@ static const actor_statem_state postponing_state_table[] = {
     { "idle", NULL, NULL, 0, NULL },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell postponing_cell_table[] = {
-    /* ---- busy */
-    /* work  */ actor_statem_postpone,
-    /* ready */ postponing_busy_on_ready,
-
-    /* ---- idle */
-    /* work  */ postponing_idle_on_work,
-    /* ready */ actor_statem_ignore,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition postponing_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                                void *answer)
+{
+    switch (state) {
+    case POSTPONING_STATE_BUSY:
+        switch (event) {
+        case POSTPONING_ON_WORK:
+            return ACTOR_STATEM_POSTPONE;
+        case POSTPONING_ON_READY:
+            return ACTOR_STATEM_GO(POSTPONING_STATE_IDLE);
+        }
+        break;
+    case POSTPONING_STATE_IDLE:
+        switch (event) {
+        case POSTPONING_ON_WORK:
+            postponing_idle_on_work(data, payload, answer);
+            return ACTOR_STATEM_REPLY | ACTOR_STATEM_GO(POSTPONING_STATE_BUSY);
+        case POSTPONING_ON_READY:
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static const actor_gen_statem_info postponing_gen_statem = {
     /* name         */ "Postponing",
@@ -512,10 +507,11 @@ static const actor_gen_statem_info postponing_gen_statem = {
     /* events       */ 2, postponing_event_names,
     /* exit_event   */ 2,
     /* down_event   */ 2,
-    /* cells        */ postponing_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ postponing_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -561,14 +557,20 @@ int postponing_get_state(actor_ref to, postponing_state *state, int64_t timeout_
     return err;
 }
 
+actor_transition postponing_take_event(postponing *self, postponing_state *state, size_t event,
+                                       const void *msg, void *reply)
+{
+    const actor_transition transition = postponing_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (postponing_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
+}
+
 /* gen_statem Decided */
 
 static const actor_type_info decided_self_type = {
     "Decided", sizeof(decided), true, 0, NULL, 0, NULL
-};
-
-enum {
-    DECIDED_ON_FLIP
 };
 
 static const char *const decided_event_names[] = { "flip" };
@@ -578,24 +580,6 @@ static const actor_message_info decided_message_table[] = {
     { "flip", ACTOR_CAST, NULL, NULL },
 };
 
-/* one: on flip */
-static actor_transition decided_one_on_flip(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(DECIDED_STATE_TWO);
-}
-
-/* two: on flip */
-static actor_transition decided_two_on_flip(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(DECIDED_STATE_ONE);
-}
-
 static const actor_statem_state decided_state_table[] = {
     /* DECIDED_STATE_ONE */
     { "one", NULL, NULL, 0, NULL },
@@ -603,14 +587,29 @@ static const actor_statem_state decided_state_table[] = {
     { "two", NULL, NULL, 0, NULL },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell decided_cell_table[] = {
-    /* ---- one */
-    /* flip */ decided_one_on_flip,
-
-    /* ---- two */
-    /* flip */ decided_two_on_flip,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition decided_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                             void *answer)
+{
+    (void)data;
+    (void)payload;
+    (void)answer;
+    switch (state) {
+    case DECIDED_STATE_ONE:
+        switch (event) {
+        case DECIDED_ON_FLIP:
+            return ACTOR_STATEM_GO(DECIDED_STATE_TWO);
+        }
+        break;
+    case DECIDED_STATE_TWO:
+        switch (event) {
+        case DECIDED_ON_FLIP:
+            return ACTOR_STATEM_GO(DECIDED_STATE_ONE);
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static const actor_gen_statem_info decided_gen_statem = {
     /* name         */ "Decided",
@@ -626,10 +625,11 @@ static const actor_gen_statem_info decided_gen_statem = {
     /* events       */ 1, decided_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
-    /* cells        */ decided_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ decided_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -668,4 +668,14 @@ int decided_get_state(actor_ref to, decided_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (decided_state)number;
     return err;
+}
+
+actor_transition decided_take_event(decided *self, decided_state *state, size_t event, const void *msg,
+                                    void *reply)
+{
+    const actor_transition transition = decided_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (decided_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }

@@ -25,6 +25,16 @@ typedef enum stopping_state {
     STOPPING_STATE_THIRD
 } stopping_state;
 
+/* The events, as numbers. */
+enum {
+    STOPPING_ON_STEP,
+    STOPPING_ON_BACK,
+    STOPPING_ON_NOISE,
+    STOPPING_ON_HUM,
+    STOPPING_ON_TIMEOUT_AFTER,
+    STOPPING_ON_TIMEOUT_EVERY
+};
+
 /* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
 
 /** Starts a Stopping and waits until it has been set up. Errors: those of actor_start. */
@@ -45,6 +55,12 @@ int stopping_hum(actor_ref to);
 const char *stopping_state_name(stopping_state state);
 /** Gives the state a Stopping is in. Errors: those of actor_call. */
 int stopping_get_state(actor_ref to, stopping_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, STOPPING_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition stopping_take_event(stopping *self, stopping_state *state, size_t event, const void *msg,
+                                     void *reply);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -63,6 +79,12 @@ typedef enum ignoring_state {
     IGNORING_STATE_OFF
 } ignoring_state;
 
+/* The events, as numbers. */
+enum {
+    IGNORING_ON_TOGGLE,
+    IGNORING_ON_NOISE
+};
+
 /* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
 
 /** Starts an Ignoring and waits until it has been set up. Errors: those of actor_start. */
@@ -79,6 +101,12 @@ int ignoring_noise(actor_ref to);
 const char *ignoring_state_name(ignoring_state state);
 /** Gives the state an Ignoring is in. Errors: those of actor_call. */
 int ignoring_get_state(actor_ref to, ignoring_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, IGNORING_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition ignoring_take_event(ignoring *self, ignoring_state *state, size_t event, const void *msg,
+                                     void *reply);
 
 /* gen_statem Postponing */
 
@@ -91,6 +119,12 @@ typedef enum postponing_state {
     POSTPONING_STATE_BUSY,
     POSTPONING_STATE_IDLE
 } postponing_state;
+
+/* The events, as numbers. */
+enum {
+    POSTPONING_ON_WORK,
+    POSTPONING_ON_READY
+};
 
 typedef enum postponing_work_tag {
     POSTPONING_WORK_DONE = 1
@@ -117,6 +151,12 @@ int postponing_ready(actor_ref to);
 const char *postponing_state_name(postponing_state state);
 /** Gives the state a Postponing is in. Errors: those of actor_call. */
 int postponing_get_state(actor_ref to, postponing_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, POSTPONING_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition postponing_take_event(postponing *self, postponing_state *state, size_t event,
+                                       const void *msg, void *reply);
 
 /* gen_statem Decided */
 
@@ -129,6 +169,11 @@ typedef enum decided_state {
     DECIDED_STATE_ONE,
     DECIDED_STATE_TWO
 } decided_state;
+
+/* The events, as numbers. */
+enum {
+    DECIDED_ON_FLIP
+};
 
 /* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
 
@@ -144,6 +189,12 @@ int decided_flip(actor_ref to);
 const char *decided_state_name(decided_state state);
 /** Gives the state a Decided is in. Errors: those of actor_call. */
 int decided_get_state(actor_ref to, decided_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, DECIDED_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition decided_take_event(decided *self, decided_state *state, size_t event, const void *msg,
+                                    void *reply);
 
 #ifdef __cplusplus
 }

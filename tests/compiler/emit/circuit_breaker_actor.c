@@ -113,12 +113,6 @@ static const actor_type_info circuit_breaker_status_reply_type = {
     circuit_breaker_status_reply_variants
 };
 
-enum {
-    CIRCUIT_BREAKER_ON_REQUEST,
-    CIRCUIT_BREAKER_ON_STATUS,
-    CIRCUIT_BREAKER_ON_TIMEOUT_AFTER
-};
-
 static const char *const circuit_breaker_event_names[] = { "request", "status", "after" };
 
 static const actor_message_info circuit_breaker_message_table[] = {
@@ -156,14 +150,13 @@ static actor_transition circuit_breaker_closed_on_request(void *data, const void
 }
 
 /* closed: on status */
-static actor_transition circuit_breaker_closed_on_status(void *data, const void *payload, void *answer)
+static void circuit_breaker_closed_on_status(void *data, const void *payload, void *answer)
 {
     circuit_breaker_status_reply *reply = (circuit_breaker_status_reply *)answer;
 
     (void)data;
     (void)payload;
     reply->tag = CIRCUIT_BREAKER_STATUS_CLOSED;
-    return ACTOR_STATEM_REPLY;
 }
 
 static int64_t circuit_breaker_open_after_ns(const void *data)
@@ -174,34 +167,23 @@ static int64_t circuit_breaker_open_after_ns(const void *data)
 }
 
 /* open: on request */
-static actor_transition circuit_breaker_open_on_request(void *data, const void *payload, void *answer)
+static void circuit_breaker_open_on_request(void *data, const void *payload, void *answer)
 {
     circuit_breaker_request_reply *reply = (circuit_breaker_request_reply *)answer;
 
     (void)data;
     (void)payload;
     reply->tag = CIRCUIT_BREAKER_REQUEST_CIRCUIT_OPEN;
-    return ACTOR_STATEM_REPLY;
 }
 
 /* open: on status */
-static actor_transition circuit_breaker_open_on_status(void *data, const void *payload, void *answer)
+static void circuit_breaker_open_on_status(void *data, const void *payload, void *answer)
 {
     circuit_breaker_status_reply *reply = (circuit_breaker_status_reply *)answer;
 
     (void)data;
     (void)payload;
     reply->tag = CIRCUIT_BREAKER_STATUS_OPEN;
-    return ACTOR_STATEM_REPLY;
-}
-
-/* open: after */
-static actor_transition circuit_breaker_open_after(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(CIRCUIT_BREAKER_STATE_HALF_OPEN);
 }
 
 static const actor_statem_timeout circuit_breaker_open_timeouts[] = {
@@ -237,23 +219,13 @@ static actor_transition circuit_breaker_half_open_on_request(void *data, const v
 }
 
 /* half_open: on status */
-static actor_transition circuit_breaker_half_open_on_status(void *data, const void *payload, void *answer)
+static void circuit_breaker_half_open_on_status(void *data, const void *payload, void *answer)
 {
     circuit_breaker_status_reply *reply = (circuit_breaker_status_reply *)answer;
 
     (void)data;
     (void)payload;
     reply->tag = CIRCUIT_BREAKER_STATUS_HALF_OPEN;
-    return ACTOR_STATEM_REPLY;
-}
-
-/* half_open: after */
-static actor_transition circuit_breaker_half_open_after(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(CIRCUIT_BREAKER_STATE_OPEN);
 }
 
 static const actor_statem_timeout circuit_breaker_half_open_timeouts[] = {
@@ -269,23 +241,46 @@ static const actor_statem_state circuit_breaker_state_table[] = {
     { "half_open", NULL, NULL, 1, circuit_breaker_half_open_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell circuit_breaker_cell_table[] = {
-    /* ---- closed */
-    /* request */ circuit_breaker_closed_on_request,
-    /* status  */ circuit_breaker_closed_on_status,
-    /* after   */ NULL,
-
-    /* ---- open */
-    /* request */ circuit_breaker_open_on_request,
-    /* status  */ circuit_breaker_open_on_status,
-    /* after   */ circuit_breaker_open_after,
-
-    /* ---- half_open */
-    /* request */ circuit_breaker_half_open_on_request,
-    /* status  */ circuit_breaker_half_open_on_status,
-    /* after   */ circuit_breaker_half_open_after,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition circuit_breaker_decide_event(void *data, size_t state, size_t event,
+                                                     const void *payload, void *answer)
+{
+    switch (state) {
+    case CIRCUIT_BREAKER_STATE_CLOSED:
+        switch (event) {
+        case CIRCUIT_BREAKER_ON_REQUEST:
+            return circuit_breaker_closed_on_request(data, payload, answer);
+        case CIRCUIT_BREAKER_ON_STATUS:
+            circuit_breaker_closed_on_status(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        }
+        break;
+    case CIRCUIT_BREAKER_STATE_OPEN:
+        switch (event) {
+        case CIRCUIT_BREAKER_ON_REQUEST:
+            circuit_breaker_open_on_request(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case CIRCUIT_BREAKER_ON_STATUS:
+            circuit_breaker_open_on_status(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case CIRCUIT_BREAKER_ON_TIMEOUT_AFTER:
+            return ACTOR_STATEM_GO(CIRCUIT_BREAKER_STATE_HALF_OPEN);
+        }
+        break;
+    case CIRCUIT_BREAKER_STATE_HALF_OPEN:
+        switch (event) {
+        case CIRCUIT_BREAKER_ON_REQUEST:
+            return circuit_breaker_half_open_on_request(data, payload, answer);
+        case CIRCUIT_BREAKER_ON_STATUS:
+            circuit_breaker_half_open_on_status(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case CIRCUIT_BREAKER_ON_TIMEOUT_AFTER:
+            return ACTOR_STATEM_GO(CIRCUIT_BREAKER_STATE_OPEN);
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static actor_result circuit_breaker_start_up(void *data)
 {
@@ -316,10 +311,11 @@ static const actor_gen_statem_info circuit_breaker_gen_statem = {
     /* events       */ 3, circuit_breaker_event_names,
     /* exit_event   */ 3,
     /* down_event   */ 3,
-    /* cells        */ circuit_breaker_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ circuit_breaker_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -387,4 +383,14 @@ int circuit_breaker_get_state(actor_ref to, circuit_breaker_state *state, int64_
     if (err == ACTOR_OK)
         *state = (circuit_breaker_state)number;
     return err;
+}
+
+actor_transition circuit_breaker_take_event(circuit_breaker *self, circuit_breaker_state *state, size_t event,
+                                            const void *msg, void *reply)
+{
+    const actor_transition transition = circuit_breaker_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (circuit_breaker_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }

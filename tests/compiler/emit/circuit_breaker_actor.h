@@ -49,6 +49,13 @@ typedef enum circuit_breaker_state {
     CIRCUIT_BREAKER_STATE_HALF_OPEN
 } circuit_breaker_state;
 
+/* The events, as numbers. */
+enum {
+    CIRCUIT_BREAKER_ON_REQUEST,
+    CIRCUIT_BREAKER_ON_STATUS,
+    CIRCUIT_BREAKER_ON_TIMEOUT_AFTER
+};
+
 /** What `request` carries. */
 typedef struct circuit_breaker_request_msg {
     actor_bytes body;
@@ -107,6 +114,13 @@ int circuit_breaker_status(actor_ref to, circuit_breaker_status_reply *reply, in
 const char *circuit_breaker_state_name(circuit_breaker_state state);
 /** Gives the state a CircuitBreaker is in. Errors: those of actor_call. */
 int circuit_breaker_get_state(actor_ref to, circuit_breaker_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, CIRCUIT_BREAKER_ON_...; <actor/gen_statem.h> says how,
+ * under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition circuit_breaker_take_event(circuit_breaker *self, circuit_breaker_state *state, size_t event,
+                                            const void *msg, void *reply);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

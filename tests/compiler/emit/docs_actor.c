@@ -137,12 +137,6 @@ static const actor_type_info station_forecast_reply_type = {
     "forecast.reply", sizeof(station_forecast_reply), true, 0, NULL, 2, station_forecast_reply_variants
 };
 
-enum {
-    STATION_ON_FORECAST,
-    STATION_ON_WAKE,
-    STATION_ON_TIMEOUT_AFTER
-};
-
 static const char *const station_event_names[] = { "forecast", "wake", "after" };
 
 static const actor_message_info station_message_table[] = {
@@ -153,23 +147,13 @@ static const actor_message_info station_message_table[] = {
 };
 
 /* asleep: on forecast */
-static actor_transition station_asleep_on_forecast(void *data, const void *payload, void *answer)
+static void station_asleep_on_forecast(void *data, const void *payload, void *answer)
 {
     station_forecast_reply *reply = (station_forecast_reply *)answer;
 
     (void)data;
     (void)payload;
     reply->tag = STATION_FORECAST_UNKNOWN;
-    return ACTOR_STATEM_REPLY;
-}
-
-/* asleep: on wake */
-static actor_transition station_asleep_on_wake(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(STATION_STATE_AWAKE);
 }
 
 static int64_t station_awake_after_ns(const void *data)
@@ -218,15 +202,6 @@ static actor_transition station_awake_on_wake(void *data, const void *payload, v
     return ACTOR_STATEM_KEEP;
 }
 
-/* awake: after */
-static actor_transition station_awake_after(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(STATION_STATE_ASLEEP);
-}
-
 static const actor_statem_timeout station_awake_timeouts[] = {
     { STATION_ON_TIMEOUT_AFTER, false, station_awake_after_ns },
 };
@@ -238,18 +213,33 @@ static const actor_statem_state station_state_table[] = {
     { "awake", NULL, NULL, 1, station_awake_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell station_cell_table[] = {
-    /* ---- asleep */
-    /* forecast */ station_asleep_on_forecast,
-    /* wake     */ station_asleep_on_wake,
-    /* after    */ NULL,
-
-    /* ---- awake */
-    /* forecast */ station_awake_on_forecast,
-    /* wake     */ station_awake_on_wake,
-    /* after    */ station_awake_after,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition station_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                             void *answer)
+{
+    switch (state) {
+    case STATION_STATE_ASLEEP:
+        switch (event) {
+        case STATION_ON_FORECAST:
+            station_asleep_on_forecast(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case STATION_ON_WAKE:
+            return ACTOR_STATEM_GO(STATION_STATE_AWAKE);
+        }
+        break;
+    case STATION_STATE_AWAKE:
+        switch (event) {
+        case STATION_ON_FORECAST:
+            return station_awake_on_forecast(data, payload, answer);
+        case STATION_ON_WAKE:
+            return station_awake_on_wake(data, payload, answer);
+        case STATION_ON_TIMEOUT_AFTER:
+            return ACTOR_STATEM_GO(STATION_STATE_ASLEEP);
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static void station_dispatch_terminate(void *self, const actor_reason *reason)
 {
@@ -270,10 +260,11 @@ static const actor_gen_statem_info station_gen_statem = {
     /* events       */ 3, station_event_names,
     /* exit_event   */ 3,
     /* down_event   */ 3,
-    /* cells        */ station_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ station_dispatch_terminate,
     /* every_ns     */ NULL,
+    /* decide       */ station_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -327,6 +318,16 @@ int station_get_state(actor_ref to, station_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (station_state)number;
     return err;
+}
+
+actor_transition station_take_event(station *self, station_state *state, size_t event, const void *msg,
+                                    void *reply)
+{
+    const actor_transition transition = station_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (station_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }
 
 /* gen_server Reporter */

@@ -94,6 +94,13 @@ typedef enum station_state {
     STATION_STATE_AWAKE                     /* Ready to answer. */
 } station_state;
 
+/* The events, as numbers. */
+enum {
+    STATION_ON_FORECAST,
+    STATION_ON_WAKE,
+    STATION_ON_TIMEOUT_AFTER
+};
+
 /** What `forecast` carries. */
 typedef struct station_forecast_msg {
     int64_t ahead;                          /* how far to look (nanoseconds) */
@@ -137,6 +144,12 @@ int station_wake(actor_ref to);
 const char *station_state_name(station_state state);
 /** Gives the state a Station is in. Errors: those of actor_call. */
 int station_get_state(actor_ref to, station_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, STATION_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition station_take_event(station *self, station_state *state, size_t event, const void *msg,
+                                    void *reply);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

@@ -168,16 +168,6 @@ static const actor_type_info calculator_ask_reply_type = {
     "ask.reply", sizeof(calculator_ask_reply), false, 0, NULL, 2, calculator_ask_reply_variants
 };
 
-enum {
-    CALCULATOR_ON_INTEGERS,
-    CALCULATOR_ON_FLOATS,
-    CALCULATOR_ON_TIMES,
-    CALCULATOR_ON_TEXTS,
-    CALCULATOR_ON_ASK,
-    CALCULATOR_ON_TIMEOUT_AFTER,
-    CALCULATOR_ON_TIMEOUT_EVERY
-};
-
 static const char *const calculator_event_names[] = { "integers", "floats", "times", "texts", "ask", "after",
                                                       "every" };
 
@@ -209,7 +199,7 @@ static int64_t calculator_ready_every_ns(const void *data)
 }
 
 /* ready: on integers */
-static actor_transition calculator_ready_on_integers(void *data, const void *payload, void *answer)
+static void calculator_ready_on_integers(void *data, const void *payload, void *answer)
 {
     calculator *self = (calculator *)data;
     const calculator_integers_msg *msg = (const calculator_integers_msg *)payload;
@@ -252,7 +242,6 @@ static actor_transition calculator_ready_on_integers(void *data, const void *pay
     self->flag = (msg->a < msg->b) == (msg->b < msg->c);
     self->flag = msg->a == -128 || msg->x < actor_add_uint32(msg->y, 1) || self->i32 == self->args.base;
     self->flag = (msg->a < msg->b || msg->b < msg->c) && (msg->x < msg->y || msg->y < msg->z);
-    return ACTOR_STATEM_KEEP;
 }
 
 /* ready: on floats */
@@ -407,17 +396,33 @@ static const actor_statem_state calculator_state_table[] = {
     { "ready", NULL, NULL, 2, calculator_ready_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell calculator_cell_table[] = {
-    /* ---- ready */
-    /* integers */ calculator_ready_on_integers,
-    /* floats   */ calculator_ready_on_floats,
-    /* times    */ calculator_ready_on_times,
-    /* texts    */ calculator_ready_on_texts,
-    /* ask      */ calculator_ready_on_ask,
-    /* after    */ calculator_ready_after,
-    /* every    */ calculator_ready_every,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition calculator_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                                void *answer)
+{
+    switch (state) {
+    case CALCULATOR_STATE_READY:
+        switch (event) {
+        case CALCULATOR_ON_INTEGERS:
+            calculator_ready_on_integers(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        case CALCULATOR_ON_FLOATS:
+            return calculator_ready_on_floats(data, payload, answer);
+        case CALCULATOR_ON_TIMES:
+            return calculator_ready_on_times(data, payload, answer);
+        case CALCULATOR_ON_TEXTS:
+            return calculator_ready_on_texts(data, payload, answer);
+        case CALCULATOR_ON_ASK:
+            return calculator_ready_on_ask(data, payload, answer);
+        case CALCULATOR_ON_TIMEOUT_AFTER:
+            return calculator_ready_after(data, payload, answer);
+        case CALCULATOR_ON_TIMEOUT_EVERY:
+            return calculator_ready_every(data, payload, answer);
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static actor_result calculator_start_up(void *data)
 {
@@ -449,10 +454,11 @@ static const actor_gen_statem_info calculator_gen_statem = {
     /* events       */ 7, calculator_event_names,
     /* exit_event   */ 7,
     /* down_event   */ 7,
-    /* cells        */ calculator_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ calculator_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -538,4 +544,14 @@ int calculator_get_state(actor_ref to, calculator_state *state, int64_t timeout_
     if (err == ACTOR_OK)
         *state = (calculator_state)number;
     return err;
+}
+
+actor_transition calculator_take_event(calculator *self, calculator_state *state, size_t event,
+                                       const void *msg, void *reply)
+{
+    const actor_transition transition = calculator_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (calculator_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }

@@ -82,6 +82,17 @@ typedef enum calculator_state {
     CALCULATOR_STATE_READY
 } calculator_state;
 
+/* The events, as numbers. */
+enum {
+    CALCULATOR_ON_INTEGERS,
+    CALCULATOR_ON_FLOATS,
+    CALCULATOR_ON_TIMES,
+    CALCULATOR_ON_TEXTS,
+    CALCULATOR_ON_ASK,
+    CALCULATOR_ON_TIMEOUT_AFTER,
+    CALCULATOR_ON_TIMEOUT_EVERY
+};
+
 /** What `integers` carries. */
 typedef struct calculator_integers_msg {
     int8_t a;
@@ -165,6 +176,12 @@ void calculator_ask_release(const calculator_ask_reply *reply);
 const char *calculator_state_name(calculator_state state);
 /** Gives the state a Calculator is in. Errors: those of actor_call. */
 int calculator_get_state(actor_ref to, calculator_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, CALCULATOR_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition calculator_take_event(calculator *self, calculator_state *state, size_t event,
+                                       const void *msg, void *reply);
 
 #ifdef __cplusplus
 }

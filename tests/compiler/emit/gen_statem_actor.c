@@ -70,19 +70,6 @@ static const actor_type_info door_greet_msg_type = {
     "greet", sizeof(door_greet_msg), false, 1, door_greet_msg_fields, 0, NULL
 };
 
-enum {
-    DOOR_ON_OPEN,
-    DOOR_ON_OWNER,
-    DOOR_ON_PUSH,
-    DOOR_ON_LOCK,
-    DOOR_ON_TICK,
-    DOOR_ON_GREET,
-    DOOR_ON_SIGNAL_EXIT,
-    DOOR_ON_SIGNAL_DOWN,
-    DOOR_ON_TIMEOUT_AFTER,
-    DOOR_ON_TIMEOUT_EVERY
-};
-
 static const char *const door_event_names[] = { "open", "owner", "push", "lock", "tick", "greet", "exit",
                                                 "down", "after", "every" };
 
@@ -142,14 +129,13 @@ static actor_transition door_locked_on_open(void *data, const void *payload, voi
 }
 
 /* locked: on owner */
-static actor_transition door_locked_on_owner(void *data, const void *payload, void *answer)
+static void door_locked_on_owner(void *data, const void *payload, void *answer)
 {
     door *self = (door *)data;
     door_owner_reply *reply = (door_owner_reply *)answer;
 
     (void)payload;
     reply->value = self->owner;
-    return ACTOR_STATEM_REPLY;
 }
 
 /* locked: on push */
@@ -166,18 +152,17 @@ static actor_transition door_locked_on_push(void *data, const void *payload, voi
 }
 
 /* locked: on tick */
-static actor_transition door_locked_on_tick(void *data, const void *payload, void *answer)
+static void door_locked_on_tick(void *data, const void *payload, void *answer)
 {
     door *self = (door *)data;
 
     (void)payload;
     (void)answer;
     door_count(self);
-    return ACTOR_STATEM_KEEP;
 }
 
 /* locked: on greet */
-static actor_transition door_locked_on_greet(void *data, const void *payload, void *answer)
+static void door_locked_on_greet(void *data, const void *payload, void *answer)
 {
     door *self = (door *)data;
     const door_greet_msg due = { actor_string_of("nobody") };
@@ -185,18 +170,16 @@ static actor_transition door_locked_on_greet(void *data, const void *payload, vo
 
     (void)answer;
     actor_must(actor_string_set_len(&self->owner, msg->name.data, msg->name.len));
-    return ACTOR_STATEM_KEEP;
 }
 
 /* locked: on exit */
-static actor_transition door_locked_on_exit(void *data, const void *payload, void *answer)
+static void door_locked_on_exit(void *data, const void *payload, void *answer)
 {
     door *self = (door *)data;
     const actor_statem_signal *signal = (const actor_statem_signal *)payload;
 
     (void)answer;
     door_lose_someone(self, signal->who, &signal->reason);
-    return ACTOR_STATEM_KEEP;
 }
 
 /* locked: on down */
@@ -248,64 +231,42 @@ static int64_t door_unlocked_every_ns(const void *data)
 }
 
 /* unlocked: on open */
-static actor_transition door_unlocked_on_open(void *data, const void *payload, void *answer)
+static void door_unlocked_on_open(void *data, const void *payload, void *answer)
 {
     door_open_reply *reply = (door_open_reply *)answer;
 
     (void)data;
     (void)payload;
     reply->tag = DOOR_OPEN_OPENED;
-    return ACTOR_STATEM_REPLY;
 }
 
 /* unlocked: on owner */
-static actor_transition door_unlocked_on_owner(void *data, const void *payload, void *answer)
+static void door_unlocked_on_owner(void *data, const void *payload, void *answer)
 {
     door *self = (door *)data;
     door_owner_reply *reply = (door_owner_reply *)answer;
 
     (void)payload;
     door_look_up_owner(self, reply);
-    return ACTOR_STATEM_REPLY;
 }
 
 /* unlocked: on push */
-static actor_transition door_unlocked_on_push(void *data, const void *payload, void *answer)
+static void door_unlocked_on_push(void *data, const void *payload, void *answer)
 {
     door *self = (door *)data;
     const door_push_msg *msg = (const door_push_msg *)payload;
 
     (void)answer;
     door_swing(self, msg);
-    return ACTOR_STATEM_GO(DOOR_STATE_UNLOCKED);
-}
-
-/* unlocked: on lock */
-static actor_transition door_unlocked_on_lock(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
 }
 
 /* unlocked: on exit */
-static actor_transition door_unlocked_on_exit(void *data, const void *payload, void *answer)
+static void door_unlocked_on_exit(void *data, const void *payload, void *answer)
 {
     (void)data;
     (void)payload;
     (void)answer;
     (void)actor_stop(actor_reason_of(ACTOR_NORMAL));
-    return ACTOR_STATEM_STOP;
-}
-
-/* unlocked: on down */
-static actor_transition door_unlocked_on_down(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
 }
 
 /* unlocked: after */
@@ -330,14 +291,13 @@ static actor_transition door_unlocked_after(void *data, const void *payload, voi
 }
 
 /* unlocked: every */
-static actor_transition door_unlocked_every(void *data, const void *payload, void *answer)
+static void door_unlocked_every(void *data, const void *payload, void *answer)
 {
     door *self = (door *)data;
 
     (void)payload;
     (void)answer;
     self->tries = actor_div_uint32(self->tries, 2);
-    return ACTOR_STATEM_KEEP;
 }
 
 /* unlocked: enter */
@@ -346,14 +306,6 @@ static void door_unlocked_enter(void *data)
     door *self = (door *)data;
 
     door_swing_open(self);
-}
-
-/* unlocked: exit */
-static void door_unlocked_exit(void *data)
-{
-    door *self = (door *)data;
-
-    self->tries = 0;
 }
 
 static const actor_statem_timeout door_unlocked_timeouts[] = {
@@ -367,24 +319,14 @@ static int64_t door_alarmed_after_ns(const void *data)
     return 5 * ACTOR_MINUTE;
 }
 
-/* alarmed: on lock */
-static actor_transition door_alarmed_on_lock(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
-}
-
 /* alarmed: after */
-static actor_transition door_alarmed_after(void *data, const void *payload, void *answer)
+static void door_alarmed_after(void *data, const void *payload, void *answer)
 {
     door *self = (door *)data;
 
     (void)payload;
     (void)answer;
     actor_must(actor_string_set(&self->owner, ""));
-    return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
 }
 
 static const actor_statem_timeout door_alarmed_timeouts[] = {
@@ -395,49 +337,95 @@ static const actor_statem_state door_state_table[] = {
     /* DOOR_STATE_LOCKED */
     { "locked", door_locked_enter, door_locked_exit, 0, NULL },
     /* DOOR_STATE_UNLOCKED */
-    { "unlocked", door_unlocked_enter, door_unlocked_exit, 2, door_unlocked_timeouts },
+    { "unlocked", door_unlocked_enter, door_locked_enter, 2, door_unlocked_timeouts },
     /* DOOR_STATE_ALARMED */
     { "alarmed", NULL, NULL, 1, door_alarmed_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell door_cell_table[] = {
-    /* ---- locked */
-    /* open  */ door_locked_on_open,
-    /* owner */ door_locked_on_owner,
-    /* push  */ door_locked_on_push,
-    /* lock  */ actor_statem_ignore,
-    /* tick  */ door_locked_on_tick,
-    /* greet */ door_locked_on_greet,
-    /* exit  */ door_locked_on_exit,
-    /* down  */ door_locked_on_down,
-    /* after */ NULL,
-    /* every */ NULL,
-
-    /* ---- unlocked */
-    /* open  */ door_unlocked_on_open,
-    /* owner */ door_unlocked_on_owner,
-    /* push  */ door_unlocked_on_push,
-    /* lock  */ door_unlocked_on_lock,
-    /* tick  */ actor_statem_postpone,
-    /* greet */ actor_statem_ignore,
-    /* exit  */ door_unlocked_on_exit,
-    /* down  */ door_unlocked_on_down,
-    /* after */ door_unlocked_after,
-    /* every */ door_unlocked_every,
-
-    /* ---- alarmed */
-    /* open  */ actor_statem_postpone,
-    /* owner */ actor_statem_postpone,
-    /* push  */ actor_statem_ignore,
-    /* lock  */ door_alarmed_on_lock,
-    /* tick  */ actor_statem_ignore,
-    /* greet */ actor_statem_ignore,
-    /* exit  */ actor_statem_ignore,
-    /* down  */ actor_statem_ignore,
-    /* after */ door_alarmed_after,
-    /* every */ NULL,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition door_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                          void *answer)
+{
+    switch (state) {
+    case DOOR_STATE_LOCKED:
+        switch (event) {
+        case DOOR_ON_OPEN:
+            return door_locked_on_open(data, payload, answer);
+        case DOOR_ON_OWNER:
+            door_locked_on_owner(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case DOOR_ON_PUSH:
+            return door_locked_on_push(data, payload, answer);
+        case DOOR_ON_LOCK:
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_TICK:
+            door_locked_on_tick(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_GREET:
+            door_locked_on_greet(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_SIGNAL_EXIT:
+            door_locked_on_exit(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_SIGNAL_DOWN:
+            return door_locked_on_down(data, payload, answer);
+        }
+        break;
+    case DOOR_STATE_UNLOCKED:
+        switch (event) {
+        case DOOR_ON_OPEN:
+            door_unlocked_on_open(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case DOOR_ON_OWNER:
+            door_unlocked_on_owner(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case DOOR_ON_PUSH:
+            door_unlocked_on_push(data, payload, answer);
+            return ACTOR_STATEM_GO(DOOR_STATE_UNLOCKED);
+        case DOOR_ON_LOCK:
+            return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
+        case DOOR_ON_TICK:
+            return ACTOR_STATEM_POSTPONE;
+        case DOOR_ON_GREET:
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_SIGNAL_EXIT:
+            door_unlocked_on_exit(data, payload, answer);
+            return ACTOR_STATEM_STOP;
+        case DOOR_ON_SIGNAL_DOWN:
+            return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
+        case DOOR_ON_TIMEOUT_AFTER:
+            return door_unlocked_after(data, payload, answer);
+        case DOOR_ON_TIMEOUT_EVERY:
+            door_unlocked_every(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    case DOOR_STATE_ALARMED:
+        switch (event) {
+        case DOOR_ON_OPEN:
+            return ACTOR_STATEM_POSTPONE;
+        case DOOR_ON_OWNER:
+            return ACTOR_STATEM_POSTPONE;
+        case DOOR_ON_PUSH:
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_LOCK:
+            return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
+        case DOOR_ON_TICK:
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_GREET:
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_SIGNAL_EXIT:
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_SIGNAL_DOWN:
+            return ACTOR_STATEM_KEEP;
+        case DOOR_ON_TIMEOUT_AFTER:
+            door_alarmed_after(data, payload, answer);
+            return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static actor_result door_start_up(void *data)
 {
@@ -489,10 +477,11 @@ static const actor_gen_statem_info door_gen_statem = {
     /* events       */ 10, door_event_names,
     /* exit_event   */ DOOR_ON_SIGNAL_EXIT,
     /* down_event   */ DOOR_ON_SIGNAL_DOWN,
-    /* cells        */ door_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ true,
     /* terminate    */ door_dispatch_terminate,
     /* every_ns     */ door_every_table,
+    /* decide       */ door_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -587,4 +576,20 @@ int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (door_state)number;
     return err;
+}
+
+actor_transition door_take_event(door *self, door_state *state, size_t event, const void *msg, void *reply)
+{
+    const actor_transition transition = door_decide_event(self, (size_t)*state, event, msg, reply);
+
+    const door_state next = (door_state)ACTOR_STATEM_TARGET(transition);
+
+    if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
+        return transition;
+    if (door_state_table[*state].exit != NULL)
+        door_state_table[*state].exit(self);
+    *state = next;
+    if (door_state_table[next].enter != NULL)
+        door_state_table[next].enter(self);
+    return transition;
 }

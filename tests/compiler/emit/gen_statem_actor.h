@@ -35,6 +35,20 @@ typedef enum door_state {
     DOOR_STATE_ALARMED
 } door_state;
 
+/* The events, as numbers. */
+enum {
+    DOOR_ON_OPEN,
+    DOOR_ON_OWNER,
+    DOOR_ON_PUSH,
+    DOOR_ON_LOCK,
+    DOOR_ON_TICK,
+    DOOR_ON_GREET,
+    DOOR_ON_SIGNAL_EXIT,
+    DOOR_ON_SIGNAL_DOWN,
+    DOOR_ON_TIMEOUT_AFTER,
+    DOOR_ON_TIMEOUT_EVERY
+};
+
 /** What `open` carries. */
 typedef struct door_open_msg {
     uint32_t code;
@@ -103,6 +117,11 @@ int door_greet(actor_ref to, const char *name);
 const char *door_state_name(door_state state);
 /** Gives the state a Door is in. Errors: those of actor_call. */
 int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, DOOR_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition door_take_event(door *self, door_state *state, size_t event, const void *msg, void *reply);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

@@ -38,11 +38,6 @@ static const actor_type_info thermostat_last_reply_type = {
     "last.reply", sizeof(thermostat_last_reply), false, 1, thermostat_last_reply_fields, 0, NULL
 };
 
-enum {
-    THERMOSTAT_ON_REPORT,
-    THERMOSTAT_ON_LAST
-};
-
 static const char *const thermostat_event_names[] = { "report", "last" };
 
 static const actor_message_info thermostat_message_table[] = {
@@ -68,14 +63,13 @@ static actor_transition thermostat_idle_on_report(void *data, const void *payloa
 }
 
 /* idle: on last */
-static actor_transition thermostat_idle_on_last(void *data, const void *payload, void *answer)
+static void thermostat_idle_on_last(void *data, const void *payload, void *answer)
 {
     thermostat *self = (thermostat *)data;
     thermostat_last_reply *reply = (thermostat_last_reply *)answer;
 
     (void)payload;
     reply->value = self->last;
-    return ACTOR_STATEM_REPLY;
 }
 
 static const actor_statem_state thermostat_state_table[] = {
@@ -83,12 +77,23 @@ static const actor_statem_state thermostat_state_table[] = {
     { "idle", NULL, NULL, 0, NULL },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell thermostat_cell_table[] = {
-    /* ---- idle */
-    /* report */ thermostat_idle_on_report,
-    /* last   */ thermostat_idle_on_last,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition thermostat_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                                void *answer)
+{
+    switch (state) {
+    case THERMOSTAT_STATE_IDLE:
+        switch (event) {
+        case THERMOSTAT_ON_REPORT:
+            return thermostat_idle_on_report(data, payload, answer);
+        case THERMOSTAT_ON_LAST:
+            thermostat_idle_on_last(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static actor_result thermostat_start_up(void *data)
 {
@@ -120,10 +125,11 @@ static const actor_gen_statem_info thermostat_gen_statem = {
     /* events       */ 2, thermostat_event_names,
     /* exit_event   */ 2,
     /* down_event   */ 2,
-    /* cells        */ thermostat_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ thermostat_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -187,6 +193,16 @@ int thermostat_get_state(actor_ref to, thermostat_state *state, int64_t timeout_
     if (err == ACTOR_OK)
         *state = (thermostat_state)number;
     return err;
+}
+
+actor_transition thermostat_take_event(thermostat *self, thermostat_state *state, size_t event,
+                                       const void *msg, void *reply)
+{
+    const actor_transition transition = thermostat_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (thermostat_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }
 
 /* supervisor House */

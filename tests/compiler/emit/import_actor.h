@@ -32,6 +32,12 @@ typedef enum thermostat_state {
     THERMOSTAT_STATE_IDLE
 } thermostat_state;
 
+/* The events, as numbers. */
+enum {
+    THERMOSTAT_ON_REPORT,
+    THERMOSTAT_ON_LAST
+};
+
 /** What `report` carries. */
 typedef struct thermostat_report_msg {
     struct reading reading;
@@ -65,6 +71,12 @@ void thermostat_last_release(const thermostat_last_reply *reply);
 const char *thermostat_state_name(thermostat_state state);
 /** Gives the state a Thermostat is in. Errors: those of actor_call. */
 int thermostat_get_state(actor_ref to, thermostat_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, THERMOSTAT_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition thermostat_take_event(thermostat *self, thermostat_state *state, size_t event,
+                                       const void *msg, void *reply);
 
 /* supervisor House */
 

@@ -102,10 +102,6 @@ static const actor_type_info machine_self_type = {
     "Machine", sizeof(machine), true, 0, NULL, 0, NULL
 };
 
-enum {
-    MACHINE_ON_TIMEOUT_AFTER
-};
-
 static const char *const machine_event_names[] = { "after" };
 
 static int64_t machine_only_after_ns(const void *data)
@@ -115,13 +111,12 @@ static int64_t machine_only_after_ns(const void *data)
 }
 
 /* only: after */
-static actor_transition machine_only_after(void *data, const void *payload, void *answer)
+static void machine_only_after(void *data, const void *payload, void *answer)
 {
     (void)data;
     (void)payload;
     (void)answer;
     (void)actor_stop(actor_reason_of(ACTOR_NORMAL));
-    return ACTOR_STATEM_STOP;
 }
 
 static const actor_statem_timeout machine_only_timeouts[] = {
@@ -133,11 +128,21 @@ static const actor_statem_state machine_state_table[] = {
     { "only", NULL, NULL, 1, machine_only_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell machine_cell_table[] = {
-    /* ---- only */
-    /* after */ machine_only_after,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition machine_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                             void *answer)
+{
+    switch (state) {
+    case MACHINE_STATE_ONLY:
+        switch (event) {
+        case MACHINE_ON_TIMEOUT_AFTER:
+            machine_only_after(data, payload, answer);
+            return ACTOR_STATEM_STOP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static const actor_gen_statem_info machine_gen_statem = {
     /* name         */ "Machine",
@@ -153,10 +158,11 @@ static const actor_gen_statem_info machine_gen_statem = {
     /* events       */ 1, machine_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
-    /* cells        */ machine_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ machine_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -190,6 +196,16 @@ int machine_get_state(actor_ref to, machine_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (machine_state)number;
     return err;
+}
+
+actor_transition machine_take_event(machine *self, machine_state *state, size_t event, const void *msg,
+                                    void *reply)
+{
+    const actor_transition transition = machine_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (machine_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }
 
 /* supervisor Supervisor */

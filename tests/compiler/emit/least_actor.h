@@ -59,6 +59,11 @@ typedef enum machine_state {
     MACHINE_STATE_ONLY
 } machine_state;
 
+/* The events, as numbers. */
+enum {
+    MACHINE_ON_TIMEOUT_AFTER
+};
+
 /* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
 
 /** Starts a Machine and waits until it has been set up. Errors: those of actor_start. */
@@ -71,6 +76,12 @@ int machine_stop(actor_ref to, int64_t timeout_ns);
 const char *machine_state_name(machine_state state);
 /** Gives the state a Machine is in. Errors: those of actor_call. */
 int machine_get_state(actor_ref to, machine_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, MACHINE_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition machine_take_event(machine *self, machine_state *state, size_t event, const void *msg,
+                                    void *reply);
 
 /* supervisor Supervisor */
 

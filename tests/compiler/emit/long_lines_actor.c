@@ -188,11 +188,6 @@ static const actor_type_info the_controller_of_the_intercontinental_pipeline_for
     0, NULL
 };
 
-enum {
-    THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_CHANGE_THE_PRESSURE_IN_THE_PIPELINE,
-    THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_FORGET_EVERYTHING_THAT_HAS_BEEN_COUNTED_SO_FAR
-};
-
 static const char *const the_controller_of_the_intercontinental_pipeline_event_names[] =
     { "change_the_pressure_in_the_pipeline", "forget_everything_that_has_been_counted_so_far" };
 
@@ -254,7 +249,7 @@ static actor_transition the_controller_of_the_intercontinental_pipeline_waiting_
 }
 
 /* waiting_for_the_first_request: on forget_everything_that_has_been_counted_so_far */
-static actor_transition the_controller_of_the_intercontinental_pipeline_waiting_for_the_first_request_on_forget_everything_that_has_been_counted_so_far(
+static void the_controller_of_the_intercontinental_pipeline_waiting_for_the_first_request_on_forget_everything_that_has_been_counted_so_far(
     void *data, const void *payload, void *answer)
 {
     the_controller_of_the_intercontinental_pipeline *self =
@@ -265,7 +260,6 @@ static actor_transition the_controller_of_the_intercontinental_pipeline_waiting_
     (void)answer;
     self->number_of_requests_that_have_failed = msg->but_for_so_many_failures;
     self->number_of_requests_that_have_succeeded = msg->and_so_many_successes;
-    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_state the_controller_of_the_intercontinental_pipeline_state_table[] = {
@@ -273,12 +267,25 @@ static const actor_statem_state the_controller_of_the_intercontinental_pipeline_
     { "waiting_for_the_first_request", NULL, NULL, 0, NULL },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell the_controller_of_the_intercontinental_pipeline_cell_table[] = {
-    /* ---- waiting_for_the_first_request */
-    /* change_the_pressure_in_the_pipeline */ the_controller_of_the_intercontinental_pipeline_waiting_for_the_first_request_on_change_the_pressure_in_the_pipeline,
-    /* forget_everything_that_has_been_counted_so_far */ the_controller_of_the_intercontinental_pipeline_waiting_for_the_first_request_on_forget_everything_that_has_been_counted_so_far,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition the_controller_of_the_intercontinental_pipeline_decide_event(
+    void *data, size_t state, size_t event, const void *payload, void *answer)
+{
+    switch (state) {
+    case THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_STATE_WAITING_FOR_THE_FIRST_REQUEST:
+        switch (event) {
+        case THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_CHANGE_THE_PRESSURE_IN_THE_PIPELINE:
+            return the_controller_of_the_intercontinental_pipeline_waiting_for_the_first_request_on_change_the_pressure_in_the_pipeline(
+                data, payload, answer);
+        case THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_FORGET_EVERYTHING_THAT_HAS_BEEN_COUNTED_SO_FAR:
+            the_controller_of_the_intercontinental_pipeline_waiting_for_the_first_request_on_forget_everything_that_has_been_counted_so_far(
+                data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static actor_result the_controller_of_the_intercontinental_pipeline_start_up(void *data)
 {
@@ -312,10 +319,11 @@ static const actor_gen_statem_info the_controller_of_the_intercontinental_pipeli
     /* events       */ 2, the_controller_of_the_intercontinental_pipeline_event_names,
     /* exit_event   */ 2,
     /* down_event   */ 2,
-    /* cells        */ the_controller_of_the_intercontinental_pipeline_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ the_controller_of_the_intercontinental_pipeline_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -404,4 +412,16 @@ int the_controller_of_the_intercontinental_pipeline_get_state(actor_ref to,
     if (err == ACTOR_OK)
         *state = (the_controller_of_the_intercontinental_pipeline_state)number;
     return err;
+}
+
+actor_transition the_controller_of_the_intercontinental_pipeline_take_event(
+    the_controller_of_the_intercontinental_pipeline *self,
+    the_controller_of_the_intercontinental_pipeline_state *state, size_t event, const void *msg, void *reply)
+{
+    const actor_transition transition =
+        the_controller_of_the_intercontinental_pipeline_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (the_controller_of_the_intercontinental_pipeline_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }

@@ -61,6 +61,12 @@ typedef enum the_controller_of_the_intercontinental_pipeline_state {
     THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_STATE_WAITING_FOR_THE_FIRST_REQUEST
 } the_controller_of_the_intercontinental_pipeline_state;
 
+/* The events, as numbers. */
+enum {
+    THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_CHANGE_THE_PRESSURE_IN_THE_PIPELINE,
+    THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_FORGET_EVERYTHING_THAT_HAS_BEEN_COUNTED_SO_FAR
+};
+
 /** What `change_the_pressure_in_the_pipeline` carries. */
 typedef struct the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_msg {
     double the_pressure_that_is_wanted;
@@ -142,6 +148,14 @@ const char *the_controller_of_the_intercontinental_pipeline_state_name(
 int the_controller_of_the_intercontinental_pipeline_get_state(actor_ref to,
                                                               the_controller_of_the_intercontinental_pipeline_state *state,
                                                               int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_...;
+ * <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition the_controller_of_the_intercontinental_pipeline_take_event(
+    the_controller_of_the_intercontinental_pipeline *self,
+    the_controller_of_the_intercontinental_pipeline_state *state, size_t event, const void *msg, void *reply);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

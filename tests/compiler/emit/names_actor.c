@@ -251,16 +251,6 @@ static const actor_type_info http_server2_poke_msg_type = {
     "poke", sizeof(http_server2_poke_msg), true, 2, http_server2_poke_msg_fields, 0, NULL
 };
 
-enum {
-    HTTP_SERVER2_ON_GET_URL,
-    HTTP_SERVER2_ON_STATE_OF,
-    HTTP_SERVER2_ON_PUT,
-    HTTP_SERVER2_ON_POKE,
-    HTTP_SERVER2_ON_SIGNAL_EXIT,
-    HTTP_SERVER2_ON_SIGNAL_DOWN,
-    HTTP_SERVER2_ON_TIMEOUT_AFTER
-};
-
 static const char *const http_server2_event_names[] = { "getURL", "state_of", "put", "poke", "exit", "down",
                                                         "after" };
 
@@ -307,32 +297,27 @@ static actor_transition http_server2_waiting_for_request_on_get_url(void *data_,
 }
 
 /* waitingForRequest: on state_of */
-static actor_transition http_server2_waiting_for_request_on_state_of(void *data_, const void *payload,
-                                                                     void *answer)
+static void http_server2_waiting_for_request_on_state_of(void *data_, const void *payload, void *answer)
 {
     http_server2 *self = (http_server2 *)data_;
     const http_server2_state_of_msg *msg_ = (const http_server2_state_of_msg *)payload;
     http_server2_state_of_reply *reply_ = (http_server2_state_of_reply *)answer;
 
     http_server2_look_up(self, msg_, reply_);
-    return ACTOR_STATEM_REPLY;
 }
 
 /* waitingForRequest: on put */
-static actor_transition http_server2_waiting_for_request_on_put(void *data_, const void *payload,
-                                                                void *answer)
+static void http_server2_waiting_for_request_on_put(void *data_, const void *payload, void *answer)
 {
     http_server2 *self = (http_server2 *)data_;
     const http_server2_put_msg *msg_ = (const http_server2_put_msg *)payload;
 
     (void)answer;
     self->payload = msg_->to.value;
-    return ACTOR_STATEM_KEEP;
 }
 
 /* waitingForRequest: on poke */
-static actor_transition http_server2_waiting_for_request_on_poke(void *data_, const void *payload,
-                                                                 void *answer)
+static void http_server2_waiting_for_request_on_poke(void *data_, const void *payload, void *answer)
 {
     http_server2 *self = (http_server2 *)data_;
     const http_server2_poke_msg due = { 1, REPLY_MSG };
@@ -340,19 +325,16 @@ static actor_transition http_server2_waiting_for_request_on_poke(void *data_, co
 
     (void)answer;
     self->payload = actor_add_int32(self->payload, msg_->state);
-    return ACTOR_STATEM_KEEP;
 }
 
 /* waitingForRequest: on exit */
-static actor_transition http_server2_waiting_for_request_on_exit(void *data_, const void *payload,
-                                                                 void *answer)
+static void http_server2_waiting_for_request_on_exit(void *data_, const void *payload, void *answer)
 {
     http_server2 *self = (http_server2 *)data_;
     const actor_statem_signal *signal = (const actor_statem_signal *)payload;
 
     (void)answer;
     http_server2_lost(self, signal->who, &signal->reason);
-    return ACTOR_STATEM_KEEP;
 }
 
 static int64_t http_server2_busy_state_after_ns(const void *data_)
@@ -362,34 +344,23 @@ static int64_t http_server2_busy_state_after_ns(const void *data_)
 }
 
 /* busyState: on getURL */
-static actor_transition http_server2_busy_state_on_get_url(void *data_, const void *payload, void *answer)
+static void http_server2_busy_state_on_get_url(void *data_, const void *payload, void *answer)
 {
     http_server2_get_url_reply *reply_ = (http_server2_get_url_reply *)answer;
 
     (void)data_;
     (void)payload;
     reply_->tag = HTTP_SERVER2_GET_URL_DATA;
-    return ACTOR_STATEM_REPLY;
 }
 
 /* busyState: on state_of */
-static actor_transition http_server2_busy_state_on_state_of(void *data_, const void *payload, void *answer)
+static void http_server2_busy_state_on_state_of(void *data_, const void *payload, void *answer)
 {
     http_server2_state_of_reply *reply_ = (http_server2_state_of_reply *)answer;
 
     (void)data_;
     (void)payload;
     reply_->value = REPLY_TAG;
-    return ACTOR_STATEM_REPLY;
-}
-
-/* busyState: after */
-static actor_transition http_server2_busy_state_after(void *data_, const void *payload, void *answer)
-{
-    (void)data_;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(HTTP_SERVER2_STATE_WAITING_FOR_REQUEST);
 }
 
 /* busyState: enter */
@@ -411,26 +382,54 @@ static const actor_statem_state http_server2_state_table[] = {
     { "busyState", http_server2_busy_state_enter, NULL, 1, http_server2_busy_state_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell http_server2_cell_table[] = {
-    /* ---- waitingForRequest */
-    /* getURL   */ http_server2_waiting_for_request_on_get_url,
-    /* state_of */ http_server2_waiting_for_request_on_state_of,
-    /* put      */ http_server2_waiting_for_request_on_put,
-    /* poke     */ http_server2_waiting_for_request_on_poke,
-    /* exit     */ http_server2_waiting_for_request_on_exit,
-    /* down     */ actor_statem_ignore,
-    /* after    */ NULL,
-
-    /* ---- busyState */
-    /* getURL   */ http_server2_busy_state_on_get_url,
-    /* state_of */ http_server2_busy_state_on_state_of,
-    /* put      */ actor_statem_ignore,
-    /* poke     */ actor_statem_ignore,
-    /* exit     */ actor_statem_ignore,
-    /* down     */ actor_statem_ignore,
-    /* after    */ http_server2_busy_state_after,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition http_server2_decide_event(void *data_, size_t state, size_t event,
+                                                  const void *payload, void *answer)
+{
+    switch (state) {
+    case HTTP_SERVER2_STATE_WAITING_FOR_REQUEST:
+        switch (event) {
+        case HTTP_SERVER2_ON_GET_URL:
+            return http_server2_waiting_for_request_on_get_url(data_, payload, answer);
+        case HTTP_SERVER2_ON_STATE_OF:
+            http_server2_waiting_for_request_on_state_of(data_, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case HTTP_SERVER2_ON_PUT:
+            http_server2_waiting_for_request_on_put(data_, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        case HTTP_SERVER2_ON_POKE:
+            http_server2_waiting_for_request_on_poke(data_, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        case HTTP_SERVER2_ON_SIGNAL_EXIT:
+            http_server2_waiting_for_request_on_exit(data_, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        case HTTP_SERVER2_ON_SIGNAL_DOWN:
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    case HTTP_SERVER2_STATE_BUSY_STATE:
+        switch (event) {
+        case HTTP_SERVER2_ON_GET_URL:
+            http_server2_busy_state_on_get_url(data_, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case HTTP_SERVER2_ON_STATE_OF:
+            http_server2_busy_state_on_state_of(data_, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case HTTP_SERVER2_ON_PUT:
+            return ACTOR_STATEM_KEEP;
+        case HTTP_SERVER2_ON_POKE:
+            return ACTOR_STATEM_KEEP;
+        case HTTP_SERVER2_ON_SIGNAL_EXIT:
+            return ACTOR_STATEM_KEEP;
+        case HTTP_SERVER2_ON_SIGNAL_DOWN:
+            return ACTOR_STATEM_KEEP;
+        case HTTP_SERVER2_ON_TIMEOUT_AFTER:
+            return ACTOR_STATEM_GO(HTTP_SERVER2_STATE_WAITING_FOR_REQUEST);
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static actor_result http_server2_start_up(void *data_)
 {
@@ -479,10 +478,11 @@ static const actor_gen_statem_info http_server2_gen_statem = {
     /* events       */ 7, http_server2_event_names,
     /* exit_event   */ HTTP_SERVER2_ON_SIGNAL_EXIT,
     /* down_event   */ HTTP_SERVER2_ON_SIGNAL_DOWN,
-    /* cells        */ http_server2_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ true,
     /* terminate    */ http_server2_dispatch_terminate,
     /* every_ns     */ http_server2_every_table,
+    /* decide       */ http_server2_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -569,6 +569,23 @@ int http_server2_get_state(actor_ref to, http_server2_state *state, int64_t time
     if (err == ACTOR_OK)
         *state = (http_server2_state)number;
     return err;
+}
+
+actor_transition http_server2_take_event(http_server2 *self, http_server2_state *state, size_t event,
+                                         const void *msg_, void *reply_)
+{
+    const actor_transition transition = http_server2_decide_event(self, (size_t)*state, event, msg_, reply_);
+
+    const http_server2_state next = (http_server2_state)ACTOR_STATEM_TARGET(transition);
+
+    if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
+        return transition;
+    if (http_server2_state_table[*state].exit != NULL)
+        http_server2_state_table[*state].exit(self);
+    *state = next;
+    if (http_server2_state_table[next].enter != NULL)
+        http_server2_state_table[next].enter(self);
+    return transition;
 }
 
 /* gen_server Outcome */

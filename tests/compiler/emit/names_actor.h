@@ -108,6 +108,17 @@ typedef enum http_server2_state {
     HTTP_SERVER2_STATE_BUSY_STATE
 } http_server2_state;
 
+/* The events, as numbers. */
+enum {
+    HTTP_SERVER2_ON_GET_URL,
+    HTTP_SERVER2_ON_STATE_OF,
+    HTTP_SERVER2_ON_PUT,
+    HTTP_SERVER2_ON_POKE,
+    HTTP_SERVER2_ON_SIGNAL_EXIT,
+    HTTP_SERVER2_ON_SIGNAL_DOWN,
+    HTTP_SERVER2_ON_TIMEOUT_AFTER
+};
+
 /** What `getURL` carries. */
 typedef struct http_server2_get_url_msg {
     enum reply given;
@@ -192,6 +203,13 @@ int http_server2_poke(actor_ref to, int32_t state, enum reply reply_);
 const char *http_server2_state_name(http_server2_state state);
 /** Gives the state a HTTPServer2 is in. Errors: those of actor_call. */
 int http_server2_get_state(actor_ref to, http_server2_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, HTTP_SERVER2_ON_...; <actor/gen_statem.h> says how,
+ * under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition http_server2_take_event(http_server2 *self, http_server2_state *state, size_t event,
+                                         const void *msg_, void *reply_);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

@@ -449,10 +449,6 @@ static const actor_type_info lift_self_type = {
     "Lift", sizeof(lift), true, 1, lift_self_fields, 0, NULL
 };
 
-enum {
-    LIFT_ON_TIMEOUT_AFTER
-};
-
 static const char *const lift_event_names[] = { "after" };
 
 static int64_t lift_waiting_after_ns(const void *data)
@@ -462,13 +458,12 @@ static int64_t lift_waiting_after_ns(const void *data)
 }
 
 /* waiting: after */
-static actor_transition lift_waiting_after(void *data, const void *payload, void *answer)
+static void lift_waiting_after(void *data, const void *payload, void *answer)
 {
     (void)data;
     (void)payload;
     (void)answer;
     (void)actor_stop(actor_reason_own("tired", NULL));
-    return ACTOR_STATEM_STOP;
 }
 
 static const actor_statem_timeout lift_waiting_timeouts[] = {
@@ -480,11 +475,21 @@ static const actor_statem_state lift_state_table[] = {
     { "waiting", NULL, NULL, 1, lift_waiting_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell lift_cell_table[] = {
-    /* ---- waiting */
-    /* after */ lift_waiting_after,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition lift_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                          void *answer)
+{
+    switch (state) {
+    case LIFT_STATE_WAITING:
+        switch (event) {
+        case LIFT_ON_TIMEOUT_AFTER:
+            lift_waiting_after(data, payload, answer);
+            return ACTOR_STATEM_STOP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static int lift_register_via(const void *data, actor_ref *holder)
 {
@@ -507,10 +512,11 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* events       */ 1, lift_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
-    /* cells        */ lift_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ lift_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -557,6 +563,15 @@ int lift_get_state(actor_ref to, lift_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (lift_state)number;
     return err;
+}
+
+actor_transition lift_take_event(lift *self, lift_state *state, size_t event, const void *msg, void *reply)
+{
+    const actor_transition transition = lift_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (lift_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }
 
 /* gen_server Chief */

@@ -177,6 +177,11 @@ typedef enum lift_state {
     LIFT_STATE_WAITING
 } lift_state;
 
+/* The events, as numbers. */
+enum {
+    LIFT_ON_TIMEOUT_AFTER
+};
+
 /* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
@@ -193,6 +198,11 @@ int lift_whereis(enum storey start, actor_ref *out);
 const char *lift_state_name(lift_state state);
 /** Gives the state a Lift is in. Errors: those of actor_call. */
 int lift_get_state(actor_ref to, lift_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, LIFT_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition lift_take_event(lift *self, lift_state *state, size_t event, const void *msg, void *reply);
 
 /* gen_server Chief */
 

@@ -259,34 +259,12 @@ static const actor_type_info lamp_self_type = {
     "Lamp", sizeof(lamp), true, 0, NULL, 0, NULL
 };
 
-enum {
-    LAMP_ON_TOGGLE
-};
-
 static const char *const lamp_event_names[] = { "toggle" };
 
 static const actor_message_info lamp_message_table[] = {
     /* LAMP_ON_TOGGLE */
     { "toggle", ACTOR_CAST, NULL, NULL },
 };
-
-/* dark: on toggle */
-static actor_transition lamp_dark_on_toggle(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(LAMP_STATE_BRIGHT);
-}
-
-/* bright: on toggle */
-static actor_transition lamp_bright_on_toggle(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(LAMP_STATE_DARK);
-}
 
 static const actor_statem_state lamp_state_table[] = {
     /* LAMP_STATE_DARK */
@@ -295,14 +273,29 @@ static const actor_statem_state lamp_state_table[] = {
     { "bright", NULL, NULL, 0, NULL },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell lamp_cell_table[] = {
-    /* ---- dark */
-    /* toggle */ lamp_dark_on_toggle,
-
-    /* ---- bright */
-    /* toggle */ lamp_bright_on_toggle,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition lamp_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                          void *answer)
+{
+    (void)data;
+    (void)payload;
+    (void)answer;
+    switch (state) {
+    case LAMP_STATE_DARK:
+        switch (event) {
+        case LAMP_ON_TOGGLE:
+            return ACTOR_STATEM_GO(LAMP_STATE_BRIGHT);
+        }
+        break;
+    case LAMP_STATE_BRIGHT:
+        switch (event) {
+        case LAMP_ON_TOGGLE:
+            return ACTOR_STATEM_GO(LAMP_STATE_DARK);
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static const actor_gen_statem_info lamp_gen_statem = {
     /* name         */ "Lamp",
@@ -318,10 +311,11 @@ static const actor_gen_statem_info lamp_gen_statem = {
     /* events       */ 1, lamp_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
-    /* cells        */ lamp_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ lamp_decide_event,
     /* mailbox      */ { 2147483647, ACTOR_DROP_NEWEST }
 };
 
@@ -360,6 +354,15 @@ int lamp_get_state(actor_ref to, lamp_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (lamp_state)number;
     return err;
+}
+
+actor_transition lamp_take_event(lamp *self, lamp_state *state, size_t event, const void *msg, void *reply)
+{
+    const actor_transition transition = lamp_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (lamp_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }
 
 /* supervisor Root */

@@ -129,6 +129,11 @@ typedef enum lamp_state {
     LAMP_STATE_BRIGHT
 } lamp_state;
 
+/* The events, as numbers. */
+enum {
+    LAMP_ON_TOGGLE
+};
+
 /* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
 
 /** Starts a Lamp and waits until it has been set up. Errors: those of actor_start. */
@@ -143,6 +148,11 @@ int lamp_toggle(actor_ref to);
 const char *lamp_state_name(lamp_state state);
 /** Gives the state a Lamp is in. Errors: those of actor_call. */
 int lamp_get_state(actor_ref to, lamp_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, LAMP_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition lamp_take_event(lamp *self, lamp_state *state, size_t event, const void *msg, void *reply);
 
 /* supervisor Root */
 

@@ -250,10 +250,6 @@ static const actor_type_info light_self_type = {
     "Light", sizeof(light), true, 0, NULL, 0, NULL
 };
 
-enum {
-    LIGHT_ON_PUSH
-};
-
 static const char *const light_event_names[] = { "push" };
 
 static const actor_message_info light_message_table[] = {
@@ -266,11 +262,23 @@ static const actor_statem_state light_state_table[] = {
     { "off", NULL, NULL, 0, NULL },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell light_cell_table[] = {
-    /* ---- off */
-    /* push */ actor_statem_ignore,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition light_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                           void *answer)
+{
+    (void)data;
+    (void)payload;
+    (void)answer;
+    switch (state) {
+    case LIGHT_STATE_OFF:
+        switch (event) {
+        case LIGHT_ON_PUSH:
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static const actor_gen_statem_info light_gen_statem = {
     /* name         */ "Light",
@@ -286,10 +294,11 @@ static const actor_gen_statem_info light_gen_statem = {
     /* events       */ 1, light_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
-    /* cells        */ light_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ light_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -328,6 +337,15 @@ int light_get_state(actor_ref to, light_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (light_state)number;
     return err;
+}
+
+actor_transition light_take_event(light *self, light_state *state, size_t event, const void *msg, void *reply)
+{
+    const actor_transition transition = light_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (light_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }
 
 /* supervisor Root */

@@ -108,6 +108,11 @@ typedef enum light_state {
     LIGHT_STATE_OFF
 } light_state;
 
+/* The events, as numbers. */
+enum {
+    LIGHT_ON_PUSH
+};
+
 /* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
 
 /** Starts a Light and waits until it has been set up. Errors: those of actor_start. */
@@ -122,6 +127,12 @@ int light_push(actor_ref to);
 const char *light_state_name(light_state state);
 /** Gives the state a Light is in. Errors: those of actor_call. */
 int light_get_state(actor_ref to, light_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, LIGHT_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition light_take_event(light *self, light_state *state, size_t event, const void *msg,
+                                  void *reply);
 
 /* supervisor Root */
 

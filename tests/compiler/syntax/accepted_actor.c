@@ -322,14 +322,6 @@ static const actor_type_info rows_as_reply_type = {
     "as.reply", sizeof(rows_as_reply), true, 0, NULL, 1, rows_as_reply_variants
 };
 
-enum {
-    ROWS_ON_ON,
-    ROWS_ON_AFTER,
-    ROWS_ON_EXIT_NOW,
-    ROWS_ON_AS,
-    ROWS_ON_TIMEOUT_AFTER
-};
-
 static const char *const rows_event_names[] = { "on", "after", "exit_now", "as", "after" };
 
 static const actor_message_info rows_message_table[] = {
@@ -375,24 +367,22 @@ static actor_transition rows_any_on_after(void *data, const void *payload, void 
 }
 
 /* any: on exit_now */
-static actor_transition rows_any_on_exit_now(void *data, const void *payload, void *answer)
+static void rows_any_on_exit_now(void *data, const void *payload, void *answer)
 {
     (void)data;
     (void)payload;
     (void)answer;
     (void)actor_stop(actor_reason_own("exit", NULL));
-    return ACTOR_STATEM_STOP;
 }
 
 /* any: on as */
-static actor_transition rows_any_on_as(void *data, const void *payload, void *answer)
+static void rows_any_on_as(void *data, const void *payload, void *answer)
 {
     rows_as_reply *reply = (rows_as_reply *)answer;
 
     (void)data;
     (void)payload;
     reply->tag = ROWS_AS_AS;
-    return ACTOR_STATEM_REPLY;
 }
 
 static int64_t rows_when_after_ns(const void *data)
@@ -421,43 +411,13 @@ static actor_transition rows_when_on_on(void *data, const void *payload, void *a
 }
 
 /* when: on after */
-static actor_transition rows_when_on_after(void *data, const void *payload, void *answer)
+static void rows_when_on_after(void *data, const void *payload, void *answer)
 {
     rows *self = (rows *)data;
     const rows_after_msg *msg = (const rows_after_msg *)payload;
 
     (void)answer;
     rows_do(self, msg);
-    return ACTOR_STATEM_KEEP;
-}
-
-/* when: on exit_now */
-static actor_transition rows_when_on_exit_now(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(ROWS_STATE_ANY);
-}
-
-/* when: on as */
-static actor_transition rows_when_on_as(void *data, const void *payload, void *answer)
-{
-    rows_as_reply *reply = (rows_as_reply *)answer;
-
-    (void)data;
-    (void)payload;
-    reply->tag = ROWS_AS_AS;
-    return ACTOR_STATEM_REPLY | ACTOR_STATEM_GO(ROWS_STATE_WHEN);
-}
-
-/* when: after */
-static actor_transition rows_when_after(void *data, const void *payload, void *answer)
-{
-    (void)data;
-    (void)payload;
-    (void)answer;
-    return ACTOR_STATEM_GO(ROWS_STATE_ANY);
 }
 
 static const actor_statem_timeout rows_when_timeouts[] = {
@@ -471,22 +431,44 @@ static const actor_statem_state rows_state_table[] = {
     { "when", NULL, NULL, 1, rows_when_timeouts },
 };
 
-/* A row for each state, a column for each event. */
-static const actor_statem_cell rows_cell_table[] = {
-    /* ---- any */
-    /* on       */ rows_any_on_on,
-    /* after    */ rows_any_on_after,
-    /* exit_now */ rows_any_on_exit_now,
-    /* as       */ rows_any_on_as,
-    /* after    */ NULL,
-
-    /* ---- when */
-    /* on       */ rows_when_on_on,
-    /* after    */ rows_when_on_after,
-    /* exit_now */ rows_when_on_exit_now,
-    /* as       */ rows_when_on_as,
-    /* after    */ rows_when_after,
-};
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition rows_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                          void *answer)
+{
+    switch (state) {
+    case ROWS_STATE_ANY:
+        switch (event) {
+        case ROWS_ON_ON:
+            return rows_any_on_on(data, payload, answer);
+        case ROWS_ON_AFTER:
+            return rows_any_on_after(data, payload, answer);
+        case ROWS_ON_EXIT_NOW:
+            rows_any_on_exit_now(data, payload, answer);
+            return ACTOR_STATEM_STOP;
+        case ROWS_ON_AS:
+            rows_any_on_as(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        }
+        break;
+    case ROWS_STATE_WHEN:
+        switch (event) {
+        case ROWS_ON_ON:
+            return rows_when_on_on(data, payload, answer);
+        case ROWS_ON_AFTER:
+            rows_when_on_after(data, payload, answer);
+            return ACTOR_STATEM_KEEP;
+        case ROWS_ON_EXIT_NOW:
+            return ACTOR_STATEM_GO(ROWS_STATE_ANY);
+        case ROWS_ON_AS:
+            rows_any_on_as(data, payload, answer);
+            return ACTOR_STATEM_REPLY | ACTOR_STATEM_GO(ROWS_STATE_WHEN);
+        case ROWS_ON_TIMEOUT_AFTER:
+            return ACTOR_STATEM_GO(ROWS_STATE_ANY);
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
 
 static actor_result rows_start_up(void *data)
 {
@@ -511,10 +493,11 @@ static const actor_gen_statem_info rows_gen_statem = {
     /* events       */ 5, rows_event_names,
     /* exit_event   */ 5,
     /* down_event   */ 5,
-    /* cells        */ rows_cell_table,
+    /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
+    /* decide       */ rows_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED }
 };
 
@@ -570,4 +553,13 @@ int rows_get_state(actor_ref to, rows_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (rows_state)number;
     return err;
+}
+
+actor_transition rows_take_event(rows *self, rows_state *state, size_t event, const void *msg, void *reply)
+{
+    const actor_transition transition = rows_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (rows_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }

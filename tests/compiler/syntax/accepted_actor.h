@@ -149,6 +149,15 @@ typedef enum rows_state {
     ROWS_STATE_WHEN
 } rows_state;
 
+/* The events, as numbers. */
+enum {
+    ROWS_ON_ON,
+    ROWS_ON_AFTER,
+    ROWS_ON_EXIT_NOW,
+    ROWS_ON_AS,
+    ROWS_ON_TIMEOUT_AFTER
+};
+
 /** What `after` carries. */
 typedef struct rows_after_msg {
     uint32_t ignore;
@@ -183,6 +192,11 @@ int rows_as(actor_ref to, rows_as_reply *reply, int64_t timeout_ns);
 const char *rows_state_name(rows_state state);
 /** Gives the state a Rows is in. Errors: those of actor_call. */
 int rows_get_state(actor_ref to, rows_state *state, int64_t timeout_ns);
+/**
+ * Takes a machine that is no actor through an event, ROWS_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition rows_take_event(rows *self, rows_state *state, size_t event, const void *msg, void *reply);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
