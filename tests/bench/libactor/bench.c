@@ -1,0 +1,68 @@
+/*
+ * The main of libactor's benchmark programs: PROGRAM N WORKERS.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench.h"
+
+static int64_t operations;
+static actor_options options;
+
+void report(const char *workload, int64_t n, int64_t elapsed_ns)
+{
+    printf("%s %.3f\n", workload, (double)elapsed_ns / (double)n);
+}
+
+void must(int err)
+{
+    if (err < 0) {
+        fprintf(stderr, "bench: %s\n", actor_strerror(err));
+        abort();
+    }
+}
+
+void must_be(int64_t found, int64_t expected)
+{
+    if (found != expected) {
+        fprintf(stderr, "bench: %" PRId64 " where %" PRId64 " was expected\n", found, expected);
+        abort();
+    }
+}
+
+int workers(void)
+{
+    return options.workers;
+}
+
+uint32_t draw(uint32_t *seed)
+{
+    *seed = *seed * 1103515245u + 12345u;
+    return *seed >> 8 & 0x7fffff;
+}
+
+static void run(void *nothing)
+{
+    (void)nothing;
+    play(operations);
+    fflush(stdout);
+    _Exit(0);                               /* what is left need not be taken down to be measured */
+}
+
+static int start(actor_ref *out)
+{
+    return actor_spawn(run, NULL, out);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "usage: %s N WORKERS\n", argv[0]);
+        return 2;
+    }
+    operations = strtoll(argv[1], NULL, 10);
+    options = actor_options_default();
+    options.workers = atoi(argv[2]);
+    return actor_run(&options, start);
+}
