@@ -13,6 +13,9 @@ OBJCOPY    ?= objcopy
 PKG_CONFIG ?= pkg-config
 # For example address,undefined or thread; in a BUILD of its own.
 SANITIZE   ?=
+# How often `make bench` plays each workload, and which; none: all.
+RUNS       ?= 5
+BENCH      ?=
 
 WARNINGS   := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
 # gcc takes what UBSan adds to a division for an unchecked conversion.
@@ -166,6 +169,10 @@ tsan: ## run the tests of the runtime under TSan
 soak: $(SOAK) ## load the runtime at random for SOAK_SECONDS (600), in this BUILD
 	$(if $(filter thread,$(SANITIZE)),$(TSAN_RUN)) $(SOAK)
 
+bench: ## compare speed with peers; BENCH="pingpong spawn" plays these alone, RUNS=n each n times
+	@$(MAKE) -s $(PARALLEL) all
+	@tests/bench/run $(abspath $(BUILD)) $(RUNS) $(BENCH)
+
 golden: $(BUILD)/actorc ## rewrite what tests/compiler expects; read the difference like code
 	tests/compiler/run $(BUILD)/actorc --update
 
@@ -208,4 +215,4 @@ stage: all
 	mkdir -p $(BUILD)/examples
 	cp -Rp examples/. $(BUILD)/examples
 
-.PHONY: all help deps deps-check demo check asan tsan soak golden install uninstall clean units tests asan-units tsan-units stage
+.PHONY: all help deps deps-check demo check asan tsan soak bench golden install uninstall clean units tests asan-units tsan-units stage
