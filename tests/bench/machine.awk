@@ -1,7 +1,7 @@
-# Writes the machine of the statem workloads in a language: awk -v as=c|switch|ragel|erlang|actor -f machine.awk
+# Writes the machine of the statem workloads in a language: awk -v as=c|table|switch|ragel|erlang|actor -f machine.awk
 #
 # 8 states, 8 events; each transition does one of four things to a number. `as` chooses what is written:
-# tables for C, a switch by hand, ragel's input, an Erlang module, or a spec.
+# tables for C, these with a function that uses them, a switch by hand, ragel's input, an Erlang module, or a spec.
 
 # x * 1103515245 + 12345 modulo 2^31, in parts that a double holds exactly.
 function lcg(x,    high, low) {
@@ -18,11 +18,14 @@ BEGIN {
             does[s, e] = (s * 3 + e) % 4
         }
     split("d += 1;|d ^= 5;|d += 7;|d = (d * 3) & 0xffffff;", c, "|")
+    split("{ d += 1; }||{ d += 7; }|{ d = d * 3 % 16777216; }", spec, "|")
     split("D + 1|D bxor 5|D + 7|(D * 3) band 16#ffffff", erlang, "|")
     if (as == "c") tables()
+    else if (as == "table") { tables(); by_table() }
     else if (as == "switch") by_hand()
     else if (as == "ragel") ragel()
     else if (as == "erlang") module()
+    else if (as == "actor") actor()
     else exit 2
 }
 
@@ -34,6 +37,16 @@ function tables(    s, e, next_, action) {
         }
     print "static const unsigned char machine_next[64] = { " next_ "};"
     print "static const unsigned char machine_action[64] = { " action "};"
+}
+
+function by_table(    a) {
+    print "\nstatic uint64_t run_table(const uint8_t *at, const uint8_t *end)\n{"
+    print "    unsigned state = 0;\n    uint64_t d = 0;\n"
+    print "    while (at != end) {\n        const unsigned cell = state * 8 + *at++;\n"
+    print "        state = machine_next[cell];\n        switch (machine_action[cell]) {"
+    for (a = 0; a < 4; a++)
+        print "        case " a ": " c[a + 1] " break;"
+    print "        }\n    }\n    return d;\n}"
 }
 
 function by_hand(    s, e) {
@@ -76,4 +89,20 @@ function module(    s, e) {
             print "s" s "(cast, " e ", D) -> {next_state, s" to[s, e] ", " erlang[does[s, e] + 1] "};"
         print "s" s "({call, From}, get, D) -> {keep_state_and_data, [{reply, From, D}]}.\n"
     }
+}
+
+# The language has no operator for bits, so that action is C: a function for each event, as they must be.
+function actor(    s, e) {
+    print "/// The machine of the statem workloads."
+    print "gen_statem Machine {\n    init() -> s0;\n    data { uint64 d = 0; }\n"
+    for (e = 0; e < 8; e++)
+        print "    cast e" e "();"
+    print "    call get() -> uint64;\n"
+    for (s = 0; s < 8; s++) {
+        print "    state s" s " {"
+        for (e = 0; e < 8; e++)
+            print "        on e" e " " (does[s, e] == 1 ? "do flip_e" e : spec[does[s, e] + 1]) " -> s" to[s, e] ";"
+        print "    }"
+    }
+    print "    any { on get reply value(d); }\n}"
 }

@@ -1,7 +1,8 @@
 # Makes a table, a picture and lines of JSON of what the programs printed: awk -f report.awk BUDGETS RAW
 # with json= and svg=, the files to write, and machine=, missing=, wanted= as `run` gives them.
 #
-# A line of RAW is SYSTEM WORKERS WORKLOAD NUMBER.
+# A line of RAW is SYSTEM WORKERS WORKLOAD NUMBER; of the statem workloads there is also what the machine came to,
+# which must be the same for all.
 
 FILENAME == ARGV[1] {
     if ($0 !~ /^#/ && NF == 4) {
@@ -23,6 +24,10 @@ wanted != "" && index(" " wanted " ", " " $3 " ") == 0 { next }
     if (!($1 in seen_system)) { seen_system[$1] = 1; systems[++n_systems] = $1 }
     key = row " " $1
     values[key, ++runs[key]] = $4
+    if (NF > 4) {
+        if ($3 in came_to && came_to[$3] != $5) { print $1 " came to " $5 " in " $3 ", others to " came_to[$3]; status = 1 }
+        came_to[$3] = $5
+    }
 }
 
 END {
@@ -38,6 +43,7 @@ END {
     write_svg()
     print ""
     print over " of " judged " budgets are over. The picture is " svg ", the numbers are in " json "."
+    exit status
 }
 
 # The five columns first, then those that only few workloads have.
@@ -119,9 +125,9 @@ function ratio(row, name,    ours, other, alone, at) {
     ours = median[row " libactor"]
     if (name == "=") return ours
     if (name == "workers=1") { split(row, at, " "); other = median[at[1] " 1 libactor"] }
-    else if (name == "best-of-two") {
-        other = median[row " libactor-table"]
-        alone = median[row " libactor-switch"]
+    else if (name == "table|switch") {
+        other = median[row " table"]
+        alone = median[row " switch"]
         if (other == "" || (alone != "" && alone < other)) other = alone
     } else other = median[row " " name]
     if (ours == "" || other == "" || other == 0) return ""
