@@ -118,14 +118,13 @@ run("statem_cast", N) ->
                                      _ = gen_statem:call(Machine, get, infinity),
                                      self() ! done end);
 
+%% Spread over a hundred supervisors, each with a short list of its restarts: to go through a long one at each
+%% restart would be most of the time.
 run("sup_restart", N) ->
-    Me = self(),
-    {ok, Sup} = tree:start_link(one_for_one, 100000000, 1,
-                                [#{id => child, start => {server, start_named, [bench_child, Me]}}]),
-    unlink(Sup),
-    First = receive {up, Pid} -> Pid end,
-    Warm = kill(500, First),                % what restarting needs is loaded now
-    timed("sup_restart", N, fun() -> kill(N, Warm), Me ! done end);
+    Me = self(), Sups = 100,
+    Firsts = [sup_of_one(list_to_atom("child" ++ integer_to_list(I))) || I <- lists:seq(1, Sups)],
+    Warm = [kill(2, First) || First <- Firsts],     % what restarting needs is loaded now
+    timed("sup_restart", N div Sups * Sups, fun() -> [kill(N div Sups, Pid) || Pid <- Warm], Me ! done end);
 
 run("sup_start", N) ->
     Specs = [server_spec(I, permanent) || I <- lists:seq(1, N)],
@@ -244,6 +243,12 @@ events(_, _, _, 0) -> ok;
 events(Machine, Events, I, N) ->
     gen_statem:cast(Machine, element(I, Events)),
     events(Machine, Events, I band 4095 + 1, N - 1).
+
+sup_of_one(Name) ->
+    {ok, Sup} = tree:start_link(one_for_one, 100000000, 1,
+                                [#{id => child, start => {server, start_named, [Name, self()]}}]),
+    unlink(Sup),
+    receive {up, Pid} -> Pid end.
 
 kill(0, Pid) -> Pid;
 kill(N, Pid) -> exit(Pid, kill), receive {up, Next} -> kill(N - 1, Next) end.

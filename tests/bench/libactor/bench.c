@@ -7,7 +7,6 @@
 
 #include "bench.h"
 
-static int64_t operations;
 static actor_options options;
 
 void report(const char *workload, int64_t n, int64_t elapsed_ns)
@@ -42,17 +41,16 @@ uint32_t draw(uint32_t *seed)
     return *seed >> 8 & 0x7fffff;
 }
 
-static void run(void *nothing)
+static void run(void *n)
 {
-    (void)nothing;
-    play(operations);
+    play(*(const int64_t *)n);
     fflush(stdout);
     _Exit(0);                               /* what is left need not be taken down to be measured */
 }
 
-static int start(actor_ref *out)
+static int start(void *n, actor_ref *out)
 {
-    return actor_spawn(run, NULL, out);
+    return actor_spawn(run, n, out);
 }
 
 /* Reports of the children that are killed are made, and then nobody reads them: so it is with the peers. */
@@ -65,13 +63,15 @@ static void drop(void *context, actor_log_level level, const char *text)
 
 int main(int argc, char **argv)
 {
+    int64_t n;
+
     if (argc != 3) {
         fprintf(stderr, "usage: %s N WORKERS\n", argv[0]);
         return 2;
     }
-    operations = strtoll(argv[1], NULL, 10);
+    n = strtoll(argv[1], NULL, 10);
     options = actor_options_default();
     options.workers = atoi(argv[2]);
     options.log = drop;
-    return actor_run(&options, start);
+    return actor_run(&options, start, &n);
 }

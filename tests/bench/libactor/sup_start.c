@@ -7,7 +7,7 @@
 #include "bench.h"
 #include "sup_start_actor.h"
 
-enum { ID_BYTES = 24 };
+enum { ID_BYTES = 32 };
 
 actor_result child_init(child *self)
 {
