@@ -63,7 +63,7 @@ static void fire_all(int64_t n)
     int64_t began;
 
     for (int64_t i = 0; i < n; i++)
-        must(actor_send_after(self, due - actor_now(), &fire, NULL, NULL));
+        must(actor_send_at(self, due, &fire, NULL, NULL));
     must(actor_now() < due ? ACTOR_OK : ACTOR_ETIMEDOUT);
     take_one();
     began = actor_now();
