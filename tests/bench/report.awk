@@ -121,15 +121,18 @@ function write_table(    r, s, at, line, key) {
 
 function is_peer(name) { return name == "beam" || name == "caf" || name == "go" }
 
+# The median, "" if there is none; to ask for it does not make one.
+function known(key) { return key in median ? median[key] : "" }
+
 function ratio(row, name,    ours, other, alone, at) {
-    ours = median[row " libactor"]
+    ours = known(row " libactor")
     if (name == "=") return ours
-    if (name == "workers=1") { split(row, at, " "); other = median[at[1] " 1 libactor"] }
+    if (name == "workers=1") { split(row, at, " "); other = known(at[1] " 1 libactor") }
     else if (name == "table|switch") {
-        other = median[row " table"]
-        alone = median[row " switch"]
+        other = known(row " table")
+        alone = known(row " switch")
         if (other == "" || (alone != "" && alone < other)) other = alone
-    } else other = median[row " " name]
+    } else other = known(row " " name)
     if (ours == "" || other == "" || other == 0) return ""
     return ours / other
 }
