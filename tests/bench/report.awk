@@ -122,17 +122,17 @@ function write_table(    r, s, at, line, key) {
 function is_peer(name) { return name == "beam" || name == "caf" || name == "go" }
 
 # The median, "" if there is none; to ask for it does not make one.
-function known(key) { return key in median ? median[key] : "" }
+function middle(key) { return key in median ? median[key] : "" }
 
 function ratio(row, name,    ours, other, alone, at) {
-    ours = known(row " libactor")
+    ours = middle(row " libactor")
     if (name == "=") return ours
-    if (name == "workers=1") { split(row, at, " "); other = known(at[1] " 1 libactor") }
+    if (name == "workers=1") { split(row, at, " "); other = middle(at[1] " 1 libactor") }
     else if (name == "table|switch") {
-        other = known(row " table")
-        alone = known(row " switch")
+        other = middle(row " table")
+        alone = middle(row " switch")
         if (other == "" || (alone != "" && alone < other)) other = alone
-    } else other = known(row " " name)
+    } else other = middle(row " " name)
     if (ours == "" || other == "" || other == 0) return ""
     return ours / other
 }
