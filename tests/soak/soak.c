@@ -396,7 +396,7 @@ static void echo(uint64_t *random)
 {
     char out[512], in[512];
     size_t size = 1 + draw(random, sizeof out - 1), len = 0, n = 0;
-    actor_tcp *tcp;
+    actor_stream *tcp;
     int err = actor_tcp_connect("127.0.0.1", echo_port, PATIENCE, &tcp);
 
     if (err == ACTOR_ELIMIT)
@@ -406,9 +406,9 @@ static void echo(uint64_t *random)
         return;
     }
     memset(out, (int)draw(random, 256), size);
-    err = actor_tcp_write(tcp, out, size, PATIENCE);
+    err = actor_stream_write(tcp, out, size, PATIENCE);
     while (err == ACTOR_OK && len < size) {
-        err = actor_tcp_read(tcp, in + len, sizeof in - len, &n, PATIENCE);
+        err = actor_stream_read(tcp, in + len, sizeof in - len, &n, PATIENCE);
         len += err == ACTOR_OK ? n : 0;
     }
     if (err < 0)
@@ -417,7 +417,7 @@ static void echo(uint64_t *random)
         wrong("an echo differs");
     count(&total.echoes);
     if (draw(random, 2) == 0)
-        actor_tcp_close(tcp);               /* else it goes with the process */
+        actor_stream_close(tcp);               /* else it goes with the process */
 }
 
 static void echo_once(void *arg)
@@ -500,26 +500,26 @@ static void drive(void *arg)
 static void serve_echo(void *arg)
 {
     actor_message *message;
-    actor_tcp *tcp;
+    actor_stream *tcp;
     char buffer[512];
     size_t n;
 
     (void)arg;
     if (actor_receive(&message, PATIENCE) < 0)
         return;
-    tcp = *(actor_tcp *const *)actor_message_payload(message);
-    while (actor_tcp_read(tcp, buffer, sizeof buffer, &n, PATIENCE) == ACTOR_OK)
-        if (actor_tcp_write(tcp, buffer, n, PATIENCE) < 0)
+    tcp = *(actor_stream *const *)actor_message_payload(message);
+    while (actor_stream_read(tcp, buffer, sizeof buffer, &n, PATIENCE) == ACTOR_OK)
+        if (actor_stream_write(tcp, buffer, n, PATIENCE) < 0)
             break;
 }
 
 static const actor_field_info socket_fields[] = { { "socket", ACTOR_FIELD_EXTERN, 0, NULL } };
-static const actor_type_info socket_type = { "socket", sizeof(actor_tcp *), true, 1, socket_fields, 0, NULL };
+static const actor_type_info socket_type = { "socket", sizeof(actor_stream *), true, 1, socket_fields, 0, NULL };
 static const actor_message_info yours = { "yours", ACTOR_CAST, &socket_type, NULL };
 
 static void listen_for_echoes(void *arg)
 {
-    actor_tcp *listener, *tcp;
+    actor_stream *listener, *tcp;
     actor_message *message;
     actor_ref ref;
     int err = actor_tcp_listen("127.0.0.1", 0, 0, &listener);
@@ -532,13 +532,13 @@ static void listen_for_echoes(void *arg)
     echo_port = actor_tcp_port(listener);
     actor_send(actor_parent(), &note, &(number){ PLAIN });
     for (;;) {
-        err = actor_tcp_accept(listener, PATIENCE, &tcp);
+        err = actor_stream_accept(listener, PATIENCE, &tcp);
         if (err == ACTOR_ELIMIT)
             actor_sleep(ACTOR_MILLISECOND);
         if (err < 0)
             continue;
-        if (actor_spawn(serve_echo, NULL, &ref) < 0 || actor_tcp_give(tcp, ref) < 0)
-            actor_tcp_close(tcp);
+        if (actor_spawn(serve_echo, NULL, &ref) < 0 || actor_stream_give(tcp, ref) < 0)
+            actor_stream_close(tcp);
         else
             actor_send(ref, &yours, &tcp);
         while (actor_receive(&message, 0) == ACTOR_OK)

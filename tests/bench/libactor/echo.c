@@ -10,19 +10,19 @@ enum { BUFFER_BYTES = 4096 };
 
 static void serve(void *arg)
 {
-    actor_tcp *connection = arg;
+    actor_stream *connection = arg;
     char buffer[BUFFER_BYTES];
     size_t n;
 
-    while (actor_tcp_read(connection, buffer, sizeof buffer, &n, ACTOR_INFINITY) == ACTOR_OK)
-        if (actor_tcp_write(connection, buffer, n, ACTOR_INFINITY) < 0)
+    while (actor_stream_read(connection, buffer, sizeof buffer, &n, ACTOR_INFINITY) == ACTOR_OK)
+        if (actor_stream_write(connection, buffer, n, ACTOR_INFINITY) < 0)
             break;
-    actor_tcp_close(connection);
+    actor_stream_close(connection);
 }
 
 void play(int64_t n)
 {
-    actor_tcp *listener, *connection;
+    actor_stream *listener, *connection;
     actor_ref server;
 
     (void)n;
@@ -30,8 +30,8 @@ void play(int64_t n)
     printf("%" PRIu16 "\n", actor_tcp_port(listener));
     fflush(stdout);
     for (;;) {
-        must(actor_tcp_accept(listener, ACTOR_INFINITY, &connection));
+        must(actor_stream_accept(listener, ACTOR_INFINITY, &connection));
         must(actor_spawn(serve, connection, &server));
-        must(actor_tcp_give(connection, server));
+        must(actor_stream_give(connection, server));
     }
 }
