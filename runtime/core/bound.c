@@ -211,6 +211,7 @@ void libactor_bound_oust(actor_system *system, struct libactor_cell *cell, struc
     }
     if (oldest == NULL)
         return;                             /* they have been handled meanwhile */
+    cell->flags &= ~(uint32_t)LIBACTOR_CLEAN;
     if (previous == NULL)
         cell->head = oldest->next;
     else

@@ -127,6 +127,7 @@ enum {
     LIBACTOR_OWN_DEADLINE = 65536,          /* of this callback */
     LIBACTOR_CONTAIN = 131072,              /* a fault in its own code ends it alone */
     LIBACTOR_CONTAIN_STARTS = 262144,       /* so it is with those that it starts now */
+    LIBACTOR_CLEAN = 524288,                /* up to `begin.clean` the mailbox holds no signals */
     LIBACTOR_ARMED = 1 << 20                /* a simulated system is to kill it at some message */
 };
 
@@ -149,7 +150,8 @@ struct libactor_cell {
     actor_ref parent;
     union {
         struct actor_message *start_answer; /* while it starts: what the starter waits for */
-        void (*run_process)(void *arg);     /* a plain process; its `self` is the argument */
+        void (*run_process)(void *arg);     /* a plain process, before it runs; its `self` is the argument */
+        struct actor_message *clean;        /* once it has begun: see LIBACTOR_CLEAN */
     } begin;
     /* The home worker, with each message. */
     uint32_t flags;

@@ -236,6 +236,11 @@ static struct actor_message *take_match(struct libactor_cell *cell,
     *at = found->next;
     if (cell->tail == found)
         cell->tail = previous;
+    if (cell->flags & LIBACTOR_CLEAN && cell->begin.clean == found) {
+        cell->begin.clean = previous;
+        if (previous == NULL)
+            cell->flags &= ~(uint32_t)LIBACTOR_CLEAN;
+    }
     found->next = cell->run->taken;
     cell->run->taken = found;
     libactor_queue_handled(libactor_worker, cell, 1);

@@ -123,6 +123,8 @@ static inline void run_message(struct libactor_worker *worker, struct libactor_c
     actor_result result;
 
     cell->head = message->next;
+    if (cell->flags & LIBACTOR_CLEAN && cell->begin.clean == message)
+        cell->flags &= ~(uint32_t)LIBACTOR_CLEAN;
     message->next = NULL;
     run->message = message;
     run->handling = true;

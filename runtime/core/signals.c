@@ -212,13 +212,20 @@ static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, st
     }
 }
 
+/* What was looked at and stayed is not looked at again: a supervisor has long queues of ends. */
 static void handle_all(struct libactor_cell *cell, struct libactor_run *run)
 {
     struct actor_message *message = cell->head;
 
-    cell->head = NULL;
-    cell->tail = NULL;
-    cell->flags &= ~(uint32_t)LIBACTOR_SIGNALS;
+    if (cell->flags & LIBACTOR_CLEAN) {
+        cell->tail = cell->begin.clean;
+        message = cell->tail->next;
+        cell->tail->next = NULL;
+    } else {
+        cell->head = NULL;
+        cell->tail = NULL;
+    }
+    cell->flags &= ~(uint32_t)(LIBACTOR_SIGNALS | LIBACTOR_CLEAN);
     while (message != NULL) {
         struct actor_message *next = message->next;
 
@@ -233,6 +240,11 @@ static void handle_all(struct libactor_cell *cell, struct libactor_run *run)
             break;
         }
         message = next;
+    }
+    if (cell->tail != NULL && cell->head != NULL &&
+        !(cell->flags & (LIBACTOR_SIGNALS | LIBACTOR_STARTING | LIBACTOR_INIT))) {
+        cell->begin.clean = cell->tail;
+        cell->flags |= LIBACTOR_CLEAN;
     }
 }
 
@@ -451,6 +463,7 @@ static void flush_down(struct libactor_cell *cell, actor_unique monitor)
 {
     struct actor_message *message = cell->head;
 
+    cell->flags &= ~(uint32_t)LIBACTOR_CLEAN;
     cell->head = NULL;
     cell->tail = NULL;
     while (message != NULL) {
