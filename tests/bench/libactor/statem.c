@@ -1,5 +1,5 @@
 /*
- * The machine of the statem workloads, driven without a mailbox: PROGRAM N. One operation is an event; the
+ * The machine of the statem workloads, driven without a mailbox: PROGRAM N [WORKERS]. One operation is an event; the
  * random stream never repeats, the periodic one repeats 64 events, which a branch predictor learns.
  *
  * What actorc makes of statem.actor is part of this file, as in any program that wants its machine inlined; with
@@ -61,7 +61,7 @@ static void play(const char *workload, const uint8_t *events, long n)
 
 int main(int argc, char **argv)
 {
-    const long n = argc == 2 ? atol(argv[1]) : 0;
+    const long n = argc > 1 ? atol(argv[1]) : 0;
     uint8_t *events = n > 0 ? malloc((size_t)n) : NULL;
     uint32_t seed = 12345;
     long i;

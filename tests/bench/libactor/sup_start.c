@@ -49,7 +49,8 @@ void play(int64_t n)
     must(children == NULL || ids == NULL ? ACTOR_ENOMEM : ACTOR_OK);
     for (int64_t i = 0; i < n; i++) {
         snprintf(ids[i], ID_BYTES, "child_%lld", (long long)i);
-        children[i] = (actor_child_spec){ ids[i], start_child, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false };
+        children[i] = (actor_child_spec){ ids[i], start_child, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false,
+                                          false };
     }
     began = actor_now();
     must(actor_supervisor_start(&family, NULL, true, &supervisor));
