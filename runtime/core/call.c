@@ -491,10 +491,8 @@ static int prepare_start(struct libactor_worker *worker, const struct start *sta
 {
     struct actor_message *answer;
     struct libactor_cell *cell;
-    int err = libactor_wait_prepare(worker);
+    int err;
 
-    if (err < 0)
-        return err;
     answer = libactor_message_raw(LIBACTOR_ANSWER_START, sizeof(struct libactor_started));
     if (answer == NULL)
         return ACTOR_ENOMEM;
@@ -534,17 +532,28 @@ static void start_here(void *arg)
     struct actor_message *answer;
     struct libactor_cell *cell;
     struct libactor_run *run;
-    actor_ref child;
+    actor_ref child = actor_ref_none();
     uint64_t tag;
+    bool guard;
 
-    start->started.code = prepare_start(worker, start, &cell);
+    start->started.code = libactor_wait_prepare(worker);
     if (start->started.code < 0)
         return;
-    start->given = true;
-    child = libactor_cell_ref(worker->system, cell);
     run = expect_answer(worker, &tag);
-    cell->begin.start_answer->tag = tag;
-    libactor_launch(worker, cell);
+    guard = libactor_guard(worker);         /* what is half made is not to be taken */
+    start->started.code = prepare_start(worker, start, &cell);
+    if (start->started.code == ACTOR_OK) {
+        start->given = true;
+        child = libactor_cell_ref(worker->system, cell);
+        cell->begin.start_answer->tag = tag;
+        libactor_launch(worker, cell);
+    }
+    if (guard)
+        libactor_unguard(worker);
+    if (start->started.code < 0) {
+        run->wait = LIBACTOR_WAIT_NONE;
+        return;
+    }
     answer = await_answer(worker, run, start->timeout_ns);
     if (answer != NULL) {
         memcpy(&start->started, libactor_payload(answer), sizeof start->started);

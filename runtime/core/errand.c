@@ -82,7 +82,7 @@ void libactor_errand_push(struct libactor_worker *worker, struct libactor_errand
     errand->done = false;
     push(worker, errand);
     libactor_worker_wake(worker);
-    if (libactor_worker == NULL)
+    if (libactor_worker == NULL || libactor_worker->system != worker->system)
         libactor_call_watcher(worker->system, NULL);
 }
 

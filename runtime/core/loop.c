@@ -71,9 +71,12 @@ static int64_t timer_due(struct libactor_worker *worker)
  */
 static bool lie_down(struct libactor_worker *worker, int64_t until_ns)
 {
-    int64_t watch_ns = worker->system->n_workers > 1 ? libactor_watch(worker) : ACTOR_INFINITY;
+    const bool guard = libactor_guard(worker); /* what it may take comes into its own queue */
+    const int64_t watch_ns = worker->system->n_workers > 1 ? libactor_watch(worker) : ACTOR_INFINITY;
     int64_t due;
 
+    if (guard)
+        libactor_unguard(worker);
     if (watch_ns == 0)
         return false;
     atomic_store(&worker->sleeping, true);

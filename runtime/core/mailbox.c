@@ -145,7 +145,7 @@ static void tell_home(actor_system *system, struct libactor_cell *cell)
     } while (!atomic_compare_exchange_weak_explicit(&home->inbox, &first, cell, memory_order_seq_cst,
                                                     memory_order_relaxed));
     libactor_worker_wake(home);
-    if (libactor_worker == NULL)
+    if (libactor_worker == NULL || libactor_worker->system != system)
         libactor_call_watcher(system, NULL);
 }
 

@@ -107,10 +107,8 @@ struct spawn {
 };
 
 /* In an actor, or a callback of a worker's loop. A stand-in links and monitors nothing, nor does a callback. */
-static void spawn_here(void *arg)
+static void make_process(struct libactor_worker *worker, struct spawn *spawn)
 {
-    struct libactor_worker *worker = libactor_worker;
-    struct spawn *spawn = arg;
     struct libactor_cell *cell;
 
     spawn->code = libactor_spawn(worker, &libactor_process, spawn->arg, &cell);
@@ -137,11 +135,21 @@ static void spawn_here(void *arg)
         libactor_schedule(worker, cell);
 }
 
+/* Guarded: what is half made is not to be taken by another worker. */
+static void spawn_here(void *arg)
+{
+    struct libactor_worker *worker = libactor_worker;
+    const bool guard = libactor_guard(worker);
+
+    make_process(worker, arg);
+    if (guard)
+        libactor_unguard(worker);
+}
+
 static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *monitor, actor_ref *out)
 {
     actor_system *system = libactor_visit_mine();
     struct spawn spawn;
-    bool guard;
     int err;
 
     if (system == NULL)
@@ -152,13 +160,8 @@ static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *mon
     spawn.monitor = monitor;
     spawn.ref = actor_ref_none();
     spawn.code = ACTOR_ESHUTDOWN;
-    if (libactor_current() != NULL) {
+    if (libactor_worker != NULL) {
         spawn_here(&spawn);
-    } else if (libactor_worker != NULL) {
-        guard = libactor_guard(libactor_worker);
-        spawn_here(&spawn);
-        if (guard)
-            libactor_unguard(libactor_worker);
     } else {
         err = libactor_errand_do(system, spawn_here, &spawn);
         if (err < 0)

@@ -8,8 +8,11 @@
 
 #include "internal.h"
 
-/* Messages an actor handles before others get their turn. */
-enum { MESSAGES_A_SLICE = 64, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
+/*
+ * Messages an actor handles before others get their turn: more than it takes to send some, so that who is sent to by
+ * several keeps up with them. Of a turn a slice counts for more, the more messages it had.
+ */
+enum { MESSAGES_A_SLICE = 256, MESSAGES_THAT_COUNT = 64, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
 
 
 /* Leaves what the calling actor does, for the end that its run's reason gives. */
@@ -194,8 +197,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     free_taken(run);
     if (cell->flags & LIBACTOR_STARTING)
         spare_starter(worker, cell);
-    libactor_timers_end(worker, cell);
     libactor_belongings_end(cell);
+    libactor_timers_end(worker, cell);
     actor_free(cell->extra);
     cell->extra = NULL;
     libactor_cell_dead(cell);
@@ -285,6 +288,7 @@ static inline void go_on(struct libactor_worker *worker, struct libactor_cell *c
     cell->run = NULL;
     cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
     libactor_queue_handled(worker, cell, (uint32_t)(a_slice - left));
+    worker->last_slice -= (unsigned)(a_slice - left) / MESSAGES_THAT_COUNT;
     if (cell->head != NULL || cell->flags & LIBACTOR_INIT)
         libactor_schedule(worker, cell);
 }
@@ -300,6 +304,7 @@ static void came_back(struct libactor_worker *worker, struct libactor_run *run, 
     libactor_own_code_leave(worker);
     run->handling = false;
     run->terminating = false;
+    run->wait = LIBACTOR_WAIT_NONE;
     cell->flags |= LIBACTOR_DYING;
     cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
     if (how == 2) {
@@ -354,7 +359,7 @@ static void run_turn(struct libactor_worker *worker, struct libactor_run *run)
     unsigned slices;
     struct libactor_cell *cell;
 
-    while ((slices = atomic_load_explicit(&worker->slices, memory_order_relaxed)) != worker->last_slice &&
+    while ((slices = atomic_load_explicit(&worker->slices, memory_order_relaxed), (int)(worker->last_slice - slices) > 0) &&
            (cell = next_cell(worker)) != NULL) {
         atomic_store_explicit(&worker->slices, slices + 1, memory_order_relaxed);
         worker->yields_left = YIELDS_A_SLICE;

@@ -50,13 +50,14 @@ void libactor_steal_setup(actor_system *system)
 #endif
 }
 
-static void fence_all(const actor_system *system)
+/* False: the kernel had no memory for that. */
+static bool fence_all(const actor_system *system)
 {
-    (void)system;
 #ifdef SYS_membarrier
     if (!system->fences)
-        syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+        return syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
 #endif
+    return system->fences;
 }
 
 void libactor_release(struct libactor_worker *victim)
@@ -72,7 +73,10 @@ static bool seize(struct libactor_worker *victim)
 
     if (!atomic_compare_exchange_strong(&victim->thief, &others, others | LIBACTOR_THIEF))
         return false;
-    fence_all(victim->system);
+    if (!fence_all(victim->system)) {
+        libactor_release(victim);
+        return false;
+    }
     for (i = 0; atomic_load(&victim->guarded); i++) {
         if (i == SPINS || victim->system->simulated) {
             libactor_release(victim);
@@ -165,8 +169,8 @@ static size_t take_inbox(struct libactor_worker *worker, struct libactor_worker 
     while (cell != NULL) {
         struct libactor_cell *next = cell->inbox_next;
 
-        /* What runs is at its own flags, guarded or not. */
-        if (libactor_cell_home(cell) == from->id && cell != from->current && !(cell->flags & LIBACTOR_SCHEDULED) &&
+        /* Nobody may live in it any more. What runs is at its own flags, guarded or not. */
+        if (atomic_load_explicit(&cell->generation, memory_order_acquire) % 2 != 0 && libactor_cell_home(cell) == from->id && cell != from->current && !(cell->flags & LIBACTOR_SCHEDULED) &&
             take_over(worker, from, cell))
             n++;
         libactor_mailbox_told(worker, cell);
@@ -186,7 +190,7 @@ static bool relieve(struct libactor_worker *worker, struct libactor_worker *vict
     if (atomic_load_explicit(&victim->inbox, memory_order_relaxed) != NULL)
         n += take_inbox(worker, victim);
     libactor_release(victim);
-    return libactor_errands_move(victim, worker) || n > 0;
+    return libactor_errands_move(victim, worker) || n > 0 || worker->run_head != NULL;
 }
 
 /* Takes half of what waits in a queue that is too long. True if that was anything. */
@@ -217,7 +221,7 @@ __attribute__((noinline)) bool libactor_adopt(struct libactor_worker *worker, st
         (worker->system->simulated && libactor_random(worker->system) % 2 == 0) || !seize(victim))
         return false;
     taken = libactor_cell_find(worker->system, ref) == cell && libactor_cell_home(cell) == victim->id &&
-            !(cell->flags & LIBACTOR_SCHEDULED) && take_over(worker, victim, cell);
+            cell != victim->current && !(cell->flags & LIBACTOR_SCHEDULED) && take_over(worker, victim, cell);
     libactor_release(victim);
     return taken;
 }
@@ -264,7 +268,7 @@ void libactor_call_watcher(actor_system *system, struct libactor_worker *worker)
 {
     if (worker != NULL)
         worker->unwatched = false;
-    if (atomic_load_explicit(&system->watcher, memory_order_relaxed) == 0)
+    if (atomic_load(&system->watcher) == 0)
         wake_one(system);
 }
 
@@ -309,6 +313,9 @@ int64_t libactor_watch(struct libactor_worker *worker)
         return ACTOR_INFINITY;
     if (!others_work) {
         atomic_store(&system->watcher, 0);
+        for (i = 0; i < system->n_workers; i++) /* who woke meanwhile has perhaps still seen a watcher */
+            if (&system->workers[i] != worker && !atomic_load(&system->workers[i].sleeping))
+                return 0;
         return ACTOR_INFINITY;
     }
     if (looks)
@@ -319,6 +326,9 @@ int64_t libactor_watch(struct libactor_worker *worker)
 /* A worker that has something to do again watches no more. */
 void libactor_watch_no_more(struct libactor_worker *worker)
 {
-    if (atomic_load_explicit(&worker->system->watcher, memory_order_relaxed) == worker->id + 1)
-        atomic_store(&worker->system->watcher, 0);
+    if (atomic_load_explicit(&worker->system->watcher, memory_order_relaxed) != worker->id + 1)
+        return;
+    atomic_store(&worker->system->watcher, 0);
+    if (worker->system->n_workers > 2)      /* another may be held up all the while: somebody else is to watch */
+        wake_one(worker->system);
 }

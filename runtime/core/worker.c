@@ -327,7 +327,7 @@ int libactor_worker_open(struct libactor_worker *worker, actor_system *system, i
 #ifndef LIBACTOR_NO_CACHE
     worker->caches = !system->simulated;
 #endif
-    if (system->fences && system->n_workers > 1)
+    if (system->fences)
         atomic_init(&worker->thief, LIBACTOR_FENCE);
     if (!system->simulated)
         err = libactor_loop_open(worker);

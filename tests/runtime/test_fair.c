@@ -16,8 +16,8 @@
 enum {
     FLOOD = 500,                            /* messages that are always waiting for the flooded actor */
     LOOKS = 300,                            /* how often each wait is measured */
-    A_SLICE = 64,                           /* messages of one actor before others have their turn */
-    A_TURN = 128 * A_SLICE                  /* and of all before timers and descriptors are looked at */
+    A_SLICE = 256,                          /* messages of one actor before others have their turn */
+    A_TURN = 8192                           /* and of all before timers and descriptors are looked at */
 };
 
 static const actor_message_info drop_message = { "drop", ACTOR_CAST, NULL, NULL };
