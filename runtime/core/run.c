@@ -198,6 +198,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     if (cell->flags & LIBACTOR_STARTING)
         spare_starter(worker, cell);
     libactor_belongings_end(cell);
+    run_deferred(cell);                     /* what has been begun since: by `destroy`, by a value's destructor */
+    libactor_names_end(worker->system, cell);
     libactor_timers_end(worker, cell);
     actor_free(cell->extra);
     cell->extra = NULL;

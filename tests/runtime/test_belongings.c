@@ -469,6 +469,47 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+static int n_late_cleans;
+
+static void clean_late(void *arg)
+{
+    (void)arg;
+    n_late_cleans++;
+}
+
+static void begin_late(void *value)
+{
+    (void)value;
+    ck_assert_int_eq(actor_timer_start(ACTOR_SECOND, 1, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_defer(clean_late, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_register("late"), ACTOR_OK);
+}
+
+static void leave_something_that_begins_more(void *arg)
+{
+    static const char key;
+
+    (void)arg;
+    ck_assert_int_eq(actor_put(&key, arg, begin_late), ACTOR_OK);
+}
+
+/* A timer, a clean-up and a name that a value's destructor begins end with the actor all the same. */
+START_TEST(what_a_destructor_begins_goes_too)
+{
+    actor_system *system;
+    actor_ref holder;
+
+    n_late_cleans = 0;
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(leave_something_that_begins_more, &n_late_cleans, NULL), ACTOR_OK);
+    actor_sim_advance(system, ACTOR_MINUTE);
+    ck_assert_int_eq(n_late_cleans, 1);
+    ck_assert_int_eq(actor_whereis("late", &holder), ACTOR_ENOPROC);
+    ck_assert_uint_eq(actor_system_count(system), 0);
+    actor_system_stop(system);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("belongings");
@@ -484,6 +525,7 @@ int main(void)
     tcase_add_test(rules, P24_who_rests_holds_no_stack);
     tcase_add_test(rules, Y4_P30_crash_reports);
     tcase_add_test(rules, Y4_ends_in_order_are_not_reported);
+    tcase_add_test(rules, what_a_destructor_begins_goes_too);
     tcase_add_loop_test(rules, each_allocation_may_fail, 0, 30);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
