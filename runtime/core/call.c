@@ -153,7 +153,9 @@ static int await_room(struct libactor_worker *worker, struct actor_message *mess
         return ACTOR_OK;
     run->wait = LIBACTOR_WAIT_ANSWER;
     run->tag = tag;
+    run->unsent = message;
     waiter = await_answer(worker, run, timeout_ns);
+    run->unsent = NULL;
     if (waiter == NULL)
         return ACTOR_ETIMEDOUT;
     libactor_message_drop(waiter);

@@ -72,6 +72,7 @@ struct libactor_run {
     struct actor_message *message;          /* being handled; NULL once it is kept */
     struct actor_message *taken;            /* received, not freed */
     struct actor_message *held;             /* answers that replies point into */
+    struct actor_message *unsent;           /* waits for room at its receiver */
     actor_reason reason;                    /* of actor_stop, and of the end */
     actor_ref holder;                       /* of actor_init_already */
     int start_code;                         /* what a starter that waits is told at the end */
@@ -128,7 +129,8 @@ enum {
     LIBACTOR_CONTAIN = 131072,              /* a fault in its own code ends it alone */
     LIBACTOR_CONTAIN_STARTS = 262144,       /* so it is with those that it starts now */
     LIBACTOR_CLEAN = 524288,                /* up to `begin.clean` the mailbox holds no signals */
-    LIBACTOR_ARMED = 1 << 20                /* a simulated system is to kill it at some message */
+    LIBACTOR_ARMED = 1 << 20,               /* a simulated system is to kill it at some message */
+    LIBACTOR_DESTROYED = 1 << 21            /* its state has been given to `destroy` */
 };
 
 /* Two cache lines: what others look at and what is rarely used, then what each message needs. */

@@ -196,10 +196,12 @@ ACTOR_NORETURN void actor_exit(actor_reason reason)
 
     if (cell == NULL)
         abort();
-    cell->run->reason = reason;
-    cell->run->point.n_trace = 0;
-    if (actor_reason_is_abnormal(&reason))
-        libactor_fault_trace(&cell->run->point);
+    if (!(cell->flags & LIBACTOR_REPORTED)) {
+        cell->run->reason = reason;
+        cell->run->point.n_trace = 0;
+        if (actor_reason_is_abnormal(&reason))
+            libactor_fault_trace(&cell->run->point);
+    }
     cell->flags |= LIBACTOR_DYING;
     if (cell->run->handling)
         cell->flags |= LIBACTOR_TERMINATE;
@@ -306,12 +308,16 @@ void actor_sleep(int64_t delay_ns)
 {
     struct libactor_worker *worker = libactor_worker;
     struct libactor_cell *cell = libactor_current();
+    int err;
 
     if (cell == NULL) {
         thread_sleep(delay_ns);
         return;
     }
-    if (libactor_wait_prepare(worker) < 0)
+    err = libactor_wait_prepare(worker);
+    if (err == ACTOR_ENOTACTOR)
+        return;
+    if (err < 0)
         actor_exit(actor_reason_own("no_memory", "actor_sleep"));
     cell->run->wait = LIBACTOR_WAIT_ANSWER;
     cell->run->tag = libactor_unique(worker);

@@ -175,7 +175,10 @@ static void run_deferred(struct libactor_cell *cell)
     }
 }
 
-/* The end of an actor, for its run's reason. */
+/*
+ * The end of an actor, for its run's reason. What it calls may leave it with actor_exit: then it is gone through once
+ * more, without what has been called.
+ */
 static void end(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
 {
     actor_ref self = libactor_cell_ref(worker->system, cell);
@@ -189,10 +192,14 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     }
     run_deferred(cell);
     libactor_names_end(worker->system, cell);
-    if (cell->behaviour->destroy != NULL)
+    if (cell->behaviour->destroy != NULL && !(cell->flags & LIBACTOR_DESTROYED)) {
+        cell->flags |= LIBACTOR_DESTROYED;
         cell->behaviour->destroy(cell->self);
+    }
     libactor_message_drop(run->answer);
     run->answer = NULL;
+    libactor_message_drop(run->unsent);
+    run->unsent = NULL;
     libactor_held_free(&run->held);
     free_taken(run);
     if (cell->flags & LIBACTOR_STARTING)

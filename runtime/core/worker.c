@@ -91,9 +91,14 @@ static int add_fiber(struct libactor_worker *worker)
     return ACTOR_OK;
 }
 
-/* Sees to it that the calling actor can wait. Errors: ACTOR_ENOMEM, ACTOR_ELIMIT. */
+/*
+ * Sees to it that the calling actor can wait. What an actor's end calls, clean-ups and destructors, can't: the
+ * worker is guarded then. Errors: ACTOR_ENOTACTOR, as that actor has ended; ACTOR_ENOMEM; ACTOR_ELIMIT.
+ */
 int libactor_wait_prepare(struct libactor_worker *worker)
 {
+    if (atomic_load_explicit(&worker->guarded, memory_order_relaxed))
+        return ACTOR_ENOTACTOR;
     return worker->pool_len > 0 ? ACTOR_OK : add_fiber(worker);
 }
 

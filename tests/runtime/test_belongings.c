@@ -510,6 +510,88 @@ START_TEST(what_a_destructor_begins_goes_too)
 }
 END_TEST
 
+static int n_tried, n_gone_through, n_destroyed_once;
+
+/* All that would wait, when there is nobody left to wait; and to have the worker do something else meanwhile. */
+static void try_to_wait(void *arg)
+{
+    const int64_t now = actor_now();
+    actor_message *message = NULL;
+    int i;
+
+    n_tried++;
+    for (i = 0; i < 1000; i++)
+        actor_yield();
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(actor_park(ACTOR_SECOND), ACTOR_ENOTACTOR);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND), ACTOR_ENOTACTOR);
+    ck_assert_int_eq(actor_receive(&message, 0), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_stop_actor(*(actor_ref *)arg, actor_reason_of(ACTOR_NORMAL), ACTOR_SECOND), ACTOR_ENOTACTOR);
+    ck_assert_int_eq(actor_now(), now);
+}
+
+static void go_through(void *arg)
+{
+    (void)arg;
+    n_gone_through++;
+}
+
+static void leave_it(void *arg)
+{
+    go_through(arg);
+    actor_exit(actor_reason_own("late", "too late to say so"));
+}
+
+static actor_result end_soon(void *self)
+{
+    ck_assert_int_eq(actor_defer(try_to_wait, self), ACTOR_OK);
+    ck_assert_int_eq(actor_defer(go_through, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_defer(leave_it, NULL), ACTOR_OK);
+    return actor_stop(actor_reason_own("first", NULL));
+}
+
+static void destroy_and_leave(void *self)
+{
+    try_to_wait(self);
+    n_destroyed_once++;
+    actor_exit(actor_reason_own("last", NULL));
+}
+
+static void end_with_all_that(void *arg)
+{
+    static const actor_behaviour behaviour = { "late", end_soon, NULL, NULL, destroy_and_leave, NULL, NULL };
+    actor_reason reason;
+
+    ck_assert_int_eq(actor_start(&behaviour, arg, NULL, NULL, &reason), ACTOR_EINIT);
+    ck_assert_str_eq(actor_reason_name(&reason), "first");
+    n_gone_through++;
+}
+
+static void live(void *arg)
+{
+    (void)arg;
+    actor_sleep(ACTOR_MINUTE);
+}
+
+/* Clean-ups and destructors run when the actor has ended: they do not wait, and an exit only ends the one that calls it. */
+START_TEST(who_cleans_up_does_not_wait)
+{
+    actor_ref other;
+    actor_system *system;
+
+    n_tried = n_gone_through = n_destroyed_once = 0;
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(live, NULL, &other), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(end_with_all_that, &other, NULL), ACTOR_OK);
+    actor_sim_advance(system, ACTOR_HOUR);
+    ck_assert_int_eq(n_tried, 2);
+    ck_assert_int_eq(n_gone_through, 3);
+    ck_assert_int_eq(n_destroyed_once, 1);
+    ck_assert_uint_eq(actor_system_count(system), 0);
+    actor_system_stop(system);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("belongings");
@@ -526,6 +608,7 @@ int main(void)
     tcase_add_test(rules, Y4_P30_crash_reports);
     tcase_add_test(rules, Y4_ends_in_order_are_not_reported);
     tcase_add_test(rules, what_a_destructor_begins_goes_too);
+    tcase_add_test(rules, who_cleans_up_does_not_wait);
     tcase_add_loop_test(rules, each_allocation_may_fail, 0, 30);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);

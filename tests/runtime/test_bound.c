@@ -313,6 +313,34 @@ START_TEST(the_sender_waits_no_longer_than_the_receiver_lives)
 }
 END_TEST
 
+static void end_those_who_wait(void *arg)
+{
+    actor_ref senders[8];
+    int codes = 0;
+    size_t i;
+
+    start(ACTOR_BLOCK);
+    for (i = 0; i < 8; i++)
+        ck_assert_int_eq(actor_spawn(send_many, &codes, &senders[i]), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND / 2);
+    for (i = 0; i < 8; i++)
+        actor_send_exit(senders[i], actor_reason_of(ACTOR_KILL));
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(codes, LIMIT);
+    is_open = true;
+    actor_sleep(ACTOR_MINUTE);
+    ck_assert_int_eq(n_handled, LIMIT);
+    stop();
+    finished(arg);
+}
+
+/* Who is killed while it waits for room has sent nothing; what it wanted to send is freed (ASan would tell). */
+START_TEST(a_sender_that_waits_may_be_killed)
+{
+    play(end_those_who_wait);
+}
+END_TEST
+
 /* Timers, DOWN and EXIT, aliases come in all the same. */
 static void set_timer(void *arg)
 {
@@ -606,6 +634,7 @@ int main(void)
     tcase_add_test(rules, the_sender_is_told);
     tcase_add_test(rules, the_sender_waits);
     tcase_add_test(rules, the_sender_waits_no_longer_than_the_receiver_lives);
+    tcase_add_test(rules, a_sender_that_waits_may_be_killed);
     tcase_add_test(rules, timers_and_signals_do_not_count);
     tcase_add_test(rules, nobody_waits_for_itself);
     tcase_add_loop_test(rules, a_mailbox_that_grows_is_logged, 0, 8);

@@ -85,7 +85,10 @@ typedef struct actor_behaviour {
      * kill, an exit signal, or a fault. May be NULL. May block. An actor_exit in it replaces the reason.
      */
     void (*terminate)(void *self, const actor_reason *reason);
-    /* Frees what `self` owns and `self`, always, last, on no actor's stack. Must not be NULL. */
+    /*
+     * Frees what `self` owns and `self`, always, last. Must not be NULL. It does not wait: what would gives
+     * ACTOR_ENOTACTOR.
+     */
     void (*destroy)(void *self);
     /* Prints the state, for crash reports, in one line without a line feed. May be NULL. */
     void (*describe)(const void *self, FILE *out);

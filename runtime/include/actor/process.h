@@ -284,7 +284,8 @@ int64_t actor_read_timer(actor_timer timer);
 
 /**
  * Has `clean(arg)` called when the calling actor ends, however it ends: last deferred, first called.
- * Clean-ups may not block.
+ * Clean-ups do not wait: what would gives ACTOR_ENOTACTOR, and actor_sleep returns at once. An actor_exit in one
+ * ends that one alone.
  *
  * Errors     ACTOR_ENOMEM: not deferred.
  * Threads    Actor.
