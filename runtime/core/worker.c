@@ -8,7 +8,7 @@
 
 #include "internal.h"
 
-enum { SLICES_A_TURN = 128, FIBERS_AT_REST = 64 };
+enum { SLICES_A_TURN = 512, FIBERS_AT_REST = 64 };
 
 _Thread_local struct libactor_worker *libactor_worker __attribute__((tls_model("initial-exec")));
 

@@ -9,7 +9,8 @@
  *
  * An event without an actor that waits for it turns the watch off, else one that nobody cares for
  * would be told again and again. A watch for reading otherwise stays on from one read to the next, for
- * most connections read, and read again.
+ * most connections read, and read again; also while the actor that has been told is still on its way,
+ * behind others in the queue. Turning it off and on is a system call each.
  */
 #include <errno.h>
 #include <string.h>
@@ -26,6 +27,7 @@ struct fd_stream {
     int fd;
     bool is_watch_open;                     /* from the first wait on: it stays with that worker */
     bool drained;                           /* when last asked there was nothing left to read or accept */
+    bool told;                              /* its owner has been unparked for an event, and has not come yet */
     int watched;                            /* the events libuv watches for */
     uv_poll_t watch;                        /* its data is this struct */
 };
@@ -48,6 +50,8 @@ static void on_event(uv_poll_t *watch, int status, int events)
     struct fd_stream *stream = watch->data;
 
     (void)events;
+    if (status >= 0 && stream->told)
+        return;
     stream->drained = false;
     /* After an error libuv has stopped; the call that waits will find out what it is. */
     if (status < 0 || stream->base.wanted == 0 || stream->watched == UV_WRITABLE)
@@ -55,6 +59,7 @@ static void on_event(uv_poll_t *watch, int status, int events)
     if (stream->base.wanted == 0)
         return;
     stream->base.wanted = 0;
+    stream->told = true;
     actor_unpark(stream->base.owner);
 }
 
@@ -105,17 +110,20 @@ static int watch_for(struct fd_stream *stream, int events)
 /* Waits for an event of a descriptor. */
 static int wait_for(struct fd_stream *stream, int events, struct libactor_limit *limit)
 {
+    int err;
+
     if (limit->timeout_ns <= 0)
         return ACTOR_ETIMEDOUT;
     if (stream->watched != events) {
-        int err = watch_for(stream, events);
-
+        err = watch_for(stream, events);
         if (err < 0)
             return err;
     }
     stream->base.at_once = 0;
     stream->base.wanted = events;
-    return libactor_io_wait(&stream->base.wanted, limit);
+    err = libactor_io_wait(&stream->base.wanted, limit);
+    stream->told = false;
+    return err;
 }
 
 void libactor_stream_take_turns(actor_stream *stream)
