@@ -232,7 +232,7 @@ drop:
     return err;
 }
 
-int actor_send(actor_ref to, const actor_message_info *info, const void *payload)
+static __attribute__((noinline)) int send_any(actor_ref to, const actor_message_info *info, const void *payload)
 {
     struct libactor_worker *worker = libactor_worker;
     struct actor_message *message = make_message(worker, (uint8_t)info->kind, info->type, payload, 0);
@@ -245,6 +245,51 @@ int actor_send(actor_ref to, const actor_message_info *info, const void *payload
     if (!libactor_post(message))
         return send_patiently(message);
     return ACTOR_OK;
+}
+
+enum { NEAR_BYTES = 2 * 64 - sizeof(struct actor_message) }; /* a message's fields, of the two smallest sizes */
+
+/*
+ * What most sends are, without a call: little and flat, to an actor of the same worker, and there is a free message.
+ * False: nothing was done.
+ */
+static inline bool send_near(struct libactor_worker *worker, actor_ref to, const actor_message_info *info,
+                             const void *payload)
+{
+    const actor_type_info *type = info->type;
+    const size_t bytes = type == NULL || payload == NULL ? 0 : type->size;
+    const uint16_t size_class = bytes <= 64 - sizeof(struct actor_message) ? 1 : 2;
+    struct libactor_cache *cache = &worker->cache[size_class - 1];
+    struct actor_message *message = cache->first;
+    struct libactor_cell *cell;
+
+    if (message == NULL || (type != NULL && !type->flat) || bytes > NEAR_BYTES || bytes % sizeof(uint64_t) != 0)
+        return false;
+    cell = libactor_near(worker, to);
+    if (cell == NULL)
+        return false;
+    cache->first = message->next;
+    cache->len--;
+    message->to = to;
+    message->info = info;
+    message->sender = worker->self;
+    message->tag = 0;
+    message->payload_bytes = (uint32_t)bytes;
+    message->kind = (uint8_t)info->kind;
+    message->flags = 0;
+    message->size_class = size_class;
+    libactor_copy_words(libactor_payload(message), payload, bytes);
+    libactor_take_near(worker, cell, message);
+    return true;
+}
+
+int actor_send(actor_ref to, const actor_message_info *info, const void *payload)
+{
+    struct libactor_worker *worker = libactor_worker;
+
+    if (worker != NULL && send_near(worker, to, info, payload))
+        return ACTOR_OK;
+    return send_any(to, info, payload);
 }
 
 int actor_send_first(const actor_message_info *info, const void *payload)
@@ -293,6 +338,7 @@ static void call_here(void *arg)
     struct call *call = arg;
     int64_t timeout_ns = call->timeout_ns;
     struct actor_message *message;
+    struct libactor_cell *cell;
     struct libactor_run *run;
     bool has_deadline;
 
@@ -322,7 +368,10 @@ static void call_here(void *arg)
     message->sender = worker->self;
     message->flags |= LIBACTOR_OWED;
     run = expect_answer(worker, &message->tag);
-    if (!libactor_post(message)) {
+    cell = libactor_near(worker, message->to);
+    if (cell != NULL) {
+        libactor_take_near(worker, cell, message);
+    } else if (!libactor_post(message)) {
         int64_t start = libactor_now(worker->system);
 
         call->code = post_patiently(worker, message, timeout_ns);
@@ -448,19 +497,39 @@ static void settle(actor_from from)
     libactor_post(message);
 }
 
+/* Hands an answer to a caller of the same worker that waits for it; false: it is for libactor_post. */
+static inline bool answer_near(struct libactor_worker *worker, struct actor_message *message)
+{
+    struct libactor_cell *cell = libactor_near(worker, message->to);
+    struct libactor_run *run = cell == NULL ? NULL : cell->run;
+    bool awaited;
+
+    if (cell == NULL)
+        return false;
+    awaited = run != NULL && run->wait == LIBACTOR_WAIT_ANSWER && run->tag == message->tag && run->answer == NULL;
+    if (awaited) {
+        run->answer = message;
+        libactor_schedule(worker, cell);
+    }
+    libactor_unguard(worker);
+    return awaited;
+}
+
 int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
 {
+    struct libactor_worker *worker = libactor_worker;
     struct actor_message *message;
 
     if (type != NULL && !actor_type_fits(type, reply))
         return ACTOR_EINVAL;
-    message = make_message(libactor_worker, LIBACTOR_ANSWER, type, reply, 0);
+    message = make_message(worker, LIBACTOR_ANSWER, type, reply, 0);
     if (message == NULL)
         return ACTOR_ENOMEM;
     message->to = from.caller;
     message->sender = from.callee;
     message->tag = from.tag;
-    libactor_post(message);
+    if (worker == NULL || !answer_near(worker, message))
+        libactor_post(message);
     settle(from);
     return ACTOR_OK;
 }

@@ -558,6 +558,7 @@ static inline void libactor_copy_words(void *to, const void *from, size_t bytes)
 
 /* mailbox.c */
 bool libactor_post(struct actor_message *message);
+void libactor_post_own(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message);
 void libactor_refuse(struct actor_message *message, const actor_reason *reason);
 void libactor_mailbox_collect(struct libactor_worker *worker, struct libactor_cell *cell);
 void libactor_mailbox_told(struct libactor_worker *worker, struct libactor_cell *cell);
@@ -717,6 +718,42 @@ static inline void libactor_schedule(struct libactor_worker *worker, struct liba
         return;
     cell->flags |= LIBACTOR_SCHEDULED;
     libactor_enqueue(worker, cell);
+}
+
+/*
+ * The cell of the receiver of what the calling actor sends, with the worker guarded, if it is the worker's own and
+ * nothing is in the way: no thief, no bound, nothing that comes from elsewhere. NULL otherwise: libactor_post knows.
+ */
+static inline __attribute__((always_inline)) struct libactor_cell *libactor_near(struct libactor_worker *worker,
+                                                                                 actor_ref to)
+{
+    struct libactor_cell *cell;
+
+    if ((to.bits ^ worker->ref_bits) >> 56 != 0 || !worker->caches || worker->unwatched ||
+        atomic_load_explicit(&worker->guarded, memory_order_relaxed))
+        return NULL;
+    atomic_store_explicit(&worker->guarded, true, memory_order_relaxed);
+    atomic_signal_fence(memory_order_seq_cst);
+    cell = libactor_cell_look(worker->chunks, to);
+    if (cell != NULL && atomic_load_explicit(&worker->thief, memory_order_acquire) == 0 &&
+        libactor_cell_home(cell) == worker->id && atomic_load_explicit(&cell->remote, memory_order_relaxed) == NULL &&
+        atomic_load_explicit(&cell->bound, memory_order_relaxed) == 0)
+        return cell;
+    libactor_unguard(worker);
+    return NULL;
+}
+
+/* Takes in a message, no answer or signal, that was made for the cell of libactor_near, and ends the guard. */
+static inline void libactor_take_near(struct libactor_worker *worker, struct libactor_cell *cell,
+                                      struct actor_message *message)
+{
+    const struct libactor_run *run = cell->run;
+
+    libactor_mailbox_append(cell, message);
+    cell->queued++;
+    if (run == NULL || run->wait == LIBACTOR_WAIT_NONE || run->wait == LIBACTOR_WAIT_MESSAGE)
+        libactor_schedule(worker, cell);
+    libactor_unguard(worker);
 }
 
 void libactor_launch(struct libactor_worker *worker, struct libactor_cell *cell);

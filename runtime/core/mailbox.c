@@ -244,3 +244,15 @@ bool libactor_post(struct actor_message *message)
         libactor_unguard(worker);
     return admission != LIBACTOR_FULL;
 }
+
+/*
+ * The same of what a timer sends the actor of this worker, which is guarded, that has set it: it is there, and bounds
+ * are not for it.
+ */
+void libactor_post_own(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
+{
+    if (worker->simulated && libactor_faults_take(worker->system, message))
+        return;
+    libactor_mailbox_collect(worker, cell);
+    take(worker, cell, message);
+}

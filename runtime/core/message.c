@@ -228,7 +228,7 @@ void libactor_message_drop(struct actor_message *message)
 void actor_message_free(actor_message *message)
 {
     struct libactor_cell *cell = libactor_current();
-    const actor_reason shutdown = actor_reason_of(ACTOR_SHUTDOWN);
+    actor_reason shutdown;
     struct actor_message **at;
 
     if (message == NULL || cell == NULL)
@@ -240,6 +240,11 @@ void actor_message_free(actor_message *message)
         *at = message->next;
     if (message->flags & LIBACTOR_COUNTED)  /* it was kept */
         libactor_bound_release(libactor_worker->system, cell, message);
+    if (!(message->flags & LIBACTOR_OWED)) {
+        libactor_message_drop(message);
+        return;
+    }
+    shutdown = actor_reason_of(ACTOR_SHUTDOWN);
     libactor_refuse(message, cell->flags & LIBACTOR_DYING ? &cell->run->reason : &shutdown);
 }
 

@@ -12,7 +12,7 @@
  * Messages an actor handles before others get their turn: more than it takes to send some, so that who is sent to by
  * several keeps up with them. Of a turn a slice counts for more, the more messages it had.
  */
-enum { MESSAGES_A_SLICE = 256, MESSAGES_THAT_COUNT = 64, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
+enum { MESSAGES_A_SLICE = 256, MESSAGES_THAT_COUNT = 16, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
 
 
 /* Leaves what the calling actor does, for the end that its run's reason gives. */
@@ -277,7 +277,8 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
 }
 
 /* Runs until the actor has nothing to do, has had its share, or ends. */
-static inline void go_on(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+static inline __attribute__((always_inline)) void go_on(struct libactor_worker *worker, struct libactor_cell *cell,
+                                                        struct libactor_run *run)
 {
     const int a_slice = worker->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_SLICE;
     int left = a_slice;
@@ -306,7 +307,7 @@ static inline void go_on(struct libactor_worker *worker, struct libactor_cell *c
  * The own code of the calling worker's actor was left by a jump: its own exit or a kill (1), or a fault
  * (2). Does what is left to do.
  */
-static void came_back(struct libactor_worker *worker, struct libactor_run *run, int how)
+static __attribute__((noinline, cold)) void came_back(struct libactor_worker *worker, struct libactor_run *run, int how)
 {
     struct libactor_cell *cell = worker->current;
 
@@ -363,7 +364,7 @@ static inline struct libactor_cell *next_cell(struct libactor_worker *worker)
 }
 
 /* Runs what waits in the queue, at most until the turn is over. */
-static void run_turn(struct libactor_worker *worker, struct libactor_run *run)
+static __attribute__((noinline)) void run_turn(struct libactor_worker *worker, struct libactor_run *run)
 {
     unsigned slices;
     struct libactor_cell *cell;

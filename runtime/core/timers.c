@@ -334,6 +334,7 @@ static bool make_and_send(struct libactor_worker *worker, struct libactor_timer 
     const actor_timer handle = handle_of(timer);
     const size_t bytes = plain ? 0 : sizeof handle;
     struct actor_message *message = libactor_message_make(worker, kind, bytes, sizeof handle);
+    struct libactor_cell *owner = NULL;
 
     if (message == NULL)
         message = libactor_message_reserved(worker, kind, bytes);
@@ -342,10 +343,9 @@ static bool make_and_send(struct libactor_worker *worker, struct libactor_timer 
     if (timer->owner == 0) {
         message->to.bits = timer->of.to;
     } else {
-        const struct libactor_cell *cell = libactor_cell_at(worker->system, timer->owner - 1);
-
-        assert(cell != NULL);
-        message->to = libactor_cell_ref(worker->system, cell);
+        owner = libactor_cell_at(worker->system, timer->owner - 1);
+        assert(owner != NULL);
+        message->to = libactor_cell_ref(worker->system, owner);
     }
     message->info = plain ? timer->what.info : NULL;
     message->flags = LIBACTOR_UNCOUNTED_MESSAGE;
@@ -355,7 +355,10 @@ static bool make_and_send(struct libactor_worker *worker, struct libactor_timer 
         memcpy(libactor_payload(message), &handle, sizeof handle);
     leave_list(worker->system, timer);
     free_timer(worker, timer);
-    libactor_post(message);
+    if (owner != NULL)
+        libactor_post_own(worker, owner, message);
+    else
+        libactor_post(message);
     return true;
 }
 

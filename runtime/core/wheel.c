@@ -262,6 +262,9 @@ struct libactor_timer *libactor_wheel_pop(struct libactor_wheel *wheel, int64_t 
     unsigned place;
 
     for (;;) {
+        place = digit(wheel->now, 0);
+        if (wheel->now <= now && *word_of(wheel->occupied, place) & bit_of(place))
+            break;
         if (!find_first(wheel, &place) || start_of(wheel, place) > now) {
             if (wheel->now < now)
                 wheel->now = now;
