@@ -23,7 +23,15 @@ enum kind {
     KIND_COOKIE,                            /* sends its owner a message of kind ACTOR_TIMER */
     KIND_PLAIN,                             /* sends a message without fields: that is made when it is due */
     KIND_MESSAGE,                           /* sends its message */
-    KIND_NAME                               /* sends its message to whoever has the name that the tag points to */
+    KIND_NAME,                              /* sends its message to whoever has the name that the tag points to */
+    KIND_REPEATED                           /* sends copies of a message */
+};
+
+/* What such a timer sends. */
+struct libactor_repeated {
+    int64_t period_ns;
+    int64_t due_ns;                         /* of the next; the timer's may be later, for want of memory */
+    struct actor_message *message;          /* which stays */
 };
 
 /* ---- the table ------------------------------------------------------------------------------------ */
@@ -263,11 +271,21 @@ static void drop_message(struct actor_message *message, enum kind kind)
     libactor_message_drop(message);
 }
 
+/* Frees what a timer, or a plan for one, would have sent. */
+static void drop_content(enum kind kind, struct actor_message *message, struct libactor_repeated *repeated)
+{
+    if (kind == KIND_MESSAGE || kind == KIND_NAME) {
+        drop_message(message, kind);
+    } else if (kind == KIND_REPEATED) {
+        libactor_message_drop(repeated->message);
+        actor_free(repeated);
+    }
+}
+
 /* A timer that has been taken out of its wheel, and will send nothing. */
 static void drop(struct libactor_worker *worker, struct libactor_timer *timer)
 {
-    if (timer->kind == KIND_MESSAGE || timer->kind == KIND_NAME)
-        drop_message(timer->what.message, timer->kind);
+    drop_content(timer->kind, timer->what.message, timer->what.repeated);
     free_timer(worker, timer);
 }
 
@@ -309,8 +327,7 @@ void libactor_timers_close(struct libactor_worker *worker)
     struct libactor_timer *timer;
 
     while ((timer = libactor_wheel_take_any(&worker->wheel)) != NULL)
-        if (timer->kind == KIND_MESSAGE || timer->kind == KIND_NAME)
-            drop_message(timer->what.message, timer->kind);
+        drop_content(timer->kind, timer->what.message, timer->what.repeated);
 }
 
 /* ---- firing --------------------------------------------------------------------------------------- */
@@ -362,6 +379,68 @@ static bool make_and_send(struct libactor_worker *worker, struct libactor_timer 
     return true;
 }
 
+/* Its receiver, an actor of this system, has ended: then it is as if it had gone with that. */
+static bool is_for_nobody(const actor_system *system, const struct libactor_timer *timer)
+{
+    actor_ref to;
+
+    if (timer->owner != 0)
+        return false;
+    switch ((enum kind)timer->kind) {
+    case KIND_PLAIN:
+        to.bits = timer->of.to;
+        break;
+    case KIND_MESSAGE:
+        to = timer->what.message->to;
+        break;
+    case KIND_REPEATED:
+        to = timer->what.repeated->message->to;
+        break;
+    default:
+        return false;
+    }
+    return to.bits >> 56 == system->id && libactor_cell_find(system, to) == NULL;
+}
+
+/* When the next of the messages is due that have not been missed by now. */
+static int64_t next_due(const struct libactor_repeated *repeated, int64_t now)
+{
+    const int64_t due = repeated->due_ns;
+    const int64_t missed = due > now ? 0 : (now - due) / repeated->period_ns;
+
+    if (repeated->period_ns >= ACTOR_INFINITY - due - missed * repeated->period_ns)
+        return ACTOR_INFINITY;
+    return due + (missed + 1) * repeated->period_ns;
+}
+
+/* Sends one more, and has the timer wait for the next. */
+static void send_again(struct libactor_worker *worker, struct libactor_timer *timer)
+{
+    struct libactor_repeated *repeated = timer->what.repeated;
+    const struct actor_message *model = repeated->message;
+    struct actor_message *message;
+
+    if (is_for_nobody(worker->system, timer)) {
+        drop(worker, timer);
+        return;
+    }
+    message = libactor_message_pack(model->kind, model->info->type, model->payload_bytes == 0 ? NULL : model + 1);
+    if (message == NULL) {
+        timer->due_ns = worker->now_ns + TRY_AGAIN_NS;
+        libactor_wheel_insert(&worker->wheel, timer);
+        return;
+    }
+    message->to = model->to;
+    message->info = model->info;
+    message->sender = actor_ref_none();
+    message->flags = LIBACTOR_UNCOUNTED_MESSAGE;
+    repeated->due_ns = next_due(repeated, worker->now_ns);
+    timer->due_ns = repeated->due_ns;
+    timer->number = ++worker->timers_started;
+    libactor_wheel_insert(&worker->wheel, timer);
+    libactor_post(message);
+}
+
 static void send_to_name(struct actor_message *message)
 {
     char *name = (char *)(uintptr_t)message->tag;
@@ -389,6 +468,9 @@ static void fire(struct libactor_worker *worker, struct libactor_timer *timer)
             break;
         timer->due_ns = worker->now_ns + TRY_AGAIN_NS;
         libactor_wheel_insert(&worker->wheel, timer);
+        break;
+    case KIND_REPEATED:
+        send_again(worker, timer);
         break;
     case KIND_MESSAGE:
     case KIND_NAME:
@@ -440,6 +522,7 @@ struct plan {
         struct actor_message *message;
         const actor_message_info *info;
         uint64_t cookie;
+        struct libactor_repeated *repeated;
     } what;
 };
 
@@ -457,6 +540,9 @@ static int insert(struct libactor_worker *worker, struct libactor_cell *owner, c
         break;
     case KIND_COOKIE:
         timer->what.cookie = plan->what.cookie;
+        break;
+    case KIND_REPEATED:
+        timer->what.repeated = plan->what.repeated;
         break;
     default:
         timer->what.message = plan->what.message;
@@ -499,6 +585,17 @@ static int start_here(struct libactor_worker *worker, const struct plan *plan, a
     err = insert(worker, own ? worker->current : NULL, plan, handle);
     if (guard)
         libactor_unguard(worker);
+    return err;
+}
+
+/* Starts what is planned; on an error what it would have sent is freed. */
+static int start(actor_system *system, const struct plan *plan, actor_timer *handle)
+{
+    const int err = libactor_worker != NULL ? start_here(libactor_worker, plan, handle)
+                                            : start_from_outside(system, plan, handle);
+
+    if (err < 0)
+        drop_content(plan->kind, plan->what.message, plan->what.repeated);
     return err;
 }
 
@@ -547,10 +644,7 @@ static int send_later(actor_ref to, const char *name, int64_t time_ns, bool abso
     err = plan_message(&plan, name, info, payload);
     if (err == ACTOR_OK) {
         plan.due_ns = absolute ? time_ns : due_after(system, time_ns);
-        err = libactor_worker != NULL ? start_here(libactor_worker, &plan, handle)
-                                      : start_from_outside(system, &plan, handle);
-        if (err < 0 && plan.kind != KIND_PLAIN)
-            drop_message(plan.what.message, plan.kind);
+        err = start(system, &plan, handle);
     }
     libactor_leave(system);
     return err;
@@ -573,6 +667,48 @@ int actor_send_after_name(const char *name, int64_t delay_ns, const actor_messag
     if (name == NULL || *name == '\0')
         return ACTOR_EINVAL;
     return send_later(actor_ref_none(), name, delay_ns, false, info, payload, timer);
+}
+
+/* The message that a plan sends again and again, from one period from now on. Errors: ACTOR_ENOMEM. */
+static int plan_repeated(struct plan *plan, int64_t period_ns, const actor_message_info *info, const void *payload)
+{
+    struct libactor_repeated *repeated = actor_alloc(sizeof *repeated);
+
+    if (repeated == NULL)
+        return ACTOR_ENOMEM;
+    repeated->message = libactor_message_pack((uint8_t)info->kind, info->type, payload);
+    if (repeated->message == NULL) {
+        actor_free(repeated);
+        return ACTOR_ENOMEM;
+    }
+    repeated->message->to = plan->to;
+    repeated->message->info = info;
+    repeated->period_ns = period_ns;
+    repeated->due_ns = plan->due_ns;
+    plan->kind = KIND_REPEATED;
+    plan->what.repeated = repeated;
+    return ACTOR_OK;
+}
+
+int actor_send_every(actor_ref to, int64_t period_ns, const actor_message_info *info, const void *payload,
+                     actor_timer *timer)
+{
+    actor_system *system;
+    struct plan plan;
+    int err;
+
+    if (period_ns <= 0)
+        return ACTOR_EINVAL;
+    system = libactor_visit_mine();
+    if (system == NULL)
+        return ACTOR_ENOSYSTEM;
+    plan.to = to;
+    plan.due_ns = due_after(system, period_ns);
+    err = plan_repeated(&plan, period_ns, info, payload);
+    if (err == ACTOR_OK)
+        err = start(system, &plan, timer);
+    libactor_leave(system);
+    return err;
 }
 
 int actor_timer_start_at(int64_t at_ns, uint64_t cookie, actor_timer *timer)
@@ -606,17 +742,6 @@ static struct libactor_timer *find(actor_system *system, actor_timer handle)
     if (timer == NULL || atomic_load_explicit(&timer->generation, memory_order_relaxed) != (uint32_t)handle.bits)
         return NULL;
     return timer;
-}
-
-/* Its receiver, an actor of this system, has ended: then it is as if it had gone with that. */
-static bool is_for_nobody(const actor_system *system, const struct libactor_timer *timer)
-{
-    actor_ref to;
-
-    if (timer->owner != 0 || (timer->kind != KIND_PLAIN && timer->kind != KIND_MESSAGE))
-        return false;
-    to.bits = timer->kind == KIND_PLAIN ? timer->of.to : timer->what.message->to.bits;
-    return to.bits >> 56 == system->id && libactor_cell_find(system, to) == NULL;
 }
 
 /* By who has the worker. Gives the time left, or ACTOR_ENOTIMER. */

@@ -22,6 +22,7 @@ enum {
 struct actor_message;
 struct actor_message_info;
 struct libactor_cell;
+struct libactor_repeated;
 
 /* One cache line, since a million of them may be waiting. */
 struct libactor_timer {
@@ -33,6 +34,7 @@ struct libactor_timer {
         const struct actor_message_info *info; /* of the message to be made */
         uint64_t cookie;                    /* likewise */
         struct libactor_cell *waiting;      /* whose wait it ends */
+        struct libactor_repeated *repeated; /* what is to be sent again and again */
     } what;
     union {
         struct {

@@ -476,6 +476,99 @@ START_TEST(T6_read_timer_gives_the_time_left)
 }
 END_TEST
 
+static void tell_every_second(void *arg)
+{
+    ck_assert_int_eq(actor_send_every(*(actor_ref *)arg, ACTOR_SECOND, &note, &(number){ 5 }, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_send_every(actor_self(), ACTOR_SECOND, &note, &(number){ 6 }, NULL), ACTOR_OK);
+}
+
+static void again_and_again(void *arg)
+{
+    const int64_t began = actor_now();
+    actor_ref self = actor_self(), other;
+    actor_message *message;
+    actor_timer timer;
+    char words[] = "words";
+    int i;
+
+    (void)arg;
+    ck_assert_int_eq(actor_send_every(self, 0, &tick, NULL, NULL), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_send_every(self, -1, &tick, NULL, NULL), ACTOR_EINVAL);
+    /* Each is a copy; who is late finds them all, and the next is in time. */
+    ck_assert_int_eq(actor_send_every(self, ACTOR_SECOND, &letter, &(text){ actor_string_of(words) }, &timer), ACTOR_OK);
+    words[0] = 'W';
+    ck_assert_int_eq(actor_read_timer(timer), ACTOR_SECOND);
+    actor_sleep(ACTOR_SECOND * 5 / 2);
+    for (i = 1; i <= 5; i++) {
+        ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+        ck_assert_str_eq(((const text *)actor_message_payload(message))->text.data, "words");
+        ck_assert_int_eq(actor_now() - began, i <= 2 ? ACTOR_SECOND * 5 / 2 : i * ACTOR_SECOND);
+        actor_message_free(message);
+    }
+    actor_sleep(ACTOR_SECOND / 4);
+    ck_assert_int_eq(actor_read_timer(timer), ACTOR_SECOND * 3 / 4);
+    ck_assert_int_eq(actor_timer_cancel(timer), ACTOR_SECOND * 3 / 4);
+    ck_assert_int_eq(actor_timer_cancel(timer), ACTOR_ENOTIMER);
+    expect_silence();
+    /* It ends with its receiver, and with none other. */
+    ck_assert_int_eq(actor_spawn(tell_every_second, &self, NULL), ACTOR_OK);
+    for (i = 0; i < 3; i++)
+        expect_n(5);
+    ck_assert_int_eq(actor_spawn(wait_for_stop, NULL, &other), ACTOR_OK);
+    ck_assert_int_eq(actor_send_every(other, ACTOR_SECOND, &tick, NULL, &timer), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND * 3 / 2);
+    ck_assert(!actor_is_alive(other));
+    ck_assert_int_eq(actor_timer_cancel(timer), ACTOR_ENOTIMER);
+    ck_assert_int_eq(actor_send_every(other, ACTOR_SECOND, &tick, NULL, &timer), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(actor_read_timer(timer), ACTOR_ENOTIMER);
+    ck_assert_int_eq(actor_send_every(self, ACTOR_INFINITY, &tick, NULL, NULL), ACTOR_OK);
+    done = true;
+}
+
+START_TEST(what_is_sent_every_second_does_not_drift)
+{
+    play_seeds(again_and_again);
+}
+END_TEST
+
+static int n_ticks_received;
+static int64_t last_tick_ns;
+
+static void count_and_time(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    ck_assert_int_eq(actor_send_every(actor_self(), ACTOR_SECOND, &tick, NULL, NULL), ACTOR_OK);
+    while (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK) {
+        actor_message_free(message);
+        n_ticks_received++;
+        last_tick_ns = actor_now();
+    }
+}
+
+/* After a jump of the clock one comes for all that were missed, and the next with the old beat. */
+START_TEST(what_was_missed_is_left_out)
+{
+    int64_t began;
+
+    open_scene();
+    n_ticks_received = 0;
+    play(count_and_time, NULL);
+    began = actor_now();
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    ck_assert_int_eq(n_ticks_received, 2);
+    actor_sim_jump(sim, 1000 * ACTOR_SECOND + ACTOR_SECOND / 2);
+    actor_sim_advance(sim, 0);
+    ck_assert_int_eq(n_ticks_received, 3);
+    actor_sim_advance(sim, ACTOR_SECOND / 2);
+    ck_assert_int_eq(n_ticks_received, 4);
+    ck_assert_int_eq((last_tick_ns - began) % ACTOR_SECOND, 0);
+    close_scene();
+}
+END_TEST
+
 static void t7(void *arg)
 {
     const int64_t began = actor_now();
@@ -752,6 +845,48 @@ START_TEST(a_start_without_memory_says_so)
     play(start_without_memory, NULL);
     actor_sim_advance(sim, ACTOR_HOUR);
     ck_assert_msg(done, "%s", starts[_i].name);
+    close_scene();
+}
+END_TEST
+
+static void start_again_without_memory(void *arg)
+{
+    const text fields = { actor_string_of("hello") };
+    const int64_t began = actor_now();
+    actor_message *message;
+    uint64_t n;
+    int err = ACTOR_ENOMEM;
+
+    (void)arg;
+    for (n = 1; err == ACTOR_ENOMEM; n++) {
+        ck_assert_uint_lt(n, 10);
+        actor_sim_fail_alloc(sim, n);
+        err = actor_send_every(actor_self(), ACTOR_SECOND, &letter, &fields, NULL);
+        actor_sim_fail_alloc(sim, 0);
+    }
+    ck_assert_int_eq(err, ACTOR_OK);
+    ck_assert_uint_gt(n, 3);
+    ck_assert_int_eq(actor_now(), began);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND), ACTOR_OK);
+    actor_message_free(message);
+    actor_sim_fail_alloc(sim, UINT64_MAX);  /* the second can't be made in time */
+    ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND * 5 / 4), ACTOR_ETIMEDOUT);
+    actor_sim_fail_alloc(sim, 0);
+    ck_assert_int_eq(actor_receive(&message, 2 * ACTOR_MILLISECOND), ACTOR_OK);
+    actor_message_free(message);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+    actor_message_free(message);
+    ck_assert_int_eq(actor_now() - began, 3 * ACTOR_SECOND);
+    done = true;
+}
+
+START_TEST(what_comes_every_second_comes_as_soon_as_there_is_memory)
+{
+    open_scene();
+    done = false;
+    play(start_again_without_memory, NULL);
+    actor_sim_advance(sim, ACTOR_HOUR);
+    ck_assert(done);
     close_scene();
 }
 END_TEST
@@ -1158,6 +1293,9 @@ static Suite *make_suite(void)
     tcase_add_test(tc, cancelling_is_exact_for_actors_that_move);
     tcase_add_test(tc, cancelling_is_exact_between_threads);
     tcase_add_test(tc, a_worker_does_not_sleep_through_a_timer_from_outside);
+    tcase_add_test(tc, what_is_sent_every_second_does_not_drift);
+    tcase_add_test(tc, what_was_missed_is_left_out);
+    tcase_add_test(tc, what_comes_every_second_comes_as_soon_as_there_is_memory);
     tcase_add_test(tc, a_million_timers);
     suite_add_tcase(suite, tc);
     return suite;

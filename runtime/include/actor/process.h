@@ -247,6 +247,21 @@ int actor_send_at(actor_ref to, int64_t at_ns, const actor_message_info *info, c
                   actor_timer *timer);
 
 /**
+ * Sends an actor a message again and again, the first after one period. The times are the start's plus whole periods,
+ * so they do not drift; those that have passed before their turn came are left out.
+ *
+ * Ownership  As actor_send_after. It goes on until it is cancelled, or `to`, an actor of this system, has ended; what
+ *            an actor sends itself ends with it.
+ * Units      `period_ns` is in nanoseconds of the system's clock. actor_read_timer gives the time to the next one.
+ * Errors     Also ACTOR_EINVAL: the period is not above 0. When memory is out at its time, a message comes as soon as
+ *            there is some.
+ * Threads    Any bound to a system. `timer` may be NULL, if `to` ends one day.
+ * OTP        timer:send_interval/3, which is a process of its own.
+ */
+int actor_send_every(actor_ref to, int64_t period_ns, const actor_message_info *info, const void *payload,
+                     actor_timer *timer);
+
+/**
  * As actor_send_after, to whoever holds a name when the time has come; if nobody does, to nobody.
  *
  * Ownership  `name` is copied.
