@@ -292,7 +292,7 @@ int actor_send(actor_ref to, const actor_message_info *info, const void *payload
     return send_any(to, info, payload);
 }
 
-int actor_send_first(const actor_message_info *info, const void *payload)
+int actor_message_make(const actor_message_info *info, const void *payload, actor_message **out)
 {
     struct actor_message *message;
 
@@ -305,8 +305,18 @@ int actor_send_first(const actor_message_info *info, const void *payload)
     message->info = info;
     message->sender = actor_self();
     message->flags = libactor_current()->behaviour == &libactor_process ? 0 : LIBACTOR_INTERNAL;
-    actor_message_requeue(message);
+    *out = message;
     return ACTOR_OK;
+}
+
+int actor_send_first(const actor_message_info *info, const void *payload)
+{
+    actor_message *message;
+    const int err = actor_message_make(info, payload, &message);
+
+    if (err == ACTOR_OK)
+        actor_message_requeue(message);
+    return err;
 }
 
 struct call {

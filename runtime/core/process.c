@@ -525,6 +525,13 @@ void actor_message_keep(actor_message *message)
         cell->run->message = NULL;
 }
 
+void *actor_behaviour_self(const actor_behaviour *behaviour)
+{
+    const struct libactor_cell *cell = libactor_current();
+
+    return cell != NULL && cell->behaviour == behaviour ? cell->self : NULL;
+}
+
 void actor_message_requeue(actor_message *first)
 {
     struct libactor_cell *cell = libactor_current();

@@ -145,6 +145,12 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
  */
 int actor_contain_starts(bool contain);
 
+/**
+ * Gives what the calling actor was started with, if it is one of this behaviour; else, and on a thread that
+ * runs no actor, NULL. Threads: any.
+ */
+void *actor_behaviour_self(const actor_behaviour *behaviour);
+
 /** Makes init's result for an actor whose name another holds: the start gives ACTOR_EALREADY and the holder. */
 actor_result actor_init_already(actor_ref holder);
 
@@ -237,6 +243,16 @@ void actor_message_requeue(actor_message *first);
  * Threads    Actor.
  */
 int actor_send_first(const actor_message_info *info, const void *payload);
+
+/**
+ * Makes a message of the calling actor to itself that is kept, as by actor_message_keep: to be requeued, or
+ * to be freed.
+ *
+ * Ownership  `payload` is copied before return. NULL if the type has no fields.
+ * Errors     ACTOR_ENOMEM; ACTOR_ENOTACTOR.
+ * Threads    Actor.
+ */
+int actor_message_make(const actor_message_info *info, const void *payload, actor_message **out);
 
 /** Gives the place where a behaviour may chain messages it keeps. */
 actor_message **actor_message_chain(actor_message *message);
