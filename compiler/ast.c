@@ -668,6 +668,15 @@ struct ast_reply *ast_reply(struct parser *p, struct range whole, struct ast_use
     return reply;
 }
 
+struct ast_reply *ast_defer(struct parser *p, struct range at)
+{
+    struct ast_reply *reply = NEW(p, ast_reply);
+
+    reply->at = at;
+    reply->deferred = true;
+    return reply;
+}
+
 struct ast_assignment *ast_assignment(struct parser *p, struct range whole, struct ast_use target,
                                       enum ast_assignment_kind kind, struct ast_expr *value)
 {
@@ -681,6 +690,16 @@ struct ast_assignment *ast_assignment(struct parser *p, struct range whole, stru
     return assignment;
 }
 
+struct ast_assignment *ast_effect(struct parser *p, struct range whole, struct ast_use target,
+                                  enum ast_assignment_kind kind, struct ast_argument_list arguments,
+                                  struct ast_expr *value)
+{
+    struct ast_assignment *effect = ast_assignment(p, whole, target, kind, value);
+
+    effect->arguments = arguments;
+    return effect;
+}
+
 struct ast_tail *ast_tail(struct parser *p, struct range whole,
                           struct ast_assignment_list assignments, struct ast_reply *reply,
                           const struct ast_next *next)
@@ -689,7 +708,10 @@ struct ast_tail *ast_tail(struct parser *p, struct range whole,
 
     tail->at = whole;
     tail->assignments = assignments;
-    tail->reply = reply;
+    if (reply != NULL && reply->deferred)
+        tail->defer_at = reply->at;
+    else
+        tail->reply = reply;
     tail->next = *next;
     if (next->kind == NEXT_STAY)
         tail->next.at = whole;

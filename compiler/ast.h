@@ -271,7 +271,10 @@ struct ast_field {
 
 /* ------------------------------------------------------------------------- messages, replies -- */
 
-enum ast_message_kind { MESSAGE_CALL, MESSAGE_CAST, MESSAGE_INFO };
+enum ast_message_kind {
+    MESSAGE_CALL, MESSAGE_CAST, MESSAGE_INFO,
+    MESSAGE_INTERNAL, MESSAGE_TIMER,        /* a machine's own: raised, and by a named timer */
+};
 
 struct ast_message {
     AST_DECLARATION(ast_message);
@@ -280,6 +283,9 @@ struct ast_message {
     struct ast_field_list fields;
     struct ast_alternative_list alternatives;   /* MESSAGE_CALL: at least one */
     struct ast_expr *every;                     /* MESSAGE_INFO: its period, or NULL */
+    /* Filled by the checks. */
+    bool is_deferred;                           /* MESSAGE_CALL of a machine: by some row */
+    bool is_begun;                              /* MESSAGE_INTERNAL, MESSAGE_TIMER: raised, started */
 };
 
 /** One of the replies a call can get. */
@@ -306,6 +312,7 @@ enum ast_next_kind {
     NEXT_STOP,
     NEXT_POSTPONE,
     NEXT_IGNORE,
+    NEXT_REPEAT,                            /* `-> repeat`, where no state has that name */
 };
 
 /** Where a row leads. */
@@ -319,7 +326,10 @@ struct ast_next {
     struct ast_state *state;                /* NEXT_STATE */
 };
 
-enum ast_assignment_kind { ASSIGN_SET, ASSIGN_ADD, ASSIGN_SUB, ASSIGN_MUL, ASSIGN_DIV, ASSIGN_MOD };
+enum ast_assignment_kind {
+    ASSIGN_SET, ASSIGN_ADD, ASSIGN_SUB, ASSIGN_MUL, ASSIGN_DIV, ASSIGN_MOD,
+    ASSIGN_RAISE, ASSIGN_START, ASSIGN_CANCEL,  /* what else stands in these braces */
+};
 
 /** How an assignment is written, in a spec and in C: "=", "+=". */
 const char *ast_assignment_text(enum ast_assignment_kind kind);
@@ -330,10 +340,12 @@ struct ast_assignment {
     struct range at;
     const char *doc;
     enum ast_assignment_kind kind;
-    struct ast_use target;
-    struct ast_expr *value;
+    struct ast_use target;                  /* data; or an internal event, or a timer */
+    struct ast_expr *value;                 /* ASSIGN_START: the time; NULL for the other two */
+    struct ast_argument_list arguments;     /* ASSIGN_RAISE, ASSIGN_START */
     /* Filled by the checks. */
-    struct ast_field *field;
+    struct ast_field *field;                /* one of these two */
+    struct ast_message *message;
 };
 
 struct ast_reply {
@@ -341,6 +353,7 @@ struct ast_reply {
     struct ast_use name;
     struct ast_argument_list arguments;
     bool has_arguments;                     /* `(` was written */
+    bool deferred;                          /* it is `defer`; ast_tail takes it apart */
     /* Filled by the checks. */
     struct ast_alternative *alternative;
 };
@@ -350,6 +363,7 @@ struct ast_tail {
     struct range at;                        /* up to and with the `;` or `}` that ends it */
     struct ast_assignment_list assignments;
     struct ast_reply *reply;                /* or NULL */
+    struct range defer_at;                  /* exists only if `defer` stands instead */
     struct ast_next next;
 };
 
@@ -362,13 +376,14 @@ struct ast_outcome {
     struct ast_action_outcome *outcome;
 };
 
-enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_ENTER, ROW_EXIT };
+enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_IDLE, ROW_ENTER, ROW_EXIT };
 
 /** What a row waits for, or a C function is called about. */
 enum ast_event_kind {
     EVENT_CALL, EVENT_CAST, EVENT_INFO,     /* a message */
     EVENT_SIGNAL_EXIT, EVENT_SIGNAL_DOWN,   /* `on exit`, `on down` */
-    EVENT_AFTER, EVENT_EVERY,               /* a row's own timer */
+    EVENT_INTERNAL, EVENT_TIMER,            /* a message of the machine's own */
+    EVENT_AFTER, EVENT_EVERY, EVENT_IDLE,   /* a row's own timer */
     EVENT_ENTER, EVENT_LEAVE,               /* `enter`, `exit` */
     EVENT_INIT,                             /* `init(...) do NAME` */
 };
@@ -382,7 +397,7 @@ struct ast_row {
     enum ast_row_kind kind;
     struct ast_state *state;                /* it stands in; the actor's `any` for its rows */
     struct ast_use event;                   /* ROW_ON */
-    struct ast_expr *time;                  /* ROW_AFTER, ROW_EVERY */
+    struct ast_expr *time;                  /* ROW_AFTER, ROW_EVERY, ROW_IDLE */
     struct ast_expr *guard;                 /* or NULL */
     struct ast_use action;                  /* do NAME; name is NULL without */
     bool has_outcomes;                      /* a block of outcome rows follows the action */
@@ -390,7 +405,7 @@ struct ast_row {
     struct ast_tail tail;                   /* without a block */
     /* Filled by the checks. */
     enum ast_event_kind event_kind;
-    struct ast_message *message;            /* EVENT_CALL, _CAST, _INFO; else NULL */
+    struct ast_message *message;            /* EVENT_CALL to EVENT_INFO, _INTERNAL, _TIMER; else NULL */
     struct ast_action *function;            /* of `action`, NULL without */
 };
 
@@ -407,8 +422,9 @@ struct ast_state {
 struct ast_action {
     AST_DECLARATION(ast_action);            /* `at`, `whole`: where it was named first */
     enum ast_event_kind event_kind;
-    struct ast_message *message;            /* EVENT_CALL, _CAST, _INFO; else NULL */
+    struct ast_message *message;            /* EVENT_CALL to EVENT_INFO, _INTERNAL, _TIMER; else NULL */
     bool has_outcomes;                      /* false: it returns nothing */
+    bool takes_from;                        /* some row that calls it defers */
     struct ast_action_outcome_list outcomes;/* of all its rows, each name once */
 };
 
@@ -710,6 +726,12 @@ struct ast_tail *ast_tail(struct parser *, struct range whole,
                           const struct ast_next *next);
 struct ast_assignment *ast_assignment(struct parser *, struct range whole, struct ast_use target,
                                       enum ast_assignment_kind kind, struct ast_expr *value);
+/** `raise`, `start` and `cancel`. */
+struct ast_assignment *ast_effect(struct parser *, struct range whole, struct ast_use target,
+                                  enum ast_assignment_kind kind, struct ast_argument_list arguments,
+                                  struct ast_expr *value);
+/** `defer`, which stands where a reply does. */
+struct ast_reply *ast_defer(struct parser *, struct range at);
 struct ast_reply *ast_reply(struct parser *, struct range whole, struct ast_use name,
                             bool has_arguments, struct ast_argument_list arguments);
 struct ast_next *ast_next(struct parser *, struct range at, enum ast_next_kind kind,

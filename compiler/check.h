@@ -243,8 +243,8 @@ void check_machine(struct check *c, struct ast_actor *actor);
 size_t machine_event(const struct machine *m, const struct ast_row *row);
 
 /** Numbers of the events that are no messages follow these. */
-enum machine_signal { SIGNAL_EXIT, SIGNAL_DOWN, SIGNAL_AFTER, SIGNAL_EVERY, SIGNAL_ENTER,
-                      SIGNAL_LEAVE, SIGNAL_COUNT };
+enum machine_signal { SIGNAL_EXIT, SIGNAL_DOWN, SIGNAL_AFTER, SIGNAL_EVERY, SIGNAL_IDLE,
+                      SIGNAL_ENTER, SIGNAL_LEAVE, SIGNAL_COUNT };
 
 /** "request", "exit", "after" */
 const char *machine_event_name(const struct machine *m, size_t event);
@@ -284,8 +284,14 @@ void check_outcomes(struct check *c, const struct machine *m);
 /** check_cells.c: whether each state decides each event, and by which of its rows. */
 void check_cells(struct check *c, const struct machine *m);
 
-/** check_reach.c: where a machine can go, and where it is stuck. Of a machine without errors. */
-void check_reach(struct check *c, const struct machine *m);
+/**
+ * check_reach.c: where a machine can go, and where it is stuck. Of a machine without errors. Gives whether
+ * each state can be reached.
+ */
+const bool *check_reach(struct check *c, const struct machine *m);
+
+/** check_events.c: internal events and timers that nobody begins, or nobody handles. Of such a machine. */
+void check_events(struct check *c, const struct machine *m, const bool *reached);
 
 /* ---------------------------------------------------------------------- check_supervisors.c -- */
 

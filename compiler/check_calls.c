@@ -160,6 +160,11 @@ static const char *alternatives_text(struct check *c, const struct ast_message *
 static void report_no_call(struct check *c, const struct machine *m, const struct ast_row *row,
                            const struct ast_reply *reply)
 {
+    static const char *const kinds[] = {
+        [MESSAGE_CALL] = "a call", [MESSAGE_CAST] = "a cast", [MESSAGE_INFO] = "an info",
+        [MESSAGE_INTERNAL] = "an internal event", [MESSAGE_TIMER] = "a timer",
+    };
+
     if (row->message == NULL) {
         diag_error(c->d, A041, reply->at, "'%s' is no call: there is nobody to reply to",
                    machine_event_name(m, machine_event(m, row)));
@@ -167,7 +172,7 @@ static void report_no_call(struct check *c, const struct machine *m, const struc
         return;
     }
     diag_error(c->d, A041, reply->at, "'%s' is %s, which gets no reply", row->message->name,
-               row->message->kind == MESSAGE_CAST ? "a cast" : "an info");
+               kinds[row->message->kind]);
     diag_note(c->d, row->message->at, "'%s' is declared here", row->message->name);
     diag_hint(c->d, "remove the reply, or declare '%s' as a call", row->message->name);
 }
@@ -224,8 +229,32 @@ static void report_no_reply(struct check *c, const struct ast_row *row, struct r
                : "'%s' is a call, and gets no reply here: its caller would wait in vain",
                message->name);
     diag_note(c->d, message->at, "'%s' is declared here", message->name);
-    diag_hint(c->d, "add 'reply' with %s, or 'postpone', or 'stop REASON'",
+    diag_hint(c->d, "add 'reply' with %s, or 'postpone', 'stop REASON', or 'defer' to reply later",
               alternatives_text(c, message));
+}
+
+/* Somebody must keep where to reply, and that is C. */
+static void check_defer(struct check *c, const struct machine *m, const struct ast_row *row,
+                        const struct ast_tail *tail, bool is_call)
+{
+    if (!is_call && machine_event(m, row) == SIZE_MAX)
+        return;
+    if (!is_call) {
+        diag_error(c->d, A041, tail->defer_at, "'%s' is no call: there is no reply to defer",
+                   machine_event_name(m, machine_event(m, row)));
+        diag_hint(c->d, "remove 'defer'");
+    } else if (row->action.name == NULL) {
+        diag_error(c->d, A046, tail->defer_at, "nobody keeps where the reply to '%s' is to go", row->message->name);
+        diag_hint(c->d, "write 'do NAME defer': the C function gets 'from', and replies later with it");
+    } else if (tail->next.kind == NEXT_POSTPONE || tail->next.kind == NEXT_IGNORE) {
+        diag_error(c->d, A037, tail->next.at, "a row that defers its reply cannot also %s the event",
+                   tail->next.kind == NEXT_POSTPONE ? "postpone" : "ignore");
+        diag_hint(c->d, "leave one of them out");
+    } else {
+        row->message->is_deferred = true;
+        if (row->function != NULL)
+            row->function->takes_from = true;
+    }
 }
 
 void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
@@ -233,6 +262,10 @@ void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
 {
     bool is_call = row->message != NULL && row->message->kind == MESSAGE_CALL;
 
+    if (range_exists(tail->defer_at)) {
+        check_defer(c, m, row, tail, is_call);
+        return;
+    }
     if (tail->reply != NULL) {
         if (is_call)
             resolve_reply(c, m, row, scope, tail->reply);
@@ -248,8 +281,8 @@ void check_alternatives(struct check *c, const struct machine *m)
 {
     for (const struct ast_message *message = m->actor->messages.first; message != NULL;
          message = message->next) {
-        for (const struct ast_alternative *a = message->alternatives.first; a != NULL;
-             a = a->next) {
+        for (const struct ast_alternative *a = message->alternatives.first; a != NULL && !message->is_deferred;
+             a = a->next) {                 /* of those deferred C gives any */
             if (m->given[m->first_alternative[message->index] + a->index])
                 continue;
             diag_warning(c->d, A084, a->at, "no row gives the reply '%s'", a->name);

@@ -41,7 +41,7 @@ static void report_dead(struct check *c, const struct machine *m, const struct a
 
 static void report_timer(struct check *c, const struct ast_row *row, const struct ast_row *before)
 {
-    const char *word = row->kind == ROW_AFTER ? "after" : "every";
+    const char *word = row->kind == ROW_AFTER ? "after" : row->kind == ROW_EVERY ? "every" : "idle";
 
     diag_error(c->d, A036, row->at, "state '%s' has an '%s' already", row->state->name, word);
     diag_note(c->d, before->at, "it is here");
@@ -59,7 +59,7 @@ static void look_at_rows(struct check *c, struct cells *cells, const struct ast_
             cells->owner[event] = state;
             cells->deciders[event] += state != cells->m->actor->any;
         }
-        else if (row->kind == ROW_AFTER || row->kind == ROW_EVERY)
+        else if (row->kind == ROW_AFTER || row->kind == ROW_EVERY || row->kind == ROW_IDLE)
             report_timer(c, row, cells->last[event]);
         else if (guard_is_open(cells->last[event]->guard)) {
             report_dead(c, cells->m, row, cells->last[event], event);

@@ -117,7 +117,8 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
     [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state",
     [NAMES_ROW_MESSAGE] = "row", [NAMES_ROW_EXIT] = "row", [NAMES_ROW_DOWN] = "row",
-    [NAMES_ROW_AFTER] = "row", [NAMES_ROW_EVERY] = "row", [NAMES_ROW_ENTER] = "row",
+    [NAMES_ROW_AFTER] = "row", [NAMES_ROW_EVERY] = "row", [NAMES_ROW_IDLE] = "row",
+    [NAMES_ROW_ENTER] = "row", [NAMES_TIMER] = "timer",
     [NAMES_ROW_LEAVE] = "row", [NAMES_FUNCTION] = "function",
     [NAMES_OUTCOME] = "outcome", [NAMES_CHILD] = "child",
 };
@@ -298,6 +299,8 @@ static void claim_messages(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_MESSAGE, m->name, m->at, a, &m->as, NULL);
         if (actor->behaviour == BEHAVIOUR_SERVER)
             claim(claims, NAMES_SERVER_MESSAGE, m->name, m->at, a, &m->as, NULL);
+        if (m->kind == MESSAGE_TIMER)
+            claim(claims, NAMES_TIMER, m->name, m->at, a, &m->as, NULL);
         if (m->kind == MESSAGE_CALL)
             claim(claims, NAMES_CALL, m->name, m->at, a, &m->as, NULL);
         for (const struct ast_alternative *n = m->alternatives.first; n != NULL; n = n->next)
@@ -318,6 +321,8 @@ static enum names_owner owner_of_row(const struct ast_row *row)
         return NAMES_ROW_AFTER;
     case EVENT_EVERY:
         return NAMES_ROW_EVERY;
+    case EVENT_IDLE:
+        return NAMES_ROW_IDLE;
     case EVENT_ENTER:
         return NAMES_ROW_ENTER;
     case EVENT_LEAVE:
@@ -331,7 +336,8 @@ static enum names_owner owner_of_row(const struct ast_row *row)
 static void claim_state(struct claims *claims, const struct ast_state *state)
 {
     static const char *const words[] = {
-        [ROW_AFTER] = "after", [ROW_EVERY] = "every", [ROW_ENTER] = "enter", [ROW_EXIT] = "exit",
+        [ROW_AFTER] = "after", [ROW_EVERY] = "every", [ROW_IDLE] = "idle", [ROW_ENTER] = "enter",
+        [ROW_EXIT] = "exit",
     };
     const struct names *a = &state->actor->as;
 

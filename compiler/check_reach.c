@@ -49,7 +49,8 @@ static void for_each_tail(struct reach *r, const struct ast_row *row, on_tail *f
 
 static bool is_timer(const struct ast_row *row)
 {
-    return row->kind == ROW_AFTER || row->kind == ROW_EVERY;
+    return row->kind == ROW_AFTER || row->kind == ROW_EVERY || row->kind == ROW_IDLE
+           || row->event_kind == EVENT_TIMER;
 }
 
 /* ------------------------------------------------------------------------- making the graph -- */
@@ -209,7 +210,7 @@ static void warn_about_state(struct check *c, const struct reach *r, const struc
 static void warn_about_timers(struct check *c, const struct ast_state *state)
 {
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
-        if (!is_timer(row) || row->action.name != NULL || row->tail.assignments.first != NULL
+        if (!is_timer(row) || row->kind == ROW_ON || row->action.name != NULL || row->tail.assignments.first != NULL
             || row->tail.next.kind != NEXT_STATE || row->tail.next.state != state)
             continue;
         diag_warning(c->d, A092, row->at, "this timer does nothing");
@@ -378,7 +379,7 @@ static void check_all_postponed(struct check *c, const struct reach *r)
 
 /* --------------------------------------------------------------------------------- machines -- */
 
-void check_reach(struct check *c, const struct machine *m)
+const bool *check_reach(struct check *c, const struct machine *m)
 {
     struct reach r = { .m = m, .state_count = m->actor->states.count };
 
@@ -395,4 +396,5 @@ void check_reach(struct check *c, const struct machine *m)
     for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
         warn_about_timers(c, s);
     check_all_postponed(c, &r);
+    return r.reached;
 }

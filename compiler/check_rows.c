@@ -13,7 +13,8 @@
 
 static const char *const signal_names[] = {
     [SIGNAL_EXIT] = "exit",   [SIGNAL_DOWN] = "down",   [SIGNAL_AFTER] = "after",
-    [SIGNAL_EVERY] = "every", [SIGNAL_ENTER] = "enter", [SIGNAL_LEAVE] = "exit",
+    [SIGNAL_EVERY] = "every", [SIGNAL_IDLE] = "idle",   [SIGNAL_ENTER] = "enter",
+    [SIGNAL_LEAVE] = "exit",
 };
 
 size_t machine_event(const struct machine *m, const struct ast_row *row)
@@ -21,7 +22,7 @@ size_t machine_event(const struct machine *m, const struct ast_row *row)
     size_t messages = m->actor->messages.count;
 
     switch (row->event_kind) {
-    case EVENT_CALL: case EVENT_CAST: case EVENT_INFO:
+    case EVENT_CALL: case EVENT_CAST: case EVENT_INFO: case EVENT_INTERNAL: case EVENT_TIMER:
         return row->message != NULL ? row->message->index : SIZE_MAX;
     case EVENT_SIGNAL_EXIT:
         return messages + SIGNAL_EXIT;
@@ -31,6 +32,8 @@ size_t machine_event(const struct machine *m, const struct ast_row *row)
         return messages + SIGNAL_AFTER;
     case EVENT_EVERY:
         return messages + SIGNAL_EVERY;
+    case EVENT_IDLE:
+        return messages + SIGNAL_IDLE;
     case EVENT_ENTER:
         return messages + SIGNAL_ENTER;
     default:
@@ -88,11 +91,12 @@ static bool resolve_signal(struct check *c, const struct machine *m, struct ast_
 static void resolve_event(struct check *c, struct machine *m, struct ast_row *row)
 {
     static const enum ast_event_kind of_row[] = {
-        [ROW_AFTER] = EVENT_AFTER, [ROW_EVERY] = EVENT_EVERY, [ROW_ENTER] = EVENT_ENTER,
-        [ROW_EXIT] = EVENT_LEAVE,
+        [ROW_AFTER] = EVENT_AFTER, [ROW_EVERY] = EVENT_EVERY, [ROW_IDLE] = EVENT_IDLE,
+        [ROW_ENTER] = EVENT_ENTER, [ROW_EXIT] = EVENT_LEAVE,
     };
     static const enum ast_event_kind of_message[] = {
         [MESSAGE_CALL] = EVENT_CALL, [MESSAGE_CAST] = EVENT_CAST, [MESSAGE_INFO] = EVENT_INFO,
+        [MESSAGE_INTERNAL] = EVENT_INTERNAL, [MESSAGE_TIMER] = EVENT_TIMER,
     };
 
     if (row->kind != ROW_ON) {
@@ -181,10 +185,85 @@ static void check_set(struct check *c, const struct scope *scope, struct ast_ass
     diag_hint(c->d, "remove this");
 }
 
-static void check_assignments(struct check *c, struct machine *m, const struct scope *scope,
-                              struct ast_tail *tail)
+/* ---------------------------------------------------------------------------------- effects -- */
+
+static const char *const effect_words[] = {
+    [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_CANCEL] = "cancel",
+};
+
+static void report_effect_target(struct check *c, const struct machine *m, const struct ast_assignment *a)
+{
+    const enum ast_message_kind wanted = a->kind == ASSIGN_RAISE ? MESSAGE_INTERNAL : MESSAGE_TIMER;
+    const char *what = wanted == MESSAGE_TIMER ? "timer" : "internal event";
+    const struct ast_message *found = table_get(&m->messages, a->target.name);
+    struct spelling near = names_spelling(a->target.name);
+
+    if (found != NULL)
+        diag_error(c->d, A038, a->target.at, "'%s' is no %s", a->target.name, what);
+    else
+        diag_error(c->d, A038, a->target.at, "no %s is called '%s'", what, a->target.name);
+    if (found != NULL) {
+        diag_note(c->d, found->at, "'%s' is declared here", found->name);
+        diag_hint(c->d, wanted == MESSAGE_TIMER ? "what is started and cancelled is declared by 'timer NAME;'"
+                                                : "what is raised is declared by 'internal NAME;'");
+        return;
+    }
+    for (const struct ast_message *n = m->actor->messages.first; n != NULL; n = n->next)
+        if (n->kind == wanted)
+            names_offer(c, &near, n->name);
+    if (!names_hint(c, &near))
+        diag_hint(c->d, "declare it: '%s %s;'", wanted == MESSAGE_TIMER ? "timer" : "internal", a->target.name);
+}
+
+static void check_started_twice(struct check *c, const struct ast_tail *tail, const struct ast_assignment *a)
+{
+    for (const struct ast_assignment *b = tail->assignments.first; b != a; b = b->next) {
+        if (b->kind != ASSIGN_START || b->message != a->message)
+            continue;
+        diag_error(c->d, A039, a->at, "timer '%s' is started twice", a->target.name);
+        diag_note(c->d, b->at, "this start is replaced at once");
+        diag_hint(c->d, "remove one of them");
+        return;
+    }
+}
+
+static void check_effect(struct check *c, struct machine *m, const struct ast_row *row,
+                         const struct scope *scope, const struct ast_tail *tail, struct ast_assignment *a)
+{
+    struct ast_message *message = table_get(&m->messages, a->target.name);
+    struct arguments_owner owner = { .code = A038, .kind = a->kind == ASSIGN_RAISE ? "internal event" : "timer",
+                                     .name = a->target.name, .at = a->at, .all = true };
+
+    if (a->kind == ASSIGN_RAISE && (row->kind == ROW_ENTER || row->kind == ROW_EXIT)) {
+        diag_error(c->d, A037, a->at, "an '%s' row cannot raise events", row->kind == ROW_ENTER ? "enter" : "exit");
+        diag_hint(c->d, "raise it in the rows that lead here, or start a timer: 'start NAME 0s'");
+    }
+    if (message == NULL || message->kind != (a->kind == ASSIGN_RAISE ? MESSAGE_INTERNAL : MESSAGE_TIMER)) {
+        report_effect_target(c, m, a);
+        return;
+    }
+    a->message = message;
+    message->is_begun |= a->kind != ASSIGN_CANCEL;
+    if (a->kind == ASSIGN_CANCEL)
+        return;
+    if (a->kind == ASSIGN_START) {
+        check_started_twice(c, tail, a);
+        expression_check_time(c, scope, a->value, arena_printf(c->arena, "'%s %s'", effect_words[a->kind],
+                                                               a->target.name), true);
+    }
+    owner.declared_at = message->at;
+    owner.fields = &message->fields;
+    check_arguments(c, &owner, scope, &a->arguments);
+}
+
+static void check_assignments(struct check *c, struct machine *m, const struct ast_row *row,
+                              const struct scope *scope, struct ast_tail *tail)
 {
     for (struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next) {
+        if (a->kind >= ASSIGN_RAISE) {
+            check_effect(c, m, row, scope, tail, a);
+            continue;
+        }
         a->field = field_set_find(&m->data, a->target.name);
         if (a->field != NULL)
             check_set(c, scope, a);
@@ -197,7 +276,7 @@ static void check_assignments(struct check *c, struct machine *m, const struct s
 
 static bool is_timer(const struct ast_row *row)
 {
-    return row->kind == ROW_AFTER || row->kind == ROW_EVERY;
+    return row->kind == ROW_AFTER || row->kind == ROW_EVERY || row->kind == ROW_IDLE;
 }
 
 static bool is_passage(const struct ast_row *row)
@@ -211,9 +290,13 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
     struct ast_next *next = &tail->next;
     const char *word = signal_names[row->kind == ROW_AFTER   ? SIGNAL_AFTER
                                     : row->kind == ROW_EVERY ? SIGNAL_EVERY
+                                    : row->kind == ROW_IDLE  ? SIGNAL_IDLE
                                     : row->kind == ROW_ENTER ? SIGNAL_ENTER
                                                              : SIGNAL_LEAVE];
 
+    if (next->kind == NEXT_STATE && strcmp(next->target.name, "repeat") == 0
+        && table_get(&m->states, "repeat") == NULL)
+        next->kind = NEXT_REPEAT;
     if (next->kind == NEXT_STATE)
         next->state = machine_find_state(c, m, next->target);
     if (next->kind == NEXT_STAY)
@@ -236,7 +319,7 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
 static void check_tail(struct check *c, struct machine *m, const struct ast_row *row,
                        const struct scope *scope, struct range at, struct ast_tail *tail)
 {
-    check_assignments(c, m, scope, tail);
+    check_assignments(c, m, row, scope, tail);
     check_next(c, m, row, tail);
     check_reply(c, m, row, scope, at, tail);
 }
@@ -249,7 +332,10 @@ static void check_row_time(struct check *c, struct machine *m, struct ast_row *r
                                  .arguments = &m->arguments, .actor = m->actor };
 
     if (row->time != NULL)
-        expression_check_time(c, &scope, row->time, row->kind == ROW_AFTER ? "'after'" : "'every'",
+        expression_check_time(c, &scope, row->time,
+                              row->kind == ROW_AFTER   ? "'after'"
+                              : row->kind == ROW_EVERY ? "'every'"
+                                                       : "'idle'",
                               row->kind == ROW_AFTER);
 }
 
@@ -405,5 +491,5 @@ void check_machine(struct check *c, struct ast_actor *actor)
     if (!c->warns || diag_errors(c->d) > m.errors_before)
         return;                             /* what they would find may well follow from the errors */
     check_alternatives(c, &m);
-    check_reach(c, &m);
+    check_events(c, &m, check_reach(c, &m));
 }

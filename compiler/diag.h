@@ -66,12 +66,15 @@
     X(A035, ERROR,   NULL, "guards without an unguarded last row")                          \
     X(A036, ERROR,   NULL, "a timer that its state has already")                            \
     X(A037, ERROR,   NULL, "something this kind of row cannot do")                          \
+    X(A038, ERROR,   NULL, "what is raised, started or cancelled")                          \
+    X(A039, ERROR,   NULL, "a timer that is started twice in one row")                      \
     X(A040, ERROR,   NULL, "a call that gets no reply")                                     \
     X(A041, ERROR,   NULL, "a reply to what is no call")                                    \
     X(A042, ERROR,   NULL, "a reply that the call does not have")                           \
     X(A043, ERROR,   NULL, "the values of a reply")                                         \
     X(A044, ERROR,   NULL, "a reply alternative that is named like a type")                 \
     X(A045, ERROR,   NULL, "a periodic info that cannot be sent")                           \
+    X(A046, ERROR,   NULL, "a deferred reply that nobody can give")                         \
     X(A050, ERROR,   NULL, "an outcome that a row does not map")                            \
     X(A051, ERROR,   NULL, "an outcome row that can never match")                           \
     X(A052, ERROR,   NULL, "an outcome's guards without an unguarded last row")             \
@@ -96,7 +99,10 @@
     X(A089, WARNING, "name-taken", "children that register under one name")                 \
     X(A090, WARNING, "unattached-doc", "a doc comment that documents nothing")              \
     X(A091, WARNING, "unused-row", "a row of 'any' for what every state decides itself")    \
-    X(A092, WARNING, "idle-timer", "a timer that does nothing")
+    X(A092, WARNING, "idle-timer", "a timer that does nothing")                             \
+    X(A093, WARNING, "unraised-event", "an internal event that no row raises")              \
+    X(A094, WARNING, "unstarted-timer", "a timer that no row starts")                       \
+    X(A095, WARNING, "unhandled-event", "a timer or internal event that no state handles")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

@@ -88,6 +88,8 @@ static const char *handler_doc(struct emitter *e, const struct ast_message *mess
     case MESSAGE_CAST:
         return arena_printf(e->arena, "Handles the cast `%s`.", message->name);
     case MESSAGE_INFO:
+    case MESSAGE_INTERNAL:
+    case MESSAGE_TIMER:
         break;
     }
     return arena_printf(e->arena, "Handles the info `%s`.", message->name);
@@ -136,11 +138,14 @@ static const char *event_text(struct emitter *e, const struct ast_action *action
     switch (action->event_kind) {
     case EVENT_CALL:
     case EVENT_CAST:
-    case EVENT_INFO:        return arena_printf(e->arena, "on %s", action->message->name);
+    case EVENT_INFO:
+    case EVENT_INTERNAL:
+    case EVENT_TIMER:       return arena_printf(e->arena, "on %s", action->message->name);
     case EVENT_SIGNAL_EXIT: return "on exit";
     case EVENT_SIGNAL_DOWN: return "on down";
     case EVENT_AFTER:       return "after";
     case EVENT_EVERY:       return "every";
+    case EVENT_IDLE:        return "idle";
     case EVENT_ENTER:       return "enter";
     case EVENT_LEAVE:       return "exit";
     case EVENT_INIT:        break;
@@ -195,7 +200,10 @@ static const char *action_doc(struct emitter *e, const struct ast_action *action
 
     if (action->event_kind == EVENT_INIT)
         return "Sets up the machine before it enters its first state. ACTOR_CONTINUE: it runs.";
-    return arena_printf(e->arena, "%s `%s`%s.%s", action->has_outcomes ? "Decides" : "Called for", event, places,
+    return arena_printf(e->arena, "%s `%s`%s.%s%s", action->has_outcomes ? "Decides" : "Called for", event, places,
+                        !action->takes_from ? ""
+                        : arena_printf(e->arena, " Where the reply is deferred, `from` is to be kept, for "
+                                       "%s_%s_reply_to.", action->message->actor->as.lower, action->message->as.lower),
                         fills ? " It may fill the fields of a reply: the spec says which reply goes out." : "");
 }
 
@@ -210,6 +218,8 @@ static void add_action(struct callbacks *list, const struct ast_action *action, 
     callback = add(list, action->as.lower, result, doc);
     if (action->has_outcomes)
         callback->kind = CALLBACK_OUTCOME;
+    if (action->takes_from)
+        take(list, callback, "actor_from", "from");
     if (action->message != NULL)
         take_message(list, callback, action->message);
     if (action->event_kind == EVENT_CALL && c_reply_has_fields(action->message))

@@ -442,7 +442,7 @@ static enum ast_operator operator_of(enum ast_assignment_kind kind)
     case ASSIGN_MUL: return OP_MUL;
     case ASSIGN_DIV: return OP_DIV;
     case ASSIGN_MOD: return OP_MOD;
-    case ASSIGN_SET: break;
+    case ASSIGN_SET: case ASSIGN_RAISE: case ASSIGN_START: case ASSIGN_CANCEL: break;
     }
     assert(false && "an assignment that calculates");
     return OP_ADD;

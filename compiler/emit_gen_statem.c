@@ -95,7 +95,9 @@ static bool asks_for_callbacks(const struct ast_actor *actor)
 /* ------------------------------------------------------------------------- columns and slots -- */
 
 /* What rows may wait for: messages first, then these. The last two are no columns of the table. */
-enum signal_slot { SLOT_EXIT, SLOT_DOWN, SLOT_AFTER, SLOT_EVERY, SLOT_ENTER, SLOT_LEAVE, SLOT_COUNT };
+enum signal_slot {
+    SLOT_EXIT, SLOT_DOWN, SLOT_AFTER, SLOT_EVERY, SLOT_IDLE, SLOT_ENTER, SLOT_LEAVE, SLOT_COUNT
+};
 
 static const struct {
     enum ast_event_kind event;
@@ -108,6 +110,7 @@ static const struct {
     [SLOT_DOWN]  = { EVENT_SIGNAL_DOWN, "ON_SIGNAL_DOWN",   "down",  "on_down", "on down" },
     [SLOT_AFTER] = { EVENT_AFTER,       "ON_TIMEOUT_AFTER", "after", "after",   "after" },
     [SLOT_EVERY] = { EVENT_EVERY,       "ON_TIMEOUT_EVERY", "every", "every",   "every" },
+    [SLOT_IDLE]  = { EVENT_IDLE,        "ON_TIMEOUT_IDLE",  "idle",  "idle",    "idle" },
     [SLOT_ENTER] = { EVENT_ENTER,       NULL,               NULL,    "enter",   "enter" },
     [SLOT_LEAVE] = { EVENT_LEAVE,       NULL,               NULL,    "exit",    "exit" },
 };
@@ -125,6 +128,7 @@ struct machine {
     const char *any_delay[SLOT_COUNT];      /* of its timers */
     struct c_decision undecided;            /* for messages and signals no row decides */
     bool acts;                              /* on entering or leaving some state */
+    bool repeats;                           /* some row enters its state again */
     struct table written;                   /* functions of cells, by what is in them */
 };
 
@@ -147,8 +151,12 @@ static size_t slot_of(const struct machine *m, const struct ast_row *row)
 static void mark_timers(struct machine *m, const struct ast_state *state)
 {
     for (const struct ast_row *r = state->rows.first; r != NULL; r = r->next) {
+        m->repeats |= r->tail.next.kind == NEXT_REPEAT;
+        for (const struct ast_outcome *o = r->outcomes.first; o != NULL; o = o->next)
+            m->repeats |= o->tail.next.kind == NEXT_REPEAT;
         m->used[SLOT_AFTER] |= r->kind == ROW_AFTER;
         m->used[SLOT_EVERY] |= r->kind == ROW_EVERY;
+        m->used[SLOT_IDLE] |= r->kind == ROW_IDLE;
     }
 }
 
@@ -304,7 +312,9 @@ static struct c_decision emit_slot(struct machine *m, const struct ast_state *st
 static void emit_state_delays(const struct machine *m, const struct ast_state *state, const char **delay)
 {
     for (const struct ast_row *r = state->rows.first; r != NULL; r = r->next) {
-        const enum signal_slot slot = r->kind == ROW_AFTER ? SLOT_AFTER : SLOT_EVERY;
+        const enum signal_slot slot = r->kind == ROW_AFTER   ? SLOT_AFTER
+                                      : r->kind == ROW_EVERY ? SLOT_EVERY
+                                                             : SLOT_IDLE;
 
         if (r->time == NULL || (state == m->actor->any && !m->open[m->n_messages + slot]))
             continue;
@@ -430,6 +440,26 @@ static void emit_events(const struct machine *m)
             { "actor", m->actor->as.lower }, { "rows", rows.bytes }, { 0 } });
 }
 
+static const char timer_enum[] =
+LINE("/* The named timers. */")
+LINE("enum {")
+LINE("    ${numbers}")
+LINE("};")
+LINE("");
+
+static void emit_timer_numbers(const struct machine *m)
+{
+    struct emitter *e = m->e;
+    struct text numbers = text_in(e->arena);
+
+    for (const struct ast_message *msg = m->actor->messages.first; msg != NULL; msg = msg->next)
+        if (msg->kind == MESSAGE_TIMER)
+            text_printf(&numbers, "%s%s_TIMER_%s", numbers.length > 0 ? ",\n" : "", m->actor->as.upper,
+                        msg->as.upper);
+    if (numbers.length > 0)
+        emit(e, timer_enum, (struct emit_var[]) { { "numbers", numbers.bytes }, { 0 } });
+}
+
 static const char timeout_table[] =
 LINE("static const actor_statem_timeout ${actor}_${state}_timeouts[] = {")
 LINE("    ${rows}")
@@ -450,11 +480,11 @@ static void add_state_row(const struct machine *m, const struct ast_state *state
     const char *leave = f->by_slot[m->n_messages + SLOT_LEAVE].function;
     size_t count = 0;
 
-    for (size_t slot = SLOT_AFTER; slot <= SLOT_EVERY; slot++) {
+    for (size_t slot = SLOT_AFTER; slot <= SLOT_IDLE; slot++) {
         if (f->delay[slot] == NULL)
             continue;
-        text_printf(&timeouts, "{ %s, %s, %s },\n", column_constant(m, (enum signal_slot)slot),
-                    c_bool(slot == SLOT_EVERY), f->delay[slot]);
+        text_printf(&timeouts, "{ %s, %s, %s, %s },\n", column_constant(m, (enum signal_slot)slot),
+                    c_bool(slot == SLOT_EVERY), c_bool(slot == SLOT_IDLE), f->delay[slot]);
         count++;
     }
     if (count > 0)
@@ -719,6 +749,27 @@ static const char *emit_periods(const struct machine *m)
     return arena_printf(e->arena, "%s_every_table", m->actor->as.lower);
 }
 
+static const char timer_table[] =
+LINE("static const size_t ${actor}_timer_table[] = { ${columns} };")
+LINE("");
+
+/* Writes the columns of the named timers; gives their number and the name of the table. */
+static const char *emit_timers(const struct machine *m)
+{
+    struct emitter *e = m->e;
+    struct text columns = text_in(e->arena);
+    size_t count = 0;
+
+    for (const struct ast_message *msg = m->actor->messages.first; msg != NULL; msg = msg->next)
+        if (msg->kind == MESSAGE_TIMER)
+            text_printf(&columns, "%s%s", count++ > 0 ? ", " : "", c_message_number(e, msg));
+    if (count == 0)
+        return "0, NULL";
+    emit(e, timer_table, (struct emit_var[]) {
+        { "actor", m->actor->as.lower }, { "columns", columns.bytes }, { 0 } });
+    return arena_printf(e->arena, "%s, %s_timer_table", c_size(e, count), m->actor->as.lower);
+}
+
 static const char machine_table[] =
 LINE("static const actor_gen_statem_info ${actor}_gen_statem = {")
 LINE("    /* name         */ \"${Actor}\",")
@@ -739,7 +790,8 @@ LINE("    /* trap_exit    */ ${trap},")
 LINE("    /* terminate    */ ${terminate},")
 LINE("    /* every_ns     */ ${every},")
 LINE("    /* decide       */ ${decide},")
-LINE("    /* mailbox      */ ${mailbox}")
+LINE("    /* mailbox      */ ${mailbox},")
+LINE("    /* timers       */ ${timers}")
 LINE("};")
 LINE("");
 
@@ -753,6 +805,7 @@ static void emit_machine_table(const struct machine *m)
     const char *via = emit_register_via(e, actor);
     const char *terminate = emit_terminate(e, actor);
     const char *every = emit_periods(m);
+    const char *timers = emit_timers(m);
     const char *lower = actor->as.lower;
     const char *no_event = c_size(e, m->n_events);
 
@@ -768,7 +821,7 @@ static void emit_machine_table(const struct machine *m)
         { "down", m->used[SLOT_DOWN] ? column_constant(m, SLOT_DOWN) : no_event },
         { "decide", m->n_events > 0 ? arena_printf(e->arena, "%s_decide_event", lower) : "NULL" },
         { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every },
-        { "mailbox", c_mailbox(e, actor) }, { 0 } });
+        { "mailbox", c_mailbox(e, actor) }, { "timers", timers }, { 0 } });
 }
 
 /* --------------------------------------------------------------------------------- functions -- */
@@ -811,9 +864,14 @@ LINE("    return transition;")
 LINE("}")
 LINE("");
 
+static const char take_repeat[] =
+LINE("if (transition & ACTOR_STATEM_REPEAT && ${actor}_state_table[*state].enter != NULL)")
+LINE("    ${actor}_state_table[*state].enter(self);");
+
 static const char take_state_and_act[] =
 LINE("    const ${actor}_state next = (${actor}_state)ACTOR_STATEM_TARGET(transition);")
 LINE("")
+LINE("    ${repeat}")
 LINE("    if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)")
 LINE("        return transition;")
 LINE("    if (${actor}_state_table[*state].exit != NULL)")
@@ -827,10 +885,16 @@ LINE("");
 
 static void emit_take_event(const struct machine *m)
 {
-    const struct emit_var vars[] = { { "actor", m->actor->as.lower }, { 0 } };
+    struct text repeat = text_in(m->e->arena);
+    const struct emit_var actor[] = { { "actor", m->actor->as.lower }, { 0 } };
 
     if (m->n_events == 0)
         return;
+    if (m->repeats)
+        emit_into(m->e, &repeat, take_repeat, actor);
+
+    const struct emit_var vars[] = { { "actor", m->actor->as.lower }, { "repeat", repeat.bytes }, { 0 } };
+
     emit(m->e, take_event, vars);
     if (m->acts)
         emit(m->e, take_state_and_act, vars);
@@ -846,6 +910,7 @@ void emit_gen_statem_source(struct emitter *e, const struct ast_actor *actor)
     emit_actor_descriptions(e, actor);
     emit_message_descriptions(e, actor);
     emit_events(&m);
+    emit_timer_numbers(&m);
     emit_states(&m);
     emit_machine_table(&m);
     emit_actor_functions(e, actor);

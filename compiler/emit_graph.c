@@ -85,7 +85,8 @@ static void add_event(struct text *out, const struct ast_row *row)
         break;
     case ROW_AFTER:
     case ROW_EVERY:
-        text_add(out, row->kind == ROW_AFTER ? "after " : "every ");
+    case ROW_IDLE:
+        text_add(out, row->kind == ROW_AFTER ? "after " : row->kind == ROW_EVERY ? "every " : "idle ");
         add_expression(out, row->time);
         break;
     case ROW_ENTER:

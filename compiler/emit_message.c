@@ -35,7 +35,7 @@ const char *c_message_kind(const struct ast_message *message)
     switch (message->kind) {
     case MESSAGE_CALL: return "ACTOR_CALL";
     case MESSAGE_CAST: return "ACTOR_CAST";
-    case MESSAGE_INFO: break;
+    case MESSAGE_INFO: case MESSAGE_INTERNAL: case MESSAGE_TIMER: break;
     }
     return "ACTOR_INFO";
 }
@@ -260,12 +260,24 @@ LINE("/** Frees what the reply points to: needed on threads that are no actors, 
 LINE("void ${message}_release(const ${message}_reply *reply);");
 
 static const char reply_to_prototype[] =
-LINE("/** Answers a `${name}` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */")
+LINE("/** Answers a `${name}` that ${left_open}. Errors: those of actor_reply. */")
 LINE("int ${message}_reply_to(actor_from from, const ${message}_reply *reply);");
 
 static const char send_prototype[] =
 LINE("${doc}")
 LINE("int ${message}(actor_ref to${params});");
+
+/* Whether nobody but the machine itself sends it. */
+static bool is_own(const struct ast_message *message)
+{
+    return message->kind == MESSAGE_INTERNAL || message->kind == MESSAGE_TIMER;
+}
+
+static bool may_reply_later(const struct ast_message *message)
+{
+    return message->kind == MESSAGE_CALL
+           && (message->actor->behaviour == BEHAVIOUR_SERVER || message->is_deferred);
+}
 
 /* What a function of the generator's own does, where the spec says nothing. */
 static const char *own_doc(struct emitter *e, const struct ast_message *message)
@@ -303,12 +315,16 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
         const char *doc = defaults_doc(e, m, m->doc != NULL ? m->doc : own_doc(e, m));
         const struct emit_var vars[] = {
             { "doc", emit_doc(e, doc, NULL) }, { "name", m->name }, { "message", c_message_base(e, m) },
-            { "params", c_parameters(e, &m->fields) }, { 0 } };
+            { "params", c_parameters(e, &m->fields) },
+            { "left_open", actor->behaviour == BEHAVIOUR_SERVER ? "its callback left open with ACTOR_NOREPLY"
+                                                                : "a row deferred" }, { 0 } };
 
+        if (is_own(m))
+            continue;
         emit(e, m->kind == MESSAGE_CALL ? call_prototype : send_prototype, vars);
         if (c_reply_has_tail(m))
             emit(e, release_prototype, vars);
-        if (m->kind == MESSAGE_CALL && actor->behaviour == BEHAVIOUR_SERVER)
+        if (may_reply_later(m))
             emit(e, reply_to_prototype, vars);
     }
 }
@@ -383,10 +399,12 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
             { "variable", variable.bytes },
             { "payload", empty ? "NULL" : arena_printf(e->arena, "&%s", local) }, { 0 } };
 
+        if (is_own(m))
+            continue;
         emit(e, m->kind == MESSAGE_CALL ? call_function : send_function, vars);
         if (c_reply_has_tail(m))
             emit(e, release_function, vars);
-        if (m->kind == MESSAGE_CALL && actor->behaviour == BEHAVIOUR_SERVER)
+        if (may_reply_later(m))
             emit(e, reply_to_function, vars);
     }
 }

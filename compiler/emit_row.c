@@ -62,18 +62,79 @@ static void add_reply(struct writer *w, struct text *out, const struct ast_reply
     }
 }
 
+static const char effect_block[] =
+LINE("{")
+LINE("    ${event}_msg ${local};")
+LINE("")
+LINE("    ${values}")
+LINE("    ${call}")
+LINE("}");
+
+/* What it says of an event's fields, and their defaults. */
+static const char *values_of(struct writer *w, const struct ast_assignment *a, const char *local)
+{
+    struct text out = text_in(w->e->arena);
+
+    for (const struct ast_field *f = a->message->fields.first; f != NULL; f = f->next) {
+        const struct ast_expr *value = f->value;
+
+        for (const struct ast_argument *given = a->arguments.first; given != NULL; given = given->next)
+            if (given->field == f)
+                value = given->value;
+        text_printf(&out, "%s.%s = %s;\n", local, f->as.lower,
+                    c_expr(w->e, value, f->type->type, &w->scope));
+    }
+    return out.bytes;
+}
+
+/* A call of the runtime; one that passes fields stands in a block with these. */
+static void add_effect(struct writer *w, struct text *out, const struct ast_assignment *a)
+{
+    struct emitter *e = w->e;
+    const char *self = emit_local(e, "self");
+    const char *local = emit_local(e, "event");
+    const bool has_fields = a->kind != ASSIGN_CANCEL && a->message->fields.count > 0;
+    const char *payload = has_fields ? arena_printf(e->arena, "&%s", local) : "NULL";
+    const char *timer = arena_printf(e->arena, "%s_TIMER_%s", w->cell->actor->as.upper, a->message->as.upper);
+    const char *call = NULL;
+
+    w->scope.used_self = true;
+    if (a->kind == ASSIGN_RAISE)
+        call = arena_printf(e->arena, "actor_statem_raise(%s, %s, %s);\n", self, c_message_number(e, a->message),
+                            payload);
+    else if (a->kind == ASSIGN_START)
+        call = arena_printf(e->arena, "actor_statem_timer_start(%s, %s, %s, %s);\n", self, timer, payload,
+                            c_expr(e, a->value, ast_scalar(TYPE_DURATION), &w->scope));
+    else
+        call = arena_printf(e->arena, "actor_statem_timer_cancel(%s, %s);\n", self, timer);
+    if (!has_fields)
+        text_add(out, call);
+    else
+        emit_into(e, out, effect_block, (struct emit_var[]) {
+            { "event", c_message_base(e, a->message) }, { "local", local }, { "values", values_of(w, a, local) },
+            { "call", call }, { 0 } });
+}
+
 static const char *transition(struct emitter *e, const struct ast_actor *actor, const struct ast_tail *tail)
 {
     struct text out = text_in(e->arena);
+    bool acts = false;
 
     if (tail->reply != NULL)
         text_add(&out, " | ACTOR_STATEM_REPLY");
+    for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
+        acts |= a->kind == ASSIGN_RAISE || a->kind == ASSIGN_START;
+    if (acts)
+        text_add(&out, " | ACTOR_STATEM_ACTED");
     switch (tail->next.kind) {
     case NEXT_STATE:
         text_printf(&out, " | ACTOR_STATEM_GO(%s_STATE_%s)", actor->as.upper, tail->next.state->as.upper);
         break;
     case NEXT_STOP:
         text_add(&out, " | ACTOR_STATEM_STOP");
+        break;
+    case NEXT_REPEAT:
+        text_add(&out, " | ACTOR_STATEM_REPEAT");
         break;
     case NEXT_POSTPONE:
         text_add(&out, " | ACTOR_STATEM_POSTPONE");
@@ -91,7 +152,10 @@ static void add_tail(struct writer *w, struct text *out, const struct ast_tail *
     struct emitter *e = w->e;
 
     for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
-        text_add(out, c_assignment(e, a->field, a->kind, a->value, &w->scope));
+        if (a->kind >= ASSIGN_RAISE)
+            add_effect(w, out, a);
+        else
+            text_add(out, c_assignment(e, a->field, a->kind, a->value, &w->scope));
     if (tail->reply != NULL)
         add_reply(w, out, tail->reply);
     if (tail->next.kind == NEXT_STOP)
@@ -148,6 +212,8 @@ static const char *call_of(struct writer *w, const struct ast_action *action)
 
     w->scope.used_self = true;
     text_printf(&out, "%s_%s(%s", w->cell->actor->as.lower, action->as.lower, emit_local(e, "self"));
+    if (action->takes_from)
+        text_printf(&out, ", actor_statem_caller(%s)", emit_local(e, "self"));
     if (has_message(w->cell)) {
         text_printf(&out, ", %s", emit_local(e, "msg"));
         w->scope.used_message = true;

@@ -162,12 +162,13 @@ static void close_brace(struct parser *p, uint32_t offset)
 static int line_kind(int token)
 {
     switch (token) {
-    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_ENTER: case TOKEN_EXIT:
+    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_IDLE: case TOKEN_ENTER:
+    case TOKEN_EXIT:
         return TOKEN_NEW_ROW;
     case TOKEN_REGISTER: case TOKEN_INIT: case TOKEN_STATE: case TOKEN_DATA: case TOKEN_CALL:
     case TOKEN_CAST: case TOKEN_INFO: case TOKEN_CONTINUE: case TOKEN_TERMINATE:
     case TOKEN_CODE_CHANGE: case TOKEN_DEFAULT: case TOKEN_ANY: case TOKEN_STRATEGY:
-    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_CHILD:
+    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_CHILD: case TOKEN_INTERNAL: case TOKEN_TIMER:
         return TOKEN_NEW_ITEM;
     case TOKEN_INCLUDE: case TOKEN_IMPORT: case TOKEN_EXTERN: case TOKEN_ENUM: case TOKEN_STRUCT:
     case TOKEN_REGISTRY: case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
@@ -198,6 +199,7 @@ static bool goes_on_with_row(const struct parser *p, const struct parser_token *
 {
     switch (token->kind) {
     case TOKEN_ARROW: case TOKEN_REPLY: case TOKEN_STOP: case TOKEN_POSTPONE: case TOKEN_IGNORE:
+    case TOKEN_DEFER:
         return !begins_line(p->source, token->at.begin);
     default:
         return false;

@@ -393,7 +393,7 @@ static bool hint_at_data(struct parser *p)
         diag_hint(p->diag, "a gen_server keeps its data in 'state { ... }'");
     else if (p->token.kind == TOKEN_LBRACE && p->previous.kind == TOKEN_STATE)
         diag_hint(p->diag, "a gen_statem keeps its data in 'data { ... }'; its states have names");
-    else if (p->token.kind == TOKEN_IDENT && p->previous.kind == TOKEN_STATE)
+    else if (is_word(&p->token) && p->previous.kind == TOKEN_STATE)
         diag_hint(p->diag, "only a gen_statem has named states");
     else
         return false;
@@ -427,7 +427,8 @@ static bool hint_at_level(struct parser *p)
     case TOKEN_STATE: case TOKEN_DATA: case TOKEN_ANY: case TOKEN_DEFAULT:
         diag_hint(p->diag, "'%s' stands in a gen_statem", p->token.word);
         return true;
-    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_ENTER: case TOKEN_EXIT:
+    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_IDLE: case TOKEN_ENTER:
+    case TOKEN_EXIT:
         diag_hint(p->diag, "rows stand in a state of a gen_statem");
         return true;
     case TOKEN_CHILD: case TOKEN_STRATEGY: case TOKEN_INTENSITY: case TOKEN_BACKOFF:

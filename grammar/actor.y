@@ -114,10 +114,11 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
 %token <word> CODE_CHANGE "code_change" DEFAULT "default" ANY "any"
-%token <word> MAILBOX "mailbox" OVERFLOW "overflow"
+%token <word> MAILBOX "mailbox" OVERFLOW "overflow" INTERNAL "internal" TIMER "timer"
 /* In a row */
 %token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
-%token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore"
+%token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore" DEFER "defer"
+%token <word> IDLE "idle" RAISE "raise" START "start" CANCEL "cancel"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
 %token <word> AS "as" RESTART "restart" SHUTDOWN "shutdown" SIGNIFICANT "significant"
@@ -321,6 +322,10 @@ machine_item:
 | "default" next ";"                    { $$ = ast_default(p, @1, @$, $2); }
 | "state" name row_block                { $$ = ast_state(p, @1, @$, $2, $3); }
 | "any" row_block                       { $$ = ast_any(p, @1, @$, $2); }
+| "internal" name parameters_opt ";"
+                          { $$ = ast_message(p, @1, @$, MESSAGE_INTERNAL, $2, $3, NO_ALTERNATIVES, NULL); }
+| "timer" name parameters_opt ";"
+                             { $$ = ast_message(p, @1, @$, MESSAGE_TIMER, $2, $3, NO_ALTERNATIVES, NULL); }
 ;
 
 shared_item:
@@ -380,6 +385,7 @@ row:
   "on" name guard body                  { $$ = ast_row(p, ROW_ON, @2, @$, $2, NULL, $3, $4); }
 | "after" expr guard body               { $$ = ast_row(p, ROW_AFTER, @1, @$, NO_NAME, $2, $3, $4); }
 | "every" expr guard body               { $$ = ast_row(p, ROW_EVERY, @1, @$, NO_NAME, $2, $3, $4); }
+| "idle" expr guard body                { $$ = ast_row(p, ROW_IDLE, @1, @$, NO_NAME, $2, $3, $4); }
 | "enter" guard body                    { $$ = ast_row(p, ROW_ENTER, @1, @$, NO_NAME, NULL, $2, $3); }
 | "exit" guard body                     { $$ = ast_row(p, ROW_EXIT, @1, @$, NO_NAME, NULL, $2, $3); }
 ;
@@ -429,6 +435,9 @@ assignments:
 
 assignment:
   name assign expr ";"                  { $$ = ast_assignment(p, @$, $1, $2, $3); }
+| "raise" name arguments_opt ";"        { $$ = ast_effect(p, @$, $2, ASSIGN_RAISE, $3, NULL); }
+| "start" name expr arguments_opt ";"   { $$ = ast_effect(p, @$, $2, ASSIGN_START, $4, $3); }
+| "cancel" name ";"                     { $$ = ast_effect(p, @$, $2, ASSIGN_CANCEL, NO_ARGUMENTS, NULL); }
 ;
 
 assign:
@@ -448,6 +457,7 @@ reply_opt:
 reply:
   "reply" name                          { $$ = ast_reply(p, @$, $2, false, NO_ARGUMENTS); }
 | "reply" name "(" arguments ")"        { $$ = ast_reply(p, @$, $2, true, $4); }
+| "defer"                               { $$ = ast_defer(p, @$); }
 ;
 
 next_opt:
@@ -565,11 +575,12 @@ name:
 /* All but `true` and `false`. */
 word:
   common | "now" | "do" | "extern" | "enum" | "struct" | "reply" | "stop" | "postpone" | "ignore"
+| "defer"
 ;
 
 /* A field may begin with `extern`; `struct` and `enum` are C's habit, and better refused here. */
 type_word:
-  common | "now" | "do" | "reply" | "stop" | "postpone" | "ignore"
+  common | "now" | "do" | "reply" | "stop" | "postpone" | "ignore" | "defer"
 ;
 
 /* A block of assignments may be followed by the rest of its row. */
@@ -579,15 +590,15 @@ outcome_word:
 
 /* `do` behind an expression that lacks something is better refused; `now` is a value. */
 expr_word:
-  common | "extern" | "enum" | "struct" | "reply" | "stop" | "postpone" | "ignore"
+  common | "extern" | "enum" | "struct" | "reply" | "stop" | "postpone" | "ignore" | "defer"
 ;
 
 common:
   IDENT
 | "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "key" | "keys"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
-| "terminate" | "code_change" | "default" | "any"
-| "when" | "after" | "every" | "enter" | "exit"
+| "terminate" | "code_change" | "default" | "any" | "internal" | "timer"
+| "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "cancel"
 | "strategy" | "intensity" | "in" | "backoff" | "child" | "as" | "restart" | "shutdown"
 | "significant" | "contain_faults" | "mailbox" | "overflow"
 ;

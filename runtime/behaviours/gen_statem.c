@@ -1,7 +1,8 @@
 /*
  * gen_statem: looks up the cell for state and event, has it decide, and does the transition. The rules
  * are those of the gen_statem manual. Postponed events are messages kept, and go back in front of the
- * mailbox when the state changes; so does a timeout of no time, behind them.
+ * mailbox when the state changes; what was raised goes in front of these. Timeouts of no time follow when
+ * all that stood in front has been handled: that is counted.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #define STATE_BITS UINT32_C(0xffff)
 #define ALL_FLAGS                                                                          \
     (ACTOR_STATEM_GO(0) | ACTOR_STATEM_REPLY | ACTOR_STATEM_POSTPONE | ACTOR_STATEM_STOP | \
-     ACTOR_STATEM_DEFAULT)
+     ACTOR_STATEM_DEFAULT | ACTOR_STATEM_REPEAT | ACTOR_STATEM_ACTED)
 
 struct machine {
     const actor_gen_statem_info *info;
@@ -21,12 +22,28 @@ struct machine {
     uint64_t entry;                         /* counts the entries into states */
     uint32_t state;
     bool linked;
+    bool idles;                             /* the state has a timeout that each event cancels */
+    uint32_t n_front;                       /* messages that were put in front, and are there yet */
+    uint32_t n_zero;                        /* timeouts of no time that are due behind those */
+    uint64_t zeroes;                        /* counts these */
+    actor_message *raised, **raised_end;    /* by the event being handled */
+    const actor_message *call;              /* being handled */
 };
 
-/* A timeout of the state the machine is in. Behind the user's state lie those, then the periods. */
+/*
+ * A timeout of the state the machine is in. Behind the user's state lie those, then the periods, then the
+ * named timers.
+ */
 struct timeout {
     actor_timer timer;
     int64_t due_ns;
+    uint64_t zero;                          /* of no time, and due: its place among these; else 0 */
+};
+
+struct named {
+    actor_timer timer;
+    uint64_t zero;
+    actor_message *event;                   /* while it runs */
 };
 
 /* ---- messages of its own ---- */
@@ -34,19 +51,15 @@ struct timeout {
 /* Enters the initial state, before any other message. */
 static const actor_message_info begin_message = { "begin", ACTOR_INFO, NULL, NULL };
 
-/* A timeout that is due. */
+/* A timeout of no time, or one that was postponed. */
 struct due {
-    uint64_t entry;                         /* of the state it belongs to; ANY_ENTRY: it was postponed */
     uint64_t column;
 };
 
-#define ANY_ENTRY UINT64_MAX
-
 static const actor_field_info due_fields[] = {
-    { "entry", ACTOR_FIELD_UINT64, offsetof(struct due, entry), NULL },
     { "column", ACTOR_FIELD_UINT64, offsetof(struct due, column), NULL },
 };
-static const actor_type_info due_type = { "timeout", sizeof(struct due), true, 2, due_fields, 0, NULL };
+static const actor_type_info due_type = { "timeout", sizeof(struct due), true, 1, due_fields, 0, NULL };
 static const actor_message_info due_message = { "timeout", ACTOR_INFO, &due_type, NULL };
 
 struct state_number {
@@ -101,6 +114,11 @@ static size_t count_periods(const actor_gen_statem_info *info)
     return n_periods;
 }
 
+static struct named *named_of(struct machine *machine)
+{
+    return (struct named *)(periods_of(machine) + count_periods(machine->info));
+}
+
 static const actor_statem_state *state_of(const struct machine *machine)
 {
     return &machine->info->states[machine->state];
@@ -111,15 +129,38 @@ static actor_result out_of_memory(const char *what)
     return actor_stop(libactor_out_of_memory(what));
 }
 
-/* ---- timeouts ---- */
+/* ---- what stands in front ---- */
 
-static int send_due(uint64_t entry, size_t column)
+static void put_in_front(struct machine *machine, actor_message *message)
+{
+    machine->n_front++;
+    actor_message_requeue(message);
+}
+
+static int send_due(struct machine *machine, size_t column)
 {
     struct due due;
+    int err;
 
-    due.entry = entry;
     due.column = column;
-    return actor_send_first(&due_message, &due);
+    err = actor_send_first(&due_message, &due);
+    if (err == ACTOR_OK)
+        machine->n_front++;
+    return err;
+}
+
+/* ---- timeouts ---- */
+
+static void begin_zero(struct machine *machine, uint64_t *zero)
+{
+    machine->n_zero++;
+    *zero = ++machine->zeroes;
+}
+
+static void end_zero(struct machine *machine, uint64_t *zero)
+{
+    machine->n_zero -= *zero != 0;
+    *zero = 0;
 }
 
 /* Starts a timeout; one of no time gets no timer. A periodic one counts from when it was due. */
@@ -131,47 +172,109 @@ static actor_result start_timeout(struct machine *machine, size_t i, int64_t fro
     int64_t left_ns;
 
     timeout->timer.bits = 0;
+    timeout->zero = 0;
     timeout->due_ns = delay_ns < ACTOR_INFINITY - from_ns ? from_ns + delay_ns : ACTOR_INFINITY;
-    if (delay_ns < 0 || (delay_ns == 0 && info->periodic))
+    if (delay_ns < 0 || (delay_ns == 0 && (info->periodic || info->idle)))
         return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "state %s: %s %" PRId64 "ns",
-                                              state_of(machine)->name, info->periodic ? "every" : "after",
+                                              state_of(machine)->name,
+                                              info->periodic ? "every" : info->idle ? "idle" : "after",
                                               delay_ns));
-    if (delay_ns == 0 || timeout->due_ns == ACTOR_INFINITY)
+    if (timeout->due_ns == ACTOR_INFINITY)
         return ACTOR_CONTINUE;
+    if (delay_ns == 0) {
+        begin_zero(machine, &timeout->zero);
+        return ACTOR_CONTINUE;
+    }
     left_ns = timeout->due_ns - actor_now();
     if (actor_timer_start(left_ns < 0 ? 0 : left_ns, info->event, &timeout->timer) != ACTOR_OK)
         return out_of_memory("timeout");
     return ACTOR_CONTINUE;
 }
 
-/* Those of no time are due before anything that waits in the mailbox, in the order of the table. */
+/* Those of no time are due in the order of the table. */
 static actor_result start_timeouts(struct machine *machine)
 {
     const actor_statem_state *state = state_of(machine);
-    const struct timeout *timeouts = timeouts_of(machine);
     const int64_t now_ns = state->n_timeouts > 0 ? actor_now() : 0;
     actor_result result = ACTOR_CONTINUE;
     size_t i;
 
-    for (i = 0; i < state->n_timeouts && result == ACTOR_CONTINUE; i++)
+    machine->idles = false;
+    for (i = 0; i < state->n_timeouts && result == ACTOR_CONTINUE; i++) {
+        machine->idles |= state->timeouts[i].idle;
         result = start_timeout(machine, i, now_ns);
-    while (i-- > 0 && result == ACTOR_CONTINUE)
-        if (timeouts[i].due_ns == now_ns && send_due(machine->entry, state->timeouts[i].event) != ACTOR_OK)
-            result = out_of_memory("timeout");
+    }
+    return result;
+}
+
+static void cancel_timeout(struct machine *machine, struct timeout *timeout)
+{
+    if (timeout->timer.bits != 0)
+        actor_timer_cancel(timeout->timer);
+    timeout->timer.bits = 0;
+    end_zero(machine, &timeout->zero);
+}
+
+/* "{timeout, Time, Content}": any event cancels it. */
+static LIBACTOR_ASIDE void cancel_idle(struct machine *machine)
+{
+    size_t i;
+
+    for (i = 0; i < state_of(machine)->n_timeouts; i++)
+        if (state_of(machine)->timeouts[i].idle)
+            cancel_timeout(machine, &timeouts_of(machine)[i]);
+}
+
+/* After an event, unless the next one is there already. */
+static actor_result start_idle(struct machine *machine)
+{
+    actor_result result = ACTOR_CONTINUE;
+    size_t i;
+
+    for (i = 0; i < state_of(machine)->n_timeouts && result == ACTOR_CONTINUE; i++)
+        if (state_of(machine)->timeouts[i].idle && timeouts_of(machine)[i].timer.bits == 0)
+            result = start_timeout(machine, i, actor_now());
     return result;
 }
 
 /* What a timer has sent already is told by its number to be late. */
 static void cancel_timeouts(struct machine *machine)
 {
-    struct timeout *timeouts = timeouts_of(machine);
+    size_t i;
+
+    for (i = 0; i < state_of(machine)->n_timeouts; i++)
+        cancel_timeout(machine, &timeouts_of(machine)[i]);
+}
+
+/* The timeout of no time that was started first has its turn. */
+static actor_result send_zero(struct machine *machine)
+{
+    struct timeout *first = NULL;
+    struct named *named = NULL;
     size_t i;
 
     for (i = 0; i < state_of(machine)->n_timeouts; i++) {
-        if (timeouts[i].timer.bits != 0)
-            actor_timer_cancel(timeouts[i].timer);
-        timeouts[i].timer.bits = 0;
+        struct timeout *timeout = &timeouts_of(machine)[i];
+
+        if (timeout->zero != 0 && (first == NULL || timeout->zero < first->zero))
+            first = timeout;
     }
+    for (i = 0; i < machine->info->n_timers; i++) {
+        struct named *timer = &named_of(machine)[i];
+
+        if (timer->zero != 0 && (named == NULL || timer->zero < named->zero))
+            named = timer;
+    }
+    if (named != NULL && (first == NULL || named->zero < first->zero)) {
+        end_zero(machine, &named->zero);
+        put_in_front(machine, named->event);
+        named->event = NULL;
+        return ACTOR_CONTINUE;
+    }
+    if (send_due(machine, state_of(machine)->timeouts[first - timeouts_of(machine)].event) != ACTOR_OK)
+        return out_of_memory("timeout");
+    end_zero(machine, &first->zero);
+    return ACTOR_CONTINUE;
 }
 
 /* ---- postponing ---- */
@@ -184,12 +287,12 @@ static void postpone(struct machine *machine, actor_message *message)
 }
 
 /* The event that a postponed timeout was, as one that belongs to no state. */
-static int retry_timeout(actor_message *message)
+static int retry_timeout(struct machine *machine, actor_message *message)
 {
     const struct due *due = actor_message_payload(message);
     const size_t column =
         (size_t)(actor_message_kind_of(message) == ACTOR_TIMER ? actor_message_cookie(message) : due->column);
-    const int err = send_due(ANY_ENTRY, column);
+    const int err = send_due(machine, column);
 
     if (err == ACTOR_OK)
         actor_message_free(message);
@@ -211,13 +314,40 @@ static actor_result retry_postponed(struct machine *machine)
         machine->postponed = older;
         *actor_message_chain(message) = NULL;
         if (!is_timeout(message)) {
-            actor_message_requeue(message);
-        } else if (retry_timeout(message) != ACTOR_OK) {
+            put_in_front(machine, message);
+        } else if (retry_timeout(machine, message) != ACTOR_OK) {
             actor_message_requeue(message);
             return out_of_memory("postponed timeout");
         }
     }
     return ACTOR_CONTINUE;
+}
+
+/* Those raised go in front of all else, the first one first. */
+static void put_raised(struct machine *machine)
+{
+    actor_message *message;
+
+    for (message = machine->raised; message != NULL; message = *actor_message_chain(message))
+        machine->n_front++;
+    actor_message_requeue(machine->raised);
+    machine->raised = NULL;
+}
+
+/* What follows an event, when it has been done: what it raised, then timeouts of no time, or a time of idleness. */
+static LIBACTOR_ASIDE actor_result settle(struct machine *machine)
+{
+    if (machine->raised != NULL)
+        put_raised(machine);
+    if (machine->n_front > 0)
+        return ACTOR_CONTINUE;
+    if (machine->idles) {
+        const actor_result result = start_idle(machine);
+
+        if (result != ACTOR_CONTINUE)
+            return result;
+    }
+    return machine->n_zero > 0 ? send_zero(machine) : ACTOR_CONTINUE;
 }
 
 /* ---- transitions ---- */
@@ -236,6 +366,13 @@ static actor_result change_state(struct machine *machine, uint32_t state)
         state_of(machine)->exit(data_of(machine));
     cancel_timeouts(machine);
     machine->state = state;
+    return enter(machine);
+}
+
+/* "repeat_state": entered again, timeouts too, but no change: what is postponed stays so. */
+static actor_result repeat_state(struct machine *machine)
+{
+    cancel_timeouts(machine);
     return enter(machine);
 }
 
@@ -293,11 +430,15 @@ static LIBACTOR_ASIDE actor_result do_all(struct machine *machine, actor_message
     changes = transition & ACTOR_STATEM_GO(0) && target != machine->state;
     if (changes)
         result = change_state(machine, target);
+    else if (transition & ACTOR_STATEM_REPEAT)
+        result = repeat_state(machine);
     if (result != ACTOR_CONTINUE)
         return result;
     if (transition & ACTOR_STATEM_POSTPONE)
         postpone(machine, message);
-    return changes ? retry_postponed(machine) : ACTOR_CONTINUE;
+    if (changes)
+        result = retry_postponed(machine);
+    return result == ACTOR_CONTINUE ? settle(machine) : result;
 }
 
 static bool is_plain(const actor_statem_state *state)
@@ -344,7 +485,9 @@ static LIBACTOR_ASIDE actor_result handle_call(struct machine *machine, actor_me
     actor_result result;
 
     libactor_room_open(&room, reply);
+    machine->call = message;
     result = do_transition(machine, message, column, decide(machine, column, payload, room.value), room.value);
+    machine->call = NULL;
     libactor_room_close(&room);
     return result;
 }
@@ -352,6 +495,8 @@ static LIBACTOR_ASIDE actor_result handle_call(struct machine *machine, actor_me
 static actor_result handle_event(struct machine *machine, actor_message *message, size_t column,
                                  const void *payload)
 {
+    if (machine->idles)
+        cancel_idle(machine);
     if (actor_message_kind_of(message) == ACTOR_CALL && actor_message_info_of(message)->reply != NULL)
         return handle_call(machine, message, column, payload, actor_message_info_of(message)->reply);
     return do_transition(machine, message, column, decide(machine, column, payload, NULL), NULL);
@@ -374,8 +519,6 @@ static LIBACTOR_ASIDE actor_result handle_due(struct machine *machine, actor_mes
 {
     const struct due *due = actor_message_payload(message);
 
-    if (due->entry != machine->entry && due->entry != ANY_ENTRY)
-        return ACTOR_CONTINUE;
     return handle_event(machine, message, (size_t)due->column, NULL);
 }
 
@@ -474,6 +617,16 @@ static LIBACTOR_ASIDE actor_result handle_timer(struct machine *machine, actor_m
     for (i = 0; i < state_of(machine)->n_timeouts; i++)
         if (timeouts[i].timer.bits == timer.bits)
             return handle_timeout(machine, message, i);
+    for (i = 0; i < info->n_timers; i++) {
+        struct named *named = &named_of(machine)[i];
+
+        if (named->timer.bits != timer.bits || named->event == NULL)
+            continue;
+        named->timer.bits = 0;
+        put_in_front(machine, named->event);
+        named->event = NULL;
+        return ACTOR_CONTINUE;
+    }
     for (i = 0; info->every_ns != NULL && i < info->n_messages; i++) {
         if (info->every_ns[i] == NULL)
             continue;
@@ -530,7 +683,7 @@ static actor_result init(void *self)
     }
 }
 
-static LIBACTOR_ASIDE actor_result handle_other(struct machine *machine, actor_message *message)
+static actor_result handle_by_kind(struct machine *machine, actor_message *message)
 {
     switch (actor_message_kind_of(message)) {
     case ACTOR_CALL:
@@ -551,13 +704,23 @@ static LIBACTOR_ASIDE actor_result handle_other(struct machine *machine, actor_m
     return ACTOR_CONTINUE;
 }
 
+static LIBACTOR_ASIDE actor_result handle_other(struct machine *machine, actor_message *message)
+{
+    actor_result result;
+
+    if (machine->n_front > 0)
+        machine->n_front--;
+    result = handle_by_kind(machine, message);
+    return result == ACTOR_CONTINUE ? settle(machine) : result;
+}
+
 /* Casts are what comes most. */
 static actor_result handle(void *self, actor_message *message)
 {
     struct machine *machine = self;
     size_t column;
 
-    if (actor_message_kind_of(message) == ACTOR_CAST &&
+    if (actor_message_kind_of(message) == ACTOR_CAST && !machine->idles && machine->n_front == 0 &&
         find_column(machine->info, actor_message_info_of(message), &column))
         return do_transition(machine, message, column,
                              decide(machine, column, actor_message_payload(message), NULL), NULL);
@@ -572,16 +735,25 @@ static void terminate(void *self, const actor_reason *reason)
         machine->info->terminate(data_of(machine), reason);
 }
 
+static void free_chain(actor_message *message)
+{
+    while (message != NULL) {
+        actor_message *next = *actor_message_chain(message);
+
+        actor_message_free(message);
+        message = next;
+    }
+}
+
 static void destroy(void *self)
 {
     struct machine *machine = self;
+    size_t i;
 
-    while (machine->postponed != NULL) {
-        actor_message *message = machine->postponed;
-
-        machine->postponed = *actor_message_chain(message);
-        actor_message_free(message);
-    }
+    free_chain(machine->postponed);
+    free_chain(machine->raised);
+    for (i = 0; i < machine->info->n_timers; i++)
+        free_chain(named_of(machine)[i].event);
     libactor_instance_free(machine, sizeof *machine, machine->info->state);
 }
 
@@ -619,6 +791,91 @@ actor_transition actor_statem_postpone(void *self, const void *payload, void *re
     return ACTOR_STATEM_POSTPONE;
 }
 
+/* ---- what cells act with ---- */
+
+/* The machine whose cell is running, if this is it; NULL: it is no actor. */
+static struct machine *acting(const void *data)
+{
+    struct machine *machine = actor_behaviour_self(&behaviour);
+
+    return machine != NULL && data_of(machine) == data ? machine : NULL;
+}
+
+static actor_message *make_event(struct machine *machine, size_t column, const void *payload)
+{
+    actor_message *event;
+
+    if (actor_message_make(&machine->info->messages[column], payload, &event) != ACTOR_OK)
+        actor_exit(libactor_out_of_memory(machine->info->messages[column].name));
+    return event;
+}
+
+void actor_statem_raise(void *self, size_t event, const void *payload)
+{
+    struct machine *machine = acting(self);
+    actor_message *message;
+
+    if (machine == NULL)
+        actor_exit(actor_reason_own("raised_by_no_actor", NULL));
+    message = make_event(machine, event, payload);
+    if (machine->raised == NULL)
+        machine->raised = message;
+    else
+        *machine->raised_end = message;
+    machine->raised_end = actor_message_chain(message);
+}
+
+static void cancel_named(struct machine *machine, struct named *timer)
+{
+    if (timer->timer.bits != 0)
+        actor_timer_cancel(timer->timer);
+    timer->timer.bits = 0;
+    end_zero(machine, &timer->zero);
+    if (timer->event != NULL)
+        actor_message_free(timer->event);
+    timer->event = NULL;
+}
+
+void actor_statem_timer_cancel(void *self, size_t timer)
+{
+    struct machine *machine = acting(self);
+
+    if (machine != NULL)
+        cancel_named(machine, &named_of(machine)[timer]);
+}
+
+void actor_statem_timer_start(void *self, size_t timer, const void *payload, int64_t delay_ns)
+{
+    struct machine *machine = acting(self);
+    struct named *named;
+
+    if (machine == NULL)
+        return;
+    named = &named_of(machine)[timer];
+    cancel_named(machine, named);
+    if (delay_ns < 0)
+        actor_exit(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "start %s %" PRId64 "ns",
+                                       machine->info->messages[machine->info->timers[timer]].name, delay_ns));
+    if (delay_ns == ACTOR_INFINITY)
+        return;
+    named->event = make_event(machine, machine->info->timers[timer], payload);
+    if (delay_ns == 0)
+        begin_zero(machine, &named->zero);
+    else if (actor_timer_start(delay_ns, machine->info->timers[timer], &named->timer) != ACTOR_OK)
+        actor_exit(libactor_out_of_memory("timer"));
+}
+
+actor_from actor_statem_caller(void *self)
+{
+    const struct machine *machine = acting(self);
+    actor_from nobody;
+
+    if (machine != NULL && machine->call != NULL)
+        return actor_message_from(machine->call);
+    memset(&nobody, 0, sizeof nobody);
+    return nobody;
+}
+
 actor_transition actor_statem_bad_outcome(const char *function, int outcome)
 {
     actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN),
@@ -637,7 +894,8 @@ int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, 
     if (info->initial >= info->n_states)
         return ACTOR_EINVAL;
     tail_bytes =
-        max_timeouts(info) * sizeof(struct timeout) + count_periods(info) * sizeof(struct libactor_period);
+        max_timeouts(info) * sizeof(struct timeout) + count_periods(info) * sizeof(struct libactor_period) +
+        info->n_timers * sizeof(struct named);
     err = libactor_instance_make(sizeof *machine, info->state, info->args, info->args_offset, args,
                                  tail_bytes, &instance);
     if (err != ACTOR_OK)

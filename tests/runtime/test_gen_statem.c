@@ -269,10 +269,10 @@ static int64_t b_other_ns(const void *data)
     return other_ns[STATE_B];
 }
 
-static actor_statem_timeout a_timeouts[] = { { ON_TIMEOUT, false, a_timeout_ns },
-                                             { ON_OTHER, false, a_other_ns } };
-static actor_statem_timeout b_timeouts[] = { { ON_TIMEOUT, false, b_timeout_ns },
-                                             { ON_OTHER, false, b_other_ns } };
+static actor_statem_timeout a_timeouts[] = { { ON_TIMEOUT, false, false, a_timeout_ns },
+                                             { ON_OTHER, false, false, a_other_ns } };
+static actor_statem_timeout b_timeouts[] = { { ON_TIMEOUT, false, false, b_timeout_ns },
+                                             { ON_OTHER, false, false, b_other_ns } };
 
 /* No timeouts and no actions, until a test gives some. */
 static actor_statem_state states[] = {
@@ -289,7 +289,7 @@ static void gate_terminate(void *data, const actor_reason *reason)
 static actor_gen_statem_info gate_info = {
     "Gate", &gate_type, &gate_args_type, offsetof(gate, args), NULL, NULL, NULL, STATE_A, N_STATES, states,
     N_MESSAGES, messages, N_EVENTS, event_names, ON_EXIT, ON_DOWN, cells, false, gate_terminate, NULL, NULL,
-    { 0, ACTOR_UNBOUNDED }
+    { 0, ACTOR_UNBOUNDED }, 0, NULL
 };
 
 static actor_ref start_gate(void)

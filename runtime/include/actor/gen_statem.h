@@ -33,6 +33,8 @@ typedef uint32_t actor_transition;
 #define ACTOR_STATEM_POSTPONE     UINT32_C(0x40000)      /* retry the event after a state change */
 #define ACTOR_STATEM_STOP         UINT32_C(0x80000)      /* end, for the reason given to actor_stop */
 #define ACTOR_STATEM_DEFAULT      UINT32_C(0x100000)     /* not decided: an OTP machine crashes here */
+#define ACTOR_STATEM_REPEAT       UINT32_C(0x200000)     /* stay, and enter the state again; OTP: repeat_state */
+#define ACTOR_STATEM_ACTED        UINT32_C(0x400000)     /* a function of those that act was called */
 
 /**
  * Handles an event in a state. `payload` and `reply` as in actor_handler_info; of EXIT and DOWN
@@ -68,10 +70,30 @@ actor_transition actor_statem_postpone(void *self, const void *payload, void *re
 /** Ends the machine with ACTOR_BAD_RETURN: what a C function gave is no outcome of the row. */
 actor_transition actor_statem_bad_outcome(const char *function, int outcome);
 
+/*
+ * What a cell, and `enter` and `exit`, may have the machine do besides. Each cell that calls one of the
+ * first two gives ACTOR_STATEM_ACTED. `self` is what the cell got. A machine that is no actor has no
+ * timers, so these do nothing; raising an event in it is an error that ends the calling actor, or the
+ * program. When memory is out the machine ends.
+ */
+
+/**
+ * Raises an event of the machine's own: it is handled before all that waits, those postponed too, in the
+ * order they are raised in. `event` is its column. OTP: {next_event, internal, Event}.
+ */
+void actor_statem_raise(void *self, size_t event, const void *payload);
+/** Starts a timer by its number; one that runs is replaced. OTP: {{timeout, Name}, Time, Content}. */
+void actor_statem_timer_start(void *self, size_t timer, const void *payload, int64_t delay_ns);
+/** Cancels a timer: its event does not come any more. OTP: {{timeout, Name}, cancel}. */
+void actor_statem_timer_cancel(void *self, size_t timer);
+/** Gives where to answer the call being handled, now or later. OTP: From. */
+actor_from actor_statem_caller(void *self);
+
 /** A timeout that runs while its state lasts. */
 typedef struct actor_statem_timeout {
     size_t event;                           /* the column it is handled in */
     bool periodic;                          /* `every`: set again each time; else once, `after` */
+    bool idle;                              /* `idle`: set again after each event, and cancelled by the next */
     int64_t (*delay_ns)(const void *self);  /* nanoseconds; asked when it is set */
 } actor_statem_timeout;
 
@@ -113,6 +135,8 @@ typedef struct actor_gen_statem_info {
     /* Decides any event in any state, as a cell; NULL if there are `cells`. What actorc writes. */
     actor_transition (*decide)(void *self, size_t state, size_t event, const void *payload, void *reply);
     actor_mailbox mailbox;                  /* its bound */
+    size_t n_timers;                        /* named timers */
+    const size_t *timers;                   /* the column of each: that of a message of its own */
 } actor_gen_statem_info;
 
 /** As actor_gen_server_start, for a machine. OTP: gen_statem:start/3, start_link/3. */

@@ -74,8 +74,8 @@ static void stopping_first_enter(void *data)
 }
 
 static const actor_statem_timeout stopping_first_timeouts[] = {
-    { STOPPING_ON_TIMEOUT_AFTER, false, stopping_any_after_ns },
-    { STOPPING_ON_TIMEOUT_EVERY, true, stopping_any_every_ns },
+    { STOPPING_ON_TIMEOUT_AFTER, false, false, stopping_any_after_ns },
+    { STOPPING_ON_TIMEOUT_EVERY, true, false, stopping_any_every_ns },
 };
 
 static int64_t stopping_second_after_ns(const void *data)
@@ -93,8 +93,8 @@ static void stopping_second_enter(void *data)
 }
 
 static const actor_statem_timeout stopping_second_timeouts[] = {
-    { STOPPING_ON_TIMEOUT_AFTER, false, stopping_second_after_ns },
-    { STOPPING_ON_TIMEOUT_EVERY, true, stopping_any_every_ns },
+    { STOPPING_ON_TIMEOUT_AFTER, false, false, stopping_second_after_ns },
+    { STOPPING_ON_TIMEOUT_EVERY, true, false, stopping_any_every_ns },
 };
 
 static int64_t stopping_third_every_ns(const void *data)
@@ -132,8 +132,8 @@ static void stopping_third_enter(void *data)
 }
 
 static const actor_statem_timeout stopping_third_timeouts[] = {
-    { STOPPING_ON_TIMEOUT_AFTER, false, stopping_any_after_ns },
-    { STOPPING_ON_TIMEOUT_EVERY, true, stopping_third_every_ns },
+    { STOPPING_ON_TIMEOUT_AFTER, false, false, stopping_any_after_ns },
+    { STOPPING_ON_TIMEOUT_EVERY, true, false, stopping_third_every_ns },
 };
 
 static const actor_statem_state stopping_state_table[] = {
@@ -231,7 +231,8 @@ static const actor_gen_statem_info stopping_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ stopping_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 int stopping_start(actor_ref *out)
@@ -372,7 +373,8 @@ static const actor_gen_statem_info ignoring_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ ignoring_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 int ignoring_start(actor_ref *out)
@@ -512,7 +514,8 @@ static const actor_gen_statem_info postponing_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ postponing_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 int postponing_start(actor_ref *out)
@@ -630,7 +633,8 @@ static const actor_gen_statem_info decided_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ decided_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 int decided_start(actor_ref *out)

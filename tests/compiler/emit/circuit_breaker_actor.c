@@ -187,7 +187,7 @@ static void circuit_breaker_open_on_status(void *data, const void *payload, void
 }
 
 static const actor_statem_timeout circuit_breaker_open_timeouts[] = {
-    { CIRCUIT_BREAKER_ON_TIMEOUT_AFTER, false, circuit_breaker_open_after_ns },
+    { CIRCUIT_BREAKER_ON_TIMEOUT_AFTER, false, false, circuit_breaker_open_after_ns },
 };
 
 static int64_t circuit_breaker_half_open_after_ns(const void *data)
@@ -229,7 +229,7 @@ static void circuit_breaker_half_open_on_status(void *data, const void *payload,
 }
 
 static const actor_statem_timeout circuit_breaker_half_open_timeouts[] = {
-    { CIRCUIT_BREAKER_ON_TIMEOUT_AFTER, false, circuit_breaker_half_open_after_ns },
+    { CIRCUIT_BREAKER_ON_TIMEOUT_AFTER, false, false, circuit_breaker_half_open_after_ns },
 };
 
 static const actor_statem_state circuit_breaker_state_table[] = {
@@ -316,7 +316,8 @@ static const actor_gen_statem_info circuit_breaker_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ circuit_breaker_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 circuit_breaker_args circuit_breaker_args_default(void)

@@ -203,7 +203,7 @@ static actor_transition station_awake_on_wake(void *data, const void *payload, v
 }
 
 static const actor_statem_timeout station_awake_timeouts[] = {
-    { STATION_ON_TIMEOUT_AFTER, false, station_awake_after_ns },
+    { STATION_ON_TIMEOUT_AFTER, false, false, station_awake_after_ns },
 };
 
 static const actor_statem_state station_state_table[] = {
@@ -265,7 +265,8 @@ static const actor_gen_statem_info station_gen_statem = {
     /* terminate    */ station_dispatch_terminate,
     /* every_ns     */ NULL,
     /* decide       */ station_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 station_args station_args_default(void)

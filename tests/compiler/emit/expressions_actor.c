@@ -387,8 +387,8 @@ static actor_transition calculator_ready_every(void *data, const void *payload, 
 }
 
 static const actor_statem_timeout calculator_ready_timeouts[] = {
-    { CALCULATOR_ON_TIMEOUT_AFTER, false, calculator_ready_after_ns },
-    { CALCULATOR_ON_TIMEOUT_EVERY, true, calculator_ready_every_ns },
+    { CALCULATOR_ON_TIMEOUT_AFTER, false, false, calculator_ready_after_ns },
+    { CALCULATOR_ON_TIMEOUT_EVERY, true, false, calculator_ready_every_ns },
 };
 
 static const actor_statem_state calculator_state_table[] = {
@@ -459,7 +459,8 @@ static const actor_gen_statem_info calculator_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ calculator_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 calculator_args calculator_args_default(void)

@@ -309,8 +309,8 @@ static void door_unlocked_enter(void *data)
 }
 
 static const actor_statem_timeout door_unlocked_timeouts[] = {
-    { DOOR_ON_TIMEOUT_AFTER, false, door_unlocked_after_ns },
-    { DOOR_ON_TIMEOUT_EVERY, true, door_unlocked_every_ns },
+    { DOOR_ON_TIMEOUT_AFTER, false, false, door_unlocked_after_ns },
+    { DOOR_ON_TIMEOUT_EVERY, true, false, door_unlocked_every_ns },
 };
 
 static int64_t door_alarmed_after_ns(const void *data)
@@ -330,7 +330,7 @@ static void door_alarmed_after(void *data, const void *payload, void *answer)
 }
 
 static const actor_statem_timeout door_alarmed_timeouts[] = {
-    { DOOR_ON_TIMEOUT_AFTER, false, door_alarmed_after_ns },
+    { DOOR_ON_TIMEOUT_AFTER, false, false, door_alarmed_after_ns },
 };
 
 static const actor_statem_state door_state_table[] = {
@@ -482,7 +482,8 @@ static const actor_gen_statem_info door_gen_statem = {
     /* terminate    */ door_dispatch_terminate,
     /* every_ns     */ door_every_table,
     /* decide       */ door_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 door_args door_args_default(void)

@@ -130,7 +130,8 @@ static const actor_gen_statem_info thermostat_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ thermostat_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 thermostat_args thermostat_args_default(void)

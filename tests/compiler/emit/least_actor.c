@@ -120,7 +120,7 @@ static void machine_only_after(void *data, const void *payload, void *answer)
 }
 
 static const actor_statem_timeout machine_only_timeouts[] = {
-    { MACHINE_ON_TIMEOUT_AFTER, false, machine_only_after_ns },
+    { MACHINE_ON_TIMEOUT_AFTER, false, false, machine_only_after_ns },
 };
 
 static const actor_statem_state machine_state_table[] = {
@@ -163,7 +163,8 @@ static const actor_gen_statem_info machine_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ machine_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 int machine_start(actor_ref *out)

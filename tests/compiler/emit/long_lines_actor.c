@@ -324,7 +324,8 @@ static const actor_gen_statem_info the_controller_of_the_intercontinental_pipeli
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ the_controller_of_the_intercontinental_pipeline_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 the_controller_of_the_intercontinental_pipeline_args the_controller_of_the_intercontinental_pipeline_args_default(

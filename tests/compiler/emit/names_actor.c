@@ -372,7 +372,7 @@ static void http_server2_busy_state_enter(void *data_)
 }
 
 static const actor_statem_timeout http_server2_busy_state_timeouts[] = {
-    { HTTP_SERVER2_ON_TIMEOUT_AFTER, false, http_server2_busy_state_after_ns },
+    { HTTP_SERVER2_ON_TIMEOUT_AFTER, false, false, http_server2_busy_state_after_ns },
 };
 
 static const actor_statem_state http_server2_state_table[] = {
@@ -483,7 +483,8 @@ static const actor_gen_statem_info http_server2_gen_statem = {
     /* terminate    */ http_server2_dispatch_terminate,
     /* every_ns     */ http_server2_every_table,
     /* decide       */ http_server2_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 http_server2_args http_server2_args_default(void)

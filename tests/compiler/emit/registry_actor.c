@@ -467,7 +467,7 @@ static void lift_waiting_after(void *data, const void *payload, void *answer)
 }
 
 static const actor_statem_timeout lift_waiting_timeouts[] = {
-    { LIFT_ON_TIMEOUT_AFTER, false, lift_waiting_after_ns },
+    { LIFT_ON_TIMEOUT_AFTER, false, false, lift_waiting_after_ns },
 };
 
 static const actor_statem_state lift_state_table[] = {
@@ -517,7 +517,8 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ lift_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 lift_args lift_args_default(void)

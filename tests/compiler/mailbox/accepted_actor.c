@@ -316,7 +316,8 @@ static const actor_gen_statem_info lamp_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ lamp_decide_event,
-    /* mailbox      */ { 2147483647, ACTOR_DROP_NEWEST }
+    /* mailbox      */ { 2147483647, ACTOR_DROP_NEWEST },
+    /* timers       */ 0, NULL
 };
 
 int lamp_start(actor_ref *out)

@@ -421,7 +421,7 @@ static void rows_when_on_after(void *data, const void *payload, void *answer)
 }
 
 static const actor_statem_timeout rows_when_timeouts[] = {
-    { ROWS_ON_TIMEOUT_AFTER, false, rows_when_after_ns },
+    { ROWS_ON_TIMEOUT_AFTER, false, false, rows_when_after_ns },
 };
 
 static const actor_statem_state rows_state_table[] = {
@@ -498,7 +498,8 @@ static const actor_gen_statem_info rows_gen_statem = {
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ rows_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 int rows_start(actor_ref *out)

@@ -1,0 +1,81 @@
+/*
+ * A machine's own events: is each internal event raised, each timer started, and does some state that the
+ * machine can be in do anything about it? One pass over the rows answers that for all of them.
+ */
+
+#include "check.h"
+
+struct handled {
+    bool *by_state;                         /* by message: a state's own row does something about it */
+    bool *by_any;                           /* so for the rows of `any` */
+    size_t *deciders;                       /* by message: states with rows of their own */
+    const struct ast_state **owner;         /* by message: the state seen last to have one */
+};
+
+static bool does_something(const struct ast_row *row)
+{
+    const struct ast_tail *tail = &row->tail;
+
+    if (row->action.name != NULL || tail->assignments.first != NULL)
+        return true;
+    return tail->next.kind == NEXT_STATE || tail->next.kind == NEXT_STOP || tail->next.kind == NEXT_REPEAT;
+}
+
+static void look_at_state(struct handled *handled, const struct ast_state *state, bool *does)
+{
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        if (row->message == NULL)
+            continue;
+        handled->deciders[row->message->index] += handled->owner[row->message->index] != state;
+        handled->owner[row->message->index] = state;
+        does[row->message->index] |= does_something(row);
+    }
+}
+
+static void warn_about(struct check *c, const struct ast_message *message, bool is_handled)
+{
+    const bool is_timer = message->kind == MESSAGE_TIMER;
+
+    if (!message->is_begun) {
+        diag_warning(c->d, is_timer ? A094 : A093, message->at, is_timer ? "no row starts timer '%s'"
+                                                                         : "no row raises '%s'", message->name);
+        diag_hint(c->d, is_timer ? "start it in a row's braces: '{ start %s TIME; }', or remove it"
+                                 : "raise it in a row's braces: '{ raise %s; }', or remove it", message->name);
+    } else if (!is_handled) {
+        diag_warning(c->d, A095, message->at, is_timer ? "no state that can be reached does anything when timer '%s' "
+                                                         "is due"
+                                                       : "no state that can be reached does anything about '%s'",
+                     message->name);
+        diag_hint(c->d, "add a row such as 'on %s do NAME;', or remove it", message->name);
+    }
+}
+
+void check_events(struct check *c, const struct machine *m, const bool *reached)
+{
+    const struct ast_actor *actor = m->actor;
+    const size_t count = actor->messages.count;
+    const bool stops = actor->undecided != NULL && actor->undecided->kind == NEXT_STOP;
+    struct handled handled;
+    size_t states = 0;
+
+    handled.by_state = arena_array(c->arena, count, sizeof *handled.by_state);
+    handled.by_any = arena_array(c->arena, count, sizeof *handled.by_any);
+    handled.deciders = arena_array(c->arena, count, sizeof *handled.deciders);
+    handled.owner = arena_array(c->arena, count, sizeof *handled.owner);
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next) {
+        if (!reached[s->index])
+            continue;
+        states++;
+        look_at_state(&handled, s, handled.by_state);
+    }
+    for (const struct ast_row *row = actor->any != NULL ? actor->any->rows.first : NULL; row != NULL; row = row->next)
+        if (row->message != NULL)
+            handled.by_any[row->message->index] |= does_something(row);
+    for (const struct ast_message *message = actor->messages.first; message != NULL; message = message->next) {
+        const bool falls_through = handled.deciders[message->index] < states;
+
+        if (message->kind == MESSAGE_INTERNAL || message->kind == MESSAGE_TIMER)
+            warn_about(c, message, handled.by_state[message->index] || stops
+                                       || (falls_through && handled.by_any[message->index]));
+    }
+}
