@@ -1,6 +1,7 @@
 /*
  * Pictures in Mermaid's language: of a machine the transitions between its states, of a supervisor the
- * tree below it. Rows that stay where they are do not show: they would hide those that go.
+ * tree below it. Rows that stay where they are do not show, unless they enter their state again: they
+ * would hide those that go.
  */
 
 #include "emit.h"
@@ -95,6 +96,20 @@ static void add_event(struct text *out, const struct ast_row *row)
     }
 }
 
+/* " / raise done", " / start retry 5s", " / cancel retry" */
+static void add_effect(struct text *out, const struct ast_assignment *effect)
+{
+    static const char *const words[] = {
+        [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_CANCEL] = "cancel",
+    };
+
+    text_printf(out, " / %s %s", words[effect->kind], effect->target.name);
+    if (effect->kind == ASSIGN_START) {
+        text_add(out, " ");
+        add_expression(out, effect->value);
+    }
+}
+
 /* "request [failed, n == 5] / circuit_open": the event, what is the case, what is answered. */
 static const char *label_of(struct emitter *e, const struct ast_row *row, const struct ast_outcome *outcome,
                             const struct ast_tail *tail)
@@ -117,8 +132,13 @@ static const char *label_of(struct emitter *e, const struct ast_row *row, const 
     }
     if (join[0] == ',')
         text_add(&out, "]");
+    for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
+        if (a->kind >= ASSIGN_RAISE)
+            add_effect(&out, a);
     if (tail->reply != NULL)
         text_printf(&out, " / %s", tail->reply->alternative->name);
+    if (range_exists(tail->defer_at))
+        text_add(&out, " / defer");
     if (tail->next.kind == NEXT_STOP)
         text_printf(&out, " / stop %s", tail->next.target.name);
     return out.bytes;
@@ -133,6 +153,8 @@ static void emit_tail(struct emitter *e, const struct ast_state *from, const str
         to = state_id(e, tail->next.state);
     else if (tail->next.kind == NEXT_STOP)
         to = "[*]";
+    else if (tail->next.kind == NEXT_REPEAT)
+        to = state_id(e, from);
     else
         return;
     emit(e, arrow, (struct emit_var[]) {

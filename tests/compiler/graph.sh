@@ -51,6 +51,17 @@ gen_statem Words {
     state state_ { on go stop normal; on back -> note; on nothing; }
     any { on back -> end; }
 }
+gen_statem Own {
+    init(duration pause = 3s) -> cold;
+    internal boiled; timer whistle(uint32 n); cast fill; call ask -> ok;
+    state cold {
+        on fill { raise boiled; start whistle 2 * pause (1); } -> hot;
+        on ask do keep defer -> hot;
+        idle 30s { cancel whistle; } -> repeat;
+    }
+    state hot { on boiled { cancel whistle; } -> cold; idle pause when now - now > 0s stop normal; }
+    any { on fill; on ask do put { later defer; }; on whistle -> cold; on boiled; }
+}
 registry Names { key string; }
 gen_server Worker { init(string name); }
 supervisor Root {
@@ -88,6 +99,17 @@ stateDiagram-v2
     state_ --> [*]: go / stop normal
     state_ --> note_: back
 END
+draws Own <<'END'
+stateDiagram-v2
+    [*] --> cold
+    cold --> hot: fill / raise boiled / start whistle 2 * pause
+    cold --> hot: ask / defer
+    cold --> cold: idle 30s / cancel whistle
+    cold --> cold: whistle
+    hot --> cold: boiled / cancel whistle
+    hot --> [*]: idle pause [now - now #gt; 0s] / stop normal
+    hot --> cold: whistle
+END
 draws Root <<'END'
 flowchart TD
     n0["Root<br>rest_for_one, 3 in 5s"]
@@ -106,7 +128,7 @@ flowchart TD
 END
 
 # All of a spec: its machines, and its trees from their roots.
-for actor in Breaker Words Root; do
+for actor in Breaker Words Own Root; do
     [ $actor = Root ] && behaviour=supervisor || behaviour=gen_statem
     [ $actor = Breaker ] || echo
     echo "%% $behaviour $actor"
