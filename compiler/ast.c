@@ -881,10 +881,11 @@ static void add_want(struct parser *p, struct ast_actor *actor, const struct ast
     static const char *const wants[] = {
         [WANT_EXIT] = "exit",
         [WANT_DOWN] = "down",
+        [WANT_INFO] = "info",
         [WANT_TERMINATE] = "terminate",
         [WANT_CODE_CHANGE] = "code_change",
     };
-    const size_t count = item->word.at.begin == item->at.begin ? ARRAY_LEN(wants) : WANT_DOWN + 1;
+    const size_t count = item->word.at.begin == item->at.begin ? ARRAY_LEN(wants) : WANT_INFO + 1;
     int kind = choose(p, item->word, "signal", wants, count);
     struct ast_want *want;
 

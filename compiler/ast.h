@@ -382,6 +382,7 @@ enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_IDLE, ROW_ENTER, ROW_EXIT 
 enum ast_event_kind {
     EVENT_CALL, EVENT_CAST, EVENT_INFO,     /* a message */
     EVENT_SIGNAL_EXIT, EVENT_SIGNAL_DOWN,   /* `on exit`, `on down` */
+    EVENT_SIGNAL_INFO,                      /* `on info`: what no message of the spec is */
     EVENT_INTERNAL, EVENT_TIMER,            /* a message of the machine's own */
     EVENT_AFTER, EVENT_EVERY, EVENT_IDLE,   /* a row's own timer */
     EVENT_ENTER, EVENT_LEAVE,               /* `enter`, `exit` */
@@ -467,7 +468,7 @@ struct ast_continue {
 };
 
 /** Callbacks an actor asks for by name. */
-enum ast_want_kind { WANT_EXIT, WANT_DOWN, WANT_TERMINATE, WANT_CODE_CHANGE, WANT_COUNT };
+enum ast_want_kind { WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_TERMINATE, WANT_CODE_CHANGE, WANT_COUNT };
 
 struct ast_want {
     struct range at;

@@ -243,8 +243,8 @@ void check_machine(struct check *c, struct ast_actor *actor);
 size_t machine_event(const struct machine *m, const struct ast_row *row);
 
 /** Numbers of the events that are no messages follow these. */
-enum machine_signal { SIGNAL_EXIT, SIGNAL_DOWN, SIGNAL_AFTER, SIGNAL_EVERY, SIGNAL_IDLE,
-                      SIGNAL_ENTER, SIGNAL_LEAVE, SIGNAL_COUNT };
+enum machine_signal { SIGNAL_EXIT, SIGNAL_DOWN, SIGNAL_INFO, SIGNAL_AFTER, SIGNAL_EVERY,
+                      SIGNAL_IDLE, SIGNAL_ENTER, SIGNAL_LEAVE, SIGNAL_COUNT };
 
 /** "request", "exit", "after" */
 const char *machine_event_name(const struct machine *m, size_t event);

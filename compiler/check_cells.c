@@ -107,14 +107,18 @@ static const char *example_row(struct check *c, const struct machine *m, size_t 
                         reply->fields.first != NULL ? "(...)" : "");
 }
 
+static enum ast_want_kind want_of(size_t signal)
+{
+    return signal == SIGNAL_EXIT ? WANT_EXIT : signal == SIGNAL_DOWN ? WANT_DOWN : WANT_INFO;
+}
+
 static struct range event_place(const struct machine *m, size_t event)
 {
     const struct ast_message *message = message_of(m, event);
 
     if (message != NULL)
         return message->at;
-    return m->actor->wants[event - m->actor->messages.count == SIGNAL_EXIT ? WANT_EXIT
-                                                                           : WANT_DOWN]->at;
+    return m->actor->wants[want_of(event - m->actor->messages.count)]->at;
 }
 
 static void report_undecided(struct check *c, const struct cells *cells,
@@ -229,8 +233,8 @@ void check_cells(struct check *c, const struct machine *m)
     cells.in_any = arena_array(c->arena, m->event_count, sizeof *cells.in_any);
     for (size_t event = 0; event < actor->messages.count; event++)
         cells.required[event] = true;
-    cells.required[actor->messages.count + SIGNAL_EXIT] = actor->wants[WANT_EXIT] != NULL;
-    cells.required[actor->messages.count + SIGNAL_DOWN] = actor->wants[WANT_DOWN] != NULL;
+    for (size_t signal = SIGNAL_EXIT; signal <= SIGNAL_INFO; signal++)
+        cells.required[actor->messages.count + signal] = actor->wants[want_of(signal)] != NULL;
     look_at_any(c, &cells);
     for (size_t event = 0; event < m->event_count; event++)
         cells.open += cells.required[event] && !cells.in_any[event];

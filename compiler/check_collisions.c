@@ -113,6 +113,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
     [NAMES_EXIT] = "'on exit' of", [NAMES_DOWN] = "'on down' of",
+    [NAMES_INFO] = "'on info' of", [NAMES_ROW_INFO] = "row",
     [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
     [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state",
@@ -317,6 +318,8 @@ static enum names_owner owner_of_row(const struct ast_row *row)
         return NAMES_ROW_EXIT;
     case EVENT_SIGNAL_DOWN:
         return NAMES_ROW_DOWN;
+    case EVENT_SIGNAL_INFO:
+        return NAMES_ROW_INFO;
     case EVENT_AFTER:
         return NAMES_ROW_AFTER;
     case EVENT_EVERY:
@@ -371,7 +374,7 @@ static void claim_machine(struct claims *claims, const struct ast_actor *actor)
 static void claim_wants(struct claims *claims, const struct ast_actor *actor)
 {
     static const enum names_owner owners[WANT_COUNT] = {
-        [WANT_EXIT] = NAMES_EXIT, [WANT_DOWN] = NAMES_DOWN, [WANT_TERMINATE] = NAMES_TERMINATE,
+        [WANT_EXIT] = NAMES_EXIT, [WANT_DOWN] = NAMES_DOWN, [WANT_INFO] = NAMES_INFO, [WANT_TERMINATE] = NAMES_TERMINATE,
         [WANT_CODE_CHANGE] = NAMES_CODE_CHANGE,
     };
 

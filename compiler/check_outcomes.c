@@ -15,7 +15,7 @@ static const char *event_text(struct check *c, enum ast_event_kind kind,
     static const char *const texts[] = {
         [EVENT_SIGNAL_EXIT] = "'on exit'", [EVENT_SIGNAL_DOWN] = "'on down'",
         [EVENT_AFTER] = "'after'",         [EVENT_EVERY] = "'every'",
-        [EVENT_IDLE] = "'idle'",
+        [EVENT_IDLE] = "'idle'",           [EVENT_SIGNAL_INFO] = "'on info'",
         [EVENT_ENTER] = "'enter'",         [EVENT_LEAVE] = "'exit'",
         [EVENT_INIT] = "'init'",
     };

@@ -361,14 +361,17 @@ static void check_all_postponed(struct check *c, const struct reach *r)
     const struct ast_actor *actor = r->m->actor;
     const struct by_event sorted = sort_rows(c, r);
     const struct graph backwards = graph_reversed(&r->graph);
-    size_t signals = actor->messages.count + SIGNAL_DOWN;
+    static const enum ast_want_kind wants[] = {
+        [SIGNAL_EXIT] = WANT_EXIT, [SIGNAL_DOWN] = WANT_DOWN, [SIGNAL_INFO] = WANT_INFO,
+    };
+    size_t signals = actor->messages.count + SIGNAL_INFO;
 
     for (size_t event = 0; event <= signals; event++) {
         bool is_signal = event >= actor->messages.count;
         const struct fallback fallback = fallback_of(r, event);
         bool postponed = fallback.postponing != NULL || fallback.default_postpones;
 
-        if (is_signal && actor->wants[event == signals ? WANT_DOWN : WANT_EXIT] == NULL)
+        if (is_signal && actor->wants[wants[event - actor->messages.count]] == NULL)
             continue;
         for (size_t i = sorted.first[event]; i < sorted.first[event + 1] && !postponed; i++)
             postponed = postpones(sorted.rows[i]);

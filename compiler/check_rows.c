@@ -12,7 +12,7 @@
 /* ----------------------------------------------------------------------------------- events -- */
 
 static const char *const signal_names[] = {
-    [SIGNAL_EXIT] = "exit",   [SIGNAL_DOWN] = "down",   [SIGNAL_AFTER] = "after",
+    [SIGNAL_EXIT] = "exit",   [SIGNAL_DOWN] = "down",   [SIGNAL_INFO] = "info",   [SIGNAL_AFTER] = "after",
     [SIGNAL_EVERY] = "every", [SIGNAL_IDLE] = "idle",   [SIGNAL_ENTER] = "enter",
     [SIGNAL_LEAVE] = "exit",
 };
@@ -28,6 +28,8 @@ size_t machine_event(const struct machine *m, const struct ast_row *row)
         return messages + SIGNAL_EXIT;
     case EVENT_SIGNAL_DOWN:
         return messages + SIGNAL_DOWN;
+    case EVENT_SIGNAL_INFO:
+        return messages + SIGNAL_INFO;
     case EVENT_AFTER:
         return messages + SIGNAL_AFTER;
     case EVENT_EVERY:
@@ -74,17 +76,28 @@ static void report_unknown_event(struct check *c, const struct machine *m, struc
 
 static bool resolve_signal(struct check *c, const struct machine *m, struct ast_row *row)
 {
-    bool is_exit = strcmp(row->event.name, "exit") == 0;
+    static const struct {
+        const char *name;
+        enum ast_event_kind event;
+        enum ast_want_kind want;
+    } signals[] = {
+        { "exit", EVENT_SIGNAL_EXIT, WANT_EXIT },
+        { "down", EVENT_SIGNAL_DOWN, WANT_DOWN },
+        { "info", EVENT_SIGNAL_INFO, WANT_INFO },
+    };
+    size_t i = 0;
 
-    if (!is_exit && strcmp(row->event.name, "down") != 0)
+    while (i < sizeof signals / sizeof signals[0] && strcmp(row->event.name, signals[i].name) != 0)
+        i++;
+    if (i == sizeof signals / sizeof signals[0])
         return false;
-    row->event_kind = is_exit ? EVENT_SIGNAL_EXIT : EVENT_SIGNAL_DOWN;
-    if (m->actor->wants[is_exit ? WANT_EXIT : WANT_DOWN] != NULL)
+    row->event_kind = signals[i].event;
+    if (m->actor->wants[signals[i].want] != NULL)
         return true;
     diag_error(c->d, A032, row->event.at, "'%s' does not ask for '%s'", m->actor->name,
                row->event.name);
     diag_hint(c->d, "add 'on %s;' to the machine%s", row->event.name,
-              is_exit ? ", or leave 'on' out for what is done when the state is left" : "");
+              signals[i].want == WANT_EXIT ? ", or leave 'on' out for what is done when the state is left" : "");
     return true;
 }
 

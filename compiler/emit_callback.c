@@ -129,6 +129,10 @@ static void add_server(struct callbacks *list)
         take_down(list, add(list, "handle_down", "actor_result",
                             with_doc(list, "Handles the end of an actor it monitors.",
                                      actor->wants[WANT_DOWN]->doc)));
+    if (actor->wants[WANT_INFO] != NULL)
+        take(list, add(list, "handle_info", "actor_result",
+                       with_doc(list, "Handles an info that the spec does not declare.",
+                                actor->wants[WANT_INFO]->doc)), "const actor_message *", "message");
 }
 
 /* -------------------------------------------------------------------------------- gen_statem -- */
@@ -143,6 +147,7 @@ static const char *event_text(struct emitter *e, const struct ast_action *action
     case EVENT_TIMER:       return arena_printf(e->arena, "on %s", action->message->name);
     case EVENT_SIGNAL_EXIT: return "on exit";
     case EVENT_SIGNAL_DOWN: return "on down";
+    case EVENT_SIGNAL_INFO: return "on info";
     case EVENT_AFTER:       return "after";
     case EVENT_EVERY:       return "every";
     case EVENT_IDLE:        return "idle";
@@ -228,6 +233,8 @@ static void add_action(struct callbacks *list, const struct ast_action *action, 
         take_exit(list, callback);
     if (action->event_kind == EVENT_SIGNAL_DOWN)
         take_down(list, callback);
+    if (action->event_kind == EVENT_SIGNAL_INFO)
+        take(list, callback, "const actor_message *", "message");
 }
 
 static void add_machine(struct callbacks *list)

@@ -99,6 +99,13 @@ LINE("    return ${actor}_handle_down((${actor} *)self, monitor, who, reason);")
 LINE("}")
 LINE("");
 
+static const char info_dispatch[] =
+LINE("static actor_result ${actor}_dispatch_info(void *self, const actor_message *message)")
+LINE("{")
+LINE("    return ${actor}_handle_info((${actor} *)self, message);")
+LINE("}")
+LINE("");
+
 /* Writes the dispatch of `on exit` or such; gives its name. */
 static const char *emit_signal(struct emitter *e, const struct ast_actor *actor, enum ast_want_kind want,
                                const char *template, const char *name)
@@ -208,7 +215,8 @@ LINE("    /* trap_exit    */ ${trap},")
 LINE("    /* on_exit      */ ${exit},")
 LINE("    /* on_down      */ ${down},")
 LINE("    /* terminate    */ ${terminate},")
-LINE("    /* mailbox      */ ${mailbox}")
+LINE("    /* mailbox      */ ${mailbox},")
+LINE("    /* on_info      */ ${info}")
 LINE("};")
 LINE("");
 
@@ -218,6 +226,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
     const char *via = emit_register_via(e, actor);
     const char *on_exit = emit_signal(e, actor, WANT_EXIT, exit_dispatch, "exit");
     const char *on_down = emit_signal(e, actor, WANT_DOWN, down_dispatch, "down");
+    const char *on_info = emit_signal(e, actor, WANT_INFO, info_dispatch, "info");
     const char *terminate = emit_terminate(e, actor);
     const char *continues = "NULL, NULL";
 
@@ -232,7 +241,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
                           : arena_printf(e->arena, "%s_handler_table", actor->as.lower) },
         { "n_continues", c_size(e, actor->continues.count) }, { "continues", continues }, { "init", init },
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
-        { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { 0 } });
+        { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info }, { 0 } });
 }
 
 void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)

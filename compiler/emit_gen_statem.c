@@ -96,7 +96,7 @@ static bool asks_for_callbacks(const struct ast_actor *actor)
 
 /* What rows may wait for: messages first, then these. The last two are no columns of the table. */
 enum signal_slot {
-    SLOT_EXIT, SLOT_DOWN, SLOT_AFTER, SLOT_EVERY, SLOT_IDLE, SLOT_ENTER, SLOT_LEAVE, SLOT_COUNT
+    SLOT_EXIT, SLOT_DOWN, SLOT_INFO, SLOT_AFTER, SLOT_EVERY, SLOT_IDLE, SLOT_ENTER, SLOT_LEAVE, SLOT_COUNT
 };
 
 static const struct {
@@ -108,6 +108,7 @@ static const struct {
 } slots[SLOT_COUNT] = {
     [SLOT_EXIT]  = { EVENT_SIGNAL_EXIT, "ON_SIGNAL_EXIT",   "exit",  "on_exit", "on exit" },
     [SLOT_DOWN]  = { EVENT_SIGNAL_DOWN, "ON_SIGNAL_DOWN",   "down",  "on_down", "on down" },
+    [SLOT_INFO]  = { EVENT_SIGNAL_INFO, "ON_SIGNAL_INFO",   "info",  "on_info", "on info" },
     [SLOT_AFTER] = { EVENT_AFTER,       "ON_TIMEOUT_AFTER", "after", "after",   "after" },
     [SLOT_EVERY] = { EVENT_EVERY,       "ON_TIMEOUT_EVERY", "every", "every",   "every" },
     [SLOT_IDLE]  = { EVENT_IDLE,        "ON_TIMEOUT_IDLE",  "idle",  "idle",    "idle" },
@@ -212,6 +213,7 @@ static struct machine machine_of(struct emitter *e, const struct ast_actor *acto
     mark_open(&m);
     m.used[SLOT_EXIT] = actor->wants[WANT_EXIT] != NULL;
     m.used[SLOT_DOWN] = actor->wants[WANT_DOWN] != NULL;
+    m.used[SLOT_INFO] = actor->wants[WANT_INFO] != NULL;
     for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
         mark_timers(&m, s);
     if (actor->any != NULL)
@@ -785,6 +787,7 @@ LINE("    /* messages     */ ${n_messages}, ${messages},")
 LINE("    /* events       */ ${n_events}, ${names},")
 LINE("    /* exit_event   */ ${exit},")
 LINE("    /* down_event   */ ${down},")
+LINE("    /* info_event   */ ${info},")
 LINE("    /* cells        */ NULL,")
 LINE("    /* trap_exit    */ ${trap},")
 LINE("    /* terminate    */ ${terminate},")
@@ -819,6 +822,7 @@ static void emit_machine_table(const struct machine *m)
         { "names", m->n_events > 0 ? arena_printf(e->arena, "%s_event_names", lower) : "NULL" },
         { "exit", m->used[SLOT_EXIT] ? column_constant(m, SLOT_EXIT) : no_event },
         { "down", m->used[SLOT_DOWN] ? column_constant(m, SLOT_DOWN) : no_event },
+        { "info", m->used[SLOT_INFO] ? column_constant(m, SLOT_INFO) : no_event },
         { "decide", m->n_events > 0 ? arena_printf(e->arena, "%s_decide_event", lower) : "NULL" },
         { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every },
         { "mailbox", c_mailbox(e, actor) }, { "timers", timers }, { 0 } });

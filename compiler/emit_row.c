@@ -15,6 +15,7 @@ struct writer {
     const struct ast_tail *only_tail;       /* of a cell that decides nothing at run time, or NULL */
     bool used_reply;
     bool used_signal;
+    bool used_raw;                          /* the message of an `on info` */
 };
 
 /* What C has at hand for an event besides self. */
@@ -224,6 +225,10 @@ static const char *call_of(struct writer *w, const struct ast_action *action)
     }
     if (w->cell->event == EVENT_SIGNAL_DOWN)
         text_printf(&out, ", %s->monitor", signal);
+    if (w->cell->event == EVENT_SIGNAL_INFO) {
+        text_printf(&out, ", %s", emit_local(e, "message"));
+        w->used_raw = true;
+    }
     if (is_signal(w->cell)) {
         text_printf(&out, ", %s->who, &%s->reason", signal, signal);
         w->used_signal = true;
@@ -347,6 +352,7 @@ static const char message_variable[] = LINE("const ${message}_msg *msg = (const 
 static const char reply_variable[] = LINE("${message}_reply *reply = (${message}_reply *)answer;");
 static const char signal_variable[] =
 LINE("const actor_statem_signal *signal = (const actor_statem_signal *)payload;");
+static const char raw_variable[] = LINE("const actor_message *message = (const actor_message *)payload;");
 
 static void add_variables(struct writer *w, struct text *out)
 {
@@ -363,6 +369,8 @@ static void add_variables(struct writer *w, struct text *out)
         emit_into(e, out, message_variable, vars);
     if (w->used_signal)
         emit_into(e, out, signal_variable, vars);
+    if (w->used_raw)
+        emit_into(e, out, raw_variable, vars);
     if (w->used_reply)
         emit_into(e, out, reply_variable, vars);
 }
@@ -373,7 +381,7 @@ static void add_unused(struct writer *w, struct text *out)
         text_printf(out, "(void)%s;\n", emit_local(w->e, "data"));
     if (!is_transition(w->cell))
         return;
-    if (!w->scope.used_message && !w->used_signal)
+    if (!w->scope.used_message && !w->used_signal && !w->used_raw)
         text_printf(out, "(void)%s;\n", emit_local(w->e, "payload"));
     if (!w->used_reply)
         text_printf(out, "(void)%s;\n", emit_local(w->e, "answer"));

@@ -49,14 +49,14 @@ enum names_owner {
     NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR,
     NAMES_ARGUMENTS,                        /* of an actor whose init has some */
     NAMES_REGISTERED,
-    NAMES_EXIT, NAMES_DOWN, NAMES_TERMINATE, NAMES_CODE_CHANGE,
+    NAMES_EXIT, NAMES_DOWN, NAMES_INFO, NAMES_TERMINATE, NAMES_CODE_CHANGE,
     NAMES_MESSAGE,                          /* a the actor, b the message; so for what follows */
     NAMES_SERVER_MESSAGE, NAMES_TIMER,
     NAMES_CALL, NAMES_ALTERNATIVE,          /* c the alternative */
     NAMES_CONTINUE,
     NAMES_STATE,                            /* b the state, or `any`; so for rows */
     NAMES_ROW_MESSAGE,                      /* c the message */
-    NAMES_ROW_EXIT, NAMES_ROW_DOWN, NAMES_ROW_AFTER, NAMES_ROW_EVERY, NAMES_ROW_IDLE,
+    NAMES_ROW_EXIT, NAMES_ROW_DOWN, NAMES_ROW_INFO, NAMES_ROW_AFTER, NAMES_ROW_EVERY, NAMES_ROW_IDLE,
     NAMES_ROW_ENTER,
     NAMES_ROW_LEAVE,
     NAMES_FUNCTION, NAMES_OUTCOME,          /* b the function, c the outcome */

@@ -169,7 +169,7 @@ static inline const actor_handler_info *find_handler(const actor_gen_server_info
 _Static_assert(offsetof(actor_handler_info, message) == 0, "a handler is found by its message");
 
 /* Elixir's GenServer and gen_server alike: an unknown info is logged, an unknown request is a crash. */
-static actor_result handle_unknown(const struct server *server, const actor_message *message)
+static actor_result handle_unknown(struct server *server, const actor_message *message)
 {
     const char *name = actor_message_info_of(message)->name;
 
@@ -177,6 +177,8 @@ static actor_result handle_unknown(const struct server *server, const actor_mess
         return actor_stop(actor_reason_detail(
             actor_reason_own("function_clause", NULL), "%s has no %s %s", server->info->name,
             actor_message_kind_of(message) == ACTOR_CALL ? "call" : "cast", name));
+    if (server->info->on_info != NULL)
+        return go_on("on info", server->info->on_info(state_of(server), message));
     actor_log(ACTOR_LOG_WARNING, "%s: info %s is unknown and was dropped", server->info->name, name);
     return ACTOR_CONTINUE;
 }

@@ -533,7 +533,7 @@ static LIBACTOR_ASIDE actor_result tell_state(const struct machine *machine, con
 }
 
 /* A request that the spec does not have is a crash, as in OTP where no clause matches; an info is not. */
-static LIBACTOR_ASIDE actor_result handle_unknown(const struct machine *machine, const actor_message *message)
+static LIBACTOR_ASIDE actor_result handle_unknown(struct machine *machine, actor_message *message)
 {
     const char *name = actor_message_info_of(message)->name;
 
@@ -541,6 +541,8 @@ static LIBACTOR_ASIDE actor_result handle_unknown(const struct machine *machine,
         return actor_stop(actor_reason_detail(
             actor_reason_own("function_clause", NULL), "%s has no %s %s", machine->info->name,
             actor_message_kind_of(message) == ACTOR_CALL ? "call" : "cast", name));
+    if (machine->info->info_event < machine->info->n_events)
+        return handle_event(machine, message, machine->info->info_event, message);
     actor_log(ACTOR_LOG_WARNING, "%s: info %s is unknown and was dropped", machine->info->name, name);
     return ACTOR_CONTINUE;
 }

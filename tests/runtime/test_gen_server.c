@@ -302,7 +302,7 @@ static void probe_terminate(void *data, const actor_reason *reason)
 /* All but what takes time; no period runs. */
 static actor_gen_server_info probe_info = {
     "Probe", &probe_type, &probe_args_type, offsetof(probe, args), NULL, NULL, ON_TICK, handlers,
-    0, NULL, NULL, probe_init, false, NULL, NULL, probe_terminate, { 0, ACTOR_UNBOUNDED }
+    0, NULL, NULL, probe_init, false, NULL, NULL, probe_terminate, { 0, ACTOR_UNBOUNDED }, NULL
 };
 
 static probe_args args_of(deed init_deed)
@@ -798,6 +798,34 @@ START_TEST(unknown_messages)
 }
 END_TEST
 
+static actor_result take_any(void *self, const actor_message *message)
+{
+    (void)self;
+    trace("%s", actor_message_info_of(message)->name);
+    return actor_message_payload(message) == NULL ? ACTOR_CONTINUE : actor_stop(actor_reason_own("read", NULL));
+}
+
+/* "handle_info/2": whatever is no call and no cast; what it returns is a callback's result. */
+START_TEST(unknown_info_that_is_wanted)
+{
+    static const actor_message_info rumour = { "rumour", ACTOR_INFO, NULL, NULL };
+    const work_msg msg = { GO_ON, 0 };
+    actor_ref ref;
+
+    probe_info.on_info = take_any;
+    ref = start_probe();
+    ck_assert_int_eq(actor_send(ref, &rumour, NULL), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("rumour");
+    ck_assert(actor_is_alive(ref));
+    ck_assert_int_eq(actor_send(ref, &foreign_info, &msg), ACTOR_OK);
+    actor_sim_settle(sim);
+    probe_info.on_info = NULL;
+    check_trace("rumour terminate:read");
+    check_not_logged("is unknown");
+}
+END_TEST
+
 /* ---- exit, down, stop ---- */
 
 static actor_ref started;
@@ -1106,6 +1134,7 @@ int main(void)
     tcase_add_loop_test(calling, answer_needs_its_tag, 0, ARRAY_LEN(picks));
     tcase_add_test(calling, late_answer_needs_its_tag);
     tcase_add_test(calling, unknown_messages);
+    tcase_add_test(calling, unknown_info_that_is_wanted);
     suite_add_tcase(suite, calling);
     tcase_add_checked_fixture(ending, open_scene, close_scene);
     tcase_add_test(ending, exit_of_parent_and_others);

@@ -84,6 +84,12 @@ void plant_note_mark(plant *self, const plant_mark_msg *msg)
     trace("mark%u", (unsigned)msg->number);
 }
 
+void plant_note_info(plant *self, const actor_message *message)
+{
+    (void)self;
+    trace("info:%s", actor_message_info_of(message)->name);
+}
+
 plant_decide_outcome plant_decide(plant *self, actor_from from, const plant_ask_msg *msg, plant_ask_reply *reply)
 {
     (void)self;
@@ -279,6 +285,34 @@ START_TEST(repeated_state)
 }
 END_TEST
 
+/* ---- what is not declared ---- */
+
+static const actor_message_info stray_info = { "stray", ACTOR_INFO, NULL, NULL };
+static const actor_message_info stray_cast = { "stray", ACTOR_CAST, NULL, NULL };
+
+/* "info": any message is an event of that type; it may be postponed, and ends idleness. */
+START_TEST(stray_infos)
+{
+    int i;
+
+    ck_assert_int_eq(actor_send(ref, &stray_info, NULL), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("info:stray");
+    for (i = 0; i < 7; i++)
+        plant_again(ref);
+    ck_assert_int_eq(actor_send(ref, &stray_info, NULL), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("seed:1 seed:2 seed:3 seed:4 seed:5 seed:6 seed:7");
+    plant_both(ref);
+    actor_sim_settle(sim);
+    check_trace("info:stray night@0 water2@0 after0");
+    ck_assert_int_eq(actor_send(ref, &stray_cast, NULL), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert(!actor_is_alive(ref));
+    check_logged("function_clause");
+}
+END_TEST
+
 /* ---- replies ---- */
 
 static void asker(void *arg)
@@ -403,6 +437,7 @@ int main(void)
     tcase_add_test(tests, idle);
     tcase_add_test(tests, idle_is_not_ended_by_questions);
     tcase_add_test(tests, repeated_state);
+    tcase_add_test(tests, stray_infos);
     tcase_add_test(tests, deferred_replies);
     tcase_add_test(tests, stop_and_reply);
     tcase_add_test(tests, by_hand);

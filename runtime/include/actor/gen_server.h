@@ -43,6 +43,8 @@ typedef struct actor_gen_server_info {
     actor_result (*on_down)(void *self, actor_unique monitor, actor_ref who, const actor_reason *reason);
     void (*terminate)(void *self, const actor_reason *reason);
     actor_mailbox mailbox;                  /* its bound */
+    /* An info that has no handler; NULL: it is logged, and dropped. OTP: handle_info/2. */
+    actor_result (*on_info)(void *self, const actor_message *message);
 } actor_gen_server_info;
 
 /**

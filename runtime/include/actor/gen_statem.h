@@ -38,7 +38,7 @@ typedef uint32_t actor_transition;
 
 /**
  * Handles an event in a state. `payload` and `reply` as in actor_handler_info; of EXIT and DOWN
- * the payload is an actor_statem_signal.
+ * the payload is an actor_statem_signal, of `on info` the actor_message itself.
  */
 typedef actor_transition (*actor_statem_cell)(void *self, const void *payload, void *reply);
 
@@ -123,6 +123,7 @@ typedef struct actor_gen_statem_info {
     const char *const *event_names;
     size_t exit_event;                      /* column of `on exit`; n_events if there is none */
     size_t down_event;                      /* column of `on down`; n_events if there is none */
+    size_t info_event;                      /* so for `on info`, whatever info is no message of the spec */
     /* n_states rows of n_events columns; a NULL is undecided. The whole is NULL if there is `decide`. */
     const actor_statem_cell *cells;
     bool trap_exit;

@@ -311,6 +311,7 @@ static const actor_gen_statem_info circuit_breaker_gen_statem = {
     /* events       */ 3, circuit_breaker_event_names,
     /* exit_event   */ 3,
     /* down_event   */ 3,
+    /* info_event   */ 3,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,

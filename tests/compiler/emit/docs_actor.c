@@ -260,6 +260,7 @@ static const actor_gen_statem_info station_gen_statem = {
     /* events       */ 3, station_event_names,
     /* exit_event   */ 3,
     /* down_event   */ 3,
+    /* info_event   */ 3,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ station_dispatch_terminate,
@@ -428,7 +429,8 @@ static const actor_gen_server_info reporter_gen_server = {
     /* on_exit      */ reporter_dispatch_exit,
     /* on_down      */ reporter_dispatch_down,
     /* terminate    */ reporter_dispatch_terminate,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 int reporter_start(actor_ref *out)

@@ -454,6 +454,7 @@ static const actor_gen_statem_info calculator_gen_statem = {
     /* events       */ 7, calculator_event_names,
     /* exit_event   */ 7,
     /* down_event   */ 7,
+    /* info_event   */ 7,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,

@@ -262,7 +262,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* on_exit      */ cache_dispatch_exit,
     /* on_down      */ cache_dispatch_down,
     /* terminate    */ cache_dispatch_terminate,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 cache_args cache_args_default(void)

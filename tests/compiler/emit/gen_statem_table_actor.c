@@ -494,6 +494,7 @@ static const actor_gen_statem_info door_gen_statem = {
     /* events       */ 10, door_event_names,
     /* exit_event   */ DOOR_ON_SIGNAL_EXIT,
     /* down_event   */ DOOR_ON_SIGNAL_DOWN,
+    /* info_event   */ 10,
     /* cells        */ NULL,
     /* trap_exit    */ true,
     /* terminate    */ door_dispatch_terminate,

@@ -125,6 +125,7 @@ static const actor_gen_statem_info thermostat_gen_statem = {
     /* events       */ 2, thermostat_event_names,
     /* exit_event   */ 2,
     /* down_event   */ 2,
+    /* info_event   */ 2,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,

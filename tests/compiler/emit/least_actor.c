@@ -78,7 +78,8 @@ static const actor_gen_server_info server_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 int server_start(actor_ref *out)
@@ -158,6 +159,7 @@ static const actor_gen_statem_info machine_gen_statem = {
     /* events       */ 1, machine_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
+    /* info_event   */ 1,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,

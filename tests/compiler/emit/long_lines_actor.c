@@ -319,6 +319,7 @@ static const actor_gen_statem_info the_controller_of_the_intercontinental_pipeli
     /* events       */ 2, the_controller_of_the_intercontinental_pipeline_event_names,
     /* exit_event   */ 2,
     /* down_event   */ 2,
+    /* info_event   */ 2,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,

@@ -493,6 +493,7 @@ static const actor_gen_statem_info http_server2_gen_statem = {
     /* events       */ 7, http_server2_event_names,
     /* exit_event   */ HTTP_SERVER2_ON_SIGNAL_EXIT,
     /* down_event   */ HTTP_SERVER2_ON_SIGNAL_DOWN,
+    /* info_event   */ 7,
     /* cells        */ NULL,
     /* trap_exit    */ true,
     /* terminate    */ http_server2_dispatch_terminate,
@@ -749,7 +750,8 @@ static const actor_gen_server_info outcome_gen_server = {
     /* on_exit      */ outcome_dispatch_exit,
     /* on_down      */ outcome_dispatch_down,
     /* terminate    */ outcome_dispatch_terminate,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 outcome_args outcome_args_default(void)

@@ -329,7 +329,8 @@ static const actor_gen_server_info guard_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 guard_args guard_args_default(void)
@@ -405,7 +406,8 @@ static const actor_gen_server_info listener_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 listener_args listener_args_default(void)
@@ -512,6 +514,7 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* events       */ 1, lift_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
+    /* info_event   */ 1,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
@@ -606,7 +609,8 @@ static const actor_gen_server_info chief_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 int chief_start(actor_ref *out)
@@ -660,7 +664,8 @@ static const actor_gen_server_info cellarer_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 int cellarer_start(actor_ref *out)

@@ -102,7 +102,8 @@ static const actor_gen_server_info registrar_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 registrar_args registrar_args_default(void)

@@ -70,7 +70,8 @@ static const actor_gen_server_info sink_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 1000, ACTOR_DROP_OLDEST }
+    /* mailbox      */ { 1000, ACTOR_DROP_OLDEST },
+    /* on_info      */ NULL
 };
 
 int sink_start(actor_ref *out)
@@ -154,7 +155,8 @@ static const actor_gen_server_info strict_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 16, ACTOR_REJECT }
+    /* mailbox      */ { 16, ACTOR_REJECT },
+    /* on_info      */ NULL
 };
 
 int strict_start(actor_ref *out)
@@ -228,7 +230,8 @@ static const actor_gen_server_info patient_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 1, ACTOR_BLOCK }
+    /* mailbox      */ { 1, ACTOR_BLOCK },
+    /* on_info      */ NULL
 };
 
 int patient_start(actor_ref *out)
@@ -311,6 +314,7 @@ static const actor_gen_statem_info lamp_gen_statem = {
     /* events       */ 1, lamp_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
+    /* info_event   */ 1,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,

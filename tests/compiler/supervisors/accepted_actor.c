@@ -108,7 +108,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 cache_args cache_args_default(void)
@@ -207,7 +208,8 @@ static const actor_gen_server_info session_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 session_args session_args_default(void)
@@ -294,6 +296,7 @@ static const actor_gen_statem_info light_gen_statem = {
     /* events       */ 1, light_event_names,
     /* exit_event   */ 1,
     /* down_event   */ 1,
+    /* info_event   */ 1,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,

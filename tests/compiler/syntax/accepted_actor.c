@@ -219,7 +219,8 @@ static const actor_gen_server_info words_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ words_dispatch_terminate,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 words_args words_args_default(void)
@@ -493,6 +494,7 @@ static const actor_gen_statem_info rows_gen_statem = {
     /* events       */ 5, rows_event_names,
     /* exit_event   */ 5,
     /* down_event   */ 5,
+    /* info_event   */ 5,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
