@@ -12,7 +12,28 @@
 /* What an empty string points at, so that it needs no memory; never freed. */
 static const char empty_text[1] = "";
 
-enum { SHOWN_STRING_BYTES = 60, SHOWN_BYTES = 16 };
+enum { SHOWN_STRING_BYTES = 60, SHOWN_BYTES = 16, SHOWN_ELEMENTS = 16 };
+
+/* Lists in a message's tail begin where anything may lie. */
+enum { LIST_ALIGN = 8 };
+
+#define SCALARS(X)                                                                                       \
+    X(bool, BOOL, bool) X(int8, INT8, int8_t) X(int16, INT16, int16_t) X(int32, INT32, int32_t)          \
+    X(int64, INT64, int64_t) X(uint8, UINT8, uint8_t) X(uint16, UINT16, uint16_t)                        \
+    X(uint32, UINT32, uint32_t) X(uint64, UINT64, uint64_t) X(float, FLOAT, float)                       \
+    X(double, DOUBLE, double) X(duration, DURATION, int64_t) X(instant, INSTANT, int64_t)                \
+    X(string, STRING, actor_string) X(bytes, BYTES, actor_bytes) X(pid, PID, actor_ref)                  \
+    X(ref, REF, actor_unique)
+
+/* A field without a name: what its type is made of. */
+#define X(name, kind, c_type)                                                                            \
+    static const actor_field_info name##_itself = { NULL, ACTOR_FIELD_##kind, 0, NULL };                 \
+    const actor_type_info actor_##name##_type = {                                                        \
+        #name, sizeof(c_type), ACTOR_FIELD_##kind != ACTOR_FIELD_STRING && ACTOR_FIELD_##kind != ACTOR_FIELD_BYTES, \
+        1, &name##_itself, 0, NULL                                                                       \
+    };
+SCALARS(X)
+#undef X
 
 /* ---- walking ---- */
 
@@ -36,15 +57,95 @@ bool actor_type_fits(const actor_type_info *type, const void *value)
     return type->n_variants == 0 || active_variant(type, value) != NULL;
 }
 
-/* What to do with each string and each bytes of a value; stops at the first error. */
+/* The elements of a list, which has none without data, whatever its length says. */
+struct list {
+    const void *data;
+    size_t len;
+};
+
+/*
+ * What to do with each string, each bytes and each list of a value; stops at the first error. `list` sets the
+ * list of `to`; its elements are visited then, unless there is a `to` and its list has none.
+ */
 struct visitor {
     int (*string)(struct visitor *visitor, actor_string *to, const actor_string *from);
     int (*bytes)(struct visitor *visitor, actor_bytes *to, const actor_bytes *from);
+    int (*list)(struct visitor *visitor, const actor_field_info *element, struct list *to, const struct list *from);
+    void (*end_list)(const struct list *from);  /* behind its elements; may be NULL */
     size_t size;
     char *tail;
 };
 
 static int visit(struct visitor *visitor, const actor_type_info *type, void *to, const void *from);
+
+static size_t bytes_of(const actor_field_info *field)
+{
+    switch ((int)field->kind) {
+#define X(name, kind, c_type) case ACTOR_FIELD_##kind: return sizeof(c_type);
+    SCALARS(X)
+#undef X
+    default:
+        return field->type->size;
+    }
+}
+
+/* Visits values that lie side by side and are alike; `to` may be NULL. */
+static int visit_values(struct visitor *visitor, const actor_field_info *field, size_t count, char *to,
+                        const char *from)
+{
+    const size_t bytes = bytes_of(field);
+    int err = ACTOR_OK;
+
+    for (; count > 0 && err == ACTOR_OK; count--) {
+        switch ((int)field->kind) {
+        case ACTOR_FIELD_STRING:
+            err = visitor->string(visitor, (void *)to, (const void *)from);
+            break;
+        case ACTOR_FIELD_BYTES:
+            err = visitor->bytes(visitor, (void *)to, (const void *)from);
+            break;
+        case ACTOR_FIELD_STRUCT:
+            err = visit(visitor, field->type, to, from);
+            break;
+        default:
+            return ACTOR_OK;
+        }
+        from += bytes;
+        if (to != NULL)
+            to += bytes;
+    }
+    return err;
+}
+
+static struct list list_at(const actor_field_info *field, const char *value)
+{
+    struct list list;
+
+    memcpy(&list.data, value + field[1].offset, sizeof list.data);
+    memcpy(&list.len, value + field->offset, sizeof list.len);
+    if (list.data == NULL)
+        list.len = 0;
+    return list;
+}
+
+static int visit_list(struct visitor *visitor, const actor_field_info *field, char *to, const char *from)
+{
+    const struct list source = list_at(field, from);
+    struct list copy = { NULL, 0 };
+    int err = visitor->list(visitor, &field[1], &copy, &source);
+
+    if (err != ACTOR_OK)
+        return err;
+    if (to != NULL) {
+        memcpy(to + field[1].offset, &copy.data, sizeof copy.data);
+        memcpy(to + field->offset, &copy.len, sizeof copy.len);
+    }
+    if (to == NULL || copy.data != NULL)
+        err = visit_values(visitor, &field[1], source.len, (char *)(uintptr_t)copy.data, source.data);
+    if (visitor->end_list != NULL)
+        visitor->end_list(&source);
+    return err;
+}
 
 static int visit_fields(struct visitor *visitor, const actor_field_info *fields, size_t n_fields, char *to,
                         const char *from)
@@ -67,7 +168,16 @@ static int visit_fields(struct visitor *visitor, const actor_field_info *fields,
         case ACTOR_FIELD_STRUCT:
             err = visit(visitor, field->type, at, source);
             break;
-        default:
+        case ACTOR_FIELD_ARRAY:
+            i++;
+            err = visit_values(visitor, &fields[i], field->offset, to == NULL ? NULL : to + fields[i].offset,
+                               from + fields[i].offset);
+            break;
+        case ACTOR_FIELD_LIST:
+            i++;
+            err = visit_list(visitor, field, to, from);
+            break;
+        default:                            /* what is optional is a value, whether it counts or not */
             err = ACTOR_OK;
             break;
         }
@@ -125,12 +235,24 @@ static int measure_bytes(struct visitor *visitor, actor_bytes *to, const actor_b
     return ACTOR_OK;
 }
 
+/* The tail begins behind the struct, and that where anything may lie. */
+static int measure_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
+                        const struct list *from)
+{
+    const size_t bytes = bytes_of(element);
+
+    (void)to;
+    add_size(visitor, -visitor->size % LIST_ALIGN);
+    add_size(visitor, from->len > SIZE_MAX / bytes ? SIZE_MAX : from->len * bytes);
+    return visitor->size == SIZE_MAX ? ACTOR_ENOMEM : ACTOR_OK;
+}
+
 size_t libactor_type_tail_bytes(const actor_type_info *type, const void *value)
 {
-    struct visitor visitor = { measure_string, measure_bytes, 0, NULL };
+    struct visitor visitor = { measure_string, measure_bytes, measure_list, NULL, type->size, NULL };
 
     visit(&visitor, type, NULL, value);
-    return visitor.size;
+    return visitor.size == SIZE_MAX ? SIZE_MAX : visitor.size - type->size;
 }
 
 static int pack_string(struct visitor *visitor, actor_string *to, const actor_string *from)
@@ -158,9 +280,23 @@ static int pack_bytes(struct visitor *visitor, actor_bytes *to, const actor_byte
     return ACTOR_OK;
 }
 
+static int pack_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
+                     const struct list *from)
+{
+    const size_t bytes = from->len * bytes_of(element);
+
+    visitor->tail += -(uintptr_t)visitor->tail % LIST_ALIGN;
+    if (bytes > 0)
+        memcpy(visitor->tail, from->data, bytes);
+    to->data = from->len > 0 ? visitor->tail : NULL;
+    to->len = from->len;
+    visitor->tail += bytes;
+    return ACTOR_OK;
+}
+
 char *libactor_type_pack(const actor_type_info *type, void *to, char *tail, const void *from)
 {
-    struct visitor visitor = { pack_string, pack_bytes, 0, tail };
+    struct visitor visitor = { pack_string, pack_bytes, pack_list, NULL, 0, tail };
 
     memcpy(to, from, type->size);
     visit(&visitor, type, to, from);
@@ -264,10 +400,43 @@ static int own_bytes(struct visitor *visitor, actor_bytes *to, const actor_bytes
     return copy_bytes(to, from->data, from->len);
 }
 
+static int forget_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
+                       const struct list *from)
+{
+    (void)visitor;
+    (void)element;
+    (void)to;
+    (void)from;
+    return ACTOR_OK;
+}
+
+static const struct visitor forget_all = { forget_string, forget_bytes, forget_list, NULL, 0, NULL };
+
+/* Its elements own nothing yet. */
+static int own_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
+                    const struct list *from)
+{
+    struct visitor forget = forget_all;
+    const size_t bytes = bytes_of(element);
+    void *copy;
+
+    (void)visitor;
+    if (from->len == 0)
+        return ACTOR_OK;
+    copy = from->len > SIZE_MAX / bytes ? NULL : actor_alloc(from->len * bytes);
+    if (copy == NULL)
+        return ACTOR_ENOMEM;
+    memcpy(copy, from->data, from->len * bytes);
+    visit_values(&forget, element, from->len, copy, from->data);
+    to->data = copy;
+    to->len = from->len;
+    return ACTOR_OK;
+}
+
 int actor_type_copy(const actor_type_info *type, void *to, const void *from)
 {
-    struct visitor forget = { forget_string, forget_bytes, 0, NULL };
-    struct visitor own = { own_string, own_bytes, 0, NULL };
+    struct visitor forget = forget_all;
+    struct visitor own = { own_string, own_bytes, own_list, NULL, 0, NULL };
     int err;
 
     memcpy(to, from, type->size);
@@ -294,9 +463,14 @@ static int release_bytes(struct visitor *visitor, actor_bytes *to, const actor_b
     return ACTOR_OK;
 }
 
+static void release_list(const struct list *list)
+{
+    actor_free(owned(list->data));
+}
+
 void actor_type_clear(const actor_type_info *type, void *value)
 {
-    struct visitor visitor = { release_string, release_bytes, 0, NULL };
+    struct visitor visitor = { release_string, release_bytes, forget_list, release_list, 0, NULL };
 
     visit(&visitor, type, NULL, value);
     memset(value, 0, type->size);
@@ -321,7 +495,7 @@ static int empty_bytes(struct visitor *visitor, actor_bytes *to, const actor_byt
 
 void actor_type_init(const actor_type_info *type, void *value)
 {
-    struct visitor visitor = { empty_string, empty_bytes, 0, NULL };
+    struct visitor visitor = { empty_string, empty_bytes, forget_list, NULL, 0, NULL };
 
     memset(value, 0, type->size);
     visit(&visitor, type, value, value);
@@ -350,6 +524,64 @@ int actor_bytes_set(actor_bytes *field, const void *data, size_t len)
     if (err == ACTOR_OK)
         actor_free(owned(old.data));
     return err;
+}
+
+/* Copies of elements, side by side; NULL when memory is out, or there are none. */
+static void *copy_elements(const actor_type_info *element, const void *elements, size_t n_elements)
+{
+    const char *from = elements;
+    char *copy = n_elements > SIZE_MAX / element->size ? NULL : actor_alloc(n_elements * element->size);
+    size_t i;
+
+    if (copy == NULL)
+        return NULL;
+    for (i = 0; i < n_elements; i++) {
+        if (actor_type_copy(element, copy + i * element->size, from + i * element->size) == ACTOR_OK)
+            continue;
+        while (i > 0)
+            actor_type_clear(element, copy + --i * element->size);
+        actor_free(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+static void clear_elements(const actor_type_info *element, void *elements, size_t n_elements)
+{
+    char *values = elements;
+    size_t i;
+
+    for (i = 0; i < n_elements; i++)
+        actor_type_clear(element, values + i * element->size);
+}
+
+int actor_list_set(const actor_type_info *element, void *list, size_t *len, const void *elements, size_t n_elements)
+{
+    const size_t n = elements == NULL ? 0 : n_elements;
+    void *copy = n == 0 ? NULL : copy_elements(element, elements, n);
+    void *old;
+
+    if (copy == NULL && n > 0)
+        return ACTOR_ENOMEM;
+    memcpy(&old, list, sizeof old);
+    if (old != NULL)
+        clear_elements(element, old, *len);
+    actor_free(old);
+    memcpy(list, &copy, sizeof copy);
+    *len = n;
+    return ACTOR_OK;
+}
+
+int actor_array_set(const actor_type_info *element, void *array, const void *elements, size_t n_elements)
+{
+    void *copy = copy_elements(element, elements, n_elements);
+
+    if (copy == NULL)
+        return ACTOR_ENOMEM;
+    clear_elements(element, array, n_elements);
+    memcpy(array, copy, n_elements * element->size);
+    actor_free(copy);
+    return ACTOR_OK;
 }
 
 /* ---- printing ---- */
@@ -556,20 +788,65 @@ static void print_field(const actor_field_info *field, const void *value, FILE *
         actor_type_print(field->type, value, out);
         break;
     case ACTOR_FIELD_EXTERN:
+    case ACTOR_FIELD_ARRAY:
+    case ACTOR_FIELD_LIST:
+    case ACTOR_FIELD_OPTIONAL:
     default:
         fputs("...", out);
         break;
     }
 }
 
-static void print_fields(const actor_field_info *fields, size_t n_fields, const void *value, FILE *out)
+static void print_elements(const actor_field_info *element, const void *values, size_t count, FILE *out)
 {
+    const char *at = values;
     size_t i;
 
+    fputc('[', out);
+    for (i = 0; i < count && i < SHOWN_ELEMENTS; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        print_field(element, at + i * bytes_of(element), out);
+    }
+    fputc(']', out);
+    if (i < count)
+        fprintf(out, "... (%zu elements)", count);
+}
+
+/* Prints what the rows at `field` say of one field; gives how many these are. */
+static size_t print_member(const actor_field_info *field, const char *value, FILE *out)
+{
+    struct list list;
+    bool counts;
+
+    switch ((int)field->kind) {
+    case ACTOR_FIELD_ARRAY:
+        print_elements(&field[1], value + field[1].offset, field->offset, out);
+        return 2;
+    case ACTOR_FIELD_LIST:
+        list = list_at(field, value);
+        print_elements(&field[1], list.data, list.len, out);
+        return 2;
+    case ACTOR_FIELD_OPTIONAL:
+        memcpy(&counts, value + field->offset, sizeof counts);
+        if (counts)
+            print_field(&field[1], value + field[1].offset, out);
+        else
+            fputs("none", out);
+        return 2;
+    default:
+        print_field(field, value + field->offset, out);
+        return 1;
+    }
+}
+
+static void print_fields(const actor_field_info *fields, size_t n_fields, const void *value, FILE *out)
+{
+    size_t i = 0;
+
     fputc('{', out);
-    for (i = 0; i < n_fields; i++) {
+    while (i < n_fields) {
         fprintf(out, "%s%s = ", i > 0 ? ", " : "", fields[i].name);
-        print_field(&fields[i], (const char *)value + fields[i].offset, out);
+        i += print_member(&fields[i], value, out);
     }
     fputc('}', out);
 }

@@ -433,6 +433,189 @@ START_TEST(print_long_bytes)
 }
 END_TEST
 
+/* ---- several, or none ---- */
+
+typedef struct team {
+    bool open;
+    place homes[2];
+    int16_t marks[3];
+    const actor_string *names;
+    size_t names_len;
+    const place *trips;
+    size_t trips_len;
+    const uint64_t *sums;
+    size_t sums_len;
+    bool has_nick;
+    actor_string nick;
+    bool has_age;
+    uint8_t age;
+} team;
+
+static const actor_field_info team_fields[] = {
+    { "open", ACTOR_FIELD_BOOL, offsetof(team, open), NULL },
+    { "homes", ACTOR_FIELD_ARRAY, 2, NULL },
+    { "homes", ACTOR_FIELD_STRUCT, offsetof(team, homes), &place_type },
+    { "marks", ACTOR_FIELD_ARRAY, 3, NULL },
+    { "marks", ACTOR_FIELD_INT16, offsetof(team, marks), NULL },
+    { "names", ACTOR_FIELD_LIST, offsetof(team, names_len), NULL },
+    { "names", ACTOR_FIELD_STRING, offsetof(team, names), NULL },
+    { "trips", ACTOR_FIELD_LIST, offsetof(team, trips_len), NULL },
+    { "trips", ACTOR_FIELD_STRUCT, offsetof(team, trips), &place_type },
+    { "sums", ACTOR_FIELD_LIST, offsetof(team, sums_len), NULL },
+    { "sums", ACTOR_FIELD_UINT64, offsetof(team, sums), NULL },
+    { "nick", ACTOR_FIELD_OPTIONAL, offsetof(team, has_nick), NULL },
+    { "nick", ACTOR_FIELD_STRING, offsetof(team, nick), NULL },
+    { "age", ACTOR_FIELD_OPTIONAL, offsetof(team, has_age), NULL },
+    { "age", ACTOR_FIELD_UINT8, offsetof(team, age), NULL },
+};
+static const actor_type_info team_type = { "team", sizeof(team), false, ARRAY_LEN(team_fields), team_fields, 0, NULL };
+
+static const uint64_t some_sums[] = { UINT64_MAX, 1 };
+
+static team sample_team(void)
+{
+    static actor_string names[3];
+    static place trips[2];
+    team value;
+
+    memset(&value, 0, sizeof value);
+    value.homes[0].city = actor_string_of("Rome");
+    value.homes[1].city = actor_string_of("Paris");
+    value.marks[2] = -3;
+    names[0] = actor_string_of("a");
+    names[1] = actor_string_of("");
+    names[2] = actor_string_of("ccc");
+    value.names = names;
+    value.names_len = 3;
+    trips[0].city = actor_string_of("Oslo");
+    trips[1].city = actor_string_of("Bern");
+    trips[1].latitude = 46.5;
+    value.trips = trips;
+    value.trips_len = 2;
+    value.sums = some_sums;
+    value.sums_len = 2;
+    value.has_nick = true;
+    value.nick = actor_string_of("five");
+    return value;
+}
+
+static const char team_text[] =
+    "{open = false, homes = [{city = \"Rome\", latitude = 0}, {city = \"Paris\", latitude = 0}], marks = [0, 0, -3], "
+    "names = [\"a\", \"\", \"ccc\"], trips = [{city = \"Oslo\", latitude = 0}, {city = \"Bern\", latitude = 46.5}], "
+    "sums = [18446744073709551615, 1], nick = \"five\", age = none}";
+
+START_TEST(pack_lists_in_one_piece)
+{
+    struct {
+        team to;
+        _Alignas(8) char tail[512];
+    } room;
+    team from = sample_team();
+    const size_t tail_bytes = libactor_type_tail_bytes(&team_type, &from);
+    const char *end = (const char *)&room.to + sizeof(team) + tail_bytes;
+
+    memset(&room, 0xa5, sizeof room);
+    ck_assert(tail_bytes < sizeof room.tail);
+    ck_assert_ptr_eq(libactor_type_pack(&team_type, &room.to, (char *)&room.to + sizeof(team), &from), end);
+    ck_assert_uint_eq((unsigned char)*end, 0xa5);
+    ck_assert_uint_eq((uintptr_t)room.to.sums % sizeof(uint64_t), 0);
+    ck_assert((const char *)room.to.names >= room.tail && room.to.names[2].data < end);
+    ck_assert_ptr_ne(room.to.trips, from.trips);
+    check_printed(&team_type, &room.to, team_text);
+    from.names_len = SIZE_MAX / 2;
+    from.names = NULL;
+    libactor_type_pack(&team_type, &room.to, (char *)&room.to + sizeof(team), &from);
+    ck_assert_uint_eq(room.to.names_len, 0);
+    from.sums_len = SIZE_MAX / 4;
+    ck_assert(libactor_type_tail_bytes(&team_type, &from) == SIZE_MAX);
+    from.sums_len = SIZE_MAX / sizeof *from.sums;
+    ck_assert(libactor_type_tail_bytes(&team_type, &from) == SIZE_MAX);
+}
+END_TEST
+
+START_TEST(copy_owns_lists)
+{
+    const team from = sample_team();
+    team to, zero;
+
+    memset(&zero, 0, sizeof zero);
+    ck_assert_int_eq(actor_type_copy(&team_type, &to, &from), ACTOR_OK);
+    ck_assert_ptr_ne(to.trips[1].city.data, from.trips[1].city.data);
+    check_printed(&team_type, &to, team_text);
+    actor_type_clear(&team_type, &to);
+    ck_assert(memcmp(&to, &zero, sizeof to) == 0);
+    actor_type_init(&team_type, &to);
+    ck_assert_str_eq(to.homes[1].city.data, "");
+    ck_assert_str_eq(to.nick.data, "");
+    ck_assert_ptr_null(to.names);
+    actor_type_clear(&team_type, &to);
+}
+END_TEST
+
+/* Two homes, three lists with four texts that are not empty, a nick. */
+START_TEST(copy_lists_out_of_memory)
+{
+    const team from = sample_team();
+    team to, zero;
+
+    memset(&zero, 0, sizeof zero);
+    libactor_fail_alloc((uint64_t)_i);
+    ck_assert_int_eq(actor_type_copy(&team_type, &to, &from), ACTOR_ENOMEM);
+    ck_assert(memcmp(&to, &zero, sizeof to) == 0);
+}
+END_TEST
+
+START_TEST(list_set)
+{
+    const team from = sample_team();
+    team to;
+    int i;
+
+    actor_type_init(&team_type, &to);
+    ck_assert_int_eq(actor_list_set(&place_type, &to.trips, &to.trips_len, from.trips, 2), ACTOR_OK);
+    ck_assert_str_eq(to.trips[1].city.data, "Bern");
+    for (i = 1; i <= 3; i++) {
+        libactor_fail_alloc((uint64_t)i);
+        ck_assert_int_eq(actor_list_set(&place_type, &to.trips, &to.trips_len, from.trips, 2), ACTOR_ENOMEM);
+        ck_assert_uint_eq(to.trips_len, 2);
+    }
+    libactor_fail_alloc(0);
+    ck_assert_int_eq(actor_list_set(&place_type, &to.trips, &to.trips_len, to.trips + 1, 1), ACTOR_OK);
+    ck_assert_uint_eq(to.trips_len, 1);
+    ck_assert_str_eq(to.trips[0].city.data, "Bern");
+    ck_assert_int_eq(actor_list_set(&actor_uint64_type, &to.sums, &to.sums_len, some_sums, 2), ACTOR_OK);
+    ck_assert(to.sums[0] == UINT64_MAX);
+    ck_assert_int_eq(actor_list_set(&actor_string_type, &to.names, &to.names_len, NULL, 7), ACTOR_OK);
+    ck_assert_ptr_null(to.names);
+    ck_assert_uint_eq(to.names_len, 0);
+    ck_assert_int_eq(
+        actor_list_set(&actor_string_type, &to.names, &to.names_len, from.names, SIZE_MAX / 2), ACTOR_ENOMEM);
+    ck_assert_int_eq(actor_array_set(&place_type, to.homes, from.homes, 2), ACTOR_OK);
+    libactor_fail_alloc(3);
+    ck_assert_int_eq(actor_array_set(&place_type, to.homes, from.homes, 2), ACTOR_ENOMEM);
+    ck_assert_str_eq(to.homes[1].city.data, "Paris");
+    actor_type_clear(&team_type, &to);
+}
+END_TEST
+
+START_TEST(print_long_list)
+{
+    static const uint64_t ones[17] = { 1 };
+    team value = sample_team();
+
+    value.has_age = true;
+    value.age = 7;
+    value.names = NULL;
+    value.trips_len = 0;
+    value.sums = ones;
+    value.sums_len = 17;
+    check_printed(&team_type, &value,
+                  "{open = false, homes = [{city = \"Rome\", latitude = 0}, {city = \"Paris\", latitude = 0}], "
+                  "marks = [0, 0, -3], names = [], trips = [], sums = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]"
+                  "... (17 elements), nick = \"five\", age = 7}");
+}
+END_TEST
+
 /* ---- reasons and errors ---- */
 
 static const struct {
@@ -521,6 +704,7 @@ int main(void)
     TCase *packing = tcase_create("packing");
     TCase *owning = tcase_create("owning");
     TCase *printing = tcase_create("printing");
+    TCase *lists = tcase_create("lists");
     TCase *reasons = tcase_create("reasons");
     SRunner *runner;
     int failed;
@@ -549,6 +733,12 @@ int main(void)
     tcase_add_test(reasons, reason_is_cut);
     tcase_add_test(reasons, error_texts);
     suite_add_tcase(suite, reasons);
+    tcase_add_test(lists, pack_lists_in_one_piece);
+    tcase_add_test(lists, copy_owns_lists);
+    tcase_add_loop_test(lists, copy_lists_out_of_memory, 1, 11);
+    tcase_add_test(lists, list_set);
+    tcase_add_test(lists, print_long_list);
+    suite_add_tcase(suite, lists);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

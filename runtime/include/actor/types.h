@@ -112,7 +112,11 @@ typedef enum actor_field_kind {
     ACTOR_FIELD_REF,                        /* actor_unique */
     ACTOR_FIELD_ENUM,                       /* a C enum; `type` gives the names */
     ACTOR_FIELD_STRUCT,                     /* held by value; `type` gives the fields */
-    ACTOR_FIELD_EXTERN                      /* the user's own; copied as it is, never followed */
+    ACTOR_FIELD_EXTERN,                     /* the user's own; copied as it is, never followed */
+    /* These say how the next row is to be read, whose value or values they are about. */
+    ACTOR_FIELD_ARRAY,                      /* there are `offset` of them, side by side */
+    ACTOR_FIELD_LIST,                       /* a pointer to some is there; `offset` is that of their number, a size_t */
+    ACTOR_FIELD_OPTIONAL                    /* `offset` is that of a bool that tells whether it counts */
 } actor_field_kind;
 
 typedef struct actor_type_info actor_type_info;
@@ -120,7 +124,7 @@ typedef struct actor_type_info actor_type_info;
 typedef struct actor_field_info {
     const char *name;
     actor_field_kind kind;
-    size_t offset;                          /* bytes from the start of the outermost struct described */
+    size_t offset;                          /* bytes from the start of the outermost struct described; but see kind */
     const actor_type_info *type;            /* of a struct or an enum, else NULL */
 } actor_field_info;
 
@@ -136,12 +140,17 @@ typedef struct actor_variant_info {
 struct actor_type_info {
     const char *name;                       /* as in the spec */
     size_t size;                            /* bytes, as sizeof gives them */
-    bool flat;                              /* holds no string and no bytes, at any depth */
+    bool flat;                              /* holds no string, no bytes and no list, at any depth */
     size_t n_fields;
     const actor_field_info *fields;
     size_t n_variants;
     const actor_variant_info *variants;
 };
+
+/** Describe what is no struct and no enum: as elements of a list or an array, for actor_list_set. */
+extern const actor_type_info actor_bool_type, actor_int8_type, actor_int16_type, actor_int32_type, actor_int64_type,
+    actor_uint8_type, actor_uint16_type, actor_uint32_type, actor_uint64_type, actor_float_type, actor_double_type,
+    actor_duration_type, actor_instant_type, actor_string_type, actor_bytes_type, actor_pid_type, actor_ref_type;
 
 /** Sets a described value to all zeroes, and its strings to empty texts. Threads: any. */
 void actor_type_init(const actor_type_info *type, void *value);
@@ -156,7 +165,7 @@ void actor_type_init(const actor_type_info *type, void *value);
  */
 int actor_type_copy(const actor_type_info *type, void *to, const void *from);
 
-/** Frees the strings and bytes that a described value owns and sets the value to all zeroes. Threads: any. */
+/** Frees the strings, bytes and lists that a described value owns and sets the value to all zeroes. Threads: any. */
 void actor_type_clear(const actor_type_info *type, void *value);
 
 /**
@@ -187,6 +196,20 @@ int actor_string_set_len(actor_string *field, const char *text, size_t len);
 
 /** As actor_string_set, for bytes. */
 int actor_bytes_set(actor_bytes *field, const void *data, size_t len);
+
+/**
+ * Sets a list that belongs to an actor's state to copies of elements, freeing what it held:
+ * `actor_list_set(&actor_string_type, &self->names, &self->names_len, names, 3)`.
+ *
+ * Ownership  The elements are copied, with all they point at, and may lie within the old list. `list` is the
+ *            address of the pointer to them.
+ * Errors     ACTOR_ENOMEM: the list is as it was.
+ * Threads    The actor the state belongs to.
+ */
+int actor_list_set(const actor_type_info *element, void *list, size_t *len, const void *elements, size_t n_elements);
+
+/** As actor_list_set, of an array of `n_elements` that lies at `array`. */
+int actor_array_set(const actor_type_info *element, void *array, const void *elements, size_t n_elements);
 
 #ifdef __cplusplus
 }
