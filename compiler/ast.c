@@ -85,6 +85,20 @@ const char *ast_type_name(struct arena *arena, const struct ast_type *type)
 
     if ((size_t)type->kind < ARRAY_LEN(scalars))
         return scalar_names[type->kind];
+    switch (type->kind) {
+    case TYPE_NONE:
+        return "none";
+    case TYPE_ACTOR:
+        return type->actor->name;
+    case TYPE_ARRAY:
+        return arena_printf(arena, "%s[%lld]", ast_type_name(arena, type->element), (long long)type->length);
+    case TYPE_LIST:
+        return arena_printf(arena, "%s[]", ast_type_name(arena, type->element));
+    case TYPE_OPTIONAL:
+        return arena_printf(arena, "%s?", ast_type_name(arena, type->element));
+    default:
+        break;
+    }
     if (type->kind != TYPE_EXTERN)
         return type->decl->name;
     if (type->decl != NULL)
@@ -356,6 +370,24 @@ struct ast_type_ref *ast_type_c(struct parser *p, struct range whole, struct ast
     return type;
 }
 
+struct ast_suffix ast_suffix(struct range at, enum ast_suffix_kind kind, struct ast_expr *length)
+{
+    return (struct ast_suffix){ kind, at, length };
+}
+
+struct ast_type_ref *ast_type_with(struct parser *p, struct range whole, struct ast_type_ref *type,
+                                   struct ast_suffix suffix)
+{
+    if (type->suffix.kind != SUFFIX_NONE) {
+        diag_error(p->diag, A026, suffix.at, "a type has one of '[N]', '[]' and '?' behind it");
+        diag_hint(p->diag, "declare a struct with a field of the inner type");
+        return type;
+    }
+    type->at = whole;
+    type->suffix = suffix;
+    return type;
+}
+
 struct ast_field *ast_field(struct parser *p, struct range whole, struct ast_type_ref *type,
                             struct ast_use name, struct ast_expr *value)
 {
@@ -516,6 +548,15 @@ struct ast_alternative *ast_alternative(struct parser *p, struct range whole, st
     return alternative;
 }
 
+struct ast_alternative *ast_alternative_with(struct parser *p, struct range whole, struct ast_use name,
+                                             struct ast_suffix suffix)
+{
+    struct ast_alternative *alternative = ast_alternative(p, whole, name, false, (struct ast_field_list){ 0 });
+
+    alternative->suffix = suffix;
+    return alternative;
+}
+
 void ast_alternative_to_value(struct arena *arena, struct ast_alternative *alternative)
 {
     static const char name[] = "value";
@@ -525,6 +566,7 @@ void ast_alternative_to_value(struct arena *arena, struct ast_alternative *alter
     assert(!alternative->has_fields);
     type->at = alternative->at;
     type->name = alternative->name;
+    type->suffix = alternative->suffix;
     field->at = alternative->at;
     field->whole = alternative->whole;
     field->name = name;

@@ -93,6 +93,11 @@ enum ast_type_kind {
     TYPE_ENUM,                              /* `decl` */
     TYPE_STRUCT,                            /* `decl` */
     TYPE_EXTERN,                            /* `c_text` and `pointer` */
+    TYPE_ACTOR,                             /* a reference to `actor` */
+    TYPE_ARRAY,                             /* `length` of `element` */
+    TYPE_LIST,                              /* any number of `element` */
+    TYPE_OPTIONAL,                          /* one `element`, or none */
+    TYPE_NONE,                              /* of `none` in an expression */
 };
 
 /** What a type reference or an expression means. Compare kinds, and `decl` when that is set. */
@@ -101,6 +106,9 @@ struct ast_type {
     struct ast_type_decl *decl;             /* enum, struct, or the extern that was named */
     const char *c_text;                     /* TYPE_EXTERN: "struct lru" */
     bool pointer;                           /* TYPE_EXTERN: `*` was written */
+    struct ast_actor *actor;                /* TYPE_ACTOR */
+    const struct ast_type *element;         /* TYPE_ARRAY, TYPE_LIST, TYPE_OPTIONAL: has no element itself */
+    int64_t length;                         /* TYPE_ARRAY: at least 1 */
 };
 
 /** The one object for each scalar, TYPE_UNKNOWN included. */
@@ -132,16 +140,32 @@ static inline bool ast_is_float(enum ast_type_kind kind)
     return kind == TYPE_FLOAT || kind == TYPE_DOUBLE;
 }
 
+/** What a type with a suffix is made of, or the type itself. */
+static inline const struct ast_type *ast_type_element(const struct ast_type *type)
+{
+    return type->element != NULL ? type->element : type;
+}
+
 /** Bits of an integer or float, 0 for all else. */
 unsigned ast_type_bits(enum ast_type_kind kind);
 
-/** A type where it is written. Suffixes ([N], [], ?) will be a list here, innermost first. */
+enum ast_suffix_kind { SUFFIX_NONE, SUFFIX_ARRAY, SUFFIX_LIST, SUFFIX_OPTIONAL };
+
+/** `[N]`, `[]` or `?` behind a type. */
+struct ast_suffix {
+    enum ast_suffix_kind kind;
+    struct range at;
+    struct ast_expr *length;                /* SUFFIX_ARRAY */
+};
+
+/** A type where it is written. */
 struct ast_type_ref {
     struct range at;
     const char *name;                       /* a scalar, or a declared name; NULL with `c_text` */
     bool is_extern;                         /* `extern NAME` or `extern "..."`: in state only */
     bool pointer;                           /* ... followed by `*` */
     const char *c_text;                     /* extern "struct x": a C type said in place */
+    struct ast_suffix suffix;
     /* Filled by the checks. */
     const struct ast_type *type;
 };
@@ -236,6 +260,7 @@ struct ast_expr {
     struct ast_field *field;                /* EXPR_NAME, EXPR_MEMBER: one of these three, */
     struct ast_enumerator *enumerator;
     struct ast_type_decl *decl;             /* the last for `Color` in `Color.red` only */
+    bool unwraps;                           /* EXPR_MEMBER: `.value` of an optional */
 };
 
 /** `name: value`, or `value` alone, in a reply or for a child. */
@@ -294,6 +319,7 @@ struct ast_alternative {
     struct ast_message *message;
     struct ast_field_list fields;
     bool has_fields;                        /* `(` was written, so it cannot be a type */
+    struct ast_suffix suffix;               /* written behind its name: then it must be a type */
 };
 
 /**
@@ -659,6 +685,10 @@ struct ast_type_ref *ast_type_extern(struct parser *, struct range whole, struct
                                      bool pointer);
 struct ast_type_ref *ast_type_c(struct parser *, struct range whole, struct ast_string c_text,
                                 bool pointer);
+struct ast_suffix ast_suffix(struct range at, enum ast_suffix_kind kind, struct ast_expr *length);
+/** The type with a suffix; reports a second one. */
+struct ast_type_ref *ast_type_with(struct parser *, struct range whole, struct ast_type_ref *type,
+                                   struct ast_suffix suffix);
 struct ast_field *ast_field(struct parser *, struct range whole, struct ast_type_ref *type,
                             struct ast_use name, struct ast_expr *value);
 struct ast_enumerator *ast_enumerator(struct parser *, struct range whole, struct ast_use name,
@@ -695,6 +725,9 @@ struct ast_item *ast_message(struct parser *, struct range at, struct range whol
                              struct ast_expr *every);
 struct ast_alternative *ast_alternative(struct parser *, struct range whole, struct ast_use name,
                                         bool has_fields, struct ast_field_list fields);
+/** `-> string[]`. */
+struct ast_alternative *ast_alternative_with(struct parser *, struct range whole, struct ast_use name,
+                                             struct ast_suffix suffix);
 struct ast_item *ast_continue(struct parser *, struct range at, struct range whole,
                               struct ast_use name);
 struct ast_item *ast_default(struct parser *, struct range at, struct range whole,

@@ -19,7 +19,7 @@ struct symbol {
     const char *name;
     struct range at;
     struct ast_type_decl *type_decl;
-    struct ast_type type;                   /* of `type_decl` */
+    struct ast_type type;                   /* of `type_decl`; TYPE_ACTOR of `actor` */
     struct ast_registry *registry;
     struct ast_actor *actor;
     bool clashes;                           /* something else has the name, which was reported */

@@ -15,11 +15,12 @@ struct scope scope_arguments(const struct ast_actor *actor, const char *place,
 
 /* --------------------------------------------------------------------------------- messages -- */
 
-static bool names_a_type(const struct check *c, const char *name)
+static bool names_a_type(const struct check *c, const struct ast_alternative *alternative)
 {
-    const struct symbol *symbol = names_find(c, name);
+    const struct symbol *symbol = names_find(c, alternative->name);
 
-    return ast_scalar_named(name) != NULL || (symbol != NULL && symbol->type_decl != NULL);
+    return alternative->suffix.kind != SUFFIX_NONE || ast_scalar_named(alternative->name) != NULL
+           || (symbol != NULL && symbol->registry == NULL);
 }
 
 /* `-> uint64` alone is short for `-> value(uint64 value)`. */
@@ -27,16 +28,20 @@ static void check_value_reply(struct check *c, struct ast_message *message)
 {
     struct ast_alternative *only = message->alternatives.first;
 
-    if (message->alternatives.count == 1 && !only->has_fields && names_a_type(c, only->name)) {
+    if (message->alternatives.count == 1 && !only->has_fields && names_a_type(c, only)) {
         ast_alternative_to_value(c->arena, only);
         return;
     }
     for (struct ast_alternative *a = only; a != NULL; a = a->next) {
-        if (a->has_fields || !names_a_type(c, a->name))
+        if (a->has_fields || !names_a_type(c, a))
             continue;
         diag_error(c->d, A044, a->at, "reply '%s' has the name of a type", a->name);
-        diag_hint(c->d, "write 'value(%s value)' if the reply carries one, else give it another name",
-                  a->name);
+        if (a->suffix.kind != SUFFIX_NONE)
+            diag_hint(c->d, "write 'value(%s%s value)'", a->name,
+                      a->suffix.kind == SUFFIX_ARRAY ? "[N]" : a->suffix.kind == SUFFIX_LIST ? "[]" : "?");
+        else
+            diag_hint(c->d, "write 'value(%s value)' if the reply carries one, else give it another name",
+                      a->name);
     }
 }
 
@@ -58,7 +63,7 @@ static void check_period(struct check *c, const struct ast_message *message,
                          const struct scope *scope)
 {
     for (const struct ast_field *field = message->fields.first; field != NULL; field = field->next) {
-        if (field->value != NULL)
+        if (field->value != NULL || field->type->type->kind == TYPE_OPTIONAL)
             continue;
         diag_error(c->d, A045, field->at, "'%s' is sent by the actor's own timer, which has no "
                    "value for '%s'", message->name, field->name);

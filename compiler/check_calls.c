@@ -67,6 +67,14 @@ static struct ast_field *find_argument(struct check *c, const struct arguments_o
     return field != NULL ? field : report_argument(c, owner, argument);
 }
 
+/* None of it is what is there if nothing is said. */
+static bool may_be_left_out(const struct ast_field *field)
+{
+    const struct ast_type *type = field->type->type;
+
+    return type != NULL && (type->kind == TYPE_OPTIONAL || type->kind == TYPE_LIST);
+}
+
 static void report_missing(struct check *c, const struct arguments_owner *owner,
                            const struct ast_argument *const *given)
 {
@@ -75,7 +83,7 @@ static void report_missing(struct check *c, const struct arguments_owner *owner,
     size_t missing = 0;
 
     for (const struct ast_field *f = owner->fields->first; f != NULL; f = f->next) {
-        if (given[f->index] != NULL || f->value != NULL)
+        if (given[f->index] != NULL || f->value != NULL || may_be_left_out(f))
             continue;
         missing++;
         if (first == NULL)

@@ -514,13 +514,20 @@ static bool is_field(const struct ast_field_list *fields, const char *text)
     return false;
 }
 
+/* Whether a parameter that counts a list's elements may not be called like that. */
+static bool is_taken_length(const struct claims *claims, const struct ast_field *field, const char *name)
+{
+    return field->type->type != NULL && field->type->type->kind == TYPE_LIST
+           && is_claimed(claims, arena_printf(claims->c->arena, "%s_len", name));
+}
+
 static void name_parameters(const struct claims *claims, const struct ast_field_list *fields,
                             bool of_call)
 {
     for (struct ast_field *f = fields->first; f != NULL; f = f->next) {
         const char *name = f->as.lower;
 
-        while (is_claimed(claims, name) || is_own_parameter(name)
+        while (is_claimed(claims, name) || is_own_parameter(name) || is_taken_length(claims, f, name)
                || (of_call && is_moved_parameter(claims, name))
                || (name != f->as.lower && is_field(fields, name)))
             name = arena_printf(claims->c->arena, "%s_", name);

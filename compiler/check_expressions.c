@@ -35,12 +35,26 @@ static const char *phrase(struct check *c, const struct ast_type *type)
         return "an integer";
     if (type == &untyped_decimal)
         return "a decimal number";
+    if (type->kind == TYPE_NONE)
+        return "none";
     return types_phrase(c, type);
 }
 
 struct scope scope_constant(const char *place)
 {
     return (struct scope){ .place = place, .constant = true };
+}
+
+static bool is_none(const struct ast_type *type)
+{
+    return type->kind == TYPE_NONE;
+}
+
+/* Whether `none` is one of the values of a type. */
+static bool has_none(const struct ast_type *type)
+{
+    return type->kind == TYPE_OPTIONAL || type->kind == TYPE_PID || type->kind == TYPE_ACTOR
+           || type->kind == TYPE_REF;
 }
 
 /* ------------------------------------------------------------------ giving types to numbers -- */
@@ -131,15 +145,23 @@ static const struct ast_type *use_enumerator(struct check *c, struct ast_expr *e
     return type;
 }
 
+/* `none` is no word of its own where it cannot be meant. */
+static bool means_none(const struct check *c, const struct ast_expr *e, const struct ast_type *expected)
+{
+    if (strcmp(e->name.name, "none") != 0)
+        return false;
+    return (expected != NULL && has_none(expected)) || table_get(&c->constants, "none") == NULL;
+}
+
 static const struct ast_type *choose_enumerator(struct check *c, struct ast_expr *e,
                                                 struct constant_symbol *symbol,
                                                 const struct ast_type *expected)
 {
     if (symbol->next == NULL)
         return use_enumerator(c, e, symbol->enumerator, symbol->type);
-    if (expected != NULL && expected->kind == TYPE_ENUM)
+    if (expected != NULL && ast_type_element(expected)->kind == TYPE_ENUM)
         for (struct constant_symbol *s = symbol; s != NULL; s = s->next)
-            if (s->enumerator->owner == expected->decl)
+            if (s->enumerator->owner == ast_type_element(expected)->decl)
                 return use_enumerator(c, e, s->enumerator, s->type);
     diag_error(c->d, A018, e->at, "'%s' is declared by several enums", e->name.name);
     diag_note(c->d, symbol->enumerator->at, "it is one of '%s' here",
@@ -218,6 +240,13 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
     return unknown();
 }
 
+static const struct ast_type *type_of_none(void)
+{
+    static const struct ast_type none = { .kind = TYPE_NONE };
+
+    return &none;
+}
+
 static const struct ast_type *type_of_name(struct check *c, const struct scope *scope,
                                            struct ast_expr *e, const struct ast_type *expected)
 {
@@ -226,6 +255,8 @@ static const struct ast_type *type_of_name(struct check *c, const struct scope *
 
     if (field != NULL)
         return use_field(c, e, field);
+    if (means_none(c, e, expected))
+        return type_of_none();
     symbol = table_get(&c->constants, e->name.name);
     if (symbol != NULL)
         return choose_enumerator(c, e, symbol, expected);
@@ -320,11 +351,20 @@ static const struct ast_type *type_of_member(struct check *c, const struct scope
     left = type_of(c, scope, e->left, NULL);
     if (is_unknown(left))
         return left;
+    if (left->kind == TYPE_OPTIONAL && strcmp(e->name.name, "value") == 0) {
+        e->unwraps = true;
+        return left->element;
+    }
     if (left->kind != TYPE_STRUCT) {
         diag_error(c->d, A022, e->name.at, "%s has no fields", phrase(c, left));
         if (e->left->field != NULL)
             diag_note(c->d, e->left->field->at, "'%s' is declared here", e->left->field->name);
-        diag_hint(c->d, "only structs have fields: leave '.%s' out", e->name.name);
+        if (left->kind == TYPE_OPTIONAL && left->element->kind == TYPE_STRUCT)
+            diag_hint(c->d, "write '.value.%s' where it is known not to be none", e->name.name);
+        else if (left->kind == TYPE_OPTIONAL)
+            diag_hint(c->d, "write '.value' where it is known not to be none");
+        else
+            diag_hint(c->d, "only structs have fields: leave '.%s' out", e->name.name);
         return unknown();
     }
     for (struct ast_field *f = left->decl->fields.first; f != NULL; f = f->next) {
@@ -434,6 +474,10 @@ static void hint_operator(struct check *c, const struct ast_type *type)
     case TYPE_STRUCT:
         diag_hint(c->d, "compare the fields one by one");
         break;
+    case TYPE_ARRAY:
+    case TYPE_LIST:
+        diag_hint(c->d, "look into several values with a C function: 'do NAME { ... }'");
+        break;
     case TYPE_BYTES:
         diag_hint(c->d, "look into bytes with a C function: 'do NAME { ... }'");
         break;
@@ -450,7 +494,11 @@ static const struct ast_type *refuse_operands(struct check *c, const struct ast_
 
     diag_error(c->d, A022, e->at, "'%s' does not go with %s and %s", ast_operator_text(e->op),
                phrase(c, left), phrase(c, right));
-    if (is_time(left) || is_time(right))
+    if (left->kind == TYPE_OPTIONAL || right->kind == TYPE_OPTIONAL)
+        diag_hint(c->d, "compare what is optional with 'none'; where it is not, it has a '.value'");
+    else if (is_none(left) || is_none(right))
+        diag_hint(c->d, "'none' is a value of pid, of ref, of references to actors, and of what is optional: 'T?'");
+    else if (is_time(left) || is_time(right))
         hint_times(c, e);
     else if (ast_is_integer(left->kind) && ast_is_integer(right->kind))
         diag_hint(c->d, ast_type_bits(left->kind) == 64 || ast_type_bits(right->kind) == 64
@@ -626,12 +674,14 @@ static bool is_comparable(const struct ast_type *a, const struct ast_type *b, bo
 {
     if (is_untyped(a) && is_untyped(b))
         return true;
+    if (is_none(a) || is_none(b))
+        return !ordered && (has_none(a) || has_none(b));
     if (types_common(a, b) == NULL)
         return false;
     if (is_number(a) || is_time(a))
         return true;
     switch (a->kind) {
-    case TYPE_BOOL: case TYPE_STRING: case TYPE_PID: case TYPE_REF: case TYPE_ENUM:
+    case TYPE_BOOL: case TYPE_STRING: case TYPE_PID: case TYPE_REF: case TYPE_ENUM: case TYPE_ACTOR:
         return !ordered;
     default:
         return false;
@@ -732,7 +782,8 @@ static bool is_same_value(const struct ast_expr *a, const struct ast_expr *b)
     case EXPR_NAME:
         return a->field != NULL && a->field == b->field;
     case EXPR_MEMBER:
-        return a->field != NULL && a->field == b->field && is_same_value(a->left, b->left);
+        return a->field == b->field && a->unwraps == b->unwraps && a->decl == b->decl
+               && (a->field != NULL || a->unwraps) && is_same_value(a->left, b->left);
     case EXPR_NOW:
         return true;
     default:
@@ -904,6 +955,22 @@ static void hint_type(struct check *c, const struct ast_expr *e, const struct as
         diag_hint(c->d, "use a value of type %s", ast_type_name(c->arena, wanted));
 }
 
+/* Of types that have a part in common. */
+static bool hint_relation(struct check *c, const struct ast_expr *e, const struct ast_type *wanted)
+{
+    const struct ast_type *type = e->type;
+
+    if (is_none(type))
+        diag_hint(c->d, "only what is optional can be none: declare it as '%s?'", ast_type_name(c->arena, wanted));
+    else if (type->kind == TYPE_OPTIONAL && types_common(type->element, wanted) != NULL)
+        diag_hint(c->d, "where it is known not to be none, write '.value' behind it");
+    else if (wanted->kind == TYPE_ACTOR && type->kind == TYPE_PID)
+        diag_hint(c->d, "a pid may be any actor: declare it as '%s'", wanted->actor->name);
+    else
+        return false;
+    return true;
+}
+
 static bool refuse_value(struct check *c, struct ast_expr *e, const struct ast_type *wanted,
                          const char *what)
 {
@@ -911,7 +978,8 @@ static bool refuse_value(struct check *c, struct ast_expr *e, const struct ast_t
                phrase(c, e->type));
     if (e->field != NULL)
         diag_note(c->d, e->field->at, "'%s' is declared here", e->field->name);
-    hint_type(c, e, wanted);
+    if (!hint_relation(c, e, wanted))
+        hint_type(c, e, wanted);
     give_any_type(c, e);
     return false;
 }
@@ -934,6 +1002,10 @@ bool expression_check(struct check *c, const struct scope *scope, struct ast_exp
         give_any_type(c, e);
         return false;
     }
+    if (is_none(e->type) && has_none(type))
+        return true;
+    if (type->kind == TYPE_OPTIONAL && !types_same(e->type, type))
+        type = type->element;
     if (e->type == &untyped_integer && is_number(type))
         return give_type(c, e, type);
     if (e->type == &untyped_decimal && ast_is_float(type->kind))

@@ -206,7 +206,8 @@ static void add_declarations(struct check *c, const struct ast_spec *spec)
     for (struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
         add_symbol(c, (struct symbol){ .name = r->name, .at = r->at, .registry = r });
     for (struct ast_actor *actor = spec->actors.first; actor != NULL; actor = actor->next)
-        add_symbol(c, (struct symbol){ .name = actor->name, .at = actor->at, .actor = actor });
+        add_symbol(c, (struct symbol){ .name = actor->name, .at = actor->at, .actor = actor,
+                                       .type = { .kind = TYPE_ACTOR, .actor = actor } });
 }
 
 static void add_imports(struct check *c)
@@ -292,7 +293,7 @@ static void offer_declarations(struct check *c, struct spelling *near, const str
         offer_types(c, near, spec);
     if (wanted == WANTED_REGISTRY || wanted == WANTED_CHILD)
         offer_registries(c, near, spec);
-    if (wanted == WANTED_CHILD)
+    if (wanted == WANTED_CHILD || wanted == WANTED_TYPE)
         offer_actors(c, near, spec);
 }
 
@@ -360,8 +361,8 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
             offer_declarations(c, &near, i->spec, wanted);
     if (wanted == WANTED_TYPE)
         offer_scalars(c, &near);
-    if (wanted == WANTED_TYPE && found != NULL && found->actor != NULL) {
-        diag_hint(c->d, "write 'pid' for a reference to an actor");
+    if (wanted == WANTED_TYPE && found != NULL && found->registry != NULL) {
+        diag_hint(c->d, "write 'pid' for a reference to what is registered in it");
         return;
     }
     if (near.best != NULL && names_find(c, near.best) != NULL)

@@ -14,7 +14,10 @@
 
 bool types_same(const struct ast_type *a, const struct ast_type *b)
 {
-    return a->kind == b->kind && a->decl == b->decl && a->kind != TYPE_EXTERN;
+    if (a->kind != b->kind || a->decl != b->decl || a->actor != b->actor || a->length != b->length
+        || a->kind == TYPE_EXTERN)
+        return false;
+    return a->element == NULL || types_same(a->element, b->element);
 }
 
 const char *types_phrase(struct check *c, const struct ast_type *type)
@@ -54,6 +57,10 @@ static bool is_number(const struct ast_type *type)
 
 const struct ast_type *types_common(const struct ast_type *a, const struct ast_type *b)
 {
+    if (a->kind == TYPE_ACTOR && b->kind == TYPE_PID)
+        return b;
+    if (a->kind == TYPE_PID && b->kind == TYPE_ACTOR)
+        return a;
     if (!is_number(a) || !is_number(b))
         return types_same(a, b) ? a : NULL;
     if (widens(a->kind, b->kind))
@@ -114,6 +121,8 @@ static const struct ast_type *resolve_named(struct check *c, const struct ast_ty
     if (scalar != NULL)
         return scalar;
     symbol = names_find(c, ref->name);
+    if (symbol != NULL && symbol->actor != NULL)
+        return &symbol->type;
     if (symbol == NULL || symbol->type_decl == NULL) {
         names_unknown(c, A016, ast_use(ref->at, ref->name), WANTED_TYPE, symbol);
         return ast_scalar(TYPE_UNKNOWN);
@@ -128,9 +137,37 @@ static const struct ast_type *resolve_named(struct check *c, const struct ast_ty
     return &symbol->type;
 }
 
+/* Messages, and with them their arrays, are made on the stacks of fibers. */
+#define LONGEST_ARRAY 65536
+
+static const struct ast_type *with_suffix(struct check *c, const struct ast_type_ref *ref,
+                                          const struct ast_type *element)
+{
+    static const enum ast_type_kind kinds[] = {
+        [SUFFIX_ARRAY] = TYPE_ARRAY, [SUFFIX_LIST] = TYPE_LIST, [SUFFIX_OPTIONAL] = TYPE_OPTIONAL,
+    };
+    const struct scope scope = scope_constant("an array's length");
+    struct ast_type *type = arena_alloc(c->arena, sizeof *type);
+
+    *type = (struct ast_type){ .kind = kinds[ref->suffix.kind], .element = element, .length = 1 };
+    if (type->kind == TYPE_ARRAY
+        && !expression_check_integer(c, &scope, ref->suffix.length, "an array's length", 1, LONGEST_ARRAY,
+                                     &type->length))
+        return ast_scalar(TYPE_UNKNOWN);
+    if (element->kind == TYPE_UNKNOWN)
+        return element;
+    if (element->kind != TYPE_EXTERN)
+        return type;
+    diag_error(c->d, A026, ref->suffix.at, "an extern type has no '[N]', '[]' or '?' behind it");
+    diag_hint(c->d, "declare a struct of C that holds it, and name that");
+    return ast_scalar(TYPE_UNKNOWN);
+}
+
 void types_resolve(struct check *c, struct ast_type_ref *ref, enum ast_field_role role)
 {
     ref->type = ref->is_extern ? resolve_extern(c, ref) : resolve_named(c, ref);
+    if (ref->suffix.kind != SUFFIX_NONE)
+        ref->type = with_suffix(c, ref, ref->type);
     if (!ref->is_extern || role == FIELD_STATE)
         return;
     if (ref->type->kind != TYPE_UNKNOWN) {
@@ -146,7 +183,7 @@ static bool has_constants(enum ast_type_kind kind)
 {
     switch (kind) {
     case TYPE_INSTANT: case TYPE_BYTES: case TYPE_PID: case TYPE_REF: case TYPE_STRUCT:
-    case TYPE_EXTERN:
+    case TYPE_EXTERN: case TYPE_ACTOR: case TYPE_ARRAY: case TYPE_LIST:
         return false;
     default:
         return true;
@@ -158,7 +195,7 @@ static void check_default(struct check *c, const struct ast_field *field)
     const struct scope scope = scope_constant("a default");
     const struct ast_type *type = field->type->type;
 
-    if (has_constants(type->kind)) {
+    if (has_constants(type->kind == TYPE_OPTIONAL ? type->element->kind : type->kind)) {
         expression_check(c, &scope, field->value, type,
                          arena_printf(c->arena, "'%s'", field->name));
         return;
@@ -171,11 +208,33 @@ static void check_default(struct check *c, const struct ast_field *field)
         diag_hint(c->d, "leave it out");
 }
 
+/* In C a list has its length beside it, and what is optional whether it is there. */
+static const char *companion_of(struct check *c, const struct ast_field *field)
+{
+    switch (field->type->type->kind) {
+    case TYPE_LIST:
+        return arena_printf(c->arena, "%s_len", field->as.lower);
+    case TYPE_OPTIONAL:
+        return arena_printf(c->arena, "has_%s", field->as.lower);
+    default:
+        return NULL;
+    }
+}
+
+static void declare_companion(struct check *c, const struct ast_field *field)
+{
+    const char *companion = companion_of(c, field);
+
+    if (companion != NULL)
+        names_declare(c, field->name, (struct names){ companion, NULL }, field->at);
+}
+
 void types_check_fields(struct check *c, const struct ast_field_list *fields, const char *what)
 {
     for (struct ast_field *field = fields->first; field != NULL; field = field->next) {
         types_resolve(c, field->type, field->role);
         names_declare(c, field->name, field->as, field->at);
+        declare_companion(c, field);
         names_refuse_keyword(c, what, field->name, field->as, field->at);
         if (field->value != NULL)
             check_default(c, field);
@@ -308,9 +367,12 @@ static void order_types(struct check *c)
     o.decls = arena_array(c->arena, types->count, sizeof *o.decls);
     for (struct ast_type_decl *decl = types->first; decl != NULL; decl = decl->next) {
         o.decls[decl->index] = decl;
-        for (const struct ast_field *f = decl->fields.first; f != NULL; f = f->next)
-            if (f->type->type->kind == TYPE_STRUCT && f->type->type->decl->spec == c->spec)
-                graph_add(&graph, decl->index, f->type->type->decl->index, f);
+        for (const struct ast_field *f = decl->fields.first; f != NULL; f = f->next) {
+            const struct ast_type *type = ast_type_element(f->type->type);
+
+            if (type->kind == TYPE_STRUCT && type->decl->spec == c->spec)
+                graph_add(&graph, decl->index, type->decl->index, f);
+        }
     }
     graph_close(&graph);
     graph_walk(&graph, &visitor);

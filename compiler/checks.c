@@ -13,7 +13,7 @@
 static void check_registries(struct check *c)
 {
     for (struct ast_registry *r = c->spec->registries.first; r != NULL; r = r->next) {
-        enum ast_type_kind kind;
+        const struct ast_type *type;
 
         if (!r->unique) {
             diag_error(c->d, A065, r->keys_at, "this version of libactor has registries with unique "
@@ -26,8 +26,9 @@ static void check_registries(struct check *c)
             continue;
         }
         types_resolve(c, r->key, FIELD_MESSAGE);
-        kind = r->key->type->kind;
-        if (kind != TYPE_STRUCT && kind != TYPE_BYTES && kind != TYPE_FLOAT && kind != TYPE_DOUBLE)
+        type = r->key->type;
+        if (type->kind != TYPE_STRUCT && type->kind != TYPE_BYTES && !ast_is_float(type->kind)
+            && type->element == NULL)
             continue;
         diag_error(c->d, A026, r->key->at, "%s cannot be a key", types_phrase(c, r->key->type));
         diag_hint(c->d, "use a string, an enum or an integer");

@@ -15,6 +15,18 @@
 /** As C declares it: "uint32_t", "actor_string", "color", "struct lru *". */
 const char *c_type(struct emitter *e, const struct ast_type *type);
 
+/** The description of what a type with a suffix is made of: "note_type", "actor_uint32_type". */
+const char *c_element_type(struct emitter *e, const struct ast_type *element);
+
+/** The member beside a list or an optional field: "names_len", "has_limit". */
+const char *c_companion(struct emitter *e, const struct ast_field *field);
+
+/** The value of a type without a suffix when nothing is said: "0", "note_default()". */
+const char *c_zero(struct emitter *e, const struct ast_type *type);
+
+/** Whether the spec gives a field a default that is not `none`. */
+bool c_has_value(const struct ast_field *field);
+
 /** `type` and `name` as a declaration without its end: "struct lru *table". */
 const char *c_declaration(struct emitter *e, const char *type, const char *name);
 
@@ -33,7 +45,7 @@ const char *c_article(const char *name);
 /** A number, as a list's length. */
 const char *c_size(struct emitter *e, size_t value);
 
-/** Whether a value holds no string and no bytes, at any depth. */
+/** Whether a value holds no string, no bytes and no list, at any depth. */
 bool c_is_flat(const struct ast_type *type);
 bool c_are_flat(const struct ast_field_list *fields);
 
@@ -54,6 +66,10 @@ const char *c_parameter_name(struct emitter *e, const struct ast_field *field);
 
 /** Those parameters as the fields of a struct: "actor_string_of(key), value". */
 const char *c_from_parameters(struct emitter *e, const struct ast_field_list *fields);
+
+/** Whether C can say that in an initializer; else there is c_set_from_parameters, a block. */
+bool c_are_initializers(const struct ast_field_list *fields);
+const char *c_set_from_parameters(struct emitter *e, const struct ast_field_list *fields, const char *to);
 
 /** Assignments that give each field of a struct its default: a block. `to` is "args." or such. */
 const char *c_defaults(struct emitter *e, const struct ast_field_list *fields, const char *to);
@@ -78,6 +94,9 @@ void emit_description(struct emitter *e, const struct c_description *description
 /** The rows of a table of fields: a block. `path` is what leads to them from the struct: "as.ok.". */
 const char *c_field_rows(struct emitter *e, const struct ast_field_list *fields, const char *c_name,
                          const char *path);
+
+/** How many these are. */
+size_t c_row_count(const struct ast_field_list *fields);
 
 /** Enums, structs and externs of the spec. */
 void emit_types_header(struct emitter *e);
@@ -106,6 +125,31 @@ const char *c_text(struct emitter *e, const struct ast_expr *expr, struct c_scop
 
 /** The value of a constant expression of an integer or duration that fits. */
 int64_t c_constant(const struct ast_expr *expr);
+
+/**
+ * Where the value of an expression lies, so that its address can be taken; it is a name or a member.
+ * Statements that must come before are added to `before`.
+ */
+const char *c_place(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope, struct text *before);
+
+/** Where the companion lies of the list or optional field that an expression names. */
+const char *c_companion_place(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope,
+                              struct text *before);
+
+/** The type an operator calculates in: durations and instants are int64. */
+const struct ast_type *c_calculated_in(const struct ast_type *type);
+
+/** "add", as in actor_add_int32, of an assignment that calculates. */
+const char *c_calculation(enum ast_assignment_kind kind);
+
+/* ------------------------------------------------ emit_store.c: expressions put into fields -- */
+
+/**
+ * `field = expr` as a statement, or several: a block. What is pointed at stays where it is. `to` is what leads
+ * to the field: "reply->as.ok.".
+ */
+const char *c_store(struct emitter *e, const char *to, const struct ast_field *field, const struct ast_expr *expr,
+                    struct c_scope *scope);
 
 /**
  * `field op= expr` as a statement, or several: a block. What a state's string held is freed, and the
@@ -141,9 +185,8 @@ const char *c_message_number(struct emitter *e, const struct ast_message *messag
 /** "CACHE_GET_MISS" */
 const char *c_tag_constant(struct emitter *e, const struct ast_alternative *alternative);
 
-/** What leads from a reply to a field of an alternative: "as.ok.value". */
-const char *c_reply_member(struct emitter *e, const struct ast_field *field,
-                           const struct ast_alternative *alternative);
+/** What leads from a reply to the fields of an alternative: "as.ok.", or nothing. */
+const char *c_reply_path(struct emitter *e, const struct ast_alternative *alternative);
 
 /** Whether a reply is just a value: `-> uint64`. */
 bool c_is_plain_reply(const struct ast_message *message);

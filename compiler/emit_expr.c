@@ -1,5 +1,5 @@
 /*
- * Expressions and assignments in C. Integers, durations and instants are calculated by the checked
+ * Expressions in C. Integers, durations and instants are calculated by the checked
  * functions of <actor/expr.h>, so that what C leaves undefined, overflow and division by zero, ends the
  * actor with the reason `badarith`. Floats are calculated by C itself. What the checks know the value
  * of is a constant, whatever it was made of.
@@ -218,17 +218,16 @@ struct c_scope c_scope_of_self(struct emitter *e)
     };
 }
 
-/* The type an operator calculates in: durations and instants are int64. */
-static const struct ast_type *calculated_in(const struct ast_type *type)
+const struct ast_type *c_calculated_in(const struct ast_type *type)
 {
     if (type->kind == TYPE_DURATION || type->kind == TYPE_INSTANT)
         return ast_scalar(TYPE_INT64);
     return type;
 }
 
-static struct piece named_field(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
+/* What leads to a field that is named alone. */
+static const char *owner_of(const struct ast_field *field, struct c_scope *scope)
 {
-    const struct ast_field *field = expr->field;
     const char *owner = "";
 
     switch (field->role) {
@@ -249,19 +248,69 @@ static struct piece named_field(struct emitter *e, const struct ast_expr *expr, 
         assert(false && "a field of a struct or reply is named behind a dot");
         break;
     }
-    return primary(arena_printf(e->arena, "%s%s", owner, field->as.lower));
+    return owner;
+}
+
+static struct piece named_field(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
+{
+    return primary(arena_printf(e->arena, "%s%s", owner_of(expr->field, scope), expr->field->as.lower));
+}
+
+static const char presence[] = "actor_have(%s)";
+
+const char *c_place(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope, struct text *before)
+{
+    const char *left;
+
+    if (expr->kind == EXPR_NAME)
+        return named_field(e, expr, scope).text;
+    assert(expr->kind == EXPR_MEMBER);
+    left = c_place(e, expr->left, scope, before);
+    if (!expr->unwraps)
+        return arena_printf(e->arena, "%s.%s", left, expr->field->as.lower);
+    text_printf(before, presence, c_companion_place(e, expr->left, scope, before));
+    text_add(before, ";\n");
+    return left;
+}
+
+const char *c_companion_place(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope,
+                              struct text *before)
+{
+    const char *companion = c_companion(e, expr->field);
+
+    if (expr->kind == EXPR_NAME)
+        return arena_printf(e->arena, "%s%s", owner_of(expr->field, scope), companion);
+    assert(expr->kind == EXPR_MEMBER && !expr->unwraps);
+    return arena_printf(e->arena, "%s.%s", c_place(e, expr->left, scope, before), companion);
+}
+
+/* The bool beside an optional field, within an expression. */
+static struct piece presence_of(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
+{
+    const char *companion = c_companion(e, expr->field);
+    struct piece left;
+
+    if (expr->kind == EXPR_NAME)
+        return primary(arena_printf(e->arena, "%s%s", owner_of(expr->field, scope), companion));
+    left = expression(e, expr->left, expr->left->type, scope);
+    return primary(arena_printf(e->arena, "%s.%s", operand(e, left, BIND_PRIMARY), companion));
 }
 
 static struct piece member(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
 {
     struct piece left = expression(e, expr->left, expr->left->type, scope);
+    const char *has;
 
+    if (expr->unwraps) {
+        has = arena_printf(e->arena, presence, presence_of(e, expr->left, scope).text);
+        return primary(arena_printf(e->arena, "(%s, %s)", has, left.text));
+    }
     return primary(arena_printf(e->arena, "%s.%s", operand(e, left, BIND_PRIMARY), expr->field->as.lower));
 }
 
 static struct piece negation(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
 {
-    const struct ast_type *type = calculated_in(expr->type);
+    const struct ast_type *type = c_calculated_in(expr->type);
     struct piece value = expression(e, expr->left, type, scope);
 
     if (ast_is_float(type->kind))
@@ -292,7 +341,7 @@ static const char *checked_name(enum ast_operator op)
 
 static struct piece arithmetic(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
 {
-    const struct ast_type *type = calculated_in(expr->type);
+    const struct ast_type *type = c_calculated_in(expr->type);
     struct piece left = expression(e, expr->left, type, scope);
     struct piece right = expression(e, expr->right, type, scope);
     const char *text = ast_operator_text(expr->op);
@@ -334,20 +383,43 @@ static bool is_known_of_unsigned(const struct ast_expr *expr, const struct ast_t
     return *value || expr->op == (zero_right ? OP_LT : OP_GT);
 }
 
+static struct piece negated(struct emitter *e, bool negate, struct piece value)
+{
+    return negate ? (struct piece){ arena_printf(e->arena, "!%s", value.text), BIND_UNARY } : value;
+}
+
+/* `x == none`, or the other way round. */
+static struct piece comparison_with_none(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
+{
+    const struct ast_expr *other = expr->left->type->kind == TYPE_NONE ? expr->right : expr->left;
+    const bool equal = expr->op == OP_EQ;
+    struct piece value;
+
+    if (other->type->kind == TYPE_OPTIONAL)
+        return negated(e, equal, presence_of(e, other, scope));
+    value = expression(e, other, other->type, scope);
+    if (other->type->kind == TYPE_REF)
+        return binary(e, value, equal ? "==" : "!=", primary("0"), BIND_COMPARE, BIND_ADD, BIND_ADD);
+    return negated(e, !equal, primary(arena_printf(e->arena, "actor_ref_is_none(%s)", value.text)));
+}
+
 static struct piece comparison(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
 {
     const struct ast_type *type = types_common(expr->left->type, expr->right->type);
-    struct piece left = expression(e, expr->left, type, scope);
-    struct piece right = expression(e, expr->right, type, scope);
+    struct piece left, right;
     bool value;
 
+    if (expr->left->type->kind == TYPE_NONE || expr->right->type->kind == TYPE_NONE)
+        return comparison_with_none(e, expr, scope);
+    left = expression(e, expr->left, type, scope);
+    right = expression(e, expr->right, type, scope);
     if (is_same_on_both_sides(type, left, right))
         return primary(c_bool(expr->op == OP_EQ || expr->op == OP_LE || expr->op == OP_GE));
     if (is_known_of_unsigned(expr, type, &value))
         return primary(c_bool(value));
     if (type->kind == TYPE_STRING)
         return equality(e, "actor_string_equal", expr->op == OP_EQ, left, right);
-    if (type->kind == TYPE_PID)
+    if (type->kind == TYPE_PID || type->kind == TYPE_ACTOR)
         return equality(e, "actor_ref_equal", expr->op == OP_EQ, left, right);
     if (type->kind == TYPE_BOOL)
         return binary(e, left, ast_operator_text(expr->op), right, BIND_COMPARE, BIND_PRIMARY, BIND_PRIMARY);
@@ -416,6 +488,8 @@ static struct piece unconverted(struct emitter *e, const struct ast_expr *expr, 
 static struct piece expression(struct emitter *e, const struct ast_expr *expr, const struct ast_type *type,
                                struct c_scope *scope)
 {
+    if (expr->type->kind == TYPE_NONE)
+        return primary(c_zero(e, type));
     return expr->constant != NULL ? constant(e, expr, type) : unconverted(e, expr, scope);
 }
 
@@ -432,53 +506,16 @@ const char *c_text(struct emitter *e, const struct ast_expr *expr, struct c_scop
     return arena_printf(e->arena, "%s.data", unconverted(e, expr, scope).text);
 }
 
-/* ------------------------------------------------------------------------------- assignments -- */
-
-static enum ast_operator operator_of(enum ast_assignment_kind kind)
+const char *c_calculation(enum ast_assignment_kind kind)
 {
     switch (kind) {
-    case ASSIGN_ADD: return OP_ADD;
-    case ASSIGN_SUB: return OP_SUB;
-    case ASSIGN_MUL: return OP_MUL;
-    case ASSIGN_DIV: return OP_DIV;
-    case ASSIGN_MOD: return OP_MOD;
+    case ASSIGN_ADD: return checked_name(OP_ADD);
+    case ASSIGN_SUB: return checked_name(OP_SUB);
+    case ASSIGN_MUL: return checked_name(OP_MUL);
+    case ASSIGN_DIV: return checked_name(OP_DIV);
+    case ASSIGN_MOD: return checked_name(OP_MOD);
     case ASSIGN_SET: case ASSIGN_RAISE: case ASSIGN_START: case ASSIGN_CANCEL: break;
     }
     assert(false && "an assignment that calculates");
-    return OP_ADD;
-}
-
-static const char *set_owned(struct emitter *e, const char *to, const struct ast_type *type,
-                             const struct ast_expr *expr, struct c_scope *scope)
-{
-    const char *from;
-
-    if (expr->constant != NULL)
-        return arena_printf(e->arena, "actor_must(actor_string_set(&%s, %s));\n", to,
-                            c_text(e, expr, scope));
-    from = unconverted(e, expr, scope).text;
-    if (type->kind == TYPE_STRUCT)
-        return arena_printf(e->arena, "actor_value_set(&%s_type, &%s, &%s);\n", type->decl->as.lower, to,
-                            from);
-    return arena_printf(e->arena, "actor_must(actor_%s(&%s, %s.data, %s.len));\n",
-                        type->kind == TYPE_STRING ? "string_set_len" : "bytes_set", to, from, from);
-}
-
-const char *c_assignment(struct emitter *e, const struct ast_field *field, enum ast_assignment_kind kind,
-                         const struct ast_expr *expr, struct c_scope *scope)
-{
-    const struct ast_type *type = field->type->type;
-    const struct ast_type *calculated = calculated_in(type);
-    const char *to = arena_printf(e->arena, "%s%s", scope->state, field->as.lower);
-
-    scope->used_self = true;
-    if (!c_is_flat(type))
-        return set_owned(e, to, type, expr, scope);
-    if (kind == ASSIGN_SET)
-        return arena_printf(e->arena, "%s = %s;\n", to, c_expr(e, expr, type, scope));
-    if (ast_is_float(type->kind))
-        return arena_printf(e->arena, "%s %s %s;\n", to, ast_assignment_text(kind),
-                            c_expr(e, expr, type, scope));
-    return arena_printf(e->arena, "%s = actor_%s_%s(%s, %s);\n", to, checked_name(operator_of(kind)),
-                        ast_type_name(e->arena, calculated), to, c_expr(e, expr, calculated, scope));
+    return "";
 }

@@ -79,12 +79,11 @@ bool c_reply_has_tail(const struct ast_message *message)
     return false;
 }
 
-const char *c_reply_member(struct emitter *e, const struct ast_field *field,
-                           const struct ast_alternative *alternative)
+const char *c_reply_path(struct emitter *e, const struct ast_alternative *alternative)
 {
     if (c_is_plain_reply(alternative->message))
-        return field->as.lower;
-    return arena_printf(e->arena, "as.%s.%s", alternative->as.lower, field->as.lower);
+        return "";
+    return arena_printf(e->arena, "as.%s.", alternative->as.lower);
 }
 
 /* ------------------------------------------------------------------------------------ types -- */
@@ -217,7 +216,7 @@ static void emit_reply_description(struct emitter *e, const struct ast_message *
         return;
     }
     for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next) {
-        const char *path = arena_printf(e->arena, "as.%s.", a->as.lower);
+        const char *path = c_reply_path(e, a);
         const char *fields = "NULL";
 
         if (a->fields.count > 0) {
@@ -226,8 +225,8 @@ static void emit_reply_description(struct emitter *e, const struct ast_message *
                 { "message", base }, { "alternative", a->as.lower },
                 { "rows", c_field_rows(e, &a->fields, reply, path) }, { 0 } });
         }
-        text_printf(&variants, "{ \"%s\", %s, %zu, %s },\n", a->name, c_tag_constant(e, a), a->fields.count,
-                    fields);
+        text_printf(&variants, "{ \"%s\", %s, %zu, %s },\n", a->name, c_tag_constant(e, a),
+                    c_row_count(&a->fields), fields);
     }
     emit(e, reply_type, (struct emit_var[]) {
         { "message", base }, { "name", message->name }, { "variants", variants.bytes },
@@ -296,12 +295,14 @@ static const char *defaults_doc(struct emitter *e, const struct ast_message *mes
 
     text_add(&out, doc);
     for (const struct ast_field *f = message->fields.first; f != NULL; f = f->next) {
-        if (f->value == NULL)
+        const struct ast_type *type = ast_type_element(f->type->type);
+
+        if (!c_has_value(f))
             continue;
         text_add(&out, any ? ", " : strchr(doc, '\n') != NULL ? "\nDefaults: " : " Defaults: ");
         text_printf(&out, "`%s` %s", c_parameter_name(e, f),
-                    f->type->type->kind == TYPE_STRING ? c_text(e, f->value, &nothing)
-                                                       : c_expr(e, f->value, f->type->type, &nothing));
+                    type->kind == TYPE_STRING ? c_text(e, f->value, &nothing)
+                                              : c_expr(e, f->value, type, &nothing));
         any = true;
     }
     if (any)
@@ -363,6 +364,11 @@ static const char payload_variable[] =
 LINE("const ${message}_msg ${msg} = { ${fields} };")
 LINE("");
 
+static const char payload_statements[] =
+LINE("${message}_msg ${msg};")
+LINE("")
+LINE("${statements}");
+
 /* The name of the message in the function that sends it: like no type, and like no parameter. */
 static const char *message_local(struct emitter *e, const struct ast_message *message)
 {
@@ -390,9 +396,14 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
         const char *local = message_local(e, m);
         struct text variable = text_in(e->arena);
 
-        if (!empty)
+        if (!empty && c_are_initializers(&m->fields))
             emit_into(e, &variable, payload_variable, (struct emit_var[]) {
                 { "message", base }, { "msg", local }, { "fields", c_from_parameters(e, &m->fields) }, { 0 } });
+        else if (!empty)
+            emit_into(e, &variable, payload_statements, (struct emit_var[]) {
+                { "message", base }, { "msg", local },
+                { "statements", c_set_from_parameters(e, &m->fields, arena_printf(e->arena, "%s.", local)) },
+                { 0 } });
 
         const struct emit_var vars[] = {
             { "message", base }, { "params", c_parameters(e, &m->fields) }, { "info", info },
@@ -458,9 +469,14 @@ const char *c_due_message(struct emitter *e, const struct ast_message *message)
     struct text defaults = text_in(e->arena);
     struct c_scope nothing = { 0 };
 
-    for (const struct ast_field *f = message->fields.first; f != NULL; f = f->next)
-        text_printf(&defaults, "%s%s", c_expr(e, f->value, f->type->type, &nothing),
+    for (const struct ast_field *f = message->fields.first; f != NULL; f = f->next) {
+        const struct ast_type *type = ast_type_element(f->type->type);
+
+        if (f->type->type->kind == TYPE_OPTIONAL)
+            text_printf(&defaults, "%s, ", c_bool(c_has_value(f)));
+        text_printf(&defaults, "%s%s", c_has_value(f) ? c_expr(e, f->value, type, &nothing) : c_zero(e, type),
                     f->next != NULL ? ", " : "");
+    }
     emit_into(e, &out, due_message, (struct emit_var[]) {
         { "message", c_message_base(e, message) }, { "defaults", defaults.bytes }, { 0 } });
     return out.bytes;

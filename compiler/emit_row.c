@@ -57,8 +57,8 @@ static void add_reply(struct writer *w, struct text *out, const struct ast_reply
         w->used_reply = true;
     }
     for (const struct ast_argument *a = reply->arguments.first; a != NULL; a = a->next) {
-        text_printf(out, "%s->%s = %s;\n", variable, c_reply_member(e, a->field, alternative),
-                    c_expr(e, a->value, a->field->type->type, &w->scope));
+        text_add(out, c_store(e, arena_printf(e->arena, "%s->%s", variable, c_reply_path(e, alternative)), a->field,
+                              a->value, &w->scope));
         w->used_reply = true;
     }
 }

@@ -51,8 +51,7 @@ static const char *argument_values(struct emitter *e, const struct ast_child *ch
     struct text out = text_in(e->arena);
 
     for (const struct ast_argument *a = child->arguments.first; a != NULL; a = a->next)
-        text_printf(&out, "%s.%s = %s;\n", emit_local(e, "args"), a->field->as.lower,
-                    c_expr(e, a->value, a->field->type->type, scope));
+        text_add(&out, c_store(e, arena_printf(e->arena, "%s.", emit_local(e, "args")), a->field, a->value, scope));
     return out.bytes;
 }
 

@@ -78,6 +78,7 @@ static const struct {
     [TYPE_ENUM]     = { NULL,           "ENUM",     NULL },
     [TYPE_STRUCT]   = { NULL,           "STRUCT",   NULL },
     [TYPE_EXTERN]   = { NULL,           "EXTERN",   NULL },
+    [TYPE_ACTOR]    = { "actor_ref",    "PID",      "actor_ref_none()" },
 };
 
 /*
@@ -106,6 +107,24 @@ const char *c_type(struct emitter *e, const struct ast_type *type)
     }
 }
 
+const char *c_element_type(struct emitter *e, const struct ast_type *element)
+{
+    switch (element->kind) {
+    case TYPE_ENUM:
+    case TYPE_STRUCT:
+        return arena_printf(e->arena, "%s_type", element->decl->as.lower);
+    case TYPE_ACTOR:
+        return "actor_pid_type";
+    default:
+        return arena_printf(e->arena, "actor_%s_type", ast_type_name(e->arena, element));
+    }
+}
+
+const char *c_companion(struct emitter *e, const struct ast_field *field)
+{
+    return arena_printf(e->arena, field->type->type->kind == TYPE_LIST ? "%s_len" : "has_%s", field->as.lower);
+}
+
 const char *c_declaration(struct emitter *e, const char *type, const char *name)
 {
     const bool pointer = type[strlen(type) - 1] == '*';
@@ -115,6 +134,10 @@ const char *c_declaration(struct emitter *e, const char *type, const char *name)
 
 bool c_is_flat(const struct ast_type *type)
 {
+    if (type->kind == TYPE_LIST)
+        return false;
+    if (type->element != NULL)
+        return c_is_flat(type->element);
     if (type->kind == TYPE_STRUCT)
         return c_are_flat(&type->decl->fields);
     return type->kind != TYPE_STRING && type->kind != TYPE_BYTES;
@@ -149,8 +172,10 @@ const char *c_remark(struct emitter *e, const char *line, const char *doc, size_
     return out.bytes;
 }
 
-static const char *unit_of(const struct ast_type *type)
+static const char *unit_of(struct emitter *e, const struct ast_type *type)
 {
+    if (type->kind == TYPE_ACTOR)
+        return arena_printf(e->arena, "%s %s", c_article(type->actor->name), type->actor->name);
     if (type->kind == TYPE_DURATION)
         return "nanoseconds";
     return type->kind == TYPE_INSTANT ? "nanoseconds, as actor_now gives them" : NULL;
@@ -158,7 +183,7 @@ static const char *unit_of(const struct ast_type *type)
 
 static const char *member_doc(struct emitter *e, const struct ast_field *field)
 {
-    const char *unit = unit_of(field->type->type);
+    const char *unit = unit_of(e, ast_type_element(field->type->type));
 
     if (field->doc == NULL || unit == NULL)
         return field->doc != NULL ? field->doc : unit;
@@ -170,10 +195,20 @@ const char *c_members(struct emitter *e, const struct ast_field_list *fields, si
     struct text out = text_in(e->arena);
 
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next) {
-        const char *member = c_declaration(e, c_type(e, f->type->type), f->as.lower);
-        const char *line = arena_printf(e->arena, "%s;", member);
+        const struct ast_type *type = f->type->type;
+        const char *element = c_type(e, ast_type_element(type));
+        const char *member = c_declaration(e, element, f->as.lower);
 
-        text_printf(&out, "%s\n", c_remark(e, line, member_doc(e, f), indent));
+        if (type->kind == TYPE_ARRAY)
+            member = arena_printf(e->arena, "%s[%lld]", member, (long long)type->length);
+        else if (type->kind == TYPE_LIST)
+            member = c_declaration(e, arena_printf(e->arena, "const %s *", element), f->as.lower);
+        else if (type->kind == TYPE_OPTIONAL)
+            text_printf(&out, "bool %s;\n", c_companion(e, f));
+        text_printf(&out, "%s\n",
+                    c_remark(e, arena_printf(e->arena, "%s;", member), member_doc(e, f), indent));
+        if (type->kind == TYPE_LIST)
+            text_printf(&out, "size_t %s;\n", c_companion(e, f));
     }
     return out.bytes;
 }
@@ -188,14 +223,8 @@ static const char *zero_enumerator(struct emitter *e, const struct ast_type_decl
     return arena_printf(e->arena, "(%s)0", decl->as.lower);
 }
 
-/* The value a field has when nothing is said. */
-static const char *default_of(struct emitter *e, const struct ast_field *field)
+const char *c_zero(struct emitter *e, const struct ast_type *type)
 {
-    const struct ast_type *type = field->type->type;
-    struct c_scope nothing = { 0 };
-
-    if (field->value != NULL)
-        return c_expr(e, field->value, type, &nothing);
     if (type->kind == TYPE_ENUM)
         return zero_enumerator(e, type->decl);
     if (type->kind == TYPE_STRUCT)
@@ -203,12 +232,59 @@ static const char *default_of(struct emitter *e, const struct ast_field *field)
     return in_c[type->kind].zero;
 }
 
+bool c_has_value(const struct ast_field *field)
+{
+    return field->value != NULL && field->value->type->kind != TYPE_NONE;
+}
+
+/* The value a field has when nothing is said; of what is optional, the value that counts or does not. */
+static const char *default_of(struct emitter *e, const struct ast_field *field)
+{
+    const struct ast_type *type = ast_type_element(field->type->type);
+    struct c_scope nothing = { 0 };
+
+    return c_has_value(field) ? c_expr(e, field->value, type, &nothing) : c_zero(e, type);
+}
+
+static const char zero_elements[] =
+LINE("memset(${to}${field}, 0, sizeof ${to}${field});");
+
+static const char each_element[] =
+LINE("for (size_t ${i} = 0; ${i} < ${length}; ${i}++)")
+LINE("    ${to}${field}[${i}] = ${value};");
+
+static void add_default(struct emitter *e, struct text *out, const struct ast_field *field, const char *to)
+{
+    const struct ast_type *type = field->type->type;
+    const char *value = default_of(e, field);
+    const bool zeroes = type->kind == TYPE_ARRAY && type->element->kind != TYPE_STRING &&
+                        type->element->kind != TYPE_STRUCT;
+
+    switch (type->kind) {
+    case TYPE_LIST:
+        text_printf(out, "%s%s = NULL;\n%s%s = 0;\n", to, field->as.lower, to, c_companion(e, field));
+        break;
+    case TYPE_ARRAY:
+        emit_into(e, out, zeroes ? zero_elements : each_element, (struct emit_var[]) {
+            { "i", emit_local(e, "i") }, { "length", c_size(e, (size_t)type->length) }, { "to", to },
+            { "field", field->as.lower }, { "value", value }, { 0 } });
+        break;
+    case TYPE_OPTIONAL:
+        text_printf(out, "%s%s = %s;\n", to, c_companion(e, field), c_bool(c_has_value(field)));
+        text_printf(out, "%s%s = %s;\n", to, field->as.lower, value);
+        break;
+    default:
+        text_printf(out, "%s%s = %s;\n", to, field->as.lower, value);
+        break;
+    }
+}
+
 const char *c_defaults(struct emitter *e, const struct ast_field_list *fields, const char *to)
 {
     struct text out = text_in(e->arena);
 
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
-        text_printf(&out, "%s%s = %s;\n", to, f->as.lower, default_of(e, f));
+        add_default(e, &out, f, to);
     return out.bytes;
 }
 
@@ -217,7 +293,9 @@ static bool has_default(const struct ast_field_list *fields)
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next) {
         const struct ast_type *type = f->type->type;
 
-        if (f->value != NULL || (type->kind == TYPE_STRUCT && has_default(&type->decl->fields)))
+        if (type->kind == TYPE_ARRAY)
+            type = type->element;
+        if (c_has_value(f) || (type->kind == TYPE_STRUCT && has_default(&type->decl->fields)))
             return true;
     }
     return false;
@@ -229,6 +307,33 @@ LINE("actor_must(actor_string_set(&${to}${field}, ${value}));");
 static const char initial_value[] =
 LINE("${to}${field} = ${value};");
 
+static const char initial_elements[] =
+LINE("for (size_t ${i} = 0; ${i} < ${length}; ${i}++) {")
+LINE("    const ${type} ${initial} = ${value};")
+LINE("")
+LINE("    actor_value_set(&${info}, &${to}${field}[${i}], &${initial});")
+LINE("}");
+
+static const char initial_flat_elements[] =
+LINE("for (size_t ${i} = 0; ${i} < ${length}; ${i}++)")
+LINE("    ${to}${field}[${i}] = ${value};");
+
+static const char initial_optional[] =
+LINE("${to}${has} = true;");
+
+/* All zeroes, and empty strings, are there from the start. */
+static void add_initial_elements(struct emitter *e, struct text *out, const struct ast_field *field, const char *to)
+{
+    const struct ast_type *element = field->type->type->element;
+
+    if (element->kind == TYPE_STRUCT && has_default(&element->decl->fields))
+        emit_into(e, out, c_is_flat(element) ? initial_flat_elements : initial_elements, (struct emit_var[]) {
+            { "i", emit_local(e, "i") }, { "length", c_size(e, (size_t)field->type->type->length) },
+            { "type", c_type(e, element) }, { "initial", emit_local(e, "initial") },
+            { "value", c_zero(e, element) }, { "info", c_element_type(e, element) }, { "to", to },
+            { "field", field->as.lower }, { 0 } });
+}
+
 /* All zeroes is the initial value of all but strings, which are never NULL. */
 static void add_initial(struct emitter *e, struct text *out, const struct ast_field_list *fields,
                         const char *to)
@@ -236,9 +341,16 @@ static void add_initial(struct emitter *e, struct text *out, const struct ast_fi
     struct c_scope nothing = { 0 };
 
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next) {
-        const struct ast_type *type = f->type->type;
+        const struct ast_type *type = ast_type_element(f->type->type);
         const bool is_struct = type->kind == TYPE_STRUCT;
 
+        if (f->type->type->kind == TYPE_ARRAY)
+            add_initial_elements(e, out, f, to);
+        if (f->type->type->kind == TYPE_OPTIONAL && c_has_value(f))
+            emit_into(e, out, initial_optional, (struct emit_var[]) {
+                { "to", to }, { "has", c_companion(e, f) }, { 0 } });
+        if (f->type->type != type && !c_has_value(f))
+            continue;
         if (type->kind == TYPE_STRING) {
             const char *value = f->value != NULL ? c_text(e, f->value, &nothing) : "\"\"";
 
@@ -269,11 +381,35 @@ const char *c_parameter_name(struct emitter *e, const struct ast_field *field)
     return field->parameter != NULL ? field->parameter : field->as.lower;
 }
 
+static const char *length_parameter(struct emitter *e, const struct ast_field *field)
+{
+    return arena_printf(e->arena, "%s_len", c_parameter_name(e, field));
+}
+
+/* Several values, or perhaps none: by their address. */
+static const char *pointer_parameter(struct emitter *e, const struct ast_field *field)
+{
+    const struct ast_type *type = field->type->type;
+    const char *element = c_type(e, type->element);
+    const char *name = c_parameter_name(e, field);
+
+    if (type->kind == TYPE_ARRAY)
+        return arena_printf(e->arena, "const %s %s[%lld]", element, name, (long long)type->length);
+    if (type->kind == TYPE_LIST)
+        return arena_printf(e->arena, "const %s *%s, size_t %s", element, name, length_parameter(e, field));
+    return c_declaration(e, type->element->kind == TYPE_STRING ? "const char *"
+                                                              : arena_printf(e->arena, "const %s *", element),
+                         name);
+}
+
 const char *c_parameter(struct emitter *e, const struct ast_field *field)
 {
     const struct ast_type *type = field->type->type;
-    const char *c = c_type(e, type);
+    const char *c;
 
+    if (type->element != NULL)
+        return pointer_parameter(e, field);
+    c = c_type(e, type);
     if (type->kind == TYPE_STRING)
         c = "const char *";
     if (type->kind == TYPE_STRUCT)
@@ -298,6 +434,8 @@ const char *c_from_parameters(struct emitter *e, const struct ast_field_list *fi
         const char *name = c_parameter_name(e, f);
         const enum ast_type_kind kind = f->type->type->kind;
 
+        if (kind == TYPE_LIST)
+            name = arena_printf(e->arena, "%s, %s", name, length_parameter(e, f));
         text_printf(&out, kind == TYPE_STRING ? "actor_string_of(%s)" : kind == TYPE_STRUCT ? "*%s" : "%s",
                     name);
         text_add(&out, f->next != NULL ? ", " : "");
@@ -305,7 +443,65 @@ const char *c_from_parameters(struct emitter *e, const struct ast_field_list *fi
     return out.bytes;
 }
 
+bool c_are_initializers(const struct ast_field_list *fields)
+{
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
+        if (f->type->type->kind == TYPE_ARRAY || f->type->type->kind == TYPE_OPTIONAL)
+            return false;
+    return true;
+}
+
+const char *c_set_from_parameters(struct emitter *e, const struct ast_field_list *fields, const char *to)
+{
+    struct text out = text_in(e->arena);
+
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next) {
+        const struct ast_type *type = f->type->type;
+        const char *name = c_parameter_name(e, f);
+        const char *value = name;
+
+        if (type->kind == TYPE_ARRAY) {
+            text_printf(&out, "memcpy(%s%s, %s, sizeof %s%s);\n", to, f->as.lower, name, to, f->as.lower);
+            continue;
+        }
+        if (type->kind == TYPE_OPTIONAL)
+            text_printf(&out, "%s%s = %s != NULL;\n", to, c_companion(e, f), name);
+        if (ast_type_element(type)->kind == TYPE_STRING && type->kind != TYPE_LIST)
+            value = arena_printf(e->arena, "actor_string_of(%s)", name);
+        else if (type->kind == TYPE_OPTIONAL)
+            value = arena_printf(e->arena, "%s != NULL ? *%s : %s", name, name, c_zero(e, type->element));
+        else if (type->kind == TYPE_STRUCT)
+            value = arena_printf(e->arena, "*%s", name);
+        text_printf(&out, "%s%s = %s;\n", to, f->as.lower, value);
+        if (type->kind == TYPE_LIST)
+            text_printf(&out, "%s%s = %s;\n", to, c_companion(e, f), length_parameter(e, f));
+    }
+    return out.bytes;
+}
+
 /* ------------------------------------------------------------------------------ descriptions -- */
+
+size_t c_row_count(const struct ast_field_list *fields)
+{
+    size_t count = fields->count;
+
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
+        count += f->type->type->element != NULL;
+    return count;
+}
+
+/* What says how the row that follows is to be read. */
+static void add_suffix_row(struct emitter *e, struct text *out, const struct ast_field *field,
+                           const char *c_name, const char *path)
+{
+    const struct ast_type *type = field->type->type;
+
+    if (type->kind == TYPE_ARRAY)
+        text_printf(out, "{ \"%s\", ACTOR_FIELD_ARRAY, %lld, NULL },\n", field->name, (long long)type->length);
+    else if (type->element != NULL)
+        text_printf(out, "{ \"%s\", ACTOR_FIELD_%s, offsetof(%s, %s%s), NULL },\n", field->name,
+                    type->kind == TYPE_LIST ? "LIST" : "OPTIONAL", c_name, path, c_companion(e, field));
+}
 
 const char *c_field_rows(struct emitter *e, const struct ast_field_list *fields, const char *c_name,
                          const char *path)
@@ -313,9 +509,10 @@ const char *c_field_rows(struct emitter *e, const struct ast_field_list *fields,
     struct text out = text_in(e->arena);
 
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next) {
-        const struct ast_type *type = f->type->type;
+        const struct ast_type *type = ast_type_element(f->type->type);
         const char *of = "NULL";
 
+        add_suffix_row(e, &out, f, c_name, path);
         if (type->kind == TYPE_ENUM || type->kind == TYPE_STRUCT)
             of = arena_printf(e->arena, "&%s_type", type->decl->as.lower);
         text_printf(&out, "{ \"%s\", ACTOR_FIELD_%s, offsetof(%s, %s%s), %s },\n", f->name,
@@ -338,7 +535,7 @@ LINE("");
 
 void emit_description(struct emitter *e, const struct c_description *d)
 {
-    const size_t count = d->fields->count + (d->arguments_base != NULL);
+    const size_t count = c_row_count(d->fields) + (d->arguments_base != NULL);
     const char *rows = c_field_rows(e, d->fields, d->c_name, "");
 
     if (d->arguments_base != NULL)

@@ -582,13 +582,6 @@ void lex_instead(struct parser *p, const char *text, const char *meant)
     complained(p);
 }
 
-void lex_array(struct parser *p, const char *text)
-{
-    diag_error(p->diag, A002, matched(p, text), "'%s' means nothing in a spec", text);
-    diag_hint(p->diag, "a spec has no arrays");
-    complained(p);
-}
-
 void lex_directive(struct parser *p, const char *text)
 {
     struct range at = matched(p, text);

@@ -31,7 +31,6 @@ void lex_open_string(struct parser *p, struct parser_token *token, const char *t
 void lex_character(struct parser *p, struct parser_token *token, const char *text, size_t length);
 void lex_bad_number(struct parser *p, struct parser_token *token, const char *text);
 void lex_instead(struct parser *p, const char *text, const char *meant);
-void lex_array(struct parser *p, const char *text);
 void lex_directive(struct parser *p, const char *text);
 void lex_stray(struct parser *p, const char *text, size_t length);
 

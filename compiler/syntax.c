@@ -74,11 +74,13 @@ static bool is_silent(const struct parser *p, const struct syntax_error *error, 
         "||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", ".", NULL
     };
     static const char *const assignment[] = { "-=", "*=", "/=", "%=", NULL };
+    static const char *const suffix[] = { "[", "]", "?", NULL };
     static const char *const unwritten[] = {
         "block", "missing brace", "new row", "new item", "new top", "end of file", NULL
     };
 
-    if (is_one_of(name, unwritten) || (strcmp(name, ";") == 0 && is_between_items(p)))
+    if (is_one_of(name, unwritten) || (is_one_of(name, suffix) && (expects(error, "?") || expects(error, "!")))
+        || (strcmp(name, ";") == 0 && is_between_items(p)))
         return true;
     if (expects(error, "!") && (is_one_of(name, begin_value) || is_one_of(name, classes)))
         return true;
@@ -351,6 +353,15 @@ static bool hint_at_field(struct parser *p, const struct syntax_error *error)
     }
 }
 
+/* An array, as C declares it. */
+static bool hint_at_array(struct parser *p, const struct syntax_error *error)
+{
+    if (p->token.kind != TOKEN_LBRACKET || !is_word(&p->previous) || !expects(error, "="))
+        return false;
+    diag_hint(p->diag, "the length of an array stands behind its type: 'TYPE[N] %s'", p->previous.word);
+    return true;
+}
+
 static bool hint_at_order(struct parser *p, const struct syntax_error *error)
 {
     if (!expects(error, ";") || is_on_new_line(p))
@@ -485,7 +496,7 @@ static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
     return hint_at_number(p) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
            || hint_at_equals(p, error) || hint_at_condition(p, error) || hint_at_c_row(p, error)
-           || hint_at_field(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
+           || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
            || hint_at_brace(p) || hint_at_type(p, error) || hint_at_spelling(p, error)
            || (phrase_for_names(error) == NULL && is_between_items(p) && hint_at_level(p));
 }

@@ -36,6 +36,7 @@
     struct ast_use use;
     struct ast_expr *expr;
     struct ast_type_ref *type;
+    struct ast_suffix suffix;
     struct ast_field *field;
     struct ast_field_list fields;
     struct ast_enumerator *enumerator;
@@ -101,7 +102,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <integer> DURATION "time"
 %token <string> STRING "string"
 
-%token LBRACE "{" RBRACE "}" LPAREN "(" RPAREN ")" SEMICOLON ";" COMMA "," COLON ":" DOT "."
+%token LBRACE "{" RBRACE "}" LPAREN "(" RPAREN ")" LBRACKET "[" RBRACKET "]" QUESTION "?" SEMICOLON ";" COMMA "," COLON ":" DOT "."
 %token DOTS ".." ARROW "->" BAR "|" ASSIGN "=" PLUS_ASSIGN "+=" MINUS_ASSIGN "-="
 %token STAR_ASSIGN "*=" SLASH_ASSIGN "/=" PERCENT_ASSIGN "%=" OR "||" AND "&&" EQ "==" NE "!="
 %token LT "<" LE "<=" GT ">" GE ">=" PLUS "+" MINUS "-" STAR "*" SLASH "/" PERCENT "%" NOT "!"
@@ -133,7 +134,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <word> common word type_word expr_word outcome_word
 %type <use> name action start child_id
 %type <expr> expr value_opt every_opt guard
-%type <type> type
+%type <type> type bare_type
+%type <suffix> suffix
 %type <flag> star_opt
 %type <field> field
 %type <fields> fields field_block parameters parameter_list parameters_opt
@@ -252,6 +254,17 @@ value_opt:
 ;
 
 type:
+  bare_type
+| type suffix                           { $$ = ast_type_with(p, @$, $1, $2); }
+;
+
+suffix:
+  "[" expr "]"                          { $$ = ast_suffix(@$, SUFFIX_ARRAY, $2); }
+| "[" "]"                               { $$ = ast_suffix(@$, SUFFIX_LIST, NULL); }
+| "?"                                   { $$ = ast_suffix(@$, SUFFIX_OPTIONAL, NULL); }
+;
+
+bare_type:
   type_word                             { $$ = ast_type(p, ast_use(@1, $1)); }
 | "extern" name star_opt                { $$ = ast_type_extern(p, @$, $2, $3); }
 | "extern" STRING star_opt              { $$ = ast_type_c(p, @$, $2, $3); }
@@ -366,6 +379,7 @@ alternatives:
 alternative:
   name                                  { $$ = ast_alternative(p, @$, $1, false, NO_FIELDS); }
 | name "(" parameters ")"               { $$ = ast_alternative(p, @$, $1, true, $3); }
+| name suffix                           { $$ = ast_alternative_with(p, @$, $1, $2); }
 ;
 
 /* ------------------------------------------------------------------------------------- rows -- */

@@ -399,6 +399,156 @@ START_TEST(an_assignment_without_memory_ends)
 }
 END_TEST
 
+/* ---- several values, or none ---- */
+
+static const char *const long_names[] = { "Ada", "", "a name that needs memory" };
+
+static actor_ref open_guests(actor_ref *friend_)
+{
+    const texts_args of_friend = texts_args_default();
+    guests_args args = guests_args_default();
+    const actor_string first[] = { actor_string_of("first"), actor_string_of("second") };
+    actor_ref machine;
+
+    open_scene();
+    ck_assert_int_eq(texts_start(&of_friend, friend_), ACTOR_OK);
+    args.first = first;
+    args.first_len = 2;
+    args.pair[1].text = actor_string_of("of the pair");
+    args.texts = *friend_;
+    ck_assert(args.has_limit && args.limit == 5);
+    ck_assert_str_eq(args.pair[0].text.data, "blank");
+    ck_assert_int_eq(guests_start(&args, &machine), ACTOR_OK);
+    return machine;
+}
+
+/* All that is sent is gone when the machine gets it. */
+static void take(actor_ref machine, size_t n_names, const uint32_t *top, const char *word, const char *text)
+{
+    actor_string names[3], three[3];
+    note notes[2] = { note_default(), note_default() };
+    note given = note_default();
+    const mood feeling = MOOD_CROSS;
+    char copy[40];
+    size_t i;
+
+    ck_assert_int_ge(snprintf(copy, sizeof copy, "%s", text == NULL ? "x" : text), 0);
+    for (i = 0; i < 3; i++)
+        names[i] = three[i] = actor_string_of(long_names[i]);
+    three[1] = given.text = notes[1].text = actor_string_of(copy);
+    notes[0].count = 100;
+    ck_assert_int_eq(guests_take(machine, names, n_names, top, word, three, notes, text == NULL ? NULL : &given,
+                                 actor_ref_none(), text == NULL ? NULL : &feeling),
+                     ACTOR_OK);
+    memset(copy, '!', sizeof copy - 1);
+    memset(names, 0xa5, sizeof names);
+    memset(notes, 0xa5, sizeof notes);
+}
+
+static void show_guests(actor_ref machine)
+{
+    guests_show_reply r;
+    char list[200] = "";
+    size_t i;
+
+    ck_assert_int_eq(guests_show(machine, false, &r, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(r.tag, GUESTS_SHOW_SHOWN);
+    for (i = 0; i < r.as.shown.names_len; i++) {
+        strcat(list, r.as.shown.names[i].data);
+        strcat(list, ",");
+    }
+    trace("%s|%d|%s|%s,%s,%s|%s,%d,%s,%d|%s|%s", list, r.as.shown.has_top ? (int)r.as.shown.top : -1,
+          r.as.shown.has_word ? r.as.shown.word.data : "none", r.as.shown.three[0].data, r.as.shown.three[1].data,
+          r.as.shown.three[2].data, r.as.shown.notes[0].text.data, (int)r.as.shown.notes[0].count,
+          r.as.shown.notes[1].text.data, (int)r.as.shown.notes[1].count,
+          r.as.shown.has_note ? r.as.shown.note.text.data : "none",
+          r.as.shown.has_mood ? mood_name(r.as.shown.mood) : "none");
+    guests_show_release(&r);
+}
+
+START_TEST(several_values_and_none_begin_as_the_spec_says)
+{
+    actor_ref friend_;
+    actor_ref machine = open_guests(&friend_);
+    guests_show_reply limits;
+    guests_names_reply names;
+
+    show_guests(machine);
+    check_trace("|-1|sesame|,,|blank,7,blank,7|none|none");
+    ck_assert_int_eq(guests_show(machine, true, &limits, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(limits.tag, GUESTS_SHOW_LIMITS);
+    ck_assert(limits.as.limits.has_limit && limits.as.limits.limit == 5);
+    ck_assert_str_eq(limits.as.limits.notes[1].text.data, "of the pair");
+    guests_show_release(&limits);
+    ck_assert_int_eq(guests_names(machine, &names, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(names.value_len, 2);
+    ck_assert_str_eq(names.value[1].data, "second");
+    guests_names_release(&names);
+    close_scene();
+}
+END_TEST
+
+START_TEST(several_values_and_none_are_copied)
+{
+    const uint32_t three = 3, large = 101;
+    actor_ref friend_;
+    actor_ref machine = open_guests(&friend_);
+
+    take(machine, 3, &three, "word", "a note of some length");
+    show_guests(machine);
+    check_trace("Ada,,a name that needs memory,|3|word|Ada,a note of some length,a name that needs memory|"
+                "blank,100,a note of some length,7|a note of some length|cross");
+    take(machine, 0, &large, "not taken", "not taken");
+    take(machine, 0, NULL, NULL, NULL);
+    show_guests(machine);
+    check_trace("|-1|none|Ada,x,a name that needs memory|blank,100,x,7|none|none");
+    ck_assert_int_eq(guests_restore(machine), ACTOR_OK);
+    show_guests(machine);
+    check_trace("first,second,|5|open|Ada,x,a name that needs memory|blank,7,of the pair,7|none|cross");
+    ck_assert_int_eq(guests_forget(machine), ACTOR_OK);
+    show_guests(machine);
+    check_trace("first,second,|-1|none|Ada,x,a name that needs memory|blank,7,of the pair,7|none|none");
+    close_scene();
+}
+END_TEST
+
+START_TEST(none_has_no_value)
+{
+    const uint32_t top = 3;
+    actor_ref friend_;
+    actor_ref machine = open_guests(&friend_);
+
+    take(machine, 1, &top, NULL, NULL);
+    ck_assert_int_eq(guests_careless(machine), ACTOR_OK);
+    show_guests(machine);
+    check_trace("Ada,|4|none|Ada,x,a name that needs memory|blank,100,x,7|none|none");
+    take(machine, 1, NULL, NULL, NULL);
+    ck_assert_int_eq(guests_careless(machine), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert(!actor_is_alive(machine));
+    check_logged("novalue");
+    check_logged("top = none, word = none, three = [\"Ada\", \"x\", \"a name that needs memory\"]");
+    close_scene();
+}
+END_TEST
+
+/* A list of three, two of whose texts are not empty; a word; an array of three, one of two notes; a note. */
+START_TEST(several_values_without_memory_end)
+{
+    const uint32_t three = 3;
+    actor_ref friend_;
+    actor_ref machine = open_guests(&friend_);
+
+    take(machine, 3, &three, "word", "a note of some length");
+    actor_sim_fail_alloc(sim, (uint64_t)_i + 1);
+    actor_sim_settle(sim);
+    actor_sim_fail_alloc(sim, 0);
+    ck_assert(!actor_is_alive(machine));
+    check_logged("enomem");
+    close_scene();
+}
+END_TEST
+
 /* ---- rows ---- */
 
 static actor_ref open_walk(void)
@@ -746,6 +896,10 @@ int main(void)
     tcase_add_test(tc, data_begins_as_the_spec_says);
     tcase_add_test(tc, assignments_copy);
     tcase_add_test(tc, an_assignment_without_memory_ends);
+    tcase_add_test(tc, several_values_and_none_begin_as_the_spec_says);
+    tcase_add_test(tc, several_values_and_none_are_copied);
+    tcase_add_test(tc, none_has_no_value);
+    tcase_add_loop_test(tc, several_values_without_memory_end, 0, 12);
     tcase_add_test(tc, outcomes_and_guards_choose_the_way);
     tcase_add_test(tc, any_serves_states_without_a_row);
     tcase_add_test(tc, a_postponed_call_is_answered_in_the_next_state);

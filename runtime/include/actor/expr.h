@@ -20,6 +20,13 @@ ACTOR_NORETURN static inline void actor_bad_arithmetic(const char *detail)
     actor_exit(actor_reason_own("badarith", detail));
 }
 
+/** Ends the calling actor with the reason `novalue` where what is none has no value. Threads: actor. */
+static inline void actor_have(bool present)
+{
+    if (!present)
+        actor_exit(actor_reason_own("novalue", "none has no value"));
+}
+
 /*
  * For each integer type: actor_add_int32(a, b), actor_sub_, actor_mul_, actor_div_, actor_mod_, and for
  * those with a sign actor_neg_int32(a). Division rounds towards zero. Threads: actor.
