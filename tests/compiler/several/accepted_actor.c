@@ -21,6 +21,32 @@ const char *mode_name(mode value)
     return "?";
 }
 
+static const actor_variant_info number_variants[] = {
+    { "least", NUMBER_LEAST, 0, NULL },
+    { "minus", NUMBER_MINUS, 0, NULL },
+    { "nought", NUMBER_NOUGHT, 0, NULL },
+    { "greatest", NUMBER_GREATEST, 0, NULL },
+};
+
+const actor_type_info number_type = {
+    "Number", sizeof(number), true, 0, NULL, 4, number_variants
+};
+
+const char *number_name(number value)
+{
+    switch (value) {
+    case NUMBER_LEAST:
+        return "least";
+    case NUMBER_MINUS:
+        return "minus";
+    case NUMBER_NOUGHT:
+        return "nought";
+    case NUMBER_GREATEST:
+        return "greatest";
+    }
+    return "?";
+}
+
 static const actor_field_info guest_fields[] = {
     { "name", ACTOR_FIELD_STRING, offsetof(guest, name), NULL },
     { "mode", ACTOR_FIELD_OPTIONAL, offsetof(guest, has_mode), NULL },
@@ -774,15 +800,15 @@ int door_tick(actor_ref to, const uint32_t *n, const char *why)
 
 const char *door_state_name(door_state state)
 {
-    const size_t number = (size_t)state;
+    const size_t number_ = (size_t)state;
 
-    return number < 2 ? door_state_table[number].name : "?";
+    return number_ < 2 ? door_state_table[number_].name : "?";
 }
 
 int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns)
 {
-    size_t number = 0;
-    const int err = actor_gen_statem_state(to, &number, timeout_ns);
+    size_t number_ = 0;
+    const int err = actor_gen_statem_state(to, &number_, timeout_ns);
 
     if (err == ACTOR_OK)
         *state = (door_state)number;

@@ -22,6 +22,18 @@ const char *mode_name(mode value);
 
 extern const actor_type_info mode_type;
 
+typedef enum number {
+    NUMBER_LEAST = INT32_MIN,
+    NUMBER_MINUS = -1,
+    NUMBER_NOUGHT,
+    NUMBER_GREATEST = 2147483647
+} number;
+
+/** Gives the name of a Number, for logs: "?" for a value that has none. */
+const char *number_name(number value);
+
+extern const actor_type_info number_type;
+
 /** What is known of a guest. */
 typedef struct guest {
     actor_string name;
