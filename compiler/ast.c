@@ -440,10 +440,35 @@ void ast_struct(struct parser *p, struct range whole, struct ast_use name,
     decl->fields = fields;
 }
 
+/* `copy lru_copy;` */
+static void add_extern_function(struct parser *p, struct ast_type_decl *decl, const struct ast_argument *function)
+{
+    const bool is_copy = function->name.name[0] == 'c';     /* or is meant to be */
+    struct ast_use *place = is_copy ? &decl->copy : &decl->free;
+
+    if (strcmp(function->name.name, is_copy ? "copy" : "free") != 0) {
+        diag_error(p->diag, A001, function->name.at, "unexpected '%s', expected 'copy' or 'free'",
+                   function->name.name);
+        diag_hint(p->diag, "write 'copy FUNCTION;' and 'free FUNCTION;'");
+        *place = function->value->name;
+        return;
+    }
+    if (place->name != NULL) {
+        diag_error(p->diag, A008, function->at, "'%s' is given twice", function->name.name);
+        diag_note(p->diag, place->at, "it is given here first");
+        diag_hint(p->diag, "remove one of them");
+        return;
+    }
+    *place = function->value->name;
+}
+
 void ast_extern(struct parser *p, struct range whole, struct range c_text_at,
-                struct ast_string c_text, struct ast_use name)
+                struct ast_string c_text, struct ast_use name, struct ast_argument_list functions)
 {
     struct ast_type_decl *decl = new_type_decl(p, DECL_EXTERN, whole, name);
+
+    for (const struct ast_argument *a = functions.first; a != NULL; a = a->next)
+        add_extern_function(p, decl, a);
 
     decl->c_text = c_text.bytes;
     decl->c_text_at = c_text_at;

@@ -189,7 +189,15 @@ struct ast_type_decl {
     struct ast_field_list fields;           /* DECL_STRUCT */
     const char *c_text;                     /* DECL_EXTERN: "struct lru" */
     struct range c_text_at;
+    struct ast_use copy;                    /* DECL_EXTERN: functions of C, for its pointers; both or none */
+    struct ast_use free;
 };
+
+/** Whether it is a pointer that the runtime copies and frees by functions that the spec names. */
+static inline bool ast_is_owned_extern(const struct ast_type *type)
+{
+    return type->kind == TYPE_EXTERN && type->pointer && type->decl != NULL && type->decl->copy.name != NULL;
+}
 
 /* ------------------------------------------------------------------------------ expressions -- */
 
@@ -699,7 +707,7 @@ struct ast_argument *ast_argument(struct parser *, struct range whole, struct as
 void ast_include(struct parser *, struct range at, struct ast_string path);
 void ast_import(struct parser *, struct range at, struct ast_string path);
 void ast_extern(struct parser *, struct range whole, struct range c_text_at,
-                struct ast_string c_text, struct ast_use name);
+                struct ast_string c_text, struct ast_use name, struct ast_argument_list functions);
 void ast_enum(struct parser *, struct range whole, struct ast_use name,
               struct ast_enumerator_list enumerators);
 void ast_struct(struct parser *, struct range whole, struct ast_use name,

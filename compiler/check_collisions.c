@@ -109,6 +109,7 @@ static bool claims_text(struct check *c, const struct claimant *claimant, uint32
 static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_LIBRARY] = "the C library",
     [NAMES_ENUM] = "enum", [NAMES_ENUMERATOR] = "enumerator", [NAMES_STRUCT] = "struct",
+    [NAMES_EXTERN] = "extern type",
     [NAMES_REGISTRY] = "registry", [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server",
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
@@ -282,6 +283,8 @@ static void claim_library(struct claims *claims)
 static void claim_types(struct claims *claims, const struct ast_spec *spec)
 {
     for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next) {
+        if (t->kind == DECL_EXTERN && t->copy.name != NULL)
+            claim(claims, NAMES_EXTERN, t->name, t->at, &t->as, NULL, NULL);
         if (t->kind == DECL_STRUCT)
             claim(claims, NAMES_STRUCT, t->name, t->at, &t->as, NULL, NULL);
         if (t->kind != DECL_ENUM)

@@ -125,7 +125,7 @@ static const struct ast_type *use_field(struct check *c, struct ast_expr *e,
                                         struct ast_field *field)
 {
     e->field = field;
-    if (field_type(field)->kind != TYPE_EXTERN)
+    if (field_type(field)->kind != TYPE_EXTERN || ast_is_owned_extern(field_type(field)))
         return field_type(field);
     diag_error(c->d, A017, e->at, "'%s' is an extern value, which only C code can use",
                e->name.name);
@@ -477,6 +477,9 @@ static void hint_operator(struct check *c, const struct ast_type *type)
     case TYPE_ARRAY:
     case TYPE_LIST:
         diag_hint(c->d, "look into several values with a C function: 'do NAME { ... }'");
+        break;
+    case TYPE_EXTERN:
+        diag_hint(c->d, "compare what is C's in a C function: 'do NAME { ... }'");
         break;
     case TYPE_BYTES:
         diag_hint(c->d, "look into bytes with a C function: 'do NAME { ... }'");

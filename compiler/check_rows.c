@@ -179,7 +179,7 @@ static void check_set(struct check *c, const struct scope *scope, struct ast_ass
 {
     const struct ast_field *field = a->field;
 
-    if (field->type->type->kind == TYPE_EXTERN) {
+    if (field->type->type->kind == TYPE_EXTERN && !ast_is_owned_extern(field->type->type)) {
         diag_error(c->d, A027, a->target.at, "'%s' is an extern value, which only C code can set",
                    field->name);
         diag_note(c->d, field->at, "'%s' is declared here", field->name);

@@ -15,7 +15,7 @@
 bool types_same(const struct ast_type *a, const struct ast_type *b)
 {
     if (a->kind != b->kind || a->decl != b->decl || a->actor != b->actor || a->length != b->length
-        || a->kind == TYPE_EXTERN)
+        || (a->kind == TYPE_EXTERN && !(ast_is_owned_extern(a) && ast_is_owned_extern(b))))
         return false;
     return a->element == NULL || types_same(a->element, b->element);
 }
@@ -110,7 +110,12 @@ static const struct ast_type *resolve_extern(struct check *c, const struct ast_t
     type = arena_alloc(c->arena, sizeof *type);
     *type = symbol->type;
     type->pointer = ref->pointer;
-    return type;
+    if (type->pointer || type->decl->copy.name == NULL)
+        return type;
+    diag_error(c->d, A026, ref->at, "'%s' is copied and freed by C, which is for pointers to it", ref->name);
+    diag_note(c->d, type->decl->copy.at, "that is said here");
+    diag_hint(c->d, "write 'extern %s *'", ref->name);
+    return ast_scalar(TYPE_UNKNOWN);
 }
 
 static const struct ast_type *resolve_named(struct check *c, const struct ast_type_ref *ref)
@@ -168,11 +173,16 @@ void types_resolve(struct check *c, struct ast_type_ref *ref, enum ast_field_rol
     ref->type = ref->is_extern ? resolve_extern(c, ref) : resolve_named(c, ref);
     if (ref->suffix.kind != SUFFIX_NONE)
         ref->type = with_suffix(c, ref, ref->type);
-    if (!ref->is_extern || role == FIELD_STATE)
+    if (!ref->is_extern || role == FIELD_STATE || ast_is_owned_extern(ref->type))
         return;
     if (ref->type->kind != TYPE_UNKNOWN) {
-        diag_error(c->d, A026, ref->at, "an extern type may stand in 'state' and 'data' only");
-        diag_hint(c->d, "keep the value in the actor's state, and send what describes it");
+        diag_error(c->d, A026, ref->at, "an extern type may stand in 'state' and 'data' only, unless C says how "
+                   "to copy and free it");
+        if (ref->type->decl != NULL)
+            diag_hint(c->d, "declare it as 'extern \"%s\" %s { copy FUNCTION; free FUNCTION; }', and pass a pointer: "
+                      "'extern %s *'", ref->type->c_text, ref->type->decl->name, ref->type->decl->name);
+        else
+            diag_hint(c->d, "keep the value in the actor's state, and send what describes it");
     }
     ref->type = ast_scalar(TYPE_UNKNOWN);
 }
@@ -307,8 +317,24 @@ static void check_struct(struct check *c, struct ast_type_decl *decl)
     diag_hint(c->d, "give it one: C has no empty structs");
 }
 
+static void check_extern_functions(struct check *c, const struct ast_type_decl *decl)
+{
+    const struct ast_use *one = decl->copy.name != NULL ? &decl->copy : &decl->free;
+    const struct ast_use *both[] = { &decl->copy, &decl->free };
+
+    if ((decl->copy.name == NULL) != (decl->free.name == NULL)) {
+        diag_error(c->d, A029, one->at, "extern type '%s' says how to %s it, and not how to %s it", decl->name,
+                   one == &decl->copy ? "copy" : "free", one == &decl->copy ? "free" : "copy");
+        diag_hint(c->d, "add '%s FUNCTION;'", one == &decl->copy ? "free" : "copy");
+    }
+    for (size_t i = 0; i < sizeof both / sizeof both[0]; i++)
+        if (both[i]->name != NULL)
+            names_refuse_keyword(c, "function", both[i]->name, (struct names){ both[i]->name, NULL }, both[i]->at);
+}
+
 static void check_extern(struct check *c, const struct ast_type_decl *decl)
 {
+    check_extern_functions(c, decl);
     if (decl->c_text[0] != '\0')
         return;
     diag_error(c->d, A026, decl->c_text_at, "extern type '%s' does not say which type of C it is",

@@ -53,7 +53,9 @@ static void add_owned(struct emitter *e, struct text *out, const char *to, const
         return;
     }
     from = c_place(e, expr, scope, out);
-    if (type->kind == TYPE_STRUCT)
+    if (type->kind == TYPE_EXTERN)
+        text_printf(out, "actor_must(actor_extern_set(&%s_extern, &%s, %s));\n", type->decl->as.lower, to, from);
+    else if (type->kind == TYPE_STRUCT)
         text_printf(out, "actor_value_set(&%s_type, &%s, &%s);\n", type->decl->as.lower, to, from);
     else
         text_printf(out, "actor_must(actor_%s(&%s, %s.data, %s.len));\n",

@@ -77,7 +77,7 @@ static const struct {
     [TYPE_REF]      = { "actor_unique", "REF",      "0" },
     [TYPE_ENUM]     = { NULL,           "ENUM",     NULL },
     [TYPE_STRUCT]   = { NULL,           "STRUCT",   NULL },
-    [TYPE_EXTERN]   = { NULL,           "EXTERN",   NULL },
+    [TYPE_EXTERN]   = { NULL,           "EXTERN",   "NULL" },
     [TYPE_ACTOR]    = { "actor_ref",    "PID",      "actor_ref_none()" },
 };
 
@@ -140,6 +140,8 @@ bool c_is_flat(const struct ast_type *type)
         return c_is_flat(type->element);
     if (type->kind == TYPE_STRUCT)
         return c_are_flat(&type->decl->fields);
+    if (ast_is_owned_extern(type))
+        return false;
     return type->kind != TYPE_STRING && type->kind != TYPE_BYTES;
 }
 
@@ -515,6 +517,8 @@ const char *c_field_rows(struct emitter *e, const struct ast_field_list *fields,
         add_suffix_row(e, &out, f, c_name, path);
         if (type->kind == TYPE_ENUM || type->kind == TYPE_STRUCT)
             of = arena_printf(e->arena, "&%s_type", type->decl->as.lower);
+        if (ast_is_owned_extern(type))
+            of = arena_printf(e->arena, "&%s_extern.type", type->decl->as.lower);
         text_printf(&out, "{ \"%s\", ACTOR_FIELD_%s, offsetof(%s, %s%s), %s },\n", f->name,
                     in_c[type->kind].kind, c_name, path, f->as.lower, of);
     }
@@ -624,11 +628,52 @@ static void emit_struct_header(struct emitter *e, const struct ast_type_decl *de
         { "an", c_article(decl->name) }, { "members", c_members(e, &decl->fields, 4) }, { 0 } });
 }
 
+static const char owned_extern_header[] =
+LINE("/** Copies what a message or an actor is to have of its own; NULL when memory is out. */")
+LINE("${c_pointer}${copy}(const ${c_pointer}${from});")
+LINE("/** Frees such a copy, on whatever thread its message or actor ends. */")
+LINE("void ${free}(${c_pointer}${value});")
+LINE("")
+LINE("extern const actor_extern_info ${extern}_extern;")
+LINE("");
+
+static const char owned_extern_source[] =
+LINE("static void *${extern}_extern_copy(const void *value)")
+LINE("{")
+LINE("    return ${copy}((const ${c_pointer})value);")
+LINE("}")
+LINE("")
+LINE("static void ${extern}_extern_free(void *value)")
+LINE("{")
+LINE("    ${free}((${c_pointer})value);")
+LINE("}")
+LINE("")
+LINE("const actor_extern_info ${extern}_extern = {")
+LINE("    { \"${name}\", sizeof(${c_pointer}), false, 0, NULL, 0, NULL }, ${extern}_extern_copy, ${extern}_extern_free")
+LINE("};")
+LINE("");
+
+static void emit_owned_extern(struct emitter *e, const struct ast_type_decl *decl, const char *template)
+{
+    if (decl->copy.name == NULL)
+        return;
+    emit(e, template, (struct emit_var[]) {
+        { "extern", decl->as.lower }, { "name", decl->name }, { "copy", decl->copy.name },
+        { "free", decl->free.name }, { "from", emit_local(e, "from") }, { "value", emit_local(e, "value") },
+        { "c_pointer", arena_printf(e->arena, "%s *", decl->c_text) }, { 0 } });
+}
+
+static void emit_extern_source(struct emitter *e, const struct ast_type_decl *decl)
+{
+    emit_owned_extern(e, decl, owned_extern_source);
+}
+
 static void emit_extern_header(struct emitter *e, const struct ast_type_decl *decl)
 {
     if (names_a_tag(decl->c_text))
         emit(e, extern_header, (struct emit_var[]) {
             { "doc", emit_doc(e, decl->doc, NULL) }, { "c_text", decl->c_text }, { 0 } });
+    emit_owned_extern(e, decl, owned_extern_header);
 }
 
 static void emit_decls(struct emitter *e, enum ast_type_decl_kind kind,
@@ -704,6 +749,7 @@ static void emit_struct_source(struct emitter *e, const struct ast_type_decl *de
 
 void emit_types_source(struct emitter *e)
 {
+    emit_decls(e, DECL_EXTERN, emit_extern_source);
     emit_decls(e, DECL_ENUM, emit_enum_source);
     emit_decls(e, DECL_STRUCT, emit_struct_source);
 }

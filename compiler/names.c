@@ -213,6 +213,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_ENUM] = FORMS("$a", "$a_name", "$a_type", "$a_variants"),
     [NAMES_ENUMERATOR] = FORMS("$A_$B"),
     [NAMES_STRUCT] = FORMS("$a", "$a_default", "$a_type", "$a_fields"),
+    [NAMES_EXTERN] = FORMS("$a_extern", "$a_extern_copy", "$a_extern_free"),
     [NAMES_REGISTRY] = FORMS("$a_start", "$a_start_link", "$a_lookup", "$a_register", "$a_unregister",
                              "$a_count", "$a_key", "$a_key_fields", "$a_key_type", "$a_registry"),
     [NAMES_ACTOR] = FORMS("$a", "$a_start", "$a_start_link", "$a_stop", "$a_self_fields",

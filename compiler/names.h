@@ -43,7 +43,7 @@ const char *names_guard(struct arena *arena, const char *file_name);
 enum names_owner {
     NAMES_LIBRARY,                          /* of C, of POSIX: a the identifier itself */
     NAMES_ENUM, NAMES_ENUMERATOR,           /* a the enum, b the enumerator */
-    NAMES_STRUCT,
+    NAMES_STRUCT, NAMES_EXTERN,
     NAMES_REGISTRY,
     NAMES_ACTOR,                            /* a server or machine */
     NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR,

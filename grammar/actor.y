@@ -142,7 +142,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <enumerator> enumerator
 %type <enumerators> enumerators enumerator_list
 %type <argument> argument
-%type <arguments> arguments argument_list arguments_opt
+%type <arguments> arguments argument_list arguments_opt extern_items
 %type <item> shared_item server_item machine_item supervisor_item registry_item child_option
 %type <items> server_items machine_items supervisor_items registry_items child_options child_block
 %type <alternative> alternative
@@ -186,7 +186,9 @@ file_items:
 file_item:
   "include" STRING ";"                  { ast_include(p, @2, $2); }
 | "import" STRING ";"                   { ast_import(p, @2, $2); }
-| "extern" STRING name ";"              { ast_extern(p, @$, @2, $2, $3); }
+| "extern" STRING name ";"              { ast_extern(p, @$, @2, $2, $3, NO_ARGUMENTS); }
+| "extern" STRING name "{" extern_items close
+                                        { ast_extern(p, @$, @2, $2, $3, $5); }
 | "enum" name "{" enumerators close     { ast_enum(p, @$, $2, $4); }
 | "struct" name field_block             { ast_struct(p, @$, $2, $3); }
 | "registry" name "{" registry_items close  { ast_registry(p, @$, $2, $4); }
@@ -268,6 +270,12 @@ bare_type:
   type_word                             { $$ = ast_type(p, ast_use(@1, $1)); }
 | "extern" name star_opt                { $$ = ast_type_extern(p, @$, $2, $3); }
 | "extern" STRING star_opt              { $$ = ast_type_c(p, @$, $2, $3); }
+;
+
+extern_items:
+  %empty                                { $$ = NO_ARGUMENTS; }
+| extern_items name name ";"            { $$ = ast_arguments($1, ast_argument(p, range_join(@2, @3), $2, ast_name(p, $3))); }
+| extern_items error resync             { $$ = $1; }
 ;
 
 star_opt:

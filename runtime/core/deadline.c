@@ -49,7 +49,8 @@ struct actor_message *libactor_deadline_pack(const struct libactor_cell *cell, c
 {
     const int64_t deadline_ns = libactor_deadline(cell);
     const size_t size = type == NULL || payload == NULL ? 0 : type->size;
-    const size_t tail = size == 0 || type->flat ? 0 : libactor_type_tail_bytes(type, payload);
+    size_t n_foreign = 0;
+    const size_t tail = size == 0 || type->flat ? 0 : libactor_message_tail(type, payload, &n_foreign);
     struct actor_message *message;
 
     if (tail > UINT32_MAX - size - 2 * sizeof deadline_ns)
@@ -58,11 +59,11 @@ struct actor_message *libactor_deadline_pack(const struct libactor_cell *cell, c
     if (message == NULL)
         return NULL;
     message->payload_bytes = (uint32_t)(size + tail);
-    message->flags = LIBACTOR_DEADLINE;
     if (size > 0 && type->flat)
         memcpy(libactor_payload(message), payload, size);
-    else if (size > 0)
-        libactor_type_pack(type, libactor_payload(message), (char *)libactor_payload(message) + size, payload);
+    else if (size > 0 && !libactor_message_fill(message, type, payload, tail, n_foreign))
+        return NULL;
+    message->flags = LIBACTOR_DEADLINE;
     memcpy((char *)libactor_payload(message) + place_behind(size + tail), &deadline_ns, sizeof deadline_ns);
     return message;
 }

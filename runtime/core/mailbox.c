@@ -16,6 +16,7 @@ static void turn_back(struct actor_message *message, uint8_t kind, uint8_t flags
 {
     actor_ref from = message->to;
 
+    libactor_message_let_go(message);
     message->to = message->sender;
     message->sender = from;
     message->kind = kind;

@@ -114,16 +114,70 @@ struct actor_message *libactor_message_raw(uint8_t kind, size_t payload_bytes)
     return message;
 }
 
+/* What a described value that is not flat takes behind its struct. With externs, its type is kept there too. */
+size_t libactor_message_tail(const actor_type_info *type, const void *payload, size_t *n_foreign)
+{
+    const size_t tail = libactor_type_tail_bytes(type, payload, n_foreign);
+
+    return *n_foreign == 0 || tail > UINT32_MAX ? tail : tail + sizeof type;
+}
+
+/* Where a message that holds externs says of which type its payload is. */
+static char *place_of_type(struct actor_message *message)
+{
+    return (char *)libactor_payload(message) + message->payload_bytes - sizeof(actor_type_info *);
+}
+
+/* Packs a value into a message that has room for it and is freed if that can't be done, which gives false. */
+bool libactor_message_fill(struct actor_message *message, const actor_type_info *type, const void *payload,
+                           size_t tail_bytes, size_t n_foreign)
+{
+    char *to = libactor_payload(message);
+
+    message->payload_bytes = (uint32_t)(type->size + tail_bytes);
+    if (libactor_type_pack(type, to, to + type->size, payload) == NULL) {
+        libactor_message_drop(message);
+        return false;
+    }
+    if (n_foreign > 0) {
+        memcpy(place_of_type(message), &type, sizeof type);
+        message->size_class |= LIBACTOR_HOLDS;
+    }
+    return true;
+}
+
+/* The payload is not needed any more, though the message is. */
+void libactor_message_let_go(struct actor_message *message)
+{
+    const actor_type_info *type;
+
+    if (!(message->size_class & LIBACTOR_HOLDS))
+        return;
+    message->size_class &= (uint16_t)~LIBACTOR_HOLDS;
+    memcpy(&type, place_of_type(message), sizeof type);
+    libactor_type_let_go(type, libactor_payload(message), SIZE_MAX);
+}
+
+/* Frees a message that is not just to be put into its cache. `worker` is the calling thread's or NULL. */
+void libactor_message_free_other(struct libactor_worker *worker, struct actor_message *message)
+{
+    libactor_message_let_go(message);
+    if (worker != NULL && message->size_class != 0)
+        libactor_message_free(worker, message);
+    else
+        actor_free(message);
+}
+
 /* A message whose payload is a copy of a described value; `type` may be NULL. */
 struct actor_message *libactor_message_pack(uint8_t kind, const actor_type_info *type, const void *payload)
 {
     struct actor_message *message;
-    size_t tail = 0;
+    size_t tail = 0, n_foreign = 0;
 
     if (type == NULL || payload == NULL)
         return libactor_message_raw(kind, 0);
     if (!type->flat) {
-        tail = libactor_type_tail_bytes(type, payload);
+        tail = libactor_message_tail(type, payload, &n_foreign);
         if (tail > UINT32_MAX - type->size)
             return NULL;
     }
@@ -132,8 +186,8 @@ struct actor_message *libactor_message_pack(uint8_t kind, const actor_type_info 
         return NULL;
     if (type->flat)
         libactor_copy_words(libactor_payload(message), payload, type->size);
-    else
-        libactor_type_pack(type, libactor_payload(message), (char *)libactor_payload(message) + type->size, payload);
+    else if (!libactor_message_fill(message, type, payload, tail, n_foreign))
+        return NULL;
     return message;
 }
 
@@ -222,7 +276,7 @@ void libactor_message_drop(struct actor_message *message)
     if (libactor_worker != NULL)
         libactor_message_free(libactor_worker, message);
     else
-        actor_free(message);
+        libactor_message_free_other(NULL, message);
 }
 
 void actor_message_free(actor_message *message)

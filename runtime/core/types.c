@@ -72,8 +72,11 @@ struct visitor {
     int (*bytes)(struct visitor *visitor, actor_bytes *to, const actor_bytes *from);
     int (*list)(struct visitor *visitor, const actor_field_info *element, struct list *to, const struct list *from);
     void (*end_list)(const struct list *from);  /* behind its elements; may be NULL */
+    /* Of an extern that is not NULL; `to` is where its pointer is to be. */
+    int (*foreign)(struct visitor *visitor, const actor_extern_info *info, void *to, void *from);
     size_t size;
     char *tail;
+    size_t n_foreign;
 };
 
 static int visit(struct visitor *visitor, const actor_type_info *type, void *to, const void *from);
@@ -87,6 +90,17 @@ static size_t bytes_of(const actor_field_info *field)
     default:
         return field->type->size;
     }
+}
+
+static int visit_foreign(struct visitor *visitor, const actor_field_info *field, void *to, const void *from)
+{
+    void *value;
+
+    if (field->type == NULL)
+        return ACTOR_OK;
+    memcpy(&value, from, sizeof value);
+    return value == NULL ? ACTOR_OK
+                         : visitor->foreign(visitor, (const actor_extern_info *)(const void *)field->type, to, value);
 }
 
 /* Visits values that lie side by side and are alike; `to` may be NULL. */
@@ -168,6 +182,9 @@ static int visit_fields(struct visitor *visitor, const actor_field_info *fields,
         case ACTOR_FIELD_STRUCT:
             err = visit(visitor, field->type, at, source);
             break;
+        case ACTOR_FIELD_EXTERN:
+            err = visit_foreign(visitor, field, at, source);
+            break;
         case ACTOR_FIELD_ARRAY:
             i++;
             err = visit_values(visitor, &fields[i], field->offset, to == NULL ? NULL : to + fields[i].offset,
@@ -247,11 +264,23 @@ static int measure_list(struct visitor *visitor, const actor_field_info *element
     return visitor->size == SIZE_MAX ? ACTOR_ENOMEM : ACTOR_OK;
 }
 
-size_t libactor_type_tail_bytes(const actor_type_info *type, const void *value)
+static int count_foreign(struct visitor *visitor, const actor_extern_info *info, void *to, void *from)
 {
-    struct visitor visitor = { measure_string, measure_bytes, measure_list, NULL, type->size, NULL };
+    (void)info;
+    (void)to;
+    (void)from;
+    visitor->n_foreign++;
+    return ACTOR_OK;
+}
+
+size_t libactor_type_tail_bytes(const actor_type_info *type, const void *value, size_t *n_foreign)
+{
+    struct visitor visitor = {
+        measure_string, measure_bytes, measure_list, NULL, count_foreign, type->size, NULL, 0
+    };
 
     visit(&visitor, type, NULL, value);
+    *n_foreign = visitor.n_foreign;
     return visitor.size == SIZE_MAX ? SIZE_MAX : visitor.size - type->size;
 }
 
@@ -294,13 +323,70 @@ static int pack_list(struct visitor *visitor, const actor_field_info *element, s
     return ACTOR_OK;
 }
 
+static int own_foreign(struct visitor *visitor, const actor_extern_info *info, void *to, void *from)
+{
+    void *copy = info->copy(from);
+
+    if (copy == NULL)
+        return ACTOR_ENOMEM;
+    memcpy(to, &copy, sizeof copy);
+    visitor->n_foreign++;
+    return ACTOR_OK;
+}
+
 char *libactor_type_pack(const actor_type_info *type, void *to, char *tail, const void *from)
 {
-    struct visitor visitor = { pack_string, pack_bytes, pack_list, NULL, 0, tail };
+    struct visitor visitor = { pack_string, pack_bytes, pack_list, NULL, own_foreign, 0, tail, 0 };
 
     memcpy(to, from, type->size);
-    visit(&visitor, type, to, from);
-    return visitor.tail;
+    if (visit(&visitor, type, to, from) == ACTOR_OK)
+        return visitor.tail;
+    libactor_type_let_go(type, to, visitor.n_foreign);
+    return NULL;
+}
+
+static int pass_string(struct visitor *visitor, actor_string *to, const actor_string *from)
+{
+    (void)visitor;
+    (void)to;
+    (void)from;
+    return ACTOR_OK;
+}
+
+static int pass_bytes(struct visitor *visitor, actor_bytes *to, const actor_bytes *from)
+{
+    (void)visitor;
+    (void)to;
+    (void)from;
+    return ACTOR_OK;
+}
+
+static int pass_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
+                     const struct list *from)
+{
+    (void)visitor;
+    (void)element;
+    (void)to;
+    (void)from;
+    return ACTOR_OK;
+}
+
+/* They are visited in the order they were copied in. */
+static int free_foreign(struct visitor *visitor, const actor_extern_info *info, void *to, void *from)
+{
+    (void)to;
+    if (visitor->n_foreign == 0)
+        return ACTOR_ENOMEM;                /* the rest is not ours */
+    visitor->n_foreign--;
+    info->free(from);
+    return ACTOR_OK;
+}
+
+void libactor_type_let_go(const actor_type_info *type, const void *packed, size_t n_foreign)
+{
+    struct visitor visitor = { pass_string, pass_bytes, pass_list, NULL, free_foreign, 0, NULL, n_foreign };
+
+    visit(&visitor, type, NULL, packed);
 }
 
 /* ---- values that own what they point to ---- */
@@ -400,17 +486,18 @@ static int own_bytes(struct visitor *visitor, actor_bytes *to, const actor_bytes
     return copy_bytes(to, from->data, from->len);
 }
 
-static int forget_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
-                       const struct list *from)
+static int forget_foreign(struct visitor *visitor, const actor_extern_info *info, void *to, void *from)
 {
     (void)visitor;
-    (void)element;
-    (void)to;
+    (void)info;
     (void)from;
+    memset(to, 0, sizeof from);
     return ACTOR_OK;
 }
 
-static const struct visitor forget_all = { forget_string, forget_bytes, forget_list, NULL, 0, NULL };
+static const struct visitor forget_all = {
+    forget_string, forget_bytes, pass_list, NULL, forget_foreign, 0, NULL, 0
+};
 
 /* Its elements own nothing yet. */
 static int own_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
@@ -436,7 +523,7 @@ static int own_list(struct visitor *visitor, const actor_field_info *element, st
 int actor_type_copy(const actor_type_info *type, void *to, const void *from)
 {
     struct visitor forget = forget_all;
-    struct visitor own = { own_string, own_bytes, own_list, NULL, 0, NULL };
+    struct visitor own = { own_string, own_bytes, own_list, NULL, own_foreign, 0, NULL, 0 };
     int err;
 
     memcpy(to, from, type->size);
@@ -470,7 +557,9 @@ static void release_list(const struct list *list)
 
 void actor_type_clear(const actor_type_info *type, void *value)
 {
-    struct visitor visitor = { release_string, release_bytes, forget_list, release_list, 0, NULL };
+    struct visitor visitor = {
+        release_string, release_bytes, pass_list, release_list, free_foreign, 0, NULL, SIZE_MAX
+    };
 
     visit(&visitor, type, NULL, value);
     memset(value, 0, type->size);
@@ -495,7 +584,7 @@ static int empty_bytes(struct visitor *visitor, actor_bytes *to, const actor_byt
 
 void actor_type_init(const actor_type_info *type, void *value)
 {
-    struct visitor visitor = { empty_string, empty_bytes, forget_list, NULL, 0, NULL };
+    struct visitor visitor = { empty_string, empty_bytes, pass_list, NULL, forget_foreign, 0, NULL, 0 };
 
     memset(value, 0, type->size);
     visit(&visitor, type, value, value);
@@ -569,6 +658,20 @@ int actor_list_set(const actor_type_info *element, void *list, size_t *len, cons
     actor_free(old);
     memcpy(list, &copy, sizeof copy);
     *len = n;
+    return ACTOR_OK;
+}
+
+int actor_extern_set(const actor_extern_info *info, void *field, const void *value)
+{
+    void *copy = value == NULL ? NULL : info->copy(value);
+    void *old;
+
+    if (copy == NULL && value != NULL)
+        return ACTOR_ENOMEM;
+    memcpy(&old, field, sizeof old);
+    if (old != NULL)
+        info->free(old);
+    memcpy(field, &copy, sizeof copy);
     return ACTOR_OK;
 }
 

@@ -549,6 +549,146 @@ START_TEST(several_values_without_memory_end)
 }
 END_TEST
 
+/* ---- what C copies and frees ---- */
+
+struct token {
+    int number;
+};
+
+static int tokens;                          /* that are alive */
+static int tokens_left;                     /* to be copied before memory is out */
+
+struct token *token_copy(const struct token *from)
+{
+    struct token *copy = tokens_left == 0 ? NULL : malloc(sizeof *copy);
+
+    if (copy == NULL)
+        return NULL;
+    tokens_left--;
+    tokens++;
+    copy->number = from->number;
+    return copy;
+}
+
+void token_free(struct token *value)
+{
+    tokens--;
+    free(value);
+}
+
+static struct token gold = { 7 }, silver = { 5 };
+
+static int open_safe(int n_tokens, actor_ref *machine)
+{
+    safe_args args = safe_args_default();
+
+    open_scene();
+    tokens = 0;
+    tokens_left = n_tokens;
+    args.first = &gold;
+    args.purse.coin = &silver;
+    return safe_start(&args, machine);
+}
+
+/* Four that are something, one that is nothing. */
+static int put_coins(actor_ref machine)
+{
+    purse purses[3] = { purse_default(), purse_default(), purse_default() };
+
+    purses[0].coin = &gold;
+    purses[0].name = actor_string_of("one of several");
+    purses[2].coin = &silver;
+    return safe_put(machine, &gold, &purses[2], purses, 3);
+}
+
+START_TEST(externs_are_copied_and_freed)
+{
+    actor_ref machine;
+    safe_get_reply reply;
+
+    ck_assert_int_eq(open_safe(1000, &machine), ACTOR_OK);
+    ck_assert_int_eq(tokens, 2);
+    ck_assert_int_eq(put_coins(machine), ACTOR_OK);
+    ck_assert_int_eq(tokens, 2 + 4);
+    actor_sim_settle(sim);
+    ck_assert_int_eq(tokens, 2 + 4);
+    ck_assert_int_eq(put_coins(machine), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert_int_eq(tokens, 2 + 4);
+    ck_assert_int_eq(safe_get(machine, NULL, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(tokens, 2 + 4 + 3);
+    ck_assert_int_eq(reply.as.has.coin->number, 7);
+    ck_assert_int_eq(reply.as.has.all[2].coin->number, 5);
+    ck_assert_ptr_null(reply.as.has.all[1].coin);
+    ck_assert_str_eq(reply.as.has.all[0].name.data, "one of several");
+    safe_get_release(&reply);
+    ck_assert_int_eq(tokens, 2 + 4);
+    ck_assert_int_eq(safe_stop(machine, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(tokens, 0);
+    ck_assert_int_eq(put_coins(machine), ACTOR_OK); /* to nobody */
+    actor_sim_settle(sim);
+    ck_assert_int_eq(tokens, 0);
+    close_scene();
+}
+END_TEST
+
+/* Messages that are never handled, the answer that comes too late, and what an end leaves behind. */
+START_TEST(externs_are_freed_unseen)
+{
+    actor_ref machine;
+    safe_get_reply reply;
+
+    ck_assert_int_eq(open_safe(1000, &machine), ACTOR_OK);
+    ck_assert_int_eq(put_coins(machine), ACTOR_OK);
+    ck_assert_int_eq(safe_close(machine), ACTOR_OK);
+    ck_assert_int_eq(put_coins(machine), ACTOR_OK);
+    ck_assert_int_eq(safe_get(machine, &gold, &reply, ACTOR_SECOND), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(tokens, 2 + 4 + 4 + 1);
+    ck_assert_int_eq(safe_burn(machine), ACTOR_OK);
+    ck_assert_int_eq(put_coins(machine), ACTOR_OK);
+    ck_assert_int_eq(safe_get(machine, &gold, &reply, ACTOR_SECOND), ACTOR_ENOPROC);
+    ck_assert(!actor_is_alive(machine));
+    ck_assert_int_eq(tokens, 0);
+    close_scene();
+}
+END_TEST
+
+START_TEST(externs_wait_in_a_system_that_ends)
+{
+    actor_ref machine;
+
+    ck_assert_int_eq(open_safe(1000, &machine), ACTOR_OK);
+    ck_assert_int_eq(put_coins(machine), ACTOR_OK);
+    ck_assert_int_eq(put_coins(machine), ACTOR_OK);
+    ck_assert_int_eq(tokens, 2 + 4 + 4);
+    close_scene();
+    ck_assert_int_eq(tokens, 0);
+}
+END_TEST
+
+/* Two are copied by the start, four by the message, four by the assignments. */
+START_TEST(externs_without_memory)
+{
+    actor_ref machine;
+    int err = open_safe(_i, &machine);
+
+    if (_i < 2) {
+        ck_assert_int_eq(err, ACTOR_ENOMEM);
+        ck_assert_int_eq(tokens, 0);
+    } else {
+        ck_assert_int_eq(err, ACTOR_OK);
+        err = put_coins(machine);
+        ck_assert_int_eq(err, _i < 2 + 4 ? ACTOR_ENOMEM : ACTOR_OK);
+        ck_assert_int_eq(tokens, _i < 2 + 4 ? 2 : 2 + 4);
+        actor_sim_settle(sim);
+        ck_assert_int_eq(tokens, _i < 2 + 4 ? 2 : _i < 2 + 4 + 4 ? 0 : 2 + 4);
+        ck_assert(actor_is_alive(machine) == (_i < 2 + 4 || _i == 2 + 4 + 4));
+    }
+    close_scene();
+    ck_assert_int_eq(tokens, 0);
+}
+END_TEST
+
 /* ---- rows ---- */
 
 static actor_ref open_walk(void)
@@ -900,6 +1040,10 @@ int main(void)
     tcase_add_test(tc, several_values_and_none_are_copied);
     tcase_add_test(tc, none_has_no_value);
     tcase_add_loop_test(tc, several_values_without_memory_end, 0, 12);
+    tcase_add_test(tc, externs_are_copied_and_freed);
+    tcase_add_test(tc, externs_are_freed_unseen);
+    tcase_add_test(tc, externs_wait_in_a_system_that_ends);
+    tcase_add_loop_test(tc, externs_without_memory, 0, 11);
     tcase_add_test(tc, outcomes_and_guards_choose_the_way);
     tcase_add_test(tc, any_serves_states_without_a_row);
     tcase_add_test(tc, a_postponed_call_is_answered_in_the_next_state);

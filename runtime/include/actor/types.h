@@ -112,7 +112,11 @@ typedef enum actor_field_kind {
     ACTOR_FIELD_REF,                        /* actor_unique */
     ACTOR_FIELD_ENUM,                       /* a C enum; `type` gives the names */
     ACTOR_FIELD_STRUCT,                     /* held by value; `type` gives the fields */
-    ACTOR_FIELD_EXTERN,                     /* the user's own; copied as it is, never followed */
+    /*
+     * The user's own. Without a `type` it is copied as it is and never followed; else that is the first member of an
+     * actor_extern_info.
+     */
+    ACTOR_FIELD_EXTERN,
     /* These say how the next row is to be read, whose value or values they are about. */
     ACTOR_FIELD_ARRAY,                      /* there are `offset` of them, side by side */
     ACTOR_FIELD_LIST,                       /* a pointer to some is there; `offset` is that of their number, a size_t */
@@ -125,7 +129,7 @@ typedef struct actor_field_info {
     const char *name;
     actor_field_kind kind;
     size_t offset;                          /* bytes from the start of the outermost struct described; but see kind */
-    const actor_type_info *type;            /* of a struct or an enum, else NULL */
+    const actor_type_info *type;            /* of a struct, an enum or an extern, else NULL */
 } actor_field_info;
 
 /** One alternative of an enum or of a tagged union; a plain enum's alternatives have no fields. */
@@ -140,7 +144,7 @@ typedef struct actor_variant_info {
 struct actor_type_info {
     const char *name;                       /* as in the spec */
     size_t size;                            /* bytes, as sizeof gives them */
-    bool flat;                              /* holds no string, no bytes and no list, at any depth */
+    bool flat;                              /* holds no string, bytes, list or extern with a type, at any depth */
     size_t n_fields;
     const actor_field_info *fields;
     size_t n_variants;
@@ -151,6 +155,13 @@ struct actor_type_info {
 extern const actor_type_info actor_bool_type, actor_int8_type, actor_int16_type, actor_int32_type, actor_int64_type,
     actor_uint8_type, actor_uint16_type, actor_uint32_type, actor_uint64_type, actor_float_type, actor_double_type,
     actor_duration_type, actor_instant_type, actor_string_type, actor_bytes_type, actor_pid_type, actor_ref_type;
+
+/** A type of C that the runtime holds by pointers, and copies and frees with the functions of a spec. */
+typedef struct actor_extern_info {
+    actor_type_info type;                   /* of the pointer */
+    void *(*copy)(const void *value);       /* never of NULL; NULL: memory is out */
+    void (*free)(void *value);              /* never of NULL */
+} actor_extern_info;
 
 /** Sets a described value to all zeroes, and its strings to empty texts. Threads: any. */
 void actor_type_init(const actor_type_info *type, void *value);
@@ -207,6 +218,16 @@ int actor_bytes_set(actor_bytes *field, const void *data, size_t len);
  * Threads    The actor the state belongs to.
  */
 int actor_list_set(const actor_type_info *element, void *list, size_t *len, const void *elements, size_t n_elements);
+
+/**
+ * Sets an extern that belongs to an actor's state to a copy, freeing what it held. `field` is the address of the
+ * pointer; NULL is copied as NULL.
+ *
+ * Ownership  `value` is copied.
+ * Errors     ACTOR_ENOMEM: the field is as it was.
+ * Threads    The actor the state belongs to.
+ */
+int actor_extern_set(const actor_extern_info *info, void *field, const void *value);
 
 /** As actor_list_set, of an array of `n_elements` that lies at `array`. */
 int actor_array_set(const actor_type_info *element, void *array, const void *elements, size_t n_elements);

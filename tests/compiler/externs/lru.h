@@ -1,0 +1,6 @@
+#ifndef LRU_H
+#define LRU_H
+
+struct lru;
+
+#endif
