@@ -844,7 +844,7 @@ LINE("    size_t number = 0;")
 LINE("    const int err = actor_gen_statem_state(to, &number, timeout_ns);")
 LINE("")
 LINE("    if (err == ACTOR_OK)")
-LINE("        *state = (${actor}_state)number;")
+LINE("        *state = (${actor}_state)${number};")
 LINE("    return err;")
 LINE("}")
 LINE("");
@@ -920,6 +920,7 @@ void emit_gen_statem_source(struct emitter *e, const struct ast_actor *actor)
     emit_actor_functions(e, actor);
     emit_message_functions(e, actor, table, "");
     emit(e, state_functions, (struct emit_var[]) {
-        { "actor", actor->as.lower }, { "count", c_size(e, actor->states.count) }, { 0 } });
+        { "actor", actor->as.lower }, { "count", c_size(e, actor->states.count) },
+        { "number", emit_local(e, "number") }, { 0 } });
     emit_take_event(&m);
 }

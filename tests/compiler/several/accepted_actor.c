@@ -811,7 +811,7 @@ int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns)
     const int err = actor_gen_statem_state(to, &number_, timeout_ns);
 
     if (err == ACTOR_OK)
-        *state = (door_state)number;
+        *state = (door_state)number_;
     return err;
 }
 
