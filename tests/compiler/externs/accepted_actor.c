@@ -154,12 +154,14 @@ static const actor_gen_statem_info keeper_gen_statem = {
     /* events       */ 2, keeper_event_names,
     /* exit_event   */ 2,
     /* down_event   */ 2,
+    /* info_event   */ 2,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ NULL,
     /* decide       */ keeper_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 keeper_args keeper_args_default(void)

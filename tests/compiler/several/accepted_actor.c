@@ -162,7 +162,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* on_exit      */ NULL,
     /* on_down      */ NULL,
     /* terminate    */ NULL,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL
 };
 
 int cache_start(actor_ref *out)
@@ -678,12 +679,14 @@ static const actor_gen_statem_info door_gen_statem = {
     /* events       */ 7, door_event_names,
     /* exit_event   */ 7,
     /* down_event   */ 7,
+    /* info_event   */ 7,
     /* cells        */ NULL,
     /* trap_exit    */ false,
     /* terminate    */ NULL,
     /* every_ns     */ door_every_table,
     /* decide       */ door_decide_event,
-    /* mailbox      */ { 0, ACTOR_UNBOUNDED }
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL
 };
 
 door_args door_args_default(void)
