@@ -79,6 +79,11 @@ $(BUILD)/actorc: $(COMPILER_O) $(GRAMMAR_O)
 $(BUILD)/compiler/%.o: compiler/%.c Makefile | $(GRAMMAR_H) $(OUT_DIRS)
 	$(CC) $(ALL_CFLAGS) -Icompiler -I$(BUILD) -MMD -MP -c -o $@ $<
 
+$(BUILD)/compiler/explain.o: $(BUILD)/codes.inc
+
+$(BUILD)/codes.inc: compiler/codes.md compiler/codes.awk | $(OUT_DIRS)
+	awk -f compiler/codes.awk $< >$@
+
 # What bison and flex write is theirs; warnings are for what we write.
 $(GRAMMAR_O): $(BUILD)/%.o: $(BUILD)/%.c Makefile | $(GRAMMAR_H)
 	$(CC) $(ALL_CFLAGS) -w -Icompiler -I$(BUILD) -MMD -MP -c -o $@ $<

@@ -54,11 +54,27 @@ static const struct {
     const char *text;
     enum diag_severity severity;
     const char *name;
+    const char *about;
 } codes[] = {
-#define X(code, severity, name, about) { #code, DIAG_##severity, name },
+#define X(code, severity, name, about) { #code, DIAG_##severity, name, about },
     DIAG_CODES(X)
 #undef X
 };
+
+const char *diag_code_text(enum diag_code code)
+{
+    return codes[code].text;
+}
+
+const char *diag_code_name(enum diag_code code)
+{
+    return codes[code].name;
+}
+
+const char *diag_code_about(enum diag_code code)
+{
+    return codes[code].about;
+}
 
 /* ---------------------------------------------------------------------------------- options -- */
 

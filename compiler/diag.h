@@ -117,6 +117,15 @@ enum diag_color { DIAG_COLOR_AUTO, DIAG_COLOR_ALWAYS, DIAG_COLOR_NEVER };
 
 struct diag;
 
+/** "A012". */
+const char *diag_code_text(enum diag_code code);
+
+/** What -W calls a warning; NULL for an error. */
+const char *diag_code_name(enum diag_code code);
+
+/** What a code is about, in a few words. */
+const char *diag_code_about(enum diag_code code);
+
 struct diag *diag_open(struct arena *arena);
 
 /**

@@ -15,6 +15,7 @@
 #include "depend.h"
 #include "diag.h"
 #include "emit.h"
+#include "explain.h"
 #include "options.h"
 #include "output.h"
 #include "parse.h"
@@ -234,6 +235,28 @@ static enum status run_on_spec(struct arena *arena, const struct options *option
     return understand(&run) ? act(&run) : STATUS_ERRORS;
 }
 
+static enum status explain(struct arena *arena, const char *word)
+{
+    enum diag_code code;
+    const char *near;
+
+    if (word == NULL) {
+        explain_list(stdout);
+        return end_standard_output();
+    }
+    if (explain_find(word, &code)) {
+        explain_print(stdout, arena, code);
+        return end_standard_output();
+    }
+    near = explain_nearest(word);
+    if (near != NULL)
+        fprintf(stderr, "actorc: no error or warning is called '%s'; did you mean '%s'?\n", word, near);
+    else
+        fprintf(stderr, "actorc: no error or warning is called '%s'\n", word);
+    fputs("actorc: 'actorc explain' lists them all\n", stderr);
+    return STATUS_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     struct arena arena;
@@ -250,6 +273,9 @@ int main(int argc, char **argv)
         case COMMAND_VERSION:
             printf("actorc %s\n", ACTORC_VERSION);
             status = end_standard_output();
+            break;
+        case COMMAND_EXPLAIN:
+            status = explain(&arena, options.input);
             break;
         default:
             status = run_on_spec(&arena, &options);

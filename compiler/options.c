@@ -55,6 +55,7 @@ static const char help[] =
     "       actorc check [options] FILE.actor   report errors and warnings, write nothing\n"
     "       actorc sync [options] FILE.actor    add what callbacks are missing to FILE.c\n"
     "       actorc graph [options] FILE.actor   print a picture of machines and supervisors\n"
+    "       actorc explain [CODE]               say what an error or warning means; or list all\n"
     "\n"
     "FILE.actor may be '-', standard input.\n"
     "\n"
@@ -252,6 +253,7 @@ static const struct {
     { "check", COMMAND_CHECK },
     { "sync", COMMAND_SYNC },
     { "graph", COMMAND_GRAPH },
+    { "explain", COMMAND_EXPLAIN },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -279,11 +281,15 @@ static bool complain_of_two(const char *first, const char *second)
     return complain("one spec at a time: '%s' and '%s' are two", first, second);
 }
 
-static bool check_together(const struct options *options)
+static bool check_together(const struct options *options, int argument_count)
 {
     bool from_stdin;
 
     if (options->command == COMMAND_HELP || options->command == COMMAND_VERSION)
+        return true;
+    if (options->command == COMMAND_EXPLAIN && argument_count > 1)
+        return complain("'actorc explain' takes a code alone");
+    if (options->command == COMMAND_EXPLAIN)
         return true;
     if (options->input == NULL)
         return complain("which spec?");
@@ -344,7 +350,7 @@ bool options_parse(struct arena *arena, int argc, char **argv, struct options *o
             out->input = argument;
         }
     }
-    return check_together(out);
+    return check_together(out, argc - 1 - has_command);
 }
 
 void options_help(FILE *out)

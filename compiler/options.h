@@ -13,8 +13,8 @@
 
 #define ACTORC_VERSION "0.1.0"
 
-enum command { COMMAND_COMPILE, COMMAND_CHECK, COMMAND_SYNC, COMMAND_GRAPH, COMMAND_HELP,
-               COMMAND_VERSION };
+enum command { COMMAND_COMPILE, COMMAND_CHECK, COMMAND_SYNC, COMMAND_GRAPH, COMMAND_EXPLAIN,
+               COMMAND_HELP, COMMAND_VERSION };
 
 struct option_list {
     const char **items;
@@ -23,7 +23,7 @@ struct option_list {
 
 struct options {
     enum command command;
-    const char *input;                      /* "-": standard input */
+    const char *input;                      /* "-": standard input; explain: a code, or NULL */
     const char *stdin_name;                 /* NULL: not said */
     const char *output;                     /* a directory, "-", or NULL: beside the input */
     struct option_list directories;         /* -I */
