@@ -1,54 +1,15 @@
 /*
- * Errors, warnings, notes and hints: kept in a chain as they come, sorted and printed at the end.
- * What is printed of the source is made safe for a terminal: tabs become spaces, and bytes that are
- * no printable character become question marks, so that the caret stands where it should.
+ * Errors, warnings, notes and hints: kept in a chain as they come, sorted when they are printed. How they
+ * look is the business of diag_text.c, diag_json.c and diag_sarif.c.
  */
 
-#include "diag.h"
+#include "diag_report.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <unistd.h>
-
-#define TAB_COLUMNS 8
-#define EXCERPT_COLUMNS 160                 /* of a longer line only this much is shown, */
-#define EXCERPT_LEAD 40                     /* beginning this far before the caret */
-
-/* A note has a place; a hint has none and is told apart by that. */
-struct remark {
-    struct remark *next;
-    bool is_hint;
-    struct range at;
-    const char *text;
-};
-
-struct report {
-    struct report *next;
-    unsigned long sequence;
-    enum diag_code code;
-    enum diag_severity severity;
-    struct range at;
-    const char *text;
-    struct remark *first;
-    struct remark *last;
-};
-
-struct diag {
-    struct arena *arena;
-    struct report *first;
-    struct report *last;
-    struct report *current;                 /* what notes and hints belong to; NULL: swallow them */
-    unsigned long count;
-    unsigned errors;
-    bool all_errors;                        /* -Werror */
-    bool off[DIAG_CODE_COUNT];              /* -Wno-NAME */
-    bool as_error[DIAG_CODE_COUNT];         /* -Werror=NAME */
-    bool not_error[DIAG_CODE_COUNT];        /* -Wno-error=NAME */
-};
 
 static const struct {
     const char *text;
@@ -143,6 +104,29 @@ bool diag_option(struct diag *d, const char *option)
     return true;
 }
 
+bool diag_map_prefix(struct diag *d, const char *option)
+{
+    const char *equals = strchr(option, '=');
+    struct prefix_map *map;
+
+    if (equals == NULL)
+        return false;
+    map = arena_alloc(d->arena, sizeof *map);
+    map->old = arena_copy(d->arena, option, (size_t)(equals - option));
+    map->replacement = equals + 1;
+    map->next = d->maps;
+    d->maps = map;
+    return true;
+}
+
+const char *diag_file_name(const struct diag *d, const char *name)
+{
+    for (const struct prefix_map *map = d->maps; map != NULL; map = map->next)
+        if (has_prefix(name, map->old))
+            return arena_printf(d->arena, "%s%s", map->replacement, name + strlen(map->old));
+    return name;
+}
+
 /* ------------------------------------------------------------------------------- collecting -- */
 
 static void add_report(struct diag *d, enum diag_code code, enum diag_severity severity,
@@ -227,6 +211,16 @@ void diag_hint(struct diag *d, const char *format, ...)
     va_end(arguments);
 }
 
+void diag_failure(struct diag *d, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add_report(d, DIAG_CODE_COUNT, DIAG_ERROR, (struct range){ 0 }, arena_vprintf(d->arena, format, arguments));
+    va_end(arguments);
+    d->errors--;
+}
+
 unsigned diag_errors(const struct diag *d)
 {
     return d->errors;
@@ -234,259 +228,20 @@ unsigned diag_errors(const struct diag *d)
 
 /* --------------------------------------------------------------------------------- printing -- */
 
-/* Where and how: one for each call of diag_print. */
-struct printer {
-    struct arena *arena;
-    FILE *out;
-    bool color;
-};
-
-#define BOLD   "\033[1m"
-#define RED    "\033[1;31m"
-#define PURPLE "\033[1;35m"
-#define CYAN   "\033[1;36m"
-#define GREEN  "\033[1;32m"
-#define PLAIN  "\033[0m"
-
-static void begin_color(const struct printer *p, const char *color)
+static unsigned file_order(const struct report *report)
 {
-    if (p->color)
-        fputs(color, p->out);
+    if (report->code == DIAG_CODE_COUNT)
+        return UINT_MAX;
+    return range_exists(report->at) ? report->at.source->order + 1 : 0;
 }
 
-static void end_color(const struct printer *p)
-{
-    if (p->color)
-        fputs(PLAIN, p->out);
-}
-
-struct character {
-    uint32_t code;                          /* UINT32_MAX: not UTF-8 */
-    size_t bytes;
-};
-
-static struct character decode(const char *text, size_t length)
-{
-    const unsigned char *c = (const unsigned char *)text;
-    const struct character bad = { UINT32_MAX, 1 };
-    size_t bytes;
-    uint32_t code;
-
-    if (c[0] < 0x80)
-        return (struct character){ c[0], 1 };
-    if (c[0] >= 0xC2 && c[0] <= 0xDF)
-        bytes = 2;
-    else if (c[0] >= 0xE0 && c[0] <= 0xEF)
-        bytes = 3;
-    else if (c[0] >= 0xF0 && c[0] <= 0xF4)
-        bytes = 4;
-    else
-        return bad;
-    if (bytes > length)
-        return bad;
-    code = c[0] & (0x7Fu >> bytes);
-    for (size_t i = 1; i < bytes; i++) {
-        if ((c[i] & 0xC0) != 0x80)
-            return bad;
-        code = code << 6 | (c[i] & 0x3F);
-    }
-    if ((bytes == 3 && code < 0x800) || (bytes == 4 && code < 0x10000) || code > 0x10FFFF
-        || (code >= 0xD800 && code <= 0xDFFF))
-        return bad;
-    return (struct character){ code, bytes };
-}
-
-struct interval {
-    uint32_t first;
-    uint32_t last;
-};
-
-static bool lies_in(uint32_t code, const struct interval *intervals, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (code >= intervals[i].first && code <= intervals[i].last)
-            return true;
-    return false;
-}
-
-/* Controls, and the marks that turn the direction of text: a terminal must not see them. */
-static bool is_printable(uint32_t code)
-{
-    static const struct interval unsafe[] = {
-        { 0x0000, 0x001F }, { 0x007F, 0x009F }, { 0x200E, 0x200F }, { 0x2028, 0x202E },
-        { 0x2066, 0x2069 }, { 0xFEFF, 0xFEFF }, { 0x110000, UINT32_MAX },
-    };
-
-    return !lies_in(code, unsafe, sizeof unsafe / sizeof unsafe[0]);
-}
-
-/* Of a printable character. The locale is not asked: output is the same everywhere. */
-static unsigned columns_of(uint32_t code)
-{
-    static const struct interval none[] = {
-        { 0x0300, 0x036F }, { 0x0483, 0x0489 }, { 0x0591, 0x05BD }, { 0x1AB0, 0x1AFF },
-        { 0x1DC0, 0x1DFF }, { 0x200B, 0x200D }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F },
-        { 0xFE20, 0xFE2F },
-    };
-    static const struct interval two[] = {
-        { 0x1100, 0x115F }, { 0x2E80, 0x303E }, { 0x3041, 0x33FF }, { 0x3400, 0x4DBF },
-        { 0x4E00, 0x9FFF }, { 0xA000, 0xA4CF }, { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF },
-        { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 }, { 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F },
-        { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
-    };
-
-    if (code < 0x0300)
-        return 1;
-    if (lies_in(code, none, sizeof none / sizeof none[0]))
-        return 0;
-    return lies_in(code, two, sizeof two / sizeof two[0]) ? 2 : 1;
-}
-
-static unsigned next_column(struct character c, unsigned column)
-{
-    if (c.code == '\t')
-        return column - column % TAB_COLUMNS + TAB_COLUMNS;
-    return column + (is_printable(c.code) ? columns_of(c.code) : 1);
-}
-
-/* The column at which the byte `offset` of a line is shown, from 0. */
-static unsigned column_at(const char *line, size_t length, size_t offset)
-{
-    unsigned column = 0;
-
-    for (size_t i = 0; i < offset && i < length; ) {
-        struct character c = decode(line + i, length - i);
-
-        column = next_column(c, column);
-        i += c.bytes;
-    }
-    return column;
-}
-
-/* The columns [first, last) of a line. */
-static void print_columns(FILE *out, const char *line, size_t length, unsigned first, unsigned last)
-{
-    unsigned column = 0;
-
-    for (size_t i = 0; i < length && column < last; ) {
-        struct character c = decode(line + i, length - i);
-        unsigned next = next_column(c, column);
-
-        if (c.code == '\t') {
-            for (unsigned k = column; k < next; k++)
-                if (k >= first && k < last)
-                    putc(' ', out);
-        } else if (column >= first && next <= last) {
-            if (is_printable(c.code))
-                fwrite(line + i, 1, c.bytes, out);
-            else
-                putc('?', out);
-        }
-        column = next;
-        i += c.bytes;
-    }
-}
-
-static void print_repeated(FILE *out, char c, unsigned count)
-{
-    for (unsigned i = 0; i < count; i++)
-        putc(c, out);
-}
-
-static void print_excerpt(const struct printer *p, struct range at, const char *color)
-{
-    struct place place = source_place(p->arena, at.source, at.begin);
-    size_t length;
-    const char *line = source_line(p->arena, at.source, place.line, &length);
-    size_t begin = (size_t)(at.source->text + at.begin - line);
-    size_t end = at.end > at.begin ? begin + (at.end - at.begin) : begin;
-    unsigned caret = column_at(line, length, begin);
-    unsigned caret_end = column_at(line, length, end);
-    unsigned width = column_at(line, length, length);
-    unsigned first = 0;
-    unsigned last = width;
-    const char *before = "";
-    const char *after = "";
-
-    if (width > EXCERPT_COLUMNS) {
-        if (caret > EXCERPT_COLUMNS - EXCERPT_LEAD) {
-            first = caret - EXCERPT_LEAD;
-            before = "...";
-        }
-        if (width - first > EXCERPT_COLUMNS) {
-            last = first + EXCERPT_COLUMNS;
-            after = "...";
-        }
-        if (caret_end > last)
-            caret_end = last;
-    }
-    fprintf(p->out, "%5u | %s", (unsigned)place.line, before);
-    print_columns(p->out, line, length, first, last);
-    fprintf(p->out, "%s\n      | ", after);
-    print_repeated(p->out, ' ', (unsigned)strlen(before) + caret - first);
-    begin_color(p, color);
-    putc('^', p->out);
-    if (caret_end > caret + 1)
-        print_repeated(p->out, '~', caret_end - caret - 1);
-    end_color(p);
-    putc('\n', p->out);
-}
-
-static void print_place(const struct printer *p, struct range at)
-{
-    struct place place;
-
-    begin_color(p, BOLD);
-    if (range_exists(at)) {
-        place = source_place(p->arena, at.source, at.begin);
-        fprintf(p->out, "%s:%u:%u: ", at.source->name, (unsigned)place.line,
-                (unsigned)place.column);
-    } else {
-        fputs("actorc: ", p->out);
-    }
-    end_color(p);
-}
-
-static void print_label(const struct printer *p, const char *color, const char *label)
-{
-    begin_color(p, color);
-    fprintf(p->out, "%s:", label);
-    end_color(p);
-    putc(' ', p->out);
-}
-
-static void print_report(const struct printer *p, const struct report *report)
-{
-    bool is_error = report->severity == DIAG_ERROR;
-    const char *color = is_error ? RED : PURPLE;
-    const char *name = codes[report->code].name;
-
-    print_place(p, report->at);
-    print_label(p, color, is_error ? "error" : "warning");
-    begin_color(p, BOLD);
-    fputs(report->text, p->out);
-    end_color(p);
-    if (name == NULL)
-        fprintf(p->out, " [%s]\n", codes[report->code].text);
-    else
-        fprintf(p->out, " [%s -W%s%s]\n", codes[report->code].text, is_error ? "error=" : "", name);
-    if (range_exists(report->at))
-        print_excerpt(p, report->at, color);
-    for (const struct remark *remark = report->first; remark != NULL; remark = remark->next) {
-        if (!remark->is_hint)
-            print_place(p, remark->at);
-        print_label(p, remark->is_hint ? GREEN : CYAN, remark->is_hint ? "hint" : "note");
-        fprintf(p->out, "%s\n", remark->text);
-    }
-}
-
-/* Files in the order they were read, then places; what was reported first comes first. */
+/* Files in the order they were read, then places, then failures; what was reported first comes first. */
 static int compare_reports(const void *a, const void *b)
 {
     const struct report *left = *(const struct report *const *)a;
     const struct report *right = *(const struct report *const *)b;
-    unsigned left_file = range_exists(left->at) ? left->at.source->order + 1 : 0;
-    unsigned right_file = range_exists(right->at) ? right->at.source->order + 1 : 0;
+    unsigned left_file = file_order(left);
+    unsigned right_file = file_order(right);
 
     if (left_file != right_file)
         return left_file < right_file ? -1 : 1;
@@ -515,44 +270,62 @@ static bool was_said(struct report *const *reports, unsigned long at)
     return false;
 }
 
-static bool wants_color(FILE *out, enum diag_color color)
+/* Sorted, each once; the errors beyond the limit left out. */
+static struct batch make_batch(struct diag *d, unsigned max_errors)
 {
-    const char *no_color = getenv("NO_COLOR");
-    const char *terminal = getenv("TERM");
-
-    if (color != DIAG_COLOR_AUTO)
-        return color == DIAG_COLOR_ALWAYS;
-    if (no_color != NULL && no_color[0] != '\0')
-        return false;
-    if (terminal != NULL && strcmp(terminal, "dumb") == 0)
-        return false;
-    return isatty(fileno(out)) != 0;
-}
-
-void diag_print(struct diag *d, FILE *out, enum diag_color color, unsigned max_errors)
-{
-    struct printer printer = { d->arena, out, wants_color(out, color) };
-    struct report **reports = arena_array(d->arena, d->count + 1, sizeof *reports);
+    struct batch batch = { .reports = arena_array(d->arena, d->count + 1, sizeof *batch.reports) };
+    struct report **sorted = arena_array(d->arena, d->count + 1, sizeof *sorted);
     unsigned long count = 0;
-    unsigned printed = 0;
-    unsigned withheld = 0;
+    unsigned errors = 0;
 
     for (struct report *report = d->first; report != NULL; report = report->next)
-        reports[count++] = report;
-    qsort(reports, count, sizeof *reports, compare_reports);
+        sorted[count++] = report;
+    qsort(sorted, count, sizeof *sorted, compare_reports);
     for (unsigned long i = 0; i < count; i++) {
-        bool is_error = reports[i]->severity == DIAG_ERROR;
+        bool is_counted = sorted[i]->severity == DIAG_ERROR && sorted[i]->code != DIAG_CODE_COUNT;
 
-        if (was_said(reports, i))
+        if (was_said(sorted, i))
             continue;
-        if (is_error && max_errors > 0 && printed == max_errors) {
-            withheld++;
+        if (is_counted && max_errors > 0 && errors == max_errors) {
+            batch.withheld++;
             continue;
         }
-        printed += is_error;
-        print_report(&printer, reports[i]);
+        errors += is_counted;
+        batch.reports[batch.count++] = sorted[i];
     }
-    if (withheld > 0)
-        fprintf(out, "actorc: %u more error%s; --max-errors=0 shows all\n", withheld,
-                withheld == 1 ? "" : "s");
+    return batch;
+}
+
+void diag_print(struct diag *d, FILE *out, const struct diag_style *style)
+{
+    struct batch batch = make_batch(d, style->max_errors);
+
+    switch (style->format) {
+    case DIAG_TEXT:
+        diag_print_text(d, out, &batch, style->color);
+        break;
+    case DIAG_JSON:
+        diag_print_json(d, out, &batch);
+        break;
+    case DIAG_SARIF:
+        diag_print_sarif(d, out, &batch);
+        break;
+    }
+    d->first = NULL;
+    d->last = NULL;
+    d->current = NULL;
+}
+
+void diag_print_out_of_memory(FILE *out, enum diag_format format)
+{
+    static const char *const texts[] = {
+        [DIAG_TEXT] = "actorc: out of memory\n",
+        [DIAG_JSON] = "{\"severity\":\"error\",\"code\":null,\"name\":null,\"message\":\"out of memory\",\"file\":null,"
+                      "\"start\":null,\"end\":null,\"notes\":[],\"hints\":[]}\n",
+        [DIAG_SARIF] = DIAG_SARIF_HEAD DIAG_SARIF_TOOL "[]}},\"columnKind\":\"unicodeCodePoints\",\"results\":[],"
+                       "\"invocations\":[{\"executionSuccessful\":false,\"toolExecutionNotifications\":["
+                       "{\"level\":\"error\",\"message\":{\"text\":\"out of memory\"}}]}]}]}\n",
+    };
+
+    fputs(texts[format], out);
 }

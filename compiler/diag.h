@@ -113,6 +113,8 @@ enum diag_code {
     DIAG_CODE_COUNT
 };
 
+enum diag_format { DIAG_TEXT, DIAG_JSON, DIAG_SARIF };
+
 enum diag_color { DIAG_COLOR_AUTO, DIAG_COLOR_ALWAYS, DIAG_COLOR_NEVER };
 
 struct diag;
@@ -157,7 +159,26 @@ unsigned diag_errors(const struct diag *d);
  */
 bool diag_option(struct diag *d, const char *option);
 
-/** Prints everything, sorted; at most `max_errors` errors, 0 being no limit. */
-void diag_print(struct diag *d, FILE *out, enum diag_color color, unsigned max_errors);
+/** From now on files whose names begin with the OLD of "OLD=NEW" are shown beginning with NEW. False: no '='. */
+bool diag_map_prefix(struct diag *d, const char *option);
+
+/** What a file is shown as. */
+const char *diag_file_name(const struct diag *d, const char *name);
+
+/** Reports what is no fault of a spec: a file that cannot be written, say. It is not counted as an error. */
+void diag_failure(struct diag *d, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+struct diag_style {
+    enum diag_format format;
+    enum diag_color color;                  /* of text */
+    unsigned max_errors;                    /* 0: no limit */
+};
+
+/** Prints what was not printed before, sorted. SARIF is one document: print it once. */
+void diag_print(struct diag *d, FILE *out, const struct diag_style *style);
+
+/** Says that memory is out, without any. */
+void diag_print_out_of_memory(FILE *out, enum diag_format format);
 
 #endif

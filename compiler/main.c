@@ -6,8 +6,11 @@
  */
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <fcntl.h>
 
 #include "arena.h"
 #include "ast.h"
@@ -33,20 +36,32 @@ struct run {
     struct ast_program program;
 };
 
-static _Noreturn void out_of_memory(void *arena)
+/* What is to be known when memory is out. */
+struct last_words {
+    struct arena *arena;
+    const struct options *options;
+};
+
+static _Noreturn void out_of_memory(void *user)
 {
+    const struct last_words *words = user;
+    enum diag_format format = words->options->style.format;
+
     output_abandon();
-    arena_close(arena);
-    fputs("actorc: out of memory\n", stderr);
+    arena_close(words->arena);
+    diag_print_out_of_memory(stderr, format);
     exit(STATUS_IO);
 }
 
-static enum status cannot(const char *what, const char *path, int err)
+static enum status cannot(const struct run *run, const char *what, const char *path, int err)
 {
-    fprintf(stderr, "actorc: cannot %s '%s': %s\n", what, path, strerror(-err));
+    if (err == -ENOMEM)
+        run->arena->out_of_memory(run->arena->user);
+    diag_failure(run->diag, "cannot %s '%s': %s", what, diag_file_name(run->diag, path), strerror(-err));
     return STATUS_IO;
 }
 
+/* Ends what needs no spec. */
 static enum status end_standard_output(void)
 {
     int err = output_flush(stdout);
@@ -54,6 +69,16 @@ static enum status end_standard_output(void)
     if (err == 0)
         return STATUS_OK;
     fprintf(stderr, "actorc: cannot write to standard output: %s\n", strerror(-err));
+    return STATUS_IO;
+}
+
+static enum status end_output(const struct run *run)
+{
+    int err = output_flush(stdout);
+
+    if (err == 0)
+        return STATUS_OK;
+    diag_failure(run->diag, "cannot write to standard output: %s", strerror(-err));
     return STATUS_IO;
 }
 
@@ -118,23 +143,23 @@ static enum status compile(const struct run *run)
     } else {
         err = output_open(&output, run->arena, header, &file);
         if (err < 0)
-            return cannot("write", output.failed, err);
+            return cannot(run, "write", output.failed, err);
         emit_header(file, run->arena, spec);
         err = output_open(&output, run->arena, source, &file);
         if (err < 0)
-            return cannot("write", output.failed, err);
+            return cannot(run, "write", output.failed, err);
         emit_source(file, run->arena, spec, options->dispatch);
     }
     if (options->dependencies) {
         err = output_open(&output, run->arena, dependency_path(run, header), &file);
         if (err < 0)
-            return cannot("write", output.failed, err);
+            return cannot(run, "write", output.failed, err);
         write_dependencies(run, file, header, source);
     }
     err = output_commit(&output);
     if (err < 0)
-        return cannot("write", output.failed, err);
-    return end_standard_output();
+        return cannot(run, "write", output.failed, err);
+    return end_output(run);
 }
 
 static enum status print_outputs(const struct run *run)
@@ -145,7 +170,7 @@ static enum status print_outputs(const struct run *run)
     printf("%s\n%s\n", header, output_path(run, emit_source_name(run->arena, &spec)));
     if (run->options->dependencies)
         printf("%s\n", dependency_path(run, header));
-    return end_standard_output();
+    return end_output(run);
 }
 
 static enum status sync(const struct run *run)
@@ -155,8 +180,8 @@ static enum status sync(const struct run *run)
     int err = sync_file(run->arena, spec, path, stdout);
 
     if (err < 0)
-        return cannot("write", path, err);
-    return end_standard_output();
+        return cannot(run, "write", path, err);
+    return end_output(run);
 }
 
 static enum status graph(const struct run *run)
@@ -169,14 +194,13 @@ static enum status graph(const struct run *run)
         while (actor != NULL && strcmp(actor->name, run->options->actor) != 0)
             actor = actor->next;
         if (actor == NULL) {
-            fprintf(stderr, "actorc: '%s' declares no actor called '%s'\n", run->source->name,
-                    run->options->actor);
+            diag_failure(run->diag, "'%s' declares no actor called '%s'", run->source->name, run->options->actor);
             return STATUS_USAGE;
         }
     }
-    if (emit_mermaid(stdout, run->arena, spec, actor) == 0)
+    if (emit_mermaid(stdout, run->arena, spec, actor) == 0 && run->options->style.format == DIAG_TEXT)
         fprintf(stderr, "actorc: there is no machine and no supervisor to draw\n");
-    return end_standard_output();
+    return end_output(run);
 }
 
 static enum status act(const struct run *run)
@@ -202,7 +226,9 @@ static bool understand(struct run *run)
 
     if (parse_program(run->arena, run->diag, run->source, &parse_options, &run->program))
         check_program(run->arena, run->diag, &run->program);
-    diag_print(run->diag, stderr, options->color, options->max_errors);
+    /* SARIF is one document, and printed at the end. */
+    if (options->style.format != DIAG_SARIF)
+        diag_print(run->diag, stderr, &options->style);
     return diag_errors(run->diag) == 0;
 }
 
@@ -213,10 +239,25 @@ static const char *input_name(const struct options *options)
     return options->stdin_name != NULL ? options->stdin_name : "<stdin>";
 }
 
+static enum status read_and_act(struct run *run)
+{
+    const struct options *options = run->options;
+    int err;
+
+    if (options->print_outputs) {
+        run->source = source_of(run->arena, input_name(options), "", 0);
+        return print_outputs(run);
+    }
+    err = source_read(run->arena, options->input, input_name(options), &run->source);
+    if (err < 0)
+        return cannot(run, "read", input_name(options), err);
+    return understand(run) ? act(run) : STATUS_ERRORS;
+}
+
 static enum status run_on_spec(struct arena *arena, const struct options *options)
 {
     struct run run = { .arena = arena, .options = options, .diag = diag_open(arena) };
-    int err;
+    enum status status;
 
     for (size_t i = 0; i < options->warnings.count; i++) {
         if (diag_option(run.diag, options->warnings.items[i]))
@@ -225,14 +266,11 @@ static enum status run_on_spec(struct arena *arena, const struct options *option
                 options->warnings.items[i]);
         return STATUS_USAGE;
     }
-    if (options->print_outputs) {
-        run.source = source_of(arena, input_name(options), "", 0);
-        return print_outputs(&run);
-    }
-    err = source_read(arena, options->input, input_name(options), &run.source);
-    if (err < 0)
-        return cannot("read", input_name(options), err);
-    return understand(&run) ? act(&run) : STATUS_ERRORS;
+    for (size_t i = 0; i < options->prefix_maps.count; i++)
+        diag_map_prefix(run.diag, options->prefix_maps.items[i]);
+    status = read_and_act(&run);
+    diag_print(run.diag, stderr, &options->style);
+    return status;
 }
 
 static enum status explain(struct arena *arena, const char *word)
@@ -257,13 +295,26 @@ static enum status explain(struct arena *arena, const char *word)
     return STATUS_USAGE;
 }
 
+/*
+ * A descriptor that the caller has closed would be given to the next file that is opened, and what is meant for
+ * the terminal would go there. What takes its place cannot be used, so that using it is an error.
+ */
+static void open_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+            exit(STATUS_IO);
+}
+
 int main(int argc, char **argv)
 {
     struct arena arena;
     struct options options;
+    struct last_words words = { &arena, &options };
     enum status status = STATUS_USAGE;
 
-    arena_open(&arena, out_of_memory, &arena);
+    open_standard_descriptors();
+    arena_open(&arena, out_of_memory, &words);
     if (options_parse(&arena, argc, argv, &options)) {
         switch (options.command) {
         case COMMAND_HELP:

@@ -17,7 +17,7 @@
 enum option {
     OPTION_OUTPUT, OPTION_DIRECTORY, OPTION_WARNING, OPTION_DEPENDENCIES, OPTION_DEPENDENCY_FILE,
     OPTION_DEPENDENCY_TARGET, OPTION_PHONY, OPTION_PRINT_OUTPUTS, OPTION_STDIN_NAME, OPTION_COLOR,
-    OPTION_MAX_ERRORS, OPTION_FORMAT, OPTION_ACTOR, OPTION_DISPATCH, OPTION_HELP, OPTION_VERSION,
+    OPTION_MAX_ERRORS, OPTION_DIAGNOSTICS, OPTION_PREFIX_MAP, OPTION_FORMAT, OPTION_ACTOR, OPTION_DISPATCH, OPTION_HELP, OPTION_VERSION,
 };
 
 struct option_form {
@@ -41,6 +41,8 @@ static const struct option_form forms[] = {
     { "--stdin-name",    true,  OPTION_STDIN_NAME },
     { "--color",         true,  OPTION_COLOR },
     { "--max-errors",    true,  OPTION_MAX_ERRORS },
+    { "--diagnostics",   true,  OPTION_DIAGNOSTICS },
+    { "--file-prefix-map", true, OPTION_PREFIX_MAP },
     { "--dispatch",      true,  OPTION_DISPATCH },
     { "--format",        true,  OPTION_FORMAT },
     { "--actor",         true,  OPTION_ACTOR },
@@ -71,8 +73,11 @@ static const char help[] =
     "  -Wno-NAME           do not give this warning; -WNAME gives it again\n"
     "  -Werror             take every warning for an error; -Werror=NAME takes this one\n"
     "  -Wno-error=NAME     do not\n"
-    "  --max-errors=N      print at most N errors (100); 0 prints all\n"
-    "  --color=WHEN        auto, always or never; auto heeds NO_COLOR\n"
+    "  --max-errors=N      print at most N errors (100, but for programs all); 0 prints all\n"
+    "  --diagnostics=HOW   print errors and warnings as text, or for programs: json, sarif\n"
+    "  --file-prefix-map=OLD=NEW\n"
+    "                      in errors and warnings show files below OLD as below NEW\n"
+    "  --color=WHEN        auto, always or never; auto heeds NO_COLOR and TERM=dumb\n"
     "  --format=mermaid    graph: in which language\n"
     "  --actor=NAME        graph: this actor alone\n"
     "  -h, --help          print this\n"
@@ -116,6 +121,19 @@ static bool set_color(const char *value, enum diag_color *out)
         return true;
     }
     return complain("--color is auto, always or never, not '%s'", value);
+}
+
+static bool set_diagnostics(const char *value, enum diag_format *out)
+{
+    static const char *const names[] = { [DIAG_TEXT] = "text", [DIAG_JSON] = "json", [DIAG_SARIF] = "sarif" };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], value) != 0)
+            continue;
+        *out = (enum diag_format)i;
+        return true;
+    }
+    return complain("--diagnostics is text, json or sarif, not '%s'", value);
 }
 
 static bool set_max_errors(const char *value, unsigned *out)
@@ -171,9 +189,17 @@ static bool apply(struct arena *arena, struct options *options, enum option opti
         options->stdin_name = value;
         break;
     case OPTION_COLOR:
-        return set_color(value, &options->color);
+        return set_color(value, &options->style.color);
     case OPTION_MAX_ERRORS:
-        return set_max_errors(value, &options->max_errors);
+        options->max_errors_given = true;
+        return set_max_errors(value, &options->style.max_errors);
+    case OPTION_DIAGNOSTICS:
+        return set_diagnostics(value, &options->style.format);
+    case OPTION_PREFIX_MAP:
+        if (strchr(value, '=') == NULL)
+            return complain("--file-prefix-map is OLD=NEW, not '%s'", value);
+        append(arena, &options->prefix_maps, value);
+        break;
     case OPTION_DISPATCH:
         return set_dispatch(value, options);
     case OPTION_FORMAT:
@@ -330,7 +356,7 @@ bool options_parse(struct arena *arena, int argc, char **argv, struct options *o
     bool options_ended = false;
     bool has_command = false;
 
-    *out = (struct options){ .command = COMMAND_COMPILE, .max_errors = DEFAULT_MAX_ERRORS };
+    *out = (struct options){ .command = COMMAND_COMPILE };
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
 
@@ -350,6 +376,8 @@ bool options_parse(struct arena *arena, int argc, char **argv, struct options *o
             out->input = argument;
         }
     }
+    if (!out->max_errors_given && out->style.format == DIAG_TEXT)
+        out->style.max_errors = DEFAULT_MAX_ERRORS;
     return check_together(out, argc - 1 - has_command);
 }
 

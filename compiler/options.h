@@ -10,8 +10,7 @@
 #include "arena.h"
 #include "diag.h"
 #include "emit.h"
-
-#define ACTORC_VERSION "0.1.0"
+#include "version.h"
 
 enum command { COMMAND_COMPILE, COMMAND_CHECK, COMMAND_SYNC, COMMAND_GRAPH, COMMAND_EXPLAIN,
                COMMAND_HELP, COMMAND_VERSION };
@@ -37,8 +36,9 @@ struct options {
     enum emit_dispatch dispatch;            /* of machines */
     const char *format;                     /* graph: NULL is mermaid too */
     const char *actor;                      /* graph: this one alone, or NULL */
-    enum diag_color color;
-    unsigned max_errors;                    /* 0: no limit */
+    struct option_list prefix_maps;         /* OLD=NEW */
+    bool max_errors_given;
+    struct diag_style style;                /* of diagnostics */
 };
 
 /**

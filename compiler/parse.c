@@ -482,9 +482,10 @@ static void report_cycle(struct parser *p, struct range at, const struct parse_f
         return;
     }
     diag_error(p->diag, A007, at, "'%s' imports this spec, directly or not",
-               file->spec->source->name);
+               diag_file_name(p->diag, file->spec->source->name));
     for (; step != file; step = step->importer)
-        diag_note(p->diag, step->import_at, "'%s' is imported here", step->spec->source->name);
+        diag_note(p->diag, step->import_at, "'%s' is imported here",
+                  diag_file_name(p->diag, step->spec->source->name));
     diag_hint(p->diag, "move what both need into a spec of its own");
 }
 
@@ -515,7 +516,7 @@ struct ast_spec *parser_import(struct parser *p, struct range at, const char *pa
     }
     err = source_read(p->arena, found, found, &source);
     if (err < 0) {
-        diag_error(p->diag, A006, at, "cannot read '%s': %s", found, strerror(-err));
+        diag_error(p->diag, A006, at, "cannot read '%s': %s", diag_file_name(p->diag, found), strerror(-err));
         return NULL;
     }
     file = add_file(run, source);

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "utf8.h"
+
 #define FIRST_READ_BYTES ((size_t)16 << 10)
 
 static struct source *new_source(struct arena *arena, const char *name, char *text, size_t size)
@@ -116,10 +118,9 @@ struct place source_place(struct arena *arena, struct source *source, uint32_t o
         else
             high = middle;
     }
-    /* Bytes 10xxxxxx continue a character. */
-    for (uint32_t i = source->lines[low]; i < offset; i++)
-        column += ((unsigned char)source->text[i] & 0xC0) != 0x80;
-    return (struct place){ low + 1, column };
+    for (uint32_t i = source->lines[low]; i < offset; column++)
+        i += (uint32_t)utf8_decode(source->text + i, source->size - i).bytes;
+    return (struct place){ low + 1, column, offset - source->lines[low] + 1 };
 }
 
 const char *source_line(struct arena *arena, struct source *source, uint32_t line, size_t *length)

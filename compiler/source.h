@@ -27,10 +27,11 @@ struct range {
     uint32_t end;
 };
 
-/** Both count from 1; columns count characters, a tab being one. */
+/** All count from 1; columns count characters, a tab being one. */
 struct place {
     uint32_t line;
     uint32_t column;
+    uint32_t byte;                          /* the column in bytes */
 };
 
 #define SOURCE_MAX_BYTES (1u << 30)

@@ -36,9 +36,9 @@ many=$(awk 'BEGIN { while (n++ < 1000) printf " + 1" }')
 
 wrong_is_wrong() {
     cd "$scratch/$1/wrong" && sed "s|/\* and so on.*\*/|$many|" example.actor >spec && mv spec example.actor || return
-    "$actorc" check example.actor >said 2>&1
-    grep -q "\[$1[] ]" said && ! grep -E '\[A[0-9]{3}[] ]' said | grep -v "\[$1[] ]" && return
-    echo "expected $1:"; cat said; false
+    "$actorc" check example.actor >said_of_it 2>&1
+    grep -q "\[$1[] ]" said_of_it && ! grep -E '\[A[0-9]{3}[] ]' said_of_it | grep -v "\[$1[] ]" && return
+    echo "expected $1:"; cat said_of_it; false
 }
 
 mended_is_right() {
