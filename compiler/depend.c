@@ -4,13 +4,16 @@
 
 #include <string.h>
 
-/* A blank, a '#' and the backslashes before them get a backslash; a '$' is doubled. */
-static void write_name(FILE *out, const char *name)
+/*
+ * A blank, a '#', a ':' and the backslashes before them get a backslash, as does a '%' of a target, which would
+ * make a pattern of the rule; a '$' is doubled. For ';', '=' and '|' make has no way of writing them.
+ */
+static void write_name(FILE *out, const char *name, bool is_target)
 {
     size_t backslashes = 0;
 
     for (const char *c = name; *c != '\0'; c++) {
-        if (*c == ' ' || *c == '\t' || *c == '#') {
+        if (strchr(" \t#:", *c) != NULL || (*c == '%' && is_target)) {
             for (size_t i = 0; i < backslashes; i++)
                 putc('\\', out);
             putc('\\', out);
@@ -31,22 +34,22 @@ void depend_write(FILE *out, struct depend_list targets, bool quote_targets,
         if (i > 0)
             putc(' ', out);
         if (quote_targets)
-            write_name(out, targets.items[i]);
+            write_name(out, targets.items[i], true);
         else
             fputs(targets.items[i], out);
     }
     fputs(": ", out);
-    write_name(out, main_spec->source->name);
+    write_name(out, main_spec->source->name, false);
     for (const struct ast_spec *spec = program->specs.first; spec != main_spec; spec = spec->next) {
         fputs(" \\\n  ", out);
-        write_name(out, spec->source->name);
+        write_name(out, spec->source->name, false);
     }
     putc('\n', out);
     if (!phony)
         return;
     for (const struct ast_spec *spec = program->specs.first; spec != main_spec; spec = spec->next) {
         putc('\n', out);
-        write_name(out, spec->source->name);
+        write_name(out, spec->source->name, true);
         fputs(":\n", out);
     }
 }

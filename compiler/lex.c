@@ -346,8 +346,13 @@ static void check_characters(struct parser *p, uint32_t begin, const char *text,
         struct range at = { p->source, begin + (uint32_t)i, begin + (uint32_t)i + 1 };
 
         count = character_bytes((const unsigned char *)text + i, length - i);
-        if (count > 0)
+        if (count > 0 && text[i] != '\0')
             continue;
+        if (count > 0) {
+            diag_error(p->diag, A002, at, "a byte 0x00 means nothing in a spec, in a string neither");
+            complained(p);
+            continue;
+        }
         diag_error(p->diag, A002, at, "a byte 0x%02X in a string is no UTF-8", (unsigned char)text[i]);
         diag_hint(p->diag, "save the spec as UTF-8, or write '\\x%02X'", (unsigned char)text[i]);
         complained(p);

@@ -78,6 +78,7 @@ bad_spec() {
 
 test_help() {
     run 0 --help
+    stdout_has '0 all is well, 1 the spec has errors, 2 wrong usage, 3 a file cannot be read'
     stdout_has 'usage: actorc'
     stdout_has 'Exit status'
     silent
@@ -143,9 +144,14 @@ test_writes_under_a_directory() {
 
 test_same_bytes_everywhere() {
     mkdir -p one two/three out
-    good_spec | tee one/bell.actor >two/three/bell.actor
+    { good_spec; echo 'gen_server Dial { state { double d = 1.5; duration t = 1.5s; } info tick every 2.5s; }'; } |
+        tee one/bell.actor >two/three/bell.actor
     run 0 one/bell.actor
     (cd two/three && LC_ALL=C.UTF-8 TZ=Asia/Tokyo "$actorc" bell.actor)
+    for locale in C de_DE.UTF-8 tr_TR.UTF-8; do
+        LC_ALL=$locale "$actorc" -o - one/bell.actor >$locale
+        cat two/three/bell_actor.h two/three/bell_actor.c | cmp - $locale || fail "the locale $locale differs"
+    done
     run 0 -o out "$PWD/one/bell.actor"
     for suffix in h c; do
         cmp one/bell_actor.$suffix two/three/bell_actor.$suffix || fail "directories differ"
@@ -298,6 +304,142 @@ test_an_interrupt_leaves_nothing() {
     holds . bell.actor wait.d
 }
 
+# signalled SIGNAL NAMES... : sends it to the last process; then the directory holds the NAMES alone.
+signalled() {
+    signal=$1
+    shift
+    kill -s "$signal" $pid
+    wait $pid 2>/dev/null
+    [ $? -gt 128 ] || fail "it did not end by SIG$signal"
+    holds . "$@"
+}
+
+# What a shell starts in the background ignores SIGINT, unless it is told otherwise.
+in_background() {
+    env --default-signal=INT,QUIT "$actorc" "$@" 2>/dev/null &
+    pid=$!
+}
+
+wait_for() {
+    tries=0
+    until "$@" || [ $tries -ge 1000 ]; do sleep 0.01; tries=$((tries + 1)); done
+    [ $tries -lt 1000 ] || fail "it never came so far"
+}
+
+begun() {
+    [ "$(ls | wc -l)" -ge "$1" ]
+}
+
+test_each_signal_at_each_step() {
+    env --default-signal=INT true 2>/dev/null || return 0
+    good_spec >bell.actor
+    mkfifo pipe
+    for signal in INT TERM HUP QUIT; do
+        # While it reads: the spec never ends.
+        exec 3<>pipe
+        in_background --stdin-name=bell.actor - <pipe
+        echo 'gen_server' >&3
+        signalled $signal bell.actor pipe
+        exec 3>&-
+        # While it waits for somebody to read the dependencies, with the outputs in temporary files.
+        in_background -MD -MF pipe bell.actor
+        wait_for begun 4
+        signalled $signal bell.actor pipe
+        # The same with files of earlier runs, which stay.
+        echo mine | tee bell_actor.h >bell_actor.c
+        in_background -MD -MF pipe bell.actor
+        wait_for begun 6
+        signalled $signal bell.actor bell_actor.c bell_actor.h pipe
+        file_is bell_actor.h mine
+        file_is bell_actor.c mine
+        rm bell_actor.h bell_actor.c
+    done
+}
+
+test_an_ignored_signal_is_ignored() {
+    good_spec >bell.actor
+    mkfifo pipe
+    (trap '' HUP; exec "$actorc" -MD -MF pipe bell.actor) &
+    pid=$!
+    wait_for begun 4
+    kill -s HUP $pid
+    cat pipe >deps
+    wait $pid || fail "it ended by SIGHUP, which nohup had it ignore"
+    holds . bell.actor bell_actor.c bell_actor.h deps pipe
+}
+
+test_closed_descriptors() {
+    { good_spec; echo '/// Nothing.'; } >bell.actor
+    "$actorc" bell.actor 2>&- || fail "exit status $? without a standard error"
+    grep -q warning bell_actor.h bell_actor.c && fail "a warning stands in an output"
+    "$actorc" check bell.actor >&- 2>"$scratch/stderr" || fail "exit status $? without a standard output"
+    "$actorc" -o - bell.actor >&- 2>"$scratch/stderr"
+    [ $? -eq 3 ] || fail "a closed standard output was not reported"
+    stderr_has 'cannot write to standard output'
+    for what in --help --version explain 'explain A012'; do
+        # shellcheck disable=SC2086
+        "$actorc" $what >&- 2>"$scratch/stderr"
+        [ $? -eq 3 ] || fail "$what: a closed standard output was not reported"
+    done
+    "$actorc" check - <&- 2>"$scratch/stderr"
+    [ $? -eq 3 ] || fail "a closed standard input was not reported"
+    stderr_has "cannot read '<stdin>'"
+    "$actorc" check --stdin-name=x.actor - <. 2>"$scratch/stderr"
+    [ $? -eq 3 ] || fail "a directory as standard input was not reported"
+}
+
+test_a_spec_that_may_not_be_read() {
+    good_spec >bell.actor
+    chmod 0 bell.actor
+    if [ "$(id -u)" -ne 0 ]; then
+        run 3 bell.actor
+    elif su nobody -s /bin/sh -c "test -x '$actorc'" 2>/dev/null; then
+        chmod a+x "$scratch" .
+        chmod a+w .
+        su nobody -s /bin/sh -c "'$actorc' '$PWD/bell.actor'" 2>"$scratch/stderr"
+        [ $? -eq 3 ] || fail "not reported"
+    else
+        return 0
+    fi
+    stderr_has 'Permission denied'
+    holds . bell.actor
+}
+
+# ------------------------------------------------------------------------------------- odd contents
+
+test_an_empty_spec() {
+    : >bell.actor
+    run 0 bell.actor
+    silent
+    holds . bell.actor bell_actor.c bell_actor.h
+}
+
+test_a_zero_byte() {
+    { good_spec; printf '\000'; } >bell.actor
+    run 1 bell.actor
+    stderr_has 'bell.actor:2:1: error: a byte 0x00 means nothing in a spec [A002]'
+    printf 'gen_server Bell { state { string s = "a\000b"; } cast ring(); }' >bell.actor
+    run 1 bell.actor
+    stderr_has 'bell.actor:1:40: error: a byte 0x00 means nothing in a spec, in a string neither [A002]'
+    printf 'import "bell.actor\000x";' >bell.actor
+    run 1 bell.actor
+    stderr_has 'bell.actor:1:19: error: a byte 0x00'
+    holds . bell.actor
+}
+
+test_byte_order_mark_and_line_ends() {
+    good_spec | sed 's/ { / {\n    /' >bell.actor
+    run 0 -o - bell.actor
+    cp "$scratch/stdout" plain
+    { printf '\357\273\277'; sed 's/$/\r/' bell.actor; } >marked
+    run 0 -o - --stdin-name=bell.actor - <marked
+    silent
+    cmp plain "$scratch/stdout" || fail "the outputs differ"
+    { printf '\357\273\277'; bad_spec; } >bell.actor
+    run 1 bell.actor
+    stderr_has 'bell.actor:1:30: error:'
+}
+
 # ------------------------------------------------------------------------------- dependencies, imports
 
 imports() {
@@ -346,6 +488,22 @@ test_make_reads_the_dependencies() {
     grep -qF 'a $b #c.actor' made || fail "make read another name: $(cat made)"
 }
 
+test_make_reads_odd_names() {
+    command -v make >/dev/null || return
+    for name in 'a b' 'a:b' '100%' 'a#b' 'a$b' "it's" 'größe' 'a&b' 'a(b)' '-dash' 'a,b' '@a' 'a b:c%d#e$f'; do
+        echo 'enum Tone { low, high }' >"$name.actor"
+        { printf 'import "%s.actor";\n' "$name"; good_spec; } >bell.actor
+        run 0 -MD -MF rules.d -o . -- "$name.actor"
+        run 0 -MD -MP -MF more.d -o . bell.actor
+        rm -- "$name.actor"
+        echo 'include rules.d' >Makefile
+        env -u MAKEFLAGS -u MAKELEVEL make -- "${name}_actor.h" >made 2>&1
+        grep -qF "No rule to make target '$name.actor', needed by '${name}_actor.h'" made || fail "$name: $(cat made)"
+        echo 'include more.d' >Makefile
+        env -u MAKEFLAGS -u MAKELEVEL make bell_actor.h >made 2>&1 || fail "$name, removed: $(cat made)"
+    done
+}
+
 test_dependencies_to_a_device() {
     good_spec >bell.actor
     run 0 -MD -MF /dev/null bell.actor
@@ -386,6 +544,10 @@ test_color() {
     grep -qF "$escape" terminal || fail "no colour on a terminal"
     NO_COLOR=1 script -qec "$actorc bell.actor" /dev/null >terminal </dev/null
     grep -qF "$escape" terminal && fail "NO_COLOR is not heeded"
+    NO_COLOR= script -qec "$actorc bell.actor" /dev/null >terminal </dev/null
+    grep -qF "$escape" terminal || fail "an empty NO_COLOR is none"
+    TERM=dumb script -qec "$actorc bell.actor" /dev/null >terminal </dev/null
+    grep -qF "$escape" terminal && fail "TERM=dumb is not heeded"
     script -qec "$actorc --color=never bell.actor" /dev/null >terminal </dev/null
     grep -qF "$escape" terminal && fail "--color=never is not heeded"
 }
