@@ -20,7 +20,7 @@ struct arena_block {
     max_align_t memory[];
 };
 
-static _Noreturn void fail(struct arena *arena)
+_Noreturn void arena_fail(struct arena *arena)
 {
     arena->out_of_memory(arena->user);
     abort();                                /* it must not return */
@@ -84,7 +84,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
     void *memory;
 
     if (bytes > SIZE_MAX / 2)
-        fail(arena);
+        arena_fail(arena);
     bytes = rounded_up(bytes > 0 ? bytes : 1);
     if (arena->blocks != NULL && bytes <= (size_t)(arena->end - arena->free)) {
         memory = arena->free;
@@ -95,14 +95,14 @@ void *arena_alloc(struct arena *arena, size_t bytes)
         /* Of its own, behind the newest, whose rest stays in use. */
         block = new_block(arena, bytes);
         if (block == NULL)
-            fail(arena);
+            arena_fail(arena);
         block->next = arena->blocks->next;
         arena->blocks->next = block;
         return memset(block->memory, 0, bytes);
     }
     block = new_block(arena, bytes > next_block_bytes(arena) ? bytes : next_block_bytes(arena));
     if (block == NULL)
-        fail(arena);
+        arena_fail(arena);
     block->next = arena->blocks;
     arena->blocks = block;
     arena->free = (char *)block->memory + bytes;
@@ -113,7 +113,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 void *arena_array(struct arena *arena, size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size)
-        fail(arena);
+        arena_fail(arena);
     return arena_alloc(arena, count * size);
 }
 
@@ -139,7 +139,7 @@ char *arena_copy(struct arena *arena, const char *text, size_t length)
     char *copy;
 
     if (length == SIZE_MAX)
-        fail(arena);
+        arena_fail(arena);
     copy = arena_alloc(arena, length + 1);
     if (length > 0)
         memcpy(copy, text, length);
@@ -167,7 +167,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
     length = vsnprintf(NULL, 0, format, again);
     va_end(again);
     if (length < 0)
-        fail(arena);
+        arena_fail(arena);
     text = arena_alloc(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;

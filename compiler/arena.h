@@ -27,6 +27,9 @@ void arena_open(struct arena *arena, void (*out_of_memory)(void *user), void *us
 
 void arena_close(struct arena *arena);
 
+/** What the arena does when memory runs out: for memory that is not the arena's. */
+_Noreturn void arena_fail(struct arena *arena);
+
 /** Zeroed memory, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t bytes);
 

@@ -56,7 +56,7 @@ static _Noreturn void out_of_memory(void *user)
 static enum status cannot(const struct run *run, const char *what, const char *path, int err)
 {
     if (err == -ENOMEM)
-        run->arena->out_of_memory(run->arena->user);
+        arena_fail(run->arena);
     diag_failure(run->diag, "cannot %s '%s': %s", what, diag_file_name(run->diag, path), strerror(-err));
     return STATUS_IO;
 }

@@ -40,6 +40,8 @@ static int read_all(struct arena *arena, FILE *file, char **text, size_t *size)
     for (;;) {
         errno = 0;
         used += fread(buffer + used, 1, capacity - 1 - used, file);
+        if (ferror(file) && errno == ENOMEM)
+            arena_fail(arena);
         if (ferror(file))
             return errno != 0 ? -errno : -EIO;
         if (feof(file))
@@ -67,6 +69,8 @@ int source_read(struct arena *arena, const char *path, const char *name, struct 
     size_t size = 0;
     int err;
 
+    if (file == NULL && errno == ENOMEM)
+        arena_fail(arena);
     if (file == NULL)
         return -errno;
     err = read_all(arena, file, &text, &size);

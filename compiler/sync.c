@@ -491,7 +491,10 @@ int sync_file(struct arena *arena, const struct ast_spec *spec, const char *path
     read_file(&sync);
     emit_additions(&sync);
     emitter_close(sync.e);
-    err = fclose(out) == 0 ? 0 : -errno;
+    /* In memory nothing else can go wrong. Without its first buffer the stream says so by that alone. */
+    err = fflush(out) == 0 && !ferror(out) ? 0 : -ENOMEM;
+    if (fclose(out) != 0 || additions == NULL)
+        err = -ENOMEM;
     if (err == 0 && sync.news > 0)
         err = append(path, sync.source == NULL, additions, length);
     if (err == 0)
