@@ -1,8 +1,7 @@
 /*
  * How long a cast from another thread takes to wake a host that polls: from before the send to the actor's
- * first line. Prints the median for hosts with poll, epoll and a libuv loop, in microseconds:
- *
- *     cc -O2 -Iruntime/include tests/bench/wake.c build/libactor.a -luv -pthread -o wake && ./wake
+ * first line, at the median. A program of its own, for the host has the main loop: wake HOST CASTS WORKERS, where
+ * HOST is poll, epoll or libuv.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -10,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <sys/epoll.h>
 #include <time.h>
@@ -17,12 +17,13 @@
 
 #include <actor/actor.h>
 
-enum { CASTS = 2001, PAUSE_US = 500 };      /* long enough for the host to be asleep again */
+enum { PAUSE_US = 500 };                    /* long enough for the host to be asleep again */
 
 static const actor_type_info nothing = { "nothing", 0, true, 0, NULL, 0, NULL };
 static const actor_message_info poke = { "poke", ACTOR_CAST, &nothing, NULL };
 
-static int64_t taken[CASTS];
+static int n_casts;
+static int64_t *taken;
 static int64_t sent_ns;
 static sem_t woken;
 static atomic_bool over;
@@ -42,7 +43,7 @@ static void be_woken(void *arg)
     int i;
 
     (void)arg;
-    for (i = 0; i < CASTS; i++) {
+    for (i = 0; i < n_casts; i++) {
         actor_message *message;
 
         actor_receive(&message, ACTOR_INFINITY);
@@ -58,7 +59,7 @@ static void *cast_often(void *system)
     int i;
 
     actor_system_bind(system);
-    for (i = 0; i < CASTS; i++) {
+    for (i = 0; i < n_casts; i++) {
         nanosleep(&pause, NULL);
         sent_ns = now_ns();
         actor_send(sleeper, &poke, NULL);
@@ -107,21 +108,29 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void measure(const char *host, void (*serve)(actor_system *system))
+static void must(bool holds, const char *what)
+{
+    if (holds)
+        return;
+    fprintf(stderr, "wake: %s\n", what);
+    exit(1);
+}
+
+/* Without a function that serves the host is a libuv loop. */
+static void measure(void (*serve)(actor_system *system), int workers)
 {
     actor_options options = actor_options_default();
     actor_system *system;
     pthread_t thread;
     uv_loop_t loop;
 
-    options.workers = 1;
-    atomic_store(&over, false);
-    sem_init(&woken, 0, 0);
-    uv_loop_init(&loop);
-    uv_async_init(&loop, &end, close_end);
-    if (actor_system_create(&options, &system) < 0 || actor_attach(system, serve == NULL ? &loop : NULL) < 0 ||
-        actor_spawn(be_woken, NULL, &sleeper) < 0 || pthread_create(&thread, NULL, cast_often, system) != 0)
-        abort();
+    options.workers = workers;
+    must(sem_init(&woken, 0, 0) == 0, "no semaphore");
+    must(uv_loop_init(&loop) == 0 && uv_async_init(&loop, &end, close_end) == 0, "no loop");
+    must(actor_system_create(&options, &system) == ACTOR_OK, "no system");
+    must(actor_attach(system, serve == NULL ? &loop : NULL) == ACTOR_OK, "it can't be attached");
+    must(actor_spawn(be_woken, NULL, &sleeper) == ACTOR_OK, "no process");
+    must(pthread_create(&thread, NULL, cast_often, system) == 0, "no thread");
     if (serve == NULL)
         uv_run(&loop, UV_RUN_DEFAULT);
     else
@@ -132,15 +141,24 @@ static void measure(const char *host, void (*serve)(actor_system *system))
     uv_run(&loop, UV_RUN_DEFAULT);
     uv_loop_close(&loop);
     sem_destroy(&woken);
-    qsort(taken, CASTS, sizeof *taken, by_size);
-    printf("%-6s median %.1f us, 99th percentile %.1f us\n", host, (double)taken[CASTS / 2] / 1000,
-           (double)taken[CASTS - CASTS / 100] / 1000);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    measure("poll", serve_poll);
-    measure("epoll", serve_epoll);
-    measure("libuv", NULL);
+    const int workers = argc == 4 ? atoi(argv[3]) : 0;
+
+    n_casts = argc == 4 ? atoi(argv[2]) : 0;
+    must(n_casts > 0 && workers > 0, "usage: wake poll|epoll|libuv CASTS WORKERS");
+    taken = calloc((size_t)n_casts, sizeof *taken);
+    must(taken != NULL, "no memory");
+    if (strcmp(argv[1], "poll") == 0)
+        measure(serve_poll, workers);
+    else if (strcmp(argv[1], "epoll") == 0)
+        measure(serve_epoll, workers);
+    else
+        measure(NULL, workers);
+    qsort(taken, (size_t)n_casts, sizeof *taken, by_size);
+    printf("wake %lld\n", (long long)taken[n_casts / 2]);
+    free(taken);
     return 0;
 }
