@@ -13,6 +13,8 @@
 
 #include <actor/actor.h>
 
+#include "build.h"
+
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
 
 static actor_system *sim;

@@ -2,63 +2,17 @@
  * What an actor has of its own: the process dictionary, the arena, the label; and what others may know
  * of it. Rules are named by their number in the list of what OTP does.
  */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "internal.h"
+#include "scenario.h"
 
-enum { SEEDS = 20 };
+enum { SEEDS = SCALED(20) };
 
-typedef struct number {
-    int64_t n;
-} number;
-
-static const actor_field_info number_fields[] = { { "n", ACTOR_FIELD_INT64, offsetof(number, n), NULL } };
-static const actor_type_info number_type = { "number", sizeof(number), true, 1, number_fields, 0, NULL };
-
-static char logged[4096];
-
-static void keep_log(void *context, actor_log_level level, const char *text)
-{
-    (void)context;
-    (void)level;
-    strncpy(logged, text, sizeof logged - 1);
-}
-
-/* Runs a scenario to its end, an hour at most, under each seed; none of its actors may be left. */
 static void play(void (*scenario)(void *arg))
 {
-    actor_options options = actor_options_default();
-    uint64_t seed;
-
-    options.log = keep_log;
-    for (seed = 1; seed <= SEEDS; seed++) {
-        actor_system *system;
-        bool done = false;
-
-        options.workers = 1 + (int)(seed % 2);
-        ck_assert_int_eq(actor_sim_start(&options, seed, &system), ACTOR_OK);
-        ck_assert_int_eq(actor_spawn(scenario, &done, NULL), ACTOR_OK);
-        actor_sim_advance(system, ACTOR_HOUR);
-        ck_assert_msg(done, "seed %u: the scenario did not come to its end", (unsigned)seed);
-        ck_assert_uint_eq(actor_system_count(system), 0);
-        actor_system_stop(system);
-    }
-}
-
-static void finished(void *arg)
-{
-    *(bool *)arg = true;
+    play_under(scenario, SEEDS);
 }
 
 static const actor_message_info note = { "note", ACTOR_INFO, &number_type, NULL };
-
-static void wait_for_ever(void *arg)
-{
-    (void)arg;
-    actor_sleep(ACTOR_INFINITY);
-}
 
 /* Starts a process and returns when it has ended. */
 static void run_to_end(void (*run)(void *arg), void *arg)

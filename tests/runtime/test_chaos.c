@@ -9,7 +9,9 @@
 
 #include <actor/actor.h>
 
-enum { SEEDS = 300, FRIENDS = 16, STEPS = 40 };
+#include "build.h"
+
+enum { SEEDS = SCALED(300), FRIENDS = 16, STEPS = 40 };
 
 typedef struct number {
     int64_t n;

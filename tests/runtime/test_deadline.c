@@ -2,54 +2,14 @@
  * Deadlines that travel with calls: a chain of servers, each of which calls the next one, and what is
  * left of the time at each of them.
  */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "internal.h"
+#include "scenario.h"
 
-enum { SEEDS = 20 };
+enum { SEEDS = SCALED(20) };
 
-typedef struct number {
-    int64_t n;
-} number;
-
-static const actor_field_info number_fields[] = { { "n", ACTOR_FIELD_INT64, offsetof(number, n), NULL } };
-static const actor_type_info number_type = { "number", sizeof(number), true, 1, number_fields, 0, NULL };
-
-static char logged[4096];
-
-static void keep_log(void *context, actor_log_level level, const char *text)
-{
-    (void)context;
-    (void)level;
-    strncpy(logged, text, sizeof logged - 1);
-}
-
-/* Runs a scenario to its end, an hour at most, under each seed; none of its actors may be left. */
 static void play(void (*scenario)(void *arg))
 {
-    actor_options options = actor_options_default();
-    uint64_t seed;
-
-    options.log = keep_log;
-    for (seed = 1; seed <= SEEDS; seed++) {
-        actor_system *system;
-        bool done = false;
-
-        options.workers = 1 + (int)(seed % 2);
-        ck_assert_int_eq(actor_sim_start(&options, seed, &system), ACTOR_OK);
-        ck_assert_int_eq(actor_spawn(scenario, &done, NULL), ACTOR_OK);
-        actor_sim_advance(system, ACTOR_HOUR);
-        ck_assert_msg(done, "seed %u: the scenario did not come to its end", (unsigned)seed);
-        ck_assert_uint_eq(actor_system_count(system), 0);
-        actor_system_stop(system);
-    }
-}
-
-static void finished(void *arg)
-{
-    *(bool *)arg = true;
+    play_under(scenario, SEEDS);
 }
 
 typedef struct question {

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#if TSAN || defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#if SANITIZED
 enum { N = 1000 };                          /* sanitizers want memory and time for each stack */
 #else
 enum { N = 10000 };

@@ -23,6 +23,8 @@
 #include <actor/actor.h>
 #include <actor/io.h>
 
+#include "build.h"
+
 enum { CLIENTS = 4, QUESTIONS = 50 };
 
 typedef struct number {
@@ -721,7 +723,7 @@ START_TEST(plugins_side_by_side)
 END_TEST
 
 /* A sanitizer ends the program at the fault. */
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !SANITIZED
 
 /* Its own code is told from others' by address, as a program's is. */
 START_TEST(a_plugin_contains_faults)
@@ -758,7 +760,7 @@ int main(void)
     tcase_add_test(hosts, idle_workers_cost_nothing);
     tcase_add_test(hosts, a_plugin_comes_and_goes);
     tcase_add_test(hosts, plugins_side_by_side);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !SANITIZED
     tcase_add_test(hosts, a_plugin_contains_faults);
 #endif
     suite_add_tcase(suite, hosts);

@@ -19,22 +19,11 @@
 
 #include <actor/error.h>
 
+#include "build.h"
+
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
 #define STACK_BYTES ((size_t)64 * 1024)
 
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
-#define TSAN 1
-#else
-#define TSAN 0
-#endif
-#if TSAN || defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-#define SANITIZED 1
-#else
-#define SANITIZED 0
-#endif
 #ifdef LIBACTOR_FIBER_PORTABLE
 #define PORTABLE 1
 #else

@@ -2,73 +2,20 @@
  * Processes and signals, by the rules of the Erlang reference manual's chapter "Processes" and the
  * manual pages of erlang: each scenario runs in a simulated system under many seeds.
  */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "internal.h"
+#include "scenario.h"
 
-enum { SEEDS = 40 };
+enum { SEEDS = SCALED(40) };
 
-typedef struct number {
-    int64_t n;
-} number;
-
-static const actor_field_info number_fields[] = { { "n", ACTOR_FIELD_INT64, offsetof(number, n), NULL } };
-static const actor_type_info number_type = { "number", sizeof(number), true, 1, number_fields, 0, NULL };
 static const actor_message_info note = { "note", ACTOR_INFO, &number_type, NULL };
 static const actor_message_info ask = { "ask", ACTOR_CALL, &number_type, &number_type };
 
-static void quiet(void *context, actor_log_level level, const char *text)
-{
-    (void)context;
-    (void)level;
-    (void)text;
-}
-
-/* Runs a scenario to its end, an hour at most, under each seed; none of its actors may be left. */
 static void play(void (*scenario)(void *arg))
 {
-    actor_options options = actor_options_default();
-    uint64_t seed;
-
-    options.log = quiet;
-    for (seed = 1; seed <= SEEDS; seed++) {
-        actor_system *system;
-        bool done = false;
-
-        ck_assert_int_eq(actor_sim_start(&options, seed, &system), ACTOR_OK);
-        ck_assert_int_eq(actor_spawn(scenario, &done, NULL), ACTOR_OK);
-        actor_sim_advance(system, ACTOR_HOUR);
-        ck_assert_msg(done, "seed %u: the scenario did not come to its end", (unsigned)seed);
-        ck_assert_uint_eq(actor_system_count(system), 0);
-        actor_system_stop(system);
-    }
-}
-
-static void finished(void *arg)
-{
-    *(bool *)arg = true;
+    play_under(scenario, SEEDS);
 }
 
 /* ---- processes to play with ---- */
-
-static void wait_for_ever(void *arg)
-{
-    (void)arg;
-    actor_sleep(ACTOR_INFINITY);
-}
-
-static void return_at_once(void *arg)
-{
-    (void)arg;
-}
-
-static void exit_boom(void *arg)
-{
-    (void)arg;
-    actor_exit(actor_reason_own("boom", "now"));
-}
 
 static void trap_and_wait(void *arg)
 {
@@ -80,39 +27,6 @@ static void trap_and_wait(void *arg)
         ck_assert_int_eq(actor_receive(&message, ACTOR_INFINITY), ACTOR_OK);
         actor_message_free(message);
     }
-}
-
-static actor_reason await_down(actor_unique monitor)
-{
-    actor_message *message;
-    actor_reason reason;
-
-    ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
-    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_DOWN);
-    ck_assert_uint_eq(actor_message_cookie(message), monitor);
-    reason = *actor_message_reason(message);
-    actor_message_free(message);
-    return reason;
-}
-
-static actor_reason await_exit(actor_ref from)
-{
-    actor_message *message;
-    actor_reason reason;
-
-    ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
-    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_EXIT);
-    ck_assert(actor_ref_equal(actor_message_sender(message), from));
-    reason = *actor_message_reason(message);
-    actor_message_free(message);
-    return reason;
-}
-
-static void assert_silence(void)
-{
-    actor_message *message;
-
-    ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND), ACTOR_ETIMEDOUT);
 }
 
 /* ---- monitors ---- */
@@ -1105,7 +1019,7 @@ START_TEST(a_call_in_vain_ends_when_memory_is_out)
     number reply;
     actor_ref ref;
 
-    options.log = quiet;
+    options.log = keep_log;
     ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
     ref = start_server();
     ck_assert_int_eq(actor_spawn(lose_memory, system, NULL), ACTOR_OK);
@@ -1123,7 +1037,7 @@ START_TEST(each_allocation_may_fail)
     uint64_t n;
     int err;
 
-    options.log = quiet;
+    options.log = keep_log;
     for (n = 1; n < 40; n++) {
         actor_ref ref;
         number reply;

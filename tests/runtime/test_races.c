@@ -7,7 +7,7 @@
 #include "internal.h"
 #include "scene.h"
 
-enum { SEEDS = 1000 };
+enum { SEEDS = SCALED(1000) };
 
 typedef struct number {
     int64_t n;

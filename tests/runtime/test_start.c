@@ -13,14 +13,9 @@
 
 #include <actor/actor.h>
 
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
-#define IN_FRONT_OF_LIBC 0                  /* ThreadSanitizer calls libc before it has started itself */
-#else
-#define IN_FRONT_OF_LIBC 1
-#endif
+#include "build.h"
+
+#define IN_FRONT_OF_LIBC (!TSAN)            /* ThreadSanitizer calls libc before it has started itself */
 
 enum { WORKERS = 3, MOST_TRIES = 1000 };
 

@@ -8,9 +8,10 @@
 
 #include <actor/actor.h>
 
+#include "build.h"
 #include "internal.h"
 
-enum { SENDERS = 4, MESSAGES = 40, SEEDS = 300, WORKERS = 3 };
+enum { SENDERS = 4, MESSAGES = 40, SEEDS = SCALED(300), WORKERS = 3 };
 
 /* ---- messages ------------------------------------------------------------------------------------- */
 

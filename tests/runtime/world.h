@@ -18,20 +18,12 @@
 #include <dirent.h>
 
 #include "../../runtime/io/os.h"
+#include "build.h"
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
 #define LOOPBACK "127.0.0.1"
 #define SHORTLY (20 * ACTOR_MILLISECOND)
 #define LONG (20 * ACTOR_SECOND)
-
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
-#define TSAN 1
-#else
-#define TSAN 0
-#endif
 
 /* A check in an actor: a failed one ends it, and the test with it. */
 #define EXPECT(code, expected) actor_assert((code) == (expected))
