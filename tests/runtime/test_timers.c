@@ -34,7 +34,7 @@ static uint64_t draw(uint64_t *state)
 
 /* ---- the wheel, alone ------------------------------------------------------------------------------- */
 
-enum { WHEEL_SEEDS = 60, WHEEL_TIMERS = 400, WHEEL_STEPS = 6000 };
+enum { WHEEL_SEEDS = SCALED(60), WHEEL_TIMERS = 400, WHEEL_STEPS = 6000 };
 
 struct model {
     struct libactor_wheel wheel;
@@ -198,11 +198,11 @@ END_TEST
 /* As many in one slot, in no order, as would never end if each looked for its place among the others. */
 START_TEST(a_slot_of_the_present_takes_very_many)
 {
-    enum { MANY = 300000 };
+    enum { MANY = SCALED(300000) };
     struct libactor_timer *timers = calloc(MANY, sizeof *timers);
     const struct libactor_timer *previous = NULL;
     uint64_t random = 7;
-    int i;
+    int i, n_wrong = 0;
 
     ck_assert_ptr_nonnull(timers);
     memset(&model.wheel, 0, sizeof model.wheel);
@@ -215,10 +215,10 @@ START_TEST(a_slot_of_the_present_takes_very_many)
     for (i = 0; i < MANY; i++) {
         const struct libactor_timer *timer = libactor_wheel_pop(&model.wheel, ACTOR_SECOND);
 
-        ck_assert_ptr_nonnull(timer);
-        ck_assert(previous == NULL || comes_before(previous, timer));
+        n_wrong += timer == NULL || (previous != NULL && !comes_before(previous, timer));
         previous = timer;
     }
+    ck_assert_int_eq(n_wrong, 0);
     ck_assert_ptr_null(libactor_wheel_pop(&model.wheel, ACTOR_SECOND));
     free(timers);
 }
@@ -935,7 +935,7 @@ END_TEST
 
 /* ---- actors that move -------------------------------------------------------------------------------- */
 
-enum { MOVE_SEEDS = 300, MOVE_WORKERS = 3, TIES = 12, MOVED_TIMERS = 10, CANCELLERS = 3 };
+enum { MOVE_SEEDS = SCALED(300), MOVE_WORKERS = 3, TIES = 12, MOVED_TIMERS = 10, CANCELLERS = 3 };
 
 static actor_ref mover;
 static int64_t ties_at_ns;
@@ -1195,7 +1195,7 @@ static const actor_behaviour tick_counter = { "tick_counter", NULL, count_ticks,
 /* A worker that is about to sleep, for ever, as a plain thread starts a timer there. */
 START_TEST(a_worker_does_not_sleep_through_a_timer_from_outside)
 {
-    enum { TICKS = 20000 };
+    enum { TICKS = SCALED(20000) };
     actor_options options = actor_options_default();
     actor_system *system;
     actor_ref counter;
@@ -1207,7 +1207,7 @@ START_TEST(a_worker_does_not_sleep_through_a_timer_from_outside)
     for (i = 0; i < TICKS; i++) {
         ck_assert_int_eq(actor_send_after(counter, 0, &tick, NULL, NULL), ACTOR_OK);
         while (atomic_load(&n_ticks) <= i)
-            continue;
+            sched_yield();
     }
     actor_system_stop(system);
 }
@@ -1215,7 +1215,7 @@ END_TEST
 
 /* ---- a million ---------------------------------------------------------------------------------------- */
 
-enum { MILLION = 1000000 };
+enum { MILLION = SCALED(1000000) };       /* what goes wrong is counted: a million assertions take their time */
 
 /* Starts them in no order, cancels every second one in another, and receives the others in theirs. */
 static void million(void *arg)
@@ -1224,24 +1224,27 @@ static void million(void *arg)
     const int64_t began = actor_now();
     int64_t latest = 0;
     uint64_t random = 3;
-    int i;
+    int i, n_wrong = 0;
 
     (void)arg;
     ck_assert_ptr_nonnull(timers);
     for (i = 0; i < MILLION; i++)
-        ck_assert_int_eq(actor_timer_start((int64_t)(draw(&random) % (uint64_t)ACTOR_MINUTE), (uint64_t)i, &timers[i]),
-                         ACTOR_OK);
+        n_wrong += actor_timer_start((int64_t)(draw(&random) % (uint64_t)ACTOR_MINUTE), (uint64_t)i, &timers[i]) < 0;
+    ck_assert_int_eq(n_wrong, 0);
     for (i = 0; i < MILLION / 2; i++)
-        ck_assert_int_ge(actor_timer_cancel(timers[(uint64_t)i * 999983 % (MILLION / 2) * 2]), 0);
+        n_wrong += actor_timer_cancel(timers[(uint64_t)i * 999983 % (MILLION / 2) * 2]) < 0;
+    ck_assert_int_eq(n_wrong, 0);
     for (i = 0; i < MILLION / 2; i++) {
-        actor_message *message;
+        actor_message *message = NULL;
 
-        ck_assert_int_eq(actor_receive(&message, ACTOR_INFINITY), ACTOR_OK);
-        ck_assert_uint_eq(actor_message_cookie(message) % 2, 1);
-        ck_assert_int_ge(actor_now() - began, latest);
+        if (actor_receive(&message, ACTOR_INFINITY) < 0)
+            break;
+        n_wrong += actor_message_cookie(message) % 2 != 1 || actor_now() - began < latest;
         latest = actor_now() - began;
         actor_message_free(message);
     }
+    ck_assert_int_eq(i, MILLION / 2);
+    ck_assert_int_eq(n_wrong, 0);
     ck_assert_int_lt(latest, ACTOR_MINUTE);
     expect_silence();
     free(timers);
