@@ -7,8 +7,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include <sys/mman.h>
-
 #include "internal.h"
 
 #define HUGE_PAGE_BYTES ((size_t)2 * 1024 * 1024)
@@ -29,14 +27,12 @@ void *libactor_lines_alloc_dirty(size_t bytes)
         return NULL;
     lines = memory + 2 * LIBACTOR_LINE_BYTES - (uintptr_t)memory % LIBACTOR_LINE_BYTES;
     memcpy(lines - sizeof memory, &memory, sizeof memory);
-#ifdef MADV_HUGEPAGE
     if (bytes >= 2 * HUGE_PAGE_BYTES) {
         const uintptr_t first = ((uintptr_t)lines + HUGE_PAGE_BYTES - 1) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
         const uintptr_t last = ((uintptr_t)lines + bytes) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
 
-        (void)madvise((void *)first, last - first, MADV_HUGEPAGE); /* it is as good without, only slower */
+        libactor_outside.memory.in_huge_pages((void *)first, last - first);
     }
-#endif
     return lines;
 }
 

@@ -22,11 +22,12 @@
 #include <string.h>
 #include <unwind.h>
 
-#include <sys/mman.h>
 #include <ucontext.h>
 #include <unistd.h>
 
 #include <actor/error.h>
+
+#include "outside.h"
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
 #define NULL_BYTES ((uintptr_t)64 * 1024)   /* an access below is one through a null pointer */
@@ -771,7 +772,7 @@ static _Thread_local struct {
 
 int libactor_fault_thread_enter(void)
 {
-    size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+    size_t page_bytes = libactor_outside.memory.page_bytes();
     size_t stack_bytes = SIGNAL_STACK_BYTES;
     stack_t stack = { 0 };
     char *base;
@@ -783,10 +784,10 @@ int libactor_fault_thread_enter(void)
 #ifdef _SC_MINSIGSTKSZ
     stack_bytes += (size_t)sysconf(_SC_MINSIGSTKSZ) / page_bytes * page_bytes; /* registers grow wider */
 #endif
-    base = mmap(NULL, page_bytes + stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (base == MAP_FAILED)
+    base = libactor_map(page_bytes + stack_bytes, false);
+    if (base == NULL)
         return ACTOR_ENOMEM;
-    if (mprotect(base, page_bytes, PROT_NONE) != 0)
+    if (libactor_outside.memory.guard(base, page_bytes) != 0)
         goto unmap;
     stack.ss_sp = base + page_bytes;
     stack.ss_size = stack_bytes;
@@ -798,7 +799,7 @@ int libactor_fault_thread_enter(void)
     signal_stack.enters = 1;
     return ACTOR_OK;
 unmap:
-    munmap(base, page_bytes + stack_bytes);
+    libactor_outside.memory.unmap(base, page_bytes + stack_bytes);
     return ACTOR_ENOMEM;
 }
 
@@ -811,7 +812,7 @@ void libactor_fault_thread_leave(void)
         return;
     if (sigaltstack(NULL, &now) == 0 && now.ss_sp == signal_stack.base + signal_stack.page_bytes)
         sigaltstack(&signal_stack.previous, NULL);
-    munmap(signal_stack.base, signal_stack.page_bytes + signal_stack.stack_bytes);
+    libactor_outside.memory.unmap(signal_stack.base, signal_stack.page_bytes + signal_stack.stack_bytes);
     signal_stack.base = NULL;
 }
 

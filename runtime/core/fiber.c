@@ -9,14 +9,12 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <actor/error.h>
+
+#include "outside.h"
 
 #ifndef __has_feature
 #define __has_feature(feature) 0
@@ -61,13 +59,9 @@
 #ifndef MAP_NORESERVE
 #define MAP_NORESERVE 0
 #endif
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102              /* Linux 6.13 */
-#endif
 
 #define GUARD_BYTES (64 * (size_t)1024)     /* a frame up to this size can't step over the guard */
 #define MIN_STACK_BYTES (16 * (size_t)1024)
-#define MAIN_STACK_GAP ((size_t)1024 * 1024) /* what Linux keeps free below a stack that grows */
 #define FRAME_ALIGN 16
 
 struct libactor_fiber {
@@ -215,30 +209,14 @@ static void forget_frames(libactor_fiber *fiber)
     (void)fiber;
 }
 
-/*
- * Guard pages without a mapping of their own are cheaper, and neighbouring stacks stay one mapping,
- * so that the kernel's limit of mappings is not a limit of fibers. Older kernels protect the pages.
- */
-static int install_guard(char *guard, size_t bytes)
-{
-    if (madvise(guard, bytes, MADV_GUARD_INSTALL) == 0)
-        return 0;
-    return mprotect(guard, bytes, PROT_NONE);
-}
-
 static void unmap(char *base, size_t bytes)
 {
     /*
      * At the limit of mappings the kernel can't cut a hole into one. Then the addresses stay taken,
      * but nothing behind them.
      */
-    if (munmap(base, bytes) != 0)
-        (void)madvise(base, bytes, MADV_DONTNEED);
-}
-
-static size_t page_bytes(void)
-{
-    return (size_t)sysconf(_SC_PAGESIZE);
+    if (libactor_outside.memory.unmap(base, bytes) != 0)
+        (void)libactor_outside.memory.drop(base, bytes);
 }
 
 static size_t round_up(size_t bytes, size_t unit)
@@ -258,7 +236,7 @@ void libactor_fiber_begin(libactor_fiber *fiber)
 
 int libactor_fiber_create(size_t stack_bytes, void (*entry)(void *arg), void *arg, libactor_fiber **out)
 {
-    size_t page = page_bytes();
+    size_t page = libactor_outside.memory.page_bytes();
     size_t guard_bytes = round_up(GUARD_BYTES, page);
     size_t top_bytes = round_up(sizeof(libactor_fiber), FRAME_ALIGN);
     size_t mapped_bytes;
@@ -271,11 +249,10 @@ int libactor_fiber_create(size_t stack_bytes, void (*entry)(void *arg), void *ar
     if (stack_bytes > SIZE_MAX / 2)
         return ACTOR_ELIMIT;
     mapped_bytes = guard_bytes + round_up(stack_bytes + top_bytes, page);
-    base = mmap(NULL, mapped_bytes, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-    if (base == MAP_FAILED)
+    base = libactor_map(mapped_bytes, true);
+    if (base == NULL)
         return errno == ENOMEM ? ACTOR_ELIMIT : ACTOR_ENOMEM;
-    if (install_guard(base, guard_bytes) != 0) {
+    if (libactor_outside.memory.guard(base, guard_bytes) != 0) {
         unmap(base, mapped_bytes);
         return ACTOR_ELIMIT;
     }
@@ -302,33 +279,26 @@ int libactor_fiber_create(size_t stack_bytes, void (*entry)(void *arg), void *ar
 /* Finds the bounds of the calling thread's stack; they stay empty where nobody knows them. */
 static void find_own_stack(libactor_fiber *fiber)
 {
-    pthread_attr_t attr;
     void *low = NULL;
     size_t bytes = 0;
     size_t guard_bytes = 0;
 
-    if (pthread_getattr_np(pthread_self(), &attr) != 0)
+    if (!libactor_outside.threads.own_stack(&low, &bytes, &guard_bytes))
         return;
-    if (pthread_attr_getstack(&attr, &low, &bytes) == 0
-        && pthread_attr_getguardsize(&attr, &guard_bytes) == 0) {
-        if (getpid() == gettid())           /* the first thread's stack grows, down to its limit */
-            guard_bytes = MAIN_STACK_GAP;
-        fiber->low = low;
-        fiber->high = fiber->low + bytes;
-        fiber->guard = fiber->low - guard_bytes;
-        fiber->guard_bytes = guard_bytes;
-    }
-    pthread_attr_destroy(&attr);
+    fiber->low = low;
+    fiber->high = fiber->low + bytes;
+    fiber->guard = fiber->low - guard_bytes;
+    fiber->guard_bytes = guard_bytes;
 }
 
 int libactor_fiber_adopt(libactor_fiber **out)
 {
-    size_t mapped_bytes = round_up(sizeof(libactor_fiber), page_bytes());
+    size_t mapped_bytes = round_up(sizeof(libactor_fiber), libactor_outside.memory.page_bytes());
     libactor_fiber *fiber;
     char *base;
 
-    base = mmap(NULL, mapped_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (base == MAP_FAILED)
+    base = libactor_map(mapped_bytes, false);
+    if (base == NULL)
         return ACTOR_ENOMEM;
     fiber = (libactor_fiber *)(void *)base;
     *fiber = (libactor_fiber){ .base = base, .mapped_bytes = mapped_bytes };

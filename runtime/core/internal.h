@@ -21,6 +21,7 @@
 #include "actor/actor.h"
 #include "fault.h"
 #include "fiber.h"
+#include "outside.h"
 #include "types.h"
 #include "wheel.h"
 
@@ -262,6 +263,7 @@ struct actor_system {
     uint8_t id;
     uint64_t serial;                        /* of all systems of the process, from 1 */
     bool simulated;
+    const struct libactor_outside *outside; /* for time and chance: the world, or its own */
     enum libactor_driver driver;
     bool in_turn;                           /* of actor_turn */
     size_t stack_bytes;
@@ -305,14 +307,21 @@ struct actor_system {
 /* Of the calling thread. Found without a call: a small thread-local fits in what dlopen keeps free for such. */
 extern _Thread_local struct libactor_worker *libactor_worker __attribute__((tls_model("initial-exec")));
 
-/* seam.c: clock, allocation, randomness. The only file that asks the world for them. */
-int64_t libactor_now(const actor_system *system);
-void libactor_thread_sleep(int64_t delay_ns);
-uint64_t libactor_random(actor_system *system);
-void libactor_fail_alloc(uint64_t n);
-int libactor_processors(void);
+/* The system's clock, or without one the world's. */
+static inline int64_t libactor_now(const actor_system *system)
+{
+    return (system == NULL ? &libactor_outside : system->outside)->clock.now(system);
+}
+
+/* Drawn from a simulated system's seed; a real one leaves nothing to chance but what a program asks for. */
+static inline uint64_t libactor_random(actor_system *system)
+{
+    return system->outside->chance.draw(system);
+}
+
+/* seam.c */
 int libactor_allocator_use(const actor_options *options);
-bool libactor_seed_wanted(uint64_t *seed);
+bool libactor_is_memory_there(size_t bytes);
 
 /* report.c */
 void libactor_log(const actor_system *system, actor_log_level level, const char *format, ...)
@@ -348,6 +357,7 @@ bool libactor_faults_fire(actor_system *system);
 void libactor_faults_free(actor_system *system);
 
 /* sim.c */
+extern const struct libactor_outside libactor_simulated;
 bool libactor_sim_holds_up(struct libactor_worker *worker);
 unsigned libactor_sim_slices(struct libactor_worker *worker, unsigned most);
 bool libactor_sim_drive(actor_system *system, bool (*done)(const void *context), const void *context,

@@ -24,7 +24,7 @@ struct libactor_handles {
 /* libuv rings before it polls: without this it would then sleep on, for no timer is left. */
 static void ring(uv_timer_t *alarm)
 {
-    uv_stop(alarm->loop);
+    libactor_outside.loop.stop(alarm->loop);
 }
 
 static bool has_work(const struct libactor_worker *worker)
@@ -38,7 +38,7 @@ static void check_work(uv_prepare_t *before_poll)
     const struct libactor_handles *handles = before_poll->data;
 
     if (atomic_load_explicit(&handles->worker->run_len, memory_order_relaxed) > 0)
-        uv_stop(before_poll->loop);
+        libactor_outside.loop.stop(before_poll->loop);
 }
 
 static void look(uv_async_t *wake)
@@ -51,7 +51,7 @@ void libactor_worker_wake(struct libactor_worker *worker)
 {
     if (worker->loop != NULL && worker != libactor_worker && atomic_load(&worker->sleeping) &&
         atomic_exchange(&worker->sleeping, false))
-        uv_async_send(&worker->handles->wake);
+        libactor_outside.loop.async_send(&worker->handles->wake);
 }
 
 /* When the first timer is due. */
@@ -110,11 +110,11 @@ static void set_alarm(struct libactor_worker *worker, uv_timer_cb rings)
     struct libactor_handles *handles = worker->handles;
 
     if (handles->due_ns == ACTOR_INFINITY) {
-        uv_timer_stop(&handles->alarm);
+        libactor_outside.loop.timer_stop(&handles->alarm);
         return;
     }
-    uv_update_time(worker->loop);
-    uv_timer_start(&handles->alarm, rings, ms_until(worker, handles->due_ns), 0);
+    libactor_outside.loop.update_time(worker->loop);
+    libactor_outside.loop.timer_start(&handles->alarm, rings, ms_until(worker, handles->due_ns), 0);
 }
 
 /* Lets libuv work, and sleeps until something happens, at most until then. */
@@ -122,10 +122,10 @@ static void rest(struct libactor_worker *worker, int64_t until_ns)
 {
     if (lie_down(worker, until_ns)) {
         set_alarm(worker, ring);
-        uv_run(worker->loop, UV_RUN_ONCE);
-        uv_timer_stop(&worker->handles->alarm);
+        libactor_outside.loop.run(worker->loop, UV_RUN_ONCE);
+        libactor_outside.loop.timer_stop(&worker->handles->alarm);
     } else {
-        uv_run(worker->loop, UV_RUN_NOWAIT);
+        libactor_outside.loop.run(worker->loop, UV_RUN_NOWAIT);
     }
     get_up(worker);
 }
@@ -142,7 +142,7 @@ void libactor_worker_serve(struct libactor_worker *worker, bool (*done)(const vo
         if (until_ns != ACTOR_INFINITY && libactor_now(worker->system) >= until_ns)
             return;
         if (more)
-            uv_run(worker->loop, UV_RUN_NOWAIT);
+            libactor_outside.loop.run(worker->loop, UV_RUN_NOWAIT);
         else
             rest(worker, until_ns);
     }
@@ -168,10 +168,10 @@ static void turn_in_host(uv_prepare_t *before_poll)
 
     get_up(worker);
     if (libactor_worker_turn(worker) || !lie_down(worker, ACTOR_INFINITY)) {
-        uv_idle_start(&handles->more, go_on);
+        libactor_outside.loop.idle_start(&handles->more, go_on);
         return;
     }
-    uv_idle_stop(&handles->more);
+    libactor_outside.loop.idle_stop(&handles->more);
     set_alarm(worker, ring_host);
 }
 
@@ -188,7 +188,7 @@ void libactor_loop_serve_in_host(struct libactor_worker *worker, bool (*done)(co
         if (done(context) || libactor_now(worker->system) >= until_ns)
             return;
         if (!more)
-            libactor_thread_sleep(50 * ACTOR_MICROSECOND);
+            libactor_outside.clock.sleep(50 * ACTOR_MICROSECOND);
     }
 }
 
@@ -203,9 +203,9 @@ void libactor_loop_turn(struct libactor_worker *worker)
     bool more;
 
     get_up(worker);
-    uv_run(worker->loop, UV_RUN_NOWAIT);
+    libactor_outside.loop.run(worker->loop, UV_RUN_NOWAIT);
     more = libactor_worker_turn(worker);
-    uv_run(worker->loop, UV_RUN_NOWAIT);
+    libactor_outside.loop.run(worker->loop, UV_RUN_NOWAIT);
     if (!more && !has_work(worker))
         lie_down(worker, ACTOR_INFINITY);
 }
@@ -213,7 +213,7 @@ void libactor_loop_turn(struct libactor_worker *worker)
 /* In milliseconds; -1: for ever. */
 int libactor_loop_timeout(struct libactor_worker *worker)
 {
-    const int uv_ms = uv_backend_timeout(worker->loop);
+    const int uv_ms = libactor_outside.loop.timeout_ms(worker->loop);
     int64_t due_ns;
     uint64_t ms;
 
@@ -230,8 +230,7 @@ int libactor_loop_timeout(struct libactor_worker *worker)
     return uv_ms >= 0 && (uint64_t)uv_ms < ms ? uv_ms : (int)ms;
 }
 
-/* ---- open, close ------------------------------------------------------------------------------------- */
-
+/* Of any of a worker's handles; the last frees them. */
 static void closed(uv_handle_t *handle)
 {
     struct libactor_handles *handles = handle->data;
@@ -239,6 +238,21 @@ static void closed(uv_handle_t *handle)
     if (--handles->n_open == 0)
         actor_free(handles);
 }
+
+/* ---- libuv's table of descriptors -------------------------------------------------------------------- */
+
+/*
+ * libuv 1.44 aborts the program when a loop's table can't grow. So memory for twice what it would take
+ * is tried for just before it grows.
+ */
+int libactor_loop_reserve(const uv_loop_t *loop, int fd)
+{
+    if ((unsigned)fd < loop->nwatchers)
+        return ACTOR_OK;
+    return libactor_is_memory_there(4 * sizeof(void *) * ((size_t)fd + 3)) ? ACTOR_OK : ACTOR_ENOMEM;
+}
+
+/* ---- open, close ------------------------------------------------------------------------------------- */
 
 static int open_handles(struct libactor_worker *worker, uv_loop_t *loop, uv_prepare_cb before_poll)
 {
@@ -249,15 +263,15 @@ static int open_handles(struct libactor_worker *worker, uv_loop_t *loop, uv_prep
     handles->worker = worker;
     handles->due_ns = ACTOR_INFINITY;
     handles->n_open = 4;
-    if (uv_async_init(loop, &handles->wake, look) < 0) {
+    if (libactor_outside.loop.async_init(loop, &handles->wake, look) < 0) {
         actor_free(handles);
         return ACTOR_ENOMEM;
     }
-    uv_timer_init(loop, &handles->alarm);
-    uv_prepare_init(loop, &handles->before_poll);
-    uv_idle_init(loop, &handles->more);
+    libactor_outside.loop.timer_init(loop, &handles->alarm);
+    libactor_outside.loop.prepare_init(loop, &handles->before_poll);
+    libactor_outside.loop.idle_init(loop, &handles->more);
     handles->wake.data = handles->alarm.data = handles->before_poll.data = handles->more.data = handles;
-    uv_prepare_start(&handles->before_poll, before_poll);
+    libactor_outside.loop.prepare_start(&handles->before_poll, before_poll);
     worker->handles = handles;
     worker->loop = loop;
     return ACTOR_OK;
@@ -268,10 +282,10 @@ static void close_handles(struct libactor_worker *worker)
     struct libactor_handles *handles = worker->handles;
 
     worker->handles = NULL;
-    uv_close((uv_handle_t *)&handles->wake, closed);
-    uv_close((uv_handle_t *)&handles->alarm, closed);
-    uv_close((uv_handle_t *)&handles->before_poll, closed);
-    uv_close((uv_handle_t *)&handles->more, closed);
+    libactor_outside.loop.close_handle((uv_handle_t *)&handles->wake, closed);
+    libactor_outside.loop.close_handle((uv_handle_t *)&handles->alarm, closed);
+    libactor_outside.loop.close_handle((uv_handle_t *)&handles->before_poll, closed);
+    libactor_outside.loop.close_handle((uv_handle_t *)&handles->more, closed);
 }
 
 /* Gives a worker a loop of its own. Errors: ACTOR_ENOMEM. */
@@ -279,11 +293,11 @@ int libactor_loop_open(struct libactor_worker *worker)
 {
     int err;
 
-    if (uv_loop_init(&worker->own_loop) < 0)
+    if (libactor_outside.loop.init(&worker->own_loop) < 0)
         return ACTOR_ENOMEM;
     err = open_handles(worker, &worker->own_loop, check_work);
     if (err < 0)
-        uv_loop_close(&worker->own_loop);
+        libactor_outside.loop.close(&worker->own_loop);
     return err;
 }
 
@@ -291,7 +305,7 @@ static void close_handle(uv_handle_t *handle, void *arg)
 {
     (void)arg;
     if (!uv_is_closing(handle))
-        uv_close(handle, NULL);
+        libactor_outside.loop.close_handle(handle, NULL);
 }
 
 /* Of a worker without a loop it does nothing; in a host's loop it is done when that has next run. */
@@ -301,9 +315,9 @@ void libactor_loop_close(struct libactor_worker *worker)
         return;
     close_handles(worker);
     if (worker->loop == &worker->own_loop) {
-        uv_walk(worker->loop, close_handle, NULL);
-        uv_run(worker->loop, UV_RUN_DEFAULT);
-        uv_loop_close(worker->loop);
+        libactor_outside.loop.walk(worker->loop, close_handle, NULL);
+        libactor_outside.loop.run(worker->loop, UV_RUN_DEFAULT);
+        libactor_outside.loop.close(worker->loop);
     }
     worker->loop = NULL;
 }

@@ -301,7 +301,7 @@ static void thread_sleep(int64_t delay_ns)
     if (simulated)
         actor_sim_advance(system, delay_ns);
     else
-        libactor_thread_sleep(delay_ns);
+        libactor_outside.clock.sleep(delay_ns);
 }
 
 void actor_sleep(int64_t delay_ns)

@@ -14,7 +14,7 @@ static void deliver(const actor_system *system, actor_log_level level, const cha
     if (system != NULL && system->options.log != NULL)
         system->options.log(system->options.log_context, level, text);
     else
-        fprintf(stderr, "libactor: %s: %s\n", words[level], text);
+        libactor_outside.processes.complain(words[level], text);
 }
 
 /* Logs one line or several, without a line feed at the end. */
@@ -136,7 +136,7 @@ void libactor_report_crash(const actor_system *system, const struct libactor_cel
 {
     char *text = NULL;
     size_t len;
-    FILE *out = open_memstream(&text, &len);
+    FILE *out = libactor_outside.memory.open_text(&text, &len);
 
     if (out == NULL) {
         run->point.n_trace = 0;
@@ -147,7 +147,7 @@ void libactor_report_crash(const actor_system *system, const struct libactor_cel
     run->point.n_trace = 0;
     if (fclose(out) == 0)
         deliver(system, ACTOR_LOG_ERROR, text);
-    free(text);
+    libactor_outside.memory.free_text(text);
 }
 
 /*

@@ -1,31 +1,29 @@
 /*
- * The seam between the core and the world: clock, allocation and randomness are asked for here and
- * nowhere else, so that the simulated system can stand in for them.
+ * Memory as the rest of the runtime asks for it, in front of the table of the world: whose allocator it is, and
+ * which allocation is to fail.
  */
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
+#include <errno.h>
 
 #include "internal.h"
 
 /* Counts down to the allocation that fails; 0: none; UINT64_MAX: all do. Of the thread, as a simulated system is. */
 static _Thread_local uint64_t allocations_left;
 
-/*
- * Of the process: a message may be freed by another system than gave it. Set by the first system, before there is
- * any other thread that could look; never again.
- */
+/* An allocator is of the process: a message may be freed by another system than gave it. */
 static struct {
     pthread_mutex_t lock;
     bool fixed;
-    void *(*alloc)(void *context, size_t bytes);
-    void (*free)(void *context, void *memory);
-    void *context;
+    bool by_host;
 } allocator = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-/* Errors: ACTOR_EINVAL: half an allocator, or another than the first system's. */
+/*
+ * The first system puts the host's into the table, before there is any other thread that could look; never again.
+ *
+ * Errors: ACTOR_EINVAL: half an allocator, or another than the first system's.
+ */
 int libactor_allocator_use(const actor_options *options)
 {
+    struct libactor_memory *memory = &libactor_outside.memory;
     int err = ACTOR_OK;
 
     if (options != NULL && (options->alloc == NULL) != (options->free == NULL))
@@ -34,69 +32,18 @@ int libactor_allocator_use(const actor_options *options)
     if (!allocator.fixed) {
         allocator.fixed = true;
         if (options != NULL && options->alloc != NULL) {
-            allocator.alloc = options->alloc;
-            allocator.free = options->free;
-            allocator.context = options->alloc_context;
+            allocator.by_host = true;
+            memory->allocate = options->alloc;
+            memory->release = options->free;
+            memory->context = options->alloc_context;
         }
     } else if (options != NULL && options->alloc != NULL &&
-               (options->alloc != allocator.alloc || options->free != allocator.free ||
-                options->alloc_context != allocator.context)) {
+               (!allocator.by_host || options->alloc != memory->allocate || options->free != memory->release ||
+                options->alloc_context != memory->context)) {
         err = ACTOR_EINVAL;
     }
     pthread_mutex_unlock(&allocator.lock);
     return err;
-}
-
-int64_t libactor_now(const actor_system *system)
-{
-    struct timespec now;
-
-    if (system != NULL && system->simulated)
-        return system->virtual_now_ns;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * ACTOR_SECOND + now.tv_nsec;
-}
-
-/* Has the calling thread sleep; not in a simulated system. */
-void libactor_thread_sleep(int64_t delay_ns)
-{
-    struct timespec left;
-
-    if (delay_ns <= 0)
-        return;
-    left.tv_sec = (time_t)(delay_ns / ACTOR_SECOND);
-    left.tv_nsec = (long)(delay_ns % ACTOR_SECOND);
-    while (nanosleep(&left, &left) != 0)
-        continue;
-}
-
-/* The SplitMix64 sequence. */
-uint64_t libactor_random(actor_system *system)
-{
-    uint64_t z = (system->random += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-int libactor_processors(void)
-{
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-    return n < 1 ? 1 : n > LIBACTOR_MAX_WORKERS ? LIBACTOR_MAX_WORKERS : (int)n;
-}
-
-/* Does the environment ask for the run of one seed? */
-bool libactor_seed_wanted(uint64_t *seed)
-{
-    const char *text = getenv("ACTOR_SIM_SEED");
-    char *end;
-
-    if (text == NULL || *text == '\0')
-        return false;
-    *seed = strtoull(text, &end, 10);
-    return *end == '\0';
 }
 
 void libactor_fail_alloc(uint64_t n)
@@ -104,19 +51,37 @@ void libactor_fail_alloc(uint64_t n)
     allocations_left = n;
 }
 
+/* Is the allocation that the calling thread is at to fail? */
+static bool is_to_fail(void)
+{
+    return allocations_left > 0 && (allocations_left == UINT64_MAX || --allocations_left == 0);
+}
+
 void *actor_alloc(size_t bytes)
 {
-    if (allocations_left > 0 && (allocations_left == UINT64_MAX || --allocations_left == 0))
+    if (is_to_fail())
         return NULL;
-    if (bytes == 0)
-        bytes = 1;
-    return allocator.alloc == NULL ? malloc(bytes) : allocator.alloc(allocator.context, bytes);
+    return libactor_outside.memory.allocate(libactor_outside.memory.context, bytes == 0 ? 1 : bytes);
 }
 
 void actor_free(void *memory)
 {
-    if (allocator.free == NULL)
-        free(memory);
-    else if (memory != NULL)
-        allocator.free(allocator.context, memory);
+    if (memory != NULL)
+        libactor_outside.memory.release(libactor_outside.memory.context, memory);
+}
+
+/* One that is to fail lacks memory, where the ENOMEM of a mapping would be the limit of these. */
+void *libactor_map(size_t bytes, bool reserve)
+{
+    if (is_to_fail()) {
+        errno = EAGAIN;
+        return NULL;
+    }
+    return libactor_outside.memory.map(bytes, reserve);
+}
+
+/* Is there memory for what libuv is about to allocate, and would abort without? It takes libc's. */
+bool libactor_is_memory_there(size_t bytes)
+{
+    return !is_to_fail() && libactor_outside.memory.is_there(bytes);
 }

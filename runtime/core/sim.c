@@ -5,6 +5,31 @@
  */
 #include "internal.h"
 
+/* ---- time and chance ------------------------------------------------------------------------------ */
+
+static int64_t virtual_now(const actor_system *system)
+{
+    return system->virtual_now_ns;
+}
+
+/* The SplitMix64 sequence. */
+static uint64_t draw_from_seed(actor_system *system)
+{
+    uint64_t z = (system->random += UINT64_C(0x9e3779b97f4a7c15));
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/* Of the world there is no more: no loop either, so what would do I/O is refused before it is tried. */
+const struct libactor_outside libactor_simulated = {
+    .clock = { .now = virtual_now },
+    .chance = { .draw = draw_from_seed },
+};
+
+/* ---- turns ------------------------------------------------------------------------------------------ */
+
 static bool has_work(const struct libactor_worker *worker)
 {
     return worker->run_head != NULL || libactor_has_news(worker);

@@ -12,7 +12,22 @@ static _Thread_local const uint64_t *running; /* the seed of the calling thread'
 
 static void tell(uint64_t seed, const char *how)
 {
-    fprintf(stderr, "the scenario %s: run it again with ACTOR_SIM_SEED=%llu\n", how, (unsigned long long)seed);
+    char line[128];
+
+    snprintf(line, sizeof line, "the scenario %s: run it again with ACTOR_SIM_SEED=%llu", how, (unsigned long long)seed);
+    libactor_outside.processes.complain("error", line);
+}
+
+/* Does the environment ask for the run of one seed? */
+static bool is_seed_wanted(uint64_t *seed)
+{
+    const char *text = libactor_outside.processes.environment("ACTOR_SIM_SEED");
+    char *end;
+
+    if (text == NULL || *text == '\0')
+        return false;
+    *seed = strtoull(text, &end, 10);
+    return *end == '\0';
 }
 
 /* The program ends in the midst of a scenario. */
@@ -45,7 +60,7 @@ int actor_sim_explore(const actor_options *options, uint64_t seeds, actor_sim_sc
 
     if (!atomic_flag_test_and_set(&prepared))
         atexit(tell_at_exit);
-    if (libactor_seed_wanted(&first))
+    if (is_seed_wanted(&first))
         last = first;
     for (seed = first; seed <= last && seed >= first; seed++) {
         int held = run(options, &seed, scenario, context);

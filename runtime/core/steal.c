@@ -9,16 +9,7 @@
  * worker that sleeps, and is sent to: taking it is cheaper than waking a thread, and brings those who talk
  * together.
  */
-#include <sched.h>
-
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "internal.h"
-
-#ifdef SYS_membarrier
-#include <linux/membarrier.h>
-#endif
 
 #define WATCH_NS (10 * ACTOR_MILLISECOND)
 #define BACKLOG_NS (100 * ACTOR_MICROSECOND)
@@ -43,21 +34,13 @@ static void relax(void)
 /* Registers the process for the fence; where there is none, workers fence themselves. */
 void libactor_steal_setup(actor_system *system)
 {
-    system->fences = true;
-#ifdef SYS_membarrier
-    if (!system->simulated && syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0)
-        system->fences = false;
-#endif
+    system->fences = system->simulated || !libactor_outside.threads.fences_prepare();
 }
 
 /* False: the kernel had no memory for that. */
 static bool fence_all(const actor_system *system)
 {
-#ifdef SYS_membarrier
-    if (!system->fences)
-        return syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
-#endif
-    return system->fences;
+    return system->fences || libactor_outside.threads.fence_all();
 }
 
 void libactor_release(struct libactor_worker *victim)
@@ -99,7 +82,7 @@ void libactor_guard_again(struct libactor_worker *worker)
             if (++i < SPINS_BEFORE_YIELD)
                 relax();
             else
-                sched_yield();
+                libactor_outside.threads.yield();
         atomic_store(&worker->guarded, true);
     }
 }
@@ -111,7 +94,7 @@ void libactor_guard_again(struct libactor_worker *worker)
 void libactor_hold(struct libactor_worker *worker)
 {
     while (!seize(worker))
-        sched_yield();
+        libactor_outside.threads.yield();
 }
 
 /* ---- what may be taken ---------------------------------------------------------------------------- */

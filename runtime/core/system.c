@@ -21,13 +21,21 @@ actor_options actor_options_default(void)
     return options;
 }
 
+static int count_processors(void)
+{
+    const int n = libactor_outside.threads.processors();
+
+    return n > LIBACTOR_MAX_WORKERS ? LIBACTOR_MAX_WORKERS : n;
+}
+
 static void set_options(actor_system *system, const actor_options *options, bool simulated)
 {
     system->options = options == NULL ? actor_options_default() : *options;
     system->simulated = simulated;
+    system->outside = simulated ? &libactor_simulated : &libactor_outside;
     system->n_workers = system->options.workers;
     if (system->n_workers == 0)
-        system->n_workers = simulated ? 1 : libactor_processors();
+        system->n_workers = simulated ? 1 : count_processors();
     system->stack_bytes = system->options.stack_bytes > 0 ? system->options.stack_bytes : DEFAULT_STACK_BYTES;
     if (system->options.high_water == 0)
         system->options.high_water = DEFAULT_HIGH_WATER;
@@ -223,7 +231,7 @@ static void halt(actor_system *system)
         libactor_worker_wake(&system->workers[i]);
     for (i = 0; i < system->n_workers; i++)
         if (system->workers[i].has_thread)
-            pthread_join(system->workers[i].thread, NULL);
+            libactor_outside.threads.join(system->workers[i].thread);
 }
 
 /* Starts threads for the workers from `first` on; returns when all serve. On an error none runs. */
@@ -234,7 +242,7 @@ static int start_threads(actor_system *system, int first)
     for (i = first; i < system->n_workers; i++) {
         struct libactor_worker *worker = &system->workers[i];
 
-        if (pthread_create(&worker->thread, NULL, run_worker, worker) != 0) {
+        if (libactor_outside.threads.create(&worker->thread, run_worker, worker) != 0) {
             halt(system);
             return ACTOR_ELIMIT;
         }
@@ -395,7 +403,7 @@ static bool is_driver(const actor_system *system)
 
 int actor_backend_fd(const actor_system *system)
 {
-    return system->driver == LIBACTOR_BY_TURNS ? uv_backend_fd(system->workers[0].loop) : ACTOR_EINVAL;
+    return system->driver == LIBACTOR_BY_TURNS ? libactor_outside.loop.descriptor(system->workers[0].loop) : ACTOR_EINVAL;
 }
 
 int actor_next_timeout(const actor_system *system)

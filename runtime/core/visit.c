@@ -53,7 +53,7 @@ void libactor_systems_remove(actor_system *system)
     while (atomic_load(&system->visitors) > 0) {
         for (i = 0; i < system->n_workers; i++)
             libactor_errands_refuse(&system->workers[i]);
-        libactor_thread_sleep(LOOK_NS);
+        libactor_outside.clock.sleep(LOOK_NS);
     }
 }
 

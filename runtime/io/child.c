@@ -53,7 +53,7 @@ static void reap(uv_work_t *work)
 {
     const actor_child *child = work->data;
 
-    while (libactor_os.waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
+    while (libactor_outside.processes.waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
         continue;
 }
 
@@ -71,12 +71,13 @@ static void shut(void *arg)
     child->owner = actor_ref_none();
     child->wanted = 0;
     if (child->pid != 0) {
-        libactor_os.kill(child->pid, SIGKILL);
+        libactor_outside.processes.kill(child->pid, SIGKILL);
         child->n_known++;
-        if (libactor_os.queue_work(child->process.loop, &child->reaping, reap, on_reaped) < 0)
+        if (libactor_outside.threads.queue_work(child->process.loop, &child->reaping, reap, on_reaped) < 0)
             child->n_known--;
     }
-    uv_close((uv_handle_t *)&child->process, on_closed); /* from here on libuv does not wait for it */
+    /* From here on libuv does not wait for it. */
+    libactor_outside.loop.close_handle((uv_handle_t *)&child->process, on_closed);
 }
 
 /* ---- starting ------------------------------------------------------------------------------------- */
@@ -92,14 +93,14 @@ static void close_stdio(const struct stdio *stdio, int which)
 
     for (i = 0; i < 3; i++)
         if (stdio->fds[i][which] >= 0)
-            libactor_os.close(stdio->fds[i][which]);
+            libactor_outside.descriptors.close(stdio->fds[i][which]);
 }
 
 static int open_pair(int number, int fds[2])
 {
     if (number == 0)
-        return libactor_os.socketpair(fds);
-    return libactor_os.pipe(fds);
+        return libactor_outside.descriptors.socketpair(fds);
+    return libactor_outside.descriptors.pipe(fds);
 }
 
 static int open_stdio(const actor_child_options *options, struct stdio *stdio)
@@ -113,7 +114,7 @@ static int open_stdio(const actor_child_options *options, struct stdio *stdio)
             stdio->containers[i].flags = UV_INHERIT_FD;
             stdio->containers[i].data.fd = i;
         } else if (options->stdio[i] == ACTOR_STDIO_PIPE) {
-            if (open_pair(i, stdio->fds[i]) < 0 || libactor_os.set_nonblocking(stdio->fds[i][OURS]) < 0)
+            if (open_pair(i, stdio->fds[i]) < 0 || libactor_outside.descriptors.set_nonblocking(stdio->fds[i][OURS]) < 0)
                 return libactor_io_error(errno);
             stdio->containers[i].flags = UV_INHERIT_FD;
             stdio->containers[i].data.fd = stdio->fds[i][THEIRS];
@@ -166,7 +167,7 @@ static int spawn(uv_loop_t *loop, const actor_child_options *options, struct std
     uv_options.cwd = options->directory;
     uv_options.stdio = stdio->containers;
     uv_options.stdio_count = 3;
-    result = libactor_os.spawn(loop, &child->process, &uv_options);
+    result = libactor_outside.processes.spawn(loop, &child->process, &uv_options);
     if (result < 0)
         return libactor_io_error_uv(result);
     child->pid = child->process.pid;
@@ -199,7 +200,7 @@ static int start(uv_loop_t *loop, const actor_child_options *options, struct std
     if (err < 0) {
         /* libuv had made a handle of it, unless a test stood in for it. */
         if (child->process.type == UV_PROCESS)
-            uv_close((uv_handle_t *)&child->process, on_closed);
+            libactor_outside.loop.close_handle((uv_handle_t *)&child->process, on_closed);
         else
             actor_free(child);
         return err;
@@ -292,7 +293,7 @@ int actor_child_kill(actor_child *child, int number)
         return err;
     if (child->pid == 0)
         return ACTOR_ENOPROC;
-    return libactor_os.kill(child->pid, number) == 0 ? ACTOR_OK : libactor_io_error(errno);
+    return libactor_outside.processes.kill(child->pid, number) == 0 ? ACTOR_OK : libactor_io_error(errno);
 }
 
 void actor_child_close(actor_child *child)

@@ -26,7 +26,7 @@ struct actor_file {
 /* Where no actor is needed any more, and what can fail fails unseen. */
 static void close_file(uv_work_t *work)
 {
-    libactor_os.close(((struct actor_file *)work->data)->fd);
+    libactor_outside.descriptors.close(((struct actor_file *)work->data)->fd);
 }
 
 static void free_file(uv_work_t *work, int status)
@@ -40,9 +40,9 @@ static void let_go(actor_file *file)
     if (--file->n_known > 0)
         return;
     if (file->fd >= 0) {
-        if (libactor_os.queue_work(file->loop, &file->closing, close_file, free_file) == 0)
+        if (libactor_outside.threads.queue_work(file->loop, &file->closing, close_file, free_file) == 0)
             return;
-        libactor_os.close(file->fd);
+        libactor_outside.descriptors.close(file->fd);
     }
     actor_free(file);
 }
@@ -77,10 +77,10 @@ struct job {
 static ssize_t transfer(const struct job *job, char *at, size_t size, int64_t offset)
 {
     if (job->task == READ)
-        return offset < 0 ? libactor_os.read(job->file->fd, at, size)
-                          : libactor_os.pread(job->file->fd, at, size, offset);
-    return offset < 0 ? libactor_os.write(job->file->fd, at, size)
-                      : libactor_os.pwrite(job->file->fd, at, size, offset);
+        return offset < 0 ? libactor_outside.descriptors.read(job->file->fd, at, size)
+                          : libactor_outside.files.pread(job->file->fd, at, size, offset);
+    return offset < 0 ? libactor_outside.descriptors.write(job->file->fd, at, size)
+                      : libactor_outside.files.pwrite(job->file->fd, at, size, offset);
 }
 
 /* Reads once, or writes all. */
@@ -108,7 +108,7 @@ static int move_bytes(struct job *job)
 static int open_it(struct job *job)
 {
     do
-        job->file->fd = libactor_os.open(job->path, job->flags, job->mode);
+        job->file->fd = libactor_outside.files.open(job->path, job->flags, job->mode);
     while (job->file->fd < 0 && errno == EINTR);
     return job->file->fd < 0 ? -1 : 0;
 }
@@ -173,7 +173,7 @@ static int read_names(DIR *folder, struct names *names)
         int number;
 
         errno = 0;
-        entry = libactor_os.readdir(folder);
+        entry = libactor_outside.files.readdir(folder);
         if (entry == NULL)
             return errno;
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
@@ -187,13 +187,13 @@ static int read_names(DIR *folder, struct names *names)
 static int list(struct job *job)
 {
     struct names names = { NULL, 0, 0, 0 };
-    DIR *folder = libactor_os.opendir(job->path);
+    DIR *folder = libactor_outside.files.opendir(job->path);
     int number;
 
     if (folder == NULL)
         return -1;
     number = read_names(folder, &names);
-    libactor_os.closedir(folder);
+    libactor_outside.files.closedir(folder);
     if (number == 0) {
         job->names = sort_names(&names);
         job->n_names = names.n;
@@ -213,17 +213,17 @@ static int do_task(struct job *job)
     case WRITE:
         return move_bytes(job);
     case SYNC:
-        return libactor_os.fsync(job->file->fd);
+        return libactor_outside.files.fsync(job->file->fd);
     case STAT:
-        return libactor_os.stat(job->path, &job->info);
+        return libactor_outside.files.stat(job->path, &job->info);
     case RENAME:
-        return libactor_os.rename(job->path, job->to);
+        return libactor_outside.files.rename(job->path, job->to);
     case REMOVE:
-        return libactor_os.unlink(job->path);
+        return libactor_outside.files.unlink(job->path);
     case MAKE_DIR:
-        return libactor_os.mkdir(job->path, job->mode);
+        return libactor_outside.files.mkdir(job->path, job->mode);
     case REMOVE_DIR:
-        return libactor_os.rmdir(job->path);
+        return libactor_outside.files.rmdir(job->path);
     case LIST:
         return list(job);
     }

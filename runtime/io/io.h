@@ -8,7 +8,7 @@
 
 #include <actor/behaviour.h>
 
-#include "os.h"
+#include "../core/outside.h"
 
 /** Gives the code for an errno. */
 int libactor_io_error(int number);

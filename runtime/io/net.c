@@ -44,12 +44,12 @@ static int open_socket(const struct libactor_address *address, int *out)
 {
     const int on = 1;
 
-    *out = libactor_os.socket(address->is.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    *out = libactor_outside.network.socket(address->is.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (*out < 0)
         return libactor_io_error(errno);
     /* Small messages go at once: who writes in blocking style writes whole messages. Accepted ones inherit it. */
     if (address->is.any.sa_family != AF_UNIX)
-        (void)libactor_os.setsockopt(*out, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* slower without, no worse */
+        (void)libactor_outside.network.setsockopt(*out, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* it would be slower */
     return ACTOR_OK;
 }
 
@@ -65,11 +65,11 @@ static int listen_on(const struct libactor_address *address, int backlog, actor_
         return err;
     /* A restarted server gets its port back although connections of its past linger. */
     if ((address->is.any.sa_family != AF_UNIX &&
-         libactor_os.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) ||
-        libactor_os.bind(fd, &address->is.any, address->bytes) != 0 ||
-        libactor_os.listen(fd, backlog > 0 ? backlog : SOMAXCONN) != 0) {
+         libactor_outside.network.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) ||
+        libactor_outside.network.bind(fd, &address->is.any, address->bytes) != 0 ||
+        libactor_outside.network.listen(fd, backlog > 0 ? backlog : SOMAXCONN) != 0) {
         err = libactor_io_error(errno);
-        libactor_os.close(fd);
+        libactor_outside.descriptors.close(fd);
         return err;
     }
     return libactor_stream_adopt(fd, true, out);
@@ -111,7 +111,7 @@ uint16_t actor_tcp_port(const actor_stream *stream)
     socklen_t bytes = sizeof address.is;
     int fd = libactor_stream_fd(stream);
 
-    if (fd < 0 || libactor_os.getsockname(fd, &address.is.any, &bytes) != 0)
+    if (fd < 0 || libactor_outside.network.getsockname(fd, &address.is.any, &bytes) != 0)
         return 0;
     switch (address.is.any.sa_family) {
     case AF_INET:
@@ -135,7 +135,7 @@ static int connect_patiently(int fd, const struct libactor_address *address, str
 {
     int64_t pause_ns = ACTOR_MILLISECOND;
 
-    while (libactor_os.connect(fd, &address->is.any, address->bytes) != 0) {
+    while (libactor_outside.network.connect(fd, &address->is.any, address->bytes) != 0) {
         int64_t left;
         int err;
 
@@ -157,7 +157,7 @@ static int connect_patiently(int fd, const struct libactor_address *address, str
 
 static void close_fd(void *arg)
 {
-    libactor_os.close((int)(intptr_t)arg);
+    libactor_outside.descriptors.close((int)(intptr_t)arg);
 }
 
 static int connect_local(const struct libactor_address *address, struct libactor_limit *limit, actor_stream **out)
@@ -169,13 +169,13 @@ static int connect_local(const struct libactor_address *address, struct libactor
         return err;
     err = actor_defer(close_fd, (void *)(intptr_t)fd);
     if (err < 0) {
-        libactor_os.close(fd);
+        libactor_outside.descriptors.close(fd);
         return err;
     }
     err = connect_patiently(fd, address, limit);
     actor_undefer(close_fd, (void *)(intptr_t)fd);
     if (err < 0) {
-        libactor_os.close(fd);
+        libactor_outside.descriptors.close(fd);
         return err;
     }
     return libactor_stream_adopt(fd, false, out);
@@ -190,10 +190,10 @@ static int connect_to(const struct libactor_address *address, struct libactor_li
 
     if (err < 0)
         return err;
-    connected = libactor_os.connect(fd, &address->is.any, address->bytes) == 0;
+    connected = libactor_outside.network.connect(fd, &address->is.any, address->bytes) == 0;
     if (!connected && errno != EINPROGRESS && errno != EINTR) {
         err = error_of_connect(errno);
-        libactor_os.close(fd);
+        libactor_outside.descriptors.close(fd);
         return err;
     }
     err = libactor_stream_adopt(fd, false, &stream);

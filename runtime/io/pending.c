@@ -100,7 +100,7 @@ static void release_job(actor_pending *pending)
 /* If it has begun this does nothing. */
 static void cancel_job(actor_pending *pending)
 {
-    uv_cancel((uv_req_t *)&((struct job *)pending)->work);
+    libactor_outside.threads.cancel((uv_req_t *)&((struct job *)pending)->work);
 }
 
 static void run_job(uv_work_t *work)
@@ -140,7 +140,7 @@ int actor_blocking(void (*run)(void *arg), void *arg, void (*release)(void *arg)
     err = begin("actor_blocking", &job->pending, release_job, cancel_job, &loop);
     if (err < 0)
         goto release;
-    err = libactor_os.queue_work(loop, &job->work, run_job, finish_job);
+    err = libactor_outside.threads.queue_work(loop, &job->work, run_job, finish_job);
     if (err < 0) {
         actor_pending_undo(&job->pending);
         err = libactor_io_error_uv(err);

@@ -21,7 +21,7 @@ struct lookup {
 
 static void free_lookup(struct lookup *lookup)
 {
-    uv_freeaddrinfo(lookup->found);
+    libactor_outside.network.freeaddrinfo(lookup->found);
     actor_free(lookup);
 }
 
@@ -32,7 +32,7 @@ static void release(actor_pending *pending)
 
 static void abandon(actor_pending *pending)
 {
-    uv_cancel((uv_req_t *)&((struct lookup *)pending)->request);
+    libactor_outside.threads.cancel((uv_req_t *)&((struct lookup *)pending)->request);
 }
 
 static void on_found(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
@@ -99,7 +99,7 @@ int libactor_resolve(const char *host, uint16_t port, struct libactor_limit *lim
         goto free_lookup;
     memset(&hints, 0, sizeof hints);
     hints.ai_socktype = SOCK_STREAM;
-    err = libactor_os.getaddrinfo(loop, &lookup->request, on_found, host, NULL, &hints);
+    err = libactor_outside.network.getaddrinfo(loop, &lookup->request, on_found, host, NULL, &hints);
     if (err < 0) {
         actor_pending_undo(&lookup->pending);
         /* A name that no resolver is asked about: empty, too long, or no text. */
@@ -129,7 +129,8 @@ static void write_address(const struct libactor_address *address, char *out)
         return;
     }
     uv_ip6_name(&address->is.v6, out, ACTOR_ADDRESS_CHARS);
-    if (address->is.v6.sin6_scope_id == 0 || libactor_os.if_indextoname(address->is.v6.sin6_scope_id, name) == NULL)
+    if (address->is.v6.sin6_scope_id == 0 ||
+        libactor_outside.network.if_indextoname(address->is.v6.sin6_scope_id, name) == NULL)
         return;
     len = strlen(out);
     snprintf(out + len, ACTOR_ADDRESS_CHARS - len, "%%%s", name);

@@ -25,7 +25,7 @@ static void shut(void *arg)
     actor_signal *watch = arg;
 
     watch->owner = actor_ref_none();
-    uv_close((uv_handle_t *)&watch->watch, free_closed);
+    libactor_outside.loop.close_handle((uv_handle_t *)&watch->watch, free_closed);
 }
 
 static void on_signal(uv_signal_t *handle, int number)
@@ -71,13 +71,13 @@ int actor_signal_watch(int number, const actor_message_info *info, actor_signal 
     memset(watch, 0, sizeof *watch);
     watch->owner = actor_self();
     watch->info = info;
-    err = libactor_os.signal_init(loop, &watch->watch);
+    err = libactor_outside.processes.signal_init(loop, &watch->watch);
     if (err < 0) {
         actor_free(watch);
         return libactor_io_error_uv(err);
     }
     watch->watch.data = watch;
-    err = libactor_os.signal_start(&watch->watch, on_signal, number);
+    err = libactor_outside.processes.signal_start(&watch->watch, on_signal, number);
     err = err < 0 ? libactor_io_error_uv(err) : actor_defer(shut, watch);
     if (err < 0) {
         shut(watch);

@@ -41,7 +41,7 @@ static bool is_again(int number)
 
 static void stop_watching(struct fd_stream *stream)
 {
-    uv_poll_stop(&stream->watch);
+    libactor_outside.loop.poll_stop(&stream->watch);
     stream->watched = 0;
 }
 
@@ -63,26 +63,9 @@ static void on_event(uv_poll_t *watch, int status, int events)
     actor_unpark(stream->base.owner);
 }
 
-/*
- * libuv 1.44 aborts when its table of watched descriptors can't grow. So memory for twice what it would take is
- * tried for just before it grows; that another thread takes that in between remains.
- */
-static int prepare_table(const uv_loop_t *loop, int fd)
-{
-    void *trial;
-
-    if ((unsigned)fd < loop->nwatchers)
-        return ACTOR_OK;
-    trial = actor_alloc(4 * sizeof(void *) * ((size_t)fd + 3));
-    if (trial == NULL)
-        return ACTOR_ENOMEM;
-    actor_free(trial);
-    return ACTOR_OK;
-}
-
 static int open_watch(struct fd_stream *stream)
 {
-    int err = libactor_os.poll_init(actor_loop(), &stream->watch, stream->fd);
+    int err = libactor_outside.loop.poll_init(actor_loop(), &stream->watch, stream->fd);
 
     if (err < 0)
         return libactor_io_error_uv(err);
@@ -97,10 +80,10 @@ static int watch_for(struct fd_stream *stream, int events)
 
     if (err < 0)
         return err;
-    err = prepare_table(stream->watch.loop, stream->fd);
+    err = libactor_loop_reserve(stream->watch.loop, stream->fd);
     if (err < 0)
         return err;
-    err = libactor_os.poll_start(&stream->watch, events, on_event);
+    err = libactor_outside.loop.poll_start(&stream->watch, events, on_event);
     if (err < 0)
         return libactor_io_error_uv(err);
     stream->watched = events;
@@ -148,8 +131,8 @@ static void fd_shut(void *arg)
     stream->base.owner = actor_ref_none();
     stream->base.wanted = 0;
     if (stream->is_watch_open)
-        uv_close((uv_handle_t *)&stream->watch, free_closed);
-    libactor_os.close(stream->fd);          /* libuv has let go of it, though it frees the watch later */
+        libactor_outside.loop.close_handle((uv_handle_t *)&stream->watch, free_closed);
+    libactor_outside.descriptors.close(stream->fd); /* libuv has let go of it, though it frees the watch later */
     if (!stream->is_watch_open)
         actor_free(stream);
 }
@@ -167,7 +150,7 @@ static int fd_read(actor_stream *base, void *buffer, size_t size, size_t *n_read
         int err;
 
         if (!stream->drained || limit->timeout_ns <= 0) {
-            ssize_t n = libactor_os.read(stream->fd, buffer, size);
+            ssize_t n = libactor_outside.descriptors.read(stream->fd, buffer, size);
 
             if (n > 0) {
                 stream->drained = (size_t)n < size;
@@ -196,7 +179,8 @@ static ssize_t send_parts(int fd, const struct libactor_parts *parts)
     size_t i;
 
     if (parts->n == 1)
-        return libactor_os.send(fd, (const char *)parts->at->iov_base + parts->skip, parts->at->iov_len - parts->skip,
+        return libactor_outside.network.send(fd, (const char *)parts->at->iov_base + parts->skip,
+                                             parts->at->iov_len - parts->skip,
                                 MSG_NOSIGNAL);
     memset(&message, 0, sizeof message);
     message.msg_iov = window;
@@ -205,7 +189,7 @@ static ssize_t send_parts(int fd, const struct libactor_parts *parts)
     window[0].iov_base = (char *)window[0].iov_base + parts->skip;
     window[0].iov_len -= parts->skip;
     message.msg_iovlen = i;
-    return libactor_os.sendmsg(fd, &message, MSG_NOSIGNAL);
+    return libactor_outside.network.sendmsg(fd, &message, MSG_NOSIGNAL);
 }
 
 static int fd_writev(actor_stream *base, const struct iovec *pieces, size_t n_pieces, struct libactor_limit *limit)
@@ -235,7 +219,7 @@ static int fd_writev(actor_stream *base, const struct iovec *pieces, size_t n_pi
 
 static int fd_shutdown(actor_stream *base)
 {
-    if (libactor_os.shutdown(((struct fd_stream *)base)->fd, SHUT_WR) == 0)
+    if (libactor_outside.network.shutdown(((struct fd_stream *)base)->fd, SHUT_WR) == 0)
         return ACTOR_OK;
     return libactor_io_error(errno);
 }
@@ -248,7 +232,7 @@ int libactor_stream_adopt(int fd, bool listening, actor_stream **out)
     int err;
 
     if (stream == NULL) {
-        libactor_os.close(fd);
+        libactor_outside.descriptors.close(fd);
         return ACTOR_ENOMEM;
     }
     memset(stream, 0, sizeof *stream);
@@ -279,7 +263,7 @@ int libactor_stream_finish_connect(actor_stream *base, struct libactor_limit *li
 
     if (err < 0)
         return err;
-    if (libactor_os.getsockopt(stream->fd, SOL_SOCKET, SO_ERROR, &number, &bytes) != 0)
+    if (libactor_outside.network.getsockopt(stream->fd, SOL_SOCKET, SO_ERROR, &number, &bytes) != 0)
         number = errno;
     return libactor_io_error(number);
 }
@@ -298,7 +282,7 @@ int actor_stream_accept(actor_stream *base, int64_t timeout_ns, actor_stream **o
         return ACTOR_EINVAL;
     for (;;) {
         if (!listener->drained || timeout_ns <= 0) {
-            int fd = libactor_os.accept(listener->fd);
+            int fd = libactor_outside.network.accept(listener->fd);
 
             if (fd >= 0) {
                 err = libactor_stream_adopt(fd, false, out);

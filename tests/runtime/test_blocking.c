@@ -175,9 +175,6 @@ START_TEST(killed_before_it_runs)
 }
 END_TEST
 
-/* Of the core: the n-th allocation of the thread from now on fails. */
-void libactor_fail_alloc(uint64_t n);
-
 static void count_run(void *arg)
 {
     atomic_fetch_add(&((struct job *)arg)->runs, 1);
@@ -212,7 +209,7 @@ START_TEST(no_memory_releases)
 }
 END_TEST
 
-static struct libactor_os real;
+static struct libactor_outside real;
 
 static int refuse_work(uv_loop_t *loop, uv_work_t *work, uv_work_cb run, uv_after_work_cb done)
 {
@@ -237,8 +234,8 @@ START_TEST(a_refusal_releases)
     struct job job;
 
     make_job(&job);
-    real = libactor_os;
-    libactor_os.queue_work = refuse_work;
+    real = libactor_outside;
+    libactor_outside.threads.queue_work = refuse_work;
     setup();
     in_actor(block_refused, &job);
     teardown();
@@ -491,7 +488,7 @@ START_TEST(failures_to_look_up_have_names)
     int code = statuses[_i].code;
 
     resolver_status = statuses[_i].status;
-    libactor_os.getaddrinfo = resolve;
+    libactor_outside.network.getaddrinfo = resolve;
     setup();
     in_actor(look_up_in_vain, &code);
     teardown();
@@ -523,7 +520,7 @@ START_TEST(addresses_are_tried_in_order)
 {
     resolver_addresses[0] = "127.0.0.9";
     resolver_addresses[1] = LOOPBACK;
-    libactor_os.getaddrinfo = resolve;
+    libactor_outside.network.getaddrinfo = resolve;
     setup();
     in_actor(connect_by_name, NULL);
     teardown();
@@ -547,7 +544,7 @@ START_TEST(killed_while_it_is_looked_up)
     sem_init(&resolver_may_end, 0, 0);
     resolver_addresses[0] = LOOPBACK;
     resolver_waits = true;
-    libactor_os.getaddrinfo = resolve;
+    libactor_outside.network.getaddrinfo = resolve;
     setup();
     ck_assert_int_eq(actor_spawn(look_up_for_ever, NULL, &ref), ACTOR_OK);
     wait_for(&resolver_begun);

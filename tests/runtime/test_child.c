@@ -173,7 +173,7 @@ START_TEST(errors_have_names)
 }
 END_TEST
 
-static struct libactor_os real;
+static struct libactor_outside real;
 static atomic_int calls;
 
 static int full_pipe(int fds[2])
@@ -182,7 +182,7 @@ static int full_pipe(int fds[2])
         errno = EMFILE;
         return -1;
     }
-    return real.pipe(fds);
+    return real.descriptors.pipe(fds);
 }
 
 static int no_process(uv_loop_t *loop, uv_process_t *process, const uv_process_options_t *options)
@@ -201,25 +201,22 @@ static void start_in_vain(void *arg)
     const int descriptors = count_descriptors();
 
     (void)arg;
-    libactor_os.pipe = full_pipe;
+    libactor_outside.descriptors.pipe = full_pipe;
     EXPECT(actor_child_start(&options, &child, streams), ACTOR_ELIMIT);
     EXPECT(count_descriptors(), descriptors);
-    libactor_os.pipe = real.pipe;
-    libactor_os.spawn = no_process;
+    libactor_outside.descriptors.pipe = real.descriptors.pipe;
+    libactor_outside.processes.spawn = no_process;
     EXPECT(actor_child_start(&options, &child, streams), ACTOR_ELIMIT);
     EXPECT(count_descriptors(), descriptors);
-    libactor_os.spawn = real.spawn;
+    libactor_outside.processes.spawn = real.processes.spawn;
 }
 
 START_TEST(limits_are_errors)
 {
-    real = libactor_os;
+    real = libactor_outside;
     in_actor(start_in_vain, NULL);
 }
 END_TEST
-
-/* Of the core: the n-th allocation of the thread from now on fails. */
-void libactor_fail_alloc(uint64_t n);
 
 static void start_without_memory(void *arg)
 {

@@ -201,7 +201,7 @@ START_TEST(errors_have_names)
 }
 END_TEST
 
-static struct libactor_os real;
+static struct libactor_outside real;
 static atomic_int calls;
 
 static bool odd_call(void)
@@ -215,7 +215,7 @@ static ssize_t stutter_read(int fd, void *buffer, size_t size)
         errno = EINTR;
         return -1;
     }
-    return real.read(fd, buffer, size < 3 ? size : 3);
+    return real.descriptors.read(fd, buffer, size < 3 ? size : 3);
 }
 
 static ssize_t stutter_write(int fd, const void *data, size_t size)
@@ -224,7 +224,7 @@ static ssize_t stutter_write(int fd, const void *data, size_t size)
         errno = EINTR;
         return -1;
     }
-    return real.write(fd, data, size < 3 ? size : 3);
+    return real.descriptors.write(fd, data, size < 3 ? size : 3);
 }
 
 static ssize_t stutter_pwrite(int fd, const void *data, size_t size, off_t offset)
@@ -233,7 +233,7 @@ static ssize_t stutter_pwrite(int fd, const void *data, size_t size, off_t offse
         errno = EINTR;
         return -1;
     }
-    return real.pwrite(fd, data, size < 3 ? size : 3, offset);
+    return real.files.pwrite(fd, data, size < 3 ? size : 3, offset);
 }
 
 static int stutter_open(const char *path, int flags, mode_t mode)
@@ -242,7 +242,7 @@ static int stutter_open(const char *path, int flags, mode_t mode)
         errno = EINTR;
         return -1;
     }
-    return real.open(path, flags, mode);
+    return real.files.open(path, flags, mode);
 }
 
 static void write_haltingly(void *arg)
@@ -265,21 +265,18 @@ static void write_haltingly(void *arg)
 
 START_TEST(short_and_interrupted_calls_go_on)
 {
-    real = libactor_os;
+    real = libactor_outside;
     atomic_store(&calls, 0);
-    libactor_os.open = stutter_open;
-    libactor_os.read = stutter_read;
-    libactor_os.write = stutter_write;
-    libactor_os.pwrite = stutter_pwrite;
+    libactor_outside.files.open = stutter_open;
+    libactor_outside.descriptors.read = stutter_read;
+    libactor_outside.descriptors.write = stutter_write;
+    libactor_outside.files.pwrite = stutter_pwrite;
     setup_folder();
     in_actor(write_haltingly, NULL);
     ck_assert_int_ge(atomic_load(&calls), 16);
     teardown_folder();
 }
 END_TEST
-
-/* Of the core: the n-th allocation of the thread from now on fails. */
-void libactor_fail_alloc(uint64_t n);
 
 static void run_out_of_memory(void *arg)
 {
@@ -319,13 +316,13 @@ END_TEST
 static struct dirent *readdir_without_memory(DIR *directory)
 {
     libactor_fail_alloc(atomic_load(&calls) == 1 ? 1 : 0);
-    return real.readdir(directory);
+    return real.files.readdir(directory);
 }
 
 static int closedir_without_memory(DIR *directory)
 {
     libactor_fail_alloc(atomic_load(&calls) == 2 ? 1 : 0);
-    return real.closedir(directory);
+    return real.files.closedir(directory);
 }
 
 static void list_without_memory(void *arg)
@@ -348,9 +345,9 @@ static void list_without_memory(void *arg)
 
 START_TEST(no_memory_lists_nothing)
 {
-    real = libactor_os;
-    libactor_os.readdir = readdir_without_memory;
-    libactor_os.closedir = closedir_without_memory;
+    real = libactor_outside;
+    libactor_outside.files.readdir = readdir_without_memory;
+    libactor_outside.files.closedir = closedir_without_memory;
     setup_folder();
     in_actor(list_without_memory, NULL);
     teardown_folder();
@@ -403,19 +400,19 @@ static void hold(void)
 static ssize_t held_pread(int fd, void *buffer, size_t size, off_t offset)
 {
     hold();
-    return real.pread(fd, buffer, size, offset);
+    return real.files.pread(fd, buffer, size, offset);
 }
 
 static ssize_t held_write(int fd, const void *data, size_t size)
 {
     hold();
-    return real.write(fd, data, size);
+    return real.descriptors.write(fd, data, size);
 }
 
 static int held_open(const char *path, int flags, mode_t mode)
 {
     hold();
-    return real.open(path, flags, mode);
+    return real.files.open(path, flags, mode);
 }
 
 static void read_held(void *arg)
@@ -454,13 +451,13 @@ START_TEST(killed_in_a_call)
 {
     int descriptors;
 
-    real = libactor_os;
+    real = libactor_outside;
     if (_i == 0)
-        libactor_os.pread = held_pread;
+        libactor_outside.files.pread = held_pread;
     else if (_i == 1)
-        libactor_os.write = held_write;
+        libactor_outside.descriptors.write = held_write;
     else
-        libactor_os.open = held_open;
+        libactor_outside.files.open = held_open;
     ck_assert_int_eq(sem_init(&entered, 0, 0), 0);
     ck_assert_int_eq(sem_init(&may_go_on, 0, 0), 0);
     setup();
@@ -488,8 +485,8 @@ START_TEST(system_stops_in_a_call)
     const int descriptors = count_descriptors();
     actor_ref ref;
 
-    real = libactor_os;
-    libactor_os.pread = held_pread;
+    real = libactor_outside;
+    libactor_outside.files.pread = held_pread;
     ck_assert_int_eq(sem_init(&entered, 0, 0), 0);
     ck_assert_int_eq(sem_init(&may_go_on, 0, 0), 0);
     setup();

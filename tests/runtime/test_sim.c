@@ -352,6 +352,28 @@ START_TEST(seed_is_told_when_the_scenario_exits)
 }
 END_TEST
 
+/* Of 64 draws from the seed each is what it was; of those from the kernel, which has none, two are hardly the same. */
+START_TEST(chance_is_the_seeds_or_the_kernels)
+{
+    actor_system *one, *other, *real;
+    bool alike = true;
+    int i;
+
+    ck_assert_int_eq(actor_sim_start(NULL, 7, &one), ACTOR_OK);
+    ck_assert_int_eq(actor_sim_start(NULL, 7, &other), ACTOR_OK);
+    ck_assert_int_eq(actor_system_create(NULL, &real), ACTOR_OK);
+    for (i = 0; i < 64; i++) {
+        ck_assert_uint_eq(actor_sim_random(one, UINT64_MAX), actor_sim_random(other, UINT64_MAX));
+        ck_assert_uint_lt(actor_sim_random(real, 3), 3);
+        alike = alike && actor_sim_random(real, UINT64_MAX) == actor_sim_random(real, UINT64_MAX);
+    }
+    ck_assert(!alike);
+    actor_system_stop(real);
+    actor_system_stop(other);
+    actor_system_stop(one);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("sim");
@@ -368,6 +390,7 @@ int main(void)
     tcase_add_test(faults, some_are_lost_and_some_late);
     tcase_add_test(faults, clock_jumps);
     tcase_add_test(faults, bad_requests);
+    tcase_add_test(seeds, chance_is_the_seeds_or_the_kernels);
     tcase_add_test(seeds, failing_seed_is_told_once_and_fails_again);
     tcase_add_test(seeds, seed_is_told_when_the_scenario_exits);
     suite_add_tcase(suite, faults);

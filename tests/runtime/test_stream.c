@@ -342,9 +342,6 @@ START_TEST(a_pipe_ends_with_either_owner)
 }
 END_TEST
 
-/* Of the core: the n-th allocation of the thread from now on fails. */
-void libactor_fail_alloc(uint64_t n);
-
 static void pipe_without_memory(void *arg)
 {
     int failures = 0;
@@ -517,12 +514,12 @@ END_TEST
 
 /* ---- an unkind world ------------------------------------------------------------------------------ */
 
-static struct libactor_os real;
+static struct libactor_outside real;
 static atomic_int calls;                    /* of what stands in */
 
 static void remember_world(void)
 {
-    real = libactor_os;
+    real = libactor_outside;
     atomic_store(&calls, 0);
 }
 
@@ -537,14 +534,14 @@ static ssize_t stutter_read(int fd, void *buffer, size_t size)
 {
     if (atomic_fetch_add(&calls, 1) % 2 == 0)
         return fail_with(EINTR);
-    return real.read(fd, buffer, size < 2 ? size : 2);
+    return real.descriptors.read(fd, buffer, size < 2 ? size : 2);
 }
 
 static ssize_t stutter_send(int fd, const void *data, size_t size, int flags)
 {
     if (atomic_fetch_add(&calls, 1) % 2 == 0)
         return fail_with(EINTR);
-    return real.send(fd, data, size < 2 ? size : 2, flags);
+    return real.network.send(fd, data, size < 2 ? size : 2, flags);
 }
 
 static ssize_t stutter_sendmsg(int fd, const struct msghdr *message, int flags)
@@ -571,9 +568,9 @@ static void talk_haltingly(void *arg)
 START_TEST(short_and_interrupted_calls_go_on)
 {
     remember_world();
-    libactor_os.read = stutter_read;
-    libactor_os.send = stutter_send;
-    libactor_os.sendmsg = stutter_sendmsg;
+    libactor_outside.descriptors.read = stutter_read;
+    libactor_outside.network.send = stutter_send;
+    libactor_outside.network.sendmsg = stutter_sendmsg;
     setup();
     in_actor(talk_haltingly, NULL);
     ck_assert_int_gt(atomic_load(&calls), 500);
@@ -585,32 +582,32 @@ static atomic_int injected;
 
 static ssize_t broken_read(int fd, void *buffer, size_t size)
 {
-    return atomic_load(&injected) != 0 ? fail_with(atomic_load(&injected)) : real.read(fd, buffer, size);
+    return atomic_load(&injected) != 0 ? fail_with(atomic_load(&injected)) : real.descriptors.read(fd, buffer, size);
 }
 
 static ssize_t broken_send(int fd, const void *data, size_t size, int flags)
 {
-    return atomic_load(&injected) != 0 ? fail_with(atomic_load(&injected)) : real.send(fd, data, size, flags);
+    return atomic_load(&injected) != 0 ? fail_with(atomic_load(&injected)) : real.network.send(fd, data, size, flags);
 }
 
 static int broken_accept(int fd)
 {
-    return atomic_load(&injected) != 0 ? fail_with(atomic_load(&injected)) : real.accept(fd);
+    return atomic_load(&injected) != 0 ? fail_with(atomic_load(&injected)) : real.network.accept(fd);
 }
 
 static int broken_socket(int family, int type, int protocol)
 {
-    return atomic_load(&injected) != 0 ? fail_with(atomic_load(&injected)) : real.socket(family, type, protocol);
+    return atomic_load(&injected) != 0 ? fail_with(atomic_load(&injected)) : real.network.socket(family, type, protocol);
 }
 
 static int broken_poll_init(uv_loop_t *loop, uv_poll_t *watch, int fd)
 {
-    return atomic_load(&injected) != 0 ? -atomic_load(&injected) : real.poll_init(loop, watch, fd);
+    return atomic_load(&injected) != 0 ? -atomic_load(&injected) : real.loop.poll_init(loop, watch, fd);
 }
 
 static int broken_poll_start(uv_poll_t *watch, int events, uv_poll_cb on_event)
 {
-    return atomic_load(&injected) != 0 ? -atomic_load(&injected) : real.poll_start(watch, events, on_event);
+    return atomic_load(&injected) != 0 ? -atomic_load(&injected) : real.loop.poll_start(watch, events, on_event);
 }
 
 static const struct {
@@ -635,31 +632,31 @@ static void meet_errors(void *arg)
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
     EXPECT(actor_tcp_connect(LOOPBACK, actor_tcp_port(listener), LONG, &client), ACTOR_OK);
     atomic_store(&injected, injections[*which].number);
-    libactor_os.accept = broken_accept;
+    libactor_outside.network.accept = broken_accept;
     EXPECT(actor_stream_accept(listener, LONG, &none), code);
-    libactor_os.accept = real.accept;
-    libactor_os.socket = broken_socket;
+    libactor_outside.network.accept = real.network.accept;
+    libactor_outside.network.socket = broken_socket;
     EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &none), code);
     EXPECT(actor_tcp_connect(LOOPBACK, 1, LONG, &none), code);
     EXPECT(actor_unix_connect("@nobody", LONG, &none), code);
-    libactor_os.socket = real.socket;
+    libactor_outside.network.socket = real.network.socket;
     EXPECT(actor_stream_accept(listener, LONG, &server), ACTOR_OK);
-    libactor_os.poll_init = broken_poll_init;
+    libactor_outside.loop.poll_init = broken_poll_init;
     EXPECT(actor_stream_read(server, &byte, 1, &n, LONG), code);
-    libactor_os.poll_init = real.poll_init;
-    libactor_os.poll_start = broken_poll_start;
+    libactor_outside.loop.poll_init = real.loop.poll_init;
+    libactor_outside.loop.poll_start = broken_poll_start;
     EXPECT(actor_stream_read(server, &byte, 1, &n, LONG), code);
-    libactor_os.poll_start = real.poll_start;
-    libactor_os.send = broken_send;
+    libactor_outside.loop.poll_start = real.loop.poll_start;
+    libactor_outside.network.send = broken_send;
     EXPECT(actor_stream_write(client, "x", 1, LONG), code);
-    libactor_os.send = real.send;
+    libactor_outside.network.send = real.network.send;
     EXPECT(actor_stream_write(client, "x", 1, LONG), ACTOR_OK);
     EXPECT(actor_stream_read(server, &byte, 1, &n, LONG), ACTOR_OK);
     EXPECT(actor_stream_write(client, "y", 1, LONG), ACTOR_OK);
-    libactor_os.read = broken_read;
+    libactor_outside.descriptors.read = broken_read;
     actor_sleep(SHORTLY);                   /* lets the byte arrive, and be noticed */
     EXPECT(actor_stream_read(server, &byte, 1, &n, LONG), code);
-    libactor_os.read = real.read;
+    libactor_outside.descriptors.read = real.descriptors.read;
     EXPECT(actor_stream_read(server, &byte, 1, &n, LONG), ACTOR_OK);
     EXPECT(byte, 'y');
     actor_assert(none == NULL);

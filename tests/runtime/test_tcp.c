@@ -492,9 +492,6 @@ START_TEST(no_descriptor_is_an_error)
 }
 END_TEST
 
-/* Of the core: the n-th allocation of the thread from now on fails. */
-void libactor_fail_alloc(uint64_t n);
-
 static void run_out_of_memory(void *arg)
 {
     actor_stream *listener;

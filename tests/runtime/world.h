@@ -17,7 +17,8 @@
 #include <check.h>
 #include <dirent.h>
 
-#include "../../runtime/io/os.h"
+#include <outside.h>
+
 #include "build.h"
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))

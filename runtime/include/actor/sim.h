@@ -84,7 +84,10 @@ void actor_sim_heal(actor_system *system);
  */
 void actor_sim_jump(actor_system *system, int64_t span_ns);
 
-/** Draws a number from the system's seed, less than `below`: for what a scenario itself leaves to chance. */
+/**
+ * Draws a number less than `below` from the system's seed: for what a scenario itself leaves to chance. A real
+ * system, which has none, draws it from the kernel.
+ */
 uint64_t actor_sim_random(actor_system *system, uint64_t below);
 
 /** What is to hold under every seed: true if it did. It need not end its actors. */
