@@ -19,7 +19,10 @@ struct libactor_handles {
     uv_timer_t alarm;
     uv_prepare_t before_poll;
     uv_idle_t more;                         /* keeps a host's loop from sleeping */
+    uv_poll_t ahead;                        /* what libuv's table grew for, and closed at once */
 };
+
+enum { DESCRIPTORS_AHEAD = 1021 };          /* libuv's table is of two less than a power of two */
 
 /* libuv rings before it polls: without this it would then sleep on, for no timer is left. */
 static void ring(uv_timer_t *alarm)
@@ -242,14 +245,61 @@ static void closed(uv_handle_t *handle)
 /* ---- libuv's table of descriptors -------------------------------------------------------------------- */
 
 /*
- * libuv 1.44 aborts the program when a loop's table can't grow. So memory for twice what it would take
- * is tried for just before it grows.
+ * libuv 1.44 aborts the program when a loop's table can't grow. So it grows when the loop starts, for as many
+ * descriptors as most programs have, and for more when one is attached; each time memory for twice what it would
+ * take is tried for just before.
  */
 int libactor_loop_reserve(const uv_loop_t *loop, int fd)
 {
     if ((unsigned)fd < loop->nwatchers)
         return ACTOR_OK;
     return libactor_is_memory_there(4 * sizeof(void *) * ((size_t)fd + 3)) ? ACTOR_OK : ACTOR_ENOMEM;
+}
+
+/* Gives a descriptor of that number or one that is higher; negative: the process can't have such. */
+static int take_descriptor(int lowest)
+{
+    const struct libactor_descriptors *descriptors = &libactor_outside.descriptors;
+    int fds[2];
+    int fd;
+
+    if (descriptors->pipe(fds) != 0)
+        return -1;
+    fd = descriptors->duplicate(fds[0], lowest);
+    descriptors->close(fds[0]);
+    descriptors->close(fds[1]);
+    return fd;
+}
+
+/* Has the table grow, for which there is memory. A process that can't have so many descriptors needs none. */
+static void grow_ahead(struct libactor_handles *handles, uv_loop_t *loop)
+{
+    const int fd = take_descriptor(DESCRIPTORS_AHEAD);
+
+    if (fd < 0)
+        return;
+    if (libactor_loop_reserve(loop, fd) == ACTOR_OK && libactor_outside.loop.poll_init(loop, &handles->ahead, fd) == 0) {
+        handles->n_open++;
+        handles->ahead.data = handles;
+        (void)libactor_outside.loop.poll_start(&handles->ahead, UV_READABLE, NULL);
+        libactor_outside.loop.close_handle((uv_handle_t *)&handles->ahead, closed);
+    }
+    libactor_outside.descriptors.close(fd);
+}
+
+/*
+ * libuv 1.44 also aborts when its first loop, which has a descriptor already, gets no pipe; and when a new loop's
+ * table, which is for a few, can't be had. Errors: ACTOR_ELIMIT, ACTOR_ENOMEM.
+ */
+static int try_for_loop(void)
+{
+    const uv_loop_t none = { .nwatchers = 0 };
+    const int fd = take_descriptor(0);      /* the third at once */
+
+    if (fd < 0)
+        return ACTOR_ELIMIT;
+    libactor_outside.descriptors.close(fd);
+    return libactor_loop_reserve(&none, fd > DESCRIPTORS_AHEAD ? fd : DESCRIPTORS_AHEAD);
 }
 
 /* ---- open, close ------------------------------------------------------------------------------------- */
@@ -272,6 +322,7 @@ static int open_handles(struct libactor_worker *worker, uv_loop_t *loop, uv_prep
     libactor_outside.loop.idle_init(loop, &handles->more);
     handles->wake.data = handles->alarm.data = handles->before_poll.data = handles->more.data = handles;
     libactor_outside.loop.prepare_start(&handles->before_poll, before_poll);
+    grow_ahead(handles, loop);
     worker->handles = handles;
     worker->loop = loop;
     return ACTOR_OK;
@@ -288,13 +339,16 @@ static void close_handles(struct libactor_worker *worker)
     libactor_outside.loop.close_handle((uv_handle_t *)&handles->more, closed);
 }
 
-/* Gives a worker a loop of its own. Errors: ACTOR_ENOMEM. */
+/* Gives a worker a loop of its own. Errors: ACTOR_ENOMEM, ACTOR_ELIMIT. */
 int libactor_loop_open(struct libactor_worker *worker)
 {
-    int err;
+    int err = try_for_loop();
 
-    if (libactor_outside.loop.init(&worker->own_loop) < 0)
-        return ACTOR_ENOMEM;
+    if (err < 0)
+        return err;
+    err = libactor_outside.loop.init(&worker->own_loop);
+    if (err < 0)
+        return err == UV_EMFILE || err == UV_ENFILE ? ACTOR_ELIMIT : ACTOR_ENOMEM;
     err = open_handles(worker, &worker->own_loop, check_work);
     if (err < 0)
         libactor_outside.loop.close(&worker->own_loop);

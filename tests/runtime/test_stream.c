@@ -679,33 +679,6 @@ START_TEST(errors_of_the_world_are_the_callers)
 }
 END_TEST
 
-/* Descriptors so high that libuv's table has to grow for them, when there is no memory for that. */
-static void watch_without_memory(void *arg)
-{
-    actor_stream *one, *other;
-    char byte;
-    size_t n;
-    int fds[300];
-    size_t i;
-
-    (void)arg;
-    for (i = 0; i < ARRAY_LEN(fds); i++)
-        fds[i] = dup(STDERR_FILENO);
-    open_pair(ABSTRACT, &one, &other);      /* which waits for nothing */
-    libactor_fail_alloc(1);
-    EXPECT(actor_stream_read(one, &byte, 1, &n, SHORTLY), ACTOR_ENOMEM);
-    libactor_fail_alloc(0);
-    EXPECT(actor_stream_read(one, &byte, 1, &n, SHORTLY), ACTOR_ETIMEDOUT);
-    for (i = 0; i < ARRAY_LEN(fds); i++)
-        close(fds[i]);
-}
-
-START_TEST(no_memory_for_libuvs_table_is_an_error)
-{
-    in_actor(watch_without_memory, NULL);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("stream");
@@ -726,7 +699,6 @@ int main(void)
     tcase_add_test(tc, a_stream_goes_with_an_heir_that_is_taken);
     tcase_add_test(tc, local_errors_have_names);
     tcase_add_test(tc, a_full_queue_is_waited_for);
-    tcase_add_test(tc, no_memory_for_libuvs_table_is_an_error);
     suite_add_tcase(suite, tc);
     return run_world(suite);
 }

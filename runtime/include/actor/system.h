@@ -64,7 +64,7 @@ void actor_shutdown(int status);
 /**
  * Starts a system on threads of its own and binds the calling thread to it.
  *
- * Errors     ACTOR_ENOMEM, ACTOR_EINVAL, ACTOR_ELIMIT (too many systems or threads); ACTOR_ENOTSUP:
+ * Errors     ACTOR_ENOMEM, ACTOR_EINVAL, ACTOR_ELIMIT (too many systems, threads or descriptors); ACTOR_ENOTSUP:
  *            faults can't be contained in this program. Nothing is left running.
  * Threads    Any.
  */
