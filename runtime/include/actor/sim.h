@@ -34,7 +34,8 @@ void actor_sim_settle(actor_system *system);
 void actor_sim_advance(actor_system *system, int64_t duration_ns);
 
 /**
- * Has the n-th allocation from now on fail (1: the next), once; 0: none; UINT64_MAX: all from now on.
+ * Has the n-th allocation from now on fail (1: the next), once; 0: none; UINT64_MAX: all from now on. The stacks of
+ * those that wait are among them.
  *
  * Threads    The one that started it.
  */
