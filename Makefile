@@ -45,8 +45,25 @@ SOAK       := $(BUILD)/tests/soak/soak
 UNIT_SPECS := $(patsubst tests/runtime/%.actor,%,$(wildcard tests/runtime/*.actor))
 OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS) $(SOAK)))
 HEADERS    := $(wildcard runtime/include/actor/*.h)
-INSTALLED  := bin/actorc lib/libactor.a lib/pkgconfig/libactor.pc share/actor/actor.mk \
-	$(HEADERS:runtime/%=%)
+
+# What is installed where, FILE=PLACE under PREFIX; what ends with .in under runtime/kit gets the version.
+KIT_MADE   := $(patsubst runtime/kit/%.in,$(BUILD)/%,$(wildcard runtime/kit/*.in))
+INSTALLED  := $(BUILD)/actorc=bin/actorc $(BUILD)/libactor.a=lib/libactor.a \
+	$(BUILD)/libactor.pc=lib/pkgconfig/libactor.pc \
+	runtime/kit/actor-config.cmake=lib/cmake/actor/actor-config.cmake \
+	$(BUILD)/actor-config-version.cmake=lib/cmake/actor/actor-config-version.cmake \
+	runtime/kit/actor.mk=share/actor/actor.mk \
+	$(BUILD)/actorc.1=share/man/man1/actorc.1 $(BUILD)/actor.5=share/man/man5/actor.5 \
+	runtime/kit/actorc.bash=share/bash-completion/completions/actorc \
+	runtime/kit/_actorc=share/zsh/site-functions/_actorc \
+	runtime/kit/actorc.fish=share/fish/vendor_completions.d/actorc.fish \
+	$(foreach header,$(HEADERS),$(header)=$(header:runtime/%=%))
+# $1: a file and its place.
+define install_file
+$(INSTALL) -C -m $(if $(filter bin/%,$1),755,644) $(firstword $1) $(DESTDIR)$(PREFIX)/$(lastword $1)
+
+endef
+PLACES     := $(foreach pair,$(INSTALLED),$(lastword $(subst =, ,$(pair))))
 
 # An installation that the examples and their tests use, each of them in a copy.
 STAGE      := $(abspath $(BUILD))/stage
@@ -58,7 +75,7 @@ TSAN_RUN   := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 units_in    = $(foreach unit,$(UNITS:$(BUILD)/%=%),'$1$(unit)=$2 $(BUILD)/$1$(unit)')
 actorc_in   = $(foreach script,$(wildcard tests/compiler/run tests/compiler/*.sh),'$1$(script)=$(script) $(BUILD)/$1actorc')
 kit_suites  = $(foreach script,$(wildcard tests/strict/run tests/install/run tests/soak/run tests/memory/run tests/seam/run tests/setup/run \
-	tests/suites/run),'$(script)=$(script) $(BUILD)') \
+	tests/suites/run tests/kit/*),'$(script)=$(script) $(BUILD)') \
 	$(foreach script,$(wildcard examples/*/test.sh),'$(script)=cd $(BUILD)/$(dir $(script)) && ./test.sh')
 ifeq ($(SANITIZE),)
 SUITES      = $(kit_suites) $(call actorc_in,) $(call actorc_in,asan/) \
@@ -71,7 +88,7 @@ endif
 
 .DELETE_ON_ERROR:
 
-all: $(BUILD)/actorc $(BUILD)/libactor.a $(BUILD)/libactor.pc
+all: $(BUILD)/actorc $(BUILD)/libactor.a $(KIT_MADE)
 
 $(BUILD)/actorc: $(COMPILER_O) $(GRAMMAR_O)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
@@ -110,9 +127,10 @@ $(BUILD)/runtime/%.o: runtime/%.S Makefile | $(OUT_DIRS)
 	$(CC) $(RUNTIME_CFLAGS) -MMD -MP -c -o $@ $<
 	$(OBJCOPY) $(LIBACTOR_TEXT) $@
 
-$(BUILD)/libactor.pc: runtime/kit/libactor.pc.in runtime/include/actor/version.h Makefile | $(OUT_DIRS)
-	version=$$(sed -n 's/^#define ACTOR_VERSION "\(.*\)"/\1/p' runtime/include/actor/version.h) && \
-		sed "s/@VERSION@/$$version/" $< >$@
+VERSION     = $(shell sed -n 's/^.define ACTOR_VERSION "\(.*\)"/\1/p' runtime/include/actor/version.h)
+
+$(KIT_MADE): $(BUILD)/%: runtime/kit/%.in runtime/include/actor/version.h Makefile | $(OUT_DIRS)
+	sed "s/@VERSION@/$(VERSION)/" $< >$@
 
 $(BUILD)/tests/runtime/%: tests/runtime/%.c $(BUILD)/libactor.a Makefile | $(OUT_DIRS)
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -Iruntime/core -Itests/runtime -I$(@D) $(UV_CFLAGS) $(CHECK_CFLAGS) -MMD -MP \
@@ -183,16 +201,12 @@ golden: $(BUILD)/actorc ## rewrite what tests/compiler expects; read the differe
 
 # A file that is as it was keeps its date, so that nobody has to compile anew for it.
 install: all ## install under PREFIX (/usr/local), within DESTDIR
-	$(INSTALL) -d $(addprefix $(DESTDIR)$(PREFIX)/,$(sort $(dir $(INSTALLED))))
-	$(INSTALL) -C -m 755 $(BUILD)/actorc $(DESTDIR)$(PREFIX)/bin
-	$(INSTALL) -C -m 644 $(BUILD)/libactor.a $(DESTDIR)$(PREFIX)/lib
-	$(INSTALL) -C -m 644 $(BUILD)/libactor.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	$(INSTALL) -C -m 644 runtime/kit/actor.mk $(DESTDIR)$(PREFIX)/share/actor
-	$(INSTALL) -C -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/actor
+	$(INSTALL) -d $(addprefix $(DESTDIR)$(PREFIX)/,$(sort $(dir $(PLACES))))
+	$(foreach pair,$(INSTALLED),$(call install_file,$(subst =, ,$(pair))))
 
 uninstall: ## remove what `make install` with the same PREFIX and DESTDIR put there
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED))
-	rmdir $(DESTDIR)$(PREFIX)/include/actor $(DESTDIR)$(PREFIX)/share/actor 2>/dev/null || true
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(PLACES))
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/,include/actor share/actor lib/cmake/actor) 2>/dev/null || true
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
