@@ -208,6 +208,9 @@ uninstall: ## remove what `make install` with the same PREFIX and DESTDIR put th
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(PLACES))
 	rmdir $(addprefix $(DESTDIR)$(PREFIX)/,include/actor share/actor lib/cmake/actor) 2>/dev/null || true
 
+deb: all ## pack it for Debian, into BUILD; the last line is the package's name
+	@MAKE='$(MAKE)' .ci/deb $(BUILD)
+
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
@@ -234,4 +237,4 @@ stage: all
 	mkdir -p $(BUILD)/examples
 	cp -Rp examples/. $(BUILD)/examples
 
-.PHONY: all help deps deps-check demo check asan tsan soak bench golden install uninstall clean units tests asan-units tsan-units stage
+.PHONY: all help deps deps-check demo check asan tsan soak bench golden install uninstall deb clean units tests asan-units tsan-units stage
