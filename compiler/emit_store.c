@@ -57,9 +57,10 @@ static void add_owned(struct emitter *e, struct text *out, const char *to, const
         text_printf(out, "actor_must(actor_extern_set(&%s_extern, &%s, %s));\n", type->decl->as.lower, to, from);
     else if (type->kind == TYPE_STRUCT)
         text_printf(out, "actor_value_set(&%s_type, &%s, &%s);\n", type->decl->as.lower, to, from);
+    else if (type->kind == TYPE_BYTES)
+        text_printf(out, "actor_must(actor_bytes_keep(&%s, %s));\n", to, from);
     else
-        text_printf(out, "actor_must(actor_%s(&%s, %s.data, %s.len));\n",
-                    type->kind == TYPE_STRING ? "string_set_len" : "bytes_set", to, from, from);
+        text_printf(out, "actor_must(actor_string_set_len(&%s, %s.data, %s.len));\n", to, from, from);
 }
 
 static void add_elements(struct emitter *e, struct text *out, const char *to, const struct ast_field *field,

@@ -48,23 +48,12 @@ struct actor_message *libactor_deadline_pack(const struct libactor_cell *cell, c
                                              const void *payload)
 {
     const int64_t deadline_ns = libactor_deadline(cell);
-    const size_t size = type == NULL || payload == NULL ? 0 : type->size;
-    size_t n_foreign = 0;
-    const size_t tail = size == 0 || type->flat ? 0 : libactor_message_tail(type, payload, &n_foreign);
-    struct actor_message *message;
+    struct actor_message *message = libactor_message_pack_with_room(ACTOR_CALL, type, payload, 2 * sizeof deadline_ns);
 
-    if (tail > UINT32_MAX - size - 2 * sizeof deadline_ns)
-        return NULL;
-    message = libactor_message_raw(ACTOR_CALL, place_behind(size + tail) + sizeof deadline_ns);
     if (message == NULL)
         return NULL;
-    message->payload_bytes = (uint32_t)(size + tail);
-    if (size > 0 && type->flat)
-        memcpy(libactor_payload(message), payload, size);
-    else if (size > 0 && !libactor_message_fill(message, type, payload, tail, n_foreign))
-        return NULL;
     message->flags = LIBACTOR_DEADLINE;
-    memcpy((char *)libactor_payload(message) + place_behind(size + tail), &deadline_ns, sizeof deadline_ns);
+    memcpy((char *)libactor_payload(message) + place_behind(message->payload_bytes), &deadline_ns, sizeof deadline_ns);
     return message;
 }
 

@@ -482,6 +482,8 @@ static inline void libactor_unguard(struct libactor_worker *worker)
 /* message.c */
 struct actor_message *libactor_message_raw(uint8_t kind, size_t payload_bytes);
 struct actor_message *libactor_message_pack(uint8_t kind, const actor_type_info *type, const void *payload);
+struct actor_message *libactor_message_pack_with_room(uint8_t kind, const actor_type_info *type, const void *payload,
+                                                      size_t room_bytes);
 struct actor_message *libactor_message_reserved(struct libactor_worker *worker, uint8_t kind, size_t payload_bytes);
 struct actor_message *libactor_message_reason(uint8_t kind, const actor_reason *reason);
 int libactor_message_reserve(struct libactor_worker *worker);
@@ -489,9 +491,6 @@ void libactor_message_caches_free(struct libactor_worker *worker);
 void libactor_message_drop(struct actor_message *message);
 void libactor_message_free_other(struct libactor_worker *worker, struct actor_message *message);
 void libactor_message_let_go(struct actor_message *message);
-bool libactor_message_fill(struct actor_message *message, const actor_type_info *type, const void *payload,
-                           size_t tail_bytes, size_t n_foreign);
-size_t libactor_message_tail(const actor_type_info *type, const void *payload, size_t *n_foreign);
 void libactor_depot_free(actor_system *system);
 struct actor_message *libactor_message_fresh(struct libactor_worker *worker, uint16_t size_class);
 void libactor_cache_set_aside(struct libactor_worker *worker, uint16_t size_class);
@@ -504,7 +503,7 @@ static inline void *libactor_payload(struct actor_message *message)
 /* The smallest size class, from 1, with room for so many times 64 bytes. */
 static const uint8_t libactor_size_classes[] = { 1, 1, 2, 3, 3, 4, 4, 4, 4 };
 enum { LIBACTOR_CACHED_BYTES = 512 };       /* the largest size */
-enum { LIBACTOR_HOLDS = 0x8000 };           /* in a message's `size_class`: it has copies of externs */
+enum { LIBACTOR_HOLDS = 0x8000 };           /* in a message's `size_class`: buffers, copies of externs */
 
 /*
  * A message with that much room; of its header the second half is set, but for the tag. NULL when memory is

@@ -1,7 +1,8 @@
 /*
- * Messages: one allocation each, a header and behind it the fields with all they point to. Those of
- * common sizes are kept by the worker that frees them, for its next ones; what it has too many of goes to
- * the system's depot in batches, where a worker that sends more than it receives finds them again.
+ * Messages: one allocation each, a header and behind it the fields with all they point to but for large
+ * bytes, which they share with others, and externs. Those of common sizes are kept by the worker that frees
+ * them, for its next ones; what it has too many of goes to the system's depot in batches, where a worker that
+ * sends more than it receives finds them again.
  */
 #include <string.h>
 
@@ -114,81 +115,41 @@ struct actor_message *libactor_message_raw(uint8_t kind, size_t payload_bytes)
     return message;
 }
 
-/* What a described value that is not flat takes behind its struct. With externs, its type is kept there too. */
-size_t libactor_message_tail(const actor_type_info *type, const void *payload, size_t *n_foreign)
+/* As libactor_message_pack, with so much room behind the payload, for what is to be put there. */
+struct actor_message *libactor_message_pack_with_room(uint8_t kind, const actor_type_info *type, const void *payload,
+                                                      size_t room_bytes)
 {
-    const size_t tail = libactor_type_tail_bytes(type, payload, n_foreign);
+    const bool flat = type == NULL || payload == NULL || type->flat;
+    struct libactor_packing packing = { 0, 0 };
+    struct actor_message *message;
 
-    return *n_foreign == 0 || tail > UINT32_MAX ? tail : tail + sizeof type;
-}
-
-/* Where a message that holds externs says of which type its payload is. */
-static char *place_of_type(struct actor_message *message)
-{
-    return (char *)libactor_payload(message) + message->payload_bytes - sizeof(actor_type_info *);
-}
-
-/* Packs a value into a message that has room for it and is freed if that can't be done, which gives false. */
-bool libactor_message_fill(struct actor_message *message, const actor_type_info *type, const void *payload,
-                           size_t tail_bytes, size_t n_foreign)
-{
-    char *to = libactor_payload(message);
-
-    message->payload_bytes = (uint32_t)(type->size + tail_bytes);
-    if (libactor_type_pack(type, to, to + type->size, payload) == NULL) {
+    if (!flat)
+        packing = libactor_type_measure(type, payload);
+    else if (type != NULL && payload != NULL)
+        packing.bytes = type->size;
+    if (packing.bytes > UINT32_MAX - room_bytes)
+        return NULL;
+    message = libactor_message_raw(kind, packing.bytes + room_bytes);
+    if (message == NULL)
+        return NULL;
+    message->payload_bytes = (uint32_t)packing.bytes;
+    if (flat) {
+        libactor_copy_words(libactor_payload(message), payload, packing.bytes);
+        return message;
+    }
+    if (libactor_type_pack(type, libactor_payload(message), payload, packing) != ACTOR_OK) {
         libactor_message_drop(message);
-        return false;
+        return NULL;
     }
-    if (n_foreign > 0) {
-        memcpy(place_of_type(message), &type, sizeof type);
+    if (packing.n_held > 0)
         message->size_class |= LIBACTOR_HOLDS;
-    }
-    return true;
-}
-
-/* The payload is not needed any more, though the message is. */
-void libactor_message_let_go(struct actor_message *message)
-{
-    const actor_type_info *type;
-
-    if (!(message->size_class & LIBACTOR_HOLDS))
-        return;
-    message->size_class &= (uint16_t)~LIBACTOR_HOLDS;
-    memcpy(&type, place_of_type(message), sizeof type);
-    libactor_type_let_go(type, libactor_payload(message), SIZE_MAX);
-}
-
-/* Frees a message that is not just to be put into its cache. `worker` is the calling thread's or NULL. */
-void libactor_message_free_other(struct libactor_worker *worker, struct actor_message *message)
-{
-    libactor_message_let_go(message);
-    if (worker != NULL && message->size_class != 0)
-        libactor_message_free(worker, message);
-    else
-        actor_free(message);
+    return message;
 }
 
 /* A message whose payload is a copy of a described value; `type` may be NULL. */
 struct actor_message *libactor_message_pack(uint8_t kind, const actor_type_info *type, const void *payload)
 {
-    struct actor_message *message;
-    size_t tail = 0, n_foreign = 0;
-
-    if (type == NULL || payload == NULL)
-        return libactor_message_raw(kind, 0);
-    if (!type->flat) {
-        tail = libactor_message_tail(type, payload, &n_foreign);
-        if (tail > UINT32_MAX - type->size)
-            return NULL;
-    }
-    message = libactor_message_raw(kind, type->size + tail);
-    if (message == NULL)
-        return NULL;
-    if (type->flat)
-        libactor_copy_words(libactor_payload(message), payload, type->size);
-    else if (!libactor_message_fill(message, type, payload, tail, n_foreign))
-        return NULL;
-    return message;
+    return libactor_message_pack_with_room(kind, type, payload, 0);
 }
 
 /* One of those put aside, for a small payload; NULL if none is left. `worker` is the calling thread's or NULL. */
@@ -266,6 +227,28 @@ struct actor_message *libactor_message_reason(uint8_t kind, const actor_reason *
     if (message != NULL)
         memcpy(libactor_payload(message), reason, sizeof *reason);
     return message;
+}
+
+/* The payload is not needed any more, though the message is. */
+void libactor_message_let_go(struct actor_message *message)
+{
+    if (!(message->size_class & LIBACTOR_HOLDS))
+        return;
+    message->size_class &= (uint16_t)~LIBACTOR_HOLDS;
+    libactor_packed_release(libactor_payload(message), message->payload_bytes);
+}
+
+/* Frees a message that is not just to be put into its cache. `worker` is the calling thread's or NULL. */
+void libactor_message_free_other(struct libactor_worker *worker, struct actor_message *message)
+{
+    if (message->size_class & LIBACTOR_HOLDS) {
+        libactor_message_let_go(message);
+        if (worker != NULL && message->size_class != 0) {
+            libactor_message_free(worker, message);
+            return;
+        }
+    }
+    actor_free(message);
 }
 
 /* Frees a message and tells nobody. */

@@ -113,6 +113,7 @@ static inline void message_done(struct libactor_worker *worker, struct libactor_
             libactor_message_free(worker, message);
             return;
         }
+        libactor_message_let_go(message);
         message->next = cell->owed;
         cell->owed = message;
     } else {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "actor/buffer.h"
 #include "actor/process.h"
 #include "types.h"
 
@@ -76,7 +77,7 @@ struct visitor {
     int (*foreign)(struct visitor *visitor, const actor_extern_info *info, void *to, void *from);
     size_t size;
     char *tail;
-    size_t n_foreign;
+    size_t n_held;                          /* buffers and copies of externs, of a packed value */
 };
 
 static int visit(struct visitor *visitor, const actor_type_info *type, void *to, const void *from);
@@ -225,11 +226,6 @@ static size_t string_len(const actor_string *string)
     return string->data == NULL ? 0 : string->len;
 }
 
-static size_t bytes_len(const actor_bytes *bytes)
-{
-    return bytes->data == NULL ? 0 : bytes->len;
-}
-
 /* ---- packing ---- */
 
 static void add_size(struct visitor *visitor, size_t size)
@@ -247,8 +243,13 @@ static int measure_string(struct visitor *visitor, actor_string *to, const actor
 
 static int measure_bytes(struct visitor *visitor, actor_bytes *to, const actor_bytes *from)
 {
+    const size_t len = libactor_bytes_len(from);
+
     (void)to;
-    add_size(visitor, bytes_len(from));
+    if (len >= ACTOR_SHARED_BYTES)
+        visitor->n_held++;
+    else
+        add_size(visitor, len);
     return ACTOR_OK;
 }
 
@@ -269,19 +270,23 @@ static int count_foreign(struct visitor *visitor, const actor_extern_info *info,
     (void)info;
     (void)to;
     (void)from;
-    visitor->n_foreign++;
+    visitor->n_held++;
     return ACTOR_OK;
 }
 
-size_t libactor_type_tail_bytes(const actor_type_info *type, const void *value, size_t *n_foreign)
+struct libactor_packing libactor_type_measure(const actor_type_info *type, const void *value)
 {
     struct visitor visitor = {
         measure_string, measure_bytes, measure_list, NULL, count_foreign, type->size, NULL, 0
     };
+    struct libactor_packing packing;
 
     visit(&visitor, type, NULL, value);
-    *n_foreign = visitor.n_foreign;
-    return visitor.size == SIZE_MAX ? SIZE_MAX : visitor.size - type->size;
+    if (visitor.n_held > 0)
+        add_size(&visitor, sizeof type);
+    packing.bytes = visitor.size;
+    packing.n_held = visitor.n_held;
+    return packing;
 }
 
 static int pack_string(struct visitor *visitor, actor_string *to, const actor_string *from)
@@ -299,12 +304,17 @@ static int pack_string(struct visitor *visitor, actor_string *to, const actor_st
 
 static int pack_bytes(struct visitor *visitor, actor_bytes *to, const actor_bytes *from)
 {
-    const size_t len = bytes_len(from);
+    const size_t len = libactor_bytes_len(from);
 
+    if (len >= ACTOR_SHARED_BYTES) {
+        if (libactor_bytes_share(to, from) != ACTOR_OK)
+            return ACTOR_ENOMEM;
+        visitor->n_held++;
+        return ACTOR_OK;
+    }
     if (len > 0)
         memcpy(visitor->tail, from->data, len);
-    to->data = len > 0 ? visitor->tail : NULL;
-    to->len = len;
+    *to = actor_bytes_of(len > 0 ? visitor->tail : NULL, len);
     visitor->tail += len;
     return ACTOR_OK;
 }
@@ -330,30 +340,11 @@ static int own_foreign(struct visitor *visitor, const actor_extern_info *info, v
     if (copy == NULL)
         return ACTOR_ENOMEM;
     memcpy(to, &copy, sizeof copy);
-    visitor->n_foreign++;
+    visitor->n_held++;
     return ACTOR_OK;
-}
-
-char *libactor_type_pack(const actor_type_info *type, void *to, char *tail, const void *from)
-{
-    struct visitor visitor = { pack_string, pack_bytes, pack_list, NULL, own_foreign, 0, tail, 0 };
-
-    memcpy(to, from, type->size);
-    if (visit(&visitor, type, to, from) == ACTOR_OK)
-        return visitor.tail;
-    libactor_type_let_go(type, to, visitor.n_foreign);
-    return NULL;
 }
 
 static int pass_string(struct visitor *visitor, actor_string *to, const actor_string *from)
-{
-    (void)visitor;
-    (void)to;
-    (void)from;
-    return ACTOR_OK;
-}
-
-static int pass_bytes(struct visitor *visitor, actor_bytes *to, const actor_bytes *from)
 {
     (void)visitor;
     (void)to;
@@ -371,22 +362,61 @@ static int pass_list(struct visitor *visitor, const actor_field_info *element, s
     return ACTOR_OK;
 }
 
-/* They are visited in the order they were copied in. */
+/*
+ * What a packed value holds is visited in the order in which it was packed: behind the first `n_held` nothing is
+ * ours. Bytes that are large are in a buffer.
+ */
+static int release_shared(struct visitor *visitor, actor_bytes *to, const actor_bytes *from)
+{
+    (void)to;
+    if (libactor_bytes_len(from) < ACTOR_SHARED_BYTES)
+        return ACTOR_OK;
+    if (visitor->n_held == 0)
+        return ACTOR_ENOMEM;
+    visitor->n_held--;
+    actor_buffer_release(from->buffer);
+    return ACTOR_OK;
+}
+
 static int free_foreign(struct visitor *visitor, const actor_extern_info *info, void *to, void *from)
 {
     (void)to;
-    if (visitor->n_foreign == 0)
-        return ACTOR_ENOMEM;                /* the rest is not ours */
-    visitor->n_foreign--;
+    if (visitor->n_held == 0)
+        return ACTOR_ENOMEM;
+    visitor->n_held--;
     info->free(from);
     return ACTOR_OK;
 }
 
-void libactor_type_let_go(const actor_type_info *type, const void *packed, size_t n_foreign)
+static void release_held(const actor_type_info *type, const void *packed, size_t n_held)
 {
-    struct visitor visitor = { pass_string, pass_bytes, pass_list, NULL, free_foreign, 0, NULL, n_foreign };
+    struct visitor visitor = { pass_string, release_shared, pass_list, NULL, free_foreign, 0, NULL, n_held };
 
     visit(&visitor, type, NULL, packed);
+}
+
+int libactor_type_pack(const actor_type_info *type, void *to, const void *from, struct libactor_packing packing)
+{
+    struct visitor visitor = {
+        pack_string, pack_bytes, pack_list, NULL, own_foreign, 0, (char *)to + type->size, 0
+    };
+    int err;
+
+    memcpy(to, from, type->size);
+    err = visit(&visitor, type, to, from);
+    if (err != ACTOR_OK)
+        release_held(type, to, visitor.n_held);
+    else if (packing.n_held > 0)
+        memcpy((char *)to + packing.bytes - sizeof type, &type, sizeof type);
+    return err;
+}
+
+void libactor_packed_release(const void *packed, size_t bytes)
+{
+    const actor_type_info *type;
+
+    memcpy(&type, (const char *)packed + bytes - sizeof type, sizeof type);
+    release_held(type, packed, SIZE_MAX);
 }
 
 /* ---- values that own what they point to ---- */
@@ -439,23 +469,6 @@ static int copy_string(actor_string *out, const char *text, size_t len)
     return ACTOR_OK;
 }
 
-static int copy_bytes(actor_bytes *out, const void *data, size_t len)
-{
-    void *copy = NULL;
-
-    if (data == NULL)
-        len = 0;
-    if (len > 0) {
-        copy = actor_alloc(len);
-        if (copy == NULL)
-            return ACTOR_ENOMEM;
-        memcpy(copy, data, len);
-    }
-    out->data = copy;
-    out->len = len;
-    return ACTOR_OK;
-}
-
 static int forget_string(struct visitor *visitor, actor_string *to, const actor_string *from)
 {
     (void)visitor;
@@ -469,8 +482,7 @@ static int forget_bytes(struct visitor *visitor, actor_bytes *to, const actor_by
 {
     (void)visitor;
     (void)from;
-    to->data = NULL;
-    to->len = 0;
+    *to = actor_bytes_of(NULL, 0);
     return ACTOR_OK;
 }
 
@@ -483,7 +495,7 @@ static int own_string(struct visitor *visitor, actor_string *to, const actor_str
 static int own_bytes(struct visitor *visitor, actor_bytes *to, const actor_bytes *from)
 {
     (void)visitor;
-    return copy_bytes(to, from->data, from->len);
+    return libactor_bytes_own(to, from);
 }
 
 static int forget_foreign(struct visitor *visitor, const actor_extern_info *info, void *to, void *from)
@@ -546,7 +558,7 @@ static int release_bytes(struct visitor *visitor, actor_bytes *to, const actor_b
 {
     (void)visitor;
     (void)to;
-    actor_free(owned(from->data));
+    libactor_bytes_disown(from);
     return ACTOR_OK;
 }
 
@@ -603,16 +615,6 @@ int actor_string_set_len(actor_string *field, const char *text, size_t len)
 int actor_string_set(actor_string *field, const char *text)
 {
     return actor_string_set_len(field, text, text == NULL ? 0 : strlen(text));
-}
-
-int actor_bytes_set(actor_bytes *field, const void *data, size_t len)
-{
-    const actor_bytes old = *field;
-    const int err = copy_bytes(field, data, len);
-
-    if (err == ACTOR_OK)
-        actor_free(owned(old.data));
-    return err;
 }
 
 /* Copies of elements, side by side; NULL when memory is out, or there are none. */
@@ -760,7 +762,7 @@ static void print_string(const actor_string *string, FILE *out)
 static void print_bytes(const actor_bytes *bytes, FILE *out)
 {
     const unsigned char *data = bytes->data;
-    const size_t len = bytes_len(bytes);
+    const size_t len = libactor_bytes_len(bytes);
     size_t i;
 
     fputc('<', out);

@@ -1,5 +1,6 @@
 /*
- * Described values inside the runtime: how a value is packed behind a message's header.
+ * Described values inside the runtime: how a value is packed behind a message's header, and how bytes belong
+ * to a value.
  */
 #ifndef LIBACTOR_TYPES_H
 #define LIBACTOR_TYPES_H
@@ -9,25 +10,44 @@
 #include "actor/types.h"
 
 /**
- * Gives the bytes that a value's strings, with their NUL, and bytes take behind its struct, at any
- * depth; of a tagged union the active variant only.
- *
- * Returns    In `*n_foreign`, how many externs are to be copied besides: these lie elsewhere.
- * Errors     SIZE_MAX: more than memory can hold.
- * Threads    Any.
+ * What a value takes when it is packed: its struct, behind it its strings, with their NUL, its bytes and its lists,
+ * at any depth; of a tagged union the active variant only. Buffers of large bytes, which are shared, and copies of
+ * externs are not among them: these the packed value holds. If there are some, a pointer to its type comes last, by
+ * which they are found again.
  */
-size_t libactor_type_tail_bytes(const actor_type_info *type, const void *value, size_t *n_foreign);
+struct libactor_packing {
+    size_t bytes;                           /* in all; SIZE_MAX: more than memory can hold */
+    size_t n_held;                          /* with none, the type is not there either */
+};
+
+/** Tells what a value takes. Threads: any. */
+struct libactor_packing libactor_type_measure(const actor_type_info *type, const void *value);
 
 /**
- * Copies a value into `to`, and its strings and bytes into `tail`, which has libactor_type_tail_bytes.
+ * Packs a value that takes so much into `to`, aligned as a pointer.
  *
- * Ownership  Externs are copied too; libactor_type_let_go frees these copies.
- * Returns    The end of what was used of `tail`; NULL when memory for an extern is out, and then there is none.
+ * Ownership  With `n_held` it holds that many, until libactor_packed_release.
+ * Errors     ACTOR_ENOMEM, only if it is to hold some: it holds none.
  * Threads    Any.
  */
-char *libactor_type_pack(const actor_type_info *type, void *to, char *tail, const void *from);
+int libactor_type_pack(const actor_type_info *type, void *to, const void *from, struct libactor_packing packing);
 
-/** Frees the first `n_foreign` externs of a packed value, or of one that is packed in part. Threads: any. */
-void libactor_type_let_go(const actor_type_info *type, const void *packed, size_t n_foreign);
+/** Gives up all that a packed value of so many bytes holds; it holds some. Threads: any. */
+void libactor_packed_release(const void *packed, size_t bytes);
+
+/** Without data there are no bytes, whatever the length says. */
+static inline size_t libactor_bytes_len(const actor_bytes *bytes)
+{
+    return bytes->data == NULL ? 0 : bytes->len;
+}
+
+/** Makes bytes that hold their buffer, of a new one if they have none. Errors: ACTOR_ENOMEM; `out` is as it was. */
+int libactor_bytes_share(actor_bytes *out, const actor_bytes *from);
+
+/** Makes bytes that belong to a value; what it had is not released. Errors: ACTOR_ENOMEM; `out` is as it was. */
+int libactor_bytes_own(actor_bytes *out, const actor_bytes *from);
+
+/** Gives up bytes that libactor_bytes_own made. */
+void libactor_bytes_disown(const actor_bytes *bytes);
 
 #endif

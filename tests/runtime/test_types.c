@@ -8,8 +8,6 @@
 
 #include "internal.h"
 
-static size_t n_foreign;
-
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
 
 /* ---- a type with something of everything ---- */
@@ -133,18 +131,18 @@ static void check_sample(const record *value)
 START_TEST(pack_copies_all_into_one_piece)
 {
     const record from = sample();
-    const size_t tail_bytes = libactor_type_tail_bytes(&record_type, &from, &n_foreign);
-    char *tail;
-    record to;
+    const struct libactor_packing packing = libactor_type_measure(&record_type, &from);
+    record *to;
 
-    ck_assert_uint_eq(tail_bytes, 4 + 2 + 5 + 1);
-    tail = malloc(tail_bytes);
-    ck_assert_ptr_nonnull(tail);
-    ck_assert_ptr_eq(libactor_type_pack(&record_type, &to, tail, &from), tail + tail_bytes);
-    check_sample(&to);
-    ck_assert_ptr_eq(to.name.data, tail);
-    ck_assert_ptr_eq(to.body.data, tail + 4);
-    free(tail);
+    ck_assert_uint_eq(packing.bytes, sizeof from + 4 + 2 + 5 + 1);
+    ck_assert_uint_eq(packing.n_held, 0);
+    to = malloc(packing.bytes);
+    ck_assert_ptr_nonnull(to);
+    ck_assert_int_eq(libactor_type_pack(&record_type, to, &from, packing), ACTOR_OK);
+    check_sample(to);
+    ck_assert_ptr_eq(to->name.data, to + 1);
+    ck_assert_ptr_eq(to->body.data, (char *)(to + 1) + 4);
+    free(to);
 }
 END_TEST
 
@@ -164,8 +162,8 @@ static const struct {
 
 START_TEST(union_tag)
 {
-    char tail[16];
-    answer from, to;
+    struct libactor_packing packing;
+    answer from, to, packed[2];
 
     memset(&from, 0x5a, sizeof from);
     memcpy(&from.tag, &tags[_i].tag, sizeof from.tag);
@@ -174,8 +172,10 @@ START_TEST(union_tag)
         from.as.ok.body = actor_bytes_of("abc", 3);
     }
     ck_assert(actor_type_fits(&answer_type, &from) == tags[_i].fits);
-    ck_assert_uint_eq(libactor_type_tail_bytes(&answer_type, &from, &n_foreign), tags[_i].tail_bytes);
-    ck_assert_ptr_eq(libactor_type_pack(&answer_type, &to, tail, &from), tail + tags[_i].tail_bytes);
+    packing = libactor_type_measure(&answer_type, &from);
+    ck_assert_uint_eq(packing.bytes, sizeof from + tags[_i].tail_bytes);
+    ck_assert_uint_eq(packing.n_held, 0);
+    ck_assert_int_eq(libactor_type_pack(&answer_type, packed, &from, packing), ACTOR_OK);
     ck_assert_int_eq(actor_type_copy(&answer_type, &to, &from), ACTOR_OK);
     actor_type_clear(&answer_type, &to);
 }
@@ -194,19 +194,20 @@ END_TEST
 
 START_TEST(no_data_counts_as_no_text)
 {
-    record from = sample(), to;
-    char tail[8];
+    record from = sample(), to, packed[2];
+    struct libactor_packing packing;
 
     from.where.city.data = NULL;            /* whatever its length says */
     from.name.data = NULL;
     from.body.data = NULL;
     from.last.tag = ANSWER_NONE;
-    ck_assert_uint_eq(libactor_type_tail_bytes(&record_type, &from, &n_foreign), 2);
-    libactor_type_pack(&record_type, &to, tail, &from);
-    ck_assert_str_eq(to.name.data, "");
-    ck_assert_uint_eq(to.name.len, 0);
-    ck_assert_str_eq(to.where.city.data, "");
-    ck_assert_uint_eq(to.body.len, 0);
+    packing = libactor_type_measure(&record_type, &from);
+    ck_assert_uint_eq(packing.bytes, sizeof from + 2);
+    ck_assert_int_eq(libactor_type_pack(&record_type, packed, &from, packing), ACTOR_OK);
+    ck_assert_str_eq(packed->name.data, "");
+    ck_assert_uint_eq(packed->name.len, 0);
+    ck_assert_str_eq(packed->where.city.data, "");
+    ck_assert_uint_eq(packed->body.len, 0);
     ck_assert_int_eq(actor_type_copy(&record_type, &to, &from), ACTOR_OK);
     ck_assert_str_eq(to.name.data, "");
     actor_type_clear(&record_type, &to);
@@ -219,10 +220,10 @@ START_TEST(sizes_do_not_wrap_around)
 
     from.name.len = SIZE_MAX - 2;
     from.body.len = 100;
-    ck_assert(libactor_type_tail_bytes(&record_type, &from, &n_foreign) == SIZE_MAX);
+    ck_assert(libactor_type_measure(&record_type, &from).bytes == SIZE_MAX);
     from = sample();
     from.name.len = SIZE_MAX;
-    ck_assert(libactor_type_tail_bytes(&record_type, &from, &n_foreign) == SIZE_MAX);
+    ck_assert(libactor_type_measure(&record_type, &from).bytes == SIZE_MAX);
     ck_assert_int_eq(actor_string_set_len(&from.name, "x", SIZE_MAX), ACTOR_ENOMEM);
 }
 END_TEST
@@ -513,12 +514,14 @@ START_TEST(pack_lists_in_one_piece)
         _Alignas(8) char tail[512];
     } room;
     team from = sample_team();
-    const size_t tail_bytes = libactor_type_tail_bytes(&team_type, &from, &n_foreign);
-    const char *end = (const char *)&room.to + sizeof(team) + tail_bytes;
+    struct libactor_packing packing = libactor_type_measure(&team_type, &from);
+    const char *end = (const char *)&room.to + packing.bytes;
 
     memset(&room, 0xa5, sizeof room);
-    ck_assert(tail_bytes < sizeof room.tail);
-    ck_assert_ptr_eq(libactor_type_pack(&team_type, &room.to, (char *)&room.to + sizeof(team), &from), end);
+    ck_assert(packing.bytes - sizeof(team) < sizeof room.tail);
+    ck_assert_uint_eq(packing.n_held, 0);
+    ck_assert_int_eq(libactor_type_pack(&team_type, &room.to, &from, packing), ACTOR_OK);
+    ck_assert_uint_eq((unsigned char)*end, 0xa5);
     ck_assert_uint_eq((unsigned char)*end, 0xa5);
     ck_assert_uint_eq((uintptr_t)room.to.sums % sizeof(uint64_t), 0);
     ck_assert((const char *)room.to.names >= room.tail && room.to.names[2].data < end);
@@ -526,12 +529,13 @@ START_TEST(pack_lists_in_one_piece)
     check_printed(&team_type, &room.to, team_text);
     from.names_len = SIZE_MAX / 2;
     from.names = NULL;
-    libactor_type_pack(&team_type, &room.to, (char *)&room.to + sizeof(team), &from);
+    packing = libactor_type_measure(&team_type, &from);
+    ck_assert_int_eq(libactor_type_pack(&team_type, &room.to, &from, packing), ACTOR_OK);
     ck_assert_uint_eq(room.to.names_len, 0);
     from.sums_len = SIZE_MAX / 4;
-    ck_assert(libactor_type_tail_bytes(&team_type, &from, &n_foreign) == SIZE_MAX);
+    ck_assert(libactor_type_measure(&team_type, &from).bytes == SIZE_MAX);
     from.sums_len = SIZE_MAX / sizeof *from.sums;
-    ck_assert(libactor_type_tail_bytes(&team_type, &from, &n_foreign) == SIZE_MAX);
+    ck_assert(libactor_type_measure(&team_type, &from).bytes == SIZE_MAX);
 }
 END_TEST
 

@@ -5,6 +5,7 @@
 #define ACTOR_ACTOR_H
 
 #include "behaviour.h"
+#include "buffer.h"
 #include "dynamic_supervisor.h"
 #include "error.h"
 #include "expr.h"

@@ -173,7 +173,7 @@ struct actor_message {
     uint32_t payload_bytes;
     uint8_t kind;
     uint8_t flags;
-    uint16_t size_class;                    /* index + 1 of the cache it came from; 0: none */
+    uint16_t size_class;                    /* index + 1 of the cache it came from; 0: none; and a flag */
 };
 
 /* Messages. Threads: the actor that handles or has received the message. */
@@ -260,7 +260,8 @@ actor_message **actor_message_chain(actor_message *message);
 /**
  * Sends a message of kind ACTOR_CAST or ACTOR_INFO.
  *
- * Ownership  `payload` is copied before return. NULL if the type has no fields.
+ * Ownership  `payload` is copied before return, but for large bytes, which the message shares: see buffer.h.
+ *            NULL if the type has no fields. So it is with all that sends.
  * Errors     ACTOR_ENOMEM. An actor that has ended is not an error: ACTOR_OK, as in OTP. ACTOR_EFULL: its
  *            mailbox is bounded, is full, and rejects, or has its senders wait and the caller can't: it is
  *            the actor itself, or a libuv callback. ACTOR_ETIMEDOUT: the caller's deadline came meanwhile.

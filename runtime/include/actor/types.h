@@ -63,11 +63,26 @@ typedef struct actor_string {
     size_t len;
 } actor_string;
 
-/** Bytes, zeroes included. `data` may be NULL when `len` is 0. */
+/** Memory that several hold at once: see buffer.h. */
+typedef struct actor_buffer actor_buffer;
+
+/**
+ * Bytes, zeroes included. `data` may be NULL when `len` is 0. `buffer` is what they lie in if that can be
+ * shared, NULL for any other memory: so make them with actor_bytes_of or actor_buffer_bytes, or set all three.
+ */
 typedef struct actor_bytes {
     const void *data;
     size_t len;
+    actor_buffer *buffer;
 } actor_bytes;
+
+/**
+ * Bytes of this length or more are shared: what copies them takes a reference to their buffer, and if they
+ * have none makes one, once. Shorter ones are copied, whatever they lie in, so that no word of a file keeps
+ * the file in memory. A message that had them behind its fields would be too large for the caches of messages,
+ * and a reference costs about as much as copying 1 KiB.
+ */
+#define ACTOR_SHARED_BYTES 512
 
 /**
  * Makes a string of a NUL-terminated text, which it points at.
@@ -87,6 +102,7 @@ static inline actor_bytes actor_bytes_of(const void *data, size_t len)
 
     bytes.data = data;
     bytes.len = len;
+    bytes.buffer = NULL;
     return bytes;
 }
 
@@ -167,7 +183,7 @@ typedef struct actor_extern_info {
 void actor_type_init(const actor_type_info *type, void *value);
 
 /**
- * Copies a described value and all it points at.
+ * Copies a described value and all it points at, but for large bytes, which it shares.
  *
  * Ownership  What `to` had is overwritten, not freed; on success it owns its strings and bytes, to
  *            be freed with actor_type_clear.
@@ -176,7 +192,10 @@ void actor_type_init(const actor_type_info *type, void *value);
  */
 int actor_type_copy(const actor_type_info *type, void *to, const void *from);
 
-/** Frees the strings, bytes and lists that a described value owns and sets the value to all zeroes. Threads: any. */
+/**
+ * Frees the strings and lists that a described value owns, gives up its bytes, and sets it to all zeroes. Threads:
+ * any.
+ */
 void actor_type_clear(const actor_type_info *type, void *value);
 
 /**
@@ -205,8 +224,21 @@ int actor_string_set(actor_string *field, const char *text);
 /** As actor_string_set, for `len` bytes that may contain any value, and get a NUL behind them. */
 int actor_string_set_len(actor_string *field, const char *text, size_t len);
 
-/** As actor_string_set, for bytes. */
+/** As actor_string_set, for bytes: a copy of them. */
 int actor_bytes_set(actor_bytes *field, const void *data, size_t len);
+
+/**
+ * Keeps bytes that were borrowed, those of a message say, in an actor's state or in a variable that
+ * begins with zeroes. Releases what it held.
+ *
+ * Ownership  Large bytes are shared, see ACTOR_SHARED_BYTES; others are copied. `from` may lie within the old value.
+ * Errors     ACTOR_ENOMEM, never if they lie in a buffer and are large: `field` is as it was.
+ * Threads    That of `field`.
+ */
+int actor_bytes_keep(actor_bytes *field, actor_bytes from);
+
+/** Gives up what actor_bytes_keep or actor_bytes_set has put there, and leaves zeroes. Threads: that of `field`. */
+void actor_bytes_clear(actor_bytes *field);
 
 /**
  * Sets a list that belongs to an actor's state to copies of elements, freeing what it held:

@@ -313,7 +313,7 @@ static actor_transition calculator_ready_on_texts(void *data, const void *payloa
         !actor_ref_equal(msg->who, self->peer) && (self->mode == MODE_FAST || self->mode != MODE_SLOW) &&
         msg->which == self->watch) {
         actor_must(actor_string_set_len(&self->text, msg->said.data, msg->said.len));
-        actor_must(actor_bytes_set(&self->blob, msg->raw.data, msg->raw.len));
+        actor_must(actor_bytes_keep(&self->blob, msg->raw));
         actor_value_set(&box_type, &self->box, &msg->given);
         actor_value_set(&box_type, &self->other, &self->box);
         self->size = msg->given.size;

@@ -440,7 +440,7 @@ static actor_transition door_closed_on_knock(void *data, const void *payload, vo
         self->has_mode = true;
         actor_must(actor_string_set(&self->word, "open"));
         self->has_word = true;
-        actor_must(actor_bytes_set(&self->blob, msg->blob.data, msg->blob.len));
+        actor_must(actor_bytes_keep(&self->blob, msg->blob));
         self->has_blob = msg->has_blob;
         return ACTOR_STATEM_KEEP;
     }
