@@ -58,11 +58,6 @@ INSTALLED  := $(BUILD)/actorc=bin/actorc $(BUILD)/libactor.a=lib/libactor.a \
 	runtime/kit/_actorc=share/zsh/site-functions/_actorc \
 	runtime/kit/actorc.fish=share/fish/vendor_completions.d/actorc.fish \
 	$(foreach header,$(HEADERS),$(header)=$(header:runtime/%=%))
-# $1: a file and its place.
-define install_file
-$(INSTALL) -C -m $(if $(filter bin/%,$1),755,644) $(firstword $1) $(DESTDIR)$(PREFIX)/$(lastword $1)
-
-endef
 PLACES     := $(foreach pair,$(INSTALLED),$(lastword $(subst =, ,$(pair))))
 
 # An installation that the examples and their tests use, each of them in a copy.
@@ -198,6 +193,12 @@ bench: ## compare speed with peers; BENCH="pingpong spawn" plays these alone, RU
 
 golden: $(BUILD)/actorc ## rewrite what tests/compiler expects; read the difference like code
 	tests/compiler/run $(BUILD)/actorc --update
+
+# $1: a file and its place.
+define install_file
+$(INSTALL) -C -m $(if $(filter bin/%,$1),755,644) $(firstword $1) $(DESTDIR)$(PREFIX)/$(lastword $1)
+
+endef
 
 # A file that is as it was keeps its date, so that nobody has to compile anew for it.
 install: all ## install under PREFIX (/usr/local), within DESTDIR
