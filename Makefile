@@ -131,8 +131,11 @@ $(BUILD)/tests/runtime/%: tests/runtime/%.c $(BUILD)/libactor.a Makefile | $(OUT
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -Iruntime/core -Itests/runtime -I$(@D) $(UV_CFLAGS) $(CHECK_CFLAGS) -MMD -MP \
 		$(LDFLAGS) -o $@ $< $(filter %.o,$^) $(BUILD)/libactor.a $(CHECK_LIBS) $(UV_LIBS) -pthread -lm
 
-$(BUILD)/tests/soak/soak: tests/soak/soak.c $(BUILD)/libactor.a Makefile | $(OUT_DIRS)
-	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libactor.a $(UV_LIBS) -pthread
+$(BUILD)/tests/soak/%.o: tests/soak/%.c Makefile | $(OUT_DIRS)
+	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP -c -o $@ $<
+
+$(SOAK): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/soak/*.c)) $(BUILD)/libactor.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(UV_LIBS) -pthread
 
 # NAME.actor among them is generated for test_NAME, and linked with it.
 $(UNIT_SPECS:%=$(BUILD)/tests/runtime/test_%): $(BUILD)/tests/runtime/test_%: $(BUILD)/tests/runtime/%_actor.o
