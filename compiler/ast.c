@@ -492,7 +492,6 @@ void ast_import(struct parser *p, struct range at, struct ast_string path)
     import->at = at;
     import->path = path.bytes;
     import->spec = parser_import(p, at, path.bytes);
-    p->broken |= import->spec == NULL;
     APPEND(p->spec->imports, import);
 }
 

@@ -19,6 +19,7 @@
 #include "diag.h"
 #include "emit.h"
 #include "explain.h"
+#include "fmt.h"
 #include "options.h"
 #include "output.h"
 #include "parse.h"
@@ -221,8 +222,8 @@ static enum status act(const struct run *run)
 static bool understand(struct run *run)
 {
     const struct options *options = run->options;
-    const struct parse_options parse_options = { options->directories.items,
-                                                 options->directories.count };
+    const struct parse_options parse_options = { .directories = options->directories.items,
+                                                 .directory_count = options->directories.count };
 
     if (parse_program(run->arena, run->diag, run->source, &parse_options, &run->program))
         check_program(run->arena, run->diag, &run->program);
@@ -306,6 +307,64 @@ static void open_standard_descriptors(void)
             exit(STATUS_IO);
 }
 
+/* Writes a spec in its usual form, or says that it is not. */
+static enum status format(struct run *run, const char *path, const char *name)
+{
+    const struct options *options = run->options;
+    const bool prints = options->output != NULL || strcmp(path, "-") == 0;
+    struct text text = text_in(run->arena);
+    struct output output = { .keeps_mode = true };
+    bool is_formatted;
+    FILE *file;
+    int err = source_read(run->arena, path, name, &run->source);
+
+    if (err < 0)
+        return cannot(run, "read", name, err);
+    if (!fmt_spec(run->arena, run->diag, run->source, &text))
+        return STATUS_ERRORS;
+    is_formatted = run->source->size == text.length && memcmp(run->source->text, text.bytes, text.length) == 0;
+    if (options->fmt_check && !is_formatted)
+        printf("%s\n", diag_file_name(run->diag, name));
+    if (options->fmt_check)
+        return is_formatted ? STATUS_OK : STATUS_ERRORS;
+    if (prints)
+        fwrite(text.bytes, 1, text.length, stdout);
+    if (prints || is_formatted)
+        return STATUS_OK;
+    err = output_open(&output, run->arena, path, &file);
+    if (err < 0)
+        return cannot(run, "write", path, err);
+    fwrite(text.bytes, 1, text.length, file);
+    err = output_commit(&output);
+    return err < 0 ? cannot(run, "write", path, err) : STATUS_OK;
+}
+
+/* One of several files: what is wrong with one does not keep the others from their turn. */
+static enum status format_file(struct arena *arena, const struct options *options, const char *path)
+{
+    struct run run = { .arena = arena, .options = options, .diag = diag_open(arena) };
+    enum status status;
+
+    for (size_t i = 0; i < options->prefix_maps.count; i++)
+        diag_map_prefix(run.diag, options->prefix_maps.items[i]);
+    status = format(&run, path, strcmp(path, "-") == 0 ? input_name(options) : path);
+    diag_print(run.diag, stderr, &options->style);
+    return status;
+}
+
+static enum status format_files(struct arena *arena, const struct options *options)
+{
+    enum status worst = STATUS_OK;
+    enum status status;
+
+    for (size_t i = 0; i < options->inputs.count; i++) {
+        status = format_file(arena, options, options->inputs.items[i]);
+        worst = status > worst ? status : worst;
+    }
+    status = end_standard_output();
+    return status > worst ? status : worst;
+}
+
 int main(int argc, char **argv)
 {
     struct arena arena;
@@ -327,6 +386,9 @@ int main(int argc, char **argv)
             break;
         case COMMAND_EXPLAIN:
             status = explain(&arena, options.input);
+            break;
+        case COMMAND_FMT:
+            status = format_files(&arena, &options);
             break;
         default:
             status = run_on_spec(&arena, &options);

@@ -17,7 +17,7 @@
 enum option {
     OPTION_OUTPUT, OPTION_DIRECTORY, OPTION_WARNING, OPTION_DEPENDENCIES, OPTION_DEPENDENCY_FILE,
     OPTION_DEPENDENCY_TARGET, OPTION_PHONY, OPTION_PRINT_OUTPUTS, OPTION_STDIN_NAME, OPTION_COLOR,
-    OPTION_MAX_ERRORS, OPTION_DIAGNOSTICS, OPTION_PREFIX_MAP, OPTION_FORMAT, OPTION_ACTOR, OPTION_DISPATCH, OPTION_HELP, OPTION_VERSION,
+    OPTION_MAX_ERRORS, OPTION_DIAGNOSTICS, OPTION_PREFIX_MAP, OPTION_FORMAT, OPTION_ACTOR, OPTION_DISPATCH, OPTION_CHECK, OPTION_HELP, OPTION_VERSION,
 };
 
 struct option_form {
@@ -46,6 +46,7 @@ static const struct option_form forms[] = {
     { "--dispatch",      true,  OPTION_DISPATCH },
     { "--format",        true,  OPTION_FORMAT },
     { "--actor",         true,  OPTION_ACTOR },
+    { "--check",         false, OPTION_CHECK },
     { "--help",          false, OPTION_HELP },
     { "--version",       false, OPTION_VERSION },
 };
@@ -58,6 +59,7 @@ static const char help[] =
     "       actorc sync [options] FILE.actor    add what callbacks are missing to FILE.c\n"
     "       actorc graph [options] FILE.actor   print a picture of machines and supervisors\n"
     "       actorc explain [CODE]               say what an error or warning means; or list all\n"
+    "       actorc fmt [--check] FILE.actor...  write specs in their usual form, in place\n"
     "\n"
     "FILE.actor may be '-', standard input.\n"
     "\n"
@@ -80,6 +82,7 @@ static const char help[] =
     "  --color=WHEN        auto, always or never; auto heeds NO_COLOR and TERM=dumb\n"
     "  --format=mermaid    graph: in which language\n"
     "  --actor=NAME        graph: this actor alone\n"
+    "  --check             fmt: change nothing, name the files that would change; exit status 1\n"
     "  -h, --help          print this\n"
     "  -V, --version       print the version\n"
     "\n"
@@ -210,6 +213,9 @@ static bool apply(struct arena *arena, struct options *options, enum option opti
     case OPTION_ACTOR:
         options->actor = value;
         break;
+    case OPTION_CHECK:
+        options->fmt_check = true;
+        break;
     case OPTION_HELP:
         options->command = COMMAND_HELP;
         break;
@@ -280,6 +286,7 @@ static const struct {
     { "sync", COMMAND_SYNC },
     { "graph", COMMAND_GRAPH },
     { "explain", COMMAND_EXPLAIN },
+    { "fmt", COMMAND_FMT },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -305,6 +312,22 @@ static bool complain_of_two(const char *first, const char *second)
     if (near.best != NULL)
         return complain("no command is called '%s'; did you mean '%s'?", first, near.best);
     return complain("one spec at a time: '%s' and '%s' are two", first, second);
+}
+
+static bool check_fmt(const struct options *options)
+{
+    const bool prints = options->output != NULL;
+    bool from_stdin = false;
+
+    for (size_t i = 0; i < options->inputs.count; i++)
+        from_stdin |= strcmp(options->inputs.items[i], "-") == 0;
+    if (prints && strcmp(options->output, "-") != 0)
+        return complain("'actorc fmt' writes the specs themselves, or standard output with '-o -'");
+    if (prints && options->fmt_check)
+        return complain("--check writes nothing, so -o has no place there");
+    if ((prints || from_stdin) && !options->fmt_check && options->inputs.count > 1)
+        return complain("one spec at a time goes to standard output");
+    return true;
 }
 
 static bool check_together(const struct options *options, int argument_count)
@@ -337,6 +360,10 @@ static bool check_together(const struct options *options, int argument_count)
         return complain("-o belongs to a run that writes files");
     if (options->output != NULL && options->output[0] == '\0')
         return complain("-o lacks a directory");
+    if (options->fmt_check && options->command != COMMAND_FMT)
+        return complain("--check belongs to 'actorc fmt'");
+    if (options->command == COMMAND_FMT)
+        return check_fmt(options);
     if (options->command == COMMAND_SYNC && options->output != NULL
         && strcmp(options->output, "-") == 0)
         return complain("'actorc sync' writes a file, not standard output");
@@ -370,10 +397,11 @@ bool options_parse(struct arena *arena, int argc, char **argv, struct options *o
         } else if (!options_ended && !has_command && out->input == NULL
                    && take_command(argument, out)) {
             has_command = true;
-        } else if (out->input != NULL) {
+        } else if (out->input != NULL && out->command != COMMAND_FMT) {
             return complain_of_two(out->input, argument);
         } else {
-            out->input = argument;
+            append(arena, &out->inputs, argument);
+            out->input = out->inputs.items[0];
         }
     }
     if (!out->max_errors_given && out->style.format == DIAG_TEXT)

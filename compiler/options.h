@@ -12,7 +12,7 @@
 #include "emit.h"
 #include "version.h"
 
-enum command { COMMAND_COMPILE, COMMAND_CHECK, COMMAND_SYNC, COMMAND_GRAPH, COMMAND_EXPLAIN,
+enum command { COMMAND_COMPILE, COMMAND_CHECK, COMMAND_SYNC, COMMAND_GRAPH, COMMAND_EXPLAIN, COMMAND_FMT,
                COMMAND_HELP, COMMAND_VERSION };
 
 struct option_list {
@@ -23,6 +23,7 @@ struct option_list {
 struct options {
     enum command command;
     const char *input;                      /* "-": standard input; explain: a code, or NULL */
+    struct option_list inputs;              /* fmt takes several; `input` is the first */
     const char *stdin_name;                 /* NULL: not said */
     const char *output;                     /* a directory, "-", or NULL: beside the input */
     struct option_list directories;         /* -I */
@@ -36,6 +37,7 @@ struct options {
     enum emit_dispatch dispatch;            /* of machines */
     const char *format;                     /* graph: NULL is mermaid too */
     const char *actor;                      /* graph: this one alone, or NULL */
+    bool fmt_check;                         /* fmt: change nothing, tell what would be changed */
     struct option_list prefix_maps;         /* OLD=NEW */
     bool max_errors_given;
     struct diag_style style;                /* of diagnostics */

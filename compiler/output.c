@@ -123,10 +123,14 @@ static int fail(struct output *out, const char *path, int err)
     return err;
 }
 
-static mode_t permissions(void)
+static mode_t permissions(const struct output *out, const struct output_file *file)
 {
-    mode_t mask = umask(0);
+    struct stat status;
+    mode_t mask;
 
+    if (out->keeps_mode && stat(file->target, &status) == 0)
+        return status.st_mode & 07777;
+    mask = umask(0);
     umask(mask);
     return 0666 & ~mask;
 }
@@ -155,7 +159,7 @@ static int create_temporary(struct output *out, struct output_file *file)
     temporaries[at] = path;
     file->temporary = path;
     restore_signals(old);
-    fchmod(fd, permissions());
+    fchmod(fd, permissions(out, file));
     file->stream = fdopen(fd, "wb");
     if (file->stream == NULL) {
         int err = -errno;

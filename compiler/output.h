@@ -29,6 +29,7 @@ struct output {
     struct output_file files[OUTPUT_MAX_FILES];
     int count;
     const char *failed;                     /* the path an error is about */
+    bool keeps_mode;                        /* set it before: what is replaced keeps its permissions */
 };
 
 /** Begins a file. Errors: a negative errno; `failed` is set, and all is discarded. */

@@ -194,16 +194,21 @@ static struct parser_token scan(struct parser *p)
     return token;
 }
 
-/* What follows a block of assignments on its line. */
-static bool goes_on_with_row(const struct parser *p, const struct parser_token *token)
+bool parse_continues_row(int kind)
 {
-    switch (token->kind) {
+    switch (kind) {
     case TOKEN_ARROW: case TOKEN_REPLY: case TOKEN_STOP: case TOKEN_POSTPONE: case TOKEN_IGNORE:
     case TOKEN_DEFER:
-        return !begins_line(p->source, token->at.begin);
+        return true;
     default:
         return false;
     }
+}
+
+/* What follows a block of assignments on its line. */
+static bool goes_on_with_row(const struct parser *p, const struct parser_token *token)
+{
+    return parse_continues_row(token->kind) && !begins_line(p->source, token->at.begin);
 }
 
 /* From behind an opening brace to behind the one that closes it, and a ';' after that. */
@@ -489,7 +494,7 @@ static void report_cycle(struct parser *p, struct range at, const struct parse_f
     diag_hint(p->diag, "move what both need into a spec of its own");
 }
 
-struct ast_spec *parser_import(struct parser *p, struct range at, const char *path)
+static struct ast_spec *import_spec(struct parser *p, struct range at, const char *path)
 {
     struct parse_run *run = p->run;
     struct parse_file *file;
@@ -514,7 +519,8 @@ struct ast_spec *parser_import(struct parser *p, struct range at, const char *pa
         diag_error(p->diag, A009, at, "imports are nested too deeply");
         return NULL;
     }
-    err = source_read(p->arena, found, found, &source);
+    source = run->options->held != NULL ? run->options->held(run->options->user, p->arena, found) : NULL;
+    err = source != NULL ? 0 : source_read(p->arena, found, found, &source);
     if (err < 0) {
         diag_error(p->diag, A006, at, "cannot read '%s': %s", diag_file_name(p->diag, found), strerror(-err));
         return NULL;
@@ -526,6 +532,41 @@ struct ast_spec *parser_import(struct parser *p, struct range at, const char *pa
     file->import_at = at;
     parse_file(run, file);
     return file->spec;
+}
+
+struct ast_spec *parser_import(struct parser *p, struct range at, const char *path)
+{
+    struct ast_spec *spec;
+
+    if (p->run->options->no_imports)
+        return NULL;
+    spec = import_spec(p, at, path);
+    p->broken |= spec == NULL;
+    return spec;
+}
+
+const struct parser_token *parse_tokens(struct arena *arena, struct source *source, size_t *count)
+{
+    struct table words = table_of(arena);
+    struct parser parser = { .arena = arena, .diag = diag_open(arena), .source = source, .words = &words };
+    struct parser_token *tokens = NULL;
+    size_t capacity = 0;
+
+    *count = 0;
+    lex_keywords(arena, &words);
+    scan_lex_init_extra(&parser, &parser.scanner);
+    scan__scan_bytes(source->text, (int)source->size, parser.scanner);
+    do {
+        if (*count == capacity) {
+            const size_t old = capacity;
+
+            capacity = old > 0 ? old * 2 : 256;
+            tokens = arena_grow(arena, tokens, old * sizeof *tokens, capacity * sizeof *tokens);
+        }
+        scan_lex(&tokens[*count], parser.scanner);
+    } while (tokens[(*count)++].kind != 0);
+    scan_lex_destroy(parser.scanner);
+    return tokens;
 }
 
 bool parse_program(struct arena *arena, struct diag *d, struct source *source,

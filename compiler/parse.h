@@ -21,6 +21,10 @@
 struct parse_options {
     const char *const *directories;
     size_t directory_count;
+    bool no_imports;                        /* leave them unread: only the spec itself is of interest */
+    /* The text of a file that an editor holds, or NULL: read it. May be NULL. */
+    struct source *(*held)(void *user, struct arena *arena, const char *path);
+    void *user;                             /* of `held` */
 };
 
 /**
@@ -32,6 +36,17 @@ bool parse_program(struct arena *arena, struct diag *d, struct source *source,
 
 /** "breaker" of "dir/breaker.actor": what files made from a spec are called after. */
 const char *parse_stem(struct arena *arena, const char *name);
+
+struct parser_token;
+
+/**
+ * The tokens of a spec without errors of syntax, as the scanner gives them; the last one is the end of the
+ * file, of kind 0. What stands between two of them is blank or a comment.
+ */
+const struct parser_token *parse_tokens(struct arena *arena, struct source *source, size_t *count);
+
+/** Whether a token of this kind goes on with the row whose assignments have just been closed. */
+bool parse_continues_row(int kind);
 
 /* ------------------------------------------------------------------- inside of the front end -- */
 
