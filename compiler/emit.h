@@ -32,12 +32,14 @@ enum emit_dispatch { DISPATCH_SWITCH, DISPATCH_TABLE };
 
 void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_dispatch dispatch);
 
+enum emit_graph_format { GRAPH_MERMAID, GRAPH_DOT };
+
 /**
- * Mermaid's text for one actor: a machine's states, a supervisor's tree. With NULL, of every actor of
- * the spec that has a picture, each behind a comment that names it. Gives how many there were.
+ * The pictures of the actors of these names, a machine's states or a supervisor's tree, or of all actors of the
+ * spec that have one if no names are given. Gives how many there were.
  */
-size_t emit_mermaid(FILE *out, struct arena *arena, const struct ast_spec *spec,
-                    const struct ast_actor *actor);
+size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_graph_format format,
+                  const char *const *actors, size_t actor_count);
 
 /* ---------------------------------------------------------------------------- the expander -- */
 

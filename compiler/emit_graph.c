@@ -1,15 +1,21 @@
 /*
- * Pictures in Mermaid's language: of a machine the transitions between its states, of a supervisor the
- * tree below it. Rows that stay where they are do not show, unless they enter their state again: they
- * would hide those that go.
+ * What there is to draw: of a machine the transitions between its states, of a supervisor the tree below it.
+ * Rows that stay where they are do not show: they would hide those that go. emit_mermaid.c and emit_dot.c say
+ * it in their languages.
  */
 
-#include "emit.h"
+#include "emit_picture.h"
 
 #include <string.h>
 
-static const char actor_heading[] =
-LINE("%% ${behaviour} ${Actor}");
+/* A picture that is being drawn. */
+struct drawing {
+    struct emitter *e;
+    const struct picture_language *language;
+    const struct ast_actor *actor;
+    size_t nodes;                           /* drawn so far, of a tree */
+    bool has_end;                           /* an arrow to a machine's end was drawn */
+};
 
 /* --------------------------------------------------------------------------------------- text -- */
 
@@ -18,71 +24,26 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Text as a label, on one line: what Mermaid would take for its own is said by number or name. */
-static void add_label(struct text *out, const char *text, size_t length)
+/* An expression on one line, as the spec says it. */
+static void add_expression(struct text *out, const struct ast_expr *expr)
 {
-    static const struct {
-        char byte;
-        const char *entity;
-    } entities[] = {
-        { '<', "#lt;" }, { '>', "#gt;" }, { '&', "#amp;" }, { '"', "#quot;" }, { '#', "#35;" },
-        { ';', "#59;" }, { ':', "#58;" },
-    };
+    const char *text = expr->at.source->text;
 
-    for (size_t i = 0; i < length; i++) {
-        const char *entity = NULL;
-
-        if (is_space(text[i])) {
-            if (i > 0 && !is_space(text[i - 1]))
-                text_add(out, " ");
-            continue;
-        }
-        for (size_t k = 0; k < sizeof entities / sizeof entities[0]; k++)
-            if (entities[k].byte == text[i])
-                entity = entities[k].entity;
-        if (entity != NULL)
-            text_add(out, entity);
-        else
+    for (uint32_t i = expr->at.begin; i < expr->at.end; i++) {
+        if (!is_space(text[i]))
             text_add_bytes(out, &text[i], 1);
+        else if (i > expr->at.begin && !is_space(text[i - 1]))
+            text_add(out, " ");
     }
 }
 
-/* An expression, as the spec says it. */
-static void add_expression(struct text *out, const struct ast_expr *expr)
-{
-    add_label(out, expr->at.source->text + expr->at.begin, expr->at.end - expr->at.begin);
-}
-
 /* ----------------------------------------------------------------------------------- machines -- */
-
-static const char state_alias[] = LINE("    state \"${name}\" as ${id}");
-static const char first_arrow[] = LINE("    [*] --> ${id}");
-static const char arrow[] = LINE("    ${from} --> ${to}: ${label}");
-
-/* Words that mean something to Mermaid where a state's name stands. */
-static bool is_reserved(const char *name)
-{
-    static const char *const words[] = {
-        "as", "choice", "class", "classDef", "click", "default", "direction", "end", "fork", "hide",
-        "join", "note", "root", "scale", "state", "style", "title",
-    };
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcmp(words[i], name) == 0)
-            return true;
-    return false;
-}
-
-static const char *state_id(struct emitter *e, const struct ast_state *state)
-{
-    return is_reserved(state->name) ? arena_printf(e->arena, "%s_", state->name) : state->name;
-}
 
 static void add_event(struct text *out, const struct ast_row *row)
 {
     switch (row->kind) {
     case ROW_ON:
-        add_label(out, row->event.name, strlen(row->event.name));
+        text_add(out, row->event.name);
         break;
     case ROW_AFTER:
     case ROW_EVERY:
@@ -144,29 +105,25 @@ static const char *label_of(struct emitter *e, const struct ast_row *row, const 
     return out.bytes;
 }
 
-static void emit_tail(struct emitter *e, const struct ast_state *from, const struct ast_row *row,
+static void draw_tail(struct drawing *d, const struct ast_state *from, const struct ast_row *row,
                       const struct ast_outcome *outcome, const struct ast_tail *tail)
 {
-    const char *to;
+    const struct ast_state *to = tail->next.kind == NEXT_REPEAT ? from : tail->next.state;
 
-    if (tail->next.kind == NEXT_STATE)
-        to = state_id(e, tail->next.state);
-    else if (tail->next.kind == NEXT_STOP)
-        to = "[*]";
-    else if (tail->next.kind == NEXT_REPEAT)
-        to = state_id(e, from);
-    else
+    if (tail->next.kind != NEXT_STATE && tail->next.kind != NEXT_REPEAT && tail->next.kind != NEXT_STOP)
         return;
-    emit(e, arrow, (struct emit_var[]) {
-        { "from", state_id(e, from) }, { "to", to }, { "label", label_of(e, row, outcome, tail) }, { 0 } });
+    d->language->arrow(d->e, d->actor, &(struct picture_arrow){
+        .from = from, .to = to, .label = label_of(d->e, row, outcome, tail),
+        .is_first_end = to == NULL && !d->has_end });
+    d->has_end |= to == NULL;
 }
 
-static void emit_row(struct emitter *e, const struct ast_state *from, const struct ast_row *row)
+static void draw_row(struct drawing *d, const struct ast_state *from, const struct ast_row *row)
 {
     for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
-        emit_tail(e, from, row, o, &o->tail);
+        draw_tail(d, from, row, o, &o->tail);
     if (!row->has_outcomes)
-        emit_tail(e, from, row, NULL, &row->tail);
+        draw_tail(d, from, row, NULL, &row->tail);
 }
 
 static bool has_row_for(const struct ast_state *state, const struct ast_row *row)
@@ -177,31 +134,26 @@ static bool has_row_for(const struct ast_state *state, const struct ast_row *row
     return false;
 }
 
-static void emit_machine(struct emitter *e, const struct ast_actor *actor)
+static void draw_machine(struct drawing *d)
 {
+    const struct ast_actor *actor = d->actor;
     const struct ast_row *any = actor->any != NULL ? actor->any->rows.first : NULL;
 
-    emit(e, LINE("stateDiagram-v2"), (struct emit_var[]) { { 0 } });
+    d->language->begin_machine(d->e, actor);
     for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
-        if (is_reserved(s->name))
-            emit(e, state_alias, (struct emit_var[]) {
-                { "name", s->name }, { "id", state_id(e, s) }, { 0 } });
-    emit(e, first_arrow, (struct emit_var[]) { { "id", state_id(e, actor->init->state) }, { 0 } });
+        d->language->state(d->e, s);
+    d->language->arrow(d->e, actor, &(struct picture_arrow){ .to = actor->init->state, .label = "" });
     for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next) {
         for (const struct ast_row *r = s->rows.first; r != NULL; r = r->next)
-            emit_row(e, s, r);
+            draw_row(d, s, r);
         for (const struct ast_row *r = any; r != NULL; r = r->next)
             if (!has_row_for(s, r))
-                emit_row(e, s, r);
+                draw_row(d, s, r);
     }
+    d->language->end_machine(d->e, actor);
 }
 
 /* -------------------------------------------------------------------------------------- trees -- */
-
-static const char root_node[] = LINE("    n0[\"${label}\"]");
-static const char supervisor_node[] = LINE("    ${parent} --> ${node}[\"${label}\"]");
-static const char worker_node[] = LINE("    ${parent} --> ${node}(\"${label}\")");
-static const char registry_node[] = LINE("    ${parent} --> ${node}[(\"${label}\")]");
 
 static const char *supervisor_label(struct emitter *e, const struct ast_actor *actor, const char *id)
 {
@@ -212,7 +164,7 @@ static const char *supervisor_label(struct emitter *e, const struct ast_actor *a
     const struct ast_supervision *s = actor->supervision;
     struct text out = text_in(e->arena);
 
-    text_printf(&out, "%s<br>%s", id, strategies[s->strategy]);
+    text_printf(&out, "%s\n%s", id, strategies[s->strategy]);
     if (s->intensity != NULL) {
         text_add(&out, ", ");
         add_expression(&out, s->intensity);
@@ -225,52 +177,59 @@ static const char *supervisor_label(struct emitter *e, const struct ast_actor *a
 static const char *child_label(struct emitter *e, const struct ast_child *child)
 {
     static const char *const restarts[] = {
-        [RESTART_PERMANENT] = "", [RESTART_TRANSIENT] = "<br>transient",
-        [RESTART_TEMPORARY] = "<br>temporary",
+        [RESTART_PERMANENT] = "", [RESTART_TRANSIENT] = "\ntransient",
+        [RESTART_TEMPORARY] = "\ntemporary",
     };
     const char *of = child->actor != NULL ? child->actor->name : child->registry->name;
     const bool renamed = strcmp(child->name, of) != 0;
 
-    return arena_printf(e->arena, "%s%s%s%s", child->name, renamed ? "<br>" : "", renamed ? of : "",
+    return arena_printf(e->arena, "%s%s%s%s", child->name, renamed ? "\n" : "", renamed ? of : "",
                         restarts[child->restart]);
 }
 
-/* Writes the children of a supervisor, which is node `parent`; `count` nodes are there already. */
-static void emit_children(struct emitter *e, const struct ast_actor *actor, size_t parent, size_t *count)
-{
-    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
-        const bool supervisor = c->actor != NULL && c->actor->supervision != NULL;
-        const size_t node = (*count)++;
-        const char *template = supervisor ? supervisor_node : c->registry != NULL ? registry_node : worker_node;
+static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const char *id, size_t parent,
+                            size_t depth);
 
-        emit(e, template, (struct emit_var[]) {
-            { "parent", arena_printf(e->arena, "n%zu", parent) },
-            { "node", arena_printf(e->arena, "n%zu", node) },
-            { "label", supervisor ? supervisor_label(e, c->actor, c->name) : child_label(e, c) }, { 0 } });
-        if (supervisor)
-            emit_children(e, c->actor, node, count);
-    }
+static void draw_child(struct drawing *d, const struct ast_child *child, size_t parent, size_t depth)
+{
+    d->language->node(d->e, &(struct picture_node){
+        .tree = d->actor->name, .number = d->nodes++, .parent = parent, .depth = depth,
+        .label = child_label(d->e, child), .name = child->name, .is_registry = child->registry != NULL,
+        .doc = child->doc != NULL ? child->doc : child->actor != NULL ? child->actor->doc : child->registry->doc });
 }
 
-static void emit_tree(struct emitter *e, const struct ast_actor *actor)
+/* With all that is below it. */
+static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const char *id, size_t parent,
+                            size_t depth)
 {
-    size_t count = 1;
+    const struct picture_node node = {
+        .tree = d->actor->name, .number = d->nodes++, .parent = parent, .depth = depth,
+        .label = supervisor_label(d->e, actor, id), .name = id, .doc = actor->doc, .is_supervisor = true };
 
-    emit(e, LINE("flowchart TD"), (struct emit_var[]) { { 0 } });
-    emit(e, root_node, (struct emit_var[]) { { "label", supervisor_label(e, actor, actor->name) }, { 0 } });
-    emit_children(e, actor, 0, &count);
+    d->language->node(d->e, &node);
+    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
+        if (c->actor != NULL && c->actor->supervision != NULL)
+            draw_supervisor(d, c->actor, c->name, node.number, depth + 1);
+        else
+            draw_child(d, c, node.number, depth + 1);
+    }
+    if (d->language->end_supervisor != NULL)
+        d->language->end_supervisor(d->e, &node);
 }
 
 /* ------------------------------------------------------------------------------------- actors -- */
 
-static bool emit_picture(struct emitter *e, const struct ast_actor *actor)
+static bool draw(struct emitter *e, const struct picture_language *language, const struct ast_actor *actor)
 {
+    struct drawing drawing = { .e = e, .language = language, .actor = actor };
+
     switch (actor->behaviour) {
     case BEHAVIOUR_MACHINE:
-        emit_machine(e, actor);
+        draw_machine(&drawing);
         return true;
     case BEHAVIOUR_SUPERVISOR:
-        emit_tree(e, actor);
+        language->begin_tree(e, actor);
+        draw_supervisor(&drawing, actor, actor->name, 0, 0);
         return true;
     case BEHAVIOUR_SERVER:
         break;
@@ -291,24 +250,37 @@ static bool is_child(const struct ast_spec *spec, const struct ast_actor *actor)
     return false;
 }
 
-size_t emit_mermaid(FILE *out, struct arena *arena, const struct ast_spec *spec,
-                    const struct ast_actor *actor)
+/* Whether an actor is to be drawn: one that was asked for, or else each that is in no other one's picture. */
+static bool is_wanted(const struct ast_spec *spec, const struct ast_actor *actor, const char *const *names, size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], actor->name) == 0)
+            return true;
+    return count == 0 && (actor->behaviour != BEHAVIOUR_SUPERVISOR || !is_child(spec, actor));
+}
+
+size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_graph_format format,
+                  const char *const *actors, size_t actor_count)
+{
+    const struct picture_language *language = format == GRAPH_MERMAID ? &picture_mermaid : &picture_dot;
     struct emitter *e = emitter_open(out, arena, spec);
     size_t count = 0;
 
     e->is_c = false;
-    if (actor != NULL)
-        count += emit_picture(e, actor);
-    for (const struct ast_actor *a = spec->actors.first; a != NULL && actor == NULL; a = a->next) {
-        if (a->behaviour == BEHAVIOUR_SERVER || (a->behaviour == BEHAVIOUR_SUPERVISOR && is_child(spec, a)))
+    if (language->begin_file != NULL)
+        language->begin_file(e);
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
+        if (a->behaviour == BEHAVIOUR_SERVER || !is_wanted(spec, a, actors, actor_count))
             continue;
-        emit(e, actor_heading, (struct emit_var[]) {
-            { "behaviour", ast_behaviour_name(a->behaviour) }, { "Actor", a->name }, { 0 } });
-        count += emit_picture(e, a);
-        emit(e, LINE(""), (struct emit_var[]) { { 0 } });
+        if (language->begin_one != NULL && actor_count != 1)
+            language->begin_one(e, a);
+        count += draw(e, language, a);
+        if (language->end_one != NULL && actor_count != 1)
+            language->end_one(e, a);
         emitter_forget(e);
     }
+    if (language->end_file != NULL)
+        language->end_file(e);
     emitter_close(e);
     return count;
 }

@@ -17,6 +17,7 @@
 #include "checks.h"
 #include "depend.h"
 #include "diag.h"
+#include "draw.h"
 #include "emit.h"
 #include "explain.h"
 #include "fmt.h"
@@ -185,23 +186,83 @@ static enum status sync(const struct run *run)
     return end_output(run);
 }
 
+static bool declares(const struct ast_spec *spec, const char *name)
+{
+    const struct ast_actor *actor = spec->actors.first;
+
+    while (actor != NULL && strcmp(actor->name, name) != 0)
+        actor = actor->next;
+    return actor != NULL;
+}
+
+/* The SVG of a graph, drawn by a program that may not be there. */
+static enum status svg(const struct run *run, FILE *out)
+{
+    const struct options *options = run->options;
+    char *dot = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&dot, &length);
+    enum draw_result result;
+
+    if (stream == NULL)
+        return cannot(run, "draw", run->source->name, -errno);
+    emit_graph(stream, run->arena, run->program.specs.last, GRAPH_DOT, options->actors.items,
+               options->actors.count);
+    if (fclose(stream) != 0) {
+        const int err = -errno;
+
+        free(dot);
+        return cannot(run, "draw", run->source->name, err);
+    }
+    result = draw_svg(dot, length, out);
+    free(dot);
+    switch (result) {
+    case DRAW_OK:
+        return STATUS_OK;
+    case DRAW_NO_PROGRAM:
+        diag_failure(run->diag, "SVG is drawn by graphviz, whose program 'dot' cannot be run: %s; install graphviz, or use "
+                     "--format=dot or --format=mermaid", strerror(errno));
+        return STATUS_IO;
+    case DRAW_FAILED:
+        diag_failure(run->diag, "graphviz's 'dot' has failed");
+        return STATUS_IO;
+    case DRAW_SYSTEM:
+        break;
+    }
+    return cannot(run, "draw", run->source->name, -errno);
+}
+
 static enum status graph(const struct run *run)
 {
+    const struct options *options = run->options;
     const struct ast_spec *spec = run->program.specs.last;
-    const struct ast_actor *actor = NULL;
+    const bool to_file = options->output != NULL && !is_standard_output(options->output);
+    struct output output = { 0 };
+    FILE *out = stdout;
+    enum status status = STATUS_OK;
+    int err = 0;
 
-    if (run->options->actor != NULL) {
-        actor = spec->actors.first;
-        while (actor != NULL && strcmp(actor->name, run->options->actor) != 0)
-            actor = actor->next;
-        if (actor == NULL) {
-            diag_failure(run->diag, "'%s' declares no actor called '%s'", run->source->name, run->options->actor);
-            return STATUS_USAGE;
-        }
+    for (size_t i = 0; i < options->actors.count; i++) {
+        if (declares(spec, options->actors.items[i]))
+            continue;
+        diag_failure(run->diag, "'%s' declares no actor called '%s'", run->source->name, options->actors.items[i]);
+        return STATUS_USAGE;
     }
-    if (emit_mermaid(stdout, run->arena, spec, actor) == 0 && run->options->style.format == DIAG_TEXT)
+    if (to_file)
+        err = output_open(&output, run->arena, options->output, &out);
+    if (err < 0)
+        return cannot(run, "write", options->output, err);
+    if (options->graph_format == FORMAT_SVG)
+        status = svg(run, out);
+    else if (emit_graph(out, run->arena, spec, options->graph_format == FORMAT_DOT ? GRAPH_DOT : GRAPH_MERMAID,
+                        options->actors.items, options->actors.count) == 0 && options->style.format == DIAG_TEXT)
         fprintf(stderr, "actorc: there is no machine and no supervisor to draw\n");
-    return end_output(run);
+    if (status != STATUS_OK) {
+        output_discard(&output);
+        return status;
+    }
+    err = output_commit(&output);
+    return err < 0 ? cannot(run, "write", options->output, err) : end_output(run);
 }
 
 static enum status act(const struct run *run)

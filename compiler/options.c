@@ -80,8 +80,8 @@ static const char help[] =
     "  --file-prefix-map=OLD=NEW\n"
     "                      in errors and warnings show files below OLD as below NEW\n"
     "  --color=WHEN        auto, always or never; auto heeds NO_COLOR and TERM=dumb\n"
-    "  --format=mermaid    graph: in which language\n"
-    "  --actor=NAME        graph: this actor alone\n"
+    "  --format=FORMAT     graph: mermaid (else), dot, or svg, which graphviz draws; -o is a file\n"
+    "  --actor=NAME        graph: this actor alone; may be given several times\n"
     "  --check             fmt: change nothing, name the files that would change; exit status 1\n"
     "  -h, --help          print this\n"
     "  -V, --version       print the version\n"
@@ -160,6 +160,22 @@ static bool set_dispatch(const char *value, struct options *options)
     return true;
 }
 
+static bool set_format(const char *value, struct options *options)
+{
+    static const char *const names[] = {
+        [FORMAT_MERMAID] = "mermaid", [FORMAT_DOT] = "dot", [FORMAT_SVG] = "svg",
+    };
+
+    options->format_given = true;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], value) != 0)
+            continue;
+        options->graph_format = (enum graph_format)i;
+        return true;
+    }
+    return complain("--format is mermaid, dot or svg, not '%s'", value);
+}
+
 static bool apply(struct arena *arena, struct options *options, enum option option,
                   const char *value)
 {
@@ -206,12 +222,9 @@ static bool apply(struct arena *arena, struct options *options, enum option opti
     case OPTION_DISPATCH:
         return set_dispatch(value, options);
     case OPTION_FORMAT:
-        if (strcmp(value, "mermaid") != 0)
-            return complain("--format is mermaid, not '%s'", value);
-        options->format = value;
-        break;
+        return set_format(value, options);
     case OPTION_ACTOR:
-        options->actor = value;
+        append(arena, &options->actors, value);
         break;
     case OPTION_CHECK:
         options->fmt_check = true;
@@ -353,10 +366,9 @@ static bool check_together(const struct options *options, int argument_count)
         return complain("-MD and --print-outputs belong to a run that writes C");
     if (options->command != COMMAND_COMPILE && options->dispatch_given)
         return complain("--dispatch belongs to a run that writes C");
-    if (options->command != COMMAND_GRAPH && (options->actor != NULL || options->format != NULL))
+    if (options->command != COMMAND_GRAPH && (options->actors.count > 0 || options->format_given))
         return complain("--actor and --format belong to 'actorc graph'");
-    if ((options->command == COMMAND_CHECK || options->command == COMMAND_GRAPH)
-        && options->output != NULL)
+    if (options->command == COMMAND_CHECK && options->output != NULL)
         return complain("-o belongs to a run that writes files");
     if (options->output != NULL && options->output[0] == '\0')
         return complain("-o lacks a directory");

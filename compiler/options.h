@@ -15,6 +15,8 @@
 enum command { COMMAND_COMPILE, COMMAND_CHECK, COMMAND_SYNC, COMMAND_GRAPH, COMMAND_EXPLAIN, COMMAND_FMT,
                COMMAND_HELP, COMMAND_VERSION };
 
+enum graph_format { FORMAT_MERMAID, FORMAT_DOT, FORMAT_SVG };
+
 struct option_list {
     const char **items;
     size_t count;
@@ -35,8 +37,9 @@ struct options {
     bool print_outputs;
     bool dispatch_given;
     enum emit_dispatch dispatch;            /* of machines */
-    const char *format;                     /* graph: NULL is mermaid too */
-    const char *actor;                      /* graph: this one alone, or NULL */
+    bool format_given;
+    enum graph_format graph_format;
+    struct option_list actors;              /* graph: these alone, or all of the spec */
     bool fmt_check;                         /* fmt: change nothing, tell what would be changed */
     struct option_list prefix_maps;         /* OLD=NEW */
     bool max_errors_given;

@@ -66,9 +66,9 @@ echo 'gen_server Bell { cast ring(); }' >formed.actor
 echo 'gen_server Bell { cast ring() }' >broken.actor
 echo 'supervisor Root { child Nobody; }   // means nothing' >meaning.actor
 
-"$actorc" fmt --check bell.actor formed.actor >said 2>errors
+"$actorc" fmt --check bell.actor formed.actor >named 2>errors
 check "--check fails if a spec would change" same 1 $?
-check "it names that one alone" same bell.actor "$(cat said)"
+check "it names that one alone" same bell.actor "$(cat named)"
 check "and changes nothing" grep -q '   Bell' bell.actor
 check "--check is silent otherwise" same "" "$("$actorc" fmt --check formed.actor 2>&1)"
 

@@ -137,4 +137,108 @@ done >expected
 "$actorc" graph --format=mermaid pictures.actor >drawn
 check "the pictures of all" diff -u expected drawn
 
+# ---- graphviz ---------------------------------------------------------------------------------------------
+
+cat >dot.actor <<'END'
+/// Says "hello",
+/// and goes.
+gen_statem Greeter {
+    init() -> idle;
+    data { string text; }
+    cast go(string to);
+    /// Nobody there \o/
+    state idle { on go when to == "a\"b" -> busy; on go stop normal; }
+    state busy { on go stop tired; after 1s -> idle; }
+}
+registry Names { key string; }
+supervisor Root {
+    intensity 3 in 5s;
+    child Names;
+    child Pool;
+    child Greeter as last { restart temporary; }
+}
+supervisor Pool { strategy one_for_all; child Greeter; }
+END
+top_of_dot='digraph "dot" {
+    graph [fontname="Helvetica", fontsize=12, nodesep=0.4, ranksep=0.6, style=rounded, color="#999999"];
+    node [fontname="Helvetica", fontsize=11, shape=box, style=rounded];
+    edge [fontname="Helvetica", fontsize=9];
+'
+machine='
+    subgraph "cluster_Greeter" {
+        label="Greeter"; tooltip="Says \"hello\",\nand goes.";
+        "Greeter:begin" [shape=circle, style=filled, fillcolor=black, label="", width=0.12];
+        "Greeter.idle" [label="idle", tooltip="Nobody there \\o/"];
+        "Greeter.busy" [label="busy"];
+        "Greeter:begin" -> "Greeter.idle";
+        "Greeter.idle" -> "Greeter.busy" [label="go [to == \"a\\\"b\"]"];
+        "Greeter:end" [shape=doublecircle, style=filled, fillcolor=black, label="", width=0.1];
+        "Greeter.idle" -> "Greeter:end" [label="go / stop normal"];
+        "Greeter.busy" -> "Greeter:end" [label="go / stop tired"];
+        "Greeter.busy" -> "Greeter.idle" [label="after 1s"];
+    }'
+tree='
+    subgraph "cluster_Root_0" {
+        label="Root\none_for_one, 3 in 5s"; labeljust=l;
+        "Root:0" [label="Root", style=""];
+        "Root:0" -> "Root:1";
+        "Root:1" [label="Names", shape=cylinder, style=""];
+        "Root:0" -> "Root:2";
+        subgraph "cluster_Root_2" {
+            label="Pool\none_for_all"; labeljust=l;
+            "Root:2" [label="Pool", style=""];
+            "Root:2" -> "Root:3";
+            "Root:3" [label="Greeter", tooltip="Says \"hello\",\nand goes."];
+        }
+        "Root:0" -> "Root:4";
+        "Root:4" [label="last\nGreeter\ntemporary", tooltip="Says \"hello\",\nand goes."];
+    }'
+# Checks that $2... draws what is $1, in graphviz's language.
+draws_dot() {
+    printf '%s%s\n}\n' "$top_of_dot" "$1" >expected
+    shift
+    "$actorc" graph --format=dot "$@" dot.actor >drawn 2>&1
+    check "graphviz's language: ${*:-all}" diff -u expected drawn
+}
+draws_dot "$machine
+$tree"
+draws_dot "$machine" --actor=Greeter
+draws_dot "$tree" --actor=Root
+draws_dot "$machine
+$tree" --actor=Root --actor=Greeter
+
+"$actorc" graph --format=dot -o picture.dot dot.actor
+check "-o is a file" test -s picture.dot
+"$actorc" graph --format=dot --actor=Nobody -o none.dot dot.actor 2>complaint
+check "an actor that is not there" same 2 $?
+check "leaves no file" test ! -e none.dot
+"$actorc" graph --format=dot -o nowhere/picture.dot dot.actor 2>complaint
+check "a directory that is not there" same 3 $?
+
+PATH=/nowhere "$actorc" graph --format=svg -o none.svg dot.actor 2>complaint
+check "without graphviz there is no SVG" same 3 $?
+check "it says what is missing" grep -q "graphviz, whose program 'dot' cannot be run" complaint
+check "and leaves no file" test ! -e none.svg
+
+# A program of that name that fails, and one that does not read.
+mkdir bin
+printf '#!/bin/sh\nexit 1\n' >bin/dot
+chmod +x bin/dot
+PATH=$PWD/bin:$PATH "$actorc" graph --format=svg -o none.svg dot.actor 2>complaint
+check "graphviz fails: so do we" same 3 $?
+check "and leave no file" test ! -e none.svg
+
+if command -v dot >/dev/null; then
+    "$actorc" graph --format=svg -o picture.svg dot.actor
+    check "graphviz draws" same 0 $?
+    check "it is SVG" grep -q '<svg ' picture.svg
+    check "the SVG shows a state" grep -q '>half_open<\|>busy<' picture.svg
+    check "the SVG shows a strategy" grep -q 'one_for_one, 3 in 5s' picture.svg
+    check "the SVG has the comments" grep -q 'Nobody there' picture.svg
+    "$actorc" graph --format=svg dot.actor >printed.svg
+    check "standard output has the same" cmp picture.svg printed.svg
+else
+    echo "# no graphviz here: SVG is not tested"
+fi
+
 finish

@@ -1,0 +1,52 @@
+#ifndef EMIT_PICTURE_H
+#define EMIT_PICTURE_H
+
+/*
+ * What pictures show, apart from how a language for pictures says it: emit_graph.c walks over the actors and
+ * calls these. Labels are plain text, of one line or more; each language escapes what means something to it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "emit.h"
+
+struct picture_arrow {
+    const struct ast_state *from;           /* NULL: the machine's beginning */
+    const struct ast_state *to;             /* NULL: its end */
+    const char *label;                      /* empty from its beginning */
+    bool is_first_end;                      /* none has led to its end before */
+};
+
+struct picture_node {
+    const char *tree;                       /* the root's name */
+    size_t number;                          /* from 0, in this picture */
+    size_t parent;                          /* its supervisor's; of the root its own */
+    size_t depth;                           /* of the root 0 */
+    const char *label;
+    const char *name;                       /* of the child, or of the root */
+    const char *doc;                        /* its actor's or registry's, or NULL */
+    bool is_supervisor;
+    bool is_registry;
+};
+
+struct picture_language {
+    /* Before and after all pictures, for a file of several. NULL: nothing. */
+    void (*begin_file)(struct emitter *e);
+    void (*end_file)(struct emitter *e);
+    /* Before and after the picture of one actor among all of a spec's. NULL: nothing. */
+    void (*begin_one)(struct emitter *e, const struct ast_actor *actor);
+    void (*end_one)(struct emitter *e, const struct ast_actor *actor);
+    void (*begin_machine)(struct emitter *e, const struct ast_actor *actor);
+    void (*state)(struct emitter *e, const struct ast_state *state);
+    void (*arrow)(struct emitter *e, const struct ast_actor *actor, const struct picture_arrow *arrow);
+    void (*end_machine)(struct emitter *e, const struct ast_actor *actor);
+    void (*begin_tree)(struct emitter *e, const struct ast_actor *actor);
+    void (*node)(struct emitter *e, const struct picture_node *node);
+    void (*end_supervisor)(struct emitter *e, const struct picture_node *node);   /* NULL: nothing */
+};
+
+extern const struct picture_language picture_mermaid;
+extern const struct picture_language picture_dot;
+
+#endif
