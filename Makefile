@@ -52,7 +52,7 @@ INSTALLED  := $(BUILD)/actorc=bin/actorc $(BUILD)/libactor.a=lib/libactor.a \
 	$(BUILD)/libactor.pc=lib/pkgconfig/libactor.pc \
 	runtime/kit/actor-config.cmake=lib/cmake/actor/actor-config.cmake \
 	$(BUILD)/actor-config-version.cmake=lib/cmake/actor/actor-config-version.cmake \
-	runtime/kit/actor.mk=share/actor/actor.mk \
+	runtime/kit/actor.mk=share/actor/actor.mk grammar/spec.schema.json=share/actor/spec.schema.json \
 	$(BUILD)/actorc.1=share/man/man1/actorc.1 $(BUILD)/actor.5=share/man/man5/actor.5 \
 	runtime/kit/actorc.bash=share/bash-completion/completions/actorc \
 	runtime/kit/_actorc=share/zsh/site-functions/_actorc \

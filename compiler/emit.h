@@ -32,6 +32,12 @@ enum emit_dispatch { DISPATCH_SWITCH, DISPATCH_TABLE };
 
 void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_dispatch dispatch);
 
+/** "breaker_actor.json" */
+const char *emit_json_name(struct arena *arena, const struct ast_spec *spec);
+
+/** All specs of a program, as grammar/spec.schema.json describes it. */
+void emit_json(FILE *out, struct arena *arena, const struct ast_program *program);
+
 enum emit_graph_format { GRAPH_MERMAID, GRAPH_DOT };
 
 /**

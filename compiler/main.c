@@ -107,56 +107,74 @@ static const char *output_path(const struct run *run, const char *name)
 }
 
 /* The dependency file's default name: "breaker_actor.d" beside "breaker_actor.h". */
-static const char *dependency_path(const struct run *run, const char *header)
+static const char *dependency_path(const struct run *run, const char *output)
 {
+    const char *suffix = strrchr(output, '.');
+
     if (run->options->dependency_file != NULL)
         return run->options->dependency_file;
-    assert(strlen(header) > 1);
-    return arena_printf(run->arena, "%.*sd", (int)(strlen(header) - 1), header);
+    assert(suffix != NULL);
+    return arena_printf(run->arena, "%.*s.d", (int)(suffix - output), output);
 }
 
-static void write_dependencies(const struct run *run, FILE *file, const char *header,
-                               const char *source)
+/* The files that a run writes, but for those of -MD. */
+static struct depend_list outputs_of(const struct run *run, const struct ast_spec *spec)
+{
+    const char **paths = arena_array(run->arena, 2, sizeof *paths);
+
+    if (run->options->emits_json) {
+        paths[0] = output_path(run, emit_json_name(run->arena, spec));
+        return (struct depend_list){ paths, 1 };
+    }
+    paths[0] = output_path(run, emit_header_name(run->arena, spec));
+    paths[1] = output_path(run, emit_source_name(run->arena, spec));
+    return (struct depend_list){ paths, 2 };
+}
+
+/* Writes what is called outputs_of()[at]. */
+static void emit_output(const struct run *run, size_t at, FILE *file)
+{
+    const struct ast_spec *spec = run->program.specs.last;
+
+    if (run->options->emits_json)
+        emit_json(file, run->arena, &run->program);
+    else if (at == 0)
+        emit_header(file, run->arena, spec);
+    else
+        emit_source(file, run->arena, spec, run->options->dispatch);
+}
+
+static void write_dependencies(const struct run *run, FILE *file, struct depend_list outputs)
 {
     const struct options *options = run->options;
-    const char *outputs[] = { header, source };
     struct depend_list targets = { options->dependency_targets.items,
                                    options->dependency_targets.count };
-    bool quote = targets.count == 0;
 
-    if (targets.count == 0)
-        targets = (struct depend_list){ outputs, 2 };
-    depend_write(file, targets, quote, &run->program, options->phony_targets);
+    depend_write(file, targets.count > 0 ? targets : outputs, targets.count == 0, &run->program,
+                 options->phony_targets);
 }
 
 static enum status compile(const struct run *run)
 {
     const struct options *options = run->options;
-    const struct ast_spec *spec = run->program.specs.last;
-    const char *header = output_path(run, emit_header_name(run->arena, spec));
-    const char *source = output_path(run, emit_source_name(run->arena, spec));
+    const struct depend_list outputs = outputs_of(run, run->program.specs.last);
+    const bool prints = is_standard_output(options->output);
     struct output output = { 0 };
-    FILE *file;
+    FILE *file = stdout;
     int err = 0;
 
-    if (is_standard_output(options->output)) {
-        emit_header(stdout, run->arena, spec);
-        emit_source(stdout, run->arena, spec, options->dispatch);
-    } else {
-        err = output_open(&output, run->arena, header, &file);
+    for (size_t i = 0; i < outputs.count; i++) {
+        if (!prints)
+            err = output_open(&output, run->arena, outputs.items[i], &file);
         if (err < 0)
             return cannot(run, "write", output.failed, err);
-        emit_header(file, run->arena, spec);
-        err = output_open(&output, run->arena, source, &file);
-        if (err < 0)
-            return cannot(run, "write", output.failed, err);
-        emit_source(file, run->arena, spec, options->dispatch);
+        emit_output(run, i, file);
     }
     if (options->dependencies) {
-        err = output_open(&output, run->arena, dependency_path(run, header), &file);
+        err = output_open(&output, run->arena, dependency_path(run, outputs.items[0]), &file);
         if (err < 0)
             return cannot(run, "write", output.failed, err);
-        write_dependencies(run, file, header, source);
+        write_dependencies(run, file, outputs);
     }
     err = output_commit(&output);
     if (err < 0)
@@ -167,11 +185,12 @@ static enum status compile(const struct run *run)
 static enum status print_outputs(const struct run *run)
 {
     const struct ast_spec spec = { .stem = parse_stem(run->arena, run->source->name) };
-    const char *header = output_path(run, emit_header_name(run->arena, &spec));
+    const struct depend_list outputs = outputs_of(run, &spec);
 
-    printf("%s\n%s\n", header, output_path(run, emit_source_name(run->arena, &spec)));
+    for (size_t i = 0; i < outputs.count; i++)
+        printf("%s\n", outputs.items[i]);
     if (run->options->dependencies)
-        printf("%s\n", dependency_path(run, header));
+        printf("%s\n", dependency_path(run, outputs.items[0]));
     return end_output(run);
 }
 

@@ -17,7 +17,7 @@
 enum option {
     OPTION_OUTPUT, OPTION_DIRECTORY, OPTION_WARNING, OPTION_DEPENDENCIES, OPTION_DEPENDENCY_FILE,
     OPTION_DEPENDENCY_TARGET, OPTION_PHONY, OPTION_PRINT_OUTPUTS, OPTION_STDIN_NAME, OPTION_COLOR,
-    OPTION_MAX_ERRORS, OPTION_DIAGNOSTICS, OPTION_PREFIX_MAP, OPTION_FORMAT, OPTION_ACTOR, OPTION_DISPATCH, OPTION_CHECK, OPTION_HELP, OPTION_VERSION,
+    OPTION_MAX_ERRORS, OPTION_DIAGNOSTICS, OPTION_PREFIX_MAP, OPTION_FORMAT, OPTION_ACTOR, OPTION_DISPATCH, OPTION_CHECK, OPTION_EMIT, OPTION_HELP, OPTION_VERSION,
 };
 
 struct option_form {
@@ -47,6 +47,7 @@ static const struct option_form forms[] = {
     { "--format",        true,  OPTION_FORMAT },
     { "--actor",         true,  OPTION_ACTOR },
     { "--check",         false, OPTION_CHECK },
+    { "--emit",          true,  OPTION_EMIT },
     { "--help",          false, OPTION_HELP },
     { "--version",       false, OPTION_VERSION },
 };
@@ -69,6 +70,7 @@ static const char help[] =
     "  -MF FILE            ... to FILE\n"
     "  -MT TARGET          ... of TARGET, as it is, instead of the files written\n"
     "  -MP                 ... with an empty rule for every import\n"
+    "  --emit=json         write the checked spec as FILE_actor.json, not C\n"
     "  --dispatch=HOW      machines: by switch (else) or table, for events nobody can predict\n"
     "  --print-outputs     print the names of the files that would be written, and stop\n"
     "  --stdin-name=NAME   what standard input is called\n"
@@ -226,6 +228,11 @@ static bool apply(struct arena *arena, struct options *options, enum option opti
     case OPTION_ACTOR:
         append(arena, &options->actors, value);
         break;
+    case OPTION_EMIT:
+        options->emits_json = strcmp(value, "json") == 0;
+        if (!options->emits_json && strcmp(value, "c") != 0)
+            return complain("--emit is c or json, not '%s'", value);
+        break;
     case OPTION_CHECK:
         options->fmt_check = true;
         break;
@@ -364,7 +371,9 @@ static bool check_together(const struct options *options, int argument_count)
         return complain("-MF, -MT and -MP belong to -MD");
     if (options->command != COMMAND_COMPILE && (options->dependencies || options->print_outputs))
         return complain("-MD and --print-outputs belong to a run that writes C");
-    if (options->command != COMMAND_COMPILE && options->dispatch_given)
+    if (options->command != COMMAND_COMPILE && options->emits_json)
+        return complain("--emit belongs to a run that writes C");
+    if ((options->command != COMMAND_COMPILE || options->emits_json) && options->dispatch_given)
         return complain("--dispatch belongs to a run that writes C");
     if (options->command != COMMAND_GRAPH && (options->actors.count > 0 || options->format_given))
         return complain("--actor and --format belong to 'actorc graph'");

@@ -35,6 +35,7 @@ struct options {
     struct option_list dependency_targets;  /* -MT */
     bool phony_targets;                     /* -MP */
     bool print_outputs;
+    bool emits_json;                        /* --emit=json, in place of C */
     bool dispatch_given;
     enum emit_dispatch dispatch;            /* of machines */
     bool format_given;
