@@ -296,6 +296,14 @@ static struct batch make_batch(struct diag *d, unsigned max_errors)
     return batch;
 }
 
+struct report **diag_reports(struct diag *d, unsigned long *count)
+{
+    struct batch batch = make_batch(d, 0);
+
+    *count = batch.count;
+    return batch.reports;
+}
+
 void diag_print(struct diag *d, FILE *out, const struct diag_style *style)
 {
     struct batch batch = make_batch(d, style->max_errors);

@@ -52,6 +52,9 @@ struct batch {
     unsigned withheld;                      /* errors beyond the limit */
 };
 
+/** All reports, sorted, each once, in the arena of `d`. */
+struct report **diag_reports(struct diag *d, unsigned long *count);
+
 #define DIAG_SARIF_HEAD \
     "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
 #define DIAG_SARIF_TOOL \

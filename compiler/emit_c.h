@@ -222,6 +222,7 @@ struct c_callback {
     const char *parameters;                 /* "cache *self, actor_from from" */
     const char *doc;                        /* what it is for */
     const char *unused;                     /* its parameters' names, a space between them */
+    struct range at;                        /* where the spec asks for it */
     enum c_callback_result kind;
 };
 

@@ -15,7 +15,8 @@ struct callbacks {
 };
 
 /* Adds one whose parameters are `cache *self` and then `more`. */
-static struct c_callback *add(struct callbacks *list, const char *name, const char *result, const char *doc)
+static struct c_callback *add(struct callbacks *list, struct range at, const char *name, const char *result,
+                              const char *doc)
 {
     struct arena *arena = list->e->arena;
     struct c_callback *callback = arena_alloc(arena, sizeof *callback);
@@ -25,6 +26,7 @@ static struct c_callback *add(struct callbacks *list, const char *name, const ch
     callback->unused = emit_local(list->e, "self");
     callback->parameters = arena_printf(arena, "%s *%s", list->actor->as.lower, callback->unused);
     callback->doc = doc;
+    callback->at = at;
     callback->kind = strcmp(result, "void") == 0 ? CALLBACK_VOID : CALLBACK_RESULT;
     *list->end = callback;
     list->end = &callback->next;
@@ -98,7 +100,7 @@ static const char *handler_doc(struct emitter *e, const struct ast_message *mess
 static void add_handler(struct callbacks *list, const struct ast_message *message)
 {
     const char *name = arena_printf(list->e->arena, "handle_%s", message->as.lower);
-    struct c_callback *callback = add(list, name, "actor_result", handler_doc(list->e, message));
+    struct c_callback *callback = add(list, message->at, name, "actor_result", handler_doc(list->e, message));
 
     if (message->kind == MESSAGE_CALL)
         take(list, callback, "actor_from", "from");
@@ -112,25 +114,25 @@ static void add_server(struct callbacks *list)
     const struct ast_actor *actor = list->actor;
     struct arena *arena = list->e->arena;
 
-    add(list, "init", "actor_result", actor->arguments.count > 0
+    add(list, actor->init != NULL ? actor->init->at : actor->at, "init", "actor_result", actor->arguments.count > 0
         ? "Sets up the server, whose arguments are in `self->args`. ACTOR_CONTINUE: it runs."
         : "Sets up the server. ACTOR_CONTINUE: it runs.");
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
-        add(list, arena_printf(arena, "handle_continue_%s", c->as.lower), "actor_result",
+        add(list, c->at, arena_printf(arena, "handle_continue_%s", c->as.lower), "actor_result",
             with_doc(list, arena_printf(arena, "Goes on with `%s`: after init, and when %s_continue_%s has been "
                                                "called.", c->name, actor->as.lower, c->as.lower), c->doc));
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
         add_handler(list, m);
     if (actor->wants[WANT_EXIT] != NULL)
-        take_exit(list, add(list, "handle_exit", "actor_result",
+        take_exit(list, add(list, actor->wants[WANT_EXIT]->at, "handle_exit", "actor_result",
                             with_doc(list, "Handles the exit signal of an actor that it is linked to.",
                                      actor->wants[WANT_EXIT]->doc)));
     if (actor->wants[WANT_DOWN] != NULL)
-        take_down(list, add(list, "handle_down", "actor_result",
+        take_down(list, add(list, actor->wants[WANT_DOWN]->at, "handle_down", "actor_result",
                             with_doc(list, "Handles the end of an actor it monitors.",
                                      actor->wants[WANT_DOWN]->doc)));
     if (actor->wants[WANT_INFO] != NULL)
-        take(list, add(list, "handle_info", "actor_result",
+        take(list, add(list, actor->wants[WANT_INFO]->at, "handle_info", "actor_result",
                        with_doc(list, "Handles an info that the spec does not declare.",
                                 actor->wants[WANT_INFO]->doc)), "const actor_message *", "message");
 }
@@ -220,7 +222,7 @@ static void add_action(struct callbacks *list, const struct ast_action *action, 
 
     if (action->has_outcomes)
         result = arena_printf(list->e->arena, "%s_%s_outcome", list->actor->as.lower, action->as.lower);
-    callback = add(list, action->as.lower, result, doc);
+    callback = add(list, action->at, action->as.lower, result, doc);
     if (action->has_outcomes)
         callback->kind = CALLBACK_OUTCOME;
     if (action->takes_from)
@@ -262,7 +264,7 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         add_machine(&list);
     if (actor->wants[WANT_TERMINATE] != NULL)
-        take_reason(&list, add(&list, "terminate", "void",
+        take_reason(&list, add(&list, actor->wants[WANT_TERMINATE]->at, "terminate", "void",
                                with_doc(&list, "Called before it ends, but for a kill or a fault.",
                                         actor->wants[WANT_TERMINATE]->doc)));
     return list.first;

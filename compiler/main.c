@@ -21,6 +21,7 @@
 #include "emit.h"
 #include "explain.h"
 #include "fmt.h"
+#include "lsp.h"
 #include "options.h"
 #include "output.h"
 #include "parse.h"
@@ -466,6 +467,9 @@ int main(int argc, char **argv)
             break;
         case COMMAND_EXPLAIN:
             status = explain(&arena, options.input);
+            break;
+        case COMMAND_LSP:
+            status = lsp_serve(stdin, stdout, &options) == 0 ? STATUS_OK : STATUS_ERRORS;
             break;
         case COMMAND_FMT:
             status = format_files(&arena, &options);

@@ -61,6 +61,7 @@ static const char help[] =
     "       actorc graph [options] FILE.actor   print a picture of machines and supervisors\n"
     "       actorc explain [CODE]               say what an error or warning means; or list all\n"
     "       actorc fmt [--check] FILE.actor...  write specs in their usual form, in place\n"
+    "       actorc lsp [-I DIR] [-W...]         serve an editor, by the Language Server Protocol\n"
     "\n"
     "FILE.actor may be '-', standard input.\n"
     "\n"
@@ -307,6 +308,7 @@ static const struct {
     { "graph", COMMAND_GRAPH },
     { "explain", COMMAND_EXPLAIN },
     { "fmt", COMMAND_FMT },
+    { "lsp", COMMAND_LSP },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -360,6 +362,8 @@ static bool check_together(const struct options *options, int argument_count)
         return complain("'actorc explain' takes a code alone");
     if (options->command == COMMAND_EXPLAIN)
         return true;
+    if (options->command == COMMAND_LSP)
+        return options->input == NULL || complain("'actorc lsp' is told of specs by its client");
     if (options->input == NULL)
         return complain("which spec?");
     from_stdin = strcmp(options->input, "-") == 0;

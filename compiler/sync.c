@@ -276,6 +276,17 @@ static struct definition *read_definitions(struct arena *arena, const char *text
     return r.first;
 }
 
+bool sync_find_function(struct arena *arena, const struct source *source, const char *name, uint32_t *offset)
+{
+    const struct definition *d = read_definitions(arena, source->text, source->size);
+
+    while (d != NULL && strcmp(d->name, name) != 0)
+        d = d->next;
+    if (d != NULL)
+        *offset = d->offset;
+    return d != NULL;
+}
+
 /* ---------------------------------------------------------------------------- skeletons -- */
 
 static const char file_top[] =

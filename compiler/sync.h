@@ -10,6 +10,8 @@
  * user has written it.
  */
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "arena.h"
@@ -24,5 +26,8 @@ const char *sync_file_name(struct arena *arena, const struct ast_spec *spec);
  * Errors     A negative errno: the file cannot be read or written; then it is as it was.
  */
 int sync_file(struct arena *arena, const struct ast_spec *spec, const char *path, FILE *report);
+
+/** Where a file of C defines a function. Errors: false, it does not. */
+bool sync_find_function(struct arena *arena, const struct source *source, const char *name, uint32_t *offset);
 
 #endif

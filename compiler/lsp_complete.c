@@ -1,0 +1,454 @@
+/*
+ * What could stand at the cursor. The tokens before it tell in which block and which item it is, whether what is written
+ * there makes sense yet or not; names come from the last tree that was whole. What may begin an item of a block,
+ * and what follows a word, are tables: a new construct is a line of them.
+ */
+
+#include "lsp_parts.h"
+
+#include <string.h>
+
+#include "parse.h"
+
+enum block {
+    BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_ROWS,
+    BLOCK_OUTCOMES, BLOCK_ASSIGNMENTS, BLOCK_CHILD, BLOCK_OTHER,
+};
+
+#define MAX_BLOCKS 16
+#define SHARED "register", "call", "cast", "info", "on", "terminate", "mailbox", "init"
+
+/* What an item begins with. */
+static const char *const beginnings[][16] = {
+    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor" },
+    [BLOCK_REGISTRY] = { "key", "keys" },
+    [BLOCK_SERVER] = { SHARED, "state", "continue" },
+    [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
+    [BLOCK_SUPERVISOR] = { "strategy", "intensity", "init", "register", "child" },
+    [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
+    [BLOCK_ASSIGNMENTS] = { "raise", "start", "cancel" },
+    [BLOCK_CHILD] = { "restart", "shutdown", "contain_faults" },
+    [BLOCK_FIELDS] = { "extern" },
+    [BLOCK_OTHER] = { NULL },
+};
+
+/* What follows a word, wherever it has this meaning. */
+static const struct {
+    const char *word;
+    const char *followers[8];
+} followers[] = {
+    { "register", { "via" } },
+    { "strategy", { "one_for_one", "one_for_all", "rest_for_one" } },
+    { "restart", { "permanent", "transient", "temporary" } },
+    { "shutdown", { "infinity", "brutal_kill" } },
+    { "overflow", { "drop_newest", "drop_oldest", "reject", "block" } },
+    { "keys", { "unique" } },
+    { "default", { "ignore", "postpone", "stop" } },
+    { "stop", { "normal", "shutdown" } },
+    { "on", { "exit", "down", "info" } },
+};
+
+/* What goes on with a row, and with an item that begins with some word. */
+static const char *const row_rest[] = { "when", "do", "reply", "stop", "postpone", "ignore", "defer", NULL };
+
+static const struct {
+    const char *word;
+    const char *rest[4];
+} item_rest[] = {
+    { "init", { "do" } },
+    { "info", { "every" } },
+    { "mailbox", { "overflow" } },
+    { "intensity", { "in" } },
+    { "child", { "as" } },
+};
+
+/* CompletionItemKind of the protocol. */
+enum { OFFER_FUNCTION = 3, OFFER_FIELD = 5, OFFER_CLASS = 7, OFFER_KEYWORD = 14, OFFER_CONSTANT = 20, OFFER_STRUCT = 22,
+       OFFER_EVENT = 23, OFFER_STATE = 13 };
+
+struct completion {
+    struct lsp_question *q;
+    const struct ast_spec *spec;            /* NULL: nothing is known */
+    const struct source *source;            /* what stands before the cursor */
+    const struct parser_token *tokens;
+    size_t count;                           /* before the cursor */
+    enum block blocks[MAX_BLOCKS];
+    size_t depth;
+    size_t item;                            /* the token it begins with; `count` if nothing is there yet */
+    size_t row;                             /* the row's, behind a `}` or within its block too */
+    size_t parens;
+    size_t open_paren;                      /* the innermost one, if there is one */
+    const struct ast_actor *actor;          /* we are in, if it is known */
+};
+
+/* ------------------------------------------------------------------------------------- offers -- */
+
+static void offer(struct completion *c, const char *word, int kind, const char *detail)
+{
+    struct json *j = c->q->j;
+
+    json_begin_object(j, NULL);
+    json_put_string(j, "label", word);
+    json_put_integer(j, "kind", kind);
+    if (detail != NULL)
+        json_put_string(j, "detail", detail);
+    json_end_object(j);
+}
+
+static void offer_words(struct completion *c, const char *const *words, size_t most)
+{
+    for (size_t i = 0; i < most && words[i] != NULL; i++)
+        offer(c, words[i], OFFER_KEYWORD, NULL);
+}
+
+#define OFFER_LIST(c, list, kind, detail, type)                                             \
+    for (const struct type *one = (list).first; one != NULL; one = one->next)               \
+        offer(c, one->name, kind, detail)
+
+/* Calls `tell` for the spec and those it imports. */
+static void each_spec(struct completion *c, void (*tell)(struct completion *c, const struct ast_spec *spec))
+{
+    if (c->spec == NULL)
+        return;
+    tell(c, c->spec);
+    for (const struct ast_import *i = c->spec->imports.first; i != NULL; i = i->next)
+        if (i->spec != NULL)
+            tell(c, i->spec);
+}
+
+static void offer_types_of(struct completion *c, const struct ast_spec *spec)
+{
+    OFFER_LIST(c, spec->types, OFFER_STRUCT, "type", ast_type_decl);
+}
+
+static void offer_types(struct completion *c)
+{
+    static const char *const scalars[] = {
+#define X(kind, name) name,
+        AST_SCALARS(X)
+#undef X
+        NULL };
+
+    offer_words(c, scalars, SIZE_MAX);
+    each_spec(c, offer_types_of);
+}
+
+static void offer_registries_of(struct completion *c, const struct ast_spec *spec)
+{
+    OFFER_LIST(c, spec->registries, OFFER_CLASS, "registry", ast_registry);
+}
+
+static void offer_children_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        offer(c, a->name, OFFER_CLASS, ast_behaviour_name(a->behaviour));
+    offer_registries_of(c, spec);
+}
+
+static void offer_constants_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
+        OFFER_LIST(c, t->enumerators, OFFER_CONSTANT, t->name, ast_enumerator);
+}
+
+/* ------------------------------------------------------------------------------ where we are -- */
+
+static bool token_is(const struct completion *c, size_t at, const char *text)
+{
+    const struct range range = c->tokens[at].at;
+
+    return at < c->count && range.end - range.begin == strlen(text)
+           && memcmp(c->source->text + range.begin, text, strlen(text)) == 0;
+}
+
+static const char *token_text(const struct completion *c, size_t at)
+{
+    const struct range range = c->tokens[at].at;
+
+    return arena_copy(c->q->arena, c->source->text + range.begin, range.end - range.begin);
+}
+
+static enum block block_at(const struct completion *c, size_t brace)
+{
+    static const struct {
+        enum block in;
+        const char *word;
+        enum block block;
+    } blocks[] = {
+        { BLOCK_FILE, "enum", BLOCK_ENUM },
+        { BLOCK_FILE, "struct", BLOCK_FIELDS },
+        { BLOCK_FILE, "registry", BLOCK_REGISTRY },
+        { BLOCK_FILE, "gen_server", BLOCK_SERVER },
+        { BLOCK_FILE, "gen_statem", BLOCK_MACHINE },
+        { BLOCK_FILE, "supervisor", BLOCK_SUPERVISOR },
+        { BLOCK_SERVER, "state", BLOCK_FIELDS },
+        { BLOCK_MACHINE, "data", BLOCK_FIELDS },
+        { BLOCK_MACHINE, "state", BLOCK_ROWS },
+        { BLOCK_MACHINE, "any", BLOCK_ROWS },
+        { BLOCK_SUPERVISOR, "child", BLOCK_CHILD },
+    };
+    const enum block in = c->blocks[c->depth];
+
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
+        if (blocks[i].in == in && token_is(c, c->item, blocks[i].word))
+            return blocks[i].block;
+    if (in == BLOCK_ROWS && brace >= 2 && token_is(c, brace - 2, "do"))
+        return BLOCK_OUTCOMES;
+    return in == BLOCK_ROWS || in == BLOCK_OUTCOMES ? BLOCK_ASSIGNMENTS : BLOCK_OTHER;
+}
+
+static void find_actor(struct completion *c, size_t name)
+{
+    c->actor = NULL;
+    if (c->spec == NULL || name >= c->count)
+        return;
+    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
+        if (token_is(c, name, a->name))
+            c->actor = a;
+}
+
+static void read_tokens(struct completion *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (token_is(c, i, "(")) {
+            c->open_paren = i;
+            c->parens++;
+        } else if (token_is(c, i, ")")) {
+            c->parens -= c->parens > 0;
+        } else if (token_is(c, i, "{")) {
+            const enum block block = block_at(c, i);
+
+            if (c->depth == 0)
+                find_actor(c, c->item + 1);
+            if (c->depth + 1 < MAX_BLOCKS)
+                c->blocks[++c->depth] = block;
+            c->item = i + 1;
+            c->parens = 0;
+        } else if (token_is(c, i, "}")) {
+            c->depth -= c->depth > 0;
+            c->item = i + 1;
+            c->parens = 0;
+        } else if (token_is(c, i, ";")) {
+            c->item = i + 1;
+            c->parens = 0;
+        } else if (i == c->item && c->blocks[c->depth] == BLOCK_ROWS) {
+            c->row = i;
+        }
+    }
+}
+
+/* The call or other message that the row at the cursor is about, or NULL. */
+static const struct ast_message *row_message(const struct completion *c)
+{
+    const struct ast_message *m = c->actor != NULL ? c->actor->messages.first : NULL;
+
+    while (m != NULL && !(token_is(c, c->row, "on") && token_is(c, c->row + 1, m->name)))
+        m = m->next;
+    return m;
+}
+
+static bool is_word_token(const struct completion *c, size_t at)
+{
+    const char first = c->source->text[c->tokens[at].at.begin];
+
+    return (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_';
+}
+
+/* ------------------------------------------------------------------------------------ choices -- */
+
+static void offer_values(struct completion *c)
+{
+    static const char *const words[] = { "true", "false", "now", NULL };
+    const struct ast_message *message = row_message(c);
+
+    if (c->actor != NULL) {
+        OFFER_LIST(c, c->actor->fields, OFFER_FIELD, "data", ast_field);
+        OFFER_LIST(c, c->actor->arguments, OFFER_FIELD, "argument", ast_field);
+    }
+    if (message != NULL)
+        OFFER_LIST(c, message->fields, OFFER_FIELD, message->name, ast_field);
+    each_spec(c, offer_constants_of);
+    offer_words(c, words, SIZE_MAX);
+}
+
+/* Behind `left.`: the constants of an enum, the fields of a struct. */
+static void offer_members(struct completion *c, const char *left)
+{
+    const struct ast_message *message = row_message(c);
+    const struct ast_field_list *lists[] = {
+        c->actor != NULL ? &c->actor->fields : NULL, c->actor != NULL ? &c->actor->arguments : NULL,
+        message != NULL ? &message->fields : NULL };
+    const char *type = left;
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        for (const struct ast_field *f = lists[i] != NULL ? lists[i]->first : NULL; f != NULL; f = f->next)
+            if (strcmp(f->name, left) == 0 && f->type != NULL && f->type->name != NULL)
+                type = f->type->name;
+    for (const struct ast_spec *s = c->spec; s != NULL; s = NULL) {
+        const struct ast_import *import = s->imports.first;
+
+        for (const struct ast_spec *in = s; in != NULL; import = import->next) {
+            for (const struct ast_type_decl *t = in->types.first; t != NULL; t = t->next) {
+                if (strcmp(t->name, type) != 0)
+                    continue;
+                OFFER_LIST(c, t->enumerators, OFFER_CONSTANT, t->name, ast_enumerator);
+                OFFER_LIST(c, t->fields, OFFER_FIELD, t->name, ast_field);
+            }
+            while (import != NULL && import->spec == NULL)
+                import = import->next;
+            if (import == NULL)
+                break;
+            in = import->spec;
+        }
+    }
+}
+
+static void offer_beginnings(struct completion *c)
+{
+    const enum block block = c->blocks[c->depth];
+
+    if (block < BLOCK_OTHER)
+        offer_words(c, beginnings[block], sizeof beginnings[block] / sizeof beginnings[block][0]);
+    if (block == BLOCK_FIELDS)
+        offer_types(c);
+    if (block == BLOCK_ASSIGNMENTS && c->actor != NULL)
+        OFFER_LIST(c, c->actor->fields, OFFER_FIELD, "data", ast_field);
+    if (block == BLOCK_OUTCOMES && c->actor != NULL)
+        for (const struct ast_action *a = c->actor->actions.first; a != NULL; a = a->next)
+            OFFER_LIST(c, a->outcomes, OFFER_CONSTANT, a->name, ast_action_outcome);
+    if ((block == BLOCK_ROWS || block == BLOCK_OUTCOMES) && c->count > 0 && token_is(c, c->count - 1, "}"))
+        offer_words(c, row_rest + 2, SIZE_MAX);
+}
+
+/* What a word that takes a name or a choice is followed by; false if it is none. */
+static bool offer_followers(struct completion *c, size_t before)
+{
+    static const char *const takes_name[] = { "reply", "do", "child", "via", "key", "raise", "start", "cancel" };
+    const enum block block = c->blocks[c->depth];
+    const struct ast_message *message = row_message(c);
+    bool is_known = false;
+
+    if (token_is(c, before, "->")) {
+        if (token_is(c, c->item, "call"))
+            offer_types(c);
+        else if (c->actor != NULL)
+            OFFER_LIST(c, c->actor->states, OFFER_STATE, "state", ast_state);
+        return true;
+    }
+    if (token_is(c, before, ".")) {
+        offer_members(c, before > 0 ? token_text(c, before - 1) : "");
+        return true;
+    }
+    for (size_t i = 0; i < sizeof followers / sizeof followers[0]; i++) {
+        if (!token_is(c, before, followers[i].word))
+            continue;
+        offer_words(c, followers[i].followers, 8);
+        is_known = true;
+    }
+    if (token_is(c, before, "on") && block == BLOCK_ROWS && c->actor != NULL)
+        OFFER_LIST(c, c->actor->messages, OFFER_EVENT, "message", ast_message);
+    for (const struct ast_message *m = c->actor != NULL ? c->actor->messages.first : NULL; m != NULL; m = m->next)
+        if ((m->kind == MESSAGE_INTERNAL && token_is(c, before, "raise"))
+            || (m->kind == MESSAGE_TIMER && (token_is(c, before, "start") || token_is(c, before, "cancel"))))
+            offer(c, m->name, OFFER_EVENT, NULL);
+    if (token_is(c, before, "reply") && message != NULL)
+        OFFER_LIST(c, message->alternatives, OFFER_CONSTANT, message->name, ast_alternative);
+    if (token_is(c, before, "do") && c->actor != NULL)
+        OFFER_LIST(c, c->actor->actions, OFFER_FUNCTION, "function", ast_action);
+    if (token_is(c, before, "child"))
+        each_spec(c, offer_children_of);
+    if (token_is(c, before, "via"))
+        each_spec(c, offer_registries_of);
+    if (token_is(c, before, "key"))
+        offer_types(c);
+    for (size_t i = 0; i < sizeof takes_name / sizeof takes_name[0]; i++)
+        is_known |= token_is(c, before, takes_name[i]);
+    return is_known;
+}
+
+/* Within parentheses, at the beginning of what commas separate. */
+static void offer_in_parens(struct completion *c, size_t before)
+{
+    static const char *const declaring[] = { "call", "cast", "info", "init" };
+    bool declares = false;
+
+    for (size_t i = 0; i < sizeof declaring / sizeof declaring[0]; i++)
+        declares |= token_is(c, c->item, declaring[i]);
+    if (!declares)
+        offer_values(c);
+    else if (token_is(c, before, "(") || token_is(c, before, ","))
+        offer_types(c);
+    else if (!is_word_token(c, before))
+        offer_values(c);
+}
+
+static void choose(struct completion *c)
+{
+    const enum block block = c->blocks[c->depth];
+    const size_t before = c->count - 1;     /* if anything is */
+
+    if (c->item >= c->count && c->parens == 0) {
+        offer_beginnings(c);
+        return;
+    }
+    if (offer_followers(c, before))
+        return;
+    if (c->parens > 0) {
+        offer_in_parens(c, before);
+        return;
+    }
+    if (!is_word_token(c, before) && !token_is(c, before, ")") && strchr("0123456789\"", c->source->text[c->tokens[before].at.begin]) == NULL) {
+        offer_values(c);
+        return;
+    }
+    if (before == c->item ? token_is(c, before, "after") || token_is(c, before, "every") || token_is(c, before, "idle")
+                            || token_is(c, before, "mailbox")
+                          : token_is(c, before, "when") || token_is(c, before, "every") || token_is(c, before, "in")) {
+        offer_values(c);
+        return;
+    }
+    if (block == BLOCK_ROWS || block == BLOCK_OUTCOMES)
+        offer_words(c, row_rest, SIZE_MAX);
+    for (size_t i = 0; i < sizeof item_rest / sizeof item_rest[0]; i++)
+        if (token_is(c, c->item, item_rest[i].word))
+            offer_words(c, item_rest[i].rest, 4);
+}
+
+/* Whether the cursor is in a comment: then what is between it and the last token is more than blanks. */
+static bool is_in_comment(const struct completion *c, uint32_t end)
+{
+    uint32_t at = c->count > 0 ? c->tokens[c->count - 1].at.end : 0;
+    bool is_line = false;
+
+    for (; at < end; at++) {
+        if (c->source->text[at] == '/' && c->source->text[at + 1] == '/')
+            is_line = true;
+        else if (c->source->text[at] == '\n')
+            is_line = false;
+    }
+    return is_line;
+}
+
+void answer_completion(struct lsp_question *q)
+{
+    const struct lsp_document *document = q->document;
+    const struct lsp_analysis *known = document->now->is_whole || document->whole == NULL ? document->now : document->whole;
+    struct completion c = { .q = q, .spec = known->program.specs.last };
+    uint32_t end = q->offset;
+
+    /* The word being written is what is to be completed. */
+    while (end > 0 && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789",
+                             document->source->text[end - 1]) != NULL)
+        end--;
+    c.source = source_of(q->arena, document->path, document->source->text, end);
+    c.tokens = parse_tokens(q->arena, (struct source *)(uintptr_t)c.source, &c.count);
+    c.count--;                              /* the end of the file */
+    read_tokens(&c);
+    json_begin_object(q->j, "result");
+    json_put_bool(q->j, "isIncomplete", false);
+    json_begin_array(q->j, "items");
+    if (!is_in_comment(&c, end))
+        choose(&c);
+    json_end_array(q->j);
+    json_end_object(q->j);
+}
