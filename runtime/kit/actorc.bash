@@ -15,8 +15,8 @@ _actorc_codes()
 _actorc_complete()
 {
     local actorc=$1 current=$2 previous=$3 command=
-    local options='-o -I -MD -MF -MT -MP -Wno- -Werror -Wno-error= -h -V --dispatch= --print-outputs --stdin-name= --max-errors=
-        --diagnostics= --file-prefix-map= --color= --format= --actor= --help --version'
+    local options='-o -I -MD -MF -MT -MP -Wno- -Werror -Wno-error= -h -V --emit= --dispatch= --print-outputs --stdin-name= --max-errors=
+        --diagnostics= --file-prefix-map= --color= --format= --actor= --check --help --version'
     local word
 
     COMPREPLY=()
@@ -28,14 +28,15 @@ _actorc_complete()
     fi
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        check|sync|graph|explain) command=$word; break ;;
+        check|sync|graph|explain|fmt|lsp) command=$word; break ;;
         esac
     done
     case $previous in
+    --emit)        COMPREPLY=($(compgen -W 'json' -- "$current")); return ;;
     --dispatch)    COMPREPLY=($(compgen -W 'switch table' -- "$current")); return ;;
     --diagnostics) COMPREPLY=($(compgen -W 'text json sarif' -- "$current")); return ;;
     --color)       COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
-    --format)      COMPREPLY=($(compgen -W 'mermaid' -- "$current")); return ;;
+    --format)      COMPREPLY=($(compgen -W 'mermaid dot svg' -- "$current")); return ;;
     --max-errors|--stdin-name|--actor|--file-prefix-map|-MT) return ;;
     -o|-I)         mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
     -MF)           mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
@@ -57,7 +58,7 @@ _actorc_complete()
         ;;
     *)
         mapfile -t COMPREPLY < <(compgen -f -X '!*.actor' -- "$current"; compgen -d -S / -- "$current")
-        [[ -n $command ]] || COMPREPLY+=($(compgen -W 'check sync graph explain' -- "$current"))
+        [[ -n $command ]] || COMPREPLY+=($(compgen -W 'check sync graph explain fmt lsp' -- "$current"))
         [[ ${COMPREPLY[0]-} != */ ]] || compopt -o nospace 2>/dev/null
         ;;
     esac

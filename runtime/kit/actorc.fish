@@ -15,7 +15,7 @@ function __actorc_warning_options
     __actorc_warnings | string replace -r '^' -- -Wno-error=
 end
 
-set -l commands check sync graph explain
+set -l commands check sync graph explain fmt lsp
 
 complete -c actorc -f
 complete -c actorc -n "not __fish_seen_subcommand_from explain" -k -a "(__fish_complete_suffix .actor)"
@@ -23,6 +23,8 @@ complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a check -d 'R
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a sync -d 'Add what callbacks are missing to the C'
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a graph -d 'Print a picture of machines and supervisors'
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Say what an error or warning means'
+complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a fmt -d 'Write specs in their usual form'
+complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a lsp -d 'Serve an editor'
 complete -c actorc -n "__fish_seen_subcommand_from explain" -a "(__actorc_codes)"
 complete -c actorc -n "string match -q -- '-W*' (commandline -ct)" -a "(__actorc_warning_options)"
 
@@ -35,6 +37,7 @@ complete -c actorc -o MP -d 'Add an empty rule for every import'
 complete -c actorc -o Werror -d 'Take every warning for an error'
 complete -c actorc -o Wno- -d 'Do not give a warning'
 complete -c actorc -o Wno-error= -d 'Do not take a warning for an error'
+complete -c actorc -l emit -x -a json -d 'Write this, not C'
 complete -c actorc -l dispatch -x -a 'switch table' -d 'How machines decide events'
 complete -c actorc -l print-outputs -d 'Print the names of the files that would be written'
 complete -c actorc -l stdin-name -r -F -d 'What standard input is called'
@@ -42,7 +45,8 @@ complete -c actorc -l max-errors -x -d 'Print at most so many errors'
 complete -c actorc -l diagnostics -x -a 'text json sarif' -d 'Print errors and warnings as'
 complete -c actorc -l file-prefix-map -x -d 'Show files below OLD as below NEW'
 complete -c actorc -l color -x -a 'auto always never' -d 'Use colour'
-complete -c actorc -l format -x -a mermaid -d 'graph: in which language'
+complete -c actorc -l format -x -a 'mermaid dot svg' -d 'graph: in which language'
 complete -c actorc -l actor -x -d 'graph: this actor alone'
+complete -c actorc -l check -d 'fmt: change nothing, name the files that would change'
 complete -c actorc -s h -l help -d 'Print the options'
 complete -c actorc -s V -l version -d 'Print the version'
