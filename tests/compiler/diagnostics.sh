@@ -1,5 +1,5 @@
 #!/bin/sh
-# Diagnostics for programs, of every spec that the golden tests have: what is JSON is valid JSON, and says the
+# Diagnostics for programs, of every spec of the golden tests that has any: what is JSON is valid JSON, and says the
 # same as the text; places are right in characters and in bytes.
 #
 #     tests/compiler/diagnostics.sh ACTORC
@@ -85,8 +85,8 @@ def check(spec):
     for rule in rules:
         assert rule["help"]["text"].startswith(rule["fullDescription"]["text"]) and rule["shortDescription"]["text"]
 
-for path in sorted(glob.glob(folders + "/*/*.actor")):
-    folder, spec = os.path.split(path)
+for path in sorted(glob.glob(folders + "/*/*.err") + glob.glob(folders + "/*/*.warn")):
+    folder, spec = os.path.split(os.path.splitext(path)[0] + ".actor")
     os.chdir(folder)
     what = os.path.basename(folder) + "/" + spec
     try:
@@ -102,7 +102,7 @@ if python3 -c 'import json' 2>/dev/null; then
     cat "$scratch/agreed"
     passed=$(grep -c '^ok - ' "$scratch/agreed")
     failed=$(grep -c '^not ok - ' "$scratch/agreed")
-    check "all specs were looked at" same "$(ls "$top"/tests/compiler/*/*.actor | wc -l)" $((passed + failed))
+    check "all specs were looked at" same "$(ls "$top"/tests/compiler/*/*.err "$top"/tests/compiler/*/*.warn | wc -l)" $((passed + failed))
 else
     echo "# no python3: the goldens in tests/compiler/diagnostics alone say what is right"
 fi
