@@ -430,6 +430,17 @@ static inline uint16_t libactor_cell_home(const struct libactor_cell *cell)
     return atomic_load_explicit(&cell->home, memory_order_acquire) & (LIBACTOR_STAYS - 1);
 }
 
+/*
+ * Is the actor that was found in a cell alive with that worker, which is guarded or held? One that was alive elsewhere
+ * may have ended since, and its cell be back with its maker: so the generation is asked for once more, after the home.
+ */
+static inline bool libactor_cell_is_here(const struct libactor_cell *cell, actor_ref ref, uint16_t worker)
+{
+    return libactor_cell_home(cell) == worker &&
+           atomic_load_explicit(&cell->generation, memory_order_relaxed) ==
+               ((uint32_t)(ref.bits >> 32) & (LIBACTOR_GENERATIONS - 1));
+}
+
 /* From now on the cell, one of this worker, stays with it. */
 static inline void libactor_cell_stay(struct libactor_worker *worker, struct libactor_cell *cell)
 {
@@ -751,7 +762,7 @@ static inline __attribute__((always_inline)) struct libactor_cell *libactor_near
     atomic_signal_fence(memory_order_seq_cst);
     cell = libactor_cell_look(worker->chunks, to);
     if (cell != NULL && atomic_load_explicit(&worker->thief, memory_order_acquire) == 0 &&
-        libactor_cell_home(cell) == worker->id && atomic_load_explicit(&cell->remote, memory_order_relaxed) == NULL &&
+        libactor_cell_is_here(cell, to, worker->id) && atomic_load_explicit(&cell->remote, memory_order_relaxed) == NULL &&
         atomic_load_explicit(&cell->bound, memory_order_relaxed) == 0)
         return cell;
     libactor_unguard(worker);

@@ -234,7 +234,7 @@ bool libactor_post(struct actor_message *message)
     } else if (atomic_load_explicit(&cell->bound, memory_order_relaxed) != 0 &&
                (admission = libactor_bound_admit(worker->system, cell, message)) != LIBACTOR_ADMITTED) {
         /* It is not taken in. */
-    } else if (libactor_cell_home(cell) != worker->id) {
+    } else if (!libactor_cell_is_here(cell, message->to, worker->id)) {
         post_elsewhere(worker, cell, message);
     } else {
         if (atomic_load_explicit(&cell->remote, memory_order_relaxed) != NULL)

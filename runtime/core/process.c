@@ -369,7 +369,7 @@ void actor_unpark(actor_ref ref)
         return;
     guard = libactor_guard(worker);
     cell = libactor_cell_find(worker->system, ref);
-    if (cell != NULL && libactor_cell_home(cell) == worker->id) {
+    if (cell != NULL && libactor_cell_is_here(cell, ref, worker->id)) {
         cell->flags |= LIBACTOR_UNPARKED;
         if (cell->run != NULL && cell->run->wait == LIBACTOR_WAIT_UNPARK)
             libactor_schedule(worker, cell);
@@ -440,7 +440,7 @@ static int give_deferred(struct libactor_worker *worker, void (*clean)(void *arg
 
     if (heir == NULL)
         return ACTOR_ENOPROC;
-    if (libactor_cell_home(heir) != worker->id)
+    if (!libactor_cell_is_here(heir, to, worker->id))
         return ACTOR_EINVAL;
     extra = libactor_cell_extra(heir);
     if (extra == NULL)

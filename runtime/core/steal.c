@@ -153,8 +153,9 @@ static size_t take_inbox(struct libactor_worker *worker, struct libactor_worker 
         struct libactor_cell *next = cell->inbox_next;
 
         /* Nobody may live in it any more. What runs is at its own flags, guarded or not. */
-        if (atomic_load_explicit(&cell->generation, memory_order_acquire) % 2 != 0 && libactor_cell_home(cell) == from->id && cell != from->current && !(cell->flags & LIBACTOR_SCHEDULED) &&
-            take_over(worker, from, cell))
+        if (libactor_cell_home(cell) == from->id &&
+            atomic_load_explicit(&cell->generation, memory_order_acquire) % 2 != 0 && cell != from->current &&
+            !(cell->flags & LIBACTOR_SCHEDULED) && take_over(worker, from, cell))
             n++;
         libactor_mailbox_told(worker, cell);
         cell = next;
@@ -203,7 +204,7 @@ __attribute__((noinline)) bool libactor_adopt(struct libactor_worker *worker, st
         atomic_load_explicit(&worker->run_len, memory_order_relaxed) > QUEUE_TO_ADOPT ||
         (worker->system->simulated && libactor_random(worker->system) % 2 == 0) || !seize(victim))
         return false;
-    taken = libactor_cell_find(worker->system, ref) == cell && libactor_cell_home(cell) == victim->id &&
+    taken = libactor_cell_find(worker->system, ref) == cell && libactor_cell_is_here(cell, ref, victim->id) &&
             cell != victim->current && !(cell->flags & LIBACTOR_SCHEDULED) && take_over(worker, victim, cell);
     libactor_release(victim);
     return taken;
