@@ -505,14 +505,15 @@ static void add_state_row(const struct machine *m, const struct ast_state *state
 /* What is written of the function that decides, cell by cell. */
 struct deciding {
     struct text cells;                      /* rows of the table */
-    struct text cases;                      /* of what the table's actions are, or of the states */
-    struct table actions;                   /* their numbers, as text, by function */
+    struct text cases;                      /* of what the table's actions are but the last, or of the states */
+    const char *last_case;                  /* what that does; NULL while there is none */
+    struct table actions;                   /* their numbers, as text, by function; "" does nothing */
     size_t n_actions;
     bool calls;                             /* something */
 };
 
 static const char decided_case[] =
-LINE("case ${label}:")
+LINE("${label}:")
 LINE("    ${body}");
 
 static const char state_case[] =
@@ -529,28 +530,39 @@ static const char *call_of(struct emitter *e, const char *function)
                         emit_local(e, "answer"));
 }
 
+static const char *case_of(struct emitter *e, const char *value)
+{
+    return arena_printf(e->arena, "case %s", value);
+}
+
 static void add_case(const struct machine *m, struct text *out, const char *label, const char *body)
 {
     emit_into(m->e, out, decided_case, (struct emit_var[]) { { "label", label }, { "body", body }, { 0 } });
 }
 
-/* The number of what a cell does, and its case if it is the first to do it. "0" does nothing. */
+/*
+ * The number of what a cell does, and its case if it is the first to do it. The last is the default of the
+ * switch: then no number is left out, and nobody has to ask for one that is.
+ */
 static const char *action_number(const struct machine *m, struct deciding *d, const struct c_decision *decision)
 {
     struct arena *arena = m->e->arena;
-    const char *number;
+    const char *function = decision->function != NULL ? decision->function : "";
+    const char *number = table_get(&d->actions, function);
 
-    if (decision->function == NULL)
-        return "0";
-    number = table_get(&d->actions, decision->function);
     if (number != NULL)
         return number;
-    number = c_size(m->e, ++d->n_actions);
-    table_add(&d->actions, decision->function, (void *)number);
-    add_case(m, &d->cases, number, decision->transition != NULL
-             ? arena_printf(arena, "%s;\nbreak;", call_of(m->e, decision->function))
-             : arena_printf(arena, "return actor_statem_from(%s, %s);", emit_local(m->e, "state"),
-                            call_of(m->e, decision->function)));
+    if (d->last_case != NULL)
+        add_case(m, &d->cases, case_of(m->e, c_size(m->e, d->n_actions - 1)), d->last_case);
+    number = c_size(m->e, d->n_actions++);
+    table_add(&d->actions, function, (void *)number);
+    if (decision->function == NULL)
+        d->last_case = "break;";
+    else if (decision->transition != NULL)
+        d->last_case = arena_printf(arena, "%s;\nbreak;", call_of(m->e, function));
+    else
+        d->last_case = arena_printf(arena, "return actor_statem_from(%s, %s);", emit_local(m->e, "state"),
+                                    call_of(m->e, function));
     return number;
 }
 
@@ -589,8 +601,25 @@ static void add_table_row(const struct machine *m, struct deciding *d, const cha
     }
 }
 
+static bool is_column(const struct machine *m, size_t slot)
+{
+    return slot < m->n_messages || m->used[slot - m->n_messages];
+}
+
+/* Whether there is a cell that does nothing: that is then number 0. */
+static bool some_does_nothing(const struct machine *m, const struct state_functions *of_states)
+{
+    for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
+        for (size_t slot = 0; slot < m->n_messages + SLOT_ENTER; slot++)
+            if (is_column(m, slot) && of_states[s->index].by_slot[slot].function == NULL)
+                return true;
+    return false;
+}
+
 static void add_table(const struct machine *m, struct deciding *d, const struct state_functions *of_states)
 {
+    if (some_does_nothing(m, of_states))
+        action_number(m, d, &(struct c_decision) { 0 });
     for (const struct ast_message *msg = m->actor->messages.first; msg != NULL; msg = msg->next)
         add_table_row(m, d, msg->name, msg->index, of_states);
     for (size_t slot = 0; slot < SLOT_COUNT; slot++)
@@ -611,7 +640,7 @@ static void add_switch_cell(const struct machine *m, struct text *cells, const c
         text_printf(&body, "return %s;\n", decision->transition);
     else
         text_printf(&body, "return %s;\n", call_of(m->e, decision->function));
-    add_case(m, cells, constant, body.bytes);
+    add_case(m, cells, case_of(m->e, constant), body.bytes);
 }
 
 static void add_switch(const struct machine *m, struct deciding *d, const struct ast_state *state,
@@ -634,7 +663,7 @@ static void add_switch(const struct machine *m, struct deciding *d, const struct
 static bool calls_functions(const struct machine *m, const struct state_functions *f)
 {
     for (size_t slot = 0; slot < m->n_messages + SLOT_ENTER; slot++)
-        if ((slot < m->n_messages || m->used[slot - m->n_messages]) && f->by_slot[slot].function != NULL)
+        if (is_column(m, slot) && f->by_slot[slot].function != NULL)
             return true;
     return false;
 }
@@ -660,13 +689,18 @@ LINE("    ${cells}")
 LINE("};")
 LINE("");
 
+static const char act_by_table[] =
+LINE("switch (cell->action) {")
+LINE("${cases}")
+LINE("default: /* ${last} */")
+LINE("    ${last_case}")
+LINE("}");
+
 static const char decide_by_table[] =
 LINE("    const actor_statem_decision *cell = &${actor}_cell_table[event * ${n_states} + state];")
 LINE("")
 LINE("    ${unused}")
-LINE("    switch (cell->action) {")
-LINE("    ${cases}")
-LINE("    }")
+LINE("    ${act}")
 LINE("    return cell->transition;")
 LINE("}")
 LINE("");
@@ -674,10 +708,16 @@ LINE("");
 static void emit_decide(const struct machine *m, const struct deciding *d)
 {
     const bool by_table = m->e->dispatch == DISPATCH_TABLE;
+    struct text act = text_in(m->e->arena);
+
+    if (by_table && d->calls)
+        emit_into(m->e, &act, act_by_table, (struct emit_var[]) {
+            { "cases", d->cases.bytes }, { "last", c_size(m->e, d->n_actions - 1) }, { "last_case", d->last_case }, { 0 } });
+
     const struct emit_var vars[] = {
         { "actor", m->actor->as.lower }, { "cells", d->cells.bytes }, { "cases", d->cases.bytes },
         { "n_states", c_size(m->e, m->actor->states.count) },
-        { "unused", d->calls ? "" : arena_printf(m->e->arena, "(void)%s;\n(void)%s;\n(void)%s;\n",
+        { "act", act.bytes }, { "unused", d->calls ? "" : arena_printf(m->e->arena, "(void)%s;\n(void)%s;\n(void)%s;\n",
                                                 emit_local(m->e, "data"), emit_local(m->e, "payload"),
                                                 emit_local(m->e, "answer")) }, { 0 } };
 
@@ -699,7 +739,7 @@ static void emit_states(struct machine *m)
     const struct ast_actor *actor = m->actor;
     struct text rows = text_in(e->arena);
     struct state_functions *of_states = arena_array(e->arena, actor->states.count, sizeof *of_states);
-    struct deciding d = { text_in(e->arena), text_in(e->arena), table_of(e->arena), 0, false };
+    struct deciding d = { text_in(e->arena), text_in(e->arena), NULL, table_of(e->arena), 0, false };
 
     if (actor->any != NULL) {
         emit_state_delays(m, actor->any, m->any_delay);

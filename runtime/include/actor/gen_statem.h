@@ -54,7 +54,7 @@ static inline actor_transition actor_statem_from(size_t state, actor_transition 
 /** A cell of the tables that actorc writes. */
 typedef struct actor_statem_decision {
     actor_transition transition;
-    uint32_t action;                        /* the number of what is done first; 0: nothing */
+    uint32_t action;                        /* the number of what is done first; as the cells of a machine number them */
 } actor_statem_decision;
 
 /** What `on exit` and `on down` get. */

@@ -185,6 +185,8 @@ static actor_transition stopping_decide_event(void *data, size_t state, size_t e
     const actor_statem_decision *cell = &stopping_cell_table[event * 3 + state];
 
     switch (cell->action) {
+    case 0:
+        break;
     case 1:
         stopping_third_on_step(data, payload, answer);
         break;
@@ -197,7 +199,7 @@ static actor_transition stopping_decide_event(void *data, size_t state, size_t e
     case 4:
         stopping_any_every(data, payload, answer);
         break;
-    case 5:
+    default: /* 5 */
         stopping_third_every(data, payload, answer);
         break;
     }
@@ -339,8 +341,6 @@ static actor_transition ignoring_decide_event(void *data, size_t state, size_t e
     (void)data;
     (void)payload;
     (void)answer;
-    switch (cell->action) {
-    }
     return cell->transition;
 }
 
@@ -477,7 +477,9 @@ static actor_transition postponing_decide_event(void *data, size_t state, size_t
     const actor_statem_decision *cell = &postponing_cell_table[event * 2 + state];
 
     switch (cell->action) {
-    case 1:
+    case 0:
+        break;
+    default: /* 1 */
         postponing_idle_on_work(data, payload, answer);
         break;
     }
@@ -595,8 +597,6 @@ static actor_transition decided_decide_event(void *data, size_t state, size_t ev
     (void)data;
     (void)payload;
     (void)answer;
-    switch (cell->action) {
-    }
     return cell->transition;
 }
 

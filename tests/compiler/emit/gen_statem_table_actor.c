@@ -402,6 +402,8 @@ static actor_transition door_decide_event(void *data, size_t state, size_t event
     const actor_statem_decision *cell = &door_cell_table[event * 3 + state];
 
     switch (cell->action) {
+    case 0:
+        break;
     case 1:
         return actor_statem_from(state, door_locked_on_open(data, payload, answer));
     case 2:
@@ -437,7 +439,7 @@ static actor_transition door_decide_event(void *data, size_t state, size_t event
     case 13:
         door_alarmed_after(data, payload, answer);
         break;
-    case 14:
+    default: /* 14 */
         door_unlocked_every(data, payload, answer);
         break;
     }

@@ -422,6 +422,8 @@ static actor_transition http_server2_decide_event(void *data_, size_t state, siz
     const actor_statem_decision *cell = &http_server2_cell_table[event * 2 + state];
 
     switch (cell->action) {
+    case 0:
+        break;
     case 1:
         return actor_statem_from(state, http_server2_waiting_for_request_on_get_url(data_, payload, answer));
     case 2:
@@ -439,7 +441,7 @@ static actor_transition http_server2_decide_event(void *data_, size_t state, siz
     case 6:
         http_server2_waiting_for_request_on_poke(data_, payload, answer);
         break;
-    case 7:
+    default: /* 7 */
         http_server2_waiting_for_request_on_exit(data_, payload, answer);
         break;
     }

@@ -399,6 +399,8 @@ static actor_transition kettle_decide_event(void *data, size_t state, size_t eve
     const actor_statem_decision *cell = &kettle_cell_table[event * 2 + state];
 
     switch (cell->action) {
+    case 0:
+        break;
     case 1:
         kettle_cold_on_boiled(data, payload, answer);
         break;
@@ -419,7 +421,7 @@ static actor_transition kettle_decide_event(void *data, size_t state, size_t eve
     case 8:
         kettle_any_on_count(data, payload, answer);
         break;
-    case 9:
+    default: /* 9 */
         kettle_cold_idle(data, payload, answer);
         break;
     }
@@ -628,8 +630,6 @@ static actor_transition least_decide_event(void *data, size_t state, size_t even
     (void)data;
     (void)payload;
     (void)answer;
-    switch (cell->action) {
-    }
     return cell->transition;
 }
 
@@ -743,8 +743,6 @@ static actor_transition song_decide_event(void *data, size_t state, size_t event
     (void)data;
     (void)payload;
     (void)answer;
-    switch (cell->action) {
-    }
     return cell->transition;
 }
 

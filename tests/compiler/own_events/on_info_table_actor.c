@@ -152,7 +152,9 @@ static actor_transition dog_decide_event(void *data, size_t state, size_t event,
     const actor_statem_decision *cell = &dog_cell_table[event * 2 + state];
 
     switch (cell->action) {
-    case 1:
+    case 0:
+        break;
+    default: /* 1 */
         return actor_statem_from(state, dog_awake_on_info(data, payload, answer));
     }
     return cell->transition;
@@ -271,7 +273,9 @@ static actor_transition cat_decide_event(void *data, size_t state, size_t event,
     const actor_statem_decision *cell = &cat_cell_table[event * 1 + state];
 
     switch (cell->action) {
-    case 1:
+    case 0:
+        break;
+    default: /* 1 */
         cat_any_on_info(data, payload, answer);
         break;
     }
