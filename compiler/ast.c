@@ -682,6 +682,21 @@ struct ast_item *ast_pair(struct parser *p, enum ast_item_kind kind, struct rang
     return item;
 }
 
+struct ast_item *ast_backoff(struct parser *p, struct range at, struct range whole, struct ast_expr *from,
+                             struct ast_expr *to, struct ast_expr *jitter)
+{
+    struct ast_item *item = ast_pair(p, ITEM_BACKOFF, at, whole, from, to);
+
+    item->third = jitter;
+    return item;
+}
+
+void ast_lacks_percent(struct parser *p, struct range at)
+{
+    diag_error(p->diag, A001, at, "a jitter is in percent");
+    diag_hint(p->diag, "write '%.*s%%'", (int)(at.end - at.begin), p->source->text + at.begin);
+}
+
 struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
                              struct ast_use overflow)
 {
@@ -984,6 +999,20 @@ static void set_strategy(struct parser *p, struct ast_actor *actor, const struct
         supervision->strategy = (enum ast_strategy)chosen;
 }
 
+static void set_auto_shutdown(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    static const char *const ways[] = { "never", "any_significant", "all_significant" };
+    struct ast_supervision *supervision = actor->supervision;
+    int chosen;
+
+    if (!is_first(p, item, supervision->auto_shutdown_at, actor->name))
+        return;
+    supervision->auto_shutdown_at = item->at;
+    chosen = choose(p, item->word, "kind of auto_shutdown", ways, ARRAY_LEN(ways));
+    if (chosen >= 0)
+        supervision->auto_shutdown = (enum ast_auto_shutdown)chosen;
+}
+
 static void add_supervision(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
 {
     struct ast_supervision *supervision = actor->supervision;
@@ -1005,6 +1034,10 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
         supervision->backoff_at = item->at;
         supervision->backoff_min = item->first;
         supervision->backoff_max = item->second;
+        supervision->jitter = item->third;
+        break;
+    case ITEM_AUTO_SHUTDOWN:
+        set_auto_shutdown(p, actor, item);
         break;
     default:
         assert(item->kind == ITEM_CHILD);

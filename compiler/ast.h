@@ -510,6 +510,8 @@ struct ast_want {
 };
 
 enum ast_overflow { OVERFLOW_DROP_NEWEST, OVERFLOW_DROP_OLDEST, OVERFLOW_REJECT, OVERFLOW_BLOCK };
+enum ast_auto_shutdown { AUTO_SHUTDOWN_NEVER, AUTO_SHUTDOWN_ANY, AUTO_SHUTDOWN_ALL };
+
 enum ast_strategy { STRATEGY_ONE_FOR_ONE, STRATEGY_ONE_FOR_ALL, STRATEGY_REST_FOR_ONE };
 enum ast_restart { RESTART_PERMANENT, RESTART_TRANSIENT, RESTART_TEMPORARY };
 enum ast_shutdown { SHUTDOWN_DEFAULT, SHUTDOWN_TIME, SHUTDOWN_INFINITY, SHUTDOWN_BRUTAL_KILL };
@@ -543,7 +545,10 @@ struct ast_supervision {
     struct range intensity_at;
     struct ast_expr *backoff_min;           /* NULL: restart at once */
     struct ast_expr *backoff_max;
+    struct ast_expr *jitter;                /* percent; NULL: none */
     struct range backoff_at;
+    enum ast_auto_shutdown auto_shutdown;   /* never unless said */
+    struct range auto_shutdown_at;
     struct ast_child_list children;
 };
 
@@ -631,7 +636,7 @@ struct ast_program {
 /** What stands between the braces of an actor, a registry or a child, before it has an owner. */
 enum ast_item_kind {
     ITEM_REGISTER, ITEM_INIT, ITEM_FIELDS, ITEM_MESSAGE, ITEM_CONTINUE, ITEM_WANT, ITEM_DEFAULT,
-    ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_CHILD,
+    ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_CHILD,
     ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
     ITEM_MAILBOX,
 };
@@ -654,6 +659,7 @@ struct ast_item {
     struct ast_child *child;
     struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX */
     struct ast_expr *second;
+    struct ast_expr *third;                 /* ITEM_BACKOFF, or NULL */
     struct ast_type_ref *type;              /* ITEM_KEY */
 };
 
@@ -746,6 +752,10 @@ struct ast_item *ast_any(struct parser *, struct range at, struct range whole,
                          struct ast_row_list rows);
 struct ast_item *ast_pair(struct parser *, enum ast_item_kind kind, struct range at,
                           struct range whole, struct ast_expr *first, struct ast_expr *second);
+struct ast_item *ast_backoff(struct parser *p, struct range at, struct range whole, struct ast_expr *from,
+                             struct ast_expr *to, struct ast_expr *jitter);
+/** Reports that a number is to be followed by `%`. */
+void ast_lacks_percent(struct parser *p, struct range at);
 struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
                              struct ast_use overflow);
 struct ast_item *ast_child(struct parser *, struct range at, struct range whole, struct ast_use of,

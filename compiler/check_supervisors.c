@@ -49,6 +49,28 @@ static void check_containment(struct check *c, const struct ast_child *child)
     }
 }
 
+static void check_significance(struct check *c, const struct ast_actor *supervisor, const struct ast_child *child)
+{
+    const struct ast_supervision *supervision = supervisor->supervision;
+
+    if (supervision->auto_shutdown == AUTO_SHUTDOWN_NEVER) {
+        diag_error(c->d, A064, child->significant_at, "'%s' does not end when a child does, so none can "
+                   "be significant", supervisor->name);
+        if (range_exists(supervision->auto_shutdown_at))
+            diag_note(c->d, supervision->auto_shutdown_at, "it says so here");
+        else
+            diag_note(c->d, supervisor->at, "'%s' is declared here", supervisor->name);
+        diag_hint(c->d, "write 'auto_shutdown any_significant;' or 'all_significant' in '%s', or leave 'significant' out",
+                  supervisor->name);
+    } else if (child->restart == RESTART_PERMANENT) {
+        diag_error(c->d, A064, child->significant_at, "'%s' is always restarted, so its end cannot be significant",
+                   child->name);
+        if (range_exists(child->restart_at))
+            diag_note(c->d, child->restart_at, "it is permanent");
+        diag_hint(c->d, "write 'restart transient;' or 'restart temporary;' as well");
+    }
+}
+
 static void check_options(struct check *c, const struct ast_actor *supervisor,
                           const struct ast_child *child)
 {
@@ -61,12 +83,8 @@ static void check_options(struct check *c, const struct ast_actor *supervisor,
     } else if (child->shutdown_time != NULL)
         expression_check_time(c, &scope, child->shutdown_time, "a shutdown time", true);
     check_containment(c, child);
-    if (!child->significant)
-        return;
-    diag_error(c->d, A064, child->significant_at, "'%s' does not end when a child does, so none can "
-               "be significant", supervisor->name);
-    diag_note(c->d, supervisor->at, "'%s' is declared here", supervisor->name);
-    diag_hint(c->d, "leave 'significant' out");
+    if (child->significant)
+        check_significance(c, supervisor, child);
 }
 
 static void check_child(struct check *c, const struct ast_actor *supervisor,
@@ -182,6 +200,23 @@ static void compare_registrations(struct check *c, const struct ast_child_list *
     }
 }
 
+static void check_backoff(struct check *c, const struct scope *scope, const struct ast_supervision *s)
+{
+    const bool is_from = expression_check_time(c, scope, s->backoff_min, "a backoff", false);
+    const bool is_to = expression_check_time(c, scope, s->backoff_max, "a backoff", false);
+    const struct ast_constant *from = s->backoff_min->constant;
+    const struct ast_constant *to = s->backoff_max->constant;
+    int64_t percent;
+
+    if (is_from && is_to && from != NULL && to != NULL && from->magnitude > to->magnitude) {
+        diag_error(c->d, A063, s->backoff_max->at, "a backoff grows, and this is less than where it begins");
+        diag_note(c->d, s->backoff_min->at, "it begins here");
+        diag_hint(c->d, "write the shorter time first");
+    }
+    if (s->jitter != NULL)
+        expression_check_integer(c, scope, s->jitter, "a jitter", 0, 100, &percent);
+}
+
 static void check_limits(struct check *c, const struct ast_supervision *supervision)
 {
     const struct scope scope = scope_constant("a supervisor's limit");
@@ -192,11 +227,8 @@ static void check_limits(struct check *c, const struct ast_supervision *supervis
                                  &intensity);
         expression_check_time(c, &scope, supervision->period, "an intensity's period", false);
     }
-    if (supervision->backoff_min == NULL)
-        return;
-    diag_error(c->d, A065, supervision->backoff_at, "this version of libactor restarts at once: it has "
-               "no 'backoff'");
-    diag_hint(c->d, "leave 'backoff' out, and set 'intensity' for how often to try");
+    if (supervision->backoff_min != NULL)
+        check_backoff(c, &scope, supervision);
 }
 
 void check_supervisor(struct check *c, struct ast_actor *actor)

@@ -355,7 +355,21 @@ static void put_child(struct exporter *x, const struct ast_child *child)
     json_put_string(&x->j, "restart", restarts[child->restart]);
     json_put_string(&x->j, "shutdown", shutdowns[child->shutdown]);
     put_expr(x, "shutdown_time", child->shutdown_time);
+    json_put_bool(&x->j, "significant", child->significant);
     json_put_bool(&x->j, "contain_faults", child->contain_faults);
+    json_end_object(&x->j);
+}
+
+static void put_backoff(struct exporter *x, const struct ast_supervision *supervision)
+{
+    if (supervision->backoff_min == NULL) {
+        json_put_null(&x->j, "backoff");
+        return;
+    }
+    json_begin_object(&x->j, "backoff");
+    put_expr(x, "from", supervision->backoff_min);
+    put_expr(x, "to", supervision->backoff_max);
+    put_expr(x, "jitter", supervision->jitter);
     json_end_object(&x->j);
 }
 
@@ -365,11 +379,17 @@ static void put_supervision(struct exporter *x, const struct ast_supervision *su
         [STRATEGY_ONE_FOR_ONE] = "one_for_one", [STRATEGY_ONE_FOR_ALL] = "one_for_all",
         [STRATEGY_REST_FOR_ONE] = "rest_for_one",
     };
+    static const char *const auto_shutdowns[] = {
+        [AUTO_SHUTDOWN_NEVER] = "never", [AUTO_SHUTDOWN_ANY] = "any_significant",
+        [AUTO_SHUTDOWN_ALL] = "all_significant",
+    };
 
     json_begin_object(&x->j, "supervision");
     json_put_string(&x->j, "strategy", strategies[supervision->strategy]);
     put_expr(x, "intensity", supervision->intensity);
     put_expr(x, "period", supervision->period);
+    json_put_string(&x->j, "auto_shutdown", auto_shutdowns[supervision->auto_shutdown]);
+    put_backoff(x, supervision);
     json_begin_array(&x->j, "children");
     for (const struct ast_child *c = supervision->children.first; c != NULL; c = c->next)
         put_child(x, c);

@@ -137,13 +137,15 @@ LINE("");
 
 static const char supervisor_table[] =
 LINE("static const actor_supervisor_info ${actor}_supervisor = {")
-LINE("    /* name       */ \"${Actor}\",")
-LINE("    /* registered */ ${registered},")
-LINE("    /* strategy   */ ${strategy},")
-LINE("    /* intensity  */ ${intensity},")
-LINE("    /* period_ns  */ ${period},")
-LINE("    /* args       */ ${args},")
-LINE("    /* children   */ ${count}, ${children}")
+LINE("    /* name          */ \"${Actor}\",")
+LINE("    /* registered    */ ${registered},")
+LINE("    /* strategy      */ ${strategy},")
+LINE("    /* intensity     */ ${intensity},")
+LINE("    /* period_ns     */ ${period},")
+LINE("    /* auto_shutdown */ ${auto_shutdown},")
+LINE("    /* backoff       */ { ${backoff} },")
+LINE("    /* args          */ ${args},")
+LINE("    /* children      */ ${count}, ${children}")
 LINE("};")
 LINE("");
 
@@ -164,6 +166,24 @@ static const char *strategy_name(const struct ast_supervision *supervision)
     return "ACTOR_REST_FOR_ONE";
 }
 
+static const char *auto_shutdown_name(const struct ast_supervision *supervision)
+{
+    switch (supervision->auto_shutdown) {
+    case AUTO_SHUTDOWN_ANY: return "ACTOR_ANY_SIGNIFICANT";
+    case AUTO_SHUTDOWN_ALL: return "ACTOR_ALL_SIGNIFICANT";
+    case AUTO_SHUTDOWN_NEVER: break;
+    }
+    return "ACTOR_NEVER";
+}
+
+static const char *backoff(struct emitter *e, const struct ast_supervision *s)
+{
+    if (s->backoff_min == NULL)
+        return "0, 0, 0";
+    return arena_printf(e->arena, "%s, %s, %s", constant_time(e, s->backoff_min), constant_time(e, s->backoff_max),
+                        s->jitter != NULL ? c_size(e, (size_t)c_constant(s->jitter)) : "0");
+}
+
 /* OTP's intensity, 1 in 5 s, if the spec says nothing. */
 static void emit_supervisor_table(struct emitter *e, const struct ast_actor *actor)
 {
@@ -175,6 +195,7 @@ static void emit_supervisor_table(struct emitter *e, const struct ast_actor *act
         { "strategy", strategy_name(s) },
         { "intensity", limited ? c_size(e, (size_t)c_constant(s->intensity)) : "1" },
         { "period", limited ? constant_time(e, s->period) : "5 * ACTOR_SECOND" },
+        { "auto_shutdown", auto_shutdown_name(s) }, { "backoff", backoff(e, s) },
         { "args", c_arguments_type(e, actor) }, { "count", c_size(e, s->children.count) },
         { "children", s->children.count > 0 ? arena_printf(e->arena, "%s_child_table", actor->as.lower)
                                             : "NULL" }, { 0 } });

@@ -24,10 +24,10 @@ static const char *const beginnings[][16] = {
     [BLOCK_REGISTRY] = { "key", "keys" },
     [BLOCK_SERVER] = { SHARED, "state", "continue" },
     [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
-    [BLOCK_SUPERVISOR] = { "strategy", "intensity", "init", "register", "child" },
+    [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
     [BLOCK_ASSIGNMENTS] = { "raise", "start", "cancel" },
-    [BLOCK_CHILD] = { "restart", "shutdown", "contain_faults" },
+    [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
     [BLOCK_FIELDS] = { "extern" },
     [BLOCK_OTHER] = { NULL },
 };
@@ -39,6 +39,7 @@ static const struct {
 } followers[] = {
     { "register", { "via" } },
     { "strategy", { "one_for_one", "one_for_all", "rest_for_one" } },
+    { "auto_shutdown", { "any_significant", "all_significant", "never" } },
     { "restart", { "permanent", "transient", "temporary" } },
     { "shutdown", { "infinity", "brutal_kill" } },
     { "overflow", { "drop_newest", "drop_oldest", "reject", "block" } },

@@ -442,7 +442,7 @@ static bool hint_at_level(struct parser *p)
     case TOKEN_EXIT:
         diag_hint(p->diag, "rows stand in a state of a gen_statem");
         return true;
-    case TOKEN_CHILD: case TOKEN_STRATEGY: case TOKEN_INTENSITY: case TOKEN_BACKOFF:
+    case TOKEN_CHILD: case TOKEN_STRATEGY: case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN:
         diag_hint(p->diag, "'%s' stands in a supervisor", p->token.word);
         return true;
     case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_REGISTRY:

@@ -122,6 +122,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> IDLE "idle" RAISE "raise" START "start" CANCEL "cancel"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
+%token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter"
 %token <word> AS "as" RESTART "restart" SHUTDOWN "shutdown" SIGNIFICANT "significant"
 %token <word> CONTAIN_FAULTS "contain_faults"
 /* In an expression */
@@ -133,7 +134,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 
 %type <word> common word type_word expr_word outcome_word
 %type <use> name action start child_id
-%type <expr> expr value_opt every_opt guard
+%type <expr> expr value_opt every_opt guard percent
 %type <type> type bare_type
 %type <suffix> suffix
 %type <flag> star_opt
@@ -507,11 +508,19 @@ supervisor_items:
 supervisor_item:
   "strategy" name ";"                   { $$ = ast_item(p, ITEM_STRATEGY, @1, @$, $2); }
 | "intensity" expr "in" expr ";"        { $$ = ast_pair(p, ITEM_INTENSITY, @1, @$, $2, $4); }
-| "backoff" expr ".." expr ";"          { $$ = ast_pair(p, ITEM_BACKOFF, @1, @$, $2, $4); }
+| "backoff" expr ".." expr ";"          { $$ = ast_backoff(p, @1, @$, $2, $4, NULL); }
+| "backoff" expr ".." expr "jitter" percent ";"
+                                        { $$ = ast_backoff(p, @1, @$, $2, $4, $6); }
+| "auto_shutdown" name ";"              { $$ = ast_item(p, ITEM_AUTO_SHUTDOWN, @1, @$, $2); }
 | "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NO_NAME); }
 | "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
 | "child" name arguments_opt child_id child_block
                                         { $$ = ast_child(p, @1, @$, $2, $3, $4, $5); }
+;
+
+percent:
+  expr "%"
+| expr                                  { ast_lacks_percent(p, @1); $$ = $1; }
 ;
 
 child_id:
@@ -621,7 +630,7 @@ common:
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"
 | "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "cancel"
-| "strategy" | "intensity" | "in" | "backoff" | "child" | "as" | "restart" | "shutdown"
+| "strategy" | "intensity" | "in" | "backoff" | "auto_shutdown" | "jitter" | "child" | "as" | "restart" | "shutdown"
 | "significant" | "contain_faults" | "mailbox" | "overflow"
 ;
 

@@ -8,9 +8,11 @@
 
 #include "actor/dynamic_supervisor.h"
 #include "actor/system.h"
+#include "children.h"
 #include "instance.h"
 #include "intensity.h"
 #include "refmap.h"
+#include "supervisor_calls.h"
 
 /* A child's word: its spec, or what the lowest bits say. 0, while the supervisor ends: it has ended. */
 enum {
@@ -20,7 +22,7 @@ enum {
     MARKS = 7
 };
 
-_Static_assert(_Alignof(actor_dynamic_child_spec) > MARKS, "there is room for the marks");
+_Static_assert(_Alignof(actor_child_spec) > MARKS, "there is room for the marks");
 
 /* Of a child that was told to end. */
 struct stop {
@@ -37,103 +39,9 @@ struct dynamic {
     bool linked;
 };
 
-/* ---- messages ---- */
-
-struct started {
-    actor_ref ref;
-    int32_t code;
-    actor_reason reason;                    /* with ACTOR_EINIT */
-};
-
-static const actor_field_info started_fields[] = {
-    { "ref", ACTOR_FIELD_PID, offsetof(struct started, ref), NULL },
-    { "code", ACTOR_FIELD_INT32, offsetof(struct started, code), NULL },
-};
-const actor_type_info actor_dynamic_started = {
-    "started", sizeof(struct started), true, 2, started_fields, 0, NULL
-};
-
-struct by_ref {
-    actor_ref ref;
-};
-
-static const actor_field_info by_ref_fields[] = {
-    { "ref", ACTOR_FIELD_PID, offsetof(struct by_ref, ref), NULL },
-};
-static const actor_type_info by_ref_type = {
-    "child", sizeof(struct by_ref), true, 1, by_ref_fields, 0, NULL
-};
-
-struct outcome {
-    int32_t code;
-};
-
-static const actor_field_info outcome_fields[] = {
-    { "code", ACTOR_FIELD_INT32, offsetof(struct outcome, code), NULL },
-};
-static const actor_type_info outcome_type = {
-    "outcome", sizeof(struct outcome), true, 1, outcome_fields, 0, NULL
-};
-
-struct counts {
-    uint64_t specs, active, supervisors;
-};
-
-static const actor_field_info counts_fields[] = {
-    { "specs", ACTOR_FIELD_UINT64, offsetof(struct counts, specs), NULL },
-    { "active", ACTOR_FIELD_UINT64, offsetof(struct counts, active), NULL },
-    { "supervisors", ACTOR_FIELD_UINT64, offsetof(struct counts, supervisors), NULL },
-};
-static const actor_type_info counts_type = {
-    "counts", sizeof(struct counts), true, 3, counts_fields, 0, NULL
-};
-
-struct list {
-    actor_bytes children;                   /* an array of actor_dynamic_child */
-    int32_t code;
-};
-
-static const actor_field_info list_fields[] = {
-    { "children", ACTOR_FIELD_BYTES, offsetof(struct list, children), NULL },
-    { "code", ACTOR_FIELD_INT32, offsetof(struct list, code), NULL },
-};
-static const actor_type_info list_type = {
-    "children", sizeof(struct list), false, 2, list_fields, 0, NULL
-};
-
-static const actor_message_info terminate_message = { "terminate_child", ACTOR_CALL, &by_ref_type, &outcome_type };
-static const actor_message_info count_message = { "count_children", ACTOR_CALL, NULL, &counts_type };
-static const actor_message_info list_message = { "which_children", ACTOR_CALL, NULL, &list_type };
-static const actor_message_info retry_message = { "try_again_restart", ACTOR_CAST, &by_ref_type, NULL };
-
-/* Answers a call that is being handled or kept. False: memory is out. */
-static bool reply(const actor_message *call, const void *value)
-{
-    return actor_reply(actor_message_from(call), actor_message_info_of(call)->reply, value) != ACTOR_ENOMEM;
-}
-
-/* Tells the sender of the call being handled that there will be no answer; for that memory is always there. */
-static void refuse(actor_message *call)
-{
-    actor_message_keep(call);
-    actor_message_free(call);
-}
-
-static actor_result answer(actor_message *call, const void *value)
-{
-    if (!reply(call, value))
-        refuse(call);
-    return ACTOR_CONTINUE;
-}
-
-static actor_result answer_code(actor_message *call, int code)
-{
-    const struct outcome outcome = { (int32_t)code };
-
-    return answer(call, &outcome);
-}
-
 /* ---- children ---- */
+
+static const actor_message_info retry_message = { "try_again_restart", ACTOR_CAST, &libactor_child_ref_type, NULL };
 
 static struct stop *stop_of(uintptr_t word)
 {
@@ -145,20 +53,13 @@ static actor_message *kept_of(uintptr_t word)
     return word & KEPT ? (actor_message *)(word & ~(uintptr_t)MARKS) : NULL;
 }
 
-static const actor_dynamic_child_spec *spec_of_message(const actor_message *message)
-{
-    return (const actor_dynamic_child_spec *)(const void *)actor_message_info_of(message);
-}
-
-_Static_assert(offsetof(actor_dynamic_child_spec, start_message) == 0, "a spec is found by its message");
-
-static const actor_dynamic_child_spec *spec_of(uintptr_t word)
+static const actor_child_spec *spec_of(uintptr_t word)
 {
     if (word & STOPPING)
         word = stop_of(word)->word;
     if (word & KEPT)
-        return spec_of_message(kept_of(word));
-    return (const actor_dynamic_child_spec *)(word & ~(uintptr_t)MARKS);
+        return &libactor_child_template_of(kept_of(word))->spec;
+    return (const actor_child_spec *)(word & ~(uintptr_t)MARKS);
 }
 
 /* Frees what a word stands for. */
@@ -221,19 +122,8 @@ static void report(const struct dynamic *dynamic, uintptr_t word, const char *wh
 
 /* ---- starting ---- */
 
-static int start_process(const actor_dynamic_child_spec *spec, const void *args, actor_ref *out)
-{
-    int err = spec->contain_faults ? actor_contain_starts(true) : ACTOR_OK;
-
-    if (err != ACTOR_OK)
-        return err;
-    err = spec->start(args, out);
-    if (spec->contain_faults)
-        actor_contain_starts(false);
-    return err;
-}
-
-static int start_child(struct dynamic *dynamic, const actor_message *message, actor_ref *out)
+static int start_child(struct dynamic *dynamic, const actor_message *message, const actor_child_spec *spec,
+                       actor_ref *out)
 {
     const size_t max = dynamic->info->max_children;
     int err;
@@ -243,33 +133,21 @@ static int start_child(struct dynamic *dynamic, const actor_message *message, ac
     err = libactor_refmap_reserve(&dynamic->children, dynamic->children.len + 1);
     if (err != ACTOR_OK)
         return err;
-    return start_process(spec_of_message(message), actor_message_payload(message), out);
+    return libactor_child_start(spec, actor_message_payload(message), out);
 }
 
-static actor_result handle_start(struct dynamic *dynamic, actor_message *message)
+static actor_result handle_start(struct dynamic *dynamic, actor_message *message, const actor_child_spec *spec)
 {
-    const actor_dynamic_child_spec *spec = spec_of_message(message);
-    struct started started;
+    actor_ref ref = actor_ref_none();
+    const int err = start_child(dynamic, message, spec, &ref);
 
-    memset(&started, 0, sizeof started);
-    started.code = (int32_t)start_child(dynamic, message, &started.ref);
-    if (started.code == ACTOR_EINIT)
-        started.reason = actor_last_reason();
-    if (!reply(message, &started)) {
-        if (started.code == ACTOR_OK) {     /* of which nobody would know */
-            actor_unlink(started.ref);
-            actor_send_exit(started.ref, actor_reason_of(ACTOR_KILL));
-        }
-        refuse(message);
-        return ACTOR_CONTINUE;
-    }
-    if (started.code != ACTOR_OK)
+    if (!libactor_child_answer_started(message, err, ref) || err != ACTOR_OK)
         return ACTOR_CONTINUE;
     if (spec->restart == ACTOR_TEMPORARY || actor_message_payload(message) == NULL) {
-        add(dynamic, started.ref, (uintptr_t)spec);
+        add(dynamic, ref, (uintptr_t)spec);
     } else {
         actor_message_keep(message);
-        add(dynamic, started.ref, (uintptr_t)message | KEPT);
+        add(dynamic, ref, (uintptr_t)message | KEPT);
     }
     return ACTOR_CONTINUE;
 }
@@ -287,9 +165,8 @@ static actor_result give_up(struct dynamic *dynamic, int err)
 /* A restart failed: it is tried again by a message, so that others have their turn before. */
 static actor_result try_again(struct dynamic *dynamic, struct libactor_refmap_place *place, int err)
 {
-    const actor_reason reason =
-        err == ACTOR_EINIT ? actor_last_reason() : actor_reason_own("start_error", actor_strerror(err));
-    struct by_ref again;
+    const actor_reason reason = libactor_child_start_reason(err);
+    struct libactor_child_ref again;
 
     report(dynamic, place->word, "did not start", &reason, "trying again");
     dynamic->n_restarting += !(place->word & RESTARTING);
@@ -312,7 +189,7 @@ static actor_result restart_child(struct dynamic *dynamic, struct libactor_refma
         forget(dynamic, place);
         return give_up(dynamic, err);
     }
-    err = start_process(spec_of(place->word), kept == NULL ? NULL : actor_message_payload(kept), &ref);
+    err = libactor_child_start(spec_of(place->word), kept == NULL ? NULL : actor_message_payload(kept), &ref);
     switch (err) {
     case ACTOR_OK:
         word = take_out(dynamic, place) & ~(uintptr_t)RESTARTING;
@@ -329,7 +206,7 @@ static actor_result restart_child(struct dynamic *dynamic, struct libactor_refma
 /* It may meanwhile have been terminated. */
 static actor_result handle_retry(struct dynamic *dynamic, const actor_message *message)
 {
-    const struct by_ref *again = actor_message_payload(message);
+    const struct libactor_child_ref *again = actor_message_payload(message);
     struct libactor_refmap_place *place = libactor_refmap_find(&dynamic->children, again->ref);
 
     if (place == NULL || !(place->word & RESTARTING))
@@ -348,35 +225,21 @@ static void send_stop(actor_ref ref, int64_t shutdown_ns)
         actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
 }
 
-/* Tells whether a child that was told to end did so for a reason that was to be expected. */
-static bool ended_well(const actor_dynamic_child_spec *spec, const actor_reason *reason)
-{
-    if (spec->shutdown_ns == ACTOR_BRUTAL_KILL && reason->kind == ACTOR_KILLED)
-        return true;
-    if (spec->restart == ACTOR_PERMANENT)
-        return reason->kind == ACTOR_SHUTDOWN && reason->detail[0] == '\0' &&
-               spec->shutdown_ns != ACTOR_BRUTAL_KILL;
-    return !actor_reason_is_abnormal(reason);
-}
-
 /* Of those that wait for a child's end, the first has stopped it; for the others there is none by now. */
 static void answer_askers(struct stop *stop)
 {
     while (stop->askers != NULL) {
         actor_message *asker = stop->askers;
-        struct outcome outcome;
 
         stop->askers = *actor_message_chain(asker);
-        outcome.code = stop->askers == NULL ? ACTOR_OK : ACTOR_ENOPROC;
-        (void)reply(asker, &outcome);
-        actor_message_free(asker);          /* and if there was no answer, its sender is told that */
+        libactor_child_answer_kept(asker, stop->askers == NULL ? ACTOR_OK : ACTOR_ENOPROC);
     }
 }
 
 /* A child that was told to end has ended. */
 static void note_stopped(struct dynamic *dynamic, uintptr_t word, const actor_reason *reason)
 {
-    if (!ended_well(spec_of(word), reason))
+    if (!libactor_child_ended_well(spec_of(word), reason))
         report(dynamic, word, "did not stop in order", reason, "it has ended");
     if (!(word & STOPPING))
         return;
@@ -415,11 +278,11 @@ static actor_result begin_stop(struct libactor_refmap_place *place, actor_messag
     int err;
 
     if (stop == NULL)
-        return answer_code(asker, ACTOR_ENOMEM);
+        return libactor_child_answer_code(asker, ACTOR_ENOMEM);
     err = watch_stop(place->ref, shutdown_ns, &stop->timer);
     if (err != ACTOR_OK) {
         actor_free(stop);
-        return answer_code(asker, err);
+        return libactor_child_answer_code(asker, err);
     }
     stop->word = place->word;
     stop->askers = NULL;
@@ -431,18 +294,18 @@ static actor_result begin_stop(struct libactor_refmap_place *place, actor_messag
 
 static actor_result handle_terminate(struct dynamic *dynamic, actor_message *message)
 {
-    const struct by_ref *wanted = actor_message_payload(message);
+    const struct libactor_child_ref *wanted = actor_message_payload(message);
     struct libactor_refmap_place *place = libactor_refmap_find(&dynamic->children, wanted->ref);
 
     if (place == NULL)
-        return answer_code(message, ACTOR_ENOPROC);
+        return libactor_child_answer_code(message, ACTOR_ENOPROC);
     if (place->word & STOPPING) {
         add_asker(stop_of(place->word), message);
         return ACTOR_CONTINUE;
     }
     if (place->word & RESTARTING) {
         forget(dynamic, place);
-        return answer_code(message, ACTOR_OK);
+        return libactor_child_answer_code(message, ACTOR_OK);
     }
     return begin_stop(place, message);
 }
@@ -633,58 +496,47 @@ static actor_result handle_end(struct dynamic *dynamic, const actor_message *mes
 
 static actor_result handle_count(struct dynamic *dynamic, actor_message *message)
 {
-    struct counts counts;
+    struct libactor_child_counts counts;
 
     counts.specs = dynamic->children.len;
     counts.active = dynamic->children.len - dynamic->n_restarting;
     counts.supervisors = dynamic->n_supervisors;
-    return answer(message, &counts);
+    return libactor_child_answer(message, &counts);
 }
 
 static actor_result handle_list(struct dynamic *dynamic, actor_message *message)
 {
     const size_t n = dynamic->children.len;
-    actor_dynamic_child *children = n == 0 ? NULL : actor_alloc(n * sizeof *children);
+    actor_child_entry *entries = n == 0 ? NULL : actor_alloc(n * sizeof *entries);
     struct libactor_refmap_place *place;
-    struct list list;
     size_t at = 0, i = 0;
 
-    if (children != NULL)
-        memset(children, 0, n * sizeof *children);
-    while (children != NULL && (place = libactor_refmap_next(&dynamic->children, &at)) != NULL) {
-        children[i].ref = place->ref;
-        children[i].type = spec_of(place->word)->type;
-        children[i].restarting = (place->word & RESTARTING) != 0;
-        i++;
+    if (entries != NULL)
+        memset(entries, 0, n * sizeof *entries);
+    while (entries != NULL && (place = libactor_refmap_next(&dynamic->children, &at)) != NULL) {
+        entries[i].ref = place->ref;
+        entries[i].type = spec_of(place->word)->type;
+        entries[i++].restarting = (place->word & RESTARTING) != 0;
     }
-    memset(&list, 0, sizeof list);
-    list.children = actor_bytes_of(children, i * sizeof *children);
-    list.code = i == n ? ACTOR_OK : ACTOR_ENOMEM;
-    answer(message, &list);
-    actor_free(children);
-    return ACTOR_CONTINUE;
+    return libactor_child_answer_list(message, entries, n);
 }
 
 static actor_result handle_message(struct dynamic *dynamic, actor_message *message)
 {
     const actor_message_info *info = actor_message_info_of(message);
+    const actor_child_template *template = libactor_child_template_of(message);
 
-    if (info->reply == &actor_dynamic_started && actor_message_kind_of(message) == ACTOR_CALL)
-        return handle_start(dynamic, message);
-    if (info == &terminate_message)
+    if (template != NULL)
+        return handle_start(dynamic, message, &template->spec);
+    if (info == &libactor_terminate_ref)
         return handle_terminate(dynamic, message);
-    if (info == &count_message)
+    if (info == &libactor_count_children)
         return handle_count(dynamic, message);
-    if (info == &list_message)
+    if (info == &libactor_which_children)
         return handle_list(dynamic, message);
     if (info == &retry_message)
         return handle_retry(dynamic, message);
-    if (actor_message_kind_of(message) != ACTOR_INFO)
-        return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL),
-                                              "dynamic supervisor %s has no %s", dynamic->info->name, info->name));
-    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: info %s is unknown and was dropped", dynamic->info->name,
-              info->name);
-    return ACTOR_CONTINUE;
+    return libactor_child_unknown(message, "dynamic supervisor", dynamic->info->name);
 }
 
 /* ---- the behaviour ---- */
@@ -765,83 +617,4 @@ int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, bo
     memset(&options, 0, sizeof options);
     options.link = link;
     return actor_start(&behaviour, dynamic, &options, out, NULL);
-}
-
-/* ---- for others ---- */
-
-/* The spec's own checks, for constants written by hand. Errors: ACTOR_EINVAL. */
-static int check_spec(const actor_dynamic_child_spec *spec, const void *args)
-{
-    const actor_message_info *message = &spec->start_message;
-
-    if (message->kind != ACTOR_CALL || message->reply != &actor_dynamic_started ||
-        (message->type != NULL && args == NULL))
-        return ACTOR_EINVAL;
-    if (spec->start == NULL || spec->restart < ACTOR_PERMANENT || spec->restart > ACTOR_TEMPORARY ||
-        spec->shutdown_ns < ACTOR_BRUTAL_KILL || (spec->type != ACTOR_WORKER && spec->type != ACTOR_SUPERVISOR))
-        return ACTOR_EINVAL;
-    return ACTOR_OK;
-}
-
-int actor_dynamic_supervisor_start_child(actor_ref supervisor, const actor_dynamic_child_spec *spec,
-                                         const void *args, actor_ref *out)
-{
-    struct started started;
-    int err = check_spec(spec, args);
-
-    if (err != ACTOR_OK)
-        return err;
-    err = actor_call(supervisor, &spec->start_message, args, &started, ACTOR_INFINITY);
-    if (err != ACTOR_OK)
-        return err;
-    if (started.code == ACTOR_EINIT)
-        actor_last_reason_set(&started.reason);
-    if (out != NULL && (started.code == ACTOR_OK || started.code == ACTOR_EALREADY))
-        *out = started.ref;
-    return started.code;
-}
-
-int actor_dynamic_supervisor_terminate_child(actor_ref supervisor, actor_ref child)
-{
-    const struct by_ref wanted = { child };
-    struct outcome outcome;
-    const int err = actor_call(supervisor, &terminate_message, &wanted, &outcome, ACTOR_INFINITY);
-
-    return err == ACTOR_OK ? outcome.code : err;
-}
-
-int actor_dynamic_supervisor_count(actor_ref supervisor, actor_child_count *out)
-{
-    struct counts counts;
-    const int err = actor_call(supervisor, &count_message, NULL, &counts, ACTOR_INFINITY);
-
-    if (err != ACTOR_OK)
-        return err;
-    out->specs = (size_t)counts.specs;
-    out->active = (size_t)counts.active;
-    out->supervisors = (size_t)counts.supervisors;
-    out->workers = (size_t)(counts.specs - counts.supervisors);
-    return ACTOR_OK;
-}
-
-int actor_dynamic_supervisor_children(actor_ref supervisor, actor_dynamic_child **out, size_t *n)
-{
-    actor_dynamic_child *children;
-    struct list list;
-    int err = actor_call(supervisor, &list_message, NULL, &list, ACTOR_INFINITY);
-
-    if (err != ACTOR_OK)
-        return err;
-    err = list.code;
-    children = err == ACTOR_OK ? actor_alloc(list.children.len) : NULL;
-    if (children != NULL && list.children.len > 0)
-        memcpy(children, list.children.data, list.children.len);
-    if (children != NULL) {
-        *out = children;
-        *n = list.children.len / sizeof *children;
-    } else if (err == ACTOR_OK) {
-        err = ACTOR_ENOMEM;
-    }
-    actor_reply_release(&list);
-    return err;
 }

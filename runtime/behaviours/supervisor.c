@@ -1,74 +1,25 @@
 /*
  * supervisor: a process that traps exits, and whose every rule is in the supervisor manual. It waits
  * for one child at a time; what comes meanwhile stays in its mailbox. A restart that fails is tried
- * again by a message to itself, so that it answers others in between.
+ * again by a message to itself, so that it answers others in between; with a backoff, by a timer.
  */
 #include <inttypes.h>
 #include <string.h>
 
-#include "actor/supervisor.h"
+#include "actor/sim.h"
 #include "actor/system.h"
+#include "children.h"
 #include "instance.h"
 #include "intensity.h"
-#include "refmap.h"
+#include "stop.h"
+#include "supervisor_calls.h"
 
-enum child_status {
-    CHILD_STOPPED,                          /* no process: it ended, was stopped, or chose not to run */
-    CHILD_RUNNING,
-    CHILD_RESTARTING,                       /* to be tried again */
-    CHILD_FORGOTTEN                         /* a temporary one that does not run: as if never specified */
-};
-
-struct child {
-    actor_ref ref;                          /* while it runs */
-    enum child_status status;
-};
-
-/* Behind it: the arguments, then a struct child for each child, then the table of ids. */
+/* Behind it: the arguments. */
 struct supervisor {
     const actor_supervisor_info *info;
     struct libactor_intensity intensity;
-    struct libactor_refmap running;         /* the index of each child that runs; with room for all */
-    size_t ids_mask;                        /* places in the table of ids - 1 */
+    struct libactor_children children;
     bool linked;
-};
-
-/* ---- messages ---- */
-
-struct by_id {
-    actor_string id;
-};
-
-static const actor_field_info by_id_fields[] = {
-    { "id", ACTOR_FIELD_STRING, offsetof(struct by_id, id), NULL },
-};
-static const actor_type_info by_id_type = {
-    "child_id", sizeof(struct by_id), false, 1, by_id_fields, 0, NULL
-};
-
-struct by_ref {
-    actor_ref ref;                          /* no actor: there is no such child, or it does not run */
-};
-
-static const actor_field_info by_ref_fields[] = {
-    { "ref", ACTOR_FIELD_PID, offsetof(struct by_ref, ref), NULL },
-};
-static const actor_type_info by_ref_type = {
-    "child", sizeof(struct by_ref), true, 1, by_ref_fields, 0, NULL
-};
-
-struct counts {
-    uint64_t specs, active, supervisors, workers;
-};
-
-static const actor_field_info counts_fields[] = {
-    { "specs", ACTOR_FIELD_UINT64, offsetof(struct counts, specs), NULL },
-    { "active", ACTOR_FIELD_UINT64, offsetof(struct counts, active), NULL },
-    { "supervisors", ACTOR_FIELD_UINT64, offsetof(struct counts, supervisors), NULL },
-    { "workers", ACTOR_FIELD_UINT64, offsetof(struct counts, workers), NULL },
-};
-static const actor_type_info counts_type = {
-    "counts", sizeof(struct counts), true, 4, counts_fields, 0, NULL
 };
 
 struct by_index {
@@ -82,89 +33,26 @@ static const actor_type_info by_index_type = {
     "child_index", sizeof(struct by_index), true, 1, by_index_fields, 0, NULL
 };
 
-static const actor_message_info find_message = { "child", ACTOR_CALL, &by_id_type, &by_ref_type };
-static const actor_message_info count_message = { "count_children", ACTOR_CALL, NULL, &counts_type };
 static const actor_message_info retry_message = { "try_again_restart", ACTOR_CAST, &by_index_type, NULL };
 
 /* ---- children ---- */
 
-static const void *args_of(struct supervisor *supervisor)
+static struct libactor_child *child_of(struct supervisor *supervisor, size_t i)
 {
-    return supervisor->info->args == NULL ? NULL : libactor_instance_state(supervisor, sizeof *supervisor);
-}
-
-static struct child *children_of(struct supervisor *supervisor)
-{
-    return libactor_instance_tail(supervisor, sizeof *supervisor, supervisor->info->args);
+    return &supervisor->children.of[i];
 }
 
 static const actor_child_spec *spec_of(struct supervisor *supervisor, size_t i)
 {
-    return &supervisor->info->children[i];
+    return child_of(supervisor, i)->spec;
 }
 
-/* Children by their id: index + 1 of each, by linear probing; 0 is a free place. */
-static uint32_t *ids_of(struct supervisor *supervisor)
+/* What a child is started with: what it was added with, else the supervisor's own arguments. */
+static const void *args_of(struct supervisor *supervisor, size_t i)
 {
-    return (uint32_t *)(void *)(children_of(supervisor) + supervisor->info->n_children);
-}
-
-/* The place of the child with that id, or the free one where it would be. */
-static uint32_t *find_id(struct supervisor *supervisor, actor_string id)
-{
-    uint32_t *ids = ids_of(supervisor);
-    uint64_t hash = id.len;
-    size_t i;
-
-    for (i = 0; i < id.len; i++)
-        hash = hash * 31 + (unsigned char)id.data[i];
-    i = (size_t)((hash * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & supervisor->ids_mask;
-    while (ids[i] != 0 && !actor_string_equal(actor_string_of(spec_of(supervisor, ids[i] - 1)->id), id))
-        i = (i + 1) & supervisor->ids_mask;
-    return &ids[i];
-}
-
-/* Errors: ACTOR_EINVAL: two children have the same id. */
-static int index_ids(struct supervisor *supervisor)
-{
-    size_t i;
-
-    for (i = 0; i < supervisor->info->n_children; i++) {
-        uint32_t *place = find_id(supervisor, actor_string_of(spec_of(supervisor, i)->id));
-
-        if (*place != 0)
-            return ACTOR_EINVAL;
-        *place = (uint32_t)i + 1;
-    }
-    return ACTOR_OK;
-}
-
-/* The index of the running child with that reference; the number of children if there is none. */
-static size_t find_by_ref(const struct supervisor *supervisor, actor_ref ref)
-{
-    const struct libactor_refmap_place *place = libactor_refmap_find(&supervisor->running, ref);
-
-    return place == NULL ? supervisor->info->n_children : (size_t)place->word;
-}
-
-static void set_running(struct supervisor *supervisor, size_t i, actor_ref ref)
-{
-    struct child *child = &children_of(supervisor)[i];
-
-    child->ref = ref;
-    child->status = CHILD_RUNNING;
-    if (find_by_ref(supervisor, ref) == supervisor->info->n_children)
-        libactor_refmap_put(&supervisor->running, ref, i);
-}
-
-static void set_stopped(struct supervisor *supervisor, size_t i)
-{
-    struct child *child = &children_of(supervisor)[i];
-
-    if (child->status == CHILD_RUNNING && find_by_ref(supervisor, child->ref) == i)
-        libactor_refmap_remove(&supervisor->running, libactor_refmap_find(&supervisor->running, child->ref));
-    child->ref = actor_ref_none();
-    child->status = spec_of(supervisor, i)->restart == ACTOR_TEMPORARY ? CHILD_FORGOTTEN : CHILD_STOPPED;
+    if (child_of(supervisor, i)->added != NULL)
+        return actor_message_payload(child_of(supervisor, i)->added);
+    return supervisor->info->args == NULL ? NULL : libactor_instance_state(supervisor, sizeof *supervisor);
 }
 
 /* One line of the log: what happened to a child, why, and what is done about it. */
@@ -176,112 +64,26 @@ static void report(struct supervisor *supervisor, size_t i, const char *what, co
               reason->detail[0] != '\0' ? ": " : "", reason->detail, action);
 }
 
-/* ---- stopping a child ---- */
-
-static bool is_down(const actor_message *message, const void *monitor)
-{
-    return actor_message_kind_of(message) == ACTOR_DOWN &&
-           actor_message_cookie(message) == *(const actor_unique *)monitor;
-}
-
-static bool is_exit(const actor_message *message, const void *ref)
-{
-    return actor_message_kind_of(message) == ACTOR_EXIT &&
-           actor_ref_equal(actor_message_sender(message), *(const actor_ref *)ref);
-}
-
-/* Takes a message that tells of an end, and its reason. Errors: ACTOR_ETIMEDOUT, ACTOR_ENOMEM. */
-static int take_end(bool (*match)(const actor_message *message, const void *context), const void *context,
-                    int64_t timeout_ns, actor_reason *reason)
-{
-    actor_message *message;
-    const int err = actor_receive_match(match, context, &message, timeout_ns);
-
-    if (err != ACTOR_OK)
-        return err;
-    *reason = *actor_message_reason(message);
-    actor_message_free(message);
-    return ACTOR_OK;
-}
-
-/* What can be done when there is no memory to be told: to look whether it still lives. */
-static bool poll_ended(actor_ref ref, int64_t timeout_ns, actor_reason *reason)
-{
-    const int64_t start_ns = actor_now();
-
-    while (actor_is_alive(ref)) {
-        if (timeout_ns != ACTOR_INFINITY && actor_now() - start_ns >= timeout_ns)
-            return false;
-        actor_sleep(ACTOR_MILLISECOND);
-    }
-    *reason = actor_reason_of(ACTOR_NOPROC);
-    return true;
-}
-
-/* Waits until a process has ended, and gives the reason. `monitor` may be 0, for none. False: not in time. */
-static bool wait_ended(actor_ref ref, actor_unique monitor, int64_t timeout_ns, actor_reason *reason)
-{
-    int err = ACTOR_ENOMEM;
-
-    if (monitor != 0)
-        err = take_end(is_down, &monitor, timeout_ns, reason);
-    if (err == ACTOR_OK || err == ACTOR_ETIMEDOUT)
-        return err == ACTOR_OK;
-    return poll_ended(ref, timeout_ns, reason);
-}
-
-/*
- * Asks a process to end, and kills it when its time is up. A monitor tells of the end even if the
- * child has undone its link. Gives the reason it ended for.
- */
-static actor_reason end_process(actor_ref ref, int64_t shutdown_ns)
-{
-    actor_reason reason, of_link;
-    actor_unique monitor = 0;
-
-    if (actor_monitor(ref, &monitor) != ACTOR_OK)
-        monitor = 0;
-    actor_send_exit(ref, actor_reason_of(shutdown_ns == ACTOR_BRUTAL_KILL ? ACTOR_KILL : ACTOR_SHUTDOWN));
-    if (!wait_ended(ref, monitor, shutdown_ns == ACTOR_BRUTAL_KILL ? ACTOR_INFINITY : shutdown_ns, &reason)) {
-        actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
-        wait_ended(ref, monitor, ACTOR_INFINITY, &reason);
-    }
-    actor_unlink(ref);
-    while (take_end(is_exit, &ref, 0, &of_link) == ACTOR_OK)
-        if (reason.kind == ACTOR_NOPROC)
-            reason = of_link;               /* it had ended before it was asked to */
-    return reason;
-}
-
-/* Tells whether a child that was told to end did so for a reason that was to be expected. */
-static bool ended_well(const actor_child_spec *spec, const actor_reason *reason)
-{
-    if (spec->shutdown_ns == ACTOR_BRUTAL_KILL && reason->kind == ACTOR_KILLED)
-        return true;
-    if (spec->restart == ACTOR_PERMANENT)
-        return reason->kind == ACTOR_SHUTDOWN && reason->detail[0] == '\0' &&
-               spec->shutdown_ns != ACTOR_BRUTAL_KILL;
-    return !actor_reason_is_abnormal(reason);
-}
+/* ---- stopping ---- */
 
 /* A child has ended, by itself perhaps, that was to end. */
 static void note_end(struct supervisor *supervisor, size_t i, const actor_reason *reason)
 {
-    if (!ended_well(spec_of(supervisor, i), reason))
+    if (!libactor_child_ended_well(spec_of(supervisor, i), reason))
         report(supervisor, i, "did not stop in order", reason, "it has ended");
-    set_stopped(supervisor, i);
+    libactor_children_set_stopped(&supervisor->children, i);
 }
 
 static void stop_child(struct supervisor *supervisor, size_t i)
 {
-    struct child *child = &children_of(supervisor)[i];
+    const struct libactor_child *child = child_of(supervisor, i);
     actor_reason reason;
 
-    if (child->status == CHILD_RUNNING) {
-        reason = end_process(child->ref, spec_of(supervisor, i)->shutdown_ns);
+    if (child->status == LIBACTOR_CHILD_RUNNING) {
+        reason = libactor_stop_process(child->ref, child->spec->shutdown_ns);
         note_end(supervisor, i, &reason);
-    } else if (child->status != CHILD_FORGOTTEN) {
-        set_stopped(supervisor, i);
+    } else if (child->status == LIBACTOR_CHILD_RESTARTING) {
+        libactor_children_set_stopped(&supervisor->children, i);
     }
 }
 
@@ -298,8 +100,8 @@ static bool is_end_among(const actor_message *message, const void *youngest)
 
     if (actor_message_kind_of(message) != ACTOR_EXIT)
         return false;
-    i = find_by_ref(those->supervisor, actor_message_sender(message));
-    return i >= those->first && i < those->supervisor->info->n_children;
+    i = libactor_children_find_ref(&those->supervisor->children, actor_message_sender(message));
+    return i >= those->first && i < those->supervisor->children.len;
 }
 
 /*
@@ -312,7 +114,8 @@ static void note_ends(const struct youngest *those, bool all)
 
     while (actor_receive_match(all ? NULL : is_end_among, those, &message, 0) == ACTOR_OK) {
         if (is_end_among(message, those))
-            note_end(those->supervisor, find_by_ref(those->supervisor, actor_message_sender(message)),
+            note_end(those->supervisor,
+                     libactor_children_find_ref(&those->supervisor->children, actor_message_sender(message)),
                      actor_message_reason(message));
         actor_message_free(message);
     }
@@ -325,30 +128,30 @@ static void stop_children(struct supervisor *supervisor, size_t first, bool all)
     size_t i;
 
     note_ends(&those, all);
-    for (i = supervisor->info->n_children; i > first; i--)
+    for (i = supervisor->children.len; i > first; i--)
         stop_child(supervisor, i - 1);
 }
 
 /* ---- starting ---- */
 
-/* Gives the reason a start failed for. */
-static actor_reason start_reason(int err)
+static bool has_backoff(const struct supervisor *supervisor)
 {
-    if (err == ACTOR_EINIT)
-        return actor_last_reason();
-    return actor_reason_own("start_error", actor_strerror(err));
+    return supervisor->info->backoff.from_ns > 0;
 }
 
-/* Starts a child; its faults are contained, and those of no other, if its spec says so. */
-static int start_process(struct supervisor *supervisor, const actor_child_spec *spec, actor_ref *out)
+static void set_running(struct supervisor *supervisor, size_t i, actor_ref ref)
 {
-    int err = spec->contain_faults ? actor_contain_starts(true) : ACTOR_OK;
+    libactor_children_set_running(&supervisor->children, i, ref);
+    if (has_backoff(supervisor))
+        child_of(supervisor, i)->started_ns = actor_now();
+}
 
-    if (err != ACTOR_OK)
-        return err;
-    err = spec->start(args_of(supervisor), out);
-    if (spec->contain_faults)
-        actor_contain_starts(false);
+static int start_process(struct supervisor *supervisor, size_t i, actor_ref *out)
+{
+    const int err = libactor_child_start(spec_of(supervisor, i), args_of(supervisor, i), out);
+
+    if (err == ACTOR_OK)
+        set_running(supervisor, i, *out);
     return err;
 }
 
@@ -357,17 +160,16 @@ static bool start_child(struct supervisor *supervisor, size_t i, const char *act
 {
     actor_ref ref = actor_ref_none();
     actor_reason reason;
-    const int err = start_process(supervisor, spec_of(supervisor, i), &ref);
+    const int err = start_process(supervisor, i, &ref);
 
     switch (err) {
     case ACTOR_OK:
-        set_running(supervisor, i, ref);
         return true;
     case ACTOR_EIGNORE:
-        set_stopped(supervisor, i);
+        libactor_children_set_stopped(&supervisor->children, i);
         return true;
     default:
-        reason = start_reason(err);
+        reason = libactor_child_start_reason(err);
         report(supervisor, i, "did not start", &reason, action);
         return false;
     }
@@ -382,30 +184,33 @@ static size_t start_children(struct supervisor *supervisor, size_t first, const 
 {
     size_t i;
 
-    for (i = first; i < supervisor->info->n_children; i++)
-        if (children_of(supervisor)[i].status != CHILD_FORGOTTEN && !start_child(supervisor, i, action))
+    for (i = first; i < supervisor->children.len; i++)
+        if (child_of(supervisor, i)->status != LIBACTOR_CHILD_FORGOTTEN && !start_child(supervisor, i, action))
             break;
     return i;
 }
 
 /* ---- restarting ---- */
 
+/* Stops what the strategy says. Gives the first of those. */
+static size_t stop_group(struct supervisor *supervisor, size_t i)
+{
+    const size_t first = supervisor->info->strategy == ACTOR_ONE_FOR_ALL ? 0 : i;
+
+    if (supervisor->info->strategy != ACTOR_ONE_FOR_ONE)
+        stop_children(supervisor, first, false);
+    return first;
+}
+
 /* Restarts what the strategy says. Returns the index of the child that failed to start, as start_children. */
 static size_t restart_group(struct supervisor *supervisor, size_t i)
 {
     static const char action[] = "trying again";
+    const size_t first = stop_group(supervisor, i);
 
-    switch (supervisor->info->strategy) {
-    case ACTOR_ONE_FOR_ONE:
-        return start_child(supervisor, i, action) ? supervisor->info->n_children : i;
-    case ACTOR_REST_FOR_ONE:
-        stop_children(supervisor, i, false);
-        return start_children(supervisor, i, action);
-    case ACTOR_ONE_FOR_ALL:
-        stop_children(supervisor, 0, false);
-        return start_children(supervisor, 0, action);
-    }
-    return i;
+    if (supervisor->info->strategy == ACTOR_ONE_FOR_ONE)
+        return start_child(supervisor, i, action) ? supervisor->children.len : i;
+    return start_children(supervisor, first, action);
 }
 
 static actor_result give_up(struct supervisor *supervisor, size_t i, int err)
@@ -418,87 +223,125 @@ static actor_result give_up(struct supervisor *supervisor, size_t i, int err)
     return actor_stop(actor_reason_of(ACTOR_SHUTDOWN));
 }
 
-/* Restarts a child that does not run, if there have not been too many restarts. */
-static actor_result restart_child(struct supervisor *supervisor, size_t i)
+/* How long is waited now that a child has failed, or could not be restarted, once more. */
+static int64_t take_pause(const actor_backoff *backoff, struct libactor_child *child)
 {
-    struct by_index again;
-    int err = libactor_intensity_count(&supervisor->intensity, supervisor->info->intensity,
-                                       supervisor->info->period_ns, actor_now());
+    int64_t wait_ns, most_ns;
 
-    if (err != ACTOR_OK)
-        return give_up(supervisor, i, err);
-    again.index = restart_group(supervisor, i);
-    if (again.index == supervisor->info->n_children)
-        return ACTOR_CONTINUE;
-    children_of(supervisor)[again.index].status = CHILD_RESTARTING;
-    err = actor_send(actor_self(), &retry_message, &again);
+    if (child->pause_ns == 0)
+        child->pause_ns = backoff->from_ns;
+    wait_ns = child->pause_ns;
+    child->pause_ns = wait_ns > backoff->to_ns / 2 ? backoff->to_ns : wait_ns * 2;
+    most_ns = (int64_t)((double)wait_ns * backoff->jitter_percent / 100);
+    if (most_ns > 0)
+        wait_ns += (int64_t)actor_sim_random(actor_system_current(), (uint64_t)most_ns * 2 + 1) - most_ns;
+    return wait_ns;
+}
+
+/* Has a child that does not run be tried again: with a backoff in a while, else when others have had their turn. */
+static actor_result try_later(struct supervisor *supervisor, size_t i)
+{
+    const struct by_index again = { i };
+    struct libactor_child *child = child_of(supervisor, i);
+    int err;
+
+    child->status = LIBACTOR_CHILD_RESTARTING;
+    if (has_backoff(supervisor))
+        err = actor_timer_start(take_pause(&supervisor->info->backoff, child), i, &child->timer);
+    else
+        err = actor_send(actor_self(), &retry_message, &again);
     return err == ACTOR_OK ? ACTOR_CONTINUE : give_up(supervisor, i, err);
 }
 
-/* ---- messages ---- */
+static int count_restart(struct supervisor *supervisor)
+{
+    return libactor_intensity_count(&supervisor->intensity, supervisor->info->intensity,
+                                    supervisor->info->period_ns, actor_now());
+}
+
+/* Restarts a child that does not run, if there have not been too many restarts. */
+static actor_result restart_child(struct supervisor *supervisor, size_t i)
+{
+    const int err = count_restart(supervisor);
+    size_t failed;
+
+    if (err != ACTOR_OK)
+        return give_up(supervisor, i, err);
+    failed = restart_group(supervisor, i);
+    return failed == supervisor->children.len ? ACTOR_CONTINUE : try_later(supervisor, failed);
+}
+
+/* The same, with a backoff: what the strategy stops is stopped now. */
+static actor_result restart_in_a_while(struct supervisor *supervisor, size_t i)
+{
+    const int err = count_restart(supervisor);
+
+    if (err != ACTOR_OK)
+        return give_up(supervisor, i, err);
+    stop_group(supervisor, i);
+    return try_later(supervisor, i);
+}
+
+/* The time of a child is up. Its restart was counted when it failed; if it fails again that counts as well. */
+static actor_result end_pause(struct supervisor *supervisor, size_t i)
+{
+    const size_t failed = restart_group(supervisor, i);
+
+    return failed == supervisor->children.len ? ACTOR_CONTINUE : restart_in_a_while(supervisor, failed);
+}
+
+/* ---- the end of a child ---- */
+
+static bool runs_significant(const struct supervisor *supervisor)
+{
+    size_t i;
+
+    for (i = 0; i < supervisor->children.len; i++) {
+        const struct libactor_child *child = &supervisor->children.of[i];
+
+        if (child->spec->significant &&
+            (child->status == LIBACTOR_CHILD_RUNNING || child->status == LIBACTOR_CHILD_RESTARTING))
+            return true;
+    }
+    return false;
+}
+
+/* A child has ended by itself and is not restarted: that may be the end of the supervisor. */
+static actor_result shut_down(const struct supervisor *supervisor, bool significant)
+{
+    const actor_auto_shutdown when = supervisor->info->auto_shutdown;
+
+    if (!significant || when == ACTOR_NEVER || (when == ACTOR_ALL_SIGNIFICANT && runs_significant(supervisor)))
+        return ACTOR_CONTINUE;
+    return actor_stop(actor_reason_of(ACTOR_SHUTDOWN));
+}
 
 static actor_result child_ended(struct supervisor *supervisor, size_t i, const actor_reason *reason)
 {
-    const actor_restart restart = spec_of(supervisor, i)->restart;
+    const actor_child_spec *spec = spec_of(supervisor, i);
     const bool abnormal = actor_reason_is_abnormal(reason);
-    const bool restarts = restart == ACTOR_PERMANENT || (restart == ACTOR_TRANSIENT && abnormal);
+    const bool restarts = spec->restart == ACTOR_PERMANENT || (spec->restart == ACTOR_TRANSIENT && abnormal);
 
     if (restarts || abnormal)
         report(supervisor, i, "ended", reason, restarts ? "it is to be restarted" : "it is not restarted");
-    set_stopped(supervisor, i);
-    return restarts ? restart_child(supervisor, i) : ACTOR_CONTINUE;
+    if (has_backoff(supervisor) && actor_now() - child_of(supervisor, i)->started_ns >= supervisor->info->backoff.to_ns)
+        child_of(supervisor, i)->pause_ns = 0;
+    libactor_children_set_stopped(&supervisor->children, i);
+    if (!restarts)
+        return shut_down(supervisor, spec->significant);
+    return has_backoff(supervisor) ? restart_in_a_while(supervisor, i) : restart_child(supervisor, i);
 }
 
 static actor_result handle_exit(struct supervisor *supervisor, const actor_message *message)
 {
     const actor_ref who = actor_message_sender(message);
-    const size_t i = find_by_ref(supervisor, who);
+    const size_t i = libactor_children_find_ref(&supervisor->children, who);
 
-    if (i < supervisor->info->n_children)
+    if (i < supervisor->children.len)
         return child_ended(supervisor, i, actor_message_reason(message));
     if (libactor_instance_is_parent(who, supervisor->linked))
         return actor_stop(*actor_message_reason(message));
     return ACTOR_CONTINUE;
-}
-
-static actor_result reply(const actor_message *message, const void *value)
-{
-    if (actor_reply(actor_message_from(message), actor_message_info_of(message)->reply, value) ==
-        ACTOR_ENOMEM)
-        return actor_stop(libactor_out_of_memory("reply"));
-    return ACTOR_CONTINUE;
-}
-
-static actor_result handle_find(struct supervisor *supervisor, const actor_message *message)
-{
-    const struct by_id *wanted = actor_message_payload(message);
-    const uint32_t place = *find_id(supervisor, wanted->id);
-    struct by_ref found;
-
-    found.ref = place == 0 ? actor_ref_none() : children_of(supervisor)[place - 1].ref;
-    return reply(message, &found);
-}
-
-static actor_result handle_count(struct supervisor *supervisor, const actor_message *message)
-{
-    struct counts counts;
-    size_t i;
-
-    memset(&counts, 0, sizeof counts);
-    for (i = 0; i < supervisor->info->n_children; i++) {
-        const struct child *child = &children_of(supervisor)[i];
-
-        if (child->status == CHILD_FORGOTTEN)
-            continue;
-        counts.specs++;
-        if (child->status == CHILD_RUNNING && actor_is_alive(child->ref))
-            counts.active++;
-        if (spec_of(supervisor, i)->type == ACTOR_SUPERVISOR)
-            counts.supervisors++;
-        else
-            counts.workers++;
-    }
-    return reply(message, &counts);
 }
 
 /* A child may meanwhile have been restarted with its group. */
@@ -506,27 +349,200 @@ static actor_result handle_retry(struct supervisor *supervisor, const actor_mess
 {
     const struct by_index *again = actor_message_payload(message);
 
-    if (children_of(supervisor)[again->index].status != CHILD_RESTARTING)
+    if (child_of(supervisor, again->index)->status != LIBACTOR_CHILD_RESTARTING)
         return ACTOR_CONTINUE;
     return restart_child(supervisor, (size_t)again->index);
 }
 
-static actor_result handle_message(struct supervisor *supervisor, const actor_message *message)
+/* It may also be waited for anew. */
+static actor_result handle_timer(struct supervisor *supervisor, const actor_message *message)
+{
+    const size_t i = (size_t)actor_message_cookie(message);
+
+    if (i >= supervisor->children.len || child_of(supervisor, i)->status != LIBACTOR_CHILD_RESTARTING ||
+        child_of(supervisor, i)->timer.bits != actor_message_timer(message).bits)
+        return ACTOR_CONTINUE;
+    return end_pause(supervisor, i);
+}
+
+/* ---- children that come and go ---- */
+
+/* What is wrong with a spec in this supervisor. Errors: ACTOR_EINVAL. */
+static int check_spec(const actor_supervisor_info *info, const actor_child_spec *spec)
+{
+    if (libactor_child_check(spec) != ACTOR_OK || spec->id == NULL)
+        return ACTOR_EINVAL;
+    if (spec->significant && (info->auto_shutdown == ACTOR_NEVER || spec->restart == ACTOR_PERMANENT))
+        return ACTOR_EINVAL;
+    return ACTOR_OK;
+}
+
+/* How a child stands that somebody wants to start or forget: ACTOR_EPRESENT, it does not run; `*ref` is the one that does. */
+static int standing(const struct libactor_child *child, actor_ref *ref)
+{
+    switch (child->status) {
+    case LIBACTOR_CHILD_RUNNING:
+        *ref = child->ref;
+        return ACTOR_EALREADY;
+    case LIBACTOR_CHILD_RESTARTING:
+        return ACTOR_ERESTARTING;
+    case LIBACTOR_CHILD_STOPPED:
+    case LIBACTOR_CHILD_FORGOTTEN:
+        break;
+    }
+    return ACTOR_EPRESENT;
+}
+
+static actor_result handle_start_child(struct supervisor *supervisor, actor_message *message,
+                                       const actor_child_spec *spec)
+{
+    struct libactor_children *children = &supervisor->children;
+    actor_ref ref = actor_ref_none();
+    size_t i;
+    int err = check_spec(supervisor->info, spec);
+
+    if (err == ACTOR_OK) {
+        i = libactor_children_find_id(children, actor_string_of(spec->id));
+        err = i < children->len ? standing(&children->of[i], &ref) : libactor_children_reserve(children, children->len + 1);
+    }
+    if (err == ACTOR_ERESTARTING)
+        err = ACTOR_EPRESENT;               /* OTP: already_present */
+    if (err == ACTOR_OK)
+        err = libactor_child_start(spec, actor_message_payload(message), &ref);
+    if (!libactor_child_answer_started(message, err, ref) ||
+        (err != ACTOR_OK && (err != ACTOR_EIGNORE || spec->restart == ACTOR_TEMPORARY)))
+        return ACTOR_CONTINUE;
+    actor_message_keep(message);
+    i = libactor_children_add(children, spec, message);
+    if (err == ACTOR_OK)
+        set_running(supervisor, i, ref);
+    return ACTOR_CONTINUE;
+}
+
+/* The child with the id that a call names; the number of children if there is none. */
+static size_t find_named(const struct supervisor *supervisor, const actor_message *message)
+{
+    const struct libactor_child_id *wanted = actor_message_payload(message);
+
+    return libactor_children_find_id(&supervisor->children, wanted->id);
+}
+
+static actor_result handle_find_child(struct supervisor *supervisor, actor_message *message)
+{
+    const size_t i = find_named(supervisor, message);
+    struct libactor_child_found found = { ACTOR_ENOPROC, NULL, actor_ref_none() };
+
+    if (i < supervisor->children.len) {
+        found.code = ACTOR_OK;
+        found.spec = spec_of(supervisor, i);
+        found.ref = child_of(supervisor, i)->ref;
+    }
+    return libactor_child_answer(message, &found);
+}
+
+static actor_result handle_terminate_child(struct supervisor *supervisor, actor_message *message)
+{
+    const size_t i = find_named(supervisor, message);
+
+    if (i == supervisor->children.len)
+        return libactor_child_answer_code(message, ACTOR_ENOPROC);
+    stop_child(supervisor, i);
+    return libactor_child_answer_code(message, ACTOR_OK);
+}
+
+static actor_result handle_restart_child(struct supervisor *supervisor, actor_message *message)
+{
+    const size_t i = find_named(supervisor, message);
+    actor_ref ref = actor_ref_none();
+    int err = ACTOR_ENOPROC;
+
+    if (i < supervisor->children.len)
+        err = standing(child_of(supervisor, i), &ref);
+    if (err == ACTOR_EPRESENT)
+        err = start_process(supervisor, i, &ref);
+    if (!libactor_child_answer_started(message, err, ref) && err == ACTOR_OK)
+        libactor_children_set_stopped(&supervisor->children, i);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result handle_delete_child(struct supervisor *supervisor, actor_message *message)
+{
+    const size_t i = find_named(supervisor, message);
+    actor_ref ref;
+    int err = ACTOR_ENOPROC;
+
+    if (i < supervisor->children.len)
+        err = standing(child_of(supervisor, i), &ref);
+    if (err == ACTOR_EPRESENT) {
+        libactor_children_forget(&supervisor->children, i);
+        err = ACTOR_OK;
+    }
+    return libactor_child_answer_code(message, err);
+}
+
+static actor_result handle_count(struct supervisor *supervisor, actor_message *message)
+{
+    struct libactor_child_counts counts;
+    size_t i;
+
+    memset(&counts, 0, sizeof counts);
+    for (i = 0; i < supervisor->children.len; i++) {
+        const struct libactor_child *child = child_of(supervisor, i);
+
+        if (child->status == LIBACTOR_CHILD_FORGOTTEN)
+            continue;
+        counts.specs++;
+        counts.active += child->status == LIBACTOR_CHILD_RUNNING && actor_is_alive(child->ref);
+        counts.supervisors += child->spec->type == ACTOR_SUPERVISOR;
+    }
+    return libactor_child_answer(message, &counts);
+}
+
+static actor_result handle_list(struct supervisor *supervisor, actor_message *message)
+{
+    const size_t n = supervisor->children.len - supervisor->children.n_forgotten;
+    actor_child_entry *entries = n == 0 ? NULL : actor_alloc(n * sizeof *entries);
+    size_t i, at = 0;
+
+    if (entries != NULL)
+        memset(entries, 0, n * sizeof *entries);
+    for (i = supervisor->children.len; entries != NULL && i > 0; i--) {
+        const struct libactor_child *child = child_of(supervisor, i - 1);
+
+        if (child->status == LIBACTOR_CHILD_FORGOTTEN)
+            continue;
+        entries[at].id = child->spec->id;
+        entries[at].ref = child->ref;
+        entries[at].type = child->spec->type;
+        entries[at++].restarting = child->status == LIBACTOR_CHILD_RESTARTING;
+    }
+    return libactor_child_answer_list(message, entries, n);
+}
+
+/* ---- messages ---- */
+
+static actor_result handle_message(struct supervisor *supervisor, actor_message *message)
 {
     const actor_message_info *info = actor_message_info_of(message);
+    const actor_child_template *template = libactor_child_template_of(message);
 
-    if (info == &find_message)
-        return handle_find(supervisor, message);
-    if (info == &count_message)
+    if (template != NULL)
+        return handle_start_child(supervisor, message, &template->spec);
+    if (info == &libactor_find_child)
+        return handle_find_child(supervisor, message);
+    if (info == &libactor_terminate_child)
+        return handle_terminate_child(supervisor, message);
+    if (info == &libactor_restart_child)
+        return handle_restart_child(supervisor, message);
+    if (info == &libactor_delete_child)
+        return handle_delete_child(supervisor, message);
+    if (info == &libactor_count_children)
         return handle_count(supervisor, message);
+    if (info == &libactor_which_children)
+        return handle_list(supervisor, message);
     if (info == &retry_message)
         return handle_retry(supervisor, message);
-    if (actor_message_kind_of(message) != ACTOR_INFO)
-        return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL),
-                                              "supervisor %s has no %s", supervisor->info->name, info->name));
-    actor_log(ACTOR_LOG_ERROR, "supervisor %s: info %s is unknown and was dropped", supervisor->info->name,
-              info->name);
-    return ACTOR_CONTINUE;
+    return libactor_child_unknown(message, "supervisor", supervisor->info->name);
 }
 
 /* ---- the behaviour ---- */
@@ -543,7 +559,7 @@ static actor_result init(void *self)
     if (result != ACTOR_CONTINUE)
         return result;
     failed = start_children(supervisor, 0, "the supervisor does not start");
-    if (failed == info->n_children)
+    if (failed == supervisor->children.len)
         return ACTOR_CONTINUE;
     stop_children(supervisor, 0, false);
     return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "failed_to_start_child: %s",
@@ -563,8 +579,9 @@ static actor_result handle(void *self, actor_message *message)
         return handle_exit(supervisor, message);
     case ACTOR_STOP_REQUEST:
         return actor_stop(*actor_message_reason(message));
-    case ACTOR_DOWN:
     case ACTOR_TIMER:
+        return handle_timer(supervisor, message);
+    case ACTOR_DOWN:
         break;
     }
     return ACTOR_CONTINUE;
@@ -581,7 +598,7 @@ static void destroy(void *self)
     struct supervisor *supervisor = self;
 
     libactor_intensity_clear(&supervisor->intensity);
-    libactor_refmap_clear(&supervisor->running);
+    libactor_children_clear(&supervisor->children);
     libactor_instance_free(supervisor, sizeof *supervisor, supervisor->info->args);
 }
 
@@ -589,7 +606,8 @@ static void describe(const void *self, FILE *out)
 {
     const struct supervisor *supervisor = self;
 
-    fprintf(out, "{children = %zu, restarts = %zu}", supervisor->info->n_children, supervisor->intensity.len);
+    fprintf(out, "{children = %zu, restarts = %zu}", supervisor->children.len - supervisor->children.n_forgotten,
+            supervisor->intensity.len);
 }
 
 static const char *title(const void *self)
@@ -602,91 +620,61 @@ static const actor_behaviour behaviour = { "supervisor", init, handle, terminate
 /* The spec's own checks, for tables written by hand. Errors: ACTOR_EINVAL. */
 static int check_info(const actor_supervisor_info *info)
 {
+    const actor_backoff *backoff = &info->backoff;
     size_t i;
 
     if (info->strategy < ACTOR_ONE_FOR_ONE || info->strategy > ACTOR_REST_FOR_ONE || info->period_ns <= 0 ||
-        info->n_children > UINT32_MAX / 2)
+        info->auto_shutdown < ACTOR_NEVER || info->auto_shutdown > ACTOR_ALL_SIGNIFICANT)
         return ACTOR_EINVAL;
-    for (i = 0; i < info->n_children; i++) {
-        const actor_child_spec *spec = &info->children[i];
-
-        if (spec->start == NULL || spec->restart < ACTOR_PERMANENT || spec->restart > ACTOR_TEMPORARY ||
-            spec->shutdown_ns < ACTOR_BRUTAL_KILL)
+    if (backoff->from_ns < 0 || backoff->to_ns < backoff->from_ns || backoff->jitter_percent > 100 ||
+        (backoff->from_ns == 0 && backoff->to_ns > 0))
+        return ACTOR_EINVAL;
+    for (i = 0; i < info->n_children; i++)
+        if (check_spec(info, &info->children[i]) != ACTOR_OK)
             return ACTOR_EINVAL;
-    }
     return ACTOR_OK;
 }
 
-/* At most half of the places are in use, so that searches end soon. */
-static size_t id_places(size_t n_children)
+/* Errors: ACTOR_EINVAL: two children have the same id; ACTOR_ENOMEM, ACTOR_ELIMIT. */
+static int add_children(struct supervisor *supervisor)
 {
-    size_t places = 2;
+    const actor_supervisor_info *info = supervisor->info;
+    size_t i;
+    int err = libactor_children_reserve(&supervisor->children, info->n_children);
 
-    while (places / 2 < n_children)
-        places *= 2;
-    return places;
+    if (err != ACTOR_OK)
+        return err;
+    for (i = 0; i < info->n_children; i++) {
+        if (libactor_children_find_id(&supervisor->children, actor_string_of(info->children[i].id)) <
+            supervisor->children.len)
+            return ACTOR_EINVAL;
+        libactor_children_add(&supervisor->children, &info->children[i], NULL);
+    }
+    return ACTOR_OK;
 }
 
 int actor_supervisor_start(const actor_supervisor_info *info, const void *args, bool link, actor_ref *out)
 {
     actor_start_options options;
     struct supervisor *supervisor;
-    size_t n_places;
     void *instance;
     int err;
 
     err = check_info(info);
     if (err != ACTOR_OK)
         return err;
-    n_places = id_places(info->n_children);
-    err = libactor_instance_make(sizeof *supervisor, info->args, info->args, 0, args,
-                                 info->n_children * sizeof(struct child) + n_places * sizeof(uint32_t), &instance);
+    err = libactor_instance_make(sizeof *supervisor, info->args, info->args, 0, args, 0, &instance);
     if (err != ACTOR_OK)
         return err;
     supervisor = instance;
     supervisor->info = info;
-    supervisor->ids_mask = n_places - 1;
     supervisor->linked = link;
-    err = index_ids(supervisor);
-    if (err != ACTOR_OK)
-        goto destroy_it;
-    err = libactor_refmap_reserve(&supervisor->running, info->n_children);
-    if (err != ACTOR_OK)
-        goto destroy_it;
+    err = add_children(supervisor);
+    if (err != ACTOR_OK) {
+        destroy(supervisor);
+        return err;
+    }
     memset(&options, 0, sizeof options);
     options.link = link;
     return actor_start(&behaviour, supervisor, &options, out, NULL);
-destroy_it:
-    destroy(supervisor);
-    return err;
-}
-
-int actor_supervisor_child(actor_ref supervisor, const char *id, actor_ref *out)
-{
-    struct by_id wanted;
-    struct by_ref found;
-    int err;
-
-    wanted.id = actor_string_of(id);
-    err = actor_call(supervisor, &find_message, &wanted, &found, ACTOR_INFINITY);
-    if (err != ACTOR_OK)
-        return err;
-    if (actor_ref_is_none(found.ref))
-        return ACTOR_ENOPROC;
-    *out = found.ref;
-    return ACTOR_OK;
-}
-
-int actor_supervisor_count(actor_ref supervisor, actor_child_count *out)
-{
-    struct counts counts;
-    const int err = actor_call(supervisor, &count_message, NULL, &counts, ACTOR_INFINITY);
-
-    if (err != ACTOR_OK)
-        return err;
-    out->specs = (size_t)counts.specs;
-    out->active = (size_t)counts.active;
-    out->supervisors = (size_t)counts.supervisors;
-    out->workers = (size_t)counts.workers;
-    return ACTOR_OK;
 }

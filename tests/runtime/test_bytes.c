@@ -619,16 +619,16 @@ static int start_one(const void *args, actor_ref *out)
 static void start_arguments_of_dynamic_children(void)
 {
     static const actor_dynamic_supervisor_info info = { "Shelves", NULL, 3, 5 * ACTOR_SECOND, 0 };
-    static const actor_dynamic_child_spec spec = {
-        ACTOR_START_CHILD(&leaf_type), start_one, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false
+    static const actor_child_template spec = {
+        ACTOR_START_CHILD(&leaf_type), { NULL, start_one, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false }
     };
     const leaf args = { 1, view() };
     actor_ref top, first, second;
 
     ck_assert_int_eq(actor_dynamic_supervisor_start(&info, true, &top), ACTOR_OK);
-    ck_assert_int_eq(actor_dynamic_supervisor_start_child(top, &spec, &args, &first), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_start_child(top, &spec, &args, &first), ACTOR_OK);
     check_count(3);
-    ck_assert_int_eq(actor_dynamic_supervisor_start_child(top, &spec, &args, &second), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_start_child(top, &spec, &args, &second), ACTOR_OK);
     kill_actor(first);
     actor_sleep(ACTOR_SECOND);
     check_trace("cover cover cover");

@@ -93,14 +93,14 @@ static int start_worker(const void *data, actor_ref *out)
 }
 
 #define SPEC(restart, shutdown_ns) \
-    { ACTOR_START_CHILD(&worker_type), start_worker, (restart), (shutdown_ns), ACTOR_WORKER, false }
+    { ACTOR_START_CHILD(&worker_type), { NULL, start_worker, (restart), (shutdown_ns), ACTOR_WORKER, false, false } }
 
-static const actor_dynamic_child_spec permanent = SPEC(ACTOR_PERMANENT, 5 * ACTOR_SECOND);
-static const actor_dynamic_child_spec transient = SPEC(ACTOR_TRANSIENT, 5 * ACTOR_SECOND);
-static const actor_dynamic_child_spec temporary = SPEC(ACTOR_TEMPORARY, 5 * ACTOR_SECOND);
-static const actor_dynamic_child_spec brutal = SPEC(ACTOR_PERMANENT, ACTOR_BRUTAL_KILL);
-static const actor_dynamic_child_spec patient = SPEC(ACTOR_PERMANENT, ACTOR_INFINITY);
-static const actor_dynamic_child_spec hasty = SPEC(ACTOR_PERMANENT, 0);
+static const actor_child_template permanent = SPEC(ACTOR_PERMANENT, 5 * ACTOR_SECOND);
+static const actor_child_template transient = SPEC(ACTOR_TRANSIENT, 5 * ACTOR_SECOND);
+static const actor_child_template temporary = SPEC(ACTOR_TEMPORARY, 5 * ACTOR_SECOND);
+static const actor_child_template brutal = SPEC(ACTOR_PERMANENT, ACTOR_BRUTAL_KILL);
+static const actor_child_template patient = SPEC(ACTOR_PERMANENT, ACTOR_INFINITY);
+static const actor_child_template hasty = SPEC(ACTOR_PERMANENT, 0);
 
 static actor_dynamic_supervisor_info top_info = { "Top", NULL, 3, 5 * ACTOR_SECOND, 0 };
 
@@ -112,16 +112,16 @@ static actor_ref start_top(void)
     return top;
 }
 
-static int add(actor_ref top, const actor_dynamic_child_spec *spec, int32_t number, actor_ref *out)
+static int add(actor_ref top, const actor_child_template *spec, int32_t number, actor_ref *out)
 {
     worker args;
 
     args.number = number;
     args.label = actor_string_of("");
-    return actor_dynamic_supervisor_start_child(top, spec, &args, out);
+    return actor_supervisor_start_child(top, spec, &args, out);
 }
 
-static void add_all(actor_ref top, const actor_dynamic_child_spec *spec, int32_t n)
+static void add_all(actor_ref top, const actor_child_template *spec, int32_t n)
 {
     int32_t i;
 
@@ -147,7 +147,7 @@ static void check_count(actor_ref top, size_t specs, size_t active)
 {
     actor_child_count count;
 
-    ck_assert_int_eq(actor_dynamic_supervisor_count(top, &count), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_count(top, &count), ACTOR_OK);
     ck_assert_uint_eq(count.specs, specs);
     ck_assert_uint_eq(count.active, active);
     ck_assert_uint_eq(count.workers + count.supervisors, specs);
@@ -212,17 +212,17 @@ END_TEST
 START_TEST(D1_starts_empty_and_lists_by_reference)
 {
     const actor_ref top = start_top();
-    actor_dynamic_child *children;
+    actor_child_entry *children;
     actor_ref a, b;
     size_t n = 9;
 
     check_count(top, 0, 0);
-    ck_assert_int_eq(actor_dynamic_supervisor_children(top, &children, &n), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_children(top, &children, &n), ACTOR_OK);
     ck_assert_uint_eq(n, 0);
     actor_free(children);
     ck_assert_int_eq(add(top, &permanent, 1, &a), ACTOR_OK);
     ck_assert_int_eq(add(top, &permanent, 1, &b), ACTOR_OK); /* the same once more: nothing of it is an id */
-    ck_assert_int_eq(actor_dynamic_supervisor_children(top, &children, &n), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_children(top, &children, &n), ACTOR_OK);
     ck_assert_uint_eq(n, 2);
     ck_assert(actor_ref_equal(children[0].ref, a) != actor_ref_equal(children[1].ref, a));
     ck_assert(actor_ref_equal(children[0].ref, b) != actor_ref_equal(children[1].ref, b));
@@ -279,8 +279,8 @@ static int start_slowly(const void *data, actor_ref *out)
     return start_worker(data, out);
 }
 
-static const actor_dynamic_child_spec slow = {
-    ACTOR_START_CHILD(&worker_type), start_slowly, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false
+static const actor_child_template slow = {
+    ACTOR_START_CHILD(&worker_type), { NULL, start_slowly, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false, false }
 };
 
 /* It also answers between two attempts. */
@@ -330,26 +330,26 @@ END_TEST
 START_TEST(start_refuses)
 {
     const actor_ref top = start_top();
-    actor_dynamic_child_spec spec = SPEC(ACTOR_PERMANENT, 0);
+    actor_child_template spec = SPEC(ACTOR_PERMANENT, 0);
     worker args = { 1, { "", 0 } };
-    const actor_message_info foreign = { "start_child", ACTOR_CAST, &worker_type, &actor_dynamic_started };
+    const actor_message_info foreign = { "start_child", ACTOR_CAST, &worker_type, &actor_child_started };
     const actor_message_info strange = { "start_child", ACTOR_CALL, &worker_type, &worker_type };
 
     switch (_i) {
     case 0:
-        spec.start = NULL;
+        spec.spec.start = NULL;
         break;
     case 1:
-        spec.restart = (actor_restart)0;
+        spec.spec.restart = (actor_restart)0;
         break;
     case 2:
-        spec.restart = (actor_restart)4;
+        spec.spec.restart = (actor_restart)4;
         break;
     case 3:
-        spec.shutdown_ns = -2;
+        spec.spec.shutdown_ns = -2;
         break;
     case 4:
-        spec.type = (actor_child_type)0;
+        spec.spec.type = (actor_child_type)0;
         break;
     case 5:
         spec.start_message = foreign;
@@ -358,11 +358,11 @@ START_TEST(start_refuses)
         spec.start_message = strange;
         break;
     default:
-        ck_assert_int_eq(actor_dynamic_supervisor_start_child(top, &spec, NULL, NULL), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_supervisor_start_child(top, &spec, NULL, NULL), ACTOR_EINVAL);
         break;
     }
     if (_i < 7)
-        ck_assert_int_eq(actor_dynamic_supervisor_start_child(top, &spec, &args, NULL), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_supervisor_start_child(top, &spec, &args, NULL), ACTOR_EINVAL);
     check_trace("");
     check_count(top, 0, 0);
     top_info.period_ns = 0;
@@ -394,10 +394,10 @@ START_TEST(U28_arguments_are_copied_and_used_again)
 
     args.number = 1;
     args.label = actor_string_of(label);
-    ck_assert_int_eq(actor_dynamic_supervisor_start_child(top, &permanent, &args, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_start_child(top, &permanent, &args, NULL), ACTOR_OK);
     args.number = 2;
     args.label = actor_string_of(other);
-    ck_assert_int_eq(actor_dynamic_supervisor_start_child(top, &transient, &args, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_start_child(top, &transient, &args, NULL), ACTOR_OK);
     memset(label, 'x', 4);
     memset(other, 'x', 5);
     check_trace("start1mine start2yours");
@@ -419,12 +419,12 @@ static int start_plain(const void *args, actor_ref *out)
 
 START_TEST(without_arguments)
 {
-    static const actor_dynamic_child_spec spec = {
-        ACTOR_START_CHILD(NULL), start_plain, ACTOR_PERMANENT, 0, ACTOR_WORKER, false
+    static const actor_child_template spec = {
+        ACTOR_START_CHILD(NULL), { NULL, start_plain, ACTOR_PERMANENT, 0, ACTOR_WORKER, false, false }
     };
     const actor_ref top = start_top();
 
-    ck_assert_int_eq(actor_dynamic_supervisor_start_child(top, &spec, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_start_child(top, &spec, NULL, NULL), ACTOR_OK);
     plans[1].deaf = true;
     stop_worker(1, actor_reason_own("boom", NULL));
     check_trace("start1 stop1(boom) start1");
@@ -472,7 +472,7 @@ static void terminate_it(void *arg)
 }
 
 static const struct {
-    const actor_dynamic_child_spec *spec;
+    const actor_child_template *spec;
     int64_t stop_ns;
     const char *trace;
 } shutdowns[] = {
@@ -542,8 +542,8 @@ static int fail_for_ever(const void *data, actor_ref *out)
 /* By the reference it had; what was to be tried again is not. */
 START_TEST(D3_terminates_a_child_being_restarted)
 {
-    static const actor_dynamic_child_spec spec = {
-        ACTOR_START_CHILD(&worker_type), fail_for_ever, ACTOR_PERMANENT, 0, ACTOR_WORKER, false
+    static const actor_child_template spec = {
+        ACTOR_START_CHILD(&worker_type), { NULL, fail_for_ever, ACTOR_PERMANENT, 0, ACTOR_WORKER, false, false }
     };
 
     asked = start_top();
@@ -560,7 +560,7 @@ END_TEST
 /* ---- ends ---- */
 
 static const struct {
-    const actor_dynamic_child_spec *spec;
+    const actor_child_template *spec;
     const char *reason;
     const char *trace;
     size_t left;
@@ -709,7 +709,7 @@ END_TEST
 /* Each has its own limit; the one that has all the time is waited for. */
 START_TEST(D8_each_its_own_limit)
 {
-    static const actor_dynamic_child_spec second = SPEC(ACTOR_PERMANENT, ACTOR_SECOND);
+    static const actor_child_template second = SPEC(ACTOR_PERMANENT, ACTOR_SECOND);
 
     plans[1].stop_ns = plans[2].stop_ns = plans[3].stop_ns = plans[4].stop_ns = ACTOR_MINUTE;
     asked = start_top();
@@ -836,17 +836,17 @@ static int start_inner(const void *args, actor_ref *out)
 
 START_TEST(U25_inner_supervisor_gives_up)
 {
-    static const actor_dynamic_child_spec spec = {
-        ACTOR_START_CHILD(NULL), start_inner, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false
+    static const actor_child_template spec = {
+        ACTOR_START_CHILD(NULL), { NULL, start_inner, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false }
     };
     const actor_ref top = start_top();
     actor_child_count count;
 
-    ck_assert_int_eq(actor_dynamic_supervisor_start_child(top, &spec, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_start_child(top, &spec, NULL, NULL), ACTOR_OK);
     ck_assert_int_eq(add(inner, &permanent, 1, NULL), ACTOR_OK);
     stop_worker(1, actor_reason_own("boom", NULL));
     check_trace("inner start1 stop1(boom) inner");
-    ck_assert_int_eq(actor_dynamic_supervisor_count(top, &count), ACTOR_OK);
+    ck_assert_int_eq(actor_supervisor_count(top, &count), ACTOR_OK);
     ck_assert_uint_eq(count.supervisors, 1);
     ck_assert_uint_eq(count.workers, 0);
     check_count(inner, 0, 0);
@@ -887,8 +887,8 @@ static int start_one(const void *data, actor_ref *out)
 
 static const actor_field_info number_fields[] = { { "number", ACTOR_FIELD_INT32, 0, NULL } };
 static const actor_type_info number_type = { "Number", sizeof(int32_t), true, 1, number_fields, 0, NULL };
-static const actor_dynamic_child_spec one_of_many = {
-    ACTOR_START_CHILD(&number_type), start_one, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false
+static const actor_child_template one_of_many = {
+    ACTOR_START_CHILD(&number_type), { NULL, start_one, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_WORKER, false, false }
 };
 
 static void terminate_many(void *arg)
@@ -905,7 +905,7 @@ static void add_many(void *arg)
 
     (void)arg;
     for (i = 0; i < N_MANY; i++)
-        ck_assert_int_eq(actor_dynamic_supervisor_start_child(asked, &one_of_many, &i, &many[i]), ACTOR_OK);
+        ck_assert_int_eq(actor_supervisor_start_child(asked, &one_of_many, &i, &many[i]), ACTOR_OK);
 }
 
 /* Half of them trap exits. All are killed once; one in four is terminated, all at once; the rest goes with the end. */
@@ -953,7 +953,7 @@ START_TEST(allocations_fail)
     if (stands) {
         worker args = { 1, { "with a label", 12 } };
 
-        err = actor_dynamic_supervisor_start_child(top, &permanent, &args, &child);
+        err = actor_supervisor_start_child(top, &permanent, &args, &child);
         ck_assert_msg(err == ACTOR_OK || err == ACTOR_ENOMEM || err == ACTOR_EINIT || err == ACTOR_EDOWN,
                       "start_child gave %d", err);
         ck_assert(err == ACTOR_OK || !actor_is_alive(workers[1]));
@@ -970,11 +970,11 @@ START_TEST(allocations_fail)
         ck_assert_int_eq(actor_is_alive(workers[1]), err == ACTOR_ENOMEM);
     }
     if (actor_is_alive(top)) {
-        actor_dynamic_child *children;
+        actor_child_entry *children;
         size_t n;
 
         add(top, &temporary, 2, NULL);
-        err = actor_dynamic_supervisor_children(top, &children, &n);
+        err = actor_supervisor_children(top, &children, &n);
         ck_assert_msg(err == ACTOR_OK || err == ACTOR_ENOMEM || err == ACTOR_EDOWN, "children gave %d", err);
         if (err == ACTOR_OK)
             actor_free(children);

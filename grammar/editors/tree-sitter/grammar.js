@@ -12,7 +12,7 @@ const KEYWORDS = [
     "when", "do", "after", "every", "idle", "enter", "exit", "reply", "defer", "stop", "postpone", "ignore", "raise",
     "start", "cancel",
     // in a supervisor
-    "strategy", "intensity", "in", "backoff", "child", "as", "restart", "shutdown", "significant", "contain_faults",
+    "strategy", "intensity", "in", "backoff", "jitter", "auto_shutdown", "child", "as", "restart", "shutdown", "significant", "contain_faults",
 ];
 
 // What goes on with a row behind the block of its assignments.

@@ -30,6 +30,8 @@ extern "C" {
     X(EIO,        19, "input/output error")                                       \
     X(ENOTIMER,   20, "no such timer runs: it has fired, or was cancelled")       \
     X(EFULL,      21, "the actor's mailbox is full")                                \
+    X(EPRESENT,   22, "the supervisor has a child with this id, which does not run") \
+    X(ERESTARTING, 23, "the child is being restarted")                            \
     X(ENOENT,     40, "no such file or directory")                                \
     X(EEXIST,     41, "the file exists, or the directory is not empty")           \
     X(EACCES,     42, "permission denied")                                        \

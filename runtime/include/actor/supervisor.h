@@ -23,21 +23,42 @@ typedef enum actor_restart {
     ACTOR_TEMPORARY                         /* never restarted */
 } actor_restart;
 
+/** When a supervisor ends because children have: OTP's auto_shutdown. */
+typedef enum actor_auto_shutdown {
+    ACTOR_NEVER = 0,
+    ACTOR_ANY_SIGNIFICANT,                  /* a significant child has ended and is not restarted */
+    ACTOR_ALL_SIGNIFICANT                   /* so have all of them */
+} actor_auto_shutdown;
+
 typedef enum actor_child_type { ACTOR_WORKER = 1, ACTOR_SUPERVISOR } actor_child_type;
 
 /** As a child's `shutdown_ns`: kill it at once. */
 #define ACTOR_BRUTAL_KILL INT64_C(-1)
 
 typedef struct actor_child_spec {
-    const char *id;
-    /* Starts the child, linked to the caller; `args` are the supervisor's own, NULL if it has none. */
+    const char *id;                         /* told apart by it; of no account to a dynamic supervisor */
+    /*
+     * Starts the child, linked to the caller. `args` are the supervisor's own, NULL if it has none; of a child that
+     * was added by actor_supervisor_start_child a copy of those given there.
+     */
     int (*start)(const void *args, actor_ref *out);
     actor_restart restart;
     int64_t shutdown_ns;                    /* how long it may take to stop; ACTOR_BRUTAL_KILL, ACTOR_INFINITY */
     actor_child_type type;
-    bool significant;
+    bool significant;                       /* counts for auto_shutdown; not of a permanent child */
     bool contain_faults;                    /* in its own code; not in that of its children */
 } actor_child_spec;
+
+/**
+ * How long a supervisor waits before it restarts a child: `from_ns` the first time, twice as long each time it fails
+ * again, up to `to_ns`; what is waited is longer or shorter by a random part of up to `jitter_percent`. A child that has
+ * run for `to_ns` is taken for healthy: the next time it is `from_ns` again. What the strategy stops is stopped at
+ * once. All zeroes: restarts are made at once, as OTP's.
+ */
+typedef struct actor_backoff {
+    int64_t from_ns, to_ns;
+    unsigned jitter_percent;                /* 0 to 100 */
+} actor_backoff;
 
 typedef struct actor_supervisor_info {
     const char *name;                       /* as in the spec */
@@ -45,6 +66,8 @@ typedef struct actor_supervisor_info {
     actor_strategy strategy;
     unsigned intensity;                     /* restarts allowed ... */
     int64_t period_ns;                      /* ... within this time */
+    actor_auto_shutdown auto_shutdown;
+    actor_backoff backoff;
     const actor_type_info *args;            /* NULL if it has none */
     size_t n_children;
     const actor_child_spec *children;
@@ -62,13 +85,80 @@ typedef struct actor_supervisor_info {
  */
 int actor_supervisor_start(const actor_supervisor_info *info, const void *args, bool link, actor_ref *out);
 
+/*
+ * The functions below wait for the supervisor, which may be starting, stopping or restarting a child. Any thread bound to
+ * a system may call them; their errors are those of actor_call, and what each says. Those that want an id are for
+ * supervisors with ids: a dynamic supervisor answers ACTOR_ENOTSUP.
+ */
+
 /**
  * Finds a supervisor's child by its id.
  *
- * Errors     ACTOR_ENOPROC: it has no such child, or the child does not run; those of actor_call.
- * Threads    Any bound to a system.
+ * Errors     ACTOR_ENOPROC: it has no such child, or the child does not run.
  */
 int actor_supervisor_child(actor_ref supervisor, const char *id, actor_ref *out);
+
+/** Gives the spec of a child; borrowed from whoever wrote it. Errors: ACTOR_ENOPROC. OTP: supervisor:get_childspec/2. */
+int actor_supervisor_child_spec(actor_ref supervisor, const char *id, const actor_child_spec **out);
+
+/** What the answer to a start says; for ACTOR_START_CHILD alone. */
+extern const actor_type_info actor_child_started;
+
+/** The message that asks for a child whose arguments are of this type, a `const actor_type_info *`; NULL: none. */
+#define ACTOR_START_CHILD(args_type) { "start_child", ACTOR_CALL, (args_type), &actor_child_started }
+
+/** What a child can be made of at any time: a constant. */
+typedef struct actor_child_template {
+    actor_message_info start_message;       /* ACTOR_START_CHILD(the arguments' type) */
+    actor_child_spec spec;
+} actor_child_template;
+
+/**
+ * Adds a child behind all others, starts it, and waits until its init has run. A start that fails leaves nothing
+ * behind.
+ *
+ * Ownership  `args`, of the type that the template's message has, are copied; NULL if there are none. The template is
+ *            borrowed for as long as the supervisor lives.
+ * Errors     What the start returned, ACTOR_EINIT (see actor_last_reason) among others. ACTOR_EIGNORE: the child chose
+ *            not to run; a supervisor with ids has its spec all the same, unless it is temporary. ACTOR_EALREADY: a child
+ *            with this id runs, or the child's name is taken; in `*out` is who has it. ACTOR_EPRESENT: there is a
+ *            child with this id, which does not run. ACTOR_ELIMIT: there are
+ *            max_children, those that are being restarted included; nothing was tried. ACTOR_ENOMEM. ACTOR_EINVAL: a
+ *            field of the template has no value that it may have, it is significant and the supervisor has no
+ *            auto_shutdown, or there are no arguments where some are needed. ACTOR_EDOWN also if memory was out for the
+ *            answer: there is no child then.
+ * Threads    `out` may be NULL.
+ * OTP        supervisor:start_child/2; Elixir's DynamicSupervisor.start_child/2.
+ */
+int actor_supervisor_start_child(actor_ref supervisor, const actor_child_template *child, const void *args,
+                                 actor_ref *out);
+
+/**
+ * Stops a child and waits until it has ended. Its spec stays, unless it is temporary, and it is not restarted by
+ * itself. One that does not run is stopped already.
+ *
+ * Errors     ACTOR_ENOPROC: there is no such child.
+ * OTP        supervisor:terminate_child/2, whose `not_found` is ACTOR_ENOPROC.
+ */
+int actor_supervisor_terminate_child(actor_ref supervisor, const char *id);
+
+/**
+ * Starts a child that does not run. If that fails it stays as it was.
+ *
+ * Errors     ACTOR_ENOPROC: there is no such child; ACTOR_EALREADY: it runs, as `*out`; ACTOR_ERESTARTING; those of its
+ *            start.
+ * Threads    `out` may be NULL.
+ * OTP        supervisor:restart_child/2.
+ */
+int actor_supervisor_restart_child(actor_ref supervisor, const char *id, actor_ref *out);
+
+/**
+ * Forgets a child that does not run.
+ *
+ * Errors     ACTOR_ENOPROC: there is no such child; ACTOR_EALREADY: it runs; ACTOR_ERESTARTING.
+ * OTP        supervisor:delete_child/2.
+ */
+int actor_supervisor_delete_child(actor_ref supervisor, const char *id);
 
 /** How many children a supervisor has. */
 typedef struct actor_child_count {
@@ -78,8 +168,25 @@ typedef struct actor_child_count {
     size_t workers;
 } actor_child_count;
 
-/** Counts a supervisor's children. Errors: those of actor_call. Threads: any bound. OTP: supervisor:count_children/1. */
+/** Counts a supervisor's children. OTP: supervisor:count_children/1. */
 int actor_supervisor_count(actor_ref supervisor, actor_child_count *out);
+
+/** A child, as it is listed. */
+typedef struct actor_child_entry {
+    const char *id;                         /* NULL in a dynamic supervisor */
+    actor_ref ref;                          /* no actor if it does not run; in a dynamic supervisor the last it had */
+    actor_child_type type;
+    bool restarting;                        /* it could not be restarted yet */
+} actor_child_entry;
+
+/**
+ * Lists the children, the one specified last first; those of a dynamic supervisor in no order.
+ *
+ * Ownership  `*out`, an array of `*n`, is the caller's: actor_free.
+ * Errors     ACTOR_ENOMEM.
+ * OTP        supervisor:which_children/1.
+ */
+int actor_supervisor_children(actor_ref supervisor, actor_child_entry **out, size_t *n);
 
 #ifdef __cplusplus
 }

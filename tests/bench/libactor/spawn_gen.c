@@ -23,8 +23,8 @@ static int start_mayfly(const void *args, actor_ref *out)
     return mayfly_start_link(out);
 }
 
-static const actor_dynamic_child_spec spec = {
-    ACTOR_START_CHILD(NULL), start_mayfly, ACTOR_TEMPORARY, 5 * ACTOR_SECOND, ACTOR_WORKER, false
+static const actor_child_template spec = {
+    ACTOR_START_CHILD(NULL), { NULL, start_mayfly, ACTOR_TEMPORARY, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false }
 };
 static const actor_dynamic_supervisor_info info = { "Swarm", NULL, 1, 5 * ACTOR_SECOND, 0 };
 
@@ -37,11 +37,11 @@ void play(int64_t n)
     must(actor_dynamic_supervisor_start(&info, true, &supervisor));
     began = actor_now();
     for (int64_t i = 0; i < n; i++) {
-        must(actor_dynamic_supervisor_start_child(supervisor, &spec, NULL, &child));
+        must(actor_supervisor_start_child(supervisor, &spec, NULL, &child));
         must(mayfly_add(child));
         must(actor_stop_actor(child, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY));
     }
     report("spawn_gen", n, actor_now() - began);
-    must(actor_dynamic_supervisor_count(supervisor, &count));
+    must(actor_supervisor_count(supervisor, &count));
     must_be((int64_t)count.active, 0);
 }

@@ -240,13 +240,15 @@ static const actor_child_spec house_child_table[] = {
 };
 
 static const actor_supervisor_info house_supervisor = {
-    /* name       */ "House",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ONE,
-    /* intensity  */ 1,
-    /* period_ns  */ 5 * ACTOR_SECOND,
-    /* args       */ NULL,
-    /* children   */ 3, house_child_table
+    /* name          */ "House",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ONE,
+    /* intensity     */ 1,
+    /* period_ns     */ 5 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ NULL,
+    /* children      */ 3, house_child_table
 };
 
 int house_start(actor_ref *out)

@@ -214,13 +214,15 @@ actor_transition machine_take_event(machine *self, machine_state *state, size_t 
 /* supervisor Supervisor */
 
 static const actor_supervisor_info supervisor_supervisor = {
-    /* name       */ "Supervisor",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ONE,
-    /* intensity  */ 1,
-    /* period_ns  */ 5 * ACTOR_SECOND,
-    /* args       */ NULL,
-    /* children   */ 0, NULL
+    /* name          */ "Supervisor",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ONE,
+    /* intensity     */ 1,
+    /* period_ns     */ 5 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ NULL,
+    /* children      */ 0, NULL
 };
 
 int supervisor_start(actor_ref *out)

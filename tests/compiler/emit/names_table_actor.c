@@ -855,13 +855,15 @@ static const actor_child_spec own_child_table[] = {
 };
 
 static const actor_supervisor_info own_supervisor = {
-    /* name       */ "Own",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ONE,
-    /* intensity  */ 1,
-    /* period_ns  */ 5 * ACTOR_SECOND,
-    /* args       */ &own_args_type,
-    /* children   */ 3, own_child_table
+    /* name          */ "Own",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ONE,
+    /* intensity     */ 1,
+    /* period_ns     */ 5 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ &own_args_type,
+    /* children      */ 3, own_child_table
 };
 
 own_args own_args_default(void)

@@ -234,13 +234,15 @@ static const actor_child_spec root_child_table[] = {
 };
 
 static const actor_supervisor_info root_supervisor = {
-    /* name       */ "Root",
-    /* registered */ "root",
-    /* strategy   */ ACTOR_REST_FOR_ONE,
-    /* intensity  */ 3,
-    /* period_ns  */ ACTOR_MINUTE,
-    /* args       */ &root_args_type,
-    /* children   */ 6, root_child_table
+    /* name          */ "Root",
+    /* registered    */ "root",
+    /* strategy      */ ACTOR_REST_FOR_ONE,
+    /* intensity     */ 3,
+    /* period_ns     */ ACTOR_MINUTE,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ &root_args_type,
+    /* children      */ 6, root_child_table
 };
 
 root_args root_args_default(void)
@@ -328,13 +330,15 @@ static const actor_child_spec pool_child_table[] = {
 };
 
 static const actor_supervisor_info pool_supervisor = {
-    /* name       */ "Pool",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ALL,
-    /* intensity  */ 1,
-    /* period_ns  */ 5 * ACTOR_SECOND,
-    /* args       */ &pool_args_type,
-    /* children   */ 1, pool_child_table
+    /* name          */ "Pool",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ALL,
+    /* intensity     */ 1,
+    /* period_ns     */ 5 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ &pool_args_type,
+    /* children      */ 1, pool_child_table
 };
 
 pool_args pool_args_default(void)
@@ -368,13 +372,15 @@ int pool_child_only(actor_ref supervisor, actor_ref *out)
 /* supervisor Bare */
 
 static const actor_supervisor_info bare_supervisor = {
-    /* name       */ "Bare",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ONE,
-    /* intensity  */ 0,
-    /* period_ns  */ 10 * ACTOR_SECOND,
-    /* args       */ NULL,
-    /* children   */ 0, NULL
+    /* name          */ "Bare",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ONE,
+    /* intensity     */ 0,
+    /* period_ns     */ 10 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 100 * ACTOR_MILLISECOND, 10 * ACTOR_SECOND, 0 },
+    /* args          */ NULL,
+    /* children      */ 0, NULL
 };
 
 int bare_start(actor_ref *out)
@@ -390,4 +396,63 @@ int bare_start_link(actor_ref *out)
 int bare_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+/* supervisor Batch */
+
+static int batch_start_logger(const void *data, actor_ref *out)
+{
+    (void)data;
+    return logger_start_link(out);
+}
+
+static int batch_start_worker(const void *data, actor_ref *out)
+{
+    worker_args args = worker_args_default();
+
+    (void)data;
+    args.name = actor_string_of("last");
+    return worker_start_link(&args, out);
+}
+
+static const actor_child_spec batch_child_table[] = {
+    { "Logger", batch_start_logger, ACTOR_TRANSIENT, 5 * ACTOR_SECOND, ACTOR_WORKER, true, false },
+    { "Worker", batch_start_worker, ACTOR_TEMPORARY, 5 * ACTOR_SECOND, ACTOR_WORKER, true, false },
+};
+
+static const actor_supervisor_info batch_supervisor = {
+    /* name          */ "Batch",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ONE,
+    /* intensity     */ 1,
+    /* period_ns     */ 5 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_ALL_SIGNIFICANT,
+    /* backoff       */ { ACTOR_SECOND, ACTOR_MINUTE, 25 },
+    /* args          */ NULL,
+    /* children      */ 2, batch_child_table
+};
+
+int batch_start(actor_ref *out)
+{
+    return actor_supervisor_start(&batch_supervisor, NULL, false, out);
+}
+
+int batch_start_link(actor_ref *out)
+{
+    return actor_supervisor_start(&batch_supervisor, NULL, true, out);
+}
+
+int batch_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int batch_child_logger(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_child(supervisor, "Logger", out);
+}
+
+int batch_child_worker(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_child(supervisor, "Worker", out);
 }

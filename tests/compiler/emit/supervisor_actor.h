@@ -137,6 +137,19 @@ int bare_start_link(actor_ref *out);
 /** Asks a Bare to end, and waits until it has. Errors: those of actor_stop_actor. */
 int bare_stop(actor_ref to, int64_t timeout_ns);
 
+/* supervisor Batch */
+
+/** Starts a Batch and waits until it has been set up. Errors: those of actor_start. */
+int batch_start(actor_ref *out);
+/** As batch_start, and links it to the caller. */
+int batch_start_link(actor_ref *out);
+/** Asks a Batch to end, and waits until it has. Errors: those of actor_stop_actor. */
+int batch_stop(actor_ref to, int64_t timeout_ns);
+/** Finds the child Logger. Errors: those of actor_supervisor_child. */
+int batch_child_logger(actor_ref supervisor, actor_ref *out);
+/** Finds the child Worker. Errors: those of actor_supervisor_child. */
+int batch_child_worker(actor_ref supervisor, actor_ref *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -256,13 +256,15 @@ static const actor_child_spec root_child_table[] = {
 };
 
 static const actor_supervisor_info root_supervisor = {
-    /* name       */ "Root",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ONE,
-    /* intensity  */ 1,
-    /* period_ns  */ 5 * ACTOR_SECOND,
-    /* args       */ &root_args_type,
-    /* children   */ 1, root_child_table
+    /* name          */ "Root",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ONE,
+    /* intensity     */ 1,
+    /* period_ns     */ 5 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ &root_args_type,
+    /* children      */ 1, root_child_table
 };
 
 root_args root_args_default(void)

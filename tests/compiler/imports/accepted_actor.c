@@ -184,13 +184,15 @@ static const actor_child_spec office_child_table[] = {
 };
 
 static const actor_supervisor_info office_supervisor = {
-    /* name       */ "Office",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ALL,
-    /* intensity  */ 1,
-    /* period_ns  */ 5 * ACTOR_SECOND,
-    /* args       */ NULL,
-    /* children   */ 3, office_child_table
+    /* name          */ "Office",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ALL,
+    /* intensity     */ 1,
+    /* period_ns     */ 5 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ NULL,
+    /* children      */ 3, office_child_table
 };
 
 int office_start(actor_ref *out)

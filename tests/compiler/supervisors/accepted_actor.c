@@ -415,13 +415,15 @@ static const actor_child_spec root_child_table[] = {
 };
 
 static const actor_supervisor_info root_supervisor = {
-    /* name       */ "Root",
-    /* registered */ "root",
-    /* strategy   */ ACTOR_ONE_FOR_ALL,
-    /* intensity  */ 3,
-    /* period_ns  */ 10 * ACTOR_SECOND,
-    /* args       */ &root_args_type,
-    /* children   */ 5, root_child_table
+    /* name          */ "Root",
+    /* registered    */ "root",
+    /* strategy      */ ACTOR_ONE_FOR_ALL,
+    /* intensity     */ 3,
+    /* period_ns     */ 10 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ &root_args_type,
+    /* children      */ 5, root_child_table
 };
 
 root_args root_args_default(void)
@@ -513,13 +515,15 @@ static const actor_child_spec workers_child_table[] = {
 };
 
 static const actor_supervisor_info workers_supervisor = {
-    /* name       */ "Workers",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ONE,
-    /* intensity  */ 0,
-    /* period_ns  */ ACTOR_SECOND,
-    /* args       */ &workers_args_type,
-    /* children   */ 3, workers_child_table
+    /* name          */ "Workers",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ONE,
+    /* intensity     */ 0,
+    /* period_ns     */ ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ &workers_args_type,
+    /* children      */ 3, workers_child_table
 };
 
 workers_args workers_args_default(void)
@@ -563,13 +567,15 @@ int workers_child_empty(actor_ref supervisor, actor_ref *out)
 /* supervisor Empty */
 
 static const actor_supervisor_info empty_supervisor = {
-    /* name       */ "Empty",
-    /* registered */ NULL,
-    /* strategy   */ ACTOR_ONE_FOR_ONE,
-    /* intensity  */ 1,
-    /* period_ns  */ 5 * ACTOR_SECOND,
-    /* args       */ NULL,
-    /* children   */ 0, NULL
+    /* name          */ "Empty",
+    /* registered    */ NULL,
+    /* strategy      */ ACTOR_ONE_FOR_ONE,
+    /* intensity     */ 1,
+    /* period_ns     */ 5 * ACTOR_SECOND,
+    /* auto_shutdown */ ACTOR_NEVER,
+    /* backoff       */ { 0, 0, 0 },
+    /* args          */ NULL,
+    /* children      */ 0, NULL
 };
 
 int empty_start(actor_ref *out)
