@@ -266,6 +266,10 @@ static const char send_prototype[] =
 LINE("${doc}")
 LINE("int ${message}(actor_ref to${params});");
 
+static const char message_prototype[] =
+LINE("/** `${name}` as actor_send_after, actor_signal_watch and their kin want it. */")
+LINE("const actor_message_info *${message}_message(void);");
+
 /* Whether nobody but the machine itself sends it. */
 static bool is_own(const struct ast_message *message)
 {
@@ -323,6 +327,8 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
         if (is_own(m))
             continue;
         emit(e, m->kind == MESSAGE_CALL ? call_prototype : send_prototype, vars);
+        if (m->kind != MESSAGE_CALL)
+            emit(e, message_prototype, vars);
         if (c_reply_has_tail(m))
             emit(e, release_prototype, vars);
         if (may_reply_later(m))
@@ -343,6 +349,13 @@ LINE("int ${message}(actor_ref to${params})")
 LINE("{")
 LINE("    ${variable}")
 LINE("    return actor_send(to, &${info}, ${payload});")
+LINE("}")
+LINE("");
+
+static const char message_function[] =
+LINE("const actor_message_info *${message}_message(void)")
+LINE("{")
+LINE("    return &${info};")
 LINE("}")
 LINE("");
 
@@ -413,6 +426,8 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
         if (is_own(m))
             continue;
         emit(e, m->kind == MESSAGE_CALL ? call_function : send_function, vars);
+        if (m->kind != MESSAGE_CALL)
+            emit(e, message_function, vars);
         if (c_reply_has_tail(m))
             emit(e, release_function, vars);
         if (may_reply_later(m))

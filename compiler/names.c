@@ -234,7 +234,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_INFO] = FORMS("$a_handle_info", "$a_dispatch_info"),
     [NAMES_TERMINATE] = FORMS("$a_terminate", "$a_dispatch_terminate"),
     [NAMES_CODE_CHANGE] = FORMS("$a_code_change"),
-    [NAMES_MESSAGE] = FORMS("$a_$b", "$a_$b_msg", "$a_$b_msg_fields", "$a_$b_msg_type",
+    [NAMES_MESSAGE] = FORMS("$a_$b", "$a_$b_msg", "$a_$b_msg_fields", "$a_$b_msg_type", "$a_$b_message",
                             "$a_$b_every_ns", "$A_ON_$B"),
     [NAMES_SERVER_MESSAGE] = FORMS("$a_handle_$b", "$a_dispatch_$b"),
     [NAMES_TIMER] = FORMS("$A_TIMER_$B"),

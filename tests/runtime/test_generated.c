@@ -983,6 +983,24 @@ START_TEST(a_timed_info_has_its_defaults)
 }
 END_TEST
 
+/* Messages of a spec come as well by way of what sends them later. */
+START_TEST(a_message_is_sent_by_a_timer)
+{
+    const desk_note_msg soon = { actor_string_of("soon"), MOOD_CROSS };
+    const desk_sweep_msg twice = { 4 };
+    actor_timer timer;
+
+    open_office();
+    actor_sim_settle(sim);
+    trace_text[0] = '\0';
+    ck_assert_int_eq(actor_send_after(first_desk, ACTOR_SECOND, desk_note_message(), &soon, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_send_every(first_desk, 2 * ACTOR_SECOND, desk_sweep_message(), &twice, &timer), ACTOR_OK);
+    actor_sim_advance(sim, 5 * ACTOR_SECOND);
+    check_trace("note(soon,cross) sweep(4)@2000 sweep(4)@4000");
+    close_scene();
+}
+END_TEST
+
 START_TEST(signals_reach_their_callbacks)
 {
     open_office();
@@ -1057,6 +1075,7 @@ int main(void)
     tcase_add_test(tc, calls_get_the_reply_that_was_filled_in);
     tcase_add_test(tc, a_call_may_be_answered_later);
     tcase_add_test(tc, a_timed_info_has_its_defaults);
+    tcase_add_test(tc, a_message_is_sent_by_a_timer);
     tcase_add_test(tc, signals_reach_their_callbacks);
     tcase_add_test(tc, a_server_may_answer_and_stop);
     tcase_add_test(tc, names_of_enumerators);

@@ -15,7 +15,8 @@ typedef struct actor_signal actor_signal;
 
 /**
  * Has a signal of the operating system sent to the calling actor as a message of its own choice, which has
- * no fields: `info reload;` of a spec, say, for SIGHUP. A plain process waits for it with actor_receive.
+ * no fields: `cache_reload_message()`, say, for SIGHUP and the `info reload;` of a spec. A plain process waits
+ * for it with actor_receive.
  *
  * While anybody in the program watches a signal, its usual effect is off: SIGTERM ends nothing then. All
  * who watch it are told. Signals that come faster than they are handled count as one or more. actor_run

@@ -256,9 +256,19 @@ int stopping_step(actor_ref to)
     return actor_send(to, &stopping_message_table[STOPPING_ON_STEP], NULL);
 }
 
+const actor_message_info *stopping_step_message(void)
+{
+    return &stopping_message_table[STOPPING_ON_STEP];
+}
+
 int stopping_back(actor_ref to)
 {
     return actor_send(to, &stopping_message_table[STOPPING_ON_BACK], NULL);
+}
+
+const actor_message_info *stopping_back_message(void)
+{
+    return &stopping_message_table[STOPPING_ON_BACK];
 }
 
 int stopping_noise(actor_ref to)
@@ -266,9 +276,19 @@ int stopping_noise(actor_ref to)
     return actor_send(to, &stopping_message_table[STOPPING_ON_NOISE], NULL);
 }
 
+const actor_message_info *stopping_noise_message(void)
+{
+    return &stopping_message_table[STOPPING_ON_NOISE];
+}
+
 int stopping_hum(actor_ref to)
 {
     return actor_send(to, &stopping_message_table[STOPPING_ON_HUM], NULL);
+}
+
+const actor_message_info *stopping_hum_message(void)
+{
+    return &stopping_message_table[STOPPING_ON_HUM];
 }
 
 const char *stopping_state_name(stopping_state state)
@@ -399,9 +419,19 @@ int ignoring_toggle(actor_ref to)
     return actor_send(to, &ignoring_message_table[IGNORING_ON_TOGGLE], NULL);
 }
 
+const actor_message_info *ignoring_toggle_message(void)
+{
+    return &ignoring_message_table[IGNORING_ON_TOGGLE];
+}
+
 int ignoring_noise(actor_ref to)
 {
     return actor_send(to, &ignoring_message_table[IGNORING_ON_NOISE], NULL);
+}
+
+const actor_message_info *ignoring_noise_message(void)
+{
+    return &ignoring_message_table[IGNORING_ON_NOISE];
 }
 
 const char *ignoring_state_name(ignoring_state state)
@@ -546,6 +576,11 @@ int postponing_ready(actor_ref to)
     return actor_send(to, &postponing_message_table[POSTPONING_ON_READY], NULL);
 }
 
+const actor_message_info *postponing_ready_message(void)
+{
+    return &postponing_message_table[POSTPONING_ON_READY];
+}
+
 const char *postponing_state_name(postponing_state state)
 {
     const size_t number = (size_t)state;
@@ -659,6 +694,11 @@ int decided_stop(actor_ref to, int64_t timeout_ns)
 int decided_flip(actor_ref to)
 {
     return actor_send(to, &decided_message_table[DECIDED_ON_FLIP], NULL);
+}
+
+const actor_message_info *decided_flip_message(void)
+{
+    return &decided_message_table[DECIDED_ON_FLIP];
 }
 
 const char *decided_state_name(decided_state state)

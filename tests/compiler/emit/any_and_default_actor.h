@@ -45,12 +45,20 @@ int stopping_start_link(actor_ref *out);
 int stopping_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `step`. */
 int stopping_step(actor_ref to);
+/** `step` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *stopping_step_message(void);
 /** Sends the cast `back`. */
 int stopping_back(actor_ref to);
+/** `back` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *stopping_back_message(void);
 /** Sends the info `noise`. */
 int stopping_noise(actor_ref to);
+/** `noise` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *stopping_noise_message(void);
 /** Sends the info `hum`. */
 int stopping_hum(actor_ref to);
+/** `hum` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *stopping_hum_message(void);
 /** Gives the name of a state, for logs. */
 const char *stopping_state_name(stopping_state state);
 /** Gives the state a Stopping is in. Errors: those of actor_call. */
@@ -95,8 +103,12 @@ int ignoring_start_link(actor_ref *out);
 int ignoring_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `toggle`. */
 int ignoring_toggle(actor_ref to);
+/** `toggle` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *ignoring_toggle_message(void);
 /** Sends the info `noise`. */
 int ignoring_noise(actor_ref to);
+/** `noise` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *ignoring_noise_message(void);
 /** Gives the name of a state, for logs. */
 const char *ignoring_state_name(ignoring_state state);
 /** Gives the state an Ignoring is in. Errors: those of actor_call. */
@@ -147,6 +159,8 @@ int postponing_stop(actor_ref to, int64_t timeout_ns);
 int postponing_work(actor_ref to, postponing_work_reply *reply, int64_t timeout_ns);
 /** Sends the info `ready`. */
 int postponing_ready(actor_ref to);
+/** `ready` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *postponing_ready_message(void);
 /** Gives the name of a state, for logs. */
 const char *postponing_state_name(postponing_state state);
 /** Gives the state a Postponing is in. Errors: those of actor_call. */
@@ -185,6 +199,8 @@ int decided_start_link(actor_ref *out);
 int decided_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `flip`. */
 int decided_flip(actor_ref to);
+/** `flip` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *decided_flip_message(void);
 /** Gives the name of a state, for logs. */
 const char *decided_state_name(decided_state state);
 /** Gives the state a Decided is in. Errors: those of actor_call. */

@@ -305,6 +305,11 @@ int station_wake(actor_ref to)
     return actor_send(to, &station_message_table[STATION_ON_WAKE], NULL);
 }
 
+const actor_message_info *station_wake_message(void)
+{
+    return &station_message_table[STATION_ON_WAKE];
+}
+
 const char *station_state_name(station_state state)
 {
     const size_t number = (size_t)state;
@@ -455,9 +460,19 @@ int reporter_tell(actor_ref to, const char *what)
     return actor_send(to, &reporter_handler_table[REPORTER_ON_TELL].message, &msg);
 }
 
+const actor_message_info *reporter_tell_message(void)
+{
+    return &reporter_handler_table[REPORTER_ON_TELL].message;
+}
+
 int reporter_look(actor_ref to)
 {
     return actor_send(to, &reporter_handler_table[REPORTER_ON_LOOK].message, NULL);
+}
+
+const actor_message_info *reporter_look_message(void)
+{
+    return &reporter_handler_table[REPORTER_ON_LOOK].message;
 }
 
 actor_result reporter_continue_read(actor_result then)

@@ -140,6 +140,8 @@ int station_stop(actor_ref to, int64_t timeout_ns);
 int station_forecast(actor_ref to, int64_t ahead, station_forecast_reply *reply, int64_t timeout_ns);
 /** Wakes it up. */
 int station_wake(actor_ref to);
+/** `wake` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *station_wake_message(void);
 /** Gives the name of a state, for logs. */
 const char *station_state_name(station_state state);
 /** Gives the state a Station is in. Errors: those of actor_call. */
@@ -191,8 +193,12 @@ int reporter_start_link(actor_ref *out);
 int reporter_stop(actor_ref to, int64_t timeout_ns);
 /** What it is told. Defaults: `what` "nothing". */
 int reporter_tell(actor_ref to, const char *what);
+/** `tell` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *reporter_tell_message(void);
 /** From time to time. */
 int reporter_look(actor_ref to);
+/** `look` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *reporter_look_message(void);
 /** For callbacks: `return reporter_continue_read(ACTOR_REPLY);` has the server go on with `read`. */
 actor_result reporter_continue_read(actor_result then);
 

@@ -497,11 +497,21 @@ int calculator_integers(actor_ref to, int8_t a, int32_t b, int64_t c, uint8_t x,
     return actor_send(to, &calculator_message_table[CALCULATOR_ON_INTEGERS], &msg);
 }
 
+const actor_message_info *calculator_integers_message(void)
+{
+    return &calculator_message_table[CALCULATOR_ON_INTEGERS];
+}
+
 int calculator_floats(actor_ref to, float a, double b)
 {
     const calculator_floats_msg msg = { a, b };
 
     return actor_send(to, &calculator_message_table[CALCULATOR_ON_FLOATS], &msg);
+}
+
+const actor_message_info *calculator_floats_message(void)
+{
+    return &calculator_message_table[CALCULATOR_ON_FLOATS];
 }
 
 int calculator_times(actor_ref to, int64_t d, int64_t t)
@@ -511,12 +521,22 @@ int calculator_times(actor_ref to, int64_t d, int64_t t)
     return actor_send(to, &calculator_message_table[CALCULATOR_ON_TIMES], &msg);
 }
 
+const actor_message_info *calculator_times_message(void)
+{
+    return &calculator_message_table[CALCULATOR_ON_TIMES];
+}
+
 int calculator_texts(actor_ref to, const char *said, actor_bytes raw, const struct box *given, actor_ref who,
                      actor_unique which, enum mode wanted)
 {
     const calculator_texts_msg msg = { actor_string_of(said), raw, *given, who, which, wanted };
 
     return actor_send(to, &calculator_message_table[CALCULATOR_ON_TEXTS], &msg);
+}
+
+const actor_message_info *calculator_texts_message(void)
+{
+    return &calculator_message_table[CALCULATOR_ON_TEXTS];
 }
 
 int calculator_ask(actor_ref to, int32_t a, int32_t b, calculator_ask_reply *reply, int64_t timeout_ns)

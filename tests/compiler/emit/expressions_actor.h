@@ -161,13 +161,21 @@ int calculator_start_link(const calculator_args *args, actor_ref *out);
 int calculator_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `integers`. */
 int calculator_integers(actor_ref to, int8_t a, int32_t b, int64_t c, uint8_t x, uint32_t y, uint64_t z);
+/** `integers` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *calculator_integers_message(void);
 /** Sends the cast `floats`. */
 int calculator_floats(actor_ref to, float a, double b);
+/** `floats` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *calculator_floats_message(void);
 /** Sends the cast `times`. */
 int calculator_times(actor_ref to, int64_t d, int64_t t);
+/** `times` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *calculator_times_message(void);
 /** Sends the cast `texts`. */
 int calculator_texts(actor_ref to, const char *said, actor_bytes raw, const struct box *given, actor_ref who,
                      actor_unique which, enum mode wanted);
+/** `texts` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *calculator_texts_message(void);
 /** Calls `ask` and waits for the answer. */
 int calculator_ask(actor_ref to, int32_t a, int32_t b, calculator_ask_reply *reply, int64_t timeout_ns);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -341,14 +341,29 @@ int cache_put(actor_ref to, const char *key, actor_bytes value, int64_t ttl)
     return actor_send(to, &cache_handler_table[CACHE_ON_PUT].message, &msg);
 }
 
+const actor_message_info *cache_put_message(void)
+{
+    return &cache_handler_table[CACHE_ON_PUT].message;
+}
+
 int cache_clear(actor_ref to)
 {
     return actor_send(to, &cache_handler_table[CACHE_ON_CLEAR].message, NULL);
 }
 
+const actor_message_info *cache_clear_message(void)
+{
+    return &cache_handler_table[CACHE_ON_CLEAR].message;
+}
+
 int cache_sweep(actor_ref to)
 {
     return actor_send(to, &cache_handler_table[CACHE_ON_SWEEP].message, NULL);
+}
+
+const actor_message_info *cache_sweep_message(void)
+{
+    return &cache_handler_table[CACHE_ON_SWEEP].message;
 }
 
 int cache_report(actor_ref to, uint32_t lines, const char *to_)
@@ -358,11 +373,21 @@ int cache_report(actor_ref to, uint32_t lines, const char *to_)
     return actor_send(to, &cache_handler_table[CACHE_ON_REPORT].message, &msg);
 }
 
+const actor_message_info *cache_report_message(void)
+{
+    return &cache_handler_table[CACHE_ON_REPORT].message;
+}
+
 int cache_note(actor_ref to, const char *text)
 {
     const cache_note_msg msg = { actor_string_of(text) };
 
     return actor_send(to, &cache_handler_table[CACHE_ON_NOTE].message, &msg);
+}
+
+const actor_message_info *cache_note_message(void)
+{
+    return &cache_handler_table[CACHE_ON_NOTE].message;
 }
 
 actor_result cache_continue_load(actor_result then)

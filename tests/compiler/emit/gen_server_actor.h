@@ -119,14 +119,24 @@ int cache_flush(actor_ref to, bool all, cache_flush_reply *reply, int64_t timeou
 int cache_flush_reply_to(actor_from from, const cache_flush_reply *reply);
 /** Sends the cast `put`. Defaults: `ttl` 5 * ACTOR_MINUTE. */
 int cache_put(actor_ref to, const char *key, actor_bytes value, int64_t ttl);
+/** `put` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *cache_put_message(void);
 /** Sends the cast `clear`. */
 int cache_clear(actor_ref to);
+/** `clear` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *cache_clear_message(void);
 /** Sends the info `sweep`. */
 int cache_sweep(actor_ref to);
+/** `sweep` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *cache_sweep_message(void);
 /** Sends the info `report`. Defaults: `lines` 10, `to_` "log". */
 int cache_report(actor_ref to, uint32_t lines, const char *to_);
+/** `report` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *cache_report_message(void);
 /** Sends the info `note`. */
 int cache_note(actor_ref to, const char *text);
+/** `note` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *cache_note_message(void);
 /** For callbacks: `return cache_continue_load(ACTOR_REPLY);` has the server go on with `load`. */
 actor_result cache_continue_load(actor_result then);
 /** For callbacks: `return cache_continue_warm_up(ACTOR_REPLY);` has the server go on with `warm_up`. */

@@ -546,9 +546,19 @@ int door_push(actor_ref to, double newtons)
     return actor_send(to, &door_message_table[DOOR_ON_PUSH], &msg);
 }
 
+const actor_message_info *door_push_message(void)
+{
+    return &door_message_table[DOOR_ON_PUSH];
+}
+
 int door_lock(actor_ref to)
 {
     return actor_send(to, &door_message_table[DOOR_ON_LOCK], NULL);
+}
+
+const actor_message_info *door_lock_message(void)
+{
+    return &door_message_table[DOOR_ON_LOCK];
 }
 
 int door_tick(actor_ref to)
@@ -556,11 +566,21 @@ int door_tick(actor_ref to)
     return actor_send(to, &door_message_table[DOOR_ON_TICK], NULL);
 }
 
+const actor_message_info *door_tick_message(void)
+{
+    return &door_message_table[DOOR_ON_TICK];
+}
+
 int door_greet(actor_ref to, const char *name)
 {
     const door_greet_msg msg = { actor_string_of(name) };
 
     return actor_send(to, &door_message_table[DOOR_ON_GREET], &msg);
+}
+
+const actor_message_info *door_greet_message(void)
+{
+    return &door_message_table[DOOR_ON_GREET];
 }
 
 const char *door_state_name(door_state state)

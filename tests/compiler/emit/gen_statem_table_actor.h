@@ -107,12 +107,20 @@ int door_owner(actor_ref to, door_owner_reply *reply, int64_t timeout_ns);
 void door_owner_release(const door_owner_reply *reply);
 /** Sends the cast `push`. Defaults: `newtons` 1.5. */
 int door_push(actor_ref to, double newtons);
+/** `push` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_push_message(void);
 /** Sends the cast `lock`. */
 int door_lock(actor_ref to);
+/** `lock` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_lock_message(void);
 /** Sends the info `tick`. */
 int door_tick(actor_ref to);
+/** `tick` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_tick_message(void);
 /** Sends the info `greet`. Defaults: `name` "nobody". */
 int door_greet(actor_ref to, const char *name);
+/** `greet` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_greet_message(void);
 /** Gives the name of a state, for logs. */
 const char *door_state_name(door_state state);
 /** Gives the state a Door is in. Errors: those of actor_call. */

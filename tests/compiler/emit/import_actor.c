@@ -170,6 +170,11 @@ int thermostat_report(actor_ref to, const struct reading *reading_, enum unit un
     return actor_send(to, &thermostat_message_table[THERMOSTAT_ON_REPORT], &msg);
 }
 
+const actor_message_info *thermostat_report_message(void)
+{
+    return &thermostat_message_table[THERMOSTAT_ON_REPORT];
+}
+
 int thermostat_last(actor_ref to, thermostat_last_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &thermostat_message_table[THERMOSTAT_ON_LAST], NULL, reply, timeout_ns);

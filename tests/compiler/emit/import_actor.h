@@ -63,6 +63,8 @@ int thermostat_stop(actor_ref to, int64_t timeout_ns);
 int thermostat_whereis(actor_ref *out);
 /** Sends the cast `report`. Defaults: `unit_` UNIT_KELVIN. */
 int thermostat_report(actor_ref to, const struct reading *reading_, enum unit unit_);
+/** `report` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *thermostat_report_message(void);
 /** Calls `last` and waits for the answer. */
 int thermostat_last(actor_ref to, thermostat_last_reply *reply, int64_t timeout_ns);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -396,6 +396,12 @@ int the_controller_of_the_intercontinental_pipeline_forget_everything_that_has_b
                       &msg);
 }
 
+const actor_message_info *the_controller_of_the_intercontinental_pipeline_forget_everything_that_has_been_counted_so_far_message(
+    void)
+{
+    return &the_controller_of_the_intercontinental_pipeline_message_table[THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_FORGET_EVERYTHING_THAT_HAS_BEEN_COUNTED_SO_FAR];
+}
+
 const char *the_controller_of_the_intercontinental_pipeline_state_name(
     the_controller_of_the_intercontinental_pipeline_state state)
 {

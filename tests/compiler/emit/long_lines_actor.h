@@ -141,6 +141,12 @@ void the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_
 /** Sends the cast `forget_everything_that_has_been_counted_so_far`. */
 int the_controller_of_the_intercontinental_pipeline_forget_everything_that_has_been_counted_so_far(
     actor_ref to, uint32_t but_for_so_many_failures, uint32_t and_so_many_successes);
+/**
+ * `forget_everything_that_has_been_counted_so_far` as actor_send_after, actor_signal_watch and their kin want
+ * it.
+ */
+const actor_message_info *the_controller_of_the_intercontinental_pipeline_forget_everything_that_has_been_counted_so_far_message(
+    void);
 /** Gives the name of a state, for logs. */
 const char *the_controller_of_the_intercontinental_pipeline_state_name(
     the_controller_of_the_intercontinental_pipeline_state state);

@@ -566,11 +566,21 @@ int http_server2_put(actor_ref to, const struct data *to_, const struct args *ms
     return actor_send(to, &http_server2_message_table[HTTP_SERVER2_ON_PUT], &msg__);
 }
 
+const actor_message_info *http_server2_put_message(void)
+{
+    return &http_server2_message_table[HTTP_SERVER2_ON_PUT];
+}
+
 int http_server2_poke(actor_ref to, int32_t state, enum reply reply_)
 {
     const http_server2_poke_msg msg_ = { state, reply_ };
 
     return actor_send(to, &http_server2_message_table[HTTP_SERVER2_ON_POKE], &msg_);
+}
+
+const actor_message_info *http_server2_poke_message(void)
+{
+    return &http_server2_message_table[HTTP_SERVER2_ON_POKE];
 }
 
 const char *http_server2_state_name(http_server2_state state)
@@ -798,11 +808,21 @@ int outcome_cast(actor_ref to, int32_t to_)
     return actor_send(to, &outcome_handler_table[OUTCOME_ON_CAST].message, &msg_);
 }
 
+const actor_message_info *outcome_cast_message(void)
+{
+    return &outcome_handler_table[OUTCOME_ON_CAST].message;
+}
+
 int outcome_info(actor_ref to, int32_t due)
 {
     const outcome_info_msg msg_ = { due };
 
     return actor_send(to, &outcome_handler_table[OUTCOME_ON_INFO].message, &msg_);
+}
+
+const actor_message_info *outcome_info_message(void)
+{
+    return &outcome_handler_table[OUTCOME_ON_INFO].message;
 }
 
 actor_result outcome_continue_next(actor_result then)

@@ -197,8 +197,12 @@ int http_server2_state_of(actor_ref to, int64_t outcome_, http_server2_state_of_
 /** Sends the cast `put`. */
 int http_server2_put(actor_ref to, const struct data *to_, const struct args *msg_, const struct out *out_,
                      int32_t self);
+/** `put` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *http_server2_put_message(void);
 /** Sends the info `poke`. Defaults: `state` 1, `reply_` REPLY_MSG. */
 int http_server2_poke(actor_ref to, int32_t state, enum reply reply_);
+/** `poke` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *http_server2_poke_message(void);
 /** Gives the name of a state, for logs. */
 const char *http_server2_state_name(http_server2_state state);
 /** Gives the state a HTTPServer2 is in. Errors: those of actor_call. */
@@ -292,8 +296,12 @@ int outcome_call(actor_ref to, int32_t call, outcome_call_reply *reply_, int64_t
 int outcome_call_reply_to(actor_from from, const outcome_call_reply *reply_);
 /** Sends the cast `cast`. */
 int outcome_cast(actor_ref to, int32_t to_);
+/** `cast` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *outcome_cast_message(void);
 /** Sends the info `info`. Defaults: `due` 1. */
 int outcome_info(actor_ref to, int32_t due);
+/** `info` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *outcome_info_message(void);
 /** For callbacks: `return outcome_continue_next(ACTOR_REPLY);` has the server go on with `next`. */
 actor_result outcome_continue_next(actor_result then);
 

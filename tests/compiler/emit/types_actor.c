@@ -517,3 +517,8 @@ int store_set(actor_ref to, enum level level_, enum single single_, enum color c
 
     return actor_send(to, &store_handler_table[STORE_ON_SET].message, &msg);
 }
+
+const actor_message_info *store_set_message(void)
+{
+    return &store_handler_table[STORE_ON_SET].message;
+}

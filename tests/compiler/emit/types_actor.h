@@ -253,6 +253,8 @@ void store_text_release(const store_text_reply *reply);
 int store_text_reply_to(actor_from from, const store_text_reply *reply);
 /** Sends the cast `set`. Defaults: `level_` LEVEL_HIGH, `single_` SINGLE_ONLY, `color_` COLOR_GREEN. */
 int store_set(actor_ref to, enum level level_, enum single single_, enum color color_);
+/** `set` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *store_set_message(void);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

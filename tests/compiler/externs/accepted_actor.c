@@ -195,6 +195,11 @@ int keeper_put(actor_ref to, struct lru *entries, const struct slot *slot_, cons
     return actor_send(to, &keeper_message_table[KEEPER_ON_PUT], &msg);
 }
 
+const actor_message_info *keeper_put_message(void)
+{
+    return &keeper_message_table[KEEPER_ON_PUT];
+}
+
 int keeper_get(actor_ref to, keeper_get_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &keeper_message_table[KEEPER_ON_GET], NULL, reply, timeout_ns);

@@ -96,6 +96,8 @@ int keeper_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `put`. */
 int keeper_put(actor_ref to, struct lru *entries, const struct slot *slot_, const struct slot *many,
                size_t many_len);
+/** `put` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *keeper_put_message(void);
 /** Calls `get` and waits for the answer. */
 int keeper_get(actor_ref to, keeper_get_reply *reply, int64_t timeout_ns);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -96,6 +96,11 @@ int sink_mailbox(actor_ref to, int64_t overflow)
     return actor_send(to, &sink_handler_table[SINK_ON_MAILBOX].message, &msg);
 }
 
+const actor_message_info *sink_mailbox_message(void)
+{
+    return &sink_handler_table[SINK_ON_MAILBOX].message;
+}
+
 int sink_contain_faults(actor_ref to, sink_contain_faults_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &sink_handler_table[SINK_ON_CONTAIN_FAULTS].message, NULL, reply, timeout_ns);
@@ -181,6 +186,11 @@ int strict_put(actor_ref to, int64_t n)
     return actor_send(to, &strict_handler_table[STRICT_ON_PUT].message, &msg);
 }
 
+const actor_message_info *strict_put_message(void)
+{
+    return &strict_handler_table[STRICT_ON_PUT].message;
+}
+
 /* gen_server Patient */
 
 static const actor_type_info patient_self_type = {
@@ -254,6 +264,11 @@ int patient_put(actor_ref to, int64_t n)
     const patient_put_msg msg = { n };
 
     return actor_send(to, &patient_handler_table[PATIENT_ON_PUT].message, &msg);
+}
+
+const actor_message_info *patient_put_message(void)
+{
+    return &patient_handler_table[PATIENT_ON_PUT].message;
 }
 
 /* gen_statem Lamp */
@@ -342,6 +357,11 @@ int lamp_stop(actor_ref to, int64_t timeout_ns)
 int lamp_toggle(actor_ref to)
 {
     return actor_send(to, &lamp_message_table[LAMP_ON_TOGGLE], NULL);
+}
+
+const actor_message_info *lamp_toggle_message(void)
+{
+    return &lamp_message_table[LAMP_ON_TOGGLE];
 }
 
 const char *lamp_state_name(lamp_state state)

@@ -39,6 +39,8 @@ int sink_start_link(actor_ref *out);
 int sink_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `mailbox`. */
 int sink_mailbox(actor_ref to, int64_t overflow);
+/** `mailbox` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *sink_mailbox_message(void);
 /** Calls `contain_faults` and waits for the answer. */
 int sink_contain_faults(actor_ref to, sink_contain_faults_reply *reply, int64_t timeout_ns);
 /**
@@ -79,6 +81,8 @@ int strict_start_link(actor_ref *out);
 int strict_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `put`. */
 int strict_put(actor_ref to, int64_t n);
+/** `put` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *strict_put_message(void);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -109,6 +113,8 @@ int patient_start_link(actor_ref *out);
 int patient_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `put`. */
 int patient_put(actor_ref to, int64_t n);
+/** `put` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *patient_put_message(void);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -144,6 +150,8 @@ int lamp_start_link(actor_ref *out);
 int lamp_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `toggle`. */
 int lamp_toggle(actor_ref to);
+/** `toggle` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *lamp_toggle_message(void);
 /** Gives the name of a state, for logs. */
 const char *lamp_state_name(lamp_state state);
 /** Gives the state a Lamp is in. Errors: those of actor_call. */

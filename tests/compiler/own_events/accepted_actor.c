@@ -480,9 +480,19 @@ int kettle_fill(actor_ref to, uint8_t degrees, const char *who)
     return actor_send(to, &kettle_message_table[KETTLE_ON_FILL], &msg);
 }
 
+const actor_message_info *kettle_fill_message(void)
+{
+    return &kettle_message_table[KETTLE_ON_FILL];
+}
+
 int kettle_empty(actor_ref to)
 {
     return actor_send(to, &kettle_message_table[KETTLE_ON_EMPTY], NULL);
+}
+
+const actor_message_info *kettle_empty_message(void)
+{
+    return &kettle_message_table[KETTLE_ON_EMPTY];
 }
 
 int kettle_defer(actor_ref to, uint32_t number, kettle_defer_reply *reply, int64_t timeout_ns)
@@ -781,6 +791,11 @@ int song_stop(actor_ref to, int64_t timeout_ns)
 int song_next(actor_ref to)
 {
     return actor_send(to, &song_message_table[SONG_ON_NEXT], NULL);
+}
+
+const actor_message_info *song_next_message(void)
+{
+    return &song_message_table[SONG_ON_NEXT];
 }
 
 const char *song_state_name(song_state state)

@@ -124,8 +124,12 @@ int kettle_start_link(const kettle_args *args, actor_ref *out);
 int kettle_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `fill`. */
 int kettle_fill(actor_ref to, uint8_t degrees, const char *who);
+/** `fill` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *kettle_fill_message(void);
 /** Sends the cast `empty`. */
 int kettle_empty(actor_ref to);
+/** `empty` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *kettle_empty_message(void);
 /** Calls `defer` and waits for the answer. */
 int kettle_defer(actor_ref to, uint32_t number, kettle_defer_reply *reply, int64_t timeout_ns);
 /** Answers a `defer` that a row deferred. Errors: those of actor_reply. */
@@ -241,6 +245,8 @@ int song_start_link(actor_ref *out);
 int song_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `next`. */
 int song_next(actor_ref to);
+/** `next` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *song_next_message(void);
 /** Gives the name of a state, for logs. */
 const char *song_state_name(song_state state);
 /** Gives the state a Song is in. Errors: those of actor_call. */

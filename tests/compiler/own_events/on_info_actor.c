@@ -83,9 +83,19 @@ int post_letter(actor_ref to)
     return actor_send(to, &post_handler_table[POST_ON_LETTER].message, NULL);
 }
 
+const actor_message_info *post_letter_message(void)
+{
+    return &post_handler_table[POST_ON_LETTER].message;
+}
+
 int post_parcel(actor_ref to)
 {
     return actor_send(to, &post_handler_table[POST_ON_PARCEL].message, NULL);
+}
+
+const actor_message_info *post_parcel_message(void)
+{
+    return &post_handler_table[POST_ON_PARCEL].message;
 }
 
 /* gen_statem Dog */
@@ -203,6 +213,11 @@ int dog_wake(actor_ref to)
     return actor_send(to, &dog_message_table[DOG_ON_WAKE], NULL);
 }
 
+const actor_message_info *dog_wake_message(void)
+{
+    return &dog_message_table[DOG_ON_WAKE];
+}
+
 const char *dog_state_name(dog_state state)
 {
     const size_t number = (size_t)state;
@@ -317,6 +332,11 @@ int cat_stop(actor_ref to, int64_t timeout_ns)
 int cat_wake(actor_ref to)
 {
     return actor_send(to, &cat_message_table[CAT_ON_WAKE], NULL);
+}
+
+const actor_message_info *cat_wake_message(void)
+{
+    return &cat_message_table[CAT_ON_WAKE];
 }
 
 const char *cat_state_name(cat_state state)

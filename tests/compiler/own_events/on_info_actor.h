@@ -29,8 +29,12 @@ int post_start_link(actor_ref *out);
 int post_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `letter`. */
 int post_letter(actor_ref to);
+/** `letter` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *post_letter_message(void);
 /** Sends the info `parcel`. */
 int post_parcel(actor_ref to);
+/** `parcel` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *post_parcel_message(void);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -75,6 +79,8 @@ int dog_start_link(actor_ref *out);
 int dog_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `wake`. */
 int dog_wake(actor_ref to);
+/** `wake` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *dog_wake_message(void);
 /** Gives the name of a state, for logs. */
 const char *dog_state_name(dog_state state);
 /** Gives the state a Dog is in. Errors: those of actor_call. */
@@ -123,6 +129,8 @@ int cat_start_link(actor_ref *out);
 int cat_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `wake`. */
 int cat_wake(actor_ref to);
+/** `wake` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *cat_wake_message(void);
 /** Gives the name of a state, for logs. */
 const char *cat_state_name(cat_state state);
 /** Gives the state a Cat is in. Errors: those of actor_call. */

@@ -186,6 +186,11 @@ int cache_clear(actor_ref to)
     return actor_send(to, &cache_handler_table[CACHE_ON_CLEAR].message, NULL);
 }
 
+const actor_message_info *cache_clear_message(void)
+{
+    return &cache_handler_table[CACHE_ON_CLEAR].message;
+}
+
 int cache_find(actor_ref to, const char *key, cache_find_reply *reply, int64_t timeout_ns)
 {
     const cache_find_msg msg = { actor_string_of(key) };
@@ -749,6 +754,11 @@ int door_knock(actor_ref to, const actor_string *names, size_t names_len, const 
     return actor_send(to, &door_message_table[DOOR_ON_KNOCK], &msg);
 }
 
+const actor_message_info *door_knock_message(void)
+{
+    return &door_message_table[DOOR_ON_KNOCK];
+}
+
 int door_count(actor_ref to, const int32_t counts[8], const uint32_t *to_, actor_ref near)
 {
     door_count_msg msg;
@@ -760,12 +770,22 @@ int door_count(actor_ref to, const int32_t counts[8], const uint32_t *to_, actor
     return actor_send(to, &door_message_table[DOOR_ON_COUNT], &msg);
 }
 
+const actor_message_info *door_count_message(void)
+{
+    return &door_message_table[DOOR_ON_COUNT];
+}
+
 int door_lists(actor_ref to, const int16_t *a, size_t a_len, const enum mode *b, size_t b_len,
                const actor_ref *c, size_t c_len, const int64_t *names, size_t names_len)
 {
     const door_lists_msg msg = { a, a_len, b, b_len, c, c_len, names, names_len };
 
     return actor_send(to, &door_message_table[DOOR_ON_LISTS], &msg);
+}
+
+const actor_message_info *door_lists_message(void)
+{
+    return &door_message_table[DOOR_ON_LISTS];
 }
 
 int door_list(actor_ref to, int32_t n, door_list_reply *reply, int64_t timeout_ns)
@@ -799,6 +819,11 @@ int door_tick(actor_ref to, const uint32_t *n, const char *why)
     msg.has_why = why != NULL;
     msg.why = actor_string_of(why);
     return actor_send(to, &door_message_table[DOOR_ON_TICK], &msg);
+}
+
+const actor_message_info *door_tick_message(void)
+{
+    return &door_message_table[DOOR_ON_TICK];
 }
 
 const char *door_state_name(door_state state)

@@ -84,6 +84,8 @@ int cache_start_link(actor_ref *out);
 int cache_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `clear`. */
 int cache_clear(actor_ref to);
+/** `clear` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *cache_clear_message(void);
 /** Calls `find` and waits for the answer. */
 int cache_find(actor_ref to, const char *key, cache_find_reply *reply, int64_t timeout_ns);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -270,11 +272,17 @@ int door_knock(actor_ref to, const actor_string *names, size_t names_len, const 
                const struct guest pair[2], actor_ref cache_, const enum mode *mode_, const char *word,
                const actor_bytes *blob, const struct guest *many, size_t many_len, const bool *flags,
                size_t flags_len);
+/** `knock` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_knock_message(void);
 /** Sends the cast `count`. Defaults: `to_` 7. */
 int door_count(actor_ref to, const int32_t counts[8], const uint32_t *to_, actor_ref near);
+/** `count` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_count_message(void);
 /** Sends the cast `lists`. */
 int door_lists(actor_ref to, const int16_t *a, size_t a_len, const enum mode *b, size_t b_len,
                const actor_ref *c, size_t c_len, const int64_t *names, size_t names_len);
+/** `lists` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_lists_message(void);
 /** Calls `list` and waits for the answer. */
 int door_list(actor_ref to, int32_t n, door_list_reply *reply, int64_t timeout_ns);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -285,6 +293,8 @@ int door_top(actor_ref to, door_top_reply *reply, int64_t timeout_ns);
 int door_key(actor_ref to, door_key_reply *reply, int64_t timeout_ns);
 /** Sends the info `tick`. Defaults: `why` "time". */
 int door_tick(actor_ref to, const uint32_t *n, const char *why);
+/** `tick` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_tick_message(void);
 /** Gives the name of a state, for logs. */
 const char *door_state_name(door_state state);
 /** Gives the state a Door is in. Errors: those of actor_call. */

@@ -146,6 +146,11 @@ int cache_clear(actor_ref to)
     return actor_send(to, &cache_handler_table[CACHE_ON_CLEAR].message, NULL);
 }
 
+const actor_message_info *cache_clear_message(void)
+{
+    return &cache_handler_table[CACHE_ON_CLEAR].message;
+}
+
 /* gen_server Session */
 
 static const actor_field_info session_args_fields[] = {
@@ -246,6 +251,11 @@ int session_close(actor_ref to)
     return actor_send(to, &session_handler_table[SESSION_ON_CLOSE].message, NULL);
 }
 
+const actor_message_info *session_close_message(void)
+{
+    return &session_handler_table[SESSION_ON_CLOSE].message;
+}
+
 /* gen_statem Light */
 
 static const actor_type_info light_self_type = {
@@ -324,6 +334,11 @@ int light_stop(actor_ref to, int64_t timeout_ns)
 int light_push(actor_ref to)
 {
     return actor_send(to, &light_message_table[LIGHT_ON_PUSH], NULL);
+}
+
+const actor_message_info *light_push_message(void)
+{
+    return &light_message_table[LIGHT_ON_PUSH];
 }
 
 const char *light_state_name(light_state state)

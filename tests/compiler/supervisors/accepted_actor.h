@@ -54,6 +54,8 @@ int cache_stop(actor_ref to, int64_t timeout_ns);
 int cache_whereis(actor_ref *out);
 /** Sends the cast `clear`. */
 int cache_clear(actor_ref to);
+/** `clear` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *cache_clear_message(void);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -89,6 +91,8 @@ int session_stop(actor_ref to, int64_t timeout_ns);
 int session_whereis(const char *user, actor_ref *out);
 /** Sends the cast `close`. */
 int session_close(actor_ref to);
+/** `close` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *session_close_message(void);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -123,6 +127,8 @@ int light_start_link(actor_ref *out);
 int light_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `push`. */
 int light_push(actor_ref to);
+/** `push` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *light_push_message(void);
 /** Gives the name of a state, for logs. */
 const char *light_state_name(light_state state);
 /** Gives the state a Light is in. Errors: those of actor_call. */

@@ -276,9 +276,19 @@ int words_cast(actor_ref to, const wish *data)
     return actor_send(to, &words_handler_table[WORDS_ON_CAST].message, &msg);
 }
 
+const actor_message_info *words_cast_message(void)
+{
+    return &words_handler_table[WORDS_ON_CAST].message;
+}
+
 int words_now(actor_ref to)
 {
     return actor_send(to, &words_handler_table[WORDS_ON_NOW].message, NULL);
+}
+
+const actor_message_info *words_now_message(void)
+{
+    return &words_handler_table[WORDS_ON_NOW].message;
 }
 
 int words_info(actor_ref to)
@@ -286,9 +296,19 @@ int words_info(actor_ref to)
     return actor_send(to, &words_handler_table[WORDS_ON_INFO].message, NULL);
 }
 
+const actor_message_info *words_info_message(void)
+{
+    return &words_handler_table[WORDS_ON_INFO].message;
+}
+
 int words_every(actor_ref to)
 {
     return actor_send(to, &words_handler_table[WORDS_ON_EVERY].message, NULL);
+}
+
+const actor_message_info *words_every_message(void)
+{
+    return &words_handler_table[WORDS_ON_EVERY].message;
 }
 
 actor_result words_continue_enter(actor_result then)
@@ -524,6 +544,11 @@ int rows_on(actor_ref to)
     return actor_send(to, &rows_message_table[ROWS_ON_ON], NULL);
 }
 
+const actor_message_info *rows_on_message(void)
+{
+    return &rows_message_table[ROWS_ON_ON];
+}
+
 int rows_after(actor_ref to, uint32_t ignore)
 {
     const rows_after_msg msg = { ignore };
@@ -531,9 +556,19 @@ int rows_after(actor_ref to, uint32_t ignore)
     return actor_send(to, &rows_message_table[ROWS_ON_AFTER], &msg);
 }
 
+const actor_message_info *rows_after_message(void)
+{
+    return &rows_message_table[ROWS_ON_AFTER];
+}
+
 int rows_exit_now(actor_ref to)
 {
     return actor_send(to, &rows_message_table[ROWS_ON_EXIT_NOW], NULL);
+}
+
+const actor_message_info *rows_exit_now_message(void)
+{
+    return &rows_message_table[ROWS_ON_EXIT_NOW];
 }
 
 int rows_as(actor_ref to, rows_as_reply *reply, int64_t timeout_ns)

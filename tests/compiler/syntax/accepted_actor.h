@@ -105,12 +105,20 @@ int words_value(actor_ref to, words_value_reply *reply, int64_t timeout_ns);
 int words_value_reply_to(actor_from from, const words_value_reply *reply);
 /** Sends the cast `cast`. */
 int words_cast(actor_ref to, const wish *data);
+/** `cast` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *words_cast_message(void);
 /** Sends the cast `now`. */
 int words_now(actor_ref to);
+/** `now` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *words_now_message(void);
 /** Sends the info `info`. */
 int words_info(actor_ref to);
+/** `info` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *words_info_message(void);
 /** Sends the info `every`. */
 int words_every(actor_ref to);
+/** `every` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *words_every_message(void);
 /** For callbacks: `return words_continue_enter(ACTOR_REPLY);` has the server go on with `enter`. */
 actor_result words_continue_enter(actor_result then);
 
@@ -182,10 +190,16 @@ int rows_start_link(actor_ref *out);
 int rows_stop(actor_ref to, int64_t timeout_ns);
 /** Sends the cast `on`. */
 int rows_on(actor_ref to);
+/** `on` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *rows_on_message(void);
 /** Sends the cast `after`. */
 int rows_after(actor_ref to, uint32_t ignore);
+/** `after` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *rows_after_message(void);
 /** Sends the cast `exit_now`. */
 int rows_exit_now(actor_ref to);
+/** `exit_now` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *rows_exit_now_message(void);
 /** Calls `as` and waits for the answer. */
 int rows_as(actor_ref to, rows_as_reply *reply, int64_t timeout_ns);
 /** Gives the name of a state, for logs. */
