@@ -15,10 +15,10 @@ static const char *process_title(const void *self)
 
 const actor_behaviour libactor_process = { "process", NULL, NULL, NULL, NULL, NULL, process_title };
 
-/* Of a worker's own numbers, the next: unique in its system. */
+/* Of a worker's own numbers, the next: unique in its process, as monitors and calls go from system to system. */
 uint64_t libactor_unique(struct libactor_worker *worker)
 {
-    return (uint64_t)worker->id << 48 | ++worker->unique;
+    return worker->ref_bits | (uint64_t)worker->id << 48 | ++worker->unique;
 }
 
 actor_ref actor_self(void)
