@@ -229,9 +229,11 @@ static void halt(actor_system *system)
     atomic_store(&system->halt, true);
     for (i = 0; i < system->n_workers; i++)
         libactor_worker_wake(&system->workers[i]);
-    for (i = 0; i < system->n_workers; i++)
+    for (i = 0; i < system->n_workers; i++) {
         if (system->workers[i].has_thread)
             libactor_outside.threads.join(system->workers[i].thread);
+        system->workers[i].has_thread = false;
+    }
 }
 
 /* Starts threads for the workers from `first` on; returns when all serve. On an error none runs. */

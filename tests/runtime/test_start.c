@@ -255,6 +255,47 @@ START_TEST(starts_that_lack_something)
 }
 END_TEST
 
+/* ---- an attachment that lacks a thread ---- */
+
+static pthread_t joined[2 * WORKERS];
+static int n_joined, n_joined_twice;
+
+static int join_once(pthread_t thread)
+{
+    int i;
+
+    for (i = 0; i < n_joined; i++)
+        if (pthread_equal(joined[i], thread)) {
+            n_joined_twice++;
+            return 0;
+        }
+    joined[n_joined++] = thread;
+    return real.threads.join(thread);
+}
+
+/* The threads that there were have been waited for when the attachment fails, and are not again by the stop. */
+START_TEST(an_attachment_that_lacks_a_thread_is_stopped)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+
+    options.workers = WORKERS;
+    options.log = quiet;
+    real = libactor_outside;
+    lack_threads();
+    libactor_outside.threads.join = join_once;
+    n_joined = n_joined_twice = 0;
+    ck_assert_int_eq(actor_system_create(&options, &system), ACTOR_OK);
+    atomic_store(&left, 1 + _i);
+    ck_assert_int_eq(actor_attach(system, NULL), ACTOR_ELIMIT);
+    ck_assert_int_eq(n_joined, _i);
+    actor_system_stop(system);
+    ck_assert_int_eq(n_joined, _i);
+    ck_assert_int_eq(n_joined_twice, 0);
+    libactor_outside = real;
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("start");
@@ -264,6 +305,7 @@ int main(void)
 
     tcase_set_timeout(starts, 60);
     tcase_add_loop_test(starts, starts_that_lack_something, 0, sizeof cases / sizeof *cases);
+    tcase_add_loop_test(starts, an_attachment_that_lacks_a_thread_is_stopped, 0, WORKERS - 1);
     suite_add_tcase(suite, starts);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
