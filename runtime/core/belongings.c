@@ -145,25 +145,29 @@ void *actor_erase(const void *key)
     return value;
 }
 
-/* A value's destructor may put another: until there is none. */
+/*
+ * A value's destructor may put another, and may leave by an exit: what it finds is in order, and it goes on until
+ * there is none.
+ */
 static void end_dictionary(struct libactor_extra *extra)
 {
-    while (extra->dictionary != NULL) {
-        struct libactor_dictionary *dictionary = extra->dictionary;
+    while (extra->dictionary != NULL && extra->dictionary->len > 0) {
         size_t i;
 
-        extra->dictionary = NULL;
-        for (i = 0; i <= dictionary->mask; i++) {
-            while (dictionary->chains[i] != NULL) {
-                struct entry *entry = dictionary->chains[i];
+        for (i = 0; i <= extra->dictionary->mask; i++) {
+            while (extra->dictionary->chains[i] != NULL) {
+                struct entry *entry = extra->dictionary->chains[i];
+                const struct entry last = *entry;
 
-                dictionary->chains[i] = entry->next;
-                destroy(entry);
+                extra->dictionary->chains[i] = entry->next;
+                extra->dictionary->len--;
                 actor_free(entry);
+                destroy(&last);
             }
         }
-        actor_free(dictionary);
     }
+    actor_free(extra->dictionary);
+    extra->dictionary = NULL;
 }
 
 /* ---- the arena: blocks that are filled from the start ------------------------------------------------- */

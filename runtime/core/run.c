@@ -176,6 +176,12 @@ static void run_deferred(struct libactor_cell *cell)
     }
 }
 
+static bool has_belongings(const struct libactor_extra *extra)
+{
+    return extra != NULL &&
+           (extra->deferred != NULL || extra->dictionary != NULL || extra->arena != NULL || extra->label != NULL);
+}
+
 /*
  * The end of an actor, for its run's reason. What it calls may leave it with actor_exit: then it is gone through once
  * more, without what has been called.
@@ -205,8 +211,10 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     free_taken(run);
     if (cell->flags & LIBACTOR_STARTING)
         spare_starter(worker, cell);
-    libactor_belongings_end(cell);
-    run_deferred(cell);                     /* what has been begun since: by `destroy`, by a value's destructor */
+    while (has_belongings(cell->extra)) {   /* also what is begun meanwhile: by `destroy`, by a value's destructor */
+        libactor_belongings_end(cell);
+        run_deferred(cell);
+    }
     libactor_names_end(worker->system, cell);
     libactor_timers_end(worker, cell);
     actor_free(cell->extra);

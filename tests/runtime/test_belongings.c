@@ -464,6 +464,70 @@ START_TEST(what_a_destructor_begins_goes_too)
 }
 END_TEST
 
+static void note_and_leave(void *value)
+{
+    (void)value;
+    n_destroyed++;
+    actor_exit(actor_reason_own("left", NULL));
+}
+
+static void leave_values_that_leave(void *arg)
+{
+    size_t i;
+
+    (void)arg;
+    for (i = 0; i < 20; i++)
+        ck_assert_int_eq(actor_put(&keys[i], &keys[i], note_and_leave), ACTOR_OK);
+}
+
+/* As of clean-ups, so of values: an exit ends the destructor that calls it alone. */
+START_TEST(a_destructor_that_exits_leaves_the_other_values)
+{
+    actor_system *system;
+
+    n_destroyed = 0;
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(leave_values_that_leave, NULL, NULL), ACTOR_OK);
+    actor_sim_settle(system);
+    ck_assert_int_eq(n_destroyed, 20);
+    ck_assert_uint_eq(actor_system_count(system), 0);
+    actor_system_stop(system);
+}
+END_TEST
+
+static void put_late(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_put(&keys[1], &keys[1], count_destroyed), ACTOR_OK);
+    ck_assert_ptr_nonnull(actor_arena_alloc(100));
+}
+
+static void defer_late(void *value)
+{
+    (void)value;
+    ck_assert_int_eq(actor_defer(put_late, NULL), ACTOR_OK);
+}
+
+static void leave_a_value_that_defers(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_put(&keys[0], &keys[0], defer_late), ACTOR_OK);
+}
+
+/* And so does what a clean-up begins that a destructor has deferred. */
+START_TEST(what_a_late_clean_up_begins_goes_too)
+{
+    actor_system *system;
+
+    n_destroyed = 0;
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(leave_a_value_that_defers, NULL, NULL), ACTOR_OK);
+    actor_sim_settle(system);
+    ck_assert_int_eq(n_destroyed, 1);
+    actor_system_stop(system);
+}
+END_TEST
+
 static int n_tried, n_gone_through, n_destroyed_once;
 
 /* All that would wait, when there is nobody left to wait; and to have the worker do something else meanwhile. */
@@ -562,6 +626,8 @@ int main(void)
     tcase_add_test(rules, Y4_P30_crash_reports);
     tcase_add_test(rules, Y4_ends_in_order_are_not_reported);
     tcase_add_test(rules, what_a_destructor_begins_goes_too);
+    tcase_add_test(rules, a_destructor_that_exits_leaves_the_other_values);
+    tcase_add_test(rules, what_a_late_clean_up_begins_goes_too);
     tcase_add_test(rules, who_cleans_up_does_not_wait);
     tcase_add_loop_test(rules, each_allocation_may_fail, 0, 30);
     suite_add_tcase(suite, rules);
