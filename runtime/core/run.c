@@ -22,14 +22,23 @@ ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker)
     _longjmp(worker->current->run->point.back, 1);
 }
 
-static void free_taken(struct libactor_run *run)
+static void free_taken(struct libactor_run *run, const actor_reason *reason)
 {
     while (run->taken != NULL) {
         struct actor_message *message = run->taken;
 
         run->taken = message->next;
-        libactor_refuse(message, &run->reason);
+        libactor_refuse(message, reason);
     }
+}
+
+/* A callback has returned, and its actor goes on: what it has received and not freed goes as by actor_message_free. */
+static __attribute__((noinline)) void leave_callback(struct libactor_run *run)
+{
+    const actor_reason shutdown = actor_reason_of(ACTOR_SHUTDOWN);
+
+    libactor_held_free(&run->held);
+    free_taken(run, &shutdown);
 }
 
 static void refuse_all(struct actor_message *message, const actor_reason *reason)
@@ -84,9 +93,8 @@ static void run_init(struct libactor_worker *worker, struct libactor_cell *cell,
         result = cell->behaviour->init(cell->self);
         libactor_own_code_leave(worker);
     }
-    libactor_held_free(&run->held);
-    free_taken(run);
     if (result == ACTOR_CONTINUE) {
+        leave_callback(run);
         run->start_code = ACTOR_OK;
         if (cell->flags & LIBACTOR_STARTING)
             answer_start(worker, cell, run);
@@ -137,14 +145,12 @@ static inline void run_message(struct libactor_worker *worker, struct libactor_c
     result = cell->behaviour->handle(cell->self, message);
     libactor_own_code_leave(worker);
     run->handling = false;
-    if (run->held != NULL || run->taken != NULL) {
-        libactor_held_free(&run->held);
-        free_taken(run);
-    }
     if (result != ACTOR_CONTINUE) {
         stop(cell, run, result);
         return;
     }
+    if (run->held != NULL || run->taken != NULL)
+        leave_callback(run);
     message = run->message;
     run->message = NULL;
     if (message != NULL)
@@ -208,7 +214,9 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     libactor_message_drop(run->unsent);
     run->unsent = NULL;
     libactor_held_free(&run->held);
-    free_taken(run);
+    free_taken(run, &run->reason);
+    if (cell->flags & LIBACTOR_INIT)        /* it ends before that was called */
+        run->start_code = ACTOR_EINIT;
     if (cell->flags & LIBACTOR_STARTING)
         spare_starter(worker, cell);
     while (has_belongings(cell->extra)) {   /* also what is begun meanwhile: by `destroy`, by a value's destructor */

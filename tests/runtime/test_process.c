@@ -1058,6 +1058,129 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+/* ---- what one actor leaves on a stack that the next one uses ---- */
+
+static actor_result take_a_call(void *self, actor_message *message)
+{
+    actor_message *call_taken;
+
+    (void)self;
+    if (actor_message_kind_of(message) != ACTOR_CALL)
+        ck_assert_int_eq(actor_receive(&call_taken, ACTOR_MINUTE), ACTOR_OK);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour taker = { "taker", NULL, take_a_call, NULL, actor_free, NULL, NULL };
+
+/* A call that a callback has received and not answered is refused when that returns: for no other actor's reason. */
+static void call_that_is_not_answered(void *arg)
+{
+    actor_unique monitor;
+    actor_reason reason;
+    actor_ref ref;
+    number reply;
+
+    ck_assert_int_eq(actor_start(&taker, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    actor_spawn_monitor(exit_boom, NULL, NULL, &monitor);
+    await_down(monitor);
+    ck_assert_int_eq(actor_send(ref, &note, &(number){ 1 }), ACTOR_OK);
+    ck_assert_int_eq(call(ref, 1, &reply, ACTOR_MINUTE), ACTOR_EDOWN);
+    reason = actor_last_reason();
+    ck_assert_int_eq(reason.kind, ACTOR_SHUTDOWN);
+    ck_assert(actor_is_alive(ref));
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    finished(arg);
+}
+
+START_TEST(a_call_is_refused_for_its_receivers_reason)
+{
+    play(call_that_is_not_answered);
+}
+END_TEST
+
+static actor_system *early;
+static int n_inits;
+
+static actor_result refuse_to_start(void *self)
+{
+    return actor_init_already(*(actor_ref *)self);
+}
+
+static actor_result count_init(void *self)
+{
+    (void)self;
+    n_inits++;
+    return ACTOR_CONTINUE;
+}
+
+/* After a while, kills whoever lives in a cell, as soon as there is somebody. */
+static void kill_the_next(void *arg)
+{
+    uint32_t index;
+    int i;
+
+    actor_sleep(2 * ACTOR_MILLISECOND);
+    index = *(const uint32_t *)arg;
+    for (i = 0; i < 1000; i++) {
+        const struct libactor_cell *cell = libactor_cell_at(early, index);
+
+        if (cell != NULL && atomic_load(&cell->generation) % 2 != 0) {
+            actor_send_exit(libactor_cell_ref(early, cell), actor_reason_of(ACTOR_KILL));
+            break;
+        }
+        actor_sleep(0);
+    }
+    actor_sleep(ACTOR_MILLISECOND);         /* so that the next runs on the stack that the refuser was on */
+}
+
+static void start_under_fire(void *arg)
+{
+    static const actor_behaviour refuser = { "refuser", refuse_to_start, NULL, NULL, actor_free, NULL, NULL };
+    static const actor_behaviour counter = { "counter", count_init, NULL, NULL, actor_free, NULL, NULL };
+    actor_ref *holder = actor_alloc(sizeof *holder);
+    actor_reason reason = actor_reason_of(ACTOR_NORMAL);
+    actor_ref ref = actor_ref_none();
+    int err;
+
+    actor_sleep(ACTOR_MILLISECOND);
+    *holder = actor_self();
+    ck_assert_int_eq(actor_start(&refuser, holder, NULL, &ref, NULL), ACTOR_EALREADY);
+    actor_sleep(ACTOR_MILLISECOND);
+    ref = actor_ref_none();
+    err = actor_start(&counter, actor_alloc(1), NULL, &ref, &reason);
+    if (n_inits == 0) {                     /* it was killed before */
+        ck_assert_int_eq(err, ACTOR_EINIT);
+        ck_assert_int_eq(reason.kind, ACTOR_KILLED);
+        ck_assert(actor_ref_is_none(ref));
+        ++*(int *)arg;
+    } else {
+        ck_assert_int_eq(err, ACTOR_OK);
+    }
+}
+
+/* Its starter is told that, and not how the start before went. */
+START_TEST(who_is_killed_before_its_init_did_not_start)
+{
+    int n_killed = 0;
+    uint64_t seed;
+
+    for (seed = 1; seed <= 50; seed++) {
+        uint32_t next;
+
+        n_inits = 0;
+        ck_assert_int_eq(actor_sim_start(NULL, seed, &early), ACTOR_OK);
+        next = UINT32_MAX;
+        ck_assert_int_eq(actor_spawn(start_under_fire, &n_killed, NULL), ACTOR_OK);
+        ck_assert_int_eq(actor_spawn(kill_the_next, &next, NULL), ACTOR_OK);
+        actor_sim_settle(early);            /* both sleep */
+        next = early->workers[0].free_cells->index;
+        actor_sim_advance(early, ACTOR_SECOND);
+        actor_system_stop(early);
+    }
+    ck_assert_int_gt(n_killed, 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("process");
@@ -1086,6 +1209,8 @@ int main(void)
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);
     tcase_add_test(rules, all_are_asked_to_end);
     tcase_add_test(rules, all_are_told_when_memory_is_out);
+    tcase_add_test(rules, a_call_is_refused_for_its_receivers_reason);
+    tcase_add_test(rules, who_is_killed_before_its_init_did_not_start);
     tcase_add_test(rules, an_actor_that_yields_lets_others_run);
     tcase_add_test(rules, a_call_in_vain_ends_when_memory_is_out);
     tcase_add_test(rules, each_allocation_may_fail);
