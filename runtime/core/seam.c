@@ -57,16 +57,47 @@ static bool is_to_fail(void)
     return allocations_left > 0 && (allocations_left == UINT64_MAX || --allocations_left == 0);
 }
 
+/*
+ * The host's allocator is code like an actor's own, but is called under locks and has its own: a fault in it is not to
+ * be contained.
+ */
+static void *allocate_by_host(size_t bytes)
+{
+    struct libactor_fault_point *armed = libactor_fault_armed;
+    void *memory;
+
+    libactor_fault_armed = NULL;
+    memory = libactor_outside.memory.allocate(libactor_outside.memory.context, bytes);
+    libactor_fault_armed = armed;
+    return memory;
+}
+
+static void release_by_host(void *memory)
+{
+    struct libactor_fault_point *armed = libactor_fault_armed;
+
+    libactor_fault_armed = NULL;
+    libactor_outside.memory.release(libactor_outside.memory.context, memory);
+    libactor_fault_armed = armed;
+}
+
 void *actor_alloc(size_t bytes)
 {
     if (is_to_fail())
         return NULL;
-    return libactor_outside.memory.allocate(libactor_outside.memory.context, bytes == 0 ? 1 : bytes);
+    if (bytes == 0)
+        bytes = 1;
+    return allocator.by_host ? allocate_by_host(bytes)
+                             : libactor_outside.memory.allocate(libactor_outside.memory.context, bytes);
 }
 
 void actor_free(void *memory)
 {
-    if (memory != NULL)
+    if (memory == NULL)
+        return;
+    if (allocator.by_host)
+        release_by_host(memory);
+    else
         libactor_outside.memory.release(libactor_outside.memory.context, memory);
 }
 

@@ -757,6 +757,74 @@ START_TEST(fault_is_refused)
 }
 END_TEST
 
+static atomic_bool heap_is_broken;
+
+static void *allocate(void *context, size_t bytes)
+{
+    (void)context;
+    if (atomic_load(&heap_is_broken))
+        write_null();
+    return malloc(bytes);
+}
+
+static void take_back(void *context, void *memory)
+{
+    (void)context;
+    if (atomic_load(&heap_is_broken))
+        write_null();
+    free(memory);
+}
+
+static void give_a_name(void *arg)
+{
+    (void)arg;
+    atomic_store(&heap_is_broken, true);
+    actor_register("who has the lock?");
+}
+
+static void give_memory_back(void *arg)
+{
+    void *memory = actor_alloc(1);
+
+    (void)arg;
+    atomic_store(&heap_is_broken, true);
+    actor_free(memory);
+}
+
+static void run_with_heap(void *arg)
+{
+    actor_options options = actor_options_default();
+    actor_system *actors = NULL;
+    void (*const *use_heap)(void *) = arg;
+    actor_ref ref;
+
+    options.workers = 1;
+    options.contain_faults = true;
+    options.log = be_silent;
+    options.alloc = allocate;
+    options.free = take_back;
+    if (actor_system_start(&options, &actors) != ACTOR_OK || actor_spawn(*use_heap, NULL, &ref) != ACTOR_OK)
+        _exit(3);
+    while (actor_is_alive(ref))
+        actor_sleep(ACTOR_MILLISECOND);
+}
+
+/* The host's allocator is called from within the runtime's locks, and has its own: its faults end no actor. */
+START_TEST(fault_of_an_allocator_is_refused)
+{
+    void (*const uses[])(void *arg) = { give_a_name, give_memory_back };
+    void (*use)(void *arg) = uses[_i];
+    char said[8192];
+    int status;
+
+    if (is_skipped(TSAN, "the sanitizer has its own way with this fault"))
+        return;
+    status = run_child(run_with_heap, &use, said, sizeof said);
+    ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV, "status %x, it said: %s", (unsigned)status, said);
+    ck_assert_msg(strstr(said, "no actor's code was running") != NULL, "it said: %s", said);
+}
+END_TEST
+
 static void run_unarmed(void *arg)
 {
     static struct slice slice;
@@ -908,6 +976,7 @@ int main(void)
     tcase_add_loop_test(tc, child_contains_its_own, 0, (int)ARRAY_LEN(contained));
     tcase_add_test(tc, child_contains_for_itself_alone);
     tcase_add_loop_test(tc, fault_is_refused, 0, (int)ARRAY_LEN(refused));
+    tcase_add_loop_test(tc, fault_of_an_allocator_is_refused, 0, 2);
     tcase_add_test(tc, unarmed_fault_is_refused);
     tcase_add_test(tc, previous_handler_is_called_and_put_back);
     tcase_add_test(tc, ignored_signal_stays_ignored);
