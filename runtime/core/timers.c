@@ -282,11 +282,32 @@ static void drop_content(enum kind kind, struct actor_message *message, struct l
     }
 }
 
-/* A timer that has been taken out of its wheel, and will send nothing. */
-static void drop(struct libactor_worker *worker, struct libactor_timer *timer)
+/*
+ * What a timer that is over would have sent. The program's own code may be called where it is freed: so all is in order
+ * again before, and nobody is held.
+ */
+struct remains {
+    enum kind kind;
+    struct actor_message *message;
+    struct libactor_repeated *repeated;
+};
+
+/* Frees a timer that has been taken out of its wheel. */
+static struct remains end_timer(struct libactor_worker *worker, struct libactor_timer *timer)
 {
-    drop_content(timer->kind, timer->what.message, timer->what.repeated);
+    struct remains remains = { (enum kind)timer->kind, NULL, NULL };
+
+    if (remains.kind == KIND_REPEATED)
+        remains.repeated = timer->what.repeated;
+    else if (remains.kind == KIND_MESSAGE || remains.kind == KIND_NAME)
+        remains.message = timer->what.message;
     free_timer(worker, timer);
+    return remains;
+}
+
+static void drop_remains(struct remains remains)
+{
+    drop_content(remains.kind, remains.message, remains.repeated);
 }
 
 /* What an actor that has ended has sent itself: it goes with it. */
@@ -297,7 +318,7 @@ void libactor_timers_end(struct libactor_worker *worker, struct libactor_cell *c
 
         leave_list(worker->system, timer);
         libactor_wheel_remove(&worker->wheel, timer);
-        drop(worker, timer);
+        drop_remains(end_timer(worker, timer));
     }
 }
 
@@ -421,7 +442,7 @@ static void send_again(struct libactor_worker *worker, struct libactor_timer *ti
     struct actor_message *message;
 
     if (is_for_nobody(worker->system, timer)) {
-        drop(worker, timer);
+        drop_remains(end_timer(worker, timer));
         return;
     }
     message = libactor_message_pack(model->kind, model->info->type, model->payload_bytes == 0 ? NULL : model + 1);
@@ -744,9 +765,9 @@ static struct libactor_timer *find(actor_system *system, actor_timer handle)
     return timer;
 }
 
-/* By who has the worker. Gives the time left, or ACTOR_ENOTIMER. */
+/* By who has the worker. Gives the time left, or ACTOR_ENOTIMER; and what remains of a timer that is cancelled. */
 static int64_t look_at(struct libactor_worker *worker, struct libactor_timer *timer, actor_timer handle, bool cancel,
-                       int64_t now)
+                       int64_t now, struct remains *remains)
 {
     int64_t left;
 
@@ -760,13 +781,14 @@ static int64_t look_at(struct libactor_worker *worker, struct libactor_timer *ti
     if (cancel) {
         leave_list(worker->system, timer);
         libactor_wheel_remove(&worker->wheel, timer);
-        drop(worker, timer);
+        *remains = end_timer(worker, timer);
     }
     return left;
 }
 
 /* By a thread that has its own worker, if any, not guarded. The timer may move meanwhile. */
-static int64_t look_elsewhere(actor_system *system, struct libactor_timer *timer, actor_timer handle, bool cancel)
+static int64_t look_elsewhere(actor_system *system, struct libactor_timer *timer, actor_timer handle, bool cancel,
+                              struct remains *remains)
 {
     for (;;) {
         struct libactor_worker *worker =
@@ -777,7 +799,7 @@ static int64_t look_elsewhere(actor_system *system, struct libactor_timer *timer
         libactor_hold(worker);
         there = atomic_load_explicit(&timer->home, memory_order_relaxed) == worker->id;
         if (there)
-            left = look_at(worker, timer, handle, cancel, libactor_now(system));
+            left = look_at(worker, timer, handle, cancel, libactor_now(system), remains);
         libactor_release(worker);
         if (there || find(system, handle) != timer)
             return left;
@@ -789,6 +811,7 @@ static int64_t look(actor_timer handle, bool cancel)
     actor_system *system = libactor_visit_mine();
     struct libactor_worker *worker = libactor_worker;
     struct libactor_timer *timer;
+    struct remains remains = { KIND_PLAIN, NULL, NULL };
     int64_t left = ACTOR_ENOTIMER;
     bool guard = false;
     int64_t now;
@@ -802,16 +825,17 @@ static int64_t look(actor_timer handle, bool cancel)
     if (timer != NULL && worker != NULL) {
         guard = libactor_guard(worker);
         if (atomic_load_explicit(&timer->home, memory_order_relaxed) == worker->id) {
-            left = look_at(worker, timer, handle, cancel, now);
+            left = look_at(worker, timer, handle, cancel, now, &remains);
             timer = NULL;
         }
         if (guard || timer != NULL)
             libactor_unguard(worker);
     }
     if (timer != NULL)
-        left = look_elsewhere(system, timer, handle, cancel);
+        left = look_elsewhere(system, timer, handle, cancel, &remains);
     if (worker != NULL && timer != NULL && !guard)
         libactor_guard(worker);
+    drop_remains(remains);
     libactor_leave(system);
     return left;
 }

@@ -740,6 +740,53 @@ START_TEST(no_handle_is_zero)
 }
 END_TEST
 
+static const actor_field_info page_fields[] = { { "page", ACTOR_FIELD_BYTES, 0, NULL } };
+static const actor_type_info page_type = { "page", sizeof(actor_bytes), false, 1, page_fields, 0, NULL };
+static const actor_message_info leaf = { "leaf", ACTOR_INFO, &page_type, NULL };
+static actor_timer of_leaf;
+static int n_cleaned;
+
+/* Nobody is held up by it, and it finds the timer over. */
+static void look_around(void *arg)
+{
+    int i;
+
+    (void)arg;
+    n_cleaned++;
+    for (i = 0; i < sim->n_workers; i++)
+        ck_assert_uint_eq(atomic_load(&sim->workers[i].thief) & LIBACTOR_THIEF, 0);
+    ck_assert_int_eq(actor_read_timer(of_leaf), ACTOR_ENOTIMER);
+    ck_assert_int_eq(actor_timer_cancel(of_leaf), ACTOR_ENOTIMER);
+}
+
+static void send_leaf_later(void *arg)
+{
+    static const char letters[ACTOR_SHARED_BYTES];
+    actor_buffer *buffer = actor_buffer_wrap(letters, sizeof letters, look_around, NULL);
+    const actor_bytes page = actor_buffer_bytes(buffer);
+
+    ck_assert_int_eq(actor_send_after(actor_self(), ACTOR_HOUR, &leaf, &page, &of_leaf), ACTOR_OK);
+    actor_buffer_release(buffer);
+    if (arg != NULL)
+        ck_assert_int_gt(actor_timer_cancel(of_leaf), 0);
+    else
+        actor_sleep(ACTOR_MINUTE);
+}
+
+/* What frees the contents of a message is the program's own: it is called when all is in order again. */
+START_TEST(what_was_to_be_sent_is_freed_when_nobody_is_held)
+{
+    n_cleaned = 0;
+    open_scene();
+    play(send_leaf_later, NULL);
+    ck_assert_int_gt(actor_timer_cancel(of_leaf), 0);
+    ck_assert_int_eq(n_cleaned, 1);
+    play(send_leaf_later, &n_cleaned);
+    ck_assert_int_eq(n_cleaned, 2);
+    close_scene();
+}
+END_TEST
+
 /* A thread that drives a system itself starts a timer between two turns: it is to wait no longer than that. */
 START_TEST(a_host_that_starts_a_timer_hears_of_it)
 {
@@ -1290,6 +1337,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, what_runs_at_the_end_is_freed);
     tcase_add_test(tc, no_handle_is_zero);
     tcase_add_test(tc, a_host_that_starts_a_timer_hears_of_it);
+    tcase_add_test(tc, what_was_to_be_sent_is_freed_when_nobody_is_held);
     tcase_add_loop_test(tc, a_start_without_memory_says_so, 0, ARRAY_LEN(starts));
     tcase_add_loop_test(tc, what_is_due_without_memory_comes_later, 0, ARRAY_LEN(starts));
     tcase_add_test(tc, ties_are_kept_by_actors_that_move);
