@@ -103,9 +103,9 @@ static void get_up(struct libactor_worker *worker)
 /* Milliseconds until then, rounded up: libuv's clock is never early. */
 static uint64_t ms_until(const struct libactor_worker *worker, int64_t due_ns)
 {
-    const int64_t left = due_ns - libactor_now(worker->system);
+    const int64_t now = libactor_now(worker->system);
 
-    return left <= 0 ? 0 : (uint64_t)((left - 1) / ACTOR_MILLISECOND + 1);
+    return due_ns <= now ? 0 : (uint64_t)((due_ns - now - 1) / ACTOR_MILLISECOND + 1);
 }
 
 static void set_alarm(struct libactor_worker *worker, uv_timer_cb rings)

@@ -813,6 +813,13 @@ START_TEST(a_host_that_starts_a_timer_hears_of_it)
         ck_assert_int_eq(actor_turn(system), ACTOR_OK);
     }
     ck_assert_int_eq(numbers_got[0], 2);
+    /* Nor is a time that is as far away as can be too far to be past. */
+    ck_assert_int_eq(actor_send_at(collector, INT64_MIN, &note, &(number){ 3 }, NULL), ACTOR_OK);
+    while (n_got == 1) {
+        ck_assert_int_eq(actor_next_timeout(system), 0);
+        ck_assert_int_eq(actor_turn(system), ACTOR_OK);
+    }
+    ck_assert_int_eq(numbers_got[1], 3);
     actor_system_stop(system);
 }
 END_TEST
