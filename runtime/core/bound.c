@@ -231,21 +231,57 @@ bool libactor_bound_blocks(actor_system *system, actor_ref to)
     return number != 0 && atomic_load_explicit(&at(system, number)->overflow, memory_order_relaxed) == ACTOR_BLOCK;
 }
 
+static void add_waiter(struct libactor_bound *bound, struct actor_message *waiter)
+{
+    struct actor_message *first = atomic_load(&bound->waiters);
+
+    do
+        waiter->next = first;
+    while (!atomic_compare_exchange_weak(&bound->waiters, &first, waiter));
+}
+
 /* Has `waiter`, an answer, posted when there may be room. It is to be asked for room once more after this. */
 void libactor_bound_await(actor_system *system, actor_ref to, struct actor_message *waiter)
 {
     const struct libactor_cell *cell = libactor_cell_find(system, to);
     const uint32_t number = cell == NULL ? 0 : atomic_load_explicit(&cell->bound, memory_order_acquire);
-    struct actor_message *first;
-    struct libactor_bound *bound;
 
-    if (number == 0) {
+    if (number == 0)
         libactor_message_drop(waiter);
+    else
+        add_waiter(at(system, number), waiter);
+}
+
+static bool has_room(struct libactor_bound *bound, actor_ref to)
+{
+    return atomic_load(&bound->owner) != to.bits ||
+           (atomic_load(&bound->state) & UINT32_MAX) < atomic_load_explicit(&bound->limit, memory_order_relaxed);
+}
+
+/*
+ * Whoever waited for the answer with that tag does no more: it is taken back, lest those add up as long as nobody makes
+ * room. Who makes some while the others are out of the list finds nobody to tell, so that is looked at once more.
+ */
+void libactor_bound_forget(actor_system *system, actor_ref to, uint64_t tag)
+{
+    const struct libactor_cell *cell = libactor_cell_find(system, to);
+    const uint32_t number = cell == NULL ? 0 : atomic_load_explicit(&cell->bound, memory_order_acquire);
+    struct libactor_bound *bound;
+    struct actor_message *waiter;
+
+    if (number == 0)
         return;
-    }
     bound = at(system, number);
-    first = atomic_load(&bound->waiters);
-    do
-        waiter->next = first;
-    while (!atomic_compare_exchange_weak(&bound->waiters, &first, waiter));
+    waiter = atomic_exchange(&bound->waiters, NULL);
+    while (waiter != NULL) {
+        struct actor_message *next = waiter->next;
+
+        if (waiter->tag == tag)
+            libactor_message_drop(waiter);
+        else
+            add_waiter(bound, waiter);
+        waiter = next;
+    }
+    if (has_room(bound, to))
+        wake_waiters(bound);
 }

@@ -156,8 +156,10 @@ static int await_room(struct libactor_worker *worker, struct actor_message *mess
     run->unsent = message;
     waiter = await_answer(worker, run, timeout_ns);
     run->unsent = NULL;
-    if (waiter == NULL)
+    if (waiter == NULL) {
+        libactor_bound_forget(worker->system, message->to, tag);
         return ACTOR_ETIMEDOUT;
+    }
     libactor_message_drop(waiter);
     return ACTOR_OK;
 }

@@ -89,14 +89,19 @@ static void stop(void)
     actor_sleep(1);
 }
 
-/* Casts 1 to 6: the first is being handled, three wait, two are too many. */
-static void fill(int expected)
+static void fill_up(void)
 {
     int64_t n;
 
     for (n = 1; n <= LIMIT; n++)
         ck_assert_int_eq(cast(n), ACTOR_OK);
     actor_sleep(1);
+}
+
+/* Casts 1 to 6: the first is being handled, three wait, two are too many. */
+static void fill(int expected)
+{
+    fill_up();
     ck_assert_int_eq(cast(5), expected);
     ck_assert_int_eq(cast(6), expected);
 }
@@ -270,6 +275,78 @@ static void end_while_blocked(void *arg)
 START_TEST(the_sender_waits_no_longer_than_the_receiver_lives)
 {
     play(end_while_blocked);
+}
+END_TEST
+
+static void *(*allocate)(void *context, size_t bytes);
+static void (*release)(void *context, void *memory);
+static int n_allocated;
+
+static void *allocate_counted(void *context, size_t bytes)
+{
+    n_allocated++;
+    return allocate(context, bytes);
+}
+
+static void release_counted(void *context, void *memory)
+{
+    n_allocated--;
+    release(context, memory);
+}
+
+static void give_up_often(void *arg)
+{
+    int i, before;
+
+    (void)arg;
+    ck_assert_int_eq(call(1, ACTOR_MILLISECOND), ACTOR_ETIMEDOUT);
+    before = n_allocated;
+    for (i = 0; i < 1000; i++)
+        ck_assert_int_eq(call(1, ACTOR_MILLISECOND), ACTOR_ETIMEDOUT);
+    ck_assert_int_le(n_allocated, before + 10);
+}
+
+static void wait_and_be_killed(void *arg)
+{
+    (void)arg;
+    call(1, ACTOR_INFINITY);
+}
+
+/* Who waits no longer is forgotten, though nobody makes room; and others still wait, and are told when there is. */
+static void give_up_beside_others(void *arg)
+{
+    actor_unique monitor;
+    int i, before, codes = 0;
+
+    start(ACTOR_BLOCK);
+    fill_up();
+    ck_assert_int_eq(actor_spawn(send_many, &codes, NULL), ACTOR_OK);
+    actor_spawn_monitor(give_up_often, NULL, NULL, &monitor);
+    await_down(monitor);
+    before = n_allocated;
+    for (i = 0; i < 100; i++) {
+        actor_ref waiting;
+
+        actor_spawn_monitor(wait_and_be_killed, NULL, &waiting, &monitor);
+        actor_sleep(1);
+        actor_send_exit(waiting, actor_reason_of(ACTOR_KILL));
+        await_down(monitor);
+    }
+    ck_assert_int_le(n_allocated, before + 10);
+    ck_assert_int_eq(codes, 0);
+    open_up();
+    ck_assert_int_eq(codes, 10);
+    stop();
+    finished(arg);
+}
+
+START_TEST(who_waits_no_longer_is_forgotten)
+{
+    allocate = libactor_outside.memory.allocate;
+    release = libactor_outside.memory.release;
+    libactor_outside.memory.allocate = allocate_counted;
+    libactor_outside.memory.release = release_counted;
+    play(give_up_beside_others);
 }
 END_TEST
 
@@ -594,6 +671,7 @@ int main(void)
     tcase_add_test(rules, the_sender_is_told);
     tcase_add_test(rules, the_sender_waits);
     tcase_add_test(rules, the_sender_waits_no_longer_than_the_receiver_lives);
+    tcase_add_test(rules, who_waits_no_longer_is_forgotten);
     tcase_add_test(rules, a_sender_that_waits_may_be_killed);
     tcase_add_test(rules, timers_and_signals_do_not_count);
     tcase_add_test(rules, nobody_waits_for_itself);
