@@ -348,7 +348,7 @@ static void call_here(void *arg)
 {
     struct libactor_worker *worker = libactor_worker;
     struct call *call = arg;
-    int64_t timeout_ns = call->timeout_ns;
+    int64_t timeout_ns = call->timeout_ns < 0 ? 0 : call->timeout_ns; /* what goes by is taken off it */
     struct actor_message *message;
     struct libactor_cell *cell;
     struct libactor_run *run;

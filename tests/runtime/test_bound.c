@@ -350,6 +350,40 @@ START_TEST(who_waits_no_longer_is_forgotten)
 }
 END_TEST
 
+static actor_system *clocked;
+
+/* Takes a nanosecond for each message, and answers none. */
+static actor_result take_time(void *self, actor_message *message)
+{
+    (void)self;
+    (void)message;
+    actor_sim_jump(clocked, 1);
+    return ACTOR_CONTINUE;
+}
+
+static void call_in_the_past(void *arg)
+{
+    ck_assert_int_eq(cast(1), ACTOR_OK);
+    *(int *)arg = call(2, INT64_MIN);
+}
+
+/* Room is made before its time is up; what is left of that then is nothing, and not more than ever. */
+START_TEST(a_time_that_is_past_is_past)
+{
+    static const actor_behaviour slow = { "slow", NULL, take_time, NULL, actor_free, NULL, NULL };
+    const actor_mailbox mailbox = { 1, ACTOR_BLOCK };
+    const actor_start_options start_options = { false, 0, &mailbox };
+    int code = 1;
+
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &clocked), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&slow, actor_alloc(1), &start_options, &ref, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(call_in_the_past, &code, NULL), ACTOR_OK);
+    actor_sim_advance(clocked, ACTOR_HOUR);
+    ck_assert_int_eq(code, ACTOR_ETIMEDOUT);
+    actor_system_stop(clocked);
+}
+END_TEST
+
 static void end_those_who_wait(void *arg)
 {
     actor_ref senders[8];
@@ -672,6 +706,7 @@ int main(void)
     tcase_add_test(rules, the_sender_waits);
     tcase_add_test(rules, the_sender_waits_no_longer_than_the_receiver_lives);
     tcase_add_test(rules, who_waits_no_longer_is_forgotten);
+    tcase_add_test(rules, a_time_that_is_past_is_past);
     tcase_add_test(rules, a_sender_that_waits_may_be_killed);
     tcase_add_test(rules, timers_and_signals_do_not_count);
     tcase_add_test(rules, nobody_waits_for_itself);
