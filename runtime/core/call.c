@@ -579,7 +579,7 @@ static int prepare_start(struct libactor_worker *worker, const struct start *sta
     answer = libactor_message_raw(LIBACTOR_ANSWER_START, sizeof(struct libactor_started));
     if (answer == NULL)
         return ACTOR_ENOMEM;
-    err = libactor_spawn(worker, start->behaviour, start->self, &cell);
+    err = libactor_spawn(worker, start->behaviour, start->self, 0, &cell);
     if (err < 0)
         goto drop_answer;
     if (start->link && !(worker->current->flags & LIBACTOR_STAND_IN)) {

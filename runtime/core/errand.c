@@ -55,14 +55,13 @@ void libactor_errand_start(struct libactor_worker *worker, struct libactor_erran
         return;
     }
     atomic_fetch_add(&worker->system->n_errands, 1);
-    err = libactor_spawn(worker, &libactor_process, errand, &cell);
+    err = libactor_spawn(worker, &libactor_process, errand, LIBACTOR_STAND_IN, &cell);
     if (err < 0) {
         errand->code = err;
         finish(errand);
         return;
     }
     cell->begin.run_process = errand_process;
-    cell->flags |= LIBACTOR_STAND_IN;
     libactor_schedule(worker, cell);
 }
 

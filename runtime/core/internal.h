@@ -693,7 +693,7 @@ void libactor_names_free(actor_system *system);
 
 /* process.c */
 extern const actor_behaviour libactor_process;
-int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behaviour, void *self,
+int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behaviour, void *self, uint32_t flags,
                    struct libactor_cell **out);
 void libactor_spawn_undo(struct libactor_worker *worker, struct libactor_cell *cell);
 uint64_t libactor_unique(struct libactor_worker *worker);

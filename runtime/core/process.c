@@ -55,10 +55,10 @@ static bool take_place(actor_system *system, bool is_errand)
 }
 
 /*
- * Makes an actor of this worker that is to be scheduled, or undone. Without a calling actor it is one
- * for an errand. Errors: as actor_spawn.
+ * Makes an actor of this worker that is to be scheduled, or undone. `flags` is LIBACTOR_STAND_IN for one that does an
+ * errand, else 0. Errors: as actor_spawn.
  */
-int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behaviour, void *self,
+int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behaviour, void *self, uint32_t flags,
                    struct libactor_cell **out)
 {
     actor_system *system = worker->system;
@@ -66,7 +66,7 @@ int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behavi
 
     if (atomic_load_explicit(&system->stopping, memory_order_relaxed))
         return ACTOR_ESHUTDOWN;
-    if (!take_place(system, worker->current == NULL))
+    if (!take_place(system, flags & LIBACTOR_STAND_IN))
         return ACTOR_ELIMIT;
     cell = libactor_cell_make(worker);
     if (cell == NULL) {
@@ -75,7 +75,7 @@ int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behavi
     }
     cell->behaviour = behaviour;
     cell->self = self;
-    cell->flags = LIBACTOR_INIT;
+    cell->flags = LIBACTOR_INIT | flags;
     if (worker->current != NULL && worker->current->flags & LIBACTOR_STAND_IN)
         cell->flags |= LIBACTOR_ORPHAN;
     if (worker->current != NULL && worker->current->flags & LIBACTOR_CONTAIN_STARTS)
@@ -111,7 +111,7 @@ static void make_process(struct libactor_worker *worker, struct spawn *spawn)
 {
     struct libactor_cell *cell;
 
-    spawn->code = libactor_spawn(worker, &libactor_process, spawn->arg, &cell);
+    spawn->code = libactor_spawn(worker, &libactor_process, spawn->arg, 0, &cell);
     if (spawn->code < 0)
         return;
     cell->begin.run_process = spawn->run;

@@ -193,6 +193,29 @@ START_TEST(a_created_system_is_stopped)
 }
 END_TEST
 
+static void wait_for_ever(void *arg)
+{
+    (void)arg;
+    actor_sleep(ACTOR_INFINITY);
+}
+
+/* What the host spawns counts as what an actor does. */
+START_TEST(the_host_keeps_to_the_limit_of_actors)
+{
+    actor_options options = with_workers(1);
+    actor_system *system;
+
+    options.max_actors = 2;
+    ck_assert_int_eq(actor_system_create(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_attach(system, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, NULL), ACTOR_ELIMIT);
+    ck_assert_uint_eq(actor_system_count(system), 2);
+    actor_system_stop(system);
+}
+END_TEST
+
 /* ---- a host with a loop of its own ---- */
 
 /* What waits for descriptors: poll or epoll. */
@@ -750,6 +773,7 @@ int main(void)
     tcase_add_loop_test(hosts, a_system_lives_in_the_hosts_loop, 1, 4);
     tcase_add_loop_test(hosts, a_system_leaves_the_hosts_loop, 0, 2);
     tcase_add_test(hosts, a_created_system_is_stopped);
+    tcase_add_test(hosts, the_host_keeps_to_the_limit_of_actors);
     tcase_add_loop_test(hosts, a_server_with_a_loop_of_its_own, 0, sizeof own_loops / sizeof *own_loops);
     tcase_add_test(hosts, sockets_in_turns);
     tcase_add_test(hosts, sockets_in_the_hosts_loop);
