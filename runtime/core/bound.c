@@ -222,13 +222,24 @@ void libactor_bound_oust(actor_system *system, struct libactor_cell *cell, struc
     drop(oldest);
 }
 
-/* Tells whether who sends to an actor that has no room is to wait for it. */
-bool libactor_bound_blocks(actor_system *system, actor_ref to)
+/* The bound of an actor, in a system that is visited; NULL if it has none, or has ended. */
+static struct libactor_bound *find(actor_system *system, actor_ref ref)
 {
-    const struct libactor_cell *cell = libactor_cell_find(system, to);
+    const struct libactor_cell *cell = system == NULL ? NULL : libactor_cell_find(system, ref);
     const uint32_t number = cell == NULL ? 0 : atomic_load_explicit(&cell->bound, memory_order_acquire);
 
-    return number != 0 && atomic_load_explicit(&at(system, number)->overflow, memory_order_relaxed) == ACTOR_BLOCK;
+    return number == 0 ? NULL : at(system, number);
+}
+
+/* Tells whether who sends to an actor that has no room is to wait for it. */
+bool libactor_bound_blocks(actor_ref to)
+{
+    actor_system *system = libactor_visit(to);
+    const struct libactor_bound *bound = find(system, to);
+    const bool blocks = bound != NULL && atomic_load_explicit(&bound->overflow, memory_order_relaxed) == ACTOR_BLOCK;
+
+    libactor_leave(system);
+    return blocks;
 }
 
 static void add_waiter(struct libactor_bound *bound, struct actor_message *waiter)
@@ -241,15 +252,16 @@ static void add_waiter(struct libactor_bound *bound, struct actor_message *waite
 }
 
 /* Has `waiter`, an answer, posted when there may be room. It is to be asked for room once more after this. */
-void libactor_bound_await(actor_system *system, actor_ref to, struct actor_message *waiter)
+void libactor_bound_await(actor_ref to, struct actor_message *waiter)
 {
-    const struct libactor_cell *cell = libactor_cell_find(system, to);
-    const uint32_t number = cell == NULL ? 0 : atomic_load_explicit(&cell->bound, memory_order_acquire);
+    actor_system *system = libactor_visit(to);
+    struct libactor_bound *bound = find(system, to);
 
-    if (number == 0)
+    if (bound == NULL)
         libactor_message_drop(waiter);
     else
-        add_waiter(at(system, number), waiter);
+        add_waiter(bound, waiter);
+    libactor_leave(system);
 }
 
 static bool has_room(struct libactor_bound *bound, actor_ref to)
@@ -258,21 +270,11 @@ static bool has_room(struct libactor_bound *bound, actor_ref to)
            (atomic_load(&bound->state) & UINT32_MAX) < atomic_load_explicit(&bound->limit, memory_order_relaxed);
 }
 
-/*
- * Whoever waited for the answer with that tag does no more: it is taken back, lest those add up as long as nobody makes
- * room. Who makes some while the others are out of the list finds nobody to tell, so that is looked at once more.
- */
-void libactor_bound_forget(actor_system *system, actor_ref to, uint64_t tag)
+/* Takes the waiter with that tag out. Who makes room while the others are out too finds nobody to tell. */
+static void take_back(struct libactor_bound *bound, actor_ref to, uint64_t tag)
 {
-    const struct libactor_cell *cell = libactor_cell_find(system, to);
-    const uint32_t number = cell == NULL ? 0 : atomic_load_explicit(&cell->bound, memory_order_acquire);
-    struct libactor_bound *bound;
-    struct actor_message *waiter;
+    struct actor_message *waiter = atomic_exchange(&bound->waiters, NULL);
 
-    if (number == 0)
-        return;
-    bound = at(system, number);
-    waiter = atomic_exchange(&bound->waiters, NULL);
     while (waiter != NULL) {
         struct actor_message *next = waiter->next;
 
@@ -284,4 +286,15 @@ void libactor_bound_forget(actor_system *system, actor_ref to, uint64_t tag)
     }
     if (has_room(bound, to))
         wake_waiters(bound);
+}
+
+/* Whoever waited for the answer with that tag does no more: those would add up as long as nobody makes room. */
+void libactor_bound_forget(actor_ref to, uint64_t tag)
+{
+    actor_system *system = libactor_visit(to);
+    struct libactor_bound *bound = find(system, to);
+
+    if (bound != NULL)
+        take_back(bound, to, tag);
+    libactor_leave(system);
 }

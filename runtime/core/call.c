@@ -147,7 +147,7 @@ static int await_room(struct libactor_worker *worker, struct actor_message *mess
     tag = libactor_unique(worker);
     waiter->to = actor_self();
     waiter->tag = tag;
-    libactor_bound_await(worker->system, message->to, waiter);
+    libactor_bound_await(message->to, waiter);
     *posted = try_post(run, message);
     if (*posted)
         return ACTOR_OK;
@@ -157,7 +157,7 @@ static int await_room(struct libactor_worker *worker, struct actor_message *mess
     waiter = await_answer(worker, run, timeout_ns);
     run->unsent = NULL;
     if (waiter == NULL) {
-        libactor_bound_forget(worker->system, message->to, tag);
+        libactor_bound_forget(message->to, tag);
         return ACTOR_ETIMEDOUT;
     }
     libactor_message_drop(waiter);
@@ -174,7 +174,7 @@ static int post_patiently(struct libactor_worker *worker, struct actor_message *
 {
     struct libactor_run *run = worker->current->run;
     const int64_t start = timeout_ns == ACTOR_INFINITY ? 0 : libactor_now(worker->system);
-    const bool waits = libactor_bound_blocks(worker->system, message->to) && !actor_ref_equal(message->to, actor_self());
+    const bool waits = libactor_bound_blocks(message->to) && !actor_ref_equal(message->to, actor_self());
     int64_t left = timeout_ns;
     bool posted = try_post(run, message);   /* it may have ended, or have room, by now */
     int err = posted || waits ? ACTOR_OK : ACTOR_EFULL;
@@ -222,7 +222,7 @@ static __attribute__((noinline, cold)) int send_patiently(struct actor_message *
         return post_patiently(libactor_worker, message, timeout_ns);
     }
     system = libactor_visit(message->to);
-    if (system != NULL && libactor_worker == NULL && libactor_bound_blocks(system, message->to)) {
+    if (system != NULL && libactor_worker == NULL && libactor_bound_blocks(message->to)) {
         err = libactor_errand_do(system, send_here, &patience);
         libactor_leave(system);
         libactor_message_drop(patience.message);

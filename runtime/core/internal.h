@@ -669,9 +669,9 @@ enum libactor_admission libactor_bound_admit(actor_system *system, struct libact
                                              struct actor_message *message);
 void libactor_bound_release(actor_system *system, struct libactor_cell *cell, struct actor_message *message);
 void libactor_bound_oust(actor_system *system, struct libactor_cell *cell, struct actor_message *message);
-bool libactor_bound_blocks(actor_system *system, actor_ref to);
-void libactor_bound_await(actor_system *system, actor_ref to, struct actor_message *waiter);
-void libactor_bound_forget(actor_system *system, actor_ref to, uint64_t tag);
+bool libactor_bound_blocks(actor_ref to);
+void libactor_bound_await(actor_ref to, struct actor_message *waiter);
+void libactor_bound_forget(actor_ref to, uint64_t tag);
 
 /* alias.c */
 bool libactor_alias_take(struct libactor_cell *cell, struct actor_message *message);

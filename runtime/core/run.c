@@ -212,7 +212,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     libactor_message_drop(run->answer);
     run->answer = NULL;
     if (run->unsent != NULL)
-        libactor_bound_forget(worker->system, run->unsent->to, run->tag);
+        libactor_bound_forget(run->unsent->to, run->tag);
     libactor_message_drop(run->unsent);
     run->unsent = NULL;
     libactor_held_free(&run->held);

@@ -130,6 +130,63 @@ START_TEST(an_answer_settles_the_call_it_is_for)
 }
 END_TEST
 
+/* ---- a mailbox that has its senders wait ---- */
+
+static bool is_open;
+
+static actor_result handle_when_open(void *self, actor_message *message)
+{
+    (void)self;
+    (void)message;
+    while (!is_open)
+        actor_sleep(ACTOR_SECOND);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour bounded = { "bounded", NULL, handle_when_open, NULL, actor_free, NULL, NULL };
+
+static void cast_twice(void *arg)
+{
+    ck_assert_int_eq(actor_send(server, &note, NULL), ACTOR_OK);
+    *(int *)arg = actor_send(server, &note, NULL);
+}
+
+static void cast_in_time(void *arg)
+{
+    ck_assert_int_eq(actor_deadline_set(ACTOR_MILLISECOND), ACTOR_OK);
+    *(int *)arg = actor_send(server, &note, NULL);
+}
+
+/* It makes no difference to a sender whose system the mailbox is in. */
+START_TEST(senders_of_both_wait_for_room)
+{
+    const actor_mailbox mailbox = { 1, ACTOR_BLOCK };
+    const actor_start_options options = { false, 0, &mailbox };
+    int in_time = 1;
+
+    codes[0] = codes[1] = 1;
+    is_open = false;
+    open_both();
+    actor_system_bind(one);
+    ck_assert_int_eq(actor_start(&bounded, actor_alloc(1), &options, &server, NULL), ACTOR_OK);
+    spawn_in(other, cast_twice, &codes[0], NULL);
+    spawn_in(one, call_server, &codes[1], NULL);
+    spawn_in(other, cast_in_time, &in_time, NULL);
+    ck_assert_int_eq(codes[0], 1);
+    ck_assert_int_eq(codes[1], 1);
+    actor_sim_advance(other, ACTOR_SECOND);
+    ck_assert_int_eq(in_time, ACTOR_ETIMEDOUT);
+    is_open = true;
+    actor_sim_advance(one, ACTOR_SECOND);
+    settle();
+    ck_assert_int_eq(codes[0], ACTOR_OK);
+    actor_send_exit(server, actor_reason_of(ACTOR_KILL));
+    settle();
+    ck_assert_int_eq(codes[1], ACTOR_EDOWN);
+    close_both();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("apart");
@@ -139,6 +196,7 @@ int main(void)
 
     tcase_add_test(rules, an_end_is_told_to_both);
     tcase_add_test(rules, an_answer_settles_the_call_it_is_for);
+    tcase_add_test(rules, senders_of_both_wait_for_room);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
