@@ -33,7 +33,7 @@ static void put_batch(actor_system *system, size_t i, struct actor_message *batc
 {
     struct actor_message *top = atomic_load_explicit(&system->depot[i], memory_order_relaxed);
 
-    if (atomic_load_explicit(&system->depot_len[i], memory_order_relaxed) >= DEPOT_BATCHES) {
+    if (top != NULL && atomic_load_explicit(&system->depot_len[i], memory_order_relaxed) >= DEPOT_BATCHES) {
         free_chain(batch);
         return;
     }
@@ -44,7 +44,10 @@ static void put_batch(actor_system *system, size_t i, struct actor_message *batc
                                                   memory_order_relaxed));
 }
 
-/* Takes all that is there: to take one of a list that others change is not safe. */
+/*
+ * Takes all that is there: to take one of a list that others change is not safe. What is put there just now may stay
+ * counted, so that the number is of no account when there is nothing.
+ */
 static struct actor_message *take_batches(actor_system *system, size_t i)
 {
     if (atomic_load_explicit(&system->depot[i], memory_order_relaxed) == NULL)

@@ -356,6 +356,36 @@ START_TEST(who_sends_from_another_system_calls_a_watcher)
 }
 END_TEST
 
+/* ---- messages that a worker has too many of --------------------------------------------------------- */
+
+/*
+ * Who takes all batches of the depot says that there are none before it takes them. Those that are put there in between
+ * are counted and taken: so an empty depot may seem full, and it must not for ever.
+ */
+START_TEST(a_depot_that_is_empty_has_room)
+{
+    enum { MANY = 3 * LIBACTOR_BATCH_LEN + 1 };
+    actor_options options = actor_options_default();
+    struct actor_message *messages[MANY];
+    actor_system *system;
+    size_t i;
+
+    options.workers = 1;
+    ck_assert_int_eq(actor_system_create(&options, &system), ACTOR_OK);
+    libactor_worker = &system->workers[0];
+    atomic_store(&system->depot_len[0], 1000);
+    for (i = 0; i < MANY; i++) {
+        messages[i] = libactor_message_raw(ACTOR_CAST, 0);
+        ck_assert_ptr_nonnull(messages[i]);
+    }
+    for (i = 0; i < MANY; i++)
+        libactor_message_drop(messages[i]);
+    libactor_worker = NULL;
+    ck_assert_ptr_nonnull(atomic_load(&system->depot[0]));
+    actor_system_stop(system);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("guard");
@@ -368,6 +398,7 @@ int main(void)
     tcase_add_test(tcase, a_wait_that_a_kill_cut_short_leaves_no_mark);
     tcase_add_test(tcase, a_watcher_that_has_to_work_leaves_another_in_its_place);
     tcase_add_test(tcase, who_sends_from_another_system_calls_a_watcher);
+    tcase_add_test(tcase, a_depot_that_is_empty_has_room);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }
