@@ -149,6 +149,7 @@ const char *ast_behaviour_name(enum ast_behaviour behaviour)
         [BEHAVIOUR_SERVER] = "gen_server",
         [BEHAVIOUR_MACHINE] = "gen_statem",
         [BEHAVIOUR_SUPERVISOR] = "supervisor",
+        [BEHAVIOUR_DYNAMIC_SUPERVISOR] = "dynamic_supervisor",
     };
 
     return names[behaviour];
@@ -1036,6 +1037,12 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
         supervision->backoff_max = item->second;
         supervision->jitter = item->third;
         break;
+    case ITEM_MAX_CHILDREN:
+        if (!is_first(p, item, supervision->max_children_at, actor->name))
+            break;
+        supervision->max_children_at = item->at;
+        supervision->max_children = item->first;
+        break;
     case ITEM_AUTO_SHUTDOWN:
         set_auto_shutdown(p, actor, item);
         break;
@@ -1122,7 +1129,7 @@ void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviou
     DECLARE(p, actor, whole, name);
     actor->spec = p->spec;
     actor->behaviour = behaviour;
-    if (behaviour == BEHAVIOUR_SUPERVISOR)
+    if (behaviour == BEHAVIOUR_SUPERVISOR || behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR)
         actor->supervision = NEW(p, ast_supervision);
     for (struct ast_item *item = items.first; item != NULL; item = item->next)
         add_item(p, actor, item);

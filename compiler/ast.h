@@ -469,9 +469,9 @@ struct ast_action_outcome {
 
 /* ----------------------------------------------------------------------------------- actors -- */
 
-enum ast_behaviour { BEHAVIOUR_SERVER, BEHAVIOUR_MACHINE, BEHAVIOUR_SUPERVISOR };
+enum ast_behaviour { BEHAVIOUR_SERVER, BEHAVIOUR_MACHINE, BEHAVIOUR_SUPERVISOR, BEHAVIOUR_DYNAMIC_SUPERVISOR };
 
-/** "gen_server", "gen_statem", "supervisor". */
+/** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor". */
 const char *ast_behaviour_name(enum ast_behaviour behaviour);
 
 /** `register NAME;` or `register via REGISTRY(key);` */
@@ -536,7 +536,7 @@ struct ast_child {
     struct ast_registry *registry;
 };
 
-/** What only a supervisor has. */
+/** What only supervisors have, of both kinds. */
 struct ast_supervision {
     enum ast_strategy strategy;             /* one_for_one unless said */
     struct range strategy_at;               /* exists only if said; so for the next two */
@@ -549,6 +549,8 @@ struct ast_supervision {
     struct range backoff_at;
     enum ast_auto_shutdown auto_shutdown;   /* never unless said */
     struct range auto_shutdown_at;
+    struct ast_expr *max_children;          /* NULL: as many as there is memory for */
+    struct range max_children_at;
     struct ast_child_list children;
 };
 
@@ -572,7 +574,7 @@ struct ast_actor {
     struct ast_next *undecided;             /* `default ...;`, or NULL */
     struct ast_state_list states;
     struct ast_state *any;                  /* `any { ... }`, or NULL; not in `states` */
-    /* supervisor */
+    /* supervisor, dynamic_supervisor */
     struct ast_supervision *supervision;    /* NULL for all others */
     /* Filled by the checks. */
     struct ast_action_list actions;         /* in the order first named */
@@ -636,7 +638,7 @@ struct ast_program {
 /** What stands between the braces of an actor, a registry or a child, before it has an owner. */
 enum ast_item_kind {
     ITEM_REGISTER, ITEM_INIT, ITEM_FIELDS, ITEM_MESSAGE, ITEM_CONTINUE, ITEM_WANT, ITEM_DEFAULT,
-    ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_CHILD,
+    ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_MAX_CHILDREN, ITEM_CHILD,
     ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
     ITEM_MAILBOX,
 };

@@ -252,7 +252,7 @@ static void check_own_names(struct check *c)
         refuse_scalar_name(c, r->name, r->at);
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next) {
         refuse_scalar_name(c, a->name, a->at);
-        if (a->behaviour != BEHAVIOUR_SUPERVISOR)
+        if (a->supervision == NULL)
             names_refuse_keyword(c, ast_behaviour_name(a->behaviour), a->name, a->as, a->at);
     }
 }

@@ -11,6 +11,11 @@
 
 /* --------------------------------------------------------------------------------- children -- */
 
+static bool is_dynamic(const struct ast_actor *actor)
+{
+    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR;
+}
+
 static void check_child_arguments(struct check *c, const struct ast_actor *supervisor,
                                   struct ast_child *child)
 {
@@ -24,7 +29,7 @@ static void check_child_arguments(struct check *c, const struct ast_actor *super
         .at = child->of.at,
         .declared_at = child->actor != NULL ? child->actor->at : child->registry->at,
         .fields = child->actor != NULL ? &child->actor->arguments : &none,
-        .all = true,
+        .all = !is_dynamic(supervisor),
     };
 
     check_arguments(c, &owner, &scope, &child->arguments);
@@ -36,7 +41,7 @@ static void check_containment(struct check *c, const struct ast_child *child)
     const char *what = child->registry != NULL ? "registry" : "supervisor";
 
     if (!child->contain_faults || (child->registry == NULL &&
-                                   (child->actor == NULL || child->actor->behaviour != BEHAVIOUR_SUPERVISOR)))
+                                   (child->actor == NULL || child->actor->supervision == NULL)))
         return;
     diag_error(c->d, A066, child->contain_faults_at, "'%s' is a %s: it has no code of its own whose faults could be "
                "contained", child->of.name, what);
@@ -53,7 +58,12 @@ static void check_significance(struct check *c, const struct ast_actor *supervis
 {
     const struct ast_supervision *supervision = supervisor->supervision;
 
-    if (supervision->auto_shutdown == AUTO_SHUTDOWN_NEVER) {
+    if (is_dynamic(supervisor)) {
+        diag_error(c->d, A064, child->significant_at, "'%s' does not end when a child does, so none can "
+                   "be significant", supervisor->name);
+        diag_note(c->d, supervisor->at, "it is a dynamic_supervisor");
+        diag_hint(c->d, "leave 'significant' out");
+    } else if (supervision->auto_shutdown == AUTO_SHUTDOWN_NEVER) {
         diag_error(c->d, A064, child->significant_at, "'%s' does not end when a child does, so none can "
                    "be significant", supervisor->name);
         if (range_exists(supervision->auto_shutdown_at))
@@ -220,8 +230,10 @@ static void check_backoff(struct check *c, const struct scope *scope, const stru
 static void check_limits(struct check *c, const struct ast_supervision *supervision)
 {
     const struct scope scope = scope_constant("a supervisor's limit");
-    int64_t intensity;
+    int64_t intensity, most;
 
+    if (supervision->max_children != NULL)
+        expression_check_integer(c, &scope, supervision->max_children, "max_children", 1, INT32_MAX, &most);
     if (supervision->intensity != NULL) {
         expression_check_integer(c, &scope, supervision->intensity, "an intensity", 0, INT32_MAX,
                                  &intensity);
@@ -231,15 +243,40 @@ static void check_limits(struct check *c, const struct ast_supervision *supervis
         check_backoff(c, &scope, supervision);
 }
 
+static void refuse_item(struct check *c, const struct ast_actor *actor, struct range at, const char *item,
+                        const char *why)
+{
+    if (!range_exists(at))
+        return;
+    diag_error(c->d, A067, at, "a %s has no '%s': %s", ast_behaviour_name(actor->behaviour), item, why);
+    diag_note(c->d, actor->at, "'%s' is declared here", actor->name);
+    diag_hint(c->d, "leave '%s' out", item);
+}
+
+/* What one of the two kinds of supervisor has alone. */
+static void check_items(struct check *c, const struct ast_actor *actor)
+{
+    const struct ast_supervision *s = actor->supervision;
+
+    if (is_dynamic(actor)) {
+        refuse_item(c, actor, s->strategy_at, "strategy", "each of its children is on its own");
+        refuse_item(c, actor, s->backoff_at, "backoff", "a child of it is restarted at once");
+        refuse_item(c, actor, s->auto_shutdown_at, "auto_shutdown", "it goes on without children");
+    } else {
+        refuse_item(c, actor, s->max_children_at, "max_children", "its children are those it says");
+    }
+}
+
 void check_supervisor(struct check *c, struct ast_actor *actor)
 {
     struct ast_supervision *supervision = actor->supervision;
 
+    check_items(c, actor);
     check_limits(c, supervision);
     for (struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
         check_child(c, actor, child);
     compare_ids(c, &supervision->children);
-    if (!c->warns)
+    if (!c->warns || is_dynamic(actor))
         return;
     compare_registrations(c, &supervision->children);
     compare_keys(c, &supervision->children);
@@ -285,8 +322,8 @@ static void find_cycles(struct check *c)
     cycles.actors = arena_array(c->arena, actors->count, sizeof *cycles.actors);
     for (const struct ast_actor *a = actors->first; a != NULL; a = a->next) {
         cycles.actors[a->index] = a;
-        if (a->supervision == NULL)
-            continue;
+        if (a->supervision == NULL || is_dynamic(a))
+            continue;                       /* its children are started when somebody asks */
         for (const struct ast_child *child = a->supervision->children.first; child != NULL;
              child = child->next)
             if (child->actor != NULL && child->actor->supervision != NULL
@@ -353,7 +390,7 @@ static bool start_child(struct start *s, const struct ast_actor *root, const str
         s->early[s->early_count++] = child;
     }
     number = s->first_actor[child->actor->spec->index] + child->actor->index;
-    if (child->actor->supervision == NULL || s->root_seen[number] == root)
+    if (child->actor->supervision == NULL || is_dynamic(child->actor) || s->root_seen[number] == root)
         return false;
     s->root_seen[number] = root;
     return true;
@@ -442,7 +479,7 @@ static void check_order(struct check *c)
         }
     }
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
-        if (a->supervision != NULL && !is_child[a->index])
+        if (a->supervision != NULL && !is_dynamic(a) && !is_child[a->index])
             start_tree(&s, a);
 }
 

@@ -47,7 +47,7 @@ static void check_spec(struct check *c, struct ast_spec *spec)
     for (struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         if (a->behaviour == BEHAVIOUR_MACHINE)
             check_machine(c, a);
-        else if (a->behaviour == BEHAVIOUR_SUPERVISOR)
+        else if (a->supervision != NULL)
             check_supervisor(c, a);
     }
     check_trees(c);

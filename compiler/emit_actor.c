@@ -44,13 +44,14 @@ void emit_actor_types(struct emitter *e, const struct ast_actor *actor)
         emit(e, arguments_struct, (struct emit_var[]) {
             { "doc", emit_doc(e, actor->init->doc, own_doc) }, { "actor", actor->as.lower },
             { "members", c_members(e, &actor->arguments, 4) }, { 0 } });
-    if (actor->behaviour != BEHAVIOUR_SUPERVISOR)
+    if (actor->supervision == NULL)
         emit_state_type(e, actor);
 }
 
 static const char defaults_prototype[] =
 LINE("/** Gives the arguments their defaults; those without one are zero, or empty. */")
-LINE("${actor}_args ${actor}_args_default(void);");
+LINE("${actor}_args ${actor}_args_default(void);")
+LINE("extern const actor_type_info ${actor}_args_type;");
 
 static const char start_prototypes[] =
 LINE("/** Starts ${an} ${Actor} and waits until it has been set up. Errors: those of actor_start. */")
@@ -125,8 +126,8 @@ void emit_actor_descriptions(struct emitter *e, const struct ast_actor *actor)
     if (actor->arguments.count > 0)
         emit_description(e, &(struct c_description) {
             .base = args, .c_name = args, .name = arena_printf(e->arena, "%s.init", actor->name),
-            .fields = &actor->arguments, .flat = c_are_flat(&actor->arguments) });
-    if (actor->behaviour != BEHAVIOUR_SUPERVISOR)
+            .fields = &actor->arguments, .flat = c_are_flat(&actor->arguments), .exported = true });
+    if (actor->supervision == NULL)
         emit_description(e, &(struct c_description) {
             .base = arena_printf(e->arena, "%s_self", actor->as.lower), .c_name = actor->as.lower,
             .name = actor->name, .fields = &actor->fields,

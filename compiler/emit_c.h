@@ -300,6 +300,8 @@ void emit_gen_statem_source(struct emitter *e, const struct ast_actor *actor);
 
 void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor);
 void emit_supervisor_source(struct emitter *e, const struct ast_actor *actor);
+void emit_dynamic_supervisor_header(struct emitter *e, const struct ast_actor *actor);
+void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *actor);
 
 void emit_registry_header(struct emitter *e, const struct ast_registry *registry);
 void emit_registry_source(struct emitter *e, const struct ast_registry *registry);

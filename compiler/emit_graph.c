@@ -164,12 +164,16 @@ static const char *supervisor_label(struct emitter *e, const struct ast_actor *a
     const struct ast_supervision *s = actor->supervision;
     struct text out = text_in(e->arena);
 
-    text_printf(&out, "%s\n%s", id, strategies[s->strategy]);
+    text_printf(&out, "%s\n%s", id, actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR ? "dynamic" : strategies[s->strategy]);
     if (s->intensity != NULL) {
         text_add(&out, ", ");
         add_expression(&out, s->intensity);
         text_add(&out, " in ");
         add_expression(&out, s->period);
+    }
+    if (s->max_children != NULL) {
+        text_add(&out, ", at most ");
+        add_expression(&out, s->max_children);
     }
     return out.bytes;
 }
@@ -228,6 +232,7 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
         draw_machine(&drawing);
         return true;
     case BEHAVIOUR_SUPERVISOR:
+    case BEHAVIOUR_DYNAMIC_SUPERVISOR:
         language->begin_tree(e, actor);
         draw_supervisor(&drawing, actor, actor->name, 0, 0);
         return true;
@@ -256,7 +261,7 @@ static bool is_wanted(const struct ast_spec *spec, const struct ast_actor *actor
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], actor->name) == 0)
             return true;
-    return count == 0 && (actor->behaviour != BEHAVIOUR_SUPERVISOR || !is_child(spec, actor));
+    return count == 0 && (actor->supervision == NULL || !is_child(spec, actor));
 }
 
 size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_graph_format format,

@@ -390,6 +390,7 @@ static void put_supervision(struct exporter *x, const struct ast_supervision *su
     put_expr(x, "period", supervision->period);
     json_put_string(&x->j, "auto_shutdown", auto_shutdowns[supervision->auto_shutdown]);
     put_backoff(x, supervision);
+    put_expr(x, "max_children", supervision->max_children);
     json_begin_array(&x->j, "children");
     for (const struct ast_child *c = supervision->children.first; c != NULL; c = c->next)
         put_child(x, c);

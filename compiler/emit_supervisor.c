@@ -1,6 +1,6 @@
 /*
  * Supervisors: a constant table of children, and for each child the function that starts it with the
- * arguments the spec gives.
+ * arguments the spec gives. Of a dynamic supervisor a template for each child, and the function that has one started.
  */
 
 #include "emit_c.h"
@@ -85,17 +85,20 @@ static const char *constant_time(struct emitter *e, const struct ast_expr *time)
     return c_expr(e, time, ast_scalar(TYPE_DURATION), &nothing);
 }
 
+static bool is_supervisor(const struct ast_child *child)
+{
+    return child->actor != NULL && child->actor->supervision != NULL;
+}
+
 static const char *shutdown_time(struct emitter *e, const struct ast_child *child)
 {
-    const bool supervisor = child->actor != NULL && child->actor->behaviour == BEHAVIOUR_SUPERVISOR;
-
     switch (child->shutdown) {
     case SHUTDOWN_TIME:       return constant_time(e, child->shutdown_time);
     case SHUTDOWN_INFINITY:   return "ACTOR_INFINITY";
     case SHUTDOWN_BRUTAL_KILL: return "ACTOR_BRUTAL_KILL";
     case SHUTDOWN_DEFAULT:    break;
     }
-    return supervisor ? "ACTOR_INFINITY" : "5 * ACTOR_SECOND";
+    return is_supervisor(child) ? "ACTOR_INFINITY" : "5 * ACTOR_SECOND";
 }
 
 static const char *restart_type(const struct ast_child *child)
@@ -116,12 +119,10 @@ static const char *child_rows(struct emitter *e, const struct ast_actor *actor)
     struct text out = text_in(e->arena);
 
     for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
-        const bool supervisor = c->actor != NULL && c->actor->behaviour == BEHAVIOUR_SUPERVISOR;
-
         emit_into(e, &out, child_row, (struct emit_var[]) {
             { "id", c->name }, { "actor", actor->as.lower }, { "child", c->as.lower },
             { "restart", restart_type(c) }, { "shutdown", shutdown_time(e, c) },
-            { "type", supervisor ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
+            { "type", is_supervisor(c) ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
             { "significant", c_bool(c->significant) }, { "contain", c_bool(c->contain_faults) }, { 0 } });
     }
     return out.bytes;
@@ -184,17 +185,25 @@ static const char *backoff(struct emitter *e, const struct ast_supervision *s)
                         s->jitter != NULL ? c_size(e, (size_t)c_constant(s->jitter)) : "0");
 }
 
-/* OTP's intensity, 1 in 5 s, if the spec says nothing. */
+/* OTP's, 1 in 5 s, if the spec says nothing. */
+static const char *intensity(struct emitter *e, const struct ast_supervision *s)
+{
+    return s->intensity != NULL ? c_size(e, (size_t)c_constant(s->intensity)) : "1";
+}
+
+static const char *period(struct emitter *e, const struct ast_supervision *s)
+{
+    return s->intensity != NULL ? constant_time(e, s->period) : "5 * ACTOR_SECOND";
+}
+
 static void emit_supervisor_table(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_supervision *s = actor->supervision;
-    const bool limited = s->intensity != NULL;
 
     emit(e, supervisor_table, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
         { "strategy", strategy_name(s) },
-        { "intensity", limited ? c_size(e, (size_t)c_constant(s->intensity)) : "1" },
-        { "period", limited ? constant_time(e, s->period) : "5 * ACTOR_SECOND" },
+        { "intensity", intensity(e, s) }, { "period", period(e, s) },
         { "auto_shutdown", auto_shutdown_name(s) }, { "backoff", backoff(e, s) },
         { "args", c_arguments_type(e, actor) }, { "count", c_size(e, s->children.count) },
         { "children", s->children.count > 0 ? arena_printf(e->arena, "%s_child_table", actor->as.lower)
@@ -216,4 +225,139 @@ void emit_supervisor_source(struct emitter *e, const struct ast_actor *actor)
     for (const struct ast_child *c = children->first; c != NULL; c = c->next)
         emit(e, child_function, (struct emit_var[]) {
             { "actor", actor->as.lower }, { "child", c->as.lower }, { "id", c->name }, { 0 } });
+}
+
+/* ------------------------------------------------------------------------ dynamic supervisors -- */
+
+static const char dynamic_child_prototype[] =
+LINE("${doc}")
+LINE("int ${actor}_start_${child}(actor_ref supervisor, ${args}actor_ref *out);");
+
+/* Whether a child is started with arguments that its starter gives. */
+static bool has_arguments(const struct ast_child *child)
+{
+    return child->actor != NULL && child->actor->arguments.count > 0;
+}
+
+static const char *dynamic_parameter(struct emitter *e, const struct ast_child *child)
+{
+    return has_arguments(child) ? arena_printf(e->arena, "const %s_args *%s, ", child->actor->as.lower, emit_local(e, "args")) : "";
+}
+
+void emit_dynamic_supervisor_header(struct emitter *e, const struct ast_actor *actor)
+{
+    emit_actor_types(e, actor);
+    emit_actor_prototypes(e, actor);
+    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
+        const char *doc = arena_printf(e->arena, "Starts %s %s%s%s under %s %s. Errors: those of actor_supervisor_start_child.%s%s",
+                                       c_article(c->of.name), c->of.name, c->has_id ? " as " : "", c->has_id ? c->name : "",
+                                       c_article(actor->name), actor->name,
+                                       c->doc != NULL ? "\n\n" : "", c->doc != NULL ? c->doc : "");
+
+        emit(e, dynamic_child_prototype, (struct emit_var[]) {
+            { "doc", emit_doc(e, doc, NULL) }, { "actor", actor->as.lower }, { "child", c->as.lower },
+            { "args", dynamic_parameter(e, c) }, { 0 } });
+    }
+    emit(e, LINE(""), (struct emit_var[]) { { 0 } });
+}
+
+static const char dynamic_start[] =
+LINE("static int ${actor}_child_${child}(const void *data, actor_ref *out)")
+LINE("{")
+LINE("    ${own}")
+LINE("    ${args}")
+LINE("    ${gap}")
+LINE("    ${unused}")
+LINE("    ${values}")
+LINE("    return ${start}_start_link(${arguments}out);")
+LINE("}")
+LINE("");
+
+static const char dynamic_own_arguments[] =
+LINE("const ${actor}_args *own = (const ${actor}_args *)actor_supervisor_args();");
+
+static const char dynamic_child_arguments[] =
+LINE("${of}_args args = *(const ${of}_args *)data;");
+
+static const char dynamic_template[] =
+LINE("static const actor_child_template ${actor}_${child}_template = {")
+LINE("    ACTOR_START_CHILD(${type}),")
+LINE("    { \"${id}\", ${actor}_child_${child}, ${restart}, ${shutdown}, ${kind}, false, ${contain} }")
+LINE("};")
+LINE("");
+
+static const char dynamic_start_child[] =
+LINE("int ${actor}_start_${child}(actor_ref supervisor, ${parameter}actor_ref *out)")
+LINE("{")
+LINE("    return actor_supervisor_start_child(supervisor, &${actor}_${child}_template, ${given}, out);")
+LINE("}")
+LINE("");
+
+/* What the spec gives takes the place of what the starter gave. */
+static void emit_dynamic_start(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child,
+                               const char *of)
+{
+    struct c_scope scope = { .arguments = arena_printf(e->arena, "%s->", emit_local(e, "own")) };
+    const char *values = argument_values(e, child, &scope);
+    const bool fixed = child->arguments.first != NULL;
+    const char *data = emit_local(e, "data");
+    struct text own = text_in(e->arena);
+    struct text args = text_in(e->arena);
+    const char *given = "";
+
+    if (scope.used_self)
+        emit_into(e, &own, dynamic_own_arguments, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    if (fixed)
+        emit_into(e, &args, dynamic_child_arguments, (struct emit_var[]) { { "of", of }, { 0 } });
+    if (fixed)
+        given = arena_printf(e->arena, "&%s, ", emit_local(e, "args"));
+    else if (has_arguments(child))
+        given = arena_printf(e->arena, "(const %s_args *)%s, ", of, data);
+    emit(e, dynamic_start, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "child", child->as.lower }, { "own", own.bytes }, { "args", args.bytes },
+        { "gap", fixed ? "\n" : "" }, { "values", values }, { "start", of }, { "arguments", given },
+        { "unused", has_arguments(child) ? "" : arena_printf(e->arena, "(void)%s;", data) }, { 0 } });
+}
+
+static void emit_dynamic_child(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)
+{
+    const char *of = child->actor != NULL ? child->actor->as.lower : child->registry->as.lower;
+    const bool arguments = has_arguments(child);
+    const struct emit_var vars[] = {
+        { "actor", actor->as.lower }, { "child", child->as.lower }, { "id", child->name },
+        { "type", arguments ? arena_printf(e->arena, "&%s_args_type", of) : "NULL" },
+        { "restart", restart_type(child) }, { "shutdown", shutdown_time(e, child) },
+        { "kind", is_supervisor(child) ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
+        { "contain", c_bool(child->contain_faults) }, { "parameter", dynamic_parameter(e, child) },
+        { "given", arguments ? emit_local(e, "args") : "NULL" }, { 0 } };
+
+    emit_dynamic_start(e, actor, child, of);
+    emit(e, dynamic_template, vars);
+    emit(e, dynamic_start_child, vars);
+}
+
+static const char dynamic_table[] =
+LINE("static const actor_dynamic_supervisor_info ${actor}_dynamic_supervisor = {")
+LINE("    /* name         */ \"${Actor}\",")
+LINE("    /* registered   */ ${registered},")
+LINE("    /* intensity    */ ${intensity},")
+LINE("    /* period_ns    */ ${period},")
+LINE("    /* max_children */ ${max},")
+LINE("    /* args         */ ${args}")
+LINE("};")
+LINE("");
+
+void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_supervision *s = actor->supervision;
+
+    emit_actor_descriptions(e, actor);
+    emit(e, dynamic_table, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
+        { "intensity", intensity(e, s) }, { "period", period(e, s) },
+        { "max", s->max_children != NULL ? c_size(e, (size_t)c_constant(s->max_children)) : "0" },
+        { "args", c_arguments_type(e, actor) }, { 0 } });
+    emit_actor_functions(e, actor);
+    for (const struct ast_child *c = s->children.first; c != NULL; c = c->next)
+        emit_dynamic_child(e, actor, c);
 }

@@ -28,6 +28,8 @@ static const struct {
     { "gen_server", TOKEN_GEN_SERVER },
     { "gen_statem", TOKEN_GEN_STATEM },
     { "supervisor", TOKEN_SUPERVISOR },
+    { "dynamic_supervisor", TOKEN_DYNAMIC_SUPERVISOR },
+    { "max_children", TOKEN_MAX_CHILDREN },
     { "key", TOKEN_KEY },
     { "keys", TOKEN_KEYS },
     { "register", TOKEN_REGISTER },

@@ -11,7 +11,7 @@
 #include "parse.h"
 
 enum block {
-    BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_ROWS,
+    BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_DYNAMIC, BLOCK_ROWS,
     BLOCK_OUTCOMES, BLOCK_ASSIGNMENTS, BLOCK_CHILD, BLOCK_OTHER,
 };
 
@@ -20,11 +20,12 @@ enum block {
 
 /* What an item begins with. */
 static const char *const beginnings[][16] = {
-    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor" },
+    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor", "dynamic_supervisor" },
     [BLOCK_REGISTRY] = { "key", "keys" },
     [BLOCK_SERVER] = { SHARED, "state", "continue" },
     [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
     [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
+    [BLOCK_DYNAMIC] = { "intensity", "max_children", "register", "child" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
     [BLOCK_ASSIGNMENTS] = { "raise", "start", "cancel" },
     [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
@@ -182,11 +183,13 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_FILE, "gen_server", BLOCK_SERVER },
         { BLOCK_FILE, "gen_statem", BLOCK_MACHINE },
         { BLOCK_FILE, "supervisor", BLOCK_SUPERVISOR },
+        { BLOCK_FILE, "dynamic_supervisor", BLOCK_DYNAMIC },
         { BLOCK_SERVER, "state", BLOCK_FIELDS },
         { BLOCK_MACHINE, "data", BLOCK_FIELDS },
         { BLOCK_MACHINE, "state", BLOCK_ROWS },
         { BLOCK_MACHINE, "any", BLOCK_ROWS },
         { BLOCK_SUPERVISOR, "child", BLOCK_CHILD },
+        { BLOCK_DYNAMIC, "child", BLOCK_CHILD },
     };
     const enum block in = c->blocks[c->depth];
 

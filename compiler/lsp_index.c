@@ -264,6 +264,7 @@ static void walk_children(struct indexer *x)
     walk_expr(x, s->backoff_min);
     walk_expr(x, s->backoff_max);
     walk_expr(x, s->jitter);
+    walk_expr(x, s->max_children);
     for (const struct ast_child *c = s->children.first; c != NULL; c = c->next) {
         if (c->has_id)
             DECLARE(x, LSP_CHILD, c);

@@ -226,7 +226,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                             "$A_ON_SIGNAL_EXIT", "$A_ON_SIGNAL_DOWN", "$A_ON_SIGNAL_INFO", "$A_ON_TIMEOUT_AFTER",
                             "$A_ON_TIMEOUT_EVERY", "$A_ON_TIMEOUT_IDLE", "$a_timer_table"),
     [NAMES_SUPERVISOR] = FORMS("$a_start", "$a_start_link", "$a_stop", "$a_supervisor",
-                               "$a_child_table"),
+                               "$a_dynamic_supervisor", "$a_child_table"),
     [NAMES_ARGUMENTS] = FORMS("$a_args", "$a_args_default", "$a_args_fields", "$a_args_type"),
     [NAMES_REGISTERED] = FORMS("$a_whereis", "$a_register_via"),
     [NAMES_EXIT] = FORMS("$a_handle_exit", "$a_dispatch_exit"),
@@ -255,7 +255,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_ROW_LEAVE] = FORMS("$a_$b_exit"),
     [NAMES_FUNCTION] = FORMS("$a_$b", "$a_$b_outcome"),
     [NAMES_OUTCOME] = FORMS("$A_$B_$C"),
-    [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b"),
+    [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b", "$a_$b_template"),
 };
 
 const char *const *names_forms(enum names_owner owner)

@@ -168,10 +168,12 @@ static int line_kind(int token)
     case TOKEN_REGISTER: case TOKEN_INIT: case TOKEN_STATE: case TOKEN_DATA: case TOKEN_CALL:
     case TOKEN_CAST: case TOKEN_INFO: case TOKEN_CONTINUE: case TOKEN_TERMINATE:
     case TOKEN_CODE_CHANGE: case TOKEN_DEFAULT: case TOKEN_ANY: case TOKEN_STRATEGY:
-    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN: case TOKEN_CHILD: case TOKEN_INTERNAL: case TOKEN_TIMER:
+    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN: case TOKEN_MAX_CHILDREN:
+    case TOKEN_CHILD: case TOKEN_INTERNAL: case TOKEN_TIMER:
         return TOKEN_NEW_ITEM;
     case TOKEN_INCLUDE: case TOKEN_IMPORT: case TOKEN_EXTERN: case TOKEN_ENUM: case TOKEN_STRUCT:
     case TOKEN_REGISTRY: case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
+    case TOKEN_DYNAMIC_SUPERVISOR:
         return TOKEN_NEW_TOP;
     default:
         return 0;
@@ -284,7 +286,7 @@ static bool lacks_brace(const struct parser *p, const struct parser_token *next)
     if (p->recovering || p->brace_count > 0 || next->kind == TOKEN_LBRACE)
         return false;
     switch (p->previous.kind) {
-    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
+    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR:
         return p->token.at.begin > p->previous.at.begin && begins_like_a_line(p, next)
                && indentation(p->source, next->at.begin) > indentation(p->source, p->token.at.begin);
     default:

@@ -443,10 +443,11 @@ static bool hint_at_level(struct parser *p)
         diag_hint(p->diag, "rows stand in a state of a gen_statem");
         return true;
     case TOKEN_CHILD: case TOKEN_STRATEGY: case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN:
+    case TOKEN_MAX_CHILDREN:
         diag_hint(p->diag, "'%s' stands in a supervisor", p->token.word);
         return true;
-    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_REGISTRY:
-    case TOKEN_ENUM: case TOKEN_STRUCT: case TOKEN_INCLUDE: case TOKEN_IMPORT:
+    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR:
+    case TOKEN_REGISTRY: case TOKEN_ENUM: case TOKEN_STRUCT: case TOKEN_INCLUDE: case TOKEN_IMPORT:
         diag_hint(p->diag, "'%s' stands outside of all braces", p->token.word);
         return true;
     default:

@@ -110,7 +110,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 /* In a file */
 %token <word> INCLUDE "include" IMPORT "import" EXTERN "extern" ENUM "enum" STRUCT "struct"
 %token <word> REGISTRY "registry" GEN_SERVER "gen_server" GEN_STATEM "gen_statem"
-%token <word> SUPERVISOR "supervisor" KEY "key" KEYS "keys"
+%token <word> SUPERVISOR "supervisor" DYNAMIC_SUPERVISOR "dynamic_supervisor" MAX_CHILDREN "max_children"
+%token <word> KEY "key" KEYS "keys"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
@@ -197,6 +198,8 @@ file_item:
 | "gen_statem" name "{" machine_items close { ast_actor(p, @$, BEHAVIOUR_MACHINE, $2, $4); }
 | "supervisor" name "{" supervisor_items close
                                         { ast_actor(p, @$, BEHAVIOUR_SUPERVISOR, $2, $4); }
+| "dynamic_supervisor" name "{" supervisor_items close
+                                        { ast_actor(p, @$, BEHAVIOUR_DYNAMIC_SUPERVISOR, $2, $4); }
 ;
 
 /* Where a list goes on after an error; where a block ends, in spite of one too. */
@@ -511,6 +514,7 @@ supervisor_item:
 | "backoff" expr ".." expr ";"          { $$ = ast_backoff(p, @1, @$, $2, $4, NULL); }
 | "backoff" expr ".." expr "jitter" percent ";"
                                         { $$ = ast_backoff(p, @1, @$, $2, $4, $6); }
+| "max_children" expr ";"               { $$ = ast_pair(p, ITEM_MAX_CHILDREN, @1, @$, $2, NULL); }
 | "auto_shutdown" name ";"              { $$ = ast_item(p, ITEM_AUTO_SHUTDOWN, @1, @$, $2); }
 | "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NO_NAME); }
 | "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
@@ -626,7 +630,7 @@ expr_word:
 
 common:
   IDENT
-| "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "key" | "keys"
+| "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "key" | "keys"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"
 | "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "cancel"

@@ -15,6 +15,18 @@ int libactor_child_check(const actor_child_spec *spec)
     return ACTOR_OK;
 }
 
+static const char args_key;                 /* the address is the key */
+
+int libactor_child_args_set(const void *args)
+{
+    return args == NULL ? ACTOR_OK : actor_put(&args_key, (void *)(uintptr_t)args, NULL);
+}
+
+const void *actor_supervisor_args(void)
+{
+    return actor_get(&args_key);
+}
+
 int libactor_child_start(const actor_child_spec *spec, const void *args, actor_ref *out)
 {
     int err = spec->contain_faults ? actor_contain_starts(true) : ACTOR_OK;

@@ -14,6 +14,9 @@
 /** Checks a spec that was written by hand. Errors: ACTOR_EINVAL. */
 int libactor_child_check(const actor_child_spec *spec);
 
+/** Has actor_supervisor_args give these; NULL: there are none. Threads: the supervisor, in its init. */
+int libactor_child_args_set(const void *args);
+
 /** Starts a child; its faults are contained, and those of no other, if its spec says so. Errors: those of its start. */
 int libactor_child_start(const actor_child_spec *spec, const void *args, actor_ref *out);
 

@@ -543,9 +543,12 @@ static actor_result handle_message(struct dynamic *dynamic, actor_message *messa
 
 static actor_result init(void *self)
 {
-    const struct dynamic *dynamic = self;
+    struct dynamic *dynamic = self;
 
     actor_trap_exit(true);
+    if (dynamic->info->args != NULL &&
+        libactor_child_args_set(libactor_instance_state(dynamic, sizeof *dynamic)) != ACTOR_OK)
+        return actor_stop(libactor_out_of_memory("arguments"));
     return libactor_instance_register(dynamic->info->registered, NULL, NULL);
 }
 
@@ -580,7 +583,7 @@ static void destroy(void *self)
         free_word(place->word);
     libactor_refmap_clear(&dynamic->children);
     libactor_intensity_clear(&dynamic->intensity);
-    libactor_instance_free(dynamic, sizeof *dynamic, NULL);
+    libactor_instance_free(dynamic, sizeof *dynamic, dynamic->info->args);
 }
 
 static void describe(const void *self, FILE *out)
@@ -599,7 +602,8 @@ static const actor_behaviour behaviour = {
     "dynamic_supervisor", init, handle, terminate, destroy, describe, title
 };
 
-int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, bool link, actor_ref *out)
+int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, const void *args, bool link,
+                                   actor_ref *out)
 {
     actor_start_options options;
     struct dynamic *dynamic;
@@ -608,7 +612,7 @@ int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, bo
 
     if (info->period_ns <= 0)
         return ACTOR_EINVAL;
-    err = libactor_instance_make(sizeof *dynamic, NULL, NULL, 0, NULL, 0, &instance);
+    err = libactor_instance_make(sizeof *dynamic, info->args, info->args, 0, args, 0, &instance);
     if (err != ACTOR_OK)
         return err;
     dynamic = instance;

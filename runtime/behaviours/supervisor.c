@@ -47,12 +47,17 @@ static const actor_child_spec *spec_of(struct supervisor *supervisor, size_t i)
     return child_of(supervisor, i)->spec;
 }
 
+static const void *own_args(struct supervisor *supervisor)
+{
+    return supervisor->info->args == NULL ? NULL : libactor_instance_state(supervisor, sizeof *supervisor);
+}
+
 /* What a child is started with: what it was added with, else the supervisor's own arguments. */
 static const void *args_of(struct supervisor *supervisor, size_t i)
 {
     if (child_of(supervisor, i)->added != NULL)
         return actor_message_payload(child_of(supervisor, i)->added);
-    return supervisor->info->args == NULL ? NULL : libactor_instance_state(supervisor, sizeof *supervisor);
+    return own_args(supervisor);
 }
 
 /* One line of the log: what happened to a child, why, and what is done about it. */
@@ -558,6 +563,8 @@ static actor_result init(void *self)
     result = libactor_instance_register(info->registered, NULL, NULL);
     if (result != ACTOR_CONTINUE)
         return result;
+    if (libactor_child_args_set(own_args(supervisor)) != ACTOR_OK)
+        return actor_stop(libactor_out_of_memory("arguments"));
     failed = start_children(supervisor, 0, "the supervisor does not start");
     if (failed == supervisor->children.len)
         return ACTOR_CONTINUE;

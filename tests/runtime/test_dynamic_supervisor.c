@@ -102,13 +102,13 @@ static const actor_child_template brutal = SPEC(ACTOR_PERMANENT, ACTOR_BRUTAL_KI
 static const actor_child_template patient = SPEC(ACTOR_PERMANENT, ACTOR_INFINITY);
 static const actor_child_template hasty = SPEC(ACTOR_PERMANENT, 0);
 
-static actor_dynamic_supervisor_info top_info = { "Top", NULL, 3, 5 * ACTOR_SECOND, 0 };
+static actor_dynamic_supervisor_info top_info = { "Top", NULL, 3, 5 * ACTOR_SECOND, 0, NULL };
 
 static actor_ref start_top(void)
 {
     actor_ref top = actor_ref_none();
 
-    ck_assert_int_eq(actor_dynamic_supervisor_start(&top_info, true, &top), ACTOR_OK);
+    ck_assert_int_eq(actor_dynamic_supervisor_start(&top_info, NULL, true, &top), ACTOR_OK);
     return top;
 }
 
@@ -366,7 +366,7 @@ START_TEST(start_refuses)
     check_trace("");
     check_count(top, 0, 0);
     top_info.period_ns = 0;
-    ck_assert_int_eq(actor_dynamic_supervisor_start(&top_info, true, NULL), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_dynamic_supervisor_start(&top_info, NULL, true, NULL), ACTOR_EINVAL);
     stop_top_for_good(top);
 }
 END_TEST
@@ -377,7 +377,7 @@ START_TEST(start_name_taken)
 
     top_info.registered = "top";
     first = start_top();
-    ck_assert_int_eq(actor_dynamic_supervisor_start(&top_info, true, &second), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_dynamic_supervisor_start(&top_info, NULL, true, &second), ACTOR_EALREADY);
     ck_assert(actor_ref_equal(first, second));
     ck_assert_int_eq(actor_whereis("top", &found), ACTOR_OK);
     ck_assert(actor_ref_equal(first, found));
@@ -821,12 +821,12 @@ END_TEST
 
 /* ---- trees ---- */
 
-static const actor_dynamic_supervisor_info inner_info = { "Inner", NULL, 0, ACTOR_SECOND, 0 };
+static const actor_dynamic_supervisor_info inner_info = { "Inner", NULL, 0, ACTOR_SECOND, 0, NULL };
 static actor_ref inner;
 
 static int start_inner(const void *args, actor_ref *out)
 {
-    const int err = actor_dynamic_supervisor_start(&inner_info, true, out);
+    const int err = actor_dynamic_supervisor_start(&inner_info, NULL, true, out);
 
     (void)args;
     trace("inner");
@@ -947,7 +947,7 @@ START_TEST(allocations_fail)
     int err;
 
     actor_sim_fail_alloc(sim, (uint64_t)_i);
-    err = actor_dynamic_supervisor_start(&top_info, true, &top);
+    err = actor_dynamic_supervisor_start(&top_info, NULL, true, &top);
     ck_assert_msg(err == ACTOR_OK || err == ACTOR_ENOMEM || err == ACTOR_EINIT, "start gave %d", err);
     stands = err == ACTOR_OK;
     if (stands) {

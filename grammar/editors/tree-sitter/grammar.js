@@ -4,7 +4,7 @@
 
 const KEYWORDS = [
     // in a file
-    "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor", "key", "keys",
+    "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "key", "keys",
     // in an actor
     "register", "via", "init", "state", "data", "call", "cast", "info", "continue", "on", "terminate", "code_change",
     "default", "any", "internal", "timer", "mailbox", "overflow",
@@ -12,7 +12,7 @@ const KEYWORDS = [
     "when", "do", "after", "every", "idle", "enter", "exit", "reply", "defer", "stop", "postpone", "ignore", "raise",
     "start", "cancel",
     // in a supervisor
-    "strategy", "intensity", "in", "backoff", "jitter", "auto_shutdown", "child", "as", "restart", "shutdown", "significant", "contain_faults",
+    "strategy", "intensity", "in", "backoff", "jitter", "auto_shutdown", "max_children", "child", "as", "restart", "shutdown", "significant", "contain_faults",
 ];
 
 // What goes on with a row behind the block of its assignments.

@@ -19,16 +19,19 @@ typedef struct actor_dynamic_supervisor_info {
     unsigned intensity;                     /* restarts allowed, of all children together ... */
     int64_t period_ns;                      /* ... within this time */
     size_t max_children;                    /* 0: as many as memory holds */
+    const actor_type_info *args;            /* NULL if it has none: see actor_supervisor_args */
 } actor_dynamic_supervisor_info;
 
 /**
  * Starts a dynamic supervisor, without children.
  *
+ * Ownership  `args` is copied.
  * Errors     Those of actor_start. ACTOR_EINVAL: a field has no value that it may have.
  * Threads    Any bound to a system. `out` may be NULL.
  * OTP        Elixir's DynamicSupervisor.start_link/1.
  */
-int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, bool link, actor_ref *out);
+int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, const void *args, bool link,
+                                   actor_ref *out);
 
 /**
  * Stops a child, waits until it has ended, and forgets it: it is not restarted. The supervisor goes on

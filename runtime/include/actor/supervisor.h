@@ -134,6 +134,16 @@ int actor_supervisor_start_child(actor_ref supervisor, const actor_child_templat
                                  actor_ref *out);
 
 /**
+ * Gives the arguments of the supervisor that calls a child's start, for that function: what all its children have
+ * in common. NULL if it has none, and elsewhere.
+ *
+ * Ownership  Borrowed; unchanged as long as the supervisor lives.
+ * Threads    The supervisor, before the start first waits.
+ * OTP        Elixir's DynamicSupervisor.init/1, extra_arguments.
+ */
+const void *actor_supervisor_args(void);
+
+/**
  * Stops a child and waits until it has ended. Its spec stays, unless it is temporary, and it is not restarted by
  * itself. One that does not run is stopped already.
  *

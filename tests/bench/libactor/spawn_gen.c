@@ -26,7 +26,7 @@ static int start_mayfly(const void *args, actor_ref *out)
 static const actor_child_template spec = {
     ACTOR_START_CHILD(NULL), { NULL, start_mayfly, ACTOR_TEMPORARY, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false }
 };
-static const actor_dynamic_supervisor_info info = { "Swarm", NULL, 1, 5 * ACTOR_SECOND, 0 };
+static const actor_dynamic_supervisor_info info = { "Swarm", NULL, 1, 5 * ACTOR_SECOND, 0, NULL };
 
 void play(int64_t n)
 {
@@ -34,7 +34,7 @@ void play(int64_t n)
     actor_ref supervisor, child;
     int64_t began;
 
-    must(actor_dynamic_supervisor_start(&info, true, &supervisor));
+    must(actor_dynamic_supervisor_start(&info, NULL, true, &supervisor));
     began = actor_now();
     for (int64_t i = 0; i < n; i++) {
         must(actor_supervisor_start_child(supervisor, &spec, NULL, &child));

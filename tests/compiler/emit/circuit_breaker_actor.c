@@ -61,7 +61,7 @@ static const actor_field_info circuit_breaker_args_fields[] = {
     { "cooldown", ACTOR_FIELD_DURATION, offsetof(circuit_breaker_args, cooldown), NULL },
 };
 
-static const actor_type_info circuit_breaker_args_type = {
+const actor_type_info circuit_breaker_args_type = {
     "CircuitBreaker.init", sizeof(circuit_breaker_args), false, 3, circuit_breaker_args_fields, 0, NULL
 };
 

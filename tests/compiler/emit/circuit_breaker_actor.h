@@ -95,6 +95,7 @@ typedef struct circuit_breaker_status_reply {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 circuit_breaker_args circuit_breaker_args_default(void);
+extern const actor_type_info circuit_breaker_args_type;
 /** Starts a CircuitBreaker and waits until it has been set up. Errors: those of actor_start. */
 int circuit_breaker_start(const circuit_breaker_args *args, actor_ref *out);
 /** As circuit_breaker_start, and links it to the caller. */

@@ -100,7 +100,7 @@ static const actor_field_info sensor_args_fields[] = {
     { "unit", ACTOR_FIELD_ENUM, offsetof(sensor_args, unit), &unit_type },
 };
 
-static const actor_type_info sensor_args_type = {
+const actor_type_info sensor_args_type = {
     "Sensor.init", sizeof(sensor_args), false, 2, sensor_args_fields, 0, NULL
 };
 

@@ -81,6 +81,7 @@ typedef struct sensor_read_reply {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 sensor_args sensor_args_default(void);
+extern const actor_type_info sensor_args_type;
 /** Starts a Sensor and waits until it has been set up. Errors: those of actor_start. */
 int sensor_start(const sensor_args *args, actor_ref *out);
 /** As sensor_start, and links it to the caller. */

@@ -102,7 +102,7 @@ static const actor_field_info station_args_fields[] = {
     { "name", ACTOR_FIELD_STRING, offsetof(station_args, name), NULL },
 };
 
-static const actor_type_info station_args_type = {
+const actor_type_info station_args_type = {
     "Station.init", sizeof(station_args), false, 1, station_args_fields, 0, NULL
 };
 

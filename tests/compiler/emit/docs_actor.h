@@ -125,6 +125,7 @@ typedef struct station_forecast_reply {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 station_args station_args_default(void);
+extern const actor_type_info station_args_type;
 /** Starts a Station and waits until it has been set up. Errors: those of actor_start. */
 int station_start(const station_args *args, actor_ref *out);
 /** As station_start, and links it to the caller. */

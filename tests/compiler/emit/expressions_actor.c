@@ -66,7 +66,7 @@ static const actor_field_info calculator_args_fields[] = {
     { "preferred", ACTOR_FIELD_ENUM, offsetof(calculator_args, preferred), &mode_type },
 };
 
-static const actor_type_info calculator_args_type = {
+const actor_type_info calculator_args_type = {
     "Calculator.init", sizeof(calculator_args), false, 4, calculator_args_fields, 0, NULL
 };
 

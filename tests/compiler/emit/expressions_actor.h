@@ -153,6 +153,7 @@ typedef struct calculator_ask_reply {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 calculator_args calculator_args_default(void);
+extern const actor_type_info calculator_args_type;
 /** Starts a Calculator and waits until it has been set up. Errors: those of actor_start. */
 int calculator_start(const calculator_args *args, actor_ref *out);
 /** As calculator_start, and links it to the caller. */

@@ -8,7 +8,7 @@ static const actor_field_info cache_args_fields[] = {
     { "label", ACTOR_FIELD_STRING, offsetof(cache_args, label), NULL },
 };
 
-static const actor_type_info cache_args_type = {
+const actor_type_info cache_args_type = {
     "Cache.init", sizeof(cache_args), false, 2, cache_args_fields, 0, NULL
 };
 

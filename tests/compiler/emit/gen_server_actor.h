@@ -95,6 +95,7 @@ typedef struct cache_note_msg {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 cache_args cache_args_default(void);
+extern const actor_type_info cache_args_type;
 /** Starts a Cache and waits until it has been set up. Errors: those of actor_start. */
 int cache_start(const cache_args *args, actor_ref *out);
 /** As cache_start, and links it to the caller. */

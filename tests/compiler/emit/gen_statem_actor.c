@@ -9,7 +9,7 @@ static const actor_field_info door_args_fields[] = {
     { "loud", ACTOR_FIELD_BOOL, offsetof(door_args, loud), NULL },
 };
 
-static const actor_type_info door_args_type = {
+const actor_type_info door_args_type = {
     "Door.init", sizeof(door_args), true, 3, door_args_fields, 0, NULL
 };
 

@@ -89,6 +89,7 @@ typedef struct door_greet_msg {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 door_args door_args_default(void);
+extern const actor_type_info door_args_type;
 /** Starts a Door and waits until it has been set up. Errors: those of actor_start. */
 int door_start(const door_args *args, actor_ref *out);
 /** As door_start, and links it to the caller. */

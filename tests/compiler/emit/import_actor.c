@@ -7,7 +7,7 @@ static const actor_field_info thermostat_args_fields[] = {
     { "unit", ACTOR_FIELD_ENUM, offsetof(thermostat_args, unit), &unit_type },
 };
 
-static const actor_type_info thermostat_args_type = {
+const actor_type_info thermostat_args_type = {
     "Thermostat.init", sizeof(thermostat_args), true, 1, thermostat_args_fields, 0, NULL
 };
 

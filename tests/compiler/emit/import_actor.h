@@ -53,6 +53,7 @@ typedef struct thermostat_last_reply {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 thermostat_args thermostat_args_default(void);
+extern const actor_type_info thermostat_args_type;
 /** Starts a Thermostat and waits until it has been set up. Errors: those of actor_start. */
 int thermostat_start(const thermostat_args *args, actor_ref *out);
 /** As thermostat_start, and links it to the caller. */

@@ -86,7 +86,7 @@ static const actor_field_info the_controller_of_the_intercontinental_pipeline_ar
       offsetof(the_controller_of_the_intercontinental_pipeline_args, the_time_it_waits_for_an_answer), NULL },
 };
 
-static const actor_type_info the_controller_of_the_intercontinental_pipeline_args_type = {
+const actor_type_info the_controller_of_the_intercontinental_pipeline_args_type = {
     "TheControllerOfTheIntercontinentalPipeline.init",
     sizeof(the_controller_of_the_intercontinental_pipeline_args), false, 2,
     the_controller_of_the_intercontinental_pipeline_args_fields, 0, NULL

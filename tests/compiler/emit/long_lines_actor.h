@@ -109,6 +109,7 @@ typedef struct the_controller_of_the_intercontinental_pipeline_forget_everything
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 the_controller_of_the_intercontinental_pipeline_args the_controller_of_the_intercontinental_pipeline_args_default(
     void);
+extern const actor_type_info the_controller_of_the_intercontinental_pipeline_args_type;
 /**
  * Starts a TheControllerOfTheIntercontinentalPipeline and waits until it has been set up. Errors: those of
  * actor_start.

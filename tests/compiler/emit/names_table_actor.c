@@ -165,7 +165,7 @@ static const actor_field_info http_server2_args_fields[] = {
     { "msg", ACTOR_FIELD_STRUCT, offsetof(http_server2_args, msg), &msg_type },
 };
 
-static const actor_type_info http_server2_args_type = {
+const actor_type_info http_server2_args_type = {
     "HTTPServer2.init", sizeof(http_server2_args), true, 3, http_server2_args_fields, 0, NULL
 };
 
@@ -623,7 +623,7 @@ static const actor_field_info outcome_args_fields[] = {
     { "args", ACTOR_FIELD_STRUCT, offsetof(outcome_args, args), &data_type },
 };
 
-static const actor_type_info outcome_args_type = {
+const actor_type_info outcome_args_type = {
     "Outcome.init", sizeof(outcome_args), true, 1, outcome_args_fields, 0, NULL
 };
 
@@ -838,7 +838,7 @@ static const actor_field_info own_args_fields[] = {
     { "spare", ACTOR_FIELD_STRUCT, offsetof(own_args, spare), &msg_type },
 };
 
-static const actor_type_info own_args_type = {
+const actor_type_info own_args_type = {
     "Own.init", sizeof(own_args), true, 3, own_args_fields, 0, NULL
 };
 

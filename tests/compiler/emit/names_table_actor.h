@@ -177,6 +177,7 @@ typedef struct http_server2_poke_msg {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 http_server2_args http_server2_args_default(void);
+extern const actor_type_info http_server2_args_type;
 /** Starts a HTTPServer2 and waits until it has been set up. Errors: those of actor_start. */
 int http_server2_start(const http_server2_args *args_, actor_ref *out_);
 /** As http_server2_start, and links it to the caller. */
@@ -284,6 +285,7 @@ typedef struct outcome_info_msg {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 outcome_args outcome_args_default(void);
+extern const actor_type_info outcome_args_type;
 /** Starts an Outcome and waits until it has been set up. Errors: those of actor_start. */
 int outcome_start(const outcome_args *args_, actor_ref *out_);
 /** As outcome_start, and links it to the caller. */
@@ -337,6 +339,7 @@ typedef struct own_args {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 own_args own_args_default(void);
+extern const actor_type_info own_args_type;
 /** Starts an Own and waits until it has been set up. Errors: those of actor_start. */
 int own_start(const own_args *args_, actor_ref *out_);
 /** As own_start, and links it to the caller. */

@@ -291,7 +291,7 @@ static const actor_field_info guard_args_fields[] = {
     { "storey", ACTOR_FIELD_ENUM, offsetof(guard_args, storey), &storey_type },
 };
 
-static const actor_type_info guard_args_type = {
+const actor_type_info guard_args_type = {
     "Guard.init", sizeof(guard_args), false, 2, guard_args_fields, 0, NULL
 };
 
@@ -368,7 +368,7 @@ static const actor_field_info listener_args_fields[] = {
     { "base", ACTOR_FIELD_UINT16, offsetof(listener_args, base), NULL },
 };
 
-static const actor_type_info listener_args_type = {
+const actor_type_info listener_args_type = {
     "Listener.init", sizeof(listener_args), true, 1, listener_args_fields, 0, NULL
 };
 
@@ -439,7 +439,7 @@ static const actor_field_info lift_args_fields[] = {
     { "start", ACTOR_FIELD_ENUM, offsetof(lift_args, start), &storey_type },
 };
 
-static const actor_type_info lift_args_type = {
+const actor_type_info lift_args_type = {
     "Lift.init", sizeof(lift_args), true, 1, lift_args_fields, 0, NULL
 };
 

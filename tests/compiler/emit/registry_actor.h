@@ -119,6 +119,7 @@ typedef struct guard {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 guard_args guard_args_default(void);
+extern const actor_type_info guard_args_type;
 /** Starts a Guard and waits until it has been set up. Errors: those of actor_start. */
 int guard_start(const guard_args *args, actor_ref *out);
 /** As guard_start, and links it to the caller. */
@@ -149,6 +150,7 @@ typedef struct listener {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 listener_args listener_args_default(void);
+extern const actor_type_info listener_args_type;
 /** Starts a Listener and waits until it has been set up. Errors: those of actor_start. */
 int listener_start(const listener_args *args, actor_ref *out);
 /** As listener_start, and links it to the caller. */
@@ -186,6 +188,7 @@ enum {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 lift_args lift_args_default(void);
+extern const actor_type_info lift_args_type;
 /** Starts a Lift and waits until it has been set up. Errors: those of actor_start. */
 int lift_start(const lift_args *args, actor_ref *out);
 /** As lift_start, and links it to the caller. */

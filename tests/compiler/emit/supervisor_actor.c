@@ -61,7 +61,7 @@ static const actor_field_info worker_args_fields[] = {
     { "patience", ACTOR_FIELD_DURATION, offsetof(worker_args, patience), NULL },
 };
 
-static const actor_type_info worker_args_type = {
+const actor_type_info worker_args_type = {
     "Worker.init", sizeof(worker_args), false, 3, worker_args_fields, 0, NULL
 };
 
@@ -173,7 +173,7 @@ static const actor_field_info root_args_fields[] = {
     { "patience", ACTOR_FIELD_DURATION, offsetof(root_args, patience), NULL },
 };
 
-static const actor_type_info root_args_type = {
+const actor_type_info root_args_type = {
     "Root.init", sizeof(root_args), false, 3, root_args_fields, 0, NULL
 };
 
@@ -311,7 +311,7 @@ static const actor_field_info pool_args_fields[] = {
     { "prefix", ACTOR_FIELD_STRING, offsetof(pool_args, prefix), NULL },
 };
 
-static const actor_type_info pool_args_type = {
+const actor_type_info pool_args_type = {
     "Pool.init", sizeof(pool_args), false, 1, pool_args_fields, 0, NULL
 };
 
@@ -369,7 +369,154 @@ int pool_child_only(actor_ref supervisor, actor_ref *out)
     return actor_supervisor_child(supervisor, "only", out);
 }
 
+/* dynamic_supervisor Swarm */
+
+static const actor_field_info swarm_args_fields[] = {
+    { "prefix", ACTOR_FIELD_STRING, offsetof(swarm_args, prefix), NULL },
+    { "size", ACTOR_FIELD_UINT32, offsetof(swarm_args, size), NULL },
+};
+
+const actor_type_info swarm_args_type = {
+    "Swarm.init", sizeof(swarm_args), false, 2, swarm_args_fields, 0, NULL
+};
+
+static const actor_dynamic_supervisor_info swarm_dynamic_supervisor = {
+    /* name         */ "Swarm",
+    /* registered   */ "swarm",
+    /* intensity    */ 100,
+    /* period_ns    */ ACTOR_MINUTE,
+    /* max_children */ 1000,
+    /* args         */ &swarm_args_type
+};
+
+swarm_args swarm_args_default(void)
+{
+    swarm_args args;
+
+    args.prefix = actor_string_of("");
+    args.size = 2;
+    return args;
+}
+
+int swarm_start(const swarm_args *args, actor_ref *out)
+{
+    return actor_dynamic_supervisor_start(&swarm_dynamic_supervisor, args, false, out);
+}
+
+int swarm_start_link(const swarm_args *args, actor_ref *out)
+{
+    return actor_dynamic_supervisor_start(&swarm_dynamic_supervisor, args, true, out);
+}
+
+int swarm_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int swarm_whereis(actor_ref *out)
+{
+    return actor_whereis("swarm", out);
+}
+
+static int swarm_child_worker(const void *data, actor_ref *out)
+{
+    const swarm_args *own = (const swarm_args *)actor_supervisor_args();
+    worker_args args = *(const worker_args *)data;
+
+    args.name = own->prefix;
+    args.size = actor_mul_uint32(own->size, 2);
+    return worker_start_link(&args, out);
+}
+
+static const actor_child_template swarm_worker_template = {
+    ACTOR_START_CHILD(&worker_args_type),
+    { "Worker", swarm_child_worker, ACTOR_TRANSIENT, 2 * ACTOR_SECOND, ACTOR_WORKER, false, true }
+};
+
+int swarm_start_worker(actor_ref supervisor, const worker_args *args, actor_ref *out)
+{
+    return actor_supervisor_start_child(supervisor, &swarm_worker_template, args, out);
+}
+
+static int swarm_child_plain(const void *data, actor_ref *out)
+{
+    return worker_start_link((const worker_args *)data, out);
+}
+
+static const actor_child_template swarm_plain_template = {
+    ACTOR_START_CHILD(&worker_args_type),
+    { "plain", swarm_child_plain, ACTOR_TEMPORARY, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false }
+};
+
+int swarm_start_plain(actor_ref supervisor, const worker_args *args, actor_ref *out)
+{
+    return actor_supervisor_start_child(supervisor, &swarm_plain_template, args, out);
+}
+
+static int swarm_child_logger(const void *data, actor_ref *out)
+{
+    (void)data;
+    return logger_start_link(out);
+}
+
+static const actor_child_template swarm_logger_template = {
+    ACTOR_START_CHILD(NULL),
+    { "Logger", swarm_child_logger, ACTOR_PERMANENT, ACTOR_BRUTAL_KILL, ACTOR_WORKER, false, false }
+};
+
+int swarm_start_logger(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_start_child(supervisor, &swarm_logger_template, NULL, out);
+}
+
+static int swarm_child_pool(const void *data, actor_ref *out)
+{
+    pool_args args = *(const pool_args *)data;
+
+    args.prefix = actor_string_of("inner");
+    return pool_start_link(&args, out);
+}
+
+static const actor_child_template swarm_pool_template = {
+    ACTOR_START_CHILD(&pool_args_type),
+    { "Pool", swarm_child_pool, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false }
+};
+
+int swarm_start_pool(actor_ref supervisor, const pool_args *args, actor_ref *out)
+{
+    return actor_supervisor_start_child(supervisor, &swarm_pool_template, args, out);
+}
+
+static int swarm_child_names(const void *data, actor_ref *out)
+{
+    (void)data;
+    return names_start_link(out);
+}
+
+static const actor_child_template swarm_names_template = {
+    ACTOR_START_CHILD(NULL),
+    { "Names", swarm_child_names, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false }
+};
+
+int swarm_start_names(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_start_child(supervisor, &swarm_names_template, NULL, out);
+}
+
 /* supervisor Bare */
+
+static int bare_start_swarm(const void *data, actor_ref *out)
+{
+    swarm_args args = swarm_args_default();
+
+    (void)data;
+    args.prefix = actor_string_of("w");
+    return swarm_start_link(&args, out);
+}
+
+static const actor_child_spec bare_child_table[] = {
+    { "Swarm", bare_start_swarm, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false },
+};
 
 static const actor_supervisor_info bare_supervisor = {
     /* name          */ "Bare",
@@ -380,7 +527,7 @@ static const actor_supervisor_info bare_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 100 * ACTOR_MILLISECOND, 10 * ACTOR_SECOND, 0 },
     /* args          */ NULL,
-    /* children      */ 0, NULL
+    /* children      */ 1, bare_child_table
 };
 
 int bare_start(actor_ref *out)
@@ -396,6 +543,11 @@ int bare_start_link(actor_ref *out)
 int bare_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int bare_child_swarm(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_child(supervisor, "Swarm", out);
 }
 
 /* supervisor Batch */

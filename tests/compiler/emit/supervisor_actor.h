@@ -45,6 +45,7 @@ typedef struct worker {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 worker_args worker_args_default(void);
+extern const actor_type_info worker_args_type;
 /** Starts a Worker and waits until it has been set up. Errors: those of actor_start. */
 int worker_start(const worker_args *args, actor_ref *out);
 /** As worker_start, and links it to the caller. */
@@ -89,6 +90,7 @@ typedef struct root_args {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 root_args root_args_default(void);
+extern const actor_type_info root_args_type;
 /** Starts a Root and waits until it has been set up. Errors: those of actor_start. */
 int root_start(const root_args *args, actor_ref *out);
 /** As root_start, and links it to the caller. */
@@ -119,6 +121,7 @@ typedef struct pool_args {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 pool_args pool_args_default(void);
+extern const actor_type_info pool_args_type;
 /** Starts a Pool and waits until it has been set up. Errors: those of actor_start. */
 int pool_start(const pool_args *args, actor_ref *out);
 /** As pool_start, and links it to the caller. */
@@ -128,6 +131,40 @@ int pool_stop(actor_ref to, int64_t timeout_ns);
 /** Finds the child only. Errors: those of actor_supervisor_child. */
 int pool_child_only(actor_ref supervisor, actor_ref *out);
 
+/* dynamic_supervisor Swarm */
+
+/** What a Swarm is started with. */
+typedef struct swarm_args {
+    actor_string prefix;
+    uint32_t size;
+} swarm_args;
+
+/** Gives the arguments their defaults; those without one are zero, or empty. */
+swarm_args swarm_args_default(void);
+extern const actor_type_info swarm_args_type;
+/** Starts a Swarm and waits until it has been set up. Errors: those of actor_start. */
+int swarm_start(const swarm_args *args, actor_ref *out);
+/** As swarm_start, and links it to the caller. */
+int swarm_start_link(const swarm_args *args, actor_ref *out);
+/** Asks a Swarm to end, and waits until it has. Errors: those of actor_stop_actor. */
+int swarm_stop(actor_ref to, int64_t timeout_ns);
+/** Finds the Swarm that is registered. Errors: ACTOR_ENOPROC. */
+int swarm_whereis(actor_ref *out);
+/**
+ * Starts a Worker under a Swarm. Errors: those of actor_supervisor_start_child.
+ *
+ * One of many.
+ */
+int swarm_start_worker(actor_ref supervisor, const worker_args *args, actor_ref *out);
+/** Starts a Worker as plain under a Swarm. Errors: those of actor_supervisor_start_child. */
+int swarm_start_plain(actor_ref supervisor, const worker_args *args, actor_ref *out);
+/** Starts a Logger under a Swarm. Errors: those of actor_supervisor_start_child. */
+int swarm_start_logger(actor_ref supervisor, actor_ref *out);
+/** Starts a Pool under a Swarm. Errors: those of actor_supervisor_start_child. */
+int swarm_start_pool(actor_ref supervisor, const pool_args *args, actor_ref *out);
+/** Starts a Names under a Swarm. Errors: those of actor_supervisor_start_child. */
+int swarm_start_names(actor_ref supervisor, actor_ref *out);
+
 /* supervisor Bare */
 
 /** Starts a Bare and waits until it has been set up. Errors: those of actor_start. */
@@ -136,6 +173,8 @@ int bare_start(actor_ref *out);
 int bare_start_link(actor_ref *out);
 /** Asks a Bare to end, and waits until it has. Errors: those of actor_stop_actor. */
 int bare_stop(actor_ref to, int64_t timeout_ns);
+/** Finds the child Swarm. Errors: those of actor_supervisor_child. */
+int bare_child_swarm(actor_ref supervisor, actor_ref *out);
 
 /* supervisor Batch */
 

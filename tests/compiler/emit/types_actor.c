@@ -197,7 +197,7 @@ static const actor_field_info store_args_fields[] = {
     { "level", ACTOR_FIELD_ENUM, offsetof(store_args, level), &level_type },
 };
 
-static const actor_type_info store_args_type = {
+const actor_type_info store_args_type = {
     "Store.init", sizeof(store_args), false, 5, store_args_fields, 0, NULL
 };
 

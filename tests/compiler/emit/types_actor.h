@@ -220,6 +220,7 @@ typedef struct store_set_msg {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 store_args store_args_default(void);
+extern const actor_type_info store_args_type;
 /** Starts a Store and waits until it has been set up. Errors: those of actor_start. */
 int store_start(const store_args *args, actor_ref *out);
 /** As store_start, and links it to the caller. */

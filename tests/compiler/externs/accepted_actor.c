@@ -39,7 +39,7 @@ static const actor_field_info keeper_args_fields[] = {
     { "first", ACTOR_FIELD_EXTERN, offsetof(keeper_args, first), &lru_extern.type },
 };
 
-static const actor_type_info keeper_args_type = {
+const actor_type_info keeper_args_type = {
     "Keeper.init", sizeof(keeper_args), false, 1, keeper_args_fields, 0, NULL
 };
 
@@ -243,7 +243,7 @@ static const actor_field_info root_args_fields[] = {
     { "first", ACTOR_FIELD_EXTERN, offsetof(root_args, first), &lru_extern.type },
 };
 
-static const actor_type_info root_args_type = {
+const actor_type_info root_args_type = {
     "Root.init", sizeof(root_args), false, 1, root_args_fields, 0, NULL
 };
 

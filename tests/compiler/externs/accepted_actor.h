@@ -87,6 +87,7 @@ typedef struct keeper_get_reply {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 keeper_args keeper_args_default(void);
+extern const actor_type_info keeper_args_type;
 /** Starts a Keeper and waits until it has been set up. Errors: those of actor_start. */
 int keeper_start(const keeper_args *args, actor_ref *out);
 /** As keeper_start, and links it to the caller. */
@@ -122,6 +123,7 @@ typedef struct root_args {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 root_args root_args_default(void);
+extern const actor_type_info root_args_type;
 /** Starts a Root and waits until it has been set up. Errors: those of actor_start. */
 int root_start(const root_args *args, actor_ref *out);
 /** As root_start, and links it to the caller. */

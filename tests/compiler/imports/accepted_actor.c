@@ -27,7 +27,7 @@ static const actor_field_info registrar_args_fields[] = {
     { "name", ACTOR_FIELD_STRING, offsetof(registrar_args, name), NULL },
 };
 
-static const actor_type_info registrar_args_type = {
+const actor_type_info registrar_args_type = {
     "Registrar.init", sizeof(registrar_args), false, 1, registrar_args_fields, 0, NULL
 };
 

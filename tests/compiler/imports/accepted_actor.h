@@ -61,6 +61,7 @@ typedef struct registrar_marry_reply {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 registrar_args registrar_args_default(void);
+extern const actor_type_info registrar_args_type;
 /** Starts a Registrar and waits until it has been set up. Errors: those of actor_start. */
 int registrar_start(const registrar_args *args, actor_ref *out);
 /** As registrar_start, and links it to the caller. */

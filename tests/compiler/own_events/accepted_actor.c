@@ -45,7 +45,7 @@ static const actor_field_info kettle_args_fields[] = {
     { "pause", ACTOR_FIELD_DURATION, offsetof(kettle_args, pause), NULL },
 };
 
-static const actor_type_info kettle_args_type = {
+const actor_type_info kettle_args_type = {
     "Kettle.init", sizeof(kettle_args), true, 1, kettle_args_fields, 0, NULL
 };
 

@@ -116,6 +116,7 @@ typedef struct kettle_count_reply {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 kettle_args kettle_args_default(void);
+extern const actor_type_info kettle_args_type;
 /** Starts a Kettle and waits until it has been set up. Errors: those of actor_start. */
 int kettle_start(const kettle_args *args, actor_ref *out);
 /** As kettle_start, and links it to the caller. */

@@ -230,7 +230,7 @@ static const actor_field_info door_args_fields[] = {
     { "guests", ACTOR_FIELD_STRUCT, offsetof(door_args, guests), &guest_type },
 };
 
-static const actor_type_info door_args_type = {
+const actor_type_info door_args_type = {
     "Door.init", sizeof(door_args), false, 7, door_args_fields, 0, NULL
 };
 
@@ -862,7 +862,7 @@ static const actor_field_info root_args_fields[] = {
     { "guests", ACTOR_FIELD_STRUCT, offsetof(root_args, guests), &guest_type },
 };
 
-static const actor_type_info root_args_type = {
+const actor_type_info root_args_type = {
     "Root.init", sizeof(root_args), false, 5, root_args_fields, 0, NULL
 };
 

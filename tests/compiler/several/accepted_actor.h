@@ -260,6 +260,7 @@ typedef struct door_tick_msg {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 door_args door_args_default(void);
+extern const actor_type_info door_args_type;
 /** Starts a Door and waits until it has been set up. Errors: those of actor_start. */
 int door_start(const door_args *args, actor_ref *out);
 /** As door_start, and links it to the caller. */
@@ -317,6 +318,7 @@ typedef struct root_args {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 root_args root_args_default(void);
+extern const actor_type_info root_args_type;
 /** Starts a Root and waits until it has been set up. Errors: those of actor_start. */
 int root_start(const root_args *args, actor_ref *out);
 /** As root_start, and links it to the caller. */

@@ -60,7 +60,7 @@ static const actor_field_info cache_args_fields[] = {
     { "size", ACTOR_FIELD_UINT32, offsetof(cache_args, size), NULL },
 };
 
-static const actor_type_info cache_args_type = {
+const actor_type_info cache_args_type = {
     "Cache.init", sizeof(cache_args), true, 2, cache_args_fields, 0, NULL
 };
 
@@ -158,7 +158,7 @@ static const actor_field_info session_args_fields[] = {
     { "guest", ACTOR_FIELD_BOOL, offsetof(session_args, guest), NULL },
 };
 
-static const actor_type_info session_args_type = {
+const actor_type_info session_args_type = {
     "Session.init", sizeof(session_args), false, 2, session_args_fields, 0, NULL
 };
 
@@ -374,7 +374,7 @@ static const actor_field_info root_args_fields[] = {
     { "size", ACTOR_FIELD_UINT32, offsetof(root_args, size), NULL },
 };
 
-static const actor_type_info root_args_type = {
+const actor_type_info root_args_type = {
     "Root.init", sizeof(root_args), false, 2, root_args_fields, 0, NULL
 };
 
@@ -501,7 +501,7 @@ static const actor_field_info workers_args_fields[] = {
     { "count", ACTOR_FIELD_UINT8, offsetof(workers_args, count), NULL },
 };
 
-static const actor_type_info workers_args_type = {
+const actor_type_info workers_args_type = {
     "Workers.init", sizeof(workers_args), true, 1, workers_args_fields, 0, NULL
 };
 

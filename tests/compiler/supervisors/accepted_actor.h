@@ -44,6 +44,7 @@ typedef struct cache {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 cache_args cache_args_default(void);
+extern const actor_type_info cache_args_type;
 /** Starts a Cache and waits until it has been set up. Errors: those of actor_start. */
 int cache_start(const cache_args *args, actor_ref *out);
 /** As cache_start, and links it to the caller. */
@@ -81,6 +82,7 @@ typedef struct session {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 session_args session_args_default(void);
+extern const actor_type_info session_args_type;
 /** Starts a Session and waits until it has been set up. Errors: those of actor_start. */
 int session_start(const session_args *args, actor_ref *out);
 /** As session_start, and links it to the caller. */
@@ -150,6 +152,7 @@ typedef struct root_args {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 root_args root_args_default(void);
+extern const actor_type_info root_args_type;
 /** Starts a Root and waits until it has been set up. Errors: those of actor_start. */
 int root_start(const root_args *args, actor_ref *out);
 /** As root_start, and links it to the caller. */
@@ -178,6 +181,7 @@ typedef struct workers_args {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 workers_args workers_args_default(void);
+extern const actor_type_info workers_args_type;
 /** Starts a Workers and waits until it has been set up. Errors: those of actor_start. */
 int workers_start(const workers_args *args, actor_ref *out);
 /** As workers_start, and links it to the caller. */

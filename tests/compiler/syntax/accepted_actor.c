@@ -49,7 +49,7 @@ static const actor_field_info words_args_fields[] = {
     { "after", ACTOR_FIELD_BOOL, offsetof(words_args, after), NULL },
 };
 
-static const actor_type_info words_args_type = {
+const actor_type_info words_args_type = {
     "Words.init", sizeof(words_args), true, 2, words_args_fields, 0, NULL
 };
 

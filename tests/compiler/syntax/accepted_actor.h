@@ -89,6 +89,7 @@ typedef struct words_cast_msg {
 
 /** Gives the arguments their defaults; those without one are zero, or empty. */
 words_args words_args_default(void);
+extern const actor_type_info words_args_type;
 /** Starts a Words and waits until it has been set up. Errors: those of actor_start. */
 int words_start(const words_args *args, actor_ref *out);
 /** As words_start, and links it to the caller. */
