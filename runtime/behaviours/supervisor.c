@@ -238,7 +238,7 @@ static int64_t take_pause(const actor_backoff *backoff, struct libactor_child *c
     wait_ns = child->pause_ns;
     child->pause_ns = wait_ns > backoff->to_ns / 2 ? backoff->to_ns : wait_ns * 2;
     most_ns = (int64_t)((double)wait_ns * backoff->jitter_percent / 100);
-    if (most_ns > 0)
+    if (most_ns > 0 && wait_ns <= INT64_MAX / 2)
         wait_ns += (int64_t)actor_sim_random(actor_system_current(), (uint64_t)most_ns * 2 + 1) - most_ns;
     return wait_ns;
 }

@@ -983,6 +983,45 @@ START_TEST(a_timed_info_has_its_defaults)
 }
 END_TEST
 
+static int start_desk(int (*start)(actor_ref, const desk_args *, actor_ref *), actor_ref halls, const char *name, actor_ref *out)
+{
+    desk_args args = desk_args_default();
+
+    args.name = actor_string_of(name);
+    args.label.text = actor_string_of("of the caller");
+    return start(halls, &args, out);
+}
+
+/* What the spec gives stands for what the caller gave, also at a restart; D2, D4, D6. */
+START_TEST(children_are_started_on_demand)
+{
+    halls_args args = halls_args_default();
+    actor_ref halls, left, right, found;
+    actor_child_count count;
+
+    open_office();
+    args.label.text = actor_string_of("of the halls");
+    ck_assert_int_eq(halls_start(&args, &halls), ACTOR_OK);
+    actor_sim_settle(sim);
+    trace_text[0] = '\0';
+    ck_assert_int_eq(start_desk(halls_start_desk, halls, "left", &left), ACTOR_OK);
+    ck_assert_int_eq(start_desk(halls_start_spare, halls, "right", &right), ACTOR_OK);
+    ck_assert_int_eq(halls_start_watch(halls, &(watch_args) { 5 * ACTOR_SECOND }, &found), ACTOR_ELIMIT);
+    actor_sim_settle(sim);
+    check_trace("init(left,20,nothing,blank) unpack dust init(right,3,nothing,blank) unpack dust");
+    actor_send_exit(left, actor_reason_of(ACTOR_KILL));
+    actor_send_exit(right, actor_reason_of(ACTOR_KILL));
+    actor_sim_settle(sim);
+    check_trace("init(left,20,nothing,blank) unpack dust");
+    ck_assert_int_eq(desk_whereis("left", &found), ACTOR_OK);
+    ck_assert(!actor_ref_equal(found, left));
+    ck_assert_int_eq(actor_supervisor_count(halls, &count), ACTOR_OK);
+    ck_assert_uint_eq(count.active, 1);
+    ck_assert_int_eq(halls_stop(halls, ACTOR_INFINITY), ACTOR_OK);
+    close_scene();
+}
+END_TEST
+
 /* Messages of a spec come as well by way of what sends them later. */
 START_TEST(a_message_is_sent_by_a_timer)
 {
@@ -1076,6 +1115,7 @@ int main(void)
     tcase_add_test(tc, a_call_may_be_answered_later);
     tcase_add_test(tc, a_timed_info_has_its_defaults);
     tcase_add_test(tc, a_message_is_sent_by_a_timer);
+    tcase_add_test(tc, children_are_started_on_demand);
     tcase_add_test(tc, signals_reach_their_callbacks);
     tcase_add_test(tc, a_server_may_answer_and_stop);
     tcase_add_test(tc, names_of_enumerators);
