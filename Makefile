@@ -42,8 +42,10 @@ RUNTIME    := $(wildcard $(addprefix runtime/,core/*.c core/*.S behaviours/*.c i
 RUNTIME_O  := $(patsubst %,$(BUILD)/%.o,$(basename $(RUNTIME)))
 UNITS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/runtime/test_*.c))
 SOAK       := $(BUILD)/tests/soak/soak
+PARITY     := $(patsubst tests/parity/%.erl,$(BUILD)/tests/parity/%,$(filter-out %/parity.erl %/workers.erl,$(wildcard tests/parity/*.erl)))
+PARITY_SPECS := $(patsubst tests/parity/%.actor,%,$(wildcard tests/parity/*.actor))
 UNIT_SPECS := $(patsubst tests/runtime/%.actor,%,$(wildcard tests/runtime/*.actor))
-OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS) $(SOAK)))
+OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS) $(SOAK) $(PARITY)))
 HEADERS    := $(wildcard runtime/include/actor/*.h)
 
 # What is installed where, FILE=PLACE under PREFIX; what ends with .in under runtime/kit gets the version.
@@ -70,7 +72,7 @@ TSAN_RUN   := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 units_in    = $(foreach unit,$(UNITS:$(BUILD)/%=%),'$1$(unit)=$2 $(BUILD)/$1$(unit)')
 actorc_in   = $(foreach script,$(wildcard tests/compiler/run tests/compiler/*.sh),'$1$(script)=$(script) $(BUILD)/$1actorc')
 kit_suites  = $(foreach script,$(wildcard tests/strict/run tests/install/run tests/soak/run tests/memory/run tests/seam/run tests/setup/run \
-	tests/suites/run tests/kit/*),'$(script)=$(script) $(BUILD)') \
+	tests/suites/run tests/parity/run tests/kit/*),'$(script)=$(script) $(BUILD)') \
 	$(foreach script,$(wildcard examples/*/test.sh),'$(script)=cd $(BUILD)/$(dir $(script)) && ./test.sh')
 ifeq ($(SANITIZE),)
 SUITES      = $(kit_suites) $(call actorc_in,) $(call actorc_in,asan/) \
@@ -140,6 +142,19 @@ $(SOAK): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/soak/*.c)) $(BUILD)/libact
 # NAME.actor among them is generated for test_NAME, and linked with it.
 $(UNIT_SPECS:%=$(BUILD)/tests/runtime/test_%): $(BUILD)/tests/runtime/test_%: $(BUILD)/tests/runtime/%_actor.o
 
+# AREA.actor is generated for AREA, and linked with it.
+$(BUILD)/tests/parity/%: tests/parity/%.c tests/parity/parity.h tests/parity/workers.h $(BUILD)/libactor.a Makefile | $(OUT_DIRS)
+	$(CC) $(ALL_CFLAGS) -Iruntime/include -I$(@D) -MMD -MP $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(BUILD)/libactor.a $(UV_LIBS) \
+		-pthread -lm
+
+$(PARITY_SPECS:%=$(BUILD)/tests/parity/%): $(BUILD)/tests/parity/%: $(BUILD)/tests/parity/%_actor.o
+
+$(BUILD)/tests/parity/%_actor.o: $(BUILD)/tests/parity/%_actor.c Makefile
+	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/parity/%_actor.c $(BUILD)/tests/parity/%_actor.h: tests/parity/%.actor $(BUILD)/actorc
+	$(BUILD)/actorc -o $(@D) $<
+
 # Plugins, each with a libactor of its own, that test_embed loads from beside it.
 $(BUILD)/tests/runtime/test_embed: | $(BUILD)/tests/runtime/plugin1.so $(BUILD)/tests/runtime/plugin2.so
 
@@ -194,6 +209,9 @@ bench: ## compare speed with peers; BENCH="pingpong spawn" plays these alone, RU
 	@$(MAKE) -s $(PARALLEL) all
 	@tests/bench/run $(abspath $(BUILD)) $(RUNS) $(BENCH)
 
+parity: $(PARITY) ## compare with Erlang/OTP, under SEEDS=n seeds (1000); UPDATE=1 writes down anew what OTP does
+	SEEDS=$(or $(SEEDS),1000) tests/parity/run $(BUILD) $(if $(UPDATE),--update,--beam)
+
 golden: $(BUILD)/actorc ## rewrite what tests/compiler expects; read the difference like code
 	tests/compiler/run $(BUILD)/actorc --update
 
@@ -222,7 +240,7 @@ clean: ## remove what was built
 
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) --no-print-directory
 
-units: $(UNITS) $(SOAK)
+units: $(UNITS) $(SOAK) $(PARITY)
 
 ifeq ($(SANITIZE),)
 tests: stage units asan-units tsan-units

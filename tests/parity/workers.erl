@@ -1,0 +1,92 @@
+%% Workers for supervisors: see workers.h.
+-module(workers).
+-export([forget/0, plan/2, plan/3, start/1, end_it/2, kill/1, answer/1, say_children/1, say_counts/1, say_alive/1, child/2, child/4,
+         template/2]).
+-import(parity, [say/1, say/2, pause/1]).
+
+%% Plans: {Letter, Starts, Options}; who was last started: {{ref, Letter}, Pid}. The table is the scenario's.
+forget() ->
+    catch ets:delete(workers),
+    ets:new(workers, [named_table, public]).
+
+plan(Letter, Starts) -> plan(Letter, Starts, []).
+plan(Letter, Starts, Options) -> ets:insert(workers, {Letter, Starts, Options}).
+
+start(Letter) ->
+    {How, Options} =
+        case ets:lookup(workers, Letter) of
+            [{_, [First | Rest], O}] -> ets:insert(workers, {Letter, Rest, O}), {First, O};
+            [{_, [], O}] -> {$+, O};
+            [] -> {$+, []}
+        end,
+    case How of
+        $- -> say("fail ~s", [Letter]), {error, failed};
+        $i -> say("ignore ~s", [Letter]), ignore;
+        $+ ->
+            {ok, Pid} = proc_lib:start_link(erlang, apply, [fun() -> init(Letter, Options) end, []]),
+            ets:insert(workers, {{ref, Letter}, Pid}),
+            say("start ~s", [Letter]),
+            {ok, Pid}
+    end.
+
+init(Letter, Options) ->
+    process_flag(trap_exit, not proplists:get_bool(plain, Options)),
+    [Parent | _] = get('$ancestors'),
+    proc_lib:init_ack({ok, self()}),
+    loop(Letter, Parent, proplists:get_value(stop_ms, Options, 0)).
+
+%% It ends as a gen_server does: for its parent's exit, or a stop.
+loop(Letter, Parent, StopMs) ->
+    receive
+        {stop, From, Reason} -> stop(Letter, Reason, StopMs, From);
+        {'EXIT', Parent, Reason} -> stop(Letter, Reason, StopMs, none);
+        _ -> loop(Letter, Parent, StopMs)
+    end.
+
+stop(Letter, Reason, StopMs, _From) ->
+    StopMs > 0 andalso pause(StopMs),
+    say("stop ~s ~s", [Letter, parity:reason(Reason)]),
+    exit(Reason).
+
+pid(Letter) -> ets:lookup_element(workers, {ref, Letter}, 2).
+
+end_it(Letter, Reason) ->
+    Pid = pid(Letter),
+    Ref = monitor(process, Pid),
+    Pid ! {stop, self(), Reason},
+    receive {'DOWN', Ref, _, _, _} -> ok end,
+    pause(50).
+
+kill(Letter) -> exit(pid(Letter), kill), pause(50).
+
+child(Letter, Restart) -> child(Letter, Restart, 1000, false).
+child(Letter, Restart, Shutdown, Significant) ->
+    #{id => Letter, start => {?MODULE, start, [Letter]}, restart => Restart, shutdown => Shutdown, significant => Significant}.
+
+template(Letter, Restart) -> child(Letter, Restart).
+
+answer({ok, undefined}) -> "undefined";
+answer({ok, _}) -> "ok";
+answer(ok) -> "ok";
+answer({error, {already_started, _}}) -> "running";
+answer({error, {failed, _}}) -> "failed";
+answer({error, Reason}) when is_atom(Reason) -> atom_to_list(Reason);
+answer({error, _}) -> "invalid argument".
+
+say_children(Supervisor) ->
+    try supervisor:which_children(Supervisor) of
+        Children -> say("children~s", [[[" ", Id, state(Pid)] || {Id, Pid, _, _} <- Children]])
+    catch exit:_ -> say("gone")
+    end.
+
+state(Pid) when is_pid(Pid) -> "+";
+state(undefined) -> "-";
+state(restarting) -> "*".
+
+say_counts(Supervisor) ->
+    C = supervisor:count_children(Supervisor),
+    say("counts ~w ~w ~w ~w", [proplists:get_value(K, C) || K <- [specs, active, supervisors, workers]]).
+
+say_alive(Pid) ->
+    pause(50),
+    say(case is_process_alive(Pid) of true -> "alive"; false -> "gone" end).
