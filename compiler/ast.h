@@ -392,6 +392,15 @@ struct ast_reply {
     struct ast_alternative *alternative;
 };
 
+/** An expression that always ends the actor. */
+struct ast_failure {
+    struct ast_failure *next;               /* of its machine */
+    struct range at;
+    const char *text;
+    const char *hint;
+    bool reported;
+};
+
 /** The right-hand side of a row: assignments, a reply, where to go. All may be missing. */
 struct ast_tail {
     struct range at;                        /* up to and with the `;` or `}` that ends it */
@@ -399,6 +408,8 @@ struct ast_tail {
     struct ast_reply *reply;                /* or NULL */
     struct range defer_at;                  /* exists only if `defer` stands instead */
     struct ast_next next;
+    /* Filled by the checks. */
+    struct ast_failure *failure;            /* what is sure to end the actor before it leads anywhere, or NULL */
 };
 
 /** One line of an outcome block: `failed when n < 5 { n += 1; } reply failed;` */
@@ -408,6 +419,7 @@ struct ast_outcome {
     struct ast_tail tail;
     /* Filled by the checks. */
     struct ast_action_outcome *outcome;
+    bool never;                             /* proved never to match; so for the row's */
 };
 
 enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_IDLE, ROW_ENTER, ROW_EXIT };
@@ -439,6 +451,7 @@ struct ast_row {
     struct ast_outcome_list outcomes;
     struct ast_tail tail;                   /* without a block */
     /* Filled by the checks. */
+    bool never;
     enum ast_event_kind event_kind;
     struct ast_message *message;            /* EVENT_CALL to EVENT_INFO, _INTERNAL, _TIMER; else NULL */
     struct ast_action *function;            /* of `action`, NULL without */

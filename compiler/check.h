@@ -44,6 +44,7 @@ struct check {
     struct diag *d;
     struct ast_program *program;
     size_t offers_left;                     /* names that may still be compared with misspelt ones */
+    size_t steps_left;                      /* of proofs about guards */
     struct declared *declared;              /* names_unique takes what was put here */
     size_t declared_count;
     size_t declared_capacity;
@@ -234,6 +235,7 @@ struct machine {
     bool *misses_event;                     /* by state, `any` last: a row's event is unknown */
     bool *given;                            /* by alternative, see alternative_number */
     size_t *first_alternative;              /* by message */
+    struct ast_failure *failures;           /* what always ends the actor, the newest first */
 };
 
 /** Resolves all rows of a machine, then has them looked at by the checks below. */
@@ -256,8 +258,8 @@ struct ast_state *machine_find_state(struct check *c, struct machine *m, struct 
 void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
                  const struct scope *scope, struct range at, struct ast_tail *tail);
 
-/** check_calls.c: alternatives that no row gives. Of a machine without errors. */
-void check_alternatives(struct check *c, const struct machine *m);
+/** check_calls.c: alternatives that no row gives, of those that can match in a state that can be. Of such a machine. */
+void check_alternatives(struct check *c, const struct machine *m, const bool *reached);
 
 /** check_calls.c: `name: value` or `value`, for the fields of an owner. */
 struct arguments_owner {
@@ -283,6 +285,12 @@ void check_outcomes(struct check *c, const struct machine *m);
 
 /** check_cells.c: whether each state decides each event, and by which of its rows. */
 void check_cells(struct check *c, const struct machine *m);
+
+/** check_guards.c: rows that can never match, and what is sure to end the actor. Of a machine without errors. */
+void check_guards(struct check *c, struct machine *m);
+
+/** check_guards.c: reports what is sure to end the actor, unless it has been reported. */
+void check_failures(struct check *c, const struct machine *m);
 
 /**
  * check_reach.c: where a machine can go, and where it is stuck. Of a machine without errors. Gives whether

@@ -208,8 +208,8 @@ static struct ast_alternative *find_alternative(const struct ast_message *messag
     return NULL;
 }
 
-static void resolve_reply(struct check *c, struct machine *m, const struct ast_row *row,
-                          const struct scope *scope, struct ast_reply *reply)
+static void resolve_reply(struct check *c, const struct ast_row *row, const struct scope *scope,
+                          struct ast_reply *reply)
 {
     struct ast_message *message = row->message;
     struct arguments_owner owner = { .code = A043, .kind = "reply", .name = reply->name.name,
@@ -220,7 +220,6 @@ static void resolve_reply(struct check *c, struct machine *m, const struct ast_r
         report_alternative(c, message, reply);
         return;
     }
-    m->given[m->first_alternative[message->index] + reply->alternative->index] = true;
     owner.declared_at = reply->alternative->at;
     owner.fields = &reply->alternative->fields;
     owner.all = row->action.name == NULL;   /* else the C function may fill them in */
@@ -276,7 +275,7 @@ void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
     }
     if (tail->reply != NULL) {
         if (is_call)
-            resolve_reply(c, m, row, scope, tail->reply);
+            resolve_reply(c, row, scope, tail->reply);
         else if (machine_event(m, row) != (size_t)-1)
             report_no_call(c, m, row, tail->reply);
         return;
@@ -285,8 +284,32 @@ void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
         report_no_reply(c, row, at, tail);
 }
 
-void check_alternatives(struct check *c, const struct machine *m)
+static void give(const struct machine *m, const struct ast_row *row, const struct ast_tail *tail)
 {
+    if (tail->reply != NULL && row->message != NULL)
+        m->given[m->first_alternative[row->message->index] + tail->reply->alternative->index] = true;
+}
+
+static void give_all(const struct machine *m, const struct ast_state *state)
+{
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        if (row->never)
+            continue;
+        if (!row->has_outcomes)
+            give(m, row, &row->tail);
+        for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
+            if (!o->never)
+                give(m, row, &o->tail);
+    }
+}
+
+void check_alternatives(struct check *c, const struct machine *m, const bool *reached)
+{
+    for (const struct ast_state *state = m->actor->states.first; state != NULL; state = state->next)
+        if (reached[state->index])
+            give_all(m, state);
+    if (m->actor->any != NULL)
+        give_all(m, m->actor->any);
     for (const struct ast_message *message = m->actor->messages.first; message != NULL;
          message = message->next) {
         for (const struct ast_alternative *a = message->alternatives.first; a != NULL && !message->is_deferred;

@@ -50,6 +50,76 @@ static void warn_about(struct check *c, const struct ast_message *message, bool 
     }
 }
 
+/* ----------------------------------------------------------------------- timers started again -- */
+
+static const struct ast_assignment *start_in(const struct ast_tail *tail, const struct ast_message *timer)
+{
+    const struct ast_assignment *a = tail->assignments.first;
+
+    while (a != NULL && (a->kind != ASSIGN_START || a->message != timer))
+        a = a->next;
+    return a;
+}
+
+/* The start of a timer that whoever enters, or leaves, a state makes: whichever of its rows matches. NULL: none. */
+static const struct ast_assignment *sure_start(const struct ast_state *state, enum ast_row_kind kind,
+                                               const struct ast_message *timer)
+{
+    const struct ast_assignment *start = NULL;
+
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        if (row->kind != kind || row->never)
+            continue;
+        start = start_in(&row->tail, timer);
+        if (start == NULL)
+            return NULL;
+        if (guard_is_open(row->guard))
+            return start;
+    }
+    return NULL;                            /* it may be that none of them matches */
+}
+
+static void warn_of_restart(struct check *c, const struct ast_assignment *first, const struct ast_state *state,
+                            const char *row, const struct ast_assignment *second)
+{
+    if (second == NULL)
+        return;
+    diag_warning(c->d, A100, first->at, "timer '%s' is started again at once, by the '%s' row of '%s'", first->message->name,
+                 row, state->name);
+    diag_note(c->d, second->at, "this start replaces it");
+    diag_hint(c->d, "remove one of them");
+}
+
+/* What a row starts, then its state's `exit`, then the `enter` of the state that it leads to. */
+static void look_for_restarts(struct check *c, const struct ast_row *row, const struct ast_tail *tail)
+{
+    const struct ast_state *from = row->state == row->state->actor->any ? NULL : row->state;
+    const struct ast_state *to = tail->next.kind == NEXT_REPEAT ? from : tail->next.state;
+    const bool leaves = tail->next.kind == NEXT_STATE && from != NULL && from != to;
+
+    if (to == NULL || (tail->next.kind == NEXT_STATE && from == to))
+        return;
+    for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next) {
+        if (a->kind != ASSIGN_START)
+            continue;
+        if (leaves)
+            warn_of_restart(c, a, from, "exit", sure_start(from, ROW_EXIT, a->message));
+        warn_of_restart(c, a, to, "enter", sure_start(to, ROW_ENTER, a->message));
+    }
+}
+
+static void look_at_starts(struct check *c, const struct ast_state *state)
+{
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        if (!row->has_outcomes)
+            look_for_restarts(c, row, &row->tail);
+        for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
+            look_for_restarts(c, row, &o->tail);
+    }
+}
+
+/* -------------------------------------------------------------------------------------- machines -- */
+
 void check_events(struct check *c, const struct machine *m, const bool *reached)
 {
     const struct ast_actor *actor = m->actor;
@@ -78,4 +148,8 @@ void check_events(struct check *c, const struct machine *m, const bool *reached)
             warn_about(c, message, handled.by_state[message->index] || stops
                                        || (falls_through && handled.by_any[message->index]));
     }
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
+        look_at_starts(c, s);
+    if (actor->any != NULL)
+        look_at_starts(c, actor->any);
 }

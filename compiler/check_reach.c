@@ -31,20 +31,35 @@ struct reach {
     bool *left;                             /* a row leads away from it */
     bool *left_by_timer;
     bool *entered_by_timer;
+    bool *entered_soundly;                  /* by a row that does not end the actor before that */
+    const struct ast_tail **entered_by_failing;
 };
 
 /* -------------------------------------------------------------------------------- all tails -- */
 
 typedef void on_tail(struct reach *r, const struct ast_row *row, const struct ast_tail *tail);
 
+static void note_entrance(struct reach *r, const struct ast_row *row, const struct ast_tail *tail)
+{
+    if (tail->next.kind != NEXT_STATE || tail->next.state == row->state)
+        return;
+    if (tail->failure != NULL)
+        r->entered_by_failing[tail->next.state->index] = tail;
+    else
+        r->entered_soundly[tail->next.state->index] = true;
+}
+
 static void for_each_tail(struct reach *r, const struct ast_row *row, on_tail *function)
 {
     if (!row->has_outcomes) {
+        note_entrance(r, row, &row->tail);
         function(r, row, &row->tail);
         return;
     }
-    for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
+    for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {
+        note_entrance(r, row, &o->tail);
         function(r, row, &o->tail);
+    }
 }
 
 static bool is_timer(const struct ast_row *row)
@@ -188,6 +203,15 @@ static void warn_about_state(struct check *c, const struct reach *r, const struc
     const struct ast_init *init = r->m->actor->init;
     size_t i = state->index;
 
+    if (r->reached[i] && init->state != state && !r->entered_soundly[i] && r->entered_by_failing[i] != NULL) {
+        struct ast_failure *failure = r->entered_by_failing[i]->failure;
+
+        diag_warning(c->d, A099, state->at, "only rows that end the actor first lead to state '%s'", state->name);
+        diag_note(c->d, failure->at, "here %s", failure->text);
+        diag_hint(c->d, "%s: an actor that fails begins anew in '%s'", failure->hint, init->start.name);
+        failure->reported = true;
+        return;
+    }
     if (!r->reached[i]) {
         diag_warning(c->d, A080, state->at, "state '%s' can never be reached", state->name);
         diag_note(c->d, init->start.at, "the machine starts in '%s'", init->start.name);
@@ -390,6 +414,8 @@ const bool *check_reach(struct check *c, const struct machine *m)
     r.left = arena_array(c->arena, r.state_count, sizeof *r.left);
     r.left_by_timer = arena_array(c->arena, r.state_count, sizeof *r.left_by_timer);
     r.entered_by_timer = arena_array(c->arena, r.state_count, sizeof *r.entered_by_timer);
+    r.entered_soundly = arena_array(c->arena, r.state_count, sizeof *r.entered_soundly);
+    r.entered_by_failing = arena_array(c->arena, r.state_count, sizeof *r.entered_by_failing);
     make_graph(c, &r);
     r.reached = arena_array(c->arena, r.graph.node_count, sizeof *r.reached);
     r.reached[m->actor->init->state->index] = true;

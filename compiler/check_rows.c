@@ -489,6 +489,7 @@ void check_machine(struct check *c, struct ast_actor *actor)
         .event_count = actor->messages.count + SIGNAL_COUNT,
         .errors_before = diag_errors(c->d),
     };
+    const bool *reached;
 
     index_machine(c, &m);
     check_init(c, &m);
@@ -503,6 +504,9 @@ void check_machine(struct check *c, struct ast_actor *actor)
     check_cells(c, &m);
     if (!c->warns || diag_errors(c->d) > m.errors_before)
         return;                             /* what they would find may well follow from the errors */
-    check_alternatives(c, &m);
-    check_events(c, &m, check_reach(c, &m));
+    check_guards(c, &m);
+    reached = check_reach(c, &m);
+    check_failures(c, &m);
+    check_alternatives(c, &m, reached);
+    check_events(c, &m, reached);
 }

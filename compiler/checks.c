@@ -7,8 +7,9 @@
 
 #include "check.h"
 
-/* Comparisons of misspelt names with others, in one run: more would take longer than they are worth. */
+/* Comparisons of misspelt names with others, and steps of proofs, in one run: more would take longer than they are worth. */
 #define MAX_OFFERS 1000000
+#define MAX_STEPS 2000000
 
 static void check_registries(struct check *c)
 {
@@ -55,7 +56,8 @@ static void check_spec(struct check *c, struct ast_spec *spec)
 
 bool check_program(struct arena *arena, struct diag *d, struct ast_program *program)
 {
-    struct check c = { .arena = arena, .d = d, .program = program, .offers_left = MAX_OFFERS };
+    struct check c = { .arena = arena, .d = d, .program = program, .offers_left = MAX_OFFERS,
+                       .steps_left = MAX_STEPS };
 
     for (struct ast_spec *spec = program->specs.first; spec != NULL; spec = spec->next)
         check_spec(&c, spec);

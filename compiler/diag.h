@@ -27,7 +27,7 @@
  *     A00x  text, syntax, imports        A04x  calls and replies
  *     A01x  names                        A05x  outcomes and guards
  *     A02x  types and expressions        A06x  supervisors
- *     A03x  machines, states, cells      A08x  A09x  warnings
+ *     A03x  machines, states, cells      A08x ... A10x  warnings
  */
 #define DIAG_CODES(X)                                                                       \
     X(A001, ERROR,   NULL, "syntax error")                                                  \
@@ -103,7 +103,13 @@
     X(A092, WARNING, "idle-timer", "a timer that does nothing")                             \
     X(A093, WARNING, "unraised-event", "an internal event that no row raises")              \
     X(A094, WARNING, "unstarted-timer", "a timer that no row starts")                       \
-    X(A095, WARNING, "unhandled-event", "a timer or internal event that no state handles")
+    X(A095, WARNING, "unhandled-event", "a timer or internal event that no state handles")  \
+    X(A096, WARNING, "dead-row", "a row whose event the rows before it always take")        \
+    X(A097, WARNING, "dropped-event", "an event that is always ignored, since no guard holds")\
+    X(A098, WARNING, "certain-failure", "an expression that always ends the actor")         \
+    X(A099, WARNING, "crash-only-state", "a state that only rows that fail lead to")        \
+    X(A100, WARNING, "restarted-timer", "a timer that is started again at once")            \
+    X(A101, WARNING, "unassigned-data", "a condition about data that nothing assigns")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

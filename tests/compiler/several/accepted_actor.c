@@ -477,7 +477,7 @@ static actor_transition door_closed_on_list(void *data, const void *payload, voi
     const door_list_msg *msg = (const door_list_msg *)payload;
     door_list_reply *reply = (door_list_reply *)answer;
 
-    if (msg->n > 0) {
+    if (msg->n > 2) {
         reply->tag = DOOR_LIST_OK;
         reply->as.ok.names = self->kept;
         reply->as.ok.names_len = self->kept_len;
@@ -499,7 +499,7 @@ static actor_transition door_closed_on_list(void *data, const void *payload, voi
         memcpy(reply->as.ok.texts, self->texts, sizeof reply->as.ok.texts);
         return ACTOR_STATEM_REPLY;
     }
-    if (msg->n > 2) {
+    if (msg->n > 0) {
         reply->tag = DOOR_LIST_OK;
         actor_have(self->has_guest);
         reply->as.ok.names = self->guest.titles;
