@@ -478,6 +478,8 @@ struct ast_action {
 
 struct ast_action_outcome {
     AST_DECLARATION(ast_action_outcome);
+    const struct ast_row *row;              /* whose block names it first */
+    bool is_shared;                         /* another row's does, too */
 };
 
 /* ----------------------------------------------------------------------------------- actors -- */

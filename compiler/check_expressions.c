@@ -232,6 +232,8 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
             names_offer(c, &near, c->constants.entries[i].key);
     if (scope->now)
         names_offer(c, &near, "now");
+    names_offer(c, &near, "true");
+    names_offer(c, &near, "false");
     if (!names_hint(c, &near))
         diag_hint(c->d, scope->constant ? "write a literal, or a constant of an enum"
                         : symbol != NULL ? "write the name of a field or of a constant"

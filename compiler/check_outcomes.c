@@ -77,8 +77,9 @@ static struct ast_action_outcome *find_outcome(const struct ast_action *action, 
     return NULL;
 }
 
-static void declare_outcome(struct check *c, struct ast_action *action, struct ast_outcome *outcome)
+static void declare_outcome(struct check *c, const struct ast_row *row, struct ast_outcome *outcome)
 {
+    struct ast_action *action = row->function;
     struct ast_action_outcome *declared = find_outcome(action, outcome->name);
 
     if (declared == NULL) {
@@ -89,8 +90,11 @@ static void declare_outcome(struct check *c, struct ast_action *action, struct a
         declared->as = outcome->as;
         declared->doc = outcome->doc;
         action->outcomes = ast_action_outcomes(action->outcomes, declared);
-    } else if (declared->doc == NULL) {
-        declared->doc = outcome->doc;
+        declared->row = row;
+    } else {
+        declared->is_shared |= declared->row != row;
+        if (declared->doc == NULL)
+            declared->doc = outcome->doc;
     }
     outcome->outcome = declared;
 }
@@ -101,7 +105,7 @@ static void declare_outcomes(struct check *c, const struct ast_state *state)
         if (!row->has_outcomes || row->function == NULL)
             continue;
         for (struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
-            declare_outcome(c, row->function, o);
+            declare_outcome(c, row, o);
     }
 }
 
@@ -121,11 +125,23 @@ static void report_unguarded(struct check *c, const struct ast_outcome *last)
     diag_hint(c->d, "add a last row for '%s' without 'when'", last->name);
 }
 
+/* One that this row alone maps, and that may be a slip for the one it lacks. */
+static const char *slip_for(struct check *c, const struct ast_row *row, const char *missing)
+{
+    struct spelling near = names_spelling(missing);
+
+    for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
+        if (!o->outcome->is_shared)
+            names_offer(c, &near, o->name);
+    return near.best;
+}
+
 static void report_unmapped(struct check *c, const struct ast_row *row,
                             const struct ast_outcome *const *last)
 {
     const char *names = NULL;
     const struct ast_action_outcome *first = NULL;
+    const char *slip;
 
     for (const struct ast_action_outcome *o = row->function->outcomes.first; o != NULL;
          o = o->next) {
@@ -141,7 +157,12 @@ static void report_unmapped(struct check *c, const struct ast_row *row,
     diag_error(c->d, A050, row->action.at, "'%s' can also return %s, which this row does not map",
                row->action.name, names);
     diag_note(c->d, first->at, "'%s' is one of its outcomes here", first->name);
-    diag_hint(c->d, "add a row for each, such as '%s ...;'", first->name);
+    slip = slip_for(c, row, first->name);
+    if (slip != NULL)
+        diag_hint(c->d, "if '%s' and '%s' are one outcome, give both the same name; else add a row '%s ...;'", slip,
+                  first->name, first->name);
+    else
+        diag_hint(c->d, "add a row for each, such as '%s ...;'", first->name);
 }
 
 static void check_block(struct check *c, const struct ast_row *row)

@@ -139,9 +139,11 @@ struct ast_state *machine_find_state(struct check *c, struct machine *m, struct 
     diag_error(c->d, A031, use.at, "'%s' has no state '%s'", m->actor->name, use.name);
     for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
         names_offer(c, &near, s->name);
+    names_offer(c, &near, "repeat");
     if (near.best != NULL) {
         state = table_get(&m->states, near.best);
-        diag_note(c->d, state->at, "'%s' is declared here", state->name);
+        if (state != NULL)
+            diag_note(c->d, state->at, "'%s' is declared here", state->name);
         names_hint(c, &near);
         return NULL;
     }

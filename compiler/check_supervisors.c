@@ -81,16 +81,25 @@ static void check_significance(struct check *c, const struct ast_actor *supervis
     }
 }
 
+static void report_shutdown(struct check *c, struct ast_use word)
+{
+    struct spelling near = names_spelling(word.name);
+
+    diag_error(c->d, A063, word.at, "no shutdown time is called '%s'", word.name);
+    names_offer(c, &near, "infinity");
+    names_offer(c, &near, "brutal_kill");
+    if (!names_hint(c, &near))
+        diag_hint(c->d, "write a time such as '5s', 'infinity' or 'brutal_kill'");
+}
+
 static void check_options(struct check *c, const struct ast_actor *supervisor,
                           const struct ast_child *child)
 {
     const struct scope scope = scope_constant("a shutdown time");
 
-    if (child->shutdown_time != NULL && child->shutdown_time->kind == EXPR_NAME) {
-        diag_error(c->d, A063, child->shutdown_time->at, "no shutdown time is called '%s'",
-                   child->shutdown_time->name.name);
-        diag_hint(c->d, "write a time such as '5s', 'infinity' or 'brutal_kill'");
-    } else if (child->shutdown_time != NULL)
+    if (child->shutdown_time != NULL && child->shutdown_time->kind == EXPR_NAME)
+        report_shutdown(c, child->shutdown_time->name);
+    else if (child->shutdown_time != NULL)
         expression_check_time(c, &scope, child->shutdown_time, "a shutdown time", true);
     check_containment(c, child);
     if (child->significant)

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "spelling.h"
+
 static const struct {
     const char *text;
     enum diag_severity severity;
@@ -102,6 +104,24 @@ bool diag_option(struct diag *d, const char *option)
         return false;
     d->off[code] = false;
     return true;
+}
+
+const char *diag_option_meant(const char *option)
+{
+    static const char *const prefixes[] = { "no-error=", "error=", "no-" };
+    struct spelling near;
+
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        if (!has_prefix(option, prefixes[i]))
+            continue;
+        option += strlen(prefixes[i]);
+        break;
+    }
+    near = spelling_of(option);
+    for (int i = 0; i < DIAG_CODE_COUNT; i++)
+        if (codes[i].name != NULL)
+            spelling_offer(&near, codes[i].name);
+    return near.best;
 }
 
 bool diag_map_prefix(struct diag *d, const char *option)

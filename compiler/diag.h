@@ -166,6 +166,9 @@ unsigned diag_errors(const struct diag *d);
  */
 bool diag_option(struct diag *d, const char *option);
 
+/** The name of a warning that a wrong option was probably meant to have, or NULL. */
+const char *diag_option_meant(const char *option);
+
 /** From now on files whose names begin with the OLD of "OLD=NEW" are shown beginning with NEW. False: no '='. */
 bool diag_map_prefix(struct diag *d, const char *option);
 

@@ -526,7 +526,7 @@ uint64_t lex_duration(struct parser *p, const char *text)
     return value * unit->nanoseconds + fraction;
 }
 
-static const char *unit_meant(const char *text)
+const char *lex_unit_meant(const char *text)
 {
     struct spelling near = spelling_of(text);
 
@@ -547,7 +547,7 @@ void lex_bad_number(struct parser *p, struct parser_token *token, const char *te
 {
     size_t number = strspn(text, "0123456789_.");
     const char *suffix = text + number;
-    const char *meant = unit_meant(suffix);
+    const char *meant = lex_unit_meant(suffix);
 
     token->kind = TOKEN_INT;
     token->integer = 0;

@@ -24,6 +24,9 @@ uint64_t lex_integer(struct parser *p, const char *text);
 double lex_float(struct parser *p, const char *text);
 uint64_t lex_duration(struct parser *p, const char *text);
 
+/** The unit of time that a word was meant to be: "s" of "seconds"; or NULL. */
+const char *lex_unit_meant(const char *text);
+
 /* Each of these reports an error. */
 void lex_open_comment(struct parser *p, struct parser_token *token);
 void lex_open_string(struct parser *p, struct parser_token *token, const char *text,

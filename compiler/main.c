@@ -336,6 +336,17 @@ static enum status read_and_act(struct run *run)
     return understand(run) ? act(run) : STATUS_ERRORS;
 }
 
+static void complain_of_warning(const char *option)
+{
+    const char *near = diag_option_meant(option);
+
+    if (near != NULL)
+        fprintf(stderr, "actorc: no warning is called as '-W%s' says; did you mean '%s'?\n", option, near);
+    else
+        fprintf(stderr, "actorc: no warning is called as '-W%s' says\n", option);
+    fputs("actorc: 'actorc explain' lists them all\n", stderr);
+}
+
 static enum status run_on_spec(struct arena *arena, const struct options *options)
 {
     struct run run = { .arena = arena, .options = options, .diag = diag_open(arena) };
@@ -344,8 +355,7 @@ static enum status run_on_spec(struct arena *arena, const struct options *option
     for (size_t i = 0; i < options->warnings.count; i++) {
         if (diag_option(run.diag, options->warnings.items[i]))
             continue;
-        fprintf(stderr, "actorc: no warning is called as '-W%s' says\n",
-                options->warnings.items[i]);
+        complain_of_warning(options->warnings.items[i]);
         return STATUS_USAGE;
     }
     for (size_t i = 0; i < options->prefix_maps.count; i++)

@@ -264,16 +264,18 @@ static const char *rest_of(const struct option_form *form, const char *argument)
     return argument;
 }
 
-static bool complain_of_unknown(const char *argument)
+/* What stands behind '=' is no part of the name. */
+static bool complain_of_unknown(struct arena *arena, const char *argument)
 {
-    struct spelling near = spelling_of(argument);
+    const char *name = arena_copy(arena, argument, strcspn(argument, "="));
+    struct spelling near = spelling_of(name);
 
     for (size_t i = 0; i < FORM_COUNT; i++)
         if (strlen(forms[i].name) > 2)
             spelling_offer(&near, forms[i].name);
     if (near.best != NULL)
-        return complain("no option is called '%s'; did you mean '%s'?", argument, near.best);
-    return complain("no option is called '%s'", argument);
+        return complain("no option is called '%s'; did you mean '%s'?", name, near.best);
+    return complain("no option is called '%s'", name);
 }
 
 /* Takes the option at argv[*at], and its value, which may be the next argument. */
@@ -296,7 +298,7 @@ static bool take_option(struct arena *arena, int argc, char **argv, int *at,
         }
         return apply(arena, options, forms[i].option, value);
     }
-    return complain_of_unknown(argument);
+    return complain_of_unknown(arena, argument);
 }
 
 static const struct {

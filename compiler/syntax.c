@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "actor.tab.h"
+#include "lex.h"
 #include "spelling.h"
 
 #define MAX_PHRASES 24
@@ -212,11 +213,14 @@ static bool hint_at_spelling(struct parser *p, const struct syntax_error *error)
 static bool hint_at_number(struct parser *p)
 {
     static const char *const units[] = { "ns", "us", "ms", "s", "min", "h", NULL };
+    const char *unit;
 
-    if ((p->previous.kind != TOKEN_INT && p->previous.kind != TOKEN_FLOAT)
-        || p->token.kind != TOKEN_IDENT || !is_one_of(p->token.word, units))
+    if ((p->previous.kind != TOKEN_INT && p->previous.kind != TOKEN_FLOAT) || p->token.kind != TOKEN_IDENT)
         return false;
-    diag_hint(p->diag, "write '%s%s', without a space", text_of(p, p->previous.at), p->token.word);
+    unit = is_one_of(p->token.word, units) ? p->token.word : lex_unit_meant(p->token.word);
+    if (unit == NULL)
+        return false;
+    diag_hint(p->diag, "write '%s%s', without a space", text_of(p, p->previous.at), unit);
     return true;
 }
 

@@ -94,6 +94,8 @@ test_version() {
 test_no_spec() { run 2; stderr_has 'which spec?'; }
 test_unknown_option() { run 2 --outptu=x a.actor; stderr_has "no option is called"; }
 test_near_option() { run 2 --print-output a.actor; stderr_has "did you mean '--print-outputs'?"; }
+test_near_option_with_value() { run 2 --colour=never a.actor; stderr_has "no option is called '--colour'; did you mean '--color'?"; }
+test_near_warning() { good_spec >a.actor; run 2 -Wno-error=idel-timer a.actor; stderr_has "did you mean 'idle-timer'?"; }
 test_near_command() { run 2 chek a.actor; stderr_has "no command is called 'chek'; did you mean 'check'?"; }
 test_option_without_value() { run 2 a.actor -o; stderr_has "'-o' lacks"; }
 test_two_specs() { run 2 a.actor b.actor; stderr_has 'one spec at a time'; }
