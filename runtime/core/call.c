@@ -380,7 +380,7 @@ static void call_here(void *arg)
     message->sender = worker->self;
     message->flags |= LIBACTOR_OWED;
     run = expect_answer(worker, &message->tag);
-    cell = libactor_near(worker, message->to);
+    cell = message->kind == LIBACTOR_SIGNAL_INSPECT ? NULL : libactor_near(worker, message->to); /* a signal is more */
     if (cell != NULL) {
         libactor_take_near(worker, cell, message);
     } else if (!libactor_post(message)) {

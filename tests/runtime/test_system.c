@@ -140,6 +140,25 @@ static actor_result echo_handle(void *self, actor_message *message)
 
 static const actor_behaviour echo = { "echo", NULL, echo_handle, NULL, actor_free, NULL, NULL };
 
+/* Of an actor on the worker that asks for the thread. */
+START_TEST(plain_threads_ask_about_actors)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+    actor_info info;
+    actor_ref ref;
+
+    options.workers = 1;
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&echo, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_info_get(ref, &info, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(info.status, ACTOR_IDLE);
+    ck_assert_str_eq(info.title, "echo");
+    actor_info_clear(&info);
+    actor_system_stop(system);
+}
+END_TEST
+
 struct client {
     actor_system *system;
     actor_ref server;
@@ -576,6 +595,7 @@ int main(void)
     tcase_set_timeout(threads, 120);
     tcase_add_test(threads, order_is_kept_across_workers);
     tcase_add_test(threads, plain_threads_call);
+    tcase_add_test(threads, plain_threads_ask_about_actors);
     tcase_add_loop_test(threads, a_system_ends_under_plain_threads, 0, 10);
     tcase_add_test(threads, actors_come_and_go);
     tcase_add_test(threads, cells_serve_again);
