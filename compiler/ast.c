@@ -738,6 +738,20 @@ struct ast_next *ast_next(struct parser *p, struct range at, enum ast_next_kind 
     return next;
 }
 
+struct ast_next *ast_hibernate(struct ast_next *next, struct range at)
+{
+    if (next != NULL)
+        next->hibernate_at = at;
+    return next;
+}
+
+struct ast_item *ast_init_hibernate(struct ast_item *init)
+{
+    if (init != NULL)
+        init->init->hibernates = true;
+    return init;
+}
+
 struct ast_reply *ast_reply(struct parser *p, struct range whole, struct ast_use name,
                             bool has_arguments, struct ast_argument_list arguments)
 {

@@ -356,6 +356,7 @@ struct ast_next {
     struct ast_use target;                  /* NEXT_STATE: the state; NEXT_STOP: the reason */
     enum ast_reason reason;                 /* NEXT_STOP; REASON_USER is `target.name` */
     struct names as;                        /* of `target` */
+    struct range hibernate_at;              /* exists only if `hibernate` was written behind it, or alone */
     /* Filled by the checks. */
     struct ast_state *state;                /* NEXT_STATE */
 };
@@ -506,6 +507,7 @@ struct ast_init {
     const char *doc;
     struct ast_use action;                  /* machine only, optional */
     struct ast_use start;                   /* machine only, mandatory: the checks ask for it */
+    bool hibernates;                        /* machine only */
     /* Filled by the checks. */
     struct ast_state *state;                /* of `start` */
     struct ast_action *function;            /* of `action`, NULL without */
@@ -805,5 +807,8 @@ struct ast_reply *ast_reply(struct parser *, struct range whole, struct ast_use 
                             bool has_arguments, struct ast_argument_list arguments);
 struct ast_next *ast_next(struct parser *, struct range at, enum ast_next_kind kind,
                           struct ast_use target);
+/** A step with `hibernate` behind it. */
+struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
+struct ast_item *ast_init_hibernate(struct ast_item *init);
 
 #endif

@@ -314,6 +314,13 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
         next->kind = NEXT_REPEAT;
     if (next->kind == NEXT_STATE)
         next->state = machine_find_state(c, m, next->target);
+    if (range_exists(next->hibernate_at) && is_passage(row)) {
+        diag_error(c->d, A037, next->hibernate_at, "an '%s' row cannot say that the machine hibernates", word);
+        diag_hint(c->d, "say it in the rows of events");
+    } else if (range_exists(next->hibernate_at) && next->kind == NEXT_STOP) {
+        diag_error(c->d, A037, next->hibernate_at, "a machine that stops does not hibernate");
+        diag_hint(c->d, "leave 'hibernate' out");
+    }
     if (next->kind == NEXT_STAY)
         return;
     if (is_passage(row)) {

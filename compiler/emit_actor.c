@@ -148,22 +148,35 @@ LINE("");
 static const char bare_start_up_function[] =
 LINE("static actor_result ${actor}_start_up(void *data)")
 LINE("{")
-LINE("    return ${init}((${actor} *)data);")
+LINE("    return ${then};")
+LINE("}")
+LINE("");
+
+static const char idle_start_up_function[] =
+LINE("static actor_result ${actor}_start_up(void *data)")
+LINE("{")
+LINE("    (void)data;")
+LINE("    return ${then};")
 LINE("}")
 LINE("");
 
 const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, const char *init)
 {
     const char *initial = c_initial_state(e, &actor->fields);
+    const bool hibernates = actor->init != NULL && actor->init->hibernates;
     const char *then = "ACTOR_CONTINUE";
 
-    if (*initial == '\0' && init == NULL)
+    if (*initial == '\0' && init == NULL && !hibernates)
         return "NULL";
-    if (init != NULL)
+    if (init != NULL && *initial != '\0')
         then = arena_printf(e->arena, "%s(%s)", init, emit_local(e, "self"));
-    emit(e, *initial != '\0' ? start_up_function : bare_start_up_function, (struct emit_var[]) {
-        { "actor", actor->as.lower }, { "initial", initial }, { "then", then },
-        { "init", init != NULL ? init : "" }, { 0 } });
+    else if (init != NULL)
+        then = arena_printf(e->arena, "%s((%s *)%s)", init, actor->as.lower, emit_local(e, "data"));
+    if (hibernates)
+        then = arena_printf(e->arena, "actor_hibernate(%s)", then);
+    emit(e, *initial != '\0' ? start_up_function : init != NULL ? bare_start_up_function : idle_start_up_function,
+         (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "initial", initial }, { "then", then }, { 0 } });
     return arena_printf(e->arena, "%s_start_up", actor->as.lower);
 }
 

@@ -260,6 +260,7 @@ static void put_next(struct exporter *x, const char *key, const struct ast_next 
     json_put_string(&x->j, "kind", kinds[next->kind]);
     json_put_string(&x->j, "state", next->state != NULL ? next->state->name : NULL);
     json_put_string(&x->j, "reason", next->kind == NEXT_STOP ? next->target.name : NULL);
+    json_put_bool(&x->j, "hibernate", range_exists(next->hibernate_at));
     put_range(x, "at", next->at);
     json_end_object(&x->j);
 }
@@ -479,6 +480,7 @@ static void put_machine(struct exporter *x, const struct ast_actor *actor)
     json_begin_object(&x->j, "machine");
     json_put_string(&x->j, "initial", actor->init->state->name);
     json_put_string(&x->j, "init_function", actor->init->action.name);
+    json_put_bool(&x->j, "init_hibernates", actor->init->hibernates);
     if (actor->undecided != NULL)
         put_next(x, "default", actor->undecided);
     else

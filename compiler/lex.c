@@ -57,6 +57,7 @@ static const struct {
     { "postpone", TOKEN_POSTPONE },
     { "ignore", TOKEN_IGNORE },
     { "defer", TOKEN_DEFER },
+    { "hibernate", TOKEN_HIBERNATE },
     { "idle", TOKEN_IDLE },
     { "raise", TOKEN_RAISE },
     { "start", TOKEN_START },

@@ -51,7 +51,8 @@ static const struct {
 };
 
 /* What goes on with a row, and with an item that begins with some word. */
-static const char *const row_rest[] = { "when", "do", "reply", "stop", "postpone", "ignore", "defer", NULL };
+static const char *const row_rest[] = { "when", "do", "reply", "stop", "postpone", "ignore", "defer", "hibernate",
+                                        NULL };
 
 static const struct {
     const char *word;

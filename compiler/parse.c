@@ -200,7 +200,7 @@ bool parse_continues_row(int kind)
 {
     switch (kind) {
     case TOKEN_ARROW: case TOKEN_REPLY: case TOKEN_STOP: case TOKEN_POSTPONE: case TOKEN_IGNORE:
-    case TOKEN_DEFER:
+    case TOKEN_DEFER: case TOKEN_HIBERNATE:
         return true;
     default:
         return false;

@@ -83,6 +83,8 @@ static bool is_silent(const struct parser *p, const struct syntax_error *error, 
     if (is_one_of(name, unwritten) || (is_one_of(name, suffix) && (expects(error, "?") || expects(error, "!")))
         || (strcmp(name, ";") == 0 && is_between_items(p)))
         return true;
+    if (strcmp(name, "hibernate") == 0 && expects(error, ";") && !expects(error, "->"))
+        return true;                        /* where a row may as well end, few mean that */
     if (expects(error, "!") && (is_one_of(name, begin_value) || is_one_of(name, classes)))
         return true;
     if (expects(error, "||") && is_one_of(name, binary))
@@ -489,6 +491,19 @@ static bool hint_at_row(struct parser *p, const struct syntax_error *error)
     return true;
 }
 
+/* It is no step of its own, so that nothing follows it. */
+static bool hint_at_hibernate(struct parser *p, const struct syntax_error *error)
+{
+    if (p->previous.kind == TOKEN_HIBERNATE && is_of_a_row(p->token.kind) && expects(error, ";"))
+        diag_hint(p->diag, "'hibernate' stands last in its row");
+    else if (p->token.kind == TOKEN_HIBERNATE && phrase_for_names(error) == NULL)
+        diag_hint(p->diag, "it stands last in rows of a machine, and behind the state in its 'init'; C functions of a server write "
+                           "'return actor_hibernate(ACTOR_REPLY);'");
+    else
+        return false;
+    return true;
+}
+
 static bool hint_at_include(struct parser *p)
 {
     if (p->token.kind != TOKEN_LT || p->previous.kind != TOKEN_INCLUDE)
@@ -499,7 +514,7 @@ static bool hint_at_include(struct parser *p)
 
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
-    return hint_at_number(p) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
+    return hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
            || hint_at_equals(p, error) || hint_at_condition(p, error) || hint_at_c_row(p, error)
            || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
            || hint_at_brace(p) || hint_at_type(p, error) || hint_at_spelling(p, error)

@@ -120,7 +120,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 /* In a row */
 %token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
 %token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore" DEFER "defer"
-%token <word> IDLE "idle" RAISE "raise" START "start" CANCEL "cancel"
+%token <word> IDLE "idle" RAISE "raise" START "start" CANCEL "cancel" HIBERNATE "hibernate"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
 %token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter"
@@ -343,6 +343,8 @@ machine_item:
   shared_item
 | "init" parameters_opt action start ";"
                                         { $$ = ast_init(p, @1, @$, $2, $3, $4); }
+| "init" parameters_opt action "->" name "hibernate" ";"
+                                        { $$ = ast_init_hibernate(ast_init(p, @1, @$, $2, $3, $5)); }
 | "data" field_block                    { $$ = ast_state_fields(p, @1, @$, $2); }
 | "default" next ";"                    { $$ = ast_default(p, @1, @$, $2); }
 | "state" name row_block                { $$ = ast_state(p, @1, @$, $2, $3); }
@@ -489,6 +491,8 @@ reply:
 next_opt:
   %empty                                { $$ = STAY(@$); }
 | next
+| "hibernate"                           { $$ = ast_hibernate(STAY(@$), @1); }
+| next "hibernate"                      { $$ = ast_hibernate($1, @2); }
 ;
 
 next:
@@ -610,12 +614,12 @@ name:
 /* All but `true` and `false`. */
 word:
   common | "now" | "do" | "extern" | "enum" | "struct" | "reply" | "stop" | "postpone" | "ignore"
-| "defer"
+| "defer" | "hibernate"
 ;
 
 /* A field may begin with `extern`; `struct` and `enum` are C's habit, and better refused here. */
 type_word:
-  common | "now" | "do" | "reply" | "stop" | "postpone" | "ignore" | "defer"
+  common | "now" | "do" | "reply" | "stop" | "postpone" | "ignore" | "defer" | "hibernate"
 ;
 
 /* A block of assignments may be followed by the rest of its row. */
@@ -625,7 +629,7 @@ outcome_word:
 
 /* `do` behind an expression that lacks something is better refused; `now` is a value. */
 expr_word:
-  common | "extern" | "enum" | "struct" | "reply" | "stop" | "postpone" | "ignore" | "defer"
+  common | "extern" | "enum" | "struct" | "reply" | "stop" | "postpone" | "ignore" | "defer" | "hibernate"
 ;
 
 common:

@@ -14,7 +14,7 @@
 #define STATE_BITS UINT32_C(0xffff)
 #define ALL_FLAGS                                                                          \
     (ACTOR_STATEM_GO(0) | ACTOR_STATEM_REPLY | ACTOR_STATEM_POSTPONE | ACTOR_STATEM_STOP | \
-     ACTOR_STATEM_DEFAULT | ACTOR_STATEM_REPEAT | ACTOR_STATEM_ACTED)
+     ACTOR_STATEM_DEFAULT | ACTOR_STATEM_REPEAT | ACTOR_STATEM_ACTED | ACTOR_STATEM_HIBERNATE)
 
 struct machine {
     const actor_gen_statem_info *info;
@@ -434,6 +434,8 @@ static LIBACTOR_ASIDE actor_result do_all(struct machine *machine, actor_message
         result = repeat_state(machine);
     if (result != ACTOR_CONTINUE)
         return result;
+    if (transition & ACTOR_STATEM_HIBERNATE)
+        actor_hibernate(ACTOR_CONTINUE);
     if (transition & ACTOR_STATEM_POSTPONE)
         postpone(machine, message);
     if (changes)

@@ -49,16 +49,15 @@ static struct libactor_dictionary *make_dictionary(size_t chains)
     return dictionary;
 }
 
-/* Sees to it that there are as many chains as entries. Errors: ACTOR_ENOMEM, if there is no table at all. */
-static int grow(struct libactor_dictionary **dictionary)
+enum { LEAST_CHAINS = 8 };
+
+/* Errors: ACTOR_ENOMEM, if there is no table at all. */
+static int move(struct libactor_dictionary **dictionary, size_t chains)
 {
     struct libactor_dictionary *old = *dictionary;
-    struct libactor_dictionary *grown;
+    struct libactor_dictionary *grown = make_dictionary(chains);
     size_t i;
 
-    if (old != NULL && old->len <= old->mask)
-        return ACTOR_OK;
-    grown = make_dictionary(old == NULL ? 8 : (old->mask + 1) * 2);
     if (grown == NULL)
         return old == NULL ? ACTOR_ENOMEM : ACTOR_OK;
     for (i = 0; old != NULL && i <= old->mask; i++) {
@@ -75,6 +74,32 @@ static int grow(struct libactor_dictionary **dictionary)
     actor_free(old);
     *dictionary = grown;
     return ACTOR_OK;
+}
+
+/* Sees to it that there are as many chains as entries. */
+static int grow(struct libactor_dictionary **dictionary)
+{
+    const struct libactor_dictionary *old = *dictionary;
+
+    if (old != NULL && old->len <= old->mask)
+        return ACTOR_OK;
+    return move(dictionary, old == NULL ? LEAST_CHAINS : (old->mask + 1) * 2);
+}
+
+static void fit_dictionary(struct libactor_dictionary **dictionary)
+{
+    const struct libactor_dictionary *old = *dictionary;
+    size_t chains = LEAST_CHAINS;
+
+    if (old != NULL && old->len == 0) {
+        actor_free(*dictionary);
+        *dictionary = NULL;
+        return;
+    }
+    while (old != NULL && chains < old->len)
+        chains *= 2;
+    if (old != NULL && chains <= old->mask)
+        (void)move(dictionary, chains);
 }
 
 static void destroy(const struct entry *entry)
@@ -264,6 +289,13 @@ const char *actor_label(void)
 }
 
 /* ---- the end ------------------------------------------------------------------------------------------ */
+
+/* Makes no table larger than it needs to be. */
+void libactor_belongings_fit(struct libactor_cell *cell)
+{
+    if (cell->extra != NULL)
+        fit_dictionary(&cell->extra->dictionary);
+}
 
 /* Of an actor that ends. A destructor may use the arena still, and the state no more. */
 void libactor_belongings_end(struct libactor_cell *cell)

@@ -326,6 +326,20 @@ void libactor_fiber_switch(libactor_fiber *from, libactor_fiber *to)
 #endif
 }
 
+/* A page below the frame that calls: what the kernel or a signal handler may put there at once is in it. */
+void libactor_fiber_trim(libactor_fiber *fiber)
+{
+    const size_t page = libactor_outside.memory.page_bytes();
+    const uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    const uintptr_t low = (uintptr_t)fiber->low;
+    uintptr_t end = here / page * page;
+
+    if (fiber->entry == NULL || here < low || here >= (uintptr_t)fiber->high || end < low + 2 * page)
+        return;
+    end -= page;
+    (void)libactor_outside.memory.drop(fiber->low, (size_t)(end - low));
+}
+
 void libactor_fiber_destroy(libactor_fiber *fiber)
 {
     if (fiber == NULL)

@@ -39,6 +39,12 @@ int libactor_fiber_adopt(libactor_fiber **out);
  */
 void libactor_fiber_switch(libactor_fiber *from, libactor_fiber *to);
 
+/**
+ * Gives back what lies behind the part of the stack that is not in use, which is written to anew when it is used.
+ * Threads: the one it belongs to, on it.
+ */
+void libactor_fiber_trim(libactor_fiber *fiber);
+
 /** Frees a fiber; what its frames held is forgotten. NULL is nothing. Threads: any; not the fiber that runs. */
 void libactor_fiber_destroy(libactor_fiber *fiber);
 

@@ -116,6 +116,7 @@ static struct actor_message *describe(const struct libactor_cell *cell, const st
     info.queue_len = queue_len(cell);
     info.status = status_of(cell, run, info.queue_len);
     info.trap_exit = (cell->flags & LIBACTOR_TRAP_EXIT) != 0;
+    info.hibernates = cell->flags & LIBACTOR_RESTS || (cell->flags & LIBACTOR_TIRED && info.queue_len == 0);
     info.n_links = n.links;
     info.n_monitors = n.monitors;
     info.n_monitored_by = n.monitored_by;

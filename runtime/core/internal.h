@@ -131,7 +131,9 @@ enum {
     LIBACTOR_CONTAIN_STARTS = 262144,       /* so it is with those that it starts now */
     LIBACTOR_CLEAN = 524288,                /* up to `begin.clean` the mailbox holds no signals */
     LIBACTOR_ARMED = 1 << 20,               /* a simulated system is to kill it at some message */
-    LIBACTOR_DESTROYED = 1 << 21            /* its state has been given to `destroy` */
+    LIBACTOR_DESTROYED = 1 << 21,           /* its state has been given to `destroy` */
+    LIBACTOR_TIRED = 1 << 22,               /* it is to rest when its mailbox is empty: see rest.c */
+    LIBACTOR_RESTS = 1 << 23
 };
 
 /* Two cache lines: what others look at and what is rarely used, then what each message needs. */
@@ -364,6 +366,9 @@ bool libactor_sim_drive(actor_system *system, bool (*done)(const void *context),
                         int64_t until_ns);
 void libactor_sim_give_up(actor_system *system);
 void libactor_sim_leave(actor_system *system);
+
+/* rest.c */
+void libactor_rest(struct libactor_worker *worker, struct libactor_cell *cell);
 
 /* cells.c */
 _Atomic(struct libactor_cell *) *libactor_chunks_make(void);
@@ -639,9 +644,11 @@ bool libactor_relations_find(struct libactor_relations *relations, enum libactor
                              actor_ref *peer);
 bool libactor_relations_next(const struct libactor_relations *relations, size_t *place,
                              struct libactor_relation *out);
+void libactor_relations_fit(struct libactor_relations **relations);
 void libactor_relations_free(struct libactor_relations *relations);
 
 /* belongings.c */
+void libactor_belongings_fit(struct libactor_cell *cell);
 void libactor_belongings_end(struct libactor_cell *cell);
 
 /* inspect.c */

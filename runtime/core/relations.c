@@ -48,23 +48,53 @@ static void put(struct libactor_relations *relations, struct libactor_relation r
 }
 
 /* Keeps a free place, so that searches end. */
-static int grow(struct libactor_relations **relations)
+static bool has_room(uint32_t len, uint32_t mask)
+{
+    return mask < 3 ? len < mask : len < mask - mask / 4;
+}
+
+static int move(struct libactor_relations **relations, uint32_t places)
 {
     struct libactor_relations *old = *relations;
-    struct libactor_relations *grown;
+    struct libactor_relations *moved = make(places);
     uint32_t i;
 
-    if (old != NULL && (old->mask < 3 ? old->len < old->mask : old->len < old->mask - old->mask / 4))
-        return ACTOR_OK;
-    grown = make(old == NULL ? 2 : (old->mask + 1) * 2);
-    if (grown == NULL)
+    if (moved == NULL)
         return ACTOR_ENOMEM;
     for (i = 0; old != NULL && i <= old->mask; i++)
         if (old->places[i].kind != 0)
-            put(grown, old->places[i]);
+            put(moved, old->places[i]);
     actor_free(old);
-    *relations = grown;
+    *relations = moved;
     return ACTOR_OK;
+}
+
+static int grow(struct libactor_relations **relations)
+{
+    const struct libactor_relations *old = *relations;
+
+    if (old != NULL && has_room(old->len, old->mask))
+        return ACTOR_OK;
+    return move(relations, old == NULL ? 2 : (old->mask + 1) * 2);
+}
+
+/* Makes the table no larger than it would be if it had never held more. */
+void libactor_relations_fit(struct libactor_relations **relations)
+{
+    const struct libactor_relations *old = *relations;
+    uint32_t places = 2;
+
+    if (old == NULL)
+        return;
+    if (old->len == 0) {
+        actor_free(*relations);
+        *relations = NULL;
+        return;
+    }
+    while (!has_room(old->len - 1, places - 1))
+        places *= 2;
+    if (places <= old->mask)
+        (void)move(relations, places);      /* without memory for that it stays as it is */
 }
 
 /* Adding what is there changes nothing. */

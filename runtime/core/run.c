@@ -14,6 +14,8 @@
  */
 enum { MESSAGES_A_SLICE = 256, MESSAGES_THAT_COUNT = 16, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
 
+/* Flags of an actor of which something is to be done before its next message. */
+#define NOT_PLAIN (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING | LIBACTOR_OWN_DEADLINE | LIBACTOR_TIRED | LIBACTOR_RESTS)
 
 /* Leaves what the calling actor does, for the end that its run's reason gives. */
 ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker)
@@ -287,8 +289,11 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
         libactor_signals_handle(cell, run);
         cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
     }
-    if (!(cell->flags & LIBACTOR_DYING))
+    if (!(cell->flags & LIBACTOR_DYING)) {
+        if (cell->flags & (LIBACTOR_TIRED | LIBACTOR_RESTS) && !(cell->flags & LIBACTOR_INIT))
+            libactor_rest(worker, cell);
         return (cell->flags & LIBACTOR_INIT) != 0;
+    }
     if (cell->flags & LIBACTOR_TERMINATE)
         terminate(worker, cell, run);
     end(worker, cell, run);
@@ -303,7 +308,7 @@ static inline __attribute__((always_inline)) void go_on(struct libactor_worker *
     int left = a_slice;
 
     for (;;) {
-        if (cell->flags & (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING | LIBACTOR_OWN_DEADLINE) &&
+        if (cell->flags & NOT_PLAIN &&
             prepare(worker, cell, run))
             break;
         if (cell->head == NULL || left-- == 0)

@@ -20,7 +20,7 @@ keywords=$(grep '^%token <word>' "$top/grammar/actor.y" | grep -o '"[a-z_]*"' | 
 # Every place for a name that needs no expression. What may follow a block of assignments is no outcome.
 places() {
     case $1 in
-    reply | stop | postpone | ignore | defer) outcome=outcome_$1 ;;
+    reply | stop | postpone | ignore | defer | hibernate) outcome=outcome_$1 ;;
     *) outcome=$1 ;;
     esac
     cat <<END

@@ -9,14 +9,14 @@ const KEYWORDS = [
     "register", "via", "init", "state", "data", "call", "cast", "info", "continue", "on", "terminate", "code_change",
     "default", "any", "internal", "timer", "mailbox", "overflow",
     // in a row
-    "when", "do", "after", "every", "idle", "enter", "exit", "reply", "defer", "stop", "postpone", "ignore", "raise",
-    "start", "cancel",
+    "when", "do", "after", "every", "idle", "enter", "exit", "reply", "defer", "stop", "postpone", "ignore", "hibernate",
+    "raise", "start", "cancel",
     // in a supervisor
     "strategy", "intensity", "in", "backoff", "jitter", "auto_shutdown", "max_children", "child", "as", "restart", "shutdown", "significant", "contain_faults",
 ];
 
 // What goes on with a row behind the block of its assignments.
-const TAILS = ["reply", "defer", "stop", "postpone", "ignore"];
+const TAILS = ["reply", "defer", "stop", "postpone", "ignore", "hibernate"];
 
 const OPERATORS = [
     "->", "..", "||", "&&", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=", "%=", "=", "<", ">", "+", "-", "*", "/", "%", "!", "|",

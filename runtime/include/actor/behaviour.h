@@ -64,6 +64,18 @@ actor_result actor_stop(actor_reason reason);
 /** As actor_stop, and the call's answer is sent, after terminate has run. OTP: {stop, Reason, Reply, NewState}. */
 actor_result actor_stop_reply(actor_reason reason);
 
+/**
+ * Has the calling actor give back memory that it does not need, when its callback has returned and no message
+ * waits any more; and returns `then`, for `return actor_hibernate(ACTOR_REPLY);`. What goes back to the system is the
+ * memory behind the stack that its callbacks have used, and tables of links, monitors and values that have held
+ * more. Nobody sees another effect but actor_info's `hibernates`. It costs a system call, and the next callbacks some page
+ * faults: it is for actors that will wait long. In a plain process it does nothing.
+ *
+ * Threads    The actor, within a callback; its init too.
+ * OTP        gen_server manual, hibernate; proc_lib:hibernate/3.
+ */
+actor_result actor_hibernate(actor_result then);
+
 /** Gives the reason of the last actor_stop in the calling actor: for a behaviour that got ACTOR_STOP. */
 actor_reason actor_stop_reason(void);
 

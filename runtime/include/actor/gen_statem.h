@@ -35,6 +35,7 @@ typedef uint32_t actor_transition;
 #define ACTOR_STATEM_DEFAULT      UINT32_C(0x100000)     /* not decided: an OTP machine crashes here */
 #define ACTOR_STATEM_REPEAT       UINT32_C(0x200000)     /* stay, and enter the state again; OTP: repeat_state */
 #define ACTOR_STATEM_ACTED        UINT32_C(0x400000)     /* a function of those that act was called */
+#define ACTOR_STATEM_HIBERNATE    UINT32_C(0x800000)     /* then actor_hibernate; not with ACTOR_STATEM_STOP */
 
 /**
  * Handles an event in a state. `payload` and `reply` as in actor_handler_info; of EXIT and DOWN

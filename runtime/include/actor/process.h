@@ -5,7 +5,7 @@
  * block parks the actor's fiber; its worker goes on with other actors meanwhile.
  *
  * An actor of a behaviour that waits for its next message holds no stack, and its mailbox stays as it
- * is: what erlang:hibernate/3 asks for is how all of them rest, so there is no function for it.
+ * is: most of what erlang:hibernate/3 asks for is how all of them rest. actor_hibernate gives back the rest.
  */
 #ifndef ACTOR_PROCESS_H
 #define ACTOR_PROCESS_H
@@ -386,6 +386,7 @@ typedef struct actor_info {
     actor_ref parent;                       /* no actor for one started by a plain thread */
     actor_status status;
     bool trap_exit;
+    bool hibernates;                        /* since actor_hibernate no message has come */
     size_t queue_len;                       /* messages that have come and were not taken */
     size_t n_links, n_monitors, n_monitored_by;
     const actor_ref *links;

@@ -13,7 +13,7 @@ syntax keyword actorItem state call cast info continue internal timer child as n
 syntax keyword actorItem key keys register via init data on terminate code_change default any mailbox overflow strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorRow do reply raise start cancel nextgroup=actorName skipwhite
-syntax keyword actorRow when after every idle enter exit defer stop postpone ignore
+syntax keyword actorRow when after every idle enter exit defer stop postpone ignore hibernate
 syntax match actorName contained "\h\w*"
 syntax keyword actorConstant true false now
 syntax keyword actorChoice one_for_one one_for_all rest_for_one permanent transient temporary infinity brutal_kill
