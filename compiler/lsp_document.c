@@ -12,6 +12,7 @@
 
 #include "checks.h"
 #include "parse.h"
+#include "sift.h"
 
 _Noreturn void lsp_out_of_memory(void *user)
 {
@@ -107,6 +108,8 @@ static void analyze(const struct lsp_documents *documents, struct lsp_analysis *
     analysis->is_whole = parse_program(arena, analysis->diag, analysis->source, &parse_options, &analysis->program);
     if (analysis->is_whole)
         check_program(arena, analysis->diag, &analysis->program);
+    else if (analysis->program.specs.last != NULL)
+        sift_check(arena, analysis->diag, &analysis->program);
     analysis->is_valid = analysis->is_whole && diag_errors(analysis->diag) == 0;
     analysis->index = index_of(arena, &analysis->program);
     /* Their tables of lines must live as long as they do, whoever asks for a place. */

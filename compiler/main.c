@@ -25,6 +25,7 @@
 #include "options.h"
 #include "output.h"
 #include "parse.h"
+#include "sift.h"
 #include "source.h"
 #include "sync.h"
 
@@ -308,6 +309,8 @@ static bool understand(struct run *run)
 
     if (parse_program(run->arena, run->diag, run->source, &parse_options, &run->program))
         check_program(run->arena, run->diag, &run->program);
+    else if (run->program.specs.last != NULL)
+        sift_check(run->arena, run->diag, &run->program);
     /* SARIF is one document, and printed at the end. */
     if (options->style.format != DIAG_SARIF)
         diag_print(run->diag, stderr, &options->style);
