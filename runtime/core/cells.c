@@ -168,13 +168,19 @@ void libactor_cell_free(struct libactor_worker *worker, struct libactor_cell *ce
     worker->free_cells = cell;
 }
 
+struct libactor_extra *libactor_extra_make(void)
+{
+    struct libactor_extra *extra = actor_alloc(sizeof *extra);
+
+    if (extra != NULL)
+        memset(extra, 0, sizeof *extra);
+    return extra;
+}
+
 /* The rare part of an actor, made when first needed; NULL when memory is out. */
 struct libactor_extra *libactor_cell_extra(struct libactor_cell *cell)
 {
-    if (cell->extra == NULL) {
-        cell->extra = actor_alloc(sizeof *cell->extra);
-        if (cell->extra != NULL)
-            memset(cell->extra, 0, sizeof *cell->extra);
-    }
+    if (cell->extra == NULL)
+        cell->extra = libactor_extra_make();
     return cell->extra;
 }

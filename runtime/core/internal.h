@@ -40,6 +40,7 @@ enum {
     LIBACTOR_SIGNAL_ALIASED,                /* a message to the alias `tag` */
     LIBACTOR_SIGNAL_INSPECT,                /* a call of the core's own: see inspect.c */
     LIBACTOR_SIGNAL_SETTLE,                 /* the call `tag` was answered by another actor */
+    LIBACTOR_SIGNAL_GIVEN,                  /* a clean-up that is its own now; the payload is a libactor_given */
     LIBACTOR_ANSWER,                        /* to the call `tag`; the payload is the reply */
     LIBACTOR_ANSWER_DOWN,                   /* to the call `tag`: none will come; the payload is the reason */
     LIBACTOR_ANSWER_START,                   /* to the start `tag`; the payload is a libactor_started */
@@ -95,6 +96,12 @@ struct libactor_deferred {
     struct libactor_deferred *next;
     void (*clean)(void *arg);
     void *arg;
+};
+
+/* On its way to another worker's actor, with all the memory that it may take there. */
+struct libactor_given {
+    struct libactor_deferred *deferred;
+    struct libactor_extra *extra;           /* for an heir that has none */
 };
 
 /* What few actors have. */
@@ -381,6 +388,7 @@ void libactor_cell_born(struct libactor_cell *cell);
 void libactor_cell_dead(struct libactor_cell *cell);
 void libactor_cell_free(struct libactor_worker *worker, struct libactor_cell *cell);
 struct libactor_extra *libactor_cell_extra(struct libactor_cell *cell);
+struct libactor_extra *libactor_extra_make(void);
 
 /* A reference: the system in the high 8 bits, the generation in 24, the index in the low 32. */
 enum { LIBACTOR_CHUNK_BITS = 12, LIBACTOR_CHUNK_LEN = 1 << LIBACTOR_CHUNK_BITS };
@@ -710,6 +718,12 @@ static inline struct libactor_cell *libactor_current(void)
 {
     return libactor_worker == NULL ? NULL : libactor_worker->current;
 }
+
+/* defer.c */
+void libactor_given_take(struct libactor_cell *cell, const struct actor_message *message);
+void libactor_given_collect(struct libactor_worker *worker, struct libactor_cell *cell);
+void libactor_given_refuse(const struct actor_message *message);
+void libactor_deferred_run(struct libactor_cell *cell);
 
 /* call.c */
 void libactor_last_reason_set(const actor_reason *reason);

@@ -53,6 +53,9 @@ void libactor_refuse(struct actor_message *message, const actor_reason *reason)
     case LIBACTOR_SIGNAL_UNLINK:
         libactor_unlinked(message);
         return;
+    case LIBACTOR_SIGNAL_GIVEN:
+        libactor_given_refuse(message);
+        break;
     default:
         break;
     }

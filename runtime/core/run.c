@@ -171,19 +171,6 @@ static void spare_starter(struct libactor_worker *worker, struct libactor_cell *
     libactor_relations_remove(&starter->relations, LIBACTOR_LINK, self.bits, NULL);
 }
 
-static void run_deferred(struct libactor_cell *cell)
-{
-    while (cell->extra != NULL && cell->extra->deferred != NULL) {
-        struct libactor_deferred *deferred = cell->extra->deferred;
-        void (*clean)(void *arg) = deferred->clean;
-        void *arg = deferred->arg;
-
-        cell->extra->deferred = deferred->next;
-        actor_free(deferred);
-        clean(arg);
-    }
-}
-
 static bool has_belongings(const struct libactor_extra *extra)
 {
     return extra != NULL &&
@@ -205,7 +192,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
         if (actor_reason_is_abnormal(&run->reason))
             libactor_report_crash(worker->system, cell, run, &run->reason);
     }
-    run_deferred(cell);
+    libactor_given_collect(worker, cell);
+    libactor_deferred_run(cell);
     libactor_names_end(worker->system, cell);
     if (cell->behaviour->destroy != NULL && !(cell->flags & LIBACTOR_DESTROYED)) {
         cell->flags |= LIBACTOR_DESTROYED;
@@ -225,7 +213,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
         spare_starter(worker, cell);
     while (has_belongings(cell->extra)) {   /* also what is begun meanwhile: by `destroy`, by a value's destructor */
         libactor_belongings_end(cell);
-        run_deferred(cell);
+        libactor_deferred_run(cell);
     }
     libactor_names_end(worker->system, cell);
     libactor_timers_end(worker, cell);

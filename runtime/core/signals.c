@@ -207,6 +207,9 @@ static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, st
     case LIBACTOR_SIGNAL_SETTLE:
         libactor_settle(cell, message->tag);
         return FREE;
+    case LIBACTOR_SIGNAL_GIVEN:
+        libactor_given_take(cell, message);
+        return FREE;
     default:
         return STAY;
     }

@@ -132,14 +132,13 @@ static void pipe_shut(void *arg)
 }
 
 /* The other end is there. */
-static bool pipe_stays(const actor_stream *base)
+static int pipe_give(actor_stream *base, actor_ref to)
 {
-    (void)base;
-    return true;
+    return actor_defer_give(pipe_shut, base, to);
 }
 
 static const struct libactor_stream_kind pipe_kind = {
-    pipe_read, pipe_writev, pipe_shutdown, pipe_stays, pipe_shut
+    pipe_read, pipe_writev, pipe_shutdown, pipe_give, pipe_shut
 };
 
 static struct pipe_end *make_end(size_t capacity)

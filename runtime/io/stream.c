@@ -4,8 +4,8 @@
  * ever pending in libuv with a pointer into an actor's stack: whatever ends the actor, closing the watch is
  * all there is to undo.
  *
- * The watch, and with it the tie to a worker's loop, begins when an owner waits for the first time. So a
- * connection that was just accepted may be given to an actor which another worker then takes.
+ * The watch, and with it the tie to a worker's loop, begins when an owner waits for the first time, and ends when
+ * the stream is given away: its heir may be another worker's, or be taken by one.
  *
  * An event without an actor that waits for it turns the watch off, else one that nobody cares for
  * would be told again and again. A watch for reading otherwise stays on from one read to the next, for
@@ -25,11 +25,10 @@ enum {
 struct fd_stream {
     actor_stream base;                      /* first: streams are this where their kind says so */
     int fd;
-    bool is_watch_open;                     /* from the first wait on: it stays with that worker */
     bool drained;                           /* when last asked there was nothing left to read or accept */
     bool told;                              /* its owner has been unparked for an event, and has not come yet */
     int watched;                            /* the events libuv watches for */
-    uv_poll_t watch;                        /* its data is this struct */
+    uv_poll_t *watch;                       /* from the owner's first wait on; its data is this struct */
 };
 
 static bool is_again(int number)
@@ -41,7 +40,7 @@ static bool is_again(int number)
 
 static void stop_watching(struct fd_stream *stream)
 {
-    libactor_outside.loop.poll_stop(&stream->watch);
+    libactor_outside.loop.poll_stop(stream->watch);
     stream->watched = 0;
 }
 
@@ -65,25 +64,45 @@ static void on_event(uv_poll_t *watch, int status, int events)
 
 static int open_watch(struct fd_stream *stream)
 {
-    int err = libactor_outside.loop.poll_init(actor_loop(), &stream->watch, stream->fd);
+    uv_poll_t *watch = actor_alloc(sizeof *watch);
+    int err;
 
-    if (err < 0)
+    if (watch == NULL)
+        return ACTOR_ENOMEM;
+    err = libactor_outside.loop.poll_init(actor_loop(), watch, stream->fd);
+    if (err < 0) {
+        actor_free(watch);
         return libactor_io_error_uv(err);
-    stream->watch.data = stream;
-    stream->is_watch_open = true;
+    }
+    watch->data = stream;
+    stream->watch = watch;
     return ACTOR_OK;
+}
+
+static void free_closed(uv_handle_t *watch)
+{
+    actor_free(watch);
+}
+
+/* On the worker whose loop it is in. libuv lets go of the descriptor at once, and frees the watch later. */
+static void close_watch(struct fd_stream *stream)
+{
+    if (stream->watch != NULL)
+        libactor_outside.loop.close_handle((uv_handle_t *)stream->watch, free_closed);
+    stream->watch = NULL;
+    stream->watched = 0;
 }
 
 static int watch_for(struct fd_stream *stream, int events)
 {
-    int err = stream->is_watch_open ? ACTOR_OK : open_watch(stream);
+    int err = stream->watch != NULL ? ACTOR_OK : open_watch(stream);
 
     if (err < 0)
         return err;
-    err = libactor_loop_reserve(stream->watch.loop, stream->fd);
+    err = libactor_loop_reserve(stream->watch->loop, stream->fd);
     if (err < 0)
         return err;
-    err = libactor_outside.loop.poll_start(&stream->watch, events, on_event);
+    err = libactor_outside.loop.poll_start(stream->watch, events, on_event);
     if (err < 0)
         return libactor_io_error_uv(err);
     stream->watched = events;
@@ -119,27 +138,23 @@ void libactor_stream_take_turns(actor_stream *stream)
 
 /* ---- descriptors ---------------------------------------------------------------------------------- */
 
-static void free_closed(uv_handle_t *handle)
-{
-    actor_free(handle->data);
-}
-
 static void fd_shut(void *arg)
 {
     struct fd_stream *stream = arg;
 
-    stream->base.owner = actor_ref_none();
-    stream->base.wanted = 0;
-    if (stream->is_watch_open)
-        libactor_outside.loop.close_handle((uv_handle_t *)&stream->watch, free_closed);
-    libactor_outside.descriptors.close(stream->fd); /* libuv has let go of it, though it frees the watch later */
-    if (!stream->is_watch_open)
-        actor_free(stream);
+    close_watch(stream);
+    libactor_outside.descriptors.close(stream->fd);
+    actor_free(stream);
 }
 
-static bool fd_stays(const actor_stream *base)
+/* The heir may be at work on it, on another worker, before this returns. */
+static int fd_give(actor_stream *base, actor_ref to)
 {
-    return ((const struct fd_stream *)base)->is_watch_open;
+    struct fd_stream *stream = (struct fd_stream *)base;
+
+    close_watch(stream);
+    stream->told = false;
+    return actor_defer_pass(fd_shut, stream, to);
 }
 
 static int fd_read(actor_stream *base, void *buffer, size_t size, size_t *n_read, struct libactor_limit *limit)
@@ -224,7 +239,7 @@ static int fd_shutdown(actor_stream *base)
     return libactor_io_error(errno);
 }
 
-static const struct libactor_stream_kind fd_kind = { fd_read, fd_writev, fd_shutdown, fd_stays, fd_shut };
+static const struct libactor_stream_kind fd_kind = { fd_read, fd_writev, fd_shutdown, fd_give, fd_shut };
 
 int libactor_stream_adopt(int fd, bool listening, actor_stream **out)
 {
@@ -360,10 +375,7 @@ int actor_stream_give(actor_stream *stream, actor_ref to)
         return err;
     /* First, for once it is given the heir may be at work on another worker. */
     stream->owner = to;
-    if (stream->kind->stays(stream))
-        err = actor_defer_give(stream->kind->shut, stream, to);
-    else
-        err = actor_defer_pass(stream->kind->shut, stream, to);
+    err = stream->kind->give(stream, to);
     if (err < 0)
         stream->owner = actor_self();
     return err;

@@ -13,7 +13,7 @@ struct libactor_stream_kind {
     int (*read)(actor_stream *stream, void *buffer, size_t size, size_t *n_read, struct libactor_limit *limit);
     int (*writev)(actor_stream *stream, const struct iovec *parts, size_t n_parts, struct libactor_limit *limit);
     int (*shutdown)(actor_stream *stream);
-    bool (*stays)(const actor_stream *stream); /* with its worker */
+    int (*give)(actor_stream *stream, actor_ref to); /* its clean-up, at least */
     void (*shut)(void *stream);             /* closes it when its owner has no claim any more; the clean-up */
 };
 

@@ -320,7 +320,14 @@ void actor_undefer(void (*clean)(void *arg), void *arg);
  */
 int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to);
 
-/** As actor_defer_give, but the heir may change its worker later: for what belongs to no loop yet. Threads: actor. */
+/**
+ * As actor_defer_give, to an actor of any worker, which may change its worker later: for what belongs to no loop.
+ *
+ * Errors     ACTOR_ENOPROC; ACTOR_EINVAL: there is no such clean-up; ACTOR_ENOMEM. Where the heir ends in this very
+ *            moment, and of another worker, `clean(arg)` is called though nobody's end calls it: actor_self() is none
+ *            then, and it must not exit.
+ * Threads    Actor.
+ */
 int actor_defer_pass(void (*clean)(void *arg), void *arg, actor_ref to);
 
 /**

@@ -55,12 +55,24 @@ int actor_stream_writev(actor_stream *stream, const struct iovec *parts, size_t 
 int actor_stream_shutdown(actor_stream *stream);
 
 /**
- * Hands a stream to another actor of the same worker, which from then on owns it, even if it ends before it has
- * used it. Give to an actor just spawned, before waiting again. An actor stays with its worker once it, or who
- * gave it the stream, has waited on it, and from the start with an end of a pipe. The caller forgets the stream.
+ * Hands a stream to another actor of the system, on whichever worker, which from then on owns it, even if it ends
+ * before it has used it. The caller forgets the stream. An actor stays with its worker once it has waited on a stream.
  *
- * Errors     ACTOR_ENOPROC: that actor has ended; ACTOR_EINVAL: it is another worker's; ACTOR_ENOMEM.
- *            On an error the stream is still the caller's.
+ * Who is spawned may be given it before the caller waits again, and then uses it at once. Any other, a supervised
+ * child say, whose start has waited, is told after it was given it:
+ *
+ *     if (actor_stream_accept(listener, ACTOR_INFINITY, &stream) < 0 ||
+ *         actor_supervisor_start_child(sessions, &session_child, &args, &session) < 0)
+ *         ...
+ *     if (actor_stream_give(stream, session) == ACTOR_OK)
+ *         session_serve(session, stream);     // a cast; until it comes the child leaves the stream alone
+ *     else
+ *         actor_stream_close(stream);         // the child has ended, or memory is out
+ *
+ * An end of a pipe is for actors of the same worker alone, as is one just spawned, and the heir stays with it.
+ *
+ * Errors     ACTOR_ENOPROC: that actor has ended; ACTOR_ENOMEM; ACTOR_EINVAL: it is another worker's, and the stream an
+ *            end of a pipe. On an error the stream is still the caller's.
  * Threads    The owner.
  * OTP        gen_tcp:controlling_process/2.
  */
