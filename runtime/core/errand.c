@@ -19,6 +19,8 @@ static void tell_done(struct libactor_errand *errand)
 static void finish(struct libactor_errand *errand)
 {
     atomic_fetch_sub(&errand->system->n_errands, 1);
+    if (errand->system->simulated)
+        libactor_sim_end_turn();
     tell_done(errand);
 }
 

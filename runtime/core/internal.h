@@ -372,6 +372,8 @@ unsigned libactor_sim_slices(struct libactor_worker *worker, unsigned most);
 bool libactor_sim_drive(actor_system *system, bool (*done)(const void *context), const void *context,
                         int64_t until_ns);
 void libactor_sim_give_up(actor_system *system);
+void libactor_sim_as_worker(actor_system *system, void (*run)(void *arg), void *arg);
+void libactor_sim_end_turn(void);
 void libactor_sim_leave(actor_system *system);
 
 /* rest.c */

@@ -162,6 +162,8 @@ static int spawn(void (*run)(void *arg), void *arg, bool link, actor_unique *mon
     spawn.code = ACTOR_ESHUTDOWN;
     if (libactor_worker != NULL) {
         spawn_here(&spawn);
+    } else if (system->simulated) {
+        libactor_sim_as_worker(system, spawn_here, &spawn);
     } else {
         err = libactor_errand_do(system, spawn_here, &spawn);
         if (err < 0)

@@ -133,6 +133,22 @@ bool libactor_sim_drive(actor_system *system, bool (*done)(const void *context),
     }
 }
 
+/* What a plain thread waited for is there: it goes on before others do. */
+void libactor_sim_end_turn(void)
+{
+    libactor_worker->last_slice = atomic_load_explicit(&libactor_worker->slices, memory_order_relaxed);
+}
+
+/* Does what needs a worker and does not wait, though nothing else runs: plain threads that spawn. */
+void libactor_sim_as_worker(actor_system *system, void (*run)(void *arg), void *arg)
+{
+    const unsigned n = atomic_fetch_add_explicit(&system->next_worker, 1, memory_order_relaxed);
+
+    libactor_worker = &system->workers[n % (unsigned)system->n_workers];
+    run(arg);
+    libactor_worker = NULL;
+}
+
 /* An errand waits for what can never come: ends it. */
 void libactor_sim_give_up(actor_system *system)
 {

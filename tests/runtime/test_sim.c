@@ -278,6 +278,102 @@ static bool third_draw_is_even(actor_system *system, void *context)
     return actor_sim_random(system, 1000) % 2 == 0;
 }
 
+static void note_order(void *arg)
+{
+    trace("%s", (const char *)arg);
+}
+
+/* Nothing runs before the thread waits. */
+static bool first_runs_first(actor_system *system, void *context)
+{
+    (void)context;
+    trace_text[0] = '\0';
+    if (actor_spawn(note_order, "first", NULL) < 0 || actor_spawn(note_order, "second", NULL) < 0)
+        return false;
+    ck_assert_str_eq(trace_text, "");
+    actor_sim_settle(system);
+    return strcmp(trace_text, "first second") == 0;
+}
+
+START_TEST(spawned_processes_run_in_any_order)
+{
+    actor_options options = actor_options_default();
+    int failed;
+
+    options.workers = 1 + _i;
+    failed = actor_sim_explore(&options, 200, first_runs_first, NULL);
+    ck_assert_int_gt(failed, 30);
+    ck_assert_int_lt(failed, 170);
+}
+END_TEST
+
+static int64_t counted;
+
+static actor_result count(void *self, actor_message *message)
+{
+    const number *n = actor_message_payload(message);
+    number was = { counted };
+
+    (void)self;
+    if (actor_message_kind_of(message) == ACTOR_STOP_REQUEST)
+        return actor_stop(*actor_message_reason(message));
+    if (actor_message_kind_of(message) == ACTOR_CALL)
+        actor_reply(actor_message_from(message), &number_type, &was);
+    else
+        counted = n->n;
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour counter = { "counter", NULL, count, NULL, NULL, NULL, NULL };
+
+/* Two that do this at once count one. */
+static void count_one_more(void *arg)
+{
+    const actor_ref *to = arg;
+    number n = { 0 };
+
+    if (actor_call(*to, &ask, &n, &n, ACTOR_SECOND) == ACTOR_OK) {
+        n.n++;
+        actor_send(*to, &note, &n);
+    }
+}
+
+static bool both_are_counted(actor_system *system, void *context)
+{
+    actor_ref to;
+
+    (void)context;
+    counted = 0;
+    if (actor_start(&counter, NULL, NULL, &to, NULL) < 0 || actor_spawn(count_one_more, &to, NULL) < 0 ||
+        actor_spawn(count_one_more, &to, NULL) < 0)
+        return false;
+    actor_sim_settle(system);
+    return counted == 2;
+}
+
+START_TEST(a_race_of_two_is_found)
+{
+    const int failed = actor_sim_explore(NULL, 100, both_are_counted, NULL);
+
+    ck_assert_int_gt(failed, 10);
+    ck_assert_int_lt(failed, 100);
+}
+END_TEST
+
+/* Only so many may live, though a plain thread asks. */
+START_TEST(places_are_counted_for_a_plain_thread)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+
+    options.max_actors = 1;
+    ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, NULL), ACTOR_ELIMIT);
+    actor_system_stop(system);
+}
+END_TEST
+
 static bool leaves(actor_system *system, void *context)
 {
     if (!third_draw_is_even(system, context))
@@ -392,6 +488,9 @@ int main(void)
     tcase_add_test(faults, bad_requests);
     tcase_add_test(seeds, chance_is_the_seeds_or_the_kernels);
     tcase_add_test(seeds, failing_seed_is_told_once_and_fails_again);
+    tcase_add_loop_test(seeds, spawned_processes_run_in_any_order, 0, 2);
+    tcase_add_test(seeds, a_race_of_two_is_found);
+    tcase_add_test(seeds, places_are_counted_for_a_plain_thread);
     tcase_add_test(seeds, seed_is_told_when_the_scenario_exits);
     suite_add_tcase(suite, faults);
     suite_add_tcase(suite, seeds);

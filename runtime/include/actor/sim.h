@@ -2,8 +2,10 @@
  * The simulated system: one thread, a virtual clock, and an order drawn from a seed. For tests: an
  * hour passes in no time, and a run that failed can be run again, exactly.
  *
- * It runs only while the thread that started it waits in it: in a call, a start, an actor_sleep, or
- * one of the functions below. Time stands still while any actor can run, then jumps to the next timer.
+ * It runs only while the thread that started it waits in it: in a call, a start, an actor_sleep, or one of the functions
+ * below that say so. A send, a cast and actor_spawn put into a queue what then runs at the next wait, in an order that the
+ * seed draws at each step: two processes spawned one after the other are at work at once, as they are where each has a
+ * thread. A call or a start runs until what it waits for is there, others meanwhile, and no further. Time stands still while any actor can run, then jumps to the next timer.
  * A plain thread's call with ACTOR_INFINITY that nothing can ever answer, since no actor can run and no
  * timer is set, does not wait for ever: it gives ACTOR_ETIMEDOUT, and the log says so.
  *
