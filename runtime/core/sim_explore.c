@@ -18,16 +18,34 @@ static void tell(uint64_t seed, const char *how)
     libactor_outside.processes.complain("error", line);
 }
 
-/* Does the environment ask for the run of one seed? */
-static bool is_seed_wanted(uint64_t *seed)
+/* Reads digits and nothing else; false: they are no number of 64 bits. */
+static bool read_seed(const char *text, uint64_t *seed)
+{
+    *seed = 0;
+    do {
+        const unsigned digit = (unsigned)(*text - '0');
+
+        if (digit > 9 || *seed > (UINT64_MAX - digit) / 10)
+            return false;
+        *seed = *seed * 10 + digit;
+    } while (*++text != '\0');
+    return true;
+}
+
+/* Does the environment ask for the run of one seed? Errors: ACTOR_EINVAL: it asks for what is none, which is told. */
+static int find_seed_wanted(uint64_t *seed)
 {
     const char *text = libactor_outside.processes.environment("ACTOR_SIM_SEED");
-    char *end;
+    char line[192];
 
     if (text == NULL || *text == '\0')
-        return false;
-    *seed = strtoull(text, &end, 10);
-    return *end == '\0';
+        return 0;
+    if (read_seed(text, seed))
+        return 1;
+    snprintf(line, sizeof line, "ACTOR_SIM_SEED is '%.40s': a seed is a number from 0 to %llu; nothing was run", text,
+             (unsigned long long)UINT64_MAX);
+    libactor_outside.processes.complain("error", line);
+    return ACTOR_EINVAL;
 }
 
 /* The program ends in the midst of a scenario. */
@@ -57,10 +75,14 @@ int actor_sim_explore(const actor_options *options, uint64_t seeds, actor_sim_sc
     uint64_t first = 1, last = seeds;
     uint64_t seed;
     int failed = 0;
+    int wanted;
 
     if (!atomic_flag_test_and_set(&prepared))
         atexit(tell_at_exit);
-    if (is_seed_wanted(&first))
+    wanted = find_seed_wanted(&first);
+    if (wanted < 0)
+        return wanted;
+    if (wanted > 0)
         last = first;
     for (seed = first; seed <= last && seed >= first; seed++) {
         int held = run(options, &seed, scenario, context);

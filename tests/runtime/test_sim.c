@@ -400,7 +400,7 @@ static int explore_apart(actor_sim_scenario *scenario, const char *seed, char *t
             setenv("ACTOR_SIM_SEED", seed, 1);
         failed = actor_sim_explore(NULL, 20, scenario, &runs);
         fprintf(stderr, "%d of %d\n", failed, runs);
-        exit(failed > 0);
+        exit(failed != 0);
     }
     close(ends[1]);
     while ((n = read(ends[0], text + len, size - 1 - (size_t)len)) > 0)
@@ -436,6 +436,39 @@ START_TEST(failing_seed_is_told_once_and_fails_again)
     ck_assert_int_eq(sscanf(strchr(text, '\n') + 1, "%d of %d", &failed, &runs), 2);
     ck_assert_int_eq(failed, 1);
     ck_assert_int_eq(runs, 1);
+}
+END_TEST
+
+static const char *const no_seeds[] = {
+    "x", "12x", "0x10", "-1", "+1", " 5", "5 ", "1.5", "18446744073709551616", "99999999999999999999999", " "
+};
+
+START_TEST(what_is_no_seed_is_refused)
+{
+    char text[1024];
+
+    ck_assert_int_eq(explore_apart(third_draw_is_even, no_seeds[_i], text, sizeof text), 1);
+    ck_assert_msg(strstr(text, "ACTOR_SIM_SEED is '") != NULL, "it says: %s", text);
+    ck_assert_ptr_nonnull(strstr(text, no_seeds[_i]));
+    ck_assert_ptr_nonnull(strstr(text, " of 0\n"));
+}
+END_TEST
+
+static bool always(actor_system *system, void *context)
+{
+    ++*(int *)context;
+    return system != NULL;
+}
+
+START_TEST(first_and_last_seed_can_be_asked_for)
+{
+    static const char *const seeds[] = { "0", "18446744073709551615", "007" };
+    char text[1024];
+
+    ck_assert_int_eq(explore_apart(always, seeds[_i], text, sizeof text), 0);
+    ck_assert_str_eq(text, "0 of 1\n");
+    ck_assert_int_eq(explore_apart(always, "", text, sizeof text), 0);
+    ck_assert_str_eq(text, "0 of 20\n");
 }
 END_TEST
 
@@ -488,6 +521,8 @@ int main(void)
     tcase_add_test(faults, bad_requests);
     tcase_add_test(seeds, chance_is_the_seeds_or_the_kernels);
     tcase_add_test(seeds, failing_seed_is_told_once_and_fails_again);
+    tcase_add_loop_test(seeds, what_is_no_seed_is_refused, 0, (int)ARRAY_LEN(no_seeds));
+    tcase_add_loop_test(seeds, first_and_last_seed_can_be_asked_for, 0, 3);
     tcase_add_loop_test(seeds, spawned_processes_run_in_any_order, 0, 2);
     tcase_add_test(seeds, a_race_of_two_is_found);
     tcase_add_test(seeds, places_are_counted_for_a_plain_thread);

@@ -101,7 +101,8 @@ typedef bool actor_sim_scenario(actor_system *system, void *context);
  * ends the program by exit() as a failed check of a test may, is told on standard error; with ACTOR_SIM_SEED=N in
  * the environment that seed alone is run.
  *
- * Returns    How many seeds failed; or a code of actor_sim_start. `options` may be NULL.
+ * Returns    How many seeds failed; or a code of actor_sim_start, or ACTOR_EINVAL: ACTOR_SIM_SEED is no number, which is
+ *            told on standard error, and nothing was run. `options` may be NULL.
  * Threads    Any that is no worker; it is bound to each system in turn.
  */
 int actor_sim_explore(const actor_options *options, uint64_t seeds, actor_sim_scenario *scenario, void *context);
