@@ -6,7 +6,9 @@
  * Three may drive it: a thread of the system's; the loop of a host, in which a worker takes its turns just
  * before it polls; or a host's thread that asks for turns and polls the loop's descriptor itself.
  */
+#include <errno.h>
 #include <limits.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -288,6 +290,28 @@ static void grow_ahead(struct libactor_handles *handles, uv_loop_t *loop)
 }
 
 /*
+ * Where a program was started without standard input, output or error, what it opens next gets that number: libuv aborts
+ * when it closes such a descriptor, and a log line would go to whoever is at the other end of it. So each that is missing
+ * becomes /dev/null, for good and in a host's process too, as nobody can know who else takes them for what they are.
+ * Errors: ACTOR_ELIMIT; ACTOR_ENOTSUP: there is no /dev/null.
+ */
+static int fill_standard_descriptors(void)
+{
+    int fd, null;
+
+    for (fd = 0; fd <= STDERR_FILENO; fd++) {
+        if (libactor_outside.descriptors.is_open(fd))
+            continue;
+        null = libactor_outside.descriptors.open_null();
+        if (null < 0)
+            return errno == EMFILE || errno == ENFILE ? ACTOR_ELIMIT : ACTOR_ENOTSUP;
+        if (null > STDERR_FILENO)           /* another thread was first */
+            libactor_outside.descriptors.close(null);
+    }
+    return ACTOR_OK;
+}
+
+/*
  * libuv 1.44 also aborts when its first loop, which has a descriptor already, gets no pipe; and when a new loop's
  * table, which is for a few, can't be had. Errors: ACTOR_ELIMIT, ACTOR_ENOMEM.
  */
@@ -339,11 +363,14 @@ static void close_handles(struct libactor_worker *worker)
     libactor_outside.loop.close_handle((uv_handle_t *)&handles->more, closed);
 }
 
-/* Gives a worker a loop of its own. Errors: ACTOR_ENOMEM, ACTOR_ELIMIT. */
+/* Gives a worker a loop of its own. Errors: ACTOR_ENOMEM, ACTOR_ELIMIT, ACTOR_ENOTSUP. */
 int libactor_loop_open(struct libactor_worker *worker)
 {
-    int err = try_for_loop();
+    int err = fill_standard_descriptors();
 
+    if (err < 0)
+        return err;
+    err = try_for_loop();
     if (err < 0)
         return err;
     err = libactor_outside.loop.init(&worker->own_loop);

@@ -218,6 +218,16 @@ static int duplicate(int fd, int lowest)
     return fcntl(fd, F_DUPFD_CLOEXEC, lowest);
 }
 
+static bool is_open(int fd)
+{
+    return fcntl(fd, F_GETFD) >= 0;
+}
+
+static int open_null(void)
+{
+    return open("/dev/null", O_RDWR);
+}
+
 static int accept_nonblocking(int fd)
 {
     return accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -306,6 +316,8 @@ struct libactor_outside libactor_outside = {
         .socketpair = make_socketpair,
         .set_nonblocking = set_nonblocking,
         .duplicate = duplicate,
+        .is_open = is_open,
+        .open_null = open_null,
         .read = read,
         .write = write,
         .close = close,

@@ -91,6 +91,8 @@ struct libactor_descriptors {
     int (*socketpair)(int fds[2]);
     int (*set_nonblocking)(int fd);
     int (*duplicate)(int fd, int lowest);   /* a number from `lowest` on */
+    bool (*is_open)(int fd);
+    int (*open_null)(void);                 /* /dev/null, for children too */
     ssize_t (*read)(int fd, void *buffer, size_t size);
     ssize_t (*write)(int fd, const void *data, size_t size);
     int (*close)(int fd);

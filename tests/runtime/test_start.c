@@ -8,6 +8,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <actor/actor.h>
 
@@ -296,6 +299,83 @@ START_TEST(an_attachment_that_lacks_a_thread_is_stopped)
 }
 END_TEST
 
+/* ---- programs without standard descriptors ---- */
+
+static void end_at_once(void *arg)
+{
+    (void)arg;
+}
+
+static int start_root(void *context, actor_ref *out)
+{
+    return actor_spawn_link(end_at_once, context, out);
+}
+
+/* Where the closed ones are open again. Runs in a process of its own, which has no other way to say something. */
+static int run_without(int closed)
+{
+    actor_options options = actor_options_default();
+    struct stat null, found;
+    int fd, status;
+
+    options.workers = 2;
+    for (fd = 0; fd <= 2; fd++)
+        if (closed & 1 << fd)
+            close(fd);
+    status = actor_run(&options, start_root, NULL);
+    if (status != 0 || stat("/dev/null", &null) != 0)
+        return 10 + status;
+    for (fd = 0; fd <= 2; fd++)
+        if (closed & 1 << fd && (fstat(fd, &found) != 0 || found.st_rdev != null.st_rdev))
+            return 20 + fd;
+    return 0;
+}
+
+static int status_apart(int (*run)(int closed), int closed)
+{
+    int status;
+    pid_t child = fork();
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        _exit(run(closed));
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_msg(WIFEXITED(status), "signal %d", WTERMSIG(status));
+    return WEXITSTATUS(status);
+}
+
+START_TEST(missing_standard_descriptors_are_opened)
+{
+    ck_assert_int_eq(status_apart(run_without, _i), 0);
+}
+END_TEST
+
+static int null_error;
+
+static int no_null(void)
+{
+    errno = null_error;
+    return -1;
+}
+
+static int start_without(int closed)
+{
+    actor_system *system;
+
+    close(closed);
+    libactor_outside.descriptors.open_null = no_null;
+    return -actor_system_start(NULL, &system);
+}
+
+START_TEST(no_null_is_an_error)
+{
+    null_error = EMFILE;
+    ck_assert_int_eq(status_apart(start_without, 0), -ACTOR_ELIMIT);
+    null_error = ENOENT;
+    ck_assert_int_eq(status_apart(start_without, 2), -ACTOR_ENOTSUP);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("start");
@@ -306,6 +386,8 @@ int main(void)
     tcase_set_timeout(starts, 60);
     tcase_add_loop_test(starts, starts_that_lack_something, 0, sizeof cases / sizeof *cases);
     tcase_add_loop_test(starts, an_attachment_that_lacks_a_thread_is_stopped, 0, WORKERS - 1);
+    tcase_add_loop_test(starts, missing_standard_descriptors_are_opened, 0, 8);
+    tcase_add_test(starts, no_null_is_an_error);
     suite_add_tcase(suite, starts);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

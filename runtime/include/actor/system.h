@@ -64,8 +64,11 @@ void actor_shutdown(int status);
 /**
  * Starts a system on threads of its own and binds the calling thread to it.
  *
+ * Of the descriptors 0, 1 and 2 each that is closed is opened on /dev/null first, by all that make a system but
+ * actor_sim_start, and stays so: else a log line might go into a connection that has got the number.
+ *
  * Errors     ACTOR_ENOMEM, ACTOR_EINVAL, ACTOR_ELIMIT (too many systems, threads or descriptors); ACTOR_ENOTSUP:
- *            faults can't be contained in this program. Nothing is left running.
+ *            faults can't be contained in this program, or there is no /dev/null to open. Nothing is left running.
  * Threads    Any.
  */
 int actor_system_start(const actor_options *options, actor_system **out);
