@@ -72,6 +72,7 @@ struct libactor_run {
     struct libactor_fault_point point;
     libactor_fiber *fiber;
     struct actor_message *message;          /* being handled; NULL once it is kept */
+    const actor_message_info *_Atomic info; /* what it is, or was, for who watches from another thread */
     struct actor_message *taken;            /* received, not freed */
     struct actor_message *held;             /* answers that replies point into */
     struct actor_message *unsent;           /* waits for room at its receiver */
@@ -199,6 +200,8 @@ struct libactor_worker {
     atomic_uint run_len;                    /* in the run queue */
     atomic_uint slices;                     /* begun, in all */
     unsigned slices_seen;                   /* the watcher's */
+    int64_t seen_since_ns;                  /* likewise: since when these */
+    bool is_told_of;                        /* likewise: that it is stuck in this slice */
     /* Fixed. */
     actor_system *system;
     _Atomic(struct libactor_cell *) *chunks; /* the system's */
@@ -228,6 +231,7 @@ struct libactor_worker {
     uint64_t timers_started;                /* here, or where those that came from elsewhere were */
     int64_t now_ns;                         /* as last read */
     int64_t next_look_ns;                   /* of the watcher, at those at work */
+    int64_t next_call_ns;                   /* for a watcher, though nobody is behind the one who runs */
     uint64_t unique;
     struct actor_message *reserve;          /* for news of an end when memory is out */
     size_t reserve_len;
@@ -336,6 +340,7 @@ bool libactor_is_memory_there(size_t bytes);
 void libactor_log(const actor_system *system, actor_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void libactor_report_queue(const actor_system *system, struct libactor_cell *cell);
+bool libactor_report_stuck(struct libactor_worker *worker, const unsigned *slice, const char *what);
 void libactor_report_crash(const actor_system *system, const struct libactor_cell *cell,
                            struct libactor_run *run, const actor_reason *reason);
 
@@ -476,6 +481,7 @@ void libactor_guard_again(struct libactor_worker *worker);
 void libactor_steal_setup(actor_system *system);
 bool libactor_adopt(struct libactor_worker *worker, struct libactor_cell *cell, actor_ref ref);
 int64_t libactor_watch(struct libactor_worker *worker);
+bool libactor_seize(struct libactor_worker *victim);
 void libactor_hold(struct libactor_worker *worker);
 void libactor_release(struct libactor_worker *worker);
 bool libactor_steal_by_chance(struct libactor_worker *worker);

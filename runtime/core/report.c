@@ -151,6 +151,38 @@ void libactor_report_crash(const actor_system *system, const struct libactor_cel
 }
 
 /*
+ * Warns of what another worker, or the calling one's thread outside of any actor, finds a worker at. While it is held the
+ * actor can neither end nor wait, though it runs on: so what is read here is what does not change meanwhile. `slice` may be
+ * NULL, for any. False: it runs none, or is in another slice by now.
+ */
+bool libactor_report_stuck(struct libactor_worker *worker, const unsigned *slice, const char *what)
+{
+    const actor_system *system = worker->system;
+    const struct libactor_cell *cell;
+    const actor_message_info *info = NULL;
+    const char *behaviour = NULL;
+    char title[128];
+    actor_ref ref;
+
+    if (!libactor_seize(worker))
+        return false;
+    cell = slice == NULL || atomic_load(&worker->slices) == *slice ? worker->current : NULL;
+    if (cell != NULL) {
+        behaviour = cell->behaviour->name;
+        snprintf(title, sizeof title, "%s", cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : behaviour);
+        info = cell->run->handling ? atomic_load_explicit(&cell->run->info, memory_order_relaxed) : NULL;
+        ref = libactor_cell_ref(system, cell);
+    }
+    libactor_release(worker);
+    if (cell == NULL)
+        return false;
+    libactor_log(system, ACTOR_LOG_WARNING, "%s <%u.%u>, a %s, %s%s%s", title, (unsigned)(uint32_t)ref.bits,
+                 (unsigned)((ref.bits >> 32) & 0xffffff), behaviour, what, info == NULL ? "" : ", at ",
+                 info == NULL ? "" : info->name);
+    return true;
+}
+
+/*
  * Warns of a mailbox that grows: when as many messages wait as the options say, and again with each
  * doubling. What comes is counted, and what is handled a slice at a time, where that costs nothing; who
  * comes near the mark is counted exactly.

@@ -141,6 +141,7 @@ static inline void run_message(struct libactor_worker *worker, struct libactor_c
         cell->flags &= ~(uint32_t)LIBACTOR_CLEAN;
     message->next = NULL;
     run->message = message;
+    atomic_store_explicit(&run->info, message->info, memory_order_relaxed);
     run->handling = true;
     run->reason_given = false;
     libactor_own_code_enter(worker, run);

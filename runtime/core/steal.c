@@ -9,6 +9,8 @@
  * worker that sleeps, and is sent to: taking it is cheaper than waking a thread, and brings those who talk
  * together.
  */
+#include <stdio.h>
+
 #include "internal.h"
 
 #define WATCH_NS (10 * ACTOR_MILLISECOND)
@@ -49,7 +51,7 @@ void libactor_release(struct libactor_worker *victim)
 }
 
 /* Takes hold of all that is a worker's. False: another thief has it, or the worker is at work itself. */
-static bool seize(struct libactor_worker *victim)
+bool libactor_seize(struct libactor_worker *victim)
 {
     unsigned char others = atomic_load_explicit(&victim->thief, memory_order_relaxed) & LIBACTOR_FENCE;
     int i;
@@ -93,7 +95,7 @@ void libactor_guard_again(struct libactor_worker *worker)
  */
 void libactor_hold(struct libactor_worker *worker)
 {
-    while (!seize(worker))
+    while (!libactor_seize(worker))
         libactor_outside.threads.yield();
 }
 
@@ -168,7 +170,7 @@ static bool relieve(struct libactor_worker *worker, struct libactor_worker *vict
 {
     size_t n = 0;
 
-    if (!seize(victim))
+    if (!libactor_seize(victim))
         return false;
     n += take_queue(worker, victim, CELLS_AT_ONCE);
     if (atomic_load_explicit(&victim->inbox, memory_order_relaxed) != NULL)
@@ -182,7 +184,7 @@ static bool take_half(struct libactor_worker *worker, struct libactor_worker *vi
 {
     size_t len, n;
 
-    if (!seize(victim))
+    if (!libactor_seize(victim))
         return false;
     len = atomic_load_explicit(&victim->run_len, memory_order_relaxed) / 2;
     n = take_queue(worker, victim, len < CELLS_AT_ONCE ? len : CELLS_AT_ONCE);
@@ -202,7 +204,7 @@ __attribute__((noinline)) bool libactor_adopt(struct libactor_worker *worker, st
 
     if (home & LIBACTOR_STAYS || !atomic_load_explicit(&victim->sleeping, memory_order_relaxed) ||
         atomic_load_explicit(&worker->run_len, memory_order_relaxed) > QUEUE_TO_ADOPT ||
-        (worker->system->simulated && libactor_random(worker->system) % 2 == 0) || !seize(victim))
+        (worker->system->simulated && libactor_random(worker->system) % 2 == 0) || !libactor_seize(victim))
         return false;
     taken = libactor_cell_find(worker->system, ref) == cell && libactor_cell_is_here(cell, ref, victim->id) &&
             cell != victim->current && !(cell->flags & LIBACTOR_SCHEDULED) && take_over(worker, victim, cell);
@@ -250,20 +252,43 @@ void libactor_note_backlog(struct libactor_worker *worker, int64_t spent_ns, uns
 /* Somebody may be held up from now on: sees to it that an idle worker watches. `worker`: the calling one, or NULL. */
 void libactor_call_watcher(actor_system *system, struct libactor_worker *worker)
 {
-    if (worker != NULL)
+    int me = worker == NULL ? 0 : worker->id + 1;
+
+    if (worker != NULL) {
         worker->unwatched = false;
+        atomic_compare_exchange_strong(&system->watcher, &me, 0); /* it is about to have something to do */
+    }
     if (atomic_load(&system->watcher) == 0)
         wake_one(system);
 }
 
+/* Warns, once, of an actor that has not let its worker go on for as long as the options say. */
+static void note_stuck(struct libactor_worker *victim, int64_t now_ns)
+{
+    const int64_t stuck_ns = now_ns - victim->seen_since_ns;
+    char what[64];
+
+    if (victim->is_told_of || stuck_ns < victim->system->options.stuck_ns)
+        return;
+    snprintf(what, sizeof what, "has run for %lld ms without a wait",
+             (long long)(stuck_ns / ACTOR_MILLISECOND));
+    victim->is_told_of = libactor_report_stuck(victim, &victim->slices_seen, what);
+}
+
 /* Watches a worker from one look to the next. True: it has been in the same slice all the time. */
-static bool is_held_up(struct libactor_worker *victim, bool again)
+static bool is_held_up(struct libactor_worker *victim, bool again, int64_t now_ns)
 {
     const unsigned slices = atomic_load_explicit(&victim->slices, memory_order_relaxed);
-    const bool same = again && slices == victim->slices_seen;
+    const bool same = slices == victim->slices_seen;
 
-    victim->slices_seen = slices;
-    return same && (atomic_load_explicit(&victim->run_len, memory_order_relaxed) > 0 || libactor_has_news(victim));
+    if (same) {
+        note_stuck(victim, now_ns);
+    } else {
+        victim->slices_seen = slices;
+        victim->seen_since_ns = now_ns;
+        victim->is_told_of = false;
+    }
+    return again && same && (atomic_load_explicit(&victim->run_len, memory_order_relaxed) > 0 || libactor_has_news(victim));
 }
 
 /*
@@ -290,7 +315,7 @@ int64_t libactor_watch(struct libactor_worker *worker)
         others_work = true;
         if (atomic_load_explicit(&victim->backlog, memory_order_relaxed) && take_half(worker, victim))
             return 0;
-        if (watches && looks && is_held_up(victim, again) && relieve(worker, victim))
+        if (watches && looks && is_held_up(victim, again, worker->now_ns) && relieve(worker, victim))
             return 0;
     }
     if (!watches)

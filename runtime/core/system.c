@@ -11,6 +11,7 @@
 #define LONGEST_PAUSE_NS (ACTOR_SECOND / 4)
 
 #define DEFAULT_HIGH_WATER ((size_t)100000)
+#define DEFAULT_STUCK_NS (10 * ACTOR_SECOND)
 #define DEFAULT_STACK_BYTES ((size_t)256 * 1024)
 
 actor_options actor_options_default(void)
@@ -39,6 +40,8 @@ static void set_options(actor_system *system, const actor_options *options, bool
     system->stack_bytes = system->options.stack_bytes > 0 ? system->options.stack_bytes : DEFAULT_STACK_BYTES;
     if (system->options.high_water == 0)
         system->options.high_water = DEFAULT_HIGH_WATER;
+    if (system->options.stuck_ns <= 0)
+        system->options.stuck_ns = DEFAULT_STUCK_NS;
     if (system->options.max_actors == 0)
         system->options.max_actors = SIZE_MAX;
     atomic_init(&system->status, -1);
@@ -314,6 +317,16 @@ static bool wait_empty(actor_system *system, int64_t grace_ns)
     return is_empty(system);
 }
 
+/* Killed, and still there: names those whose code runs on. */
+static void report_left(actor_system *system)
+{
+    int i;
+
+    for (i = 0; i < system->n_workers; i++)
+        if (&system->workers[i] != libactor_worker)
+            libactor_report_stuck(&system->workers[i], NULL, "was killed, and runs on: the system can't stop");
+}
+
 /*
  * Ends all actors: asks those whom no parent will stop, again and again, for with each that ends there
  * may be more of them; then kills what is left. An actor that blocks its thread for ever keeps this
@@ -332,6 +345,10 @@ static void end_all(actor_system *system)
         pause_ns = pause_ns < LONGEST_PAUSE_NS / 2 ? pause_ns * 2 : LONGEST_PAUSE_NS;
     } while (libactor_now(system) < until);
     atomic_store(&system->stopping, true);
+    signal_all(system, ACTOR_KILL, 0);
+    if (wait_empty(system, system->options.stuck_ns < GRACE_NS ? system->options.stuck_ns : GRACE_NS))
+        return;
+    report_left(system);
     do {
         signal_all(system, ACTOR_KILL, 0);
     } while (!wait_empty(system, GRACE_NS));

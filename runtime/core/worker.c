@@ -275,6 +275,19 @@ bool libactor_has_news(const struct libactor_worker *worker)
     return atomic_load(&worker->inbox) != NULL || atomic_load(&worker->errands) != NULL;
 }
 
+/*
+ * An actor that holds up nobody is not watched, which would cost a wake-up. So that one that never comes back is told of
+ * all the same, a watcher is called a few times within the time after which it is.
+ */
+static void call_watcher_now_and_then(struct libactor_worker *worker)
+{
+    const int64_t pause_ns = worker->system->options.stuck_ns / 4;
+
+    worker->next_call_ns = pause_ns > ACTOR_INFINITY - worker->now_ns ? ACTOR_INFINITY : worker->now_ns + pause_ns;
+    if (!worker->simulated && worker->system->options.stuck_ns < ACTOR_INFINITY)
+        libactor_call_watcher(worker->system, worker);
+}
+
 /* Runs what waits in the queue, for a turn. */
 static void run_queue(struct libactor_worker *worker)
 {
@@ -283,6 +296,8 @@ static void run_queue(struct libactor_worker *worker)
     if (worker->run_head == NULL)
         return;
     libactor_watch_no_more(worker);
+    if (worker->unwatched && worker->now_ns >= worker->next_call_ns)
+        call_watcher_now_and_then(worker);
     worker->last_slice = atomic_load_explicit(&worker->slices, memory_order_relaxed) +
                          (worker->simulated ? libactor_sim_slices(worker, SLICES_A_TURN) : SLICES_A_TURN);
     libactor_fiber_switch(worker->native, worker->fiber);

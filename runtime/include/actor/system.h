@@ -22,6 +22,11 @@ typedef struct actor_options {
     size_t max_actors;                      /* 0: as many as memory holds */
     bool contain_faults;                    /* a fault in an actor's own code ends that actor alone */
     size_t high_water;                      /* messages in one mailbox that are logged, and each doubling; 0: 100,000 */
+    /*
+     * An actor that has run for so long without a wait, or letting its worker go on, is logged, once; 0: 10 s;
+     * ACTOR_INFINITY: none. An idle worker looks: with one worker, or where all are at work, nobody does.
+     */
+    int64_t stuck_ns;
     /* Gets each report, complete lines; NULL: to standard error. Any thread may call it. */
     void (*log)(void *context, actor_log_level level, const char *text);
     void *log_context;
@@ -128,6 +133,9 @@ int actor_turn(actor_system *system);
 
 /**
  * Ends every actor of a system (shutdown, then kill), stops its threads and frees it.
+ *
+ * A kill takes effect where an actor waits or its callback returns; code that does neither runs on, and this does not
+ * return before. Such an actor is logged. All of this goes for the end of actor_run too.
  *
  * Threads    Any that is not a worker; of an attached system the one that attached it, a callback of the
  *            host's too, but no actor. While this waits in a libuv loop of the host's, that loop stands still:
