@@ -20,7 +20,9 @@ BENCH      ?=
 WARNINGS   := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
 # gcc takes what UBSan adds to a division for an unchecked conversion.
 SANITIZER  := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-conversion)
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) $(SANITIZER)
+# A fiber's stack is small: a frame that is larger than the guard below it must touch it all the same.
+STACK_CHECK := $(shell $(CC) -Werror -fstack-clash-protection -fsyntax-only -x c /dev/null 2>/dev/null && echo -fstack-clash-protection)
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARNINGS) $(STACK_CHECK) $(CFLAGS) $(SANITIZER)
 
 # Asked for when they are used: `make deps` may have installed them a moment before.
 UV_CFLAGS    = $(shell $(PKG_CONFIG) --cflags libuv)
@@ -127,7 +129,7 @@ $(BUILD)/runtime/%.o: runtime/%.S Makefile | $(OUT_DIRS)
 VERSION     = $(shell sed -n 's/^.define ACTOR_VERSION "\(.*\)"/\1/p' runtime/include/actor/version.h)
 
 $(KIT_MADE): $(BUILD)/%: runtime/kit/%.in runtime/include/actor/version.h Makefile | $(OUT_DIRS)
-	sed "s/@VERSION@/$(VERSION)/" $< >$@
+	sed "s/@VERSION@/$(VERSION)/; s/@STACK_CHECK@/$(STACK_CHECK)/" $< >$@
 
 $(BUILD)/tests/runtime/%: tests/runtime/%.c $(BUILD)/libactor.a Makefile | $(OUT_DIRS)
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -Iruntime/core -Itests/runtime -I$(@D) $(UV_CFLAGS) $(CHECK_CFLAGS) -MMD -MP \

@@ -26,10 +26,23 @@ if(NOT TARGET actor::libactor)
         set(actor_NOT_FOUND_MESSAGE "libactor needs libuv, which pkg-config does not find")
         return()
     endif()
+    # An actor that waits has a small stack, with a guard below: a frame that is larger must touch it all the same.
+    set(actor_STACK_CHECK "")
+    if(CMAKE_C_COMPILER_LOADED)
+        include(CheckCCompilerFlag)
+        check_c_compiler_flag(-fstack-clash-protection actor_HAS_STACK_CHECK)
+    elseif(CMAKE_CXX_COMPILER_LOADED)
+        include(CheckCXXCompilerFlag)
+        check_cxx_compiler_flag(-fstack-clash-protection actor_HAS_STACK_CHECK)
+    endif()
+    if(actor_HAS_STACK_CHECK)
+        set(actor_STACK_CHECK "$<$<COMPILE_LANGUAGE:C,CXX>:-fstack-clash-protection>")
+    endif()
     add_library(actor::libactor STATIC IMPORTED GLOBAL)
     set_target_properties(actor::libactor PROPERTIES
         IMPORTED_LOCATION "${actor_PREFIX}/lib/libactor.a"
         INTERFACE_INCLUDE_DIRECTORIES "${actor_PREFIX}/include"
+        INTERFACE_COMPILE_OPTIONS "${actor_STACK_CHECK}"
         INTERFACE_LINK_LIBRARIES "PkgConfig::actor_UV;Threads::Threads")
 endif()
 

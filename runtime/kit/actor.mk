@@ -39,9 +39,12 @@ ACTOR_SOURCES := $(ACTOR_NAMES:=_actor.c)
 ACTOR_OBJS    := $(ACTOR_NAMES:=_actor.o)
 ACTOR_DEPS    := $(ACTOR_NAMES:=_actor.dep)
 
+# An actor that waits has a small stack, with a guard below: a frame that is larger must touch it all the same.
+ACTOR_STACK   := $(shell $(CC) -Werror -fstack-clash-protection -fsyntax-only -x c /dev/null 2>/dev/null && echo -fstack-clash-protection)
+
 # An object depends on the generated headers that it includes: the compiler writes them down, in a .d file
 # beside each object.
-ACTOR_CFLAGS  := -I$(ACTOR_PREFIX)/include $(if $(ACTOR_OUT),$(addprefix -I,$(sort $(dir $(ACTOR_NAMES))))) $(shell $(PKG_CONFIG) --cflags libuv) -MMD -MP
+ACTOR_CFLAGS  := -I$(ACTOR_PREFIX)/include $(if $(ACTOR_OUT),$(addprefix -I,$(sort $(dir $(ACTOR_NAMES))))) $(shell $(PKG_CONFIG) --cflags libuv) $(ACTOR_STACK) -MMD -MP
 ACTOR_LIBS    := $(ACTOR_PREFIX)/lib/libactor.a $(shell $(PKG_CONFIG) --libs libuv) -pthread
 CPPFLAGS      += $(ACTOR_CFLAGS)
 LDLIBS        += $(ACTOR_LIBS)
