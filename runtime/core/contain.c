@@ -44,6 +44,25 @@ static bool has_stack(struct libactor_worker *worker)
     return worker->has_signal_stack || worker->simulated;
 }
 
+/* In a signal handler. */
+void libactor_fault_find_who(struct libactor_fault_who *who)
+{
+    const struct libactor_worker *worker = libactor_worker;
+    const struct libactor_cell *cell = worker == NULL ? NULL : worker->current;
+    const actor_message_info *info;
+
+    who->title = NULL;
+    who->message = NULL;
+    if (cell == NULL)
+        return;
+    who->index = (uint32_t)worker->self.bits;
+    who->generation = (uint32_t)(worker->self.bits >> 32) & (LIBACTOR_GENERATIONS - 1);
+    info = cell->run != NULL && cell->run->handling ? atomic_load_explicit(&cell->run->info, memory_order_relaxed) : NULL;
+    if (info != NULL)
+        who->message = info->name;
+    who->title = cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : cell->behaviour->name;
+}
+
 /* The calling worker's actor is about to run its own code. */
 void libactor_contain(struct libactor_worker *worker, struct libactor_run *run)
 {

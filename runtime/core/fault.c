@@ -510,6 +510,12 @@ static void put_what(struct line *line, const siginfo_t *info)
     }
 }
 
+static bool is_overflow(const siginfo_t *info, const struct libactor_fault_point *point)
+{
+    return (info->si_signo == SIGSEGV || info->si_signo == SIGBUS) && info->si_code > 0 && info->si_code != SI_KERNEL &&
+           point != NULL && point->fiber != NULL && libactor_fiber_guards(point->fiber, info->si_addr);
+}
+
 /*
  * Decides: NULL if the fault is contained, with `what` it was; else why not, for a sentence that
  * begins "not contained, ".
@@ -546,7 +552,7 @@ static const char *refuse(const siginfo_t *info, const struct walk *walk,
             put(what, "SIGILL: a trap instruction");
             break;
         default:
-            if (point->fiber != NULL && libactor_fiber_guards(point->fiber, info->si_addr))
+            if (is_overflow(info, point))
                 put(what, "stack overflow: ");
             else if (address >= NULL_BYTES)
                 return "since the address is wild: memory may be damaged";
@@ -605,11 +611,14 @@ static void pass_on(int number, siginfo_t *info, void *context)
         action->sa_handler(number);
 }
 
-static void report(const siginfo_t *info, const ucontext_t *context, const char *why)
+static void report(const siginfo_t *info, const ucontext_t *context, const struct libactor_fault_point *point,
+                   const char *why)
 {
     struct line line = { 0 };
 
     put(&line, "libactor: ");
+    if (is_overflow(info, point))
+        put(&line, "stack overflow: ");
     put_what(&line, info);
     put(&line, " in ");
     put_place(&line, get_pc(context));
@@ -627,6 +636,29 @@ static void report_walk(const struct walk *walk)
         put_place(&line, walk->address[i]);
         write_line(&line);
     }
+}
+
+/* "libactor:   actor Cache <12.3>, at put" */
+static void report_who(void)
+{
+    struct libactor_fault_who who;
+    struct line line = { 0 };
+
+    libactor_fault_find_who(&who);
+    if (who.title == NULL)
+        return;
+    put(&line, "libactor:   actor ");
+    put(&line, who.title);
+    put(&line, " <");
+    put_number(&line, who.index, 10);
+    put(&line, ".");
+    put_number(&line, who.generation, 10);
+    put(&line, ">");
+    if (who.message != NULL) {
+        put(&line, ", at ");
+        put(&line, who.message);
+    }
+    write_line(&line);
 }
 
 static void contain(struct libactor_fault_point *point, const struct line *what, const struct walk *walk,
@@ -675,10 +707,12 @@ static void handle(int number, siginfo_t *info, void *arg)
     }
     /* A host may live on faults: what happens outside actors is reported only if it is the end. */
     if (point != NULL || is_default) {
-        report(info, context, why);
+        report(info, context, point, why);
         if (point == NULL)
             walk_from(&walk, context);
         report_walk(&walk);
+        if (is_default)                     /* else the host's handler comes next, and must */
+            report_who();
     }
     handling = 0;
     errno = saved_errno;

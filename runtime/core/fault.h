@@ -12,6 +12,7 @@
 #define LIBACTOR_FAULT_H
 
 #include <setjmp.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "fiber.h"
@@ -58,6 +59,19 @@ int libactor_fault_thread_enter(void);
 
 /** Undoes one enter; the last one puts the previous signal stack back. Threads: the one that entered. */
 void libactor_fault_thread_leave(void);
+
+/** Who runs on a thread, for the report of a fault that is not contained. */
+struct libactor_fault_who {
+    const char *title;                      /* NULL: nobody */
+    uint32_t index, generation;             /* of its reference */
+    const char *message;                    /* that it handles; NULL: none */
+};
+
+/**
+ * Finds who runs on the calling thread; in contain.c. It looks at what the actor's own memory says it is, and with
+ * that at memory that may be damaged: so it is asked last.
+ */
+void libactor_fault_find_who(struct libactor_fault_who *who);
 
 /**
  * Notes where an actor ends itself: the frames of its own code that called the runtime to do so.

@@ -146,6 +146,23 @@ WRONG static void overflow_stack(void)
     frame[1] = frame[0];
 }
 
+/* Larger than the stack and the guard below it together; nothing else of it is touched. */
+WRONG static void overflow_stack_at_once(void)
+{
+    volatile char frame[1024 * 1024];
+
+    frame[0] = 1;
+    sink = frame[0];
+}
+
+WRONG static void overflow_stack_in_libc(void)
+{
+    char *volatile guard = (char *)__builtin_frame_address(0) - (size_t)64 * 1024 - 16 * 1024;
+    volatile size_t bytes = 8 * 1024;       /* the compiler calls libc for so many */
+
+    memset(guard, 0, bytes);
+}
+
 WRONG static void divide_by_zero(void)
 {
     sink = one / zero;
@@ -290,6 +307,7 @@ static const struct {
     { "SIGSEGV at address 0x1000", read_beyond_null, true },
     { "SIGSEGV at address 0x0", call_null, false },
     { "stack overflow: SIGSEGV at address 0x", overflow_stack, true },
+    { "stack overflow: SIGSEGV at address 0x", overflow_stack_at_once, true },
 #if defined(__x86_64__)                     /* elsewhere a division gives some number */
     { "SIGFPE: division by zero, or of the least integer by -1", divide_by_zero, false },
     { "SIGFPE: division by zero, or of the least integer by -1", divide_least, false },
@@ -710,6 +728,36 @@ START_TEST(child_contains_for_itself_alone)
 }
 END_TEST
 
+static void crash_at_message(void *arg)
+{
+    actor_options options = actor_options_default();
+    actor_system *actors = NULL;
+    actor_ref ref;
+
+    (void)arg;
+    options.workers = 1;
+    options.contain_faults = true;
+    options.log = be_silent;
+    fault_code = raise_fpe;
+    if (actor_system_start(&options, &actors) != ACTOR_OK || start_victim(NULL, &ref) != ACTOR_OK)
+        _exit(3);
+    actor_send(ref, &do_it, NULL);
+    for (;;)
+        actor_sleep(ACTOR_SECOND);
+}
+
+/* Who it was, and at what. */
+START_TEST(refused_fault_names_the_actor)
+{
+    char said[8192];
+    const int status = run_child(crash_at_message, NULL, said, sizeof said);
+
+    ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == SIGFPE, "status %x, it said: %s", (unsigned)status, said);
+    ck_assert_msg(strstr(said, "libactor:   actor victim <") != NULL, "it said: %s", said);
+    ck_assert_msg(strstr(said, ">, at do_it\n") != NULL, "it said: %s", said);
+}
+END_TEST
+
 static const struct {
     const char *says;                       /* the report has it */
     void (*code)(void);
@@ -721,6 +769,7 @@ static const struct {
     { "since the address is wild", write_constant, SIGSEGV, TSAN },
     { "since the address is wild", read_past_file, SIGBUS, TSAN },
     { "since it is not in an actor's own code", fault_in_libc, SIGSEGV, TSAN || ASAN },
+    { "since it is not in an actor's own code", overflow_stack_in_libc, SIGSEGV, TSAN || ASAN },
     { "since it is not in an actor's own code", run_data, SIGSEGV, TSAN },
     { "since it is in the runtime", fault_in_runtime, SIGSEGV, TSAN },
     { "since a library called the code", fault_under_libc, SIGSEGV, TSAN || ASAN },
@@ -753,7 +802,7 @@ START_TEST(fault_is_refused)
     ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == refused[_i].signal, "status %x, it said: %s",
                   (unsigned)status, said);
     ck_assert_msg(strstr(said, refused[_i].says) != NULL, "it said: %s", said);
-    ck_assert_ptr_nonnull(strstr(said, "libactor: SIG"));
+    ck_assert_ptr_nonnull(strstr(said, code == overflow_stack_in_libc ? "libactor: stack overflow: SIG" : "libactor: SIG"));
 }
 END_TEST
 
@@ -975,6 +1024,7 @@ int main(void)
     tcase_add_loop_test(tc, fault_ends_its_actor_alone, 0, 2 * (int)ARRAY_LEN(contained)); /* one worker, two */
     tcase_add_loop_test(tc, child_contains_its_own, 0, (int)ARRAY_LEN(contained));
     tcase_add_test(tc, child_contains_for_itself_alone);
+    tcase_add_test(tc, refused_fault_names_the_actor);
     tcase_add_loop_test(tc, fault_is_refused, 0, (int)ARRAY_LEN(refused));
     tcase_add_loop_test(tc, fault_of_an_allocator_is_refused, 0, 2);
     tcase_add_test(tc, unarmed_fault_is_refused);
