@@ -248,9 +248,28 @@ static const char *environment(const char *name)
     return getenv(name);
 }
 
+/*
+ * Whoever read standard error may have gone, or the file it goes to be full: that is no reason to end the program. So
+ * the signals of it are held up meanwhile, and the one that came of this is taken back.
+ */
 static void complain(const char *level, const char *text)
 {
+    const struct timespec at_once = { 0, 0 };
+    sigset_t of_writing, pending, before;
+    bool waits;
+
+    sigemptyset(&of_writing);
+    sigaddset(&of_writing, SIGPIPE);
+    sigaddset(&of_writing, SIGXFSZ);
+    sigemptyset(&pending);
+    sigpending(&pending);
+    waits = sigismember(&pending, SIGPIPE) == 1 || sigismember(&pending, SIGXFSZ) == 1;
+    pthread_sigmask(SIG_BLOCK, &of_writing, &before);
     fprintf(stderr, "libactor: %s: %s\n", level, text);
+    if (!waits)
+        while (sigtimedwait(&of_writing, NULL, &at_once) < 0 && errno == EINTR)
+            continue;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 /* ---- the table --------------------------------------------------------------------------------------- */

@@ -5,9 +5,11 @@
 #include <check.h>
 #include <dirent.h>
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -350,6 +352,66 @@ START_TEST(missing_standard_descriptors_are_opened)
 }
 END_TEST
 
+/* The reader of standard error has gone, or the file has all it may hold. */
+static int log_in_vain(int to_file)
+{
+    struct rlimit none = { 0, 0 };
+    int ends[2];
+
+    if (to_file) {
+        if (setrlimit(RLIMIT_FSIZE, &none) != 0 || dup2(fileno(tmpfile()), 2) != 2)
+            return 3;
+    } else {
+        if (pipe(ends) != 0 || dup2(ends[1], 2) != 2)
+            return 3;
+        close(ends[0]);
+        close(ends[1]);
+    }
+    actor_log(ACTOR_LOG_ERROR, "nobody reads this");
+    actor_log(ACTOR_LOG_ERROR, "nor this");
+    return run_without(0);
+}
+
+START_TEST(log_that_nobody_reads_ends_nothing)
+{
+    ck_assert_int_eq(status_apart(log_in_vain, _i), 0);
+}
+END_TEST
+
+static atomic_int n_got;
+
+static void get_two(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    actor_trap_exit(true);
+    while (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK)
+        atomic_fetch_add(&n_got, 1);
+}
+
+/* References say which system they are of. */
+START_TEST(thread_that_is_bound_to_none_sends)
+{
+    static const actor_message_info hello = { "hello", ACTOR_INFO, NULL, NULL };
+    actor_system *system;
+    actor_ref to;
+
+    ck_assert_int_eq(actor_system_start(NULL, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(get_two, NULL, &to), ACTOR_OK);
+    actor_system_bind(NULL);
+    ck_assert_int_eq(actor_send(to, &hello, NULL), ACTOR_OK);
+    actor_send_exit(to, actor_reason_own("hello", NULL));
+    while (atomic_load(&n_got) < 2)
+        sched_yield();
+    actor_send_exit(to, actor_reason_of(ACTOR_KILL));
+    while (actor_is_alive(to))
+        sched_yield();
+    ck_assert_int_eq(actor_spawn(get_two, NULL, NULL), ACTOR_ENOSYSTEM);
+    actor_system_stop(system);
+}
+END_TEST
+
 static int null_error;
 
 static int no_null(void)
@@ -388,6 +450,8 @@ int main(void)
     tcase_add_loop_test(starts, an_attachment_that_lacks_a_thread_is_stopped, 0, WORKERS - 1);
     tcase_add_loop_test(starts, missing_standard_descriptors_are_opened, 0, 8);
     tcase_add_test(starts, no_null_is_an_error);
+    tcase_add_test(starts, thread_that_is_bound_to_none_sends);
+    tcase_add_loop_test(starts, log_that_nobody_reads_ends_nothing, 0, 2);
     suite_add_tcase(suite, starts);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
