@@ -152,7 +152,7 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
  * from their init on. It goes for these and not for what they start: a supervisor of theirs says so
  * itself. In a system whose options say contain_faults it changes nothing.
  *
- * Errors     ACTOR_ENOTSUP: faults can't be contained in this program; ACTOR_ENOMEM.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOTSUP: faults can't be contained in this program; ACTOR_ENOMEM.
  * Threads    Actor.
  */
 int actor_contain_starts(bool contain);
@@ -277,7 +277,7 @@ actor_message **actor_message_chain(actor_message *message);
  * Errors     ACTOR_ENOMEM. An actor that has ended is not an error: ACTOR_OK, as in OTP. ACTOR_EFULL: its
  *            mailbox is bounded, is full, and rejects, or has its senders wait and the caller can't: it is
  *            the actor itself, or a libuv callback. ACTOR_ETIMEDOUT: the caller's deadline came meanwhile.
- * Threads    Any bound to a system.
+ * Threads    Any, bound to a system or not.
  * OTP        gen_server:cast/2; erlang:send/2.
  */
 int actor_send(actor_ref to, const actor_message_info *info, const void *payload);
@@ -350,7 +350,7 @@ void *actor_find_published(const void *key);
 /**
  * Parks the calling actor until actor_unpark, its time is up, or it is ended.
  *
- * Errors     ACTOR_ETIMEDOUT.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ETIMEDOUT.
  * Threads    Actor.
  */
 int actor_park(int64_t timeout_ns);

@@ -48,7 +48,8 @@ int actor_file_pread(actor_file *file, void *buffer, size_t size, int64_t offset
 /**
  * Writes all of `size` bytes at the file's position.
  *
- * Errors     ACTOR_ENOSPC; ACTOR_EIO; ACTOR_ENOMEM. Some may have been written.
+ * Errors     ACTOR_ENOSPC; ACTOR_EIO; ACTOR_ENOMEM. Some may have been written. A file that grows past RLIMIT_FSIZE is
+ *            ACTOR_ENOSPC where the program ignores SIGXFSZ, and else the end of the program.
  * Threads    The owner.
  */
 int actor_file_write(actor_file *file, const void *data, size_t size);
@@ -56,7 +57,13 @@ int actor_file_write(actor_file *file, const void *data, size_t size);
 /** As actor_file_write, at an offset; the position stays. */
 int actor_file_pwrite(actor_file *file, const void *data, size_t size, int64_t offset);
 
-/** Waits until what was written is on the device. Errors: ACTOR_EIO; ACTOR_ENOSPC; ACTOR_ENOMEM. Threads: the owner. */
+/**
+ * Waits until what was written is on the device.
+ *
+ * Errors     ACTOR_EIO; ACTOR_ENOSPC; ACTOR_ENOMEM; ACTOR_EINVAL: it is nothing that has a device, a pipe say, or the
+ *            caller is not the owner.
+ * Threads    The owner.
+ */
 int actor_file_sync(actor_file *file);
 
 /** Closes a file, without waiting for it; NULL is nothing. Threads: the owner. */

@@ -71,7 +71,7 @@ ACTOR_NORETURN void actor_exit(actor_reason reason);
  * exits (but by the sender itself); any other reason ends one that does not trap.
  *
  * Errors     None: an actor that has ended is no error.
- * Threads    Any bound to a system.
+ * Threads    Any, bound to a system or not.
  * OTP        exit/2; process manual, "Sending Exit Signals".
  */
 void actor_send_exit(actor_ref to, actor_reason reason);
@@ -86,7 +86,7 @@ ACTOR_NORETURN void actor_assert_failed(const char *condition, const char *file,
 /**
  * Links the calling actor with another: when one ends, the other gets an exit signal. Idempotent.
  *
- * Errors     ACTOR_ENOMEM. Linking to an actor that has ended sends the caller an exit signal ACTOR_NOPROC.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. Linking to an actor that has ended sends the caller an exit signal ACTOR_NOPROC.
  * Threads    Actor.
  * OTP        link/1.
  */
@@ -98,7 +98,7 @@ void actor_unlink(actor_ref to);
 /**
  * Watches an actor: when it ends the caller gets one message of kind ACTOR_DOWN. Monitors add up.
  *
- * Errors     ACTOR_ENOMEM. An actor that has ended gives a DOWN with ACTOR_NOPROC.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. An actor that has ended gives a DOWN with ACTOR_NOPROC.
  * Threads    Actor.
  * OTP        monitor/2.
  */
@@ -108,7 +108,7 @@ int actor_monitor(actor_ref to, actor_unique *monitor);
  * As actor_monitor, for whoever holds a name now. What the DOWN tells of is the name: see
  * actor_message_name.
  *
- * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: empty. A name that nobody holds gives a DOWN with ACTOR_NOPROC.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM; ACTOR_EINVAL: empty. A name that nobody holds gives a DOWN with ACTOR_NOPROC.
  * Threads    Actor.
  * OTP        monitor/2 with a registered name.
  */
@@ -142,7 +142,7 @@ typedef struct actor_alias {
  * goes nowhere. So what a late answer would disturb can be kept from it. A call needs none: its answer
  * comes through an alias of its own, in effect, that the call ends when it returns.
  *
- * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: a mode that needs a monitor.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM; ACTOR_EINVAL: a mode that needs a monitor.
  * Threads    Actor.
  * OTP        alias/1: explicit_unalias and reply.
  */
@@ -151,7 +151,7 @@ int actor_alias_make(actor_alias_mode mode, actor_alias *alias);
 /**
  * As actor_monitor, with an alias of the caller's that the monitored actor may answer to.
  *
- * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: no such mode. ACTOR_ALIAS_ONCE leaves the monitor alone.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM; ACTOR_EINVAL: no such mode. ACTOR_ALIAS_ONCE leaves the monitor alone.
  * Threads    Actor.
  * OTP        monitor/3 with the option alias: explicit_unalias, demonitor, reply_demonitor.
  */
@@ -173,7 +173,7 @@ bool actor_trap_exit(bool trap);
  * Gives the calling actor a name, unique in its system. It is freed when the actor ends, before anyone
  * is told of that.
  *
- * Errors     ACTOR_EALREADY: the name is taken, or the actor has one; ACTOR_EINVAL: empty; ACTOR_ENOMEM.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_EALREADY: the name is taken, or the actor has one; ACTOR_EINVAL: empty; ACTOR_ENOMEM.
  * Threads    Actor.
  * OTP        register/2.
  */
@@ -207,7 +207,7 @@ void actor_yield(void);
  * Ownership  The message is the caller's, to be freed with actor_message_free before it ends or
  *            receives much more; what is not freed goes with the actor.
  * Units      `timeout_ns` is in nanoseconds; 0 looks and does not wait; ACTOR_INFINITY.
- * Errors     ACTOR_ETIMEDOUT.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ETIMEDOUT.
  * Threads    Actor.
  * OTP        receive ... after.
  */
@@ -275,7 +275,7 @@ int actor_send_after_name(const char *name, int64_t delay_ns, const actor_messag
  * Starts a timer that sends the calling actor a message of kind ACTOR_TIMER with this cookie, from which
  * actor_message_timer gives the timer: so one that is stale can be told.
  *
- * Errors     ACTOR_ENOMEM. When memory is out at the time it is due, the message comes as soon as there is some.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. When memory is out at the time it is due, the message comes as soon as there is some.
  * Threads    Actor.
  * OTP        erlang:start_timer/3.
  */
@@ -314,7 +314,7 @@ void actor_undefer(void (*clean)(void *arg), void *arg);
  * Hands the youngest clean-up that the caller has deferred with these two to another actor of the same
  * worker, which from then on stays with it: the way to hand on what belongs to that worker's loop.
  *
- * Errors     ACTOR_ENOPROC: that actor has ended; ACTOR_EINVAL: it is another worker's, or there is no
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOPROC: that actor has ended; ACTOR_EINVAL: it is another worker's, or there is no
  *            such clean-up; ACTOR_ENOMEM. On an error the clean-up is still the caller's.
  * Threads    Actor. One that the caller has spawned is of the same worker until the caller next waits.
  */
@@ -323,9 +323,9 @@ int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to);
 /**
  * As actor_defer_give, to an actor of any worker, which may change its worker later: for what belongs to no loop.
  *
- * Errors     ACTOR_ENOPROC; ACTOR_EINVAL: there is no such clean-up; ACTOR_ENOMEM. Where the heir ends in this very
- *            moment, and of another worker, `clean(arg)` is called though nobody's end calls it: actor_self() is none
- *            then, and it must not exit.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOPROC; ACTOR_EINVAL: there is no such clean-up; ACTOR_ENOMEM. Where the heir is of
+ *            another worker and ends in this very moment, `clean(arg)` is called though nobody's end calls it:
+ *            actor_self() is none then, and it must not exit.
  * Threads    Actor.
  */
 int actor_defer_pass(void (*clean)(void *arg), void *arg, actor_ref to);
@@ -336,7 +336,7 @@ int actor_defer_pass(void (*clean)(void *arg), void *arg, actor_ref to);
  *
  * Ownership  The value is the actor's: `destroy(value)` is called when another takes its place, or when
  *            the actor ends, after its clean-ups and its state's; NULL: nothing is called.
- * Errors     ACTOR_ENOMEM: the value is the caller's still.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM: the value is the caller's still.
  * Threads    Actor.
  * OTP        erlang:put/2.
  */
