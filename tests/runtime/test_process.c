@@ -1113,6 +1113,12 @@ static actor_result count_init(void *self)
     return ACTOR_CONTINUE;
 }
 
+/* Leaves a cell that the next to be started gets. */
+static void leave_a_cell(void *arg)
+{
+    (void)arg;
+}
+
 /* After a while, kills whoever lives in a cell, as soon as there is somebody. */
 static void kill_the_next(void *arg)
 {
@@ -1172,6 +1178,7 @@ START_TEST(who_is_killed_before_its_init_did_not_start)
         next = UINT32_MAX;
         ck_assert_int_eq(actor_spawn(start_under_fire, &n_killed, NULL), ACTOR_OK);
         ck_assert_int_eq(actor_spawn(kill_the_next, &next, NULL), ACTOR_OK);
+        ck_assert_int_eq(actor_spawn(leave_a_cell, NULL, NULL), ACTOR_OK);
         actor_sim_settle(early);            /* both sleep */
         next = early->workers[0].free_cells->index;
         actor_sim_advance(early, ACTOR_SECOND);
