@@ -293,6 +293,13 @@ static struct escape read_escape(struct parser *p, struct range at, const char *
     return (struct escape){ 1, 0 };
 }
 
+/* Strings are C's in all that is generated. */
+static void refuse_zero(struct parser *p, struct range at)
+{
+    diag_error(p->diag, A005, at, "a string has no byte 0: C would take it for the end");
+    complained(p);
+}
+
 /* `length` bytes between the quotes; an escape never becomes longer than it was. */
 static struct ast_string unescape(struct parser *p, uint32_t begin, const char *text, size_t length)
 {
@@ -309,6 +316,9 @@ static struct ast_string unescape(struct parser *p, uint32_t begin, const char *
         }
         escape = read_escape(p, at, text + i + 1, bytes + used);
         i += 1 + escape.read;
+        at.end = begin + (uint32_t)i;
+        if (escape.written == 1 && bytes[used] == '\0')
+            refuse_zero(p, at);
         used += escape.written;
     }
     bytes[used] = '\0';
