@@ -219,7 +219,10 @@ static struct ast_expr *new_expr(struct parser *p, struct range at, enum ast_exp
     return expr;
 }
 
-/* Makes an operator's node, unless the tree would become too deep: then only its first operand. */
+/*
+ * Makes an operator's node, unless the tree would become too deep: then only its first operand, which is marked as
+ * deeper than any, so that what holds it says nothing more.
+ */
 static struct ast_expr *new_operation(struct parser *p, struct range whole, enum ast_expr_kind kind,
                                       struct ast_expr *left, struct ast_expr *right)
 {
@@ -228,10 +231,11 @@ static struct ast_expr *new_operation(struct parser *p, struct range whole, enum
 
     if (right != NULL && right->depth > depth)
         depth = right->depth;
-    if (depth >= AST_MAX_DEPTH) {
+    if (depth == AST_MAX_DEPTH)
         diag_error(p->diag, A009, whole, "this expression is nested too deeply");
+    if (depth >= AST_MAX_DEPTH) {
         p->broken = true;
-        left->depth = 1;                    /* and said once */
+        left->depth = AST_MAX_DEPTH + 1;
         return left;
     }
     expr = new_expr(p, whole, kind);
