@@ -16,6 +16,7 @@ SANITIZE   ?=
 # How often `make bench` plays each workload, and which; none: all.
 RUNS       ?= 5
 BENCH      ?=
+FUZZ_SECONDS ?= 600
 
 WARNINGS   := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
 # gcc takes what UBSan adds to a division for an unchecked conversion.
@@ -44,10 +45,11 @@ RUNTIME    := $(wildcard $(addprefix runtime/,core/*.c core/*.S behaviours/*.c i
 RUNTIME_O  := $(patsubst %,$(BUILD)/%.o,$(basename $(RUNTIME)))
 UNITS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/runtime/test_*.c))
 SOAK       := $(BUILD)/tests/soak/soak
+FUZZERS    := $(addprefix $(BUILD)/tests/fuzz/,spec lsp json)
 PARITY     := $(patsubst tests/parity/%.erl,$(BUILD)/tests/parity/%,$(filter-out %/parity.erl %/workers.erl,$(wildcard tests/parity/*.erl)))
 PARITY_SPECS := $(patsubst tests/parity/%.actor,%,$(wildcard tests/parity/*.actor))
 UNIT_SPECS := $(patsubst tests/runtime/%.actor,%,$(wildcard tests/runtime/*.actor))
-OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS) $(SOAK) $(PARITY)))
+OUT_DIRS   := $(sort $(dir $(GRAMMAR_O) $(COMPILER_O) $(RUNTIME_O) $(UNITS) $(SOAK) $(PARITY) $(FUZZERS)))
 HEADERS    := $(wildcard runtime/include/actor/*.h)
 
 # What is installed where, FILE=PLACE under PREFIX; what ends with .in under runtime/kit gets the version.
@@ -73,14 +75,15 @@ WITH_STAGE := PKG_CONFIG_PATH=$(STAGE)/lib/pkgconfig:$$PKG_CONFIG_PATH
 TSAN_RUN   := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 units_in    = $(foreach unit,$(UNITS:$(BUILD)/%=%),'$1$(unit)=$2 $(BUILD)/$1$(unit)')
 actorc_in   = $(foreach script,$(wildcard tests/compiler/run tests/compiler/*.sh),'$1$(script)=$(script) $(BUILD)/$1actorc')
+fuzz_in     = '$1tests/fuzz/run=tests/fuzz/run $(BUILD)/$1'
 kit_suites  = $(foreach script,$(wildcard tests/strict/run tests/install/run tests/soak/run tests/memory/run tests/seam/run tests/setup/run \
 	tests/suites/run tests/parity/run tests/kit/*),'$(script)=$(script) $(BUILD)') \
 	$(foreach script,$(wildcard examples/*/test.sh),'$(script)=cd $(BUILD)/$(dir $(script)) && ./test.sh')
 ifeq ($(SANITIZE),)
-SUITES      = $(kit_suites) $(call actorc_in,) $(call actorc_in,asan/) \
+SUITES      = $(kit_suites) $(call actorc_in,) $(call actorc_in,asan/) $(call fuzz_in,asan/) \
 	$(call units_in,asan/) $(call units_in,tsan/,$(TSAN_RUN)) $(call units_in,)
 else
-SUITES      = $(if $(filter thread,$(SANITIZE)),,$(call actorc_in,)) $(call units_in,,$(TSAN_RUN))
+SUITES      = $(if $(filter thread,$(SANITIZE)),,$(call actorc_in,) $(call fuzz_in,)) $(call units_in,,$(TSAN_RUN))
 endif
 
 # ---- rules ------------------------------------------------------------------------------------------------
@@ -140,6 +143,16 @@ $(BUILD)/tests/soak/%.o: tests/soak/%.c Makefile | $(OUT_DIRS)
 
 $(SOAK): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/soak/*.c)) $(BUILD)/libactor.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(UV_LIBS) -pthread
+
+$(BUILD)/tests/fuzz/%.o: tests/fuzz/%.c Makefile | $(GRAMMAR_H) $(OUT_DIRS)
+	$(CC) $(ALL_CFLAGS) -Icompiler -I$(BUILD) -MMD -MP -c -o $@ $<
+
+# libFuzzer has a main; where it is not to be had, replay.c is one.
+$(FUZZERS): %: %.o $(BUILD)/tests/fuzz/common.o $(filter-out %/main.o,$(COMPILER_O)) $(GRAMMAR_O) \
+	$(if $(findstring fuzzer,$(SANITIZE)),,$(BUILD)/tests/fuzz/replay.o)
+	$(CC) $(ALL_CFLAGS) $(if $(findstring fuzzer,$(SANITIZE)),-fsanitize=fuzzer) $(LDFLAGS) -o $@ $^ -lm
+
+$(BUILD)/tests/fuzz/spec $(BUILD)/tests/fuzz/lsp: $(BUILD)/tests/fuzz/mutate.o
 
 # NAME.actor among them is generated for test_NAME, and linked with it.
 $(UNIT_SPECS:%=$(BUILD)/tests/runtime/test_%): $(BUILD)/tests/runtime/test_%: $(BUILD)/tests/runtime/%_actor.o
@@ -207,6 +220,9 @@ tsan: ## run the tests of the runtime under TSan
 soak: $(SOAK) ## load the runtime at random for SOAK_SECONDS (600), in this BUILD
 	$(if $(filter thread,$(SANITIZE)),$(TSAN_RUN)) $(SOAK)
 
+fuzz: ## look for inputs that break the compiler, for FUZZ_SECONDS (600); with libFuzzer where clang is found
+	@tests/fuzz/fuzz $(BUILD)/fuzz $(FUZZ_SECONDS)
+
 bench: ## compare speed with peers; BENCH="pingpong spawn" plays these alone, RUNS=n each n times
 	@$(MAKE) -s $(PARALLEL) all
 	@tests/bench/run $(abspath $(BUILD)) $(RUNS) $(BENCH)
@@ -244,10 +260,12 @@ PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) --no-print-directory
 
 units: $(UNITS) $(SOAK) $(PARITY)
 
+fuzzers: $(FUZZERS)
+
 ifeq ($(SANITIZE),)
 tests: stage units asan-units tsan-units
 else
-tests: all units
+tests: all units $(if $(filter thread,$(SANITIZE)),,$(FUZZERS))
 endif
 
 asan-units:
@@ -261,4 +279,4 @@ stage: all
 	mkdir -p $(BUILD)/examples
 	cp -Rp examples/. $(BUILD)/examples
 
-.PHONY: all help deps deps-check demo check asan tsan soak bench golden install uninstall deb clean units tests asan-units tsan-units stage
+.PHONY: all help deps deps-check demo check asan tsan soak fuzz bench golden install uninstall deb clean units fuzzers tests asan-units tsan-units stage
