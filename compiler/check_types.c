@@ -299,7 +299,8 @@ static void check_enum(struct check *c, struct ast_type_decl *decl)
             diag_hint(c->d, "give it a number of its own, such as '%s = 0'", e->name);
             valid = false;
         }
-        next = e->value + 1;
+        /* One that was refused may be the largest there is. */
+        next = e->value < INT64_MAX ? e->value + 1 : 0;
     }
     names_unique(c, "enumerator");
     if (given && valid)
