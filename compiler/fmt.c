@@ -486,12 +486,6 @@ bool fmt_spec(struct arena *arena, struct diag *d, struct source *source, struct
                         .text = text_in(arena) };
     struct ast_program program;
 
-    if (memchr(source->text, '\0', source->size) != NULL) {
-        const uint32_t at = (uint32_t)strlen(source->text);
-
-        diag_error(d, A002, (struct range){ source, at, at + 1 }, "a byte 0x00 means nothing in a spec");
-        return false;
-    }
     if (!parse_program(arena, found, source, &alone, &program)) {
         parse_program(arena, d, source, &alone, &program);
         return false;

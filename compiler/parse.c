@@ -112,6 +112,20 @@ static void report_unused_docs(struct parser *p)
     }
 }
 
+/* In a comment the scanner passes over it; a doc comment would end there. */
+static void refuse_zero(struct parser *p)
+{
+    const char *zero = memchr(p->source->text, '\0', p->source->size);
+    uint32_t at;
+
+    if (zero == NULL)
+        return;
+    at = (uint32_t)(zero - p->source->text);
+    diag_error(p->diag, A002, (struct range){ p->source, at, at + 1 },
+               "a byte 0x00 means nothing in a spec, in a comment neither");
+    p->broken = true;
+}
+
 /* ------------------------------------------------------------------------------------- braces -- */
 
 /* How far the line of a byte is indented. */
@@ -398,6 +412,8 @@ static void parse_source(struct parse_run *run, struct source *source, struct as
     scan__scan_bytes(source->text, (int)source->size, parser.scanner);
     grammar_parse(&parser);
     scan_lex_destroy(parser.scanner);
+    if (!parser.broken)
+        refuse_zero(&parser);
     if (diag_errors(run->diag) == errors)
         report_unused_docs(&parser);
     run->broken |= parser.broken;
