@@ -79,6 +79,17 @@ const struct ast_type *ast_scalar_named(const char *name)
     return NULL;
 }
 
+bool ast_is_flat(const struct ast_type *type)
+{
+    if (type->kind == TYPE_LIST)
+        return false;
+    if (type->element != NULL)
+        return ast_is_flat(type->element);
+    if (type->kind == TYPE_STRUCT)
+        return type->decl->is_flat;
+    return type->kind != TYPE_STRING && type->kind != TYPE_BYTES && !ast_is_owned_extern(type);
+}
+
 const char *ast_type_name(struct arena *arena, const struct ast_type *type)
 {
     const char *star = type->pointer ? " *" : "";

@@ -28,6 +28,7 @@
 #include "arena.h"
 #include "names.h"
 #include "source.h"
+#include "table.h"
 
 struct parser;                              /* parse.h: arena, diagnostics, doc comments */
 
@@ -191,6 +192,8 @@ struct ast_type_decl {
     struct range c_text_at;
     struct ast_use copy;                    /* DECL_EXTERN: functions of C, for its pointers; both or none */
     struct ast_use free;
+    /* Filled by the checks. */
+    bool is_flat;                           /* DECL_STRUCT: see ast_is_flat */
 };
 
 /** Whether it is a pointer that the runtime copies and frees by functions that the spec names. */
@@ -198,6 +201,9 @@ static inline bool ast_is_owned_extern(const struct ast_type *type)
 {
     return type->kind == TYPE_EXTERN && type->pointer && type->decl != NULL && type->decl->copy.name != NULL;
 }
+
+/** Whether a value holds no string, no bytes, no list and no pointer of its own, at any depth. */
+bool ast_is_flat(const struct ast_type *type);
 
 /* ------------------------------------------------------------------------------ expressions -- */
 
@@ -319,6 +325,8 @@ struct ast_message {
     /* Filled by the checks. */
     bool is_deferred;                           /* MESSAGE_CALL of a machine: by some row */
     bool is_begun;                              /* MESSAGE_INTERNAL, MESSAGE_TIMER: raised, started */
+    const struct ast_tail *started_in;          /* MESSAGE_TIMER: where it was started last */
+    const struct ast_assignment *started_by;
 };
 
 /** One of the replies a call can get. */
@@ -475,6 +483,7 @@ struct ast_action {
     bool has_outcomes;                      /* false: it returns nothing */
     bool takes_from;                        /* some row that calls it defers */
     struct ast_action_outcome_list outcomes;/* of all its rows, each name once */
+    struct table outcome_names;             /* of these */
 };
 
 struct ast_action_outcome {

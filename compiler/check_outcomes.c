@@ -5,7 +5,7 @@
 
 #include "check.h"
 
-#include <string.h>
+#include "text.h"
 
 /* -------------------------------------------------------------------------------- functions -- */
 
@@ -62,6 +62,7 @@ struct ast_action *check_action(struct check *c, struct machine *m, struct ast_u
     action->event_kind = kind;
     action->message = message;
     action->has_outcomes = has_outcomes;
+    action->outcome_names = table_of(c->arena);
     table_add(&m->actions, action->name, action);
     m->actor->actions = ast_actions(m->actor->actions, action);
     return action;
@@ -69,18 +70,10 @@ struct ast_action *check_action(struct check *c, struct machine *m, struct ast_u
 
 /* --------------------------------------------------------------------------------- outcomes -- */
 
-static struct ast_action_outcome *find_outcome(const struct ast_action *action, const char *name)
-{
-    for (struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next)
-        if (strcmp(o->name, name) == 0)
-            return o;
-    return NULL;
-}
-
 static void declare_outcome(struct check *c, const struct ast_row *row, struct ast_outcome *outcome)
 {
     struct ast_action *action = row->function;
-    struct ast_action_outcome *declared = find_outcome(action, outcome->name);
+    struct ast_action_outcome *declared = table_get(&action->outcome_names, outcome->name);
 
     if (declared == NULL) {
         declared = arena_alloc(c->arena, sizeof *declared);
@@ -91,6 +84,7 @@ static void declare_outcome(struct check *c, const struct ast_row *row, struct a
         declared->doc = outcome->doc;
         action->outcomes = ast_action_outcomes(action->outcomes, declared);
         declared->row = row;
+        table_add(&action->outcome_names, declared->name, declared);
     } else {
         declared->is_shared |= declared->row != row;
         if (declared->doc == NULL)
@@ -139,7 +133,7 @@ static const char *slip_for(struct check *c, const struct ast_row *row, const ch
 static void report_unmapped(struct check *c, const struct ast_row *row,
                             const struct ast_outcome *const *last)
 {
-    const char *names = NULL;
+    struct text names = text_in(c->arena);
     const struct ast_action_outcome *first = NULL;
     const char *slip;
 
@@ -147,15 +141,14 @@ static void report_unmapped(struct check *c, const struct ast_row *row,
          o = o->next) {
         if (last[o->index] != NULL)
             continue;
+        text_printf(&names, "%s'%s'", first == NULL ? "" : " and ", o->name);
         if (first == NULL)
             first = o;
-        names = names == NULL ? arena_printf(c->arena, "'%s'", o->name)
-                              : arena_printf(c->arena, "%s and '%s'", names, o->name);
     }
     if (first == NULL)
         return;
     diag_error(c->d, A050, row->action.at, "'%s' can also return %s, which this row does not map",
-               row->action.name, names);
+               row->action.name, names.bytes);
     diag_note(c->d, first->at, "'%s' is one of its outcomes here", first->name);
     slip = slip_for(c, row, first->name);
     if (slip != NULL)

@@ -232,14 +232,16 @@ static void report_effect_target(struct check *c, const struct machine *m, const
 
 static void check_started_twice(struct check *c, const struct ast_tail *tail, const struct ast_assignment *a)
 {
-    for (const struct ast_assignment *b = tail->assignments.first; b != a; b = b->next) {
-        if (b->kind != ASSIGN_START || b->message != a->message)
-            continue;
-        diag_error(c->d, A039, a->at, "timer '%s' is started twice", a->target.name);
-        diag_note(c->d, b->at, "this start is replaced at once");
-        diag_hint(c->d, "remove one of them");
+    struct ast_message *timer = a->message;
+
+    if (timer->started_in != tail) {
+        timer->started_in = tail;
+        timer->started_by = a;
         return;
     }
+    diag_error(c->d, A039, a->at, "timer '%s' is started twice", a->target.name);
+    diag_note(c->d, timer->started_by->at, "this start is replaced at once");
+    diag_hint(c->d, "remove one of them");
 }
 
 static void check_effect(struct check *c, struct machine *m, const struct ast_row *row,

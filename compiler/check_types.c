@@ -370,11 +370,21 @@ static void report_recursion(void *user, const struct graph_edge *const *path, s
     diag_hint(o->c->d, "remove '%s', or say in another way what it refers to", field->name);
 }
 
+/* What it holds has been asked before: structs may hold each other so that there are too many ways through all. */
+static bool holds_flat(const struct ast_field_list *fields)
+{
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
+        if (!ast_is_flat(f->type->type))
+            return false;
+    return true;
+}
+
 static void append_decl(void *user, size_t node)
 {
     struct ordering *o = user;
     struct ast_type_decl *decl = o->decls[node];
 
+    decl->is_flat = holds_flat(&decl->fields);
     decl->next = NULL;
     decl->index = o->ordered.count++;
     if (o->ordered.last != NULL)

@@ -339,6 +339,7 @@ void diag_print(struct diag *d, FILE *out, const struct diag_style *style)
         diag_print_sarif(d, out, &batch);
         break;
     }
+    fflush(out);
     d->first = NULL;
     d->last = NULL;
     d->current = NULL;

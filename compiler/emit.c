@@ -152,22 +152,22 @@ static void write_code(struct emitter *e, const char *line, size_t length)
 {
     size_t indent = indent_of(line, length);
     struct brackets brackets = { .columns = { first_column(line, length, indent) } };
+    char *rest = arena_copy(e->arena, line, length);
 
     while (length > EMIT_COLUMNS) {
-        const struct break_point next = find_break(line, length, indent, brackets);
-        struct text rest = text_in(e->arena);
+        const struct break_point next = find_break(rest, length, indent, brackets);
 
         if (next.at <= next.column || next.at >= length)
             break;
-        put_line(e, line, next.at);
-        text_indent(&rest, next.column);
-        text_add_bytes(&rest, line + next.at, length - next.at);
-        line = rest.bytes;
-        length = rest.length;
+        put_line(e, rest, next.at);
+        /* What has been written makes room for the indentation of what follows. */
+        rest += next.at - next.column;
+        memset(rest, ' ', next.column);
+        length -= next.at - next.column;
         indent = next.column;
         brackets = next.brackets;
     }
-    put_line(e, line, length);
+    put_line(e, rest, length);
 }
 
 /* The length of the part of a text that fits: to the last space that does, or to the first one. */

@@ -45,8 +45,7 @@ const char *c_article(const char *name);
 /** A number, as a list's length. */
 const char *c_size(struct emitter *e, size_t value);
 
-/** Whether a value holds no string, no bytes and no list, at any depth. */
-bool c_is_flat(const struct ast_type *type);
+/** Whether ast_is_flat holds for all of them. */
 bool c_are_flat(const struct ast_field_list *fields);
 
 /** The declarations of fields as members of a struct, with their comments: a block for that indent. */
@@ -84,7 +83,7 @@ struct c_description {
     const char *name;                       /* as in the spec */
     const struct ast_field_list *fields;
     const char *arguments_base;             /* of the struct `args` that stands first, or NULL */
-    bool flat;                              /* see c_is_flat */
+    bool flat;                              /* see ast_is_flat */
     bool exported;                          /* else static */
 };
 

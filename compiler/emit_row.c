@@ -251,20 +251,29 @@ static const char outcome_case[] =
 LINE("case ${outcome}:")
 LINE("    ${body}");
 
-static const char *case_body(struct writer *w, const struct ast_row *row, const struct ast_action_outcome *of)
-{
-    struct text out = text_in(w->e->arena);
+/* What happens at an outcome, as far as its rows have been seen. */
+struct outcome_case {
+    struct text body;
+    bool is_closed;                         /* what follows can't be reached */
+};
 
+/* By the function's outcomes. */
+static struct outcome_case *cases_of(struct writer *w, const struct ast_row *row)
+{
+    struct outcome_case *cases = arena_array(w->e->arena, row->function->outcomes.count, sizeof *cases);
+
+    for (size_t i = 0; i < row->function->outcomes.count; i++)
+        cases[i].body = text_in(w->e->arena);
     for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {
+        struct outcome_case *of = &cases[o->outcome->index];
         struct text body = text_in(w->e->arena);
 
-        if (o->outcome != of)
+        if (of->is_closed)
             continue;
         add_tail(w, &body, &o->tail);
-        if (!add_guarded(w, &out, o->guard, &body, false))
-            break;
+        of->is_closed = !add_guarded(w, &of->body, o->guard, &body, false);
     }
-    return out.bytes;
+    return cases;
 }
 
 static void add_outcomes(struct writer *w, struct text *out, const struct ast_row *row)
@@ -273,11 +282,12 @@ static void add_outcomes(struct writer *w, struct text *out, const struct ast_ro
     const struct ast_action *action = row->function;
     const struct names function = names_join(e->arena, w->cell->actor->as, action->as);
     const char *call = call_of(w, action);
+    const struct outcome_case *bodies = cases_of(w, row);
     struct text cases = text_in(e->arena);
 
     for (const struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next)
         emit_into(e, &cases, outcome_case, (struct emit_var[]) {
-            { "outcome", names_join(e->arena, function, o->as).upper }, { "body", case_body(w, row, o) },
+            { "outcome", names_join(e->arena, function, o->as).upper }, { "body", bodies[o->index].body.bytes },
             { 0 } });
     emit_into(e, out, outcome_switch, (struct emit_var[]) {
         { "function", function.lower }, { "call", call }, { "cases", cases.bytes }, { 0 } });

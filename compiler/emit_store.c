@@ -72,7 +72,7 @@ static void add_elements(struct emitter *e, struct text *out, const char *to, co
     if (type->kind == TYPE_LIST)
         text_printf(out, "actor_must(actor_list_set(&%s, &%s, &%s%s, %s, %s));\n", c_element_type(e, type->element),
                     to, scope->state, c_companion(e, field), from, c_companion_place(e, expr, scope, out));
-    else if (c_is_flat(type))
+    else if (ast_is_flat(type))
         text_printf(out, "memcpy(%s, %s, sizeof %s);\n", to, from, to);
     else
         text_printf(out, "actor_must(actor_array_set(&%s, %s, %s, %lld));\n", c_element_type(e, type->element), to,
@@ -84,14 +84,14 @@ static void add_none(struct emitter *e, struct text *out, const char *to, const 
 {
     const char *info = c_element_type(e, type);
 
-    if (!c_is_flat(type))
+    if (!ast_is_flat(type))
         text_printf(out, "actor_type_clear(&%s, &%s);\nactor_type_init(&%s, &%s);\n", info, to, info, to);
 }
 
 static void add_set(struct emitter *e, struct text *out, const char *to, const struct ast_type *type,
                     const struct ast_expr *expr, struct c_scope *scope)
 {
-    if (c_is_flat(type))
+    if (ast_is_flat(type))
         text_printf(out, "%s = %s;\n", to, c_expr(e, expr, type, scope));
     else
         add_owned(e, out, to, type, expr, scope);
@@ -126,7 +126,7 @@ const char *c_assignment(struct emitter *e, const struct ast_field *field, enum 
         add_optional(e, &out, to, field, expr, scope);
     else if (type->element != NULL)
         add_elements(e, &out, to, field, expr, scope);
-    else if (!c_is_flat(type) || kind == ASSIGN_SET)
+    else if (!ast_is_flat(type) || kind == ASSIGN_SET)
         add_set(e, &out, to, type, expr, scope);
     else if (ast_is_float(type->kind))
         text_printf(&out, "%s %s %s;\n", to, ast_assignment_text(kind), c_expr(e, expr, type, scope));

@@ -132,23 +132,10 @@ const char *c_declaration(struct emitter *e, const char *type, const char *name)
     return arena_printf(e->arena, "%s%s%s", type, pointer ? "" : " ", name);
 }
 
-bool c_is_flat(const struct ast_type *type)
-{
-    if (type->kind == TYPE_LIST)
-        return false;
-    if (type->element != NULL)
-        return c_is_flat(type->element);
-    if (type->kind == TYPE_STRUCT)
-        return c_are_flat(&type->decl->fields);
-    if (ast_is_owned_extern(type))
-        return false;
-    return type->kind != TYPE_STRING && type->kind != TYPE_BYTES;
-}
-
 bool c_are_flat(const struct ast_field_list *fields)
 {
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
-        if (!c_is_flat(f->type->type))
+        if (!ast_is_flat(f->type->type))
             return false;
     return true;
 }
@@ -329,7 +316,7 @@ static void add_initial_elements(struct emitter *e, struct text *out, const stru
     const struct ast_type *element = field->type->type->element;
 
     if (element->kind == TYPE_STRUCT && has_default(&element->decl->fields))
-        emit_into(e, out, c_is_flat(element) ? initial_flat_elements : initial_elements, (struct emit_var[]) {
+        emit_into(e, out, ast_is_flat(element) ? initial_flat_elements : initial_elements, (struct emit_var[]) {
             { "i", emit_local(e, "i") }, { "length", c_size(e, (size_t)field->type->type->length) },
             { "type", c_type(e, element) }, { "initial", emit_local(e, "initial") },
             { "value", c_zero(e, element) }, { "info", c_element_type(e, element) }, { "to", to },
@@ -358,7 +345,7 @@ static void add_initial(struct emitter *e, struct text *out, const struct ast_fi
 
             emit_into(e, out, initial_string, (struct emit_var[]) {
                 { "to", to }, { "field", f->as.lower }, { "value", value }, { 0 } });
-        } else if (is_struct && !c_is_flat(type)) {
+        } else if (is_struct && !ast_is_flat(type)) {
             add_initial(e, out, &type->decl->fields, arena_printf(e->arena, "%s%s.", to, f->as.lower));
         } else if (f->value != NULL || (is_struct && has_default(&type->decl->fields))) {
             emit_into(e, out, initial_value, (struct emit_var[]) {

@@ -459,6 +459,14 @@ static enum status format_files(struct arena *arena, const struct options *optio
     return status > worst ? status : worst;
 }
 
+/* A system call for each word of a diagnostic would take longer than all the rest. */
+static void buffer_standard_error(void)
+{
+    static char buffer[1 << 16];
+
+    setvbuf(stderr, buffer, _IOFBF, sizeof buffer);
+}
+
 int main(int argc, char **argv)
 {
     struct arena arena;
@@ -467,6 +475,7 @@ int main(int argc, char **argv)
     enum status status = STATUS_USAGE;
 
     open_standard_descriptors();
+    buffer_standard_error();
     arena_open(&arena, out_of_memory, &words);
     if (options_parse(&arena, argc, argv, &options)) {
         switch (options.command) {

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sys/stat.h>
+
 #include "utf8.h"
 
 #define FIRST_READ_BYTES ((size_t)16 << 10)
@@ -30,10 +32,20 @@ static struct source *new_source(struct arena *arena, const char *name, char *te
     return source;
 }
 
+/* Room for a file as large as it says it is, and for one byte more that would tell of others. */
+static size_t first_capacity(FILE *file)
+{
+    struct stat status;
+
+    if (fstat(fileno(file), &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > (off_t)SOURCE_MAX_BYTES)
+        return FIRST_READ_BYTES;
+    return (size_t)status.st_size + 2;
+}
+
 /* Everything that is left in `file`. */
 static int read_all(struct arena *arena, FILE *file, char **text, size_t *size)
 {
-    size_t capacity = FIRST_READ_BYTES;
+    size_t capacity = first_capacity(file);
     size_t used = 0;
     char *buffer = arena_alloc(arena, capacity);
 

@@ -1,35 +1,39 @@
 /*
- * Text that grows in an arena: twice as large each time, so that adding is cheap however long it gets.
+ * Text that grows in an arena: twice as large each time, so that adding is cheap however long it gets. Many texts stay
+ * empty: these take no memory.
  */
 
 #include "text.h"
 
 #include <string.h>
 
-#define FIRST_CAPACITY 128
+#define FIRST_CAPACITY 64
+
+/* What is empty ends here; a NUL is all that is ever put there. */
+static char nothing[1];
 
 struct text text_in(struct arena *arena)
 {
-    struct text text = { .arena = arena, .capacity = FIRST_CAPACITY };
-
-    text.bytes = arena_alloc(arena, text.capacity);
-    return text;
+    return (struct text){ .arena = arena, .bytes = nothing };
 }
 
 static void reserve(struct text *text, size_t more)
 {
-    size_t capacity = text->capacity;
+    const size_t old = text->capacity;
+    size_t capacity = old > 0 ? old : FIRST_CAPACITY;
 
     while (capacity - text->length <= more)
         capacity *= 2;
-    if (capacity == text->capacity)
+    if (capacity == old)
         return;
-    text->bytes = arena_grow(text->arena, text->bytes, text->capacity, capacity);
+    text->bytes = arena_grow(text->arena, old > 0 ? text->bytes : NULL, old, capacity);
     text->capacity = capacity;
 }
 
 void text_add_bytes(struct text *text, const char *bytes, size_t length)
 {
+    if (length == 0)
+        return;
     reserve(text, length);
     memcpy(text->bytes + text->length, bytes, length);
     text->length += length;
@@ -43,6 +47,8 @@ void text_add(struct text *text, const char *string)
 
 void text_indent(struct text *text, size_t count)
 {
+    if (count == 0)
+        return;
     reserve(text, count);
     memset(text->bytes + text->length, ' ', count);
     text->length += count;
