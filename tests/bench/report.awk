@@ -16,7 +16,10 @@ FILENAME == ARGV[1] {
     next
 }
 
-wanted != "" && index(" " wanted " ", " " $3 " ") == 0 { next }
+# What a compiler took of processor and memory is told with how long it took.
+{ name = $3; if (name ~ /^compile_/) sub(/_(cpu|bytes|peak)$/, "", name) }
+
+wanted != "" && index(" " wanted " ", " " name " ") == 0 { next }
 
 {
     row = $3 " " $2
@@ -68,7 +71,7 @@ function summarize(key,    n, i, j, x, v) {
     median[key] = n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
 }
 
-function unit_of(workload) { return workload == "idle" ? "bytes" : "ns" }
+function unit_of(workload) { return workload == "idle" || workload ~ /_bytes$/ ? "bytes" : workload ~ /_peak$/ ? "KiB" : "ns" }
 
 function write_json(    r, s, key, at) {
     printf "" >json
@@ -117,6 +120,23 @@ function write_table(    r, s, at, line, key) {
         if (line != "") extra = extra sprintf("%-24s%s\n", rows[r], line)
     }
     if (extra != "") printf "\nBesides\n%s", extra
+    write_compilers()
+}
+
+# Lines per second, and what was in memory.
+function write_compilers(    r, s, at, key, said) {
+    for (r = 1; r <= n_rows; r++) {
+        split(rows[r], at, " ")
+        if (at[1] !~ /^compile_[a-z0-9]+$/) continue
+        if (!said++) print "\nCompilers: lines per second, elapsed and processor ns a line, bytes a line, KiB in all"
+        for (s = 1; s <= n_systems; s++) {
+            key = rows[r] " " systems[s]
+            if (key in median)
+                printf "%-16s %-9s %9.0f %9s %9s %9s %9s\n", at[1], systems[s] == "libactor" ? "actorc" : systems[s],
+                    1e9 / median[key], short(median[key]), short(middle(at[1] "_cpu 1 " systems[s])),
+                    short(middle(at[1] "_bytes 1 " systems[s])), short(middle(at[1] "_peak 1 " systems[s]))
+        }
+    }
 }
 
 function is_peer(name) { return name == "beam" || name == "caf" || name == "go" }
@@ -136,6 +156,7 @@ function slowest(row,    s, x, most_) {
 function ratio(row, name,    ours, other, alone, at) {
     ours = middle(row " libactor")
     if (name == "=") return slowest(row)
+    if (name ~ /^compile_/) { other = middle(name " 1 libactor"); return ours == "" || other == "" ? "" : ours / other }
     if (name == "workers=1") { split(row, at, " "); other = middle(at[1] " 1 libactor") }
     else if (name == "table|switch") {
         other = middle(row " table")
