@@ -316,13 +316,15 @@ static void add_spec(struct emitter *e, struct table *seen, const struct ast_spe
 struct emitter *emitter_open(FILE *out, struct arena *arena, const struct ast_spec *spec)
 {
     struct emitter *e = arena_alloc(arena, sizeof *e);
-    struct table seen = table_of(arena);
+    struct table seen;
 
+    arena_open(&e->names, arena->out_of_memory, arena->user);
+    seen = table_of(&e->names);
     e->out = out;
     e->spec = spec;
     e->is_c = true;
-    e->types = table_of(arena);
-    e->members = table_of(arena);
+    e->types = table_of(&e->names);
+    e->members = table_of(&e->names);
     add_spec(e, &seen, spec);
     arena_open(&e->memory, arena->out_of_memory, arena->user);
     e->arena = &e->memory;
@@ -340,6 +342,7 @@ void emitter_forget(struct emitter *e)
 void emitter_close(struct emitter *e)
 {
     arena_close(&e->memory);
+    arena_close(&e->names);
 }
 
 /* ------------------------------------------------------------------------------ expanding -- */

@@ -58,6 +58,7 @@ struct emitter {
     struct table types;                     /* names of C types that come from specs */
     struct table members;                   /* names of all fields and alternatives */
     struct arena memory;                    /* what `arena` points to */
+    struct arena names;                     /* of the tables, as long as the emitter is open */
     bool blank;                             /* an empty line is due before the next one */
 };
 
