@@ -279,4 +279,4 @@ stage: all
 	mkdir -p $(BUILD)/examples
 	cp -Rp examples/. $(BUILD)/examples
 
-.PHONY: all help deps deps-check demo check asan tsan soak fuzz bench golden install uninstall deb clean units fuzzers tests asan-units tsan-units stage
+.PHONY: all help deps deps-check demo check asan tsan soak fuzz parity bench golden install uninstall deb clean units fuzzers tests asan-units tsan-units stage
