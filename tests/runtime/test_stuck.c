@@ -6,7 +6,7 @@
 #include <pthread.h>
 
 static char told[1024];
-static atomic_int n_told, n_killed_told;
+static atomic_int n_told, n_others_told, n_killed_told;
 
 static void keep_warnings(void *context, actor_log_level level, const char *text)
 {
@@ -15,9 +15,11 @@ static void keep_warnings(void *context, actor_log_level level, const char *text
         return;
     if (strstr(text, "was killed, and runs on") != NULL) {
         atomic_fetch_add(&n_killed_told, 1);
-    } else {
+    } else if (strncmp(text, "Mole <", 6) == 0) {
         strncpy(told, text, sizeof told - 1);
         atomic_fetch_add(&n_told, 1);
+    } else {                                /* a machine with much to do may hold up anybody */
+        atomic_fetch_add(&n_others_told, 1);
     }
 }
 
@@ -81,7 +83,7 @@ START_TEST(a_long_callback_is_told_of_once)
     for (i = 1; i <= 3; i++) {
         ck_assert_int_eq(actor_call(mole, &dig, NULL, NULL, LONG), ACTOR_OK);
         ck_assert_int_eq(atomic_load(&n_told), i);
-        ck_assert_msg(strncmp(told, "Mole <", 6) == 0 && strstr(told, ">, a digger, has run for ") != NULL &&
+        ck_assert_msg(strstr(told, ">, a digger, has run for ") != NULL &&
                       strstr(told, " ms without a wait, at dig") != NULL, "it says: %s", told);
     }
     actor_system_stop(actors);
@@ -122,7 +124,7 @@ START_TEST(others_are_not_told_of)
 
     ck_assert_int_eq(actor_system_start(&options, &actors), ACTOR_OK);
     in_actor(cases[_i].run, NULL);
-    ck_assert_msg(atomic_load(&n_told) == 0, "it says: %s", told);
+    ck_assert_int_eq(atomic_load(&n_others_told), 0);
     actor_system_stop(actors);
 }
 END_TEST
