@@ -634,6 +634,12 @@ struct ast_import {
 };
 
 /** One file. */
+/** Text that is not in the tree, since errors of syntax are in it. */
+struct ast_lost {
+    struct ast_lost *next;
+    struct range at;
+};
+
 struct ast_spec {
     struct ast_spec *next;                  /* in ast_program */
     size_t index;
@@ -644,6 +650,8 @@ struct ast_spec {
     struct ast_type_decl_list types;        /* enum, struct and extern together */
     struct ast_registry_list registries;
     struct ast_actor_list actors;
+    struct ast_lost *lost;                  /* in no order; some may lie in others */
+    bool lacks_name;                        /* an error of syntax stands where a name should */
 };
 
 AST_LIST(ast_spec);

@@ -368,8 +368,18 @@ void parser_failed(struct parser *p)
     p->keep = true;
 }
 
-void parser_recovered(struct parser *p)
+void parser_lost(struct parser *p, struct range at)
 {
+    struct ast_lost *lost = arena_alloc(p->arena, sizeof *lost);
+
+    lost->at = at;
+    lost->next = p->spec->lost;
+    p->spec->lost = lost;
+}
+
+void parser_recovered(struct parser *p, struct range lost)
+{
+    parser_lost(p, lost);
     p->recovering = false;
     p->swallow = false;
 }

@@ -131,7 +131,10 @@ bool parser_is_outside(const struct parser *p, uint32_t offset);
 /** The parser met a syntax error at `token`: recovery begins. */
 void parser_failed(struct parser *p);
 
-/** The parser understands again. */
-void parser_recovered(struct parser *p);
+/** What stands here is not in the tree. */
+void parser_lost(struct parser *p, struct range at);
+
+/** The parser understands again, and has lost something. */
+void parser_recovered(struct parser *p, struct range lost);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * What the checks find in a tree with holes, after errors of syntax, is sifted: some of it may follow from what was
  * lost. What stands is what two things that are there say against each other: a value that does not fit, a name
- * that is declared twice, a name that is nobody's and is nearly somebody's.
+ * that is declared twice, a name that is nobody's and is nearly somebody's. A name that stands in the text that was
+ * lost may have been declared there, or have hidden another: nothing that is said of it stands.
  */
 
 #include "sift.h"
@@ -10,6 +11,14 @@
 
 #include "checks.h"
 #include "diag_report.h"
+#include "table.h"
+
+/* What was lost. */
+struct losses {
+    struct arena *arena;
+    struct table words;                     /* all that stand in it */
+    const struct ast_spec *spec;
+};
 
 /* Whether it is true whatever else the spec declares. */
 static bool stands_alone(enum diag_code code)
@@ -80,22 +89,114 @@ static bool has_its_imports(const struct diag *d, const struct ast_program *prog
     return true;
 }
 
-static bool stands(const struct report *report)
+/* Whether it is about the value that stands there, which may have been another's. */
+static bool is_of_a_value(enum diag_code code)
+{
+    switch (code) {
+    case A018: case A020: case A021: case A022: case A028:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The next word that begins in what is left of a range, which it is taken off; NULL: there is none. */
+static const char *next_word(struct arena *arena, struct range *left)
+{
+    const char *text = left->source->text;
+    uint32_t begin;
+
+    while (left->begin < left->end && !is_letter(text[left->begin]))
+        left->begin++;
+    if (left->begin == left->end)
+        return NULL;
+    begin = left->begin;
+    while (is_letter(text[left->begin]) && left->begin < left->end)
+        left->begin++;
+    return arena_copy(arena, text + begin, left->begin - begin);
+}
+
+static struct losses losses_of(struct arena *arena, const struct ast_spec *spec)
+{
+    struct losses losses = { .arena = arena, .words = table_of(arena), .spec = spec };
+
+    for (const struct ast_lost *lost = spec->lost; lost != NULL; lost = lost->next) {
+        struct range left = lost->at;
+
+        for (const char *word = next_word(arena, &left); word != NULL; word = next_word(arena, &left))
+            table_add(&losses.words, word, (void *)spec);
+    }
+    return losses;
+}
+
+static bool names_what_is_lost(const struct losses *losses, struct range at)
+{
+    for (const char *word = next_word(losses->arena, &at); word != NULL; word = next_word(losses->arena, &at))
+        if (table_get(&losses->words, word) != NULL)
+            return true;
+    return false;
+}
+
+/* A row whose message nobody declares, unless it was in what is lost. */
+static bool lost_its_message(const struct losses *losses, const struct ast_row *row)
+{
+    return row->kind == ROW_ON && row->message == NULL && row->event_kind != EVENT_SIGNAL_EXIT
+           && row->event_kind != EVENT_SIGNAL_DOWN && row->event_kind != EVENT_SIGNAL_INFO
+           && table_get(&losses->words, row->event.name) != NULL;
+}
+
+static bool is_in_a_lost_row(const struct losses *losses, const struct ast_state *state, struct range at)
+{
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next)
+        if (at.begin >= row->whole.begin && at.begin < row->whole.end)
+            return lost_its_message(losses, row);
+    return false;
+}
+
+/* Whether it stands in a row whose fields are unknown. */
+static bool is_of_a_lost_message(const struct losses *losses, struct range at)
+{
+    for (const struct ast_actor *actor = losses->spec->actors.first; actor != NULL; actor = actor->next) {
+        if (at.begin < actor->whole.begin || at.begin >= actor->whole.end)
+            continue;
+        if (actor->any != NULL && is_in_a_lost_row(losses, actor->any, at))
+            return true;
+        for (const struct ast_state *state = actor->states.first; state != NULL; state = state->next)
+            if (at.begin >= state->whole.begin && at.begin < state->whole.end)
+                return is_in_a_lost_row(losses, state, at);
+    }
+    return false;
+}
+
+static bool stands(const struct losses *losses, const struct report *report)
 {
     if (report->severity != DIAG_ERROR || !range_exists(report->at))
         return false;
-    return stands_alone(report->code) || (is_of_a_name(report->code) && knows_what_was_meant(report));
+    if (!stands_alone(report->code) && !(is_of_a_name(report->code) && knows_what_was_meant(report)))
+        return false;
+    if (is_of_a_name(report->code) && losses->spec->lacks_name)
+        return false;                       /* it may be the one that is missing */
+    if ((is_of_a_name(report->code) || is_of_a_value(report->code)) && names_what_is_lost(losses, report->at))
+        return false;
+    return !is_of_a_lost_message(losses, report->at);
 }
 
 void sift_check(struct arena *arena, struct diag *d, struct ast_program *program)
 {
     struct report *last = d->last;
+    struct losses losses;
     struct report *found;
     struct report *kept = last;
 
     if (!has_its_imports(d, program))
         return;
     check_program(arena, d, program);
+    losses = losses_of(arena, program->specs.last);
     found = last->next;
     last->next = NULL;
     while (found != NULL) {
@@ -103,7 +204,7 @@ void sift_check(struct arena *arena, struct diag *d, struct ast_program *program
 
         found = report->next;
         d->errors -= report->severity == DIAG_ERROR;
-        if (!stands(report) || is_beside_an_error(report, d->first, last))
+        if (!stands(&losses, report) || is_beside_an_error(report, d->first, last))
             continue;
         report->next = NULL;
         kept->next = report;

@@ -49,6 +49,13 @@ static const char *phrase_for_names(const struct syntax_error *error)
     return "a name";
 }
 
+static bool wants_name(const struct syntax_error *error)
+{
+    const char *phrase = phrase_for_names(error);
+
+    return phrase != NULL && strcmp(phrase, "a name") == 0;
+}
+
 static bool is_keyword(const char *name)
 {
     return (name[0] >= 'a' && name[0] <= 'z') || name[0] == '_';
@@ -333,9 +340,8 @@ static bool hint_at_c_row(struct parser *p, const struct syntax_error *error)
 static bool hint_at_field(struct parser *p, const struct syntax_error *error)
 {
     const char *word = p->previous.word;
-    const char *phrase = phrase_for_names(error);
 
-    if (p->previous.kind != TOKEN_IDENT || phrase == NULL || strcmp(phrase, "a name") != 0)
+    if (p->previous.kind != TOKEN_IDENT || !wants_name(error))
         return false;
     switch (p->token.kind) {
     case TOKEN_STAR:
@@ -588,6 +594,7 @@ static void report_unexpected(struct parser *p, const struct syntax_error *error
 void syntax_report(struct parser *p, const struct syntax_error *error)
 {
     parser_failed(p);
+    p->spec->lacks_name |= wants_name(error);
     if (p->error_end > p->previous.at.begin)
         return;                             /* the scanner has said what is wrong here */
     if (report_end(p) || report_missing_semicolon(p, error) || report_extra_brace(p, error))

@@ -173,7 +173,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 
 file:
   file_items
-| file_items error                      /* up to the end of the file */
+| file_items error                      { parser_lost(p, @2); }    /* up to the end of the file */
 ;
 
 file_items:
@@ -181,8 +181,8 @@ file_items:
 | file_items file_item
 | file_items ";"
 | file_items error resync
-| file_items error "}"                  { yyerrok; parser_recovered(p); }
-| file_items error "new top"            { yyerrok; parser_recovered(p); }
+| file_items error "}"                  { yyerrok; parser_recovered(p, @2); }
+| file_items error "new top"            { yyerrok; parser_recovered(p, @2); }
 ;
 
 file_item:
@@ -202,20 +202,20 @@ file_item:
                                         { ast_actor(p, @$, BEHAVIOUR_DYNAMIC_SUPERVISOR, $2, $4); }
 ;
 
-/* Where a list goes on after an error; where a block ends, in spite of one too. */
+/* Where a list goes on after an error, which is @0; where a block ends, in spite of one too. */
 resync:
-  ";"                                   { yyerrok; parser_recovered(p); }
-| "block"                               { yyerrok; parser_recovered(p); }
+  ";"                                   { yyerrok; parser_recovered(p, @0); }
+| "block"                               { yyerrok; parser_recovered(p, range_join(@0, @1)); }
 ;
 
 new_line:
-  "new item"                            { yyerrok; parser_recovered(p); }
-| "new row"                             { yyerrok; parser_recovered(p); }
+  "new item"                            { yyerrok; parser_recovered(p, @0); }
+| "new row"                             { yyerrok; parser_recovered(p, @0); }
 ;
 
 close:
   "}"
-| error end                             { yyerrok; parser_recovered(p); }
+| error end                             { yyerrok; parser_recovered(p, @1); }
 ;
 
 end:
@@ -228,7 +228,7 @@ end:
 enumerators:
   enumerator_list
 | enumerator_list ","
-| error                                 { $$ = NO_ENUMERATORS; }
+| error                                 { $$ = NO_ENUMERATORS; parser_lost(p, @1); }
 ;
 
 enumerator_list:
@@ -406,7 +406,7 @@ rows:
   %empty                                { $$ = NO_ROWS; }
 | rows row                              { $$ = ast_rows($1, $2); }
 | rows error resync                     { $$ = $1; }
-| rows error "new row"                  { $$ = $1; yyerrok; parser_recovered(p); }
+| rows error "new row"                  { $$ = $1; yyerrok; parser_recovered(p, @2); }
 ;
 
 row:
