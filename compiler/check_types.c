@@ -118,6 +118,15 @@ static const struct ast_type *resolve_extern(struct check *c, const struct ast_t
     return ast_scalar(TYPE_UNKNOWN);
 }
 
+/* Where its name stands, without what is behind it: a fix leaves that as it is. */
+static struct range range_of_name(const struct ast_type_ref *ref)
+{
+    struct range at = ref->at;
+
+    at.end = at.begin + (uint32_t)strlen(ref->name);
+    return at;
+}
+
 static const struct ast_type *resolve_named(struct check *c, const struct ast_type_ref *ref)
 {
     const struct ast_type *scalar = ast_scalar_named(ref->name);
@@ -129,11 +138,11 @@ static const struct ast_type *resolve_named(struct check *c, const struct ast_ty
     if (symbol != NULL && symbol->actor != NULL)
         return &symbol->type;
     if (symbol == NULL || symbol->type_decl == NULL) {
-        names_unknown(c, A016, ast_use(ref->at, ref->name), WANTED_TYPE, symbol);
+        names_unknown(c, A016, ast_use(range_of_name(ref), ref->name), WANTED_TYPE, symbol);
         return ast_scalar(TYPE_UNKNOWN);
     }
     if (symbol->type.kind == TYPE_EXTERN) {
-        diag_error(c->d, A026, ref->at, "'%s' is an extern type, which the field must say",
+        diag_error(c->d, A026, range_of_name(ref), "'%s' is an extern type, which the field must say",
                    ref->name);
         diag_note(c->d, symbol->at, "'%s' is declared here", symbol->name);
         diag_hint(c->d, "write 'extern %s' or 'extern %s *'", ref->name, ref->name);
