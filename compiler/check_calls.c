@@ -150,16 +150,36 @@ void check_arguments(struct check *c, const struct arguments_owner *owner,
 
 /* ---------------------------------------------------------------------------------- replies -- */
 
+static struct ast_alternative *find_alternative(const struct ast_message *message, const char *name)
+{
+    for (struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
+        if (strcmp(a->name, name) == 0)
+            return a;
+    return NULL;
+}
+
+/* From here on the first that is named for the first time. */
+static const struct ast_alternative *next_name(const struct ast_message *message, const struct ast_alternative *a)
+{
+    while (a != NULL && find_alternative(message, a->name) != a)
+        a = a->next;
+    return a;
+}
+
 static const char *alternatives_text(struct check *c, const struct ast_message *message)
 {
+    const struct ast_alternative *next = next_name(message, message->alternatives.first);
     const char *text = "";
 
-    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next) {
+    for (size_t i = 0; next != NULL; i++) {
+        const struct ast_alternative *a = next;
+
+        next = next_name(message, a->next);
         text = arena_printf(c->arena, "%s%s'%s'", text,
-                            a->index == 0      ? ""
-                            : a->next == NULL ? " or "
-                                              : ", ", a->name);
-        if (a->index == 3 && a->next != NULL)
+                            i == 0         ? ""
+                            : next == NULL ? " or "
+                                           : ", ", a->name);
+        if (i == 3 && next != NULL)
             return arena_printf(c->arena, "%s ...", text);
     }
     return text;
@@ -198,14 +218,6 @@ static void report_alternative(struct check *c, const struct ast_message *messag
     if (!names_hint(c, &near))
         diag_hint(c->d, "write %s, or add '| %s' to '%s'", alternatives_text(c, message),
                   reply->name.name, message->name);
-}
-
-static struct ast_alternative *find_alternative(const struct ast_message *message, const char *name)
-{
-    for (struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
-        if (strcmp(a->name, name) == 0)
-            return a;
-    return NULL;
 }
 
 static void resolve_reply(struct check *c, const struct ast_row *row, const struct scope *scope,

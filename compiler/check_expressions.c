@@ -10,6 +10,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <strings.h>
+
 /* Types of numbers as they are written, until something gives them a real one. */
 static const struct ast_type untyped_integer = { .kind = TYPE_INT64 };
 static const struct ast_type untyped_decimal = { .kind = TYPE_DOUBLE };
@@ -199,8 +201,23 @@ static const struct ast_field *field_out_of_reach(const struct scope *scope, con
     return field != NULL ? field : find_in(&scope->actor->arguments, name);
 }
 
+/* What a value of other languages is called here, or NULL. */
+static const char *value_meant(const char *name, const struct ast_type *expected)
+{
+    static const char *const nothings[] = { "null", "nil", "nullptr", "undefined" };
+    static const char *const bools[] = { "true", "false" };
+
+    for (size_t i = 0; i < sizeof bools / sizeof bools[0]; i++)
+        if (strcasecmp(name, bools[i]) == 0)
+            return bools[i];
+    for (size_t i = 0; i < sizeof nothings / sizeof nothings[0]; i++)
+        if (expected != NULL && has_none(expected) && strcasecmp(name, nothings[i]) == 0)
+            return "none";
+    return NULL;
+}
+
 static const struct ast_type *report_unknown_name(struct check *c, const struct scope *scope,
-                                                  const struct ast_expr *e)
+                                                  const struct ast_expr *e, const struct ast_type *expected)
 {
     const char *name = e->name.name;
     const struct ast_field *beyond = field_out_of_reach(scope, name);
@@ -224,6 +241,10 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
         diag_error(c->d, A017, e->at, "nothing is called '%s' here", name);
     if (symbol != NULL)
         diag_note(c->d, symbol->at, "'%s' is declared here", name);
+    if (symbol == NULL && value_meant(name, expected) != NULL) {
+        diag_hint(c->d, "write '%s'", value_meant(name, expected));
+        return unknown();
+    }
     offer_fields(c, &near, scope->message);
     offer_fields(c, &near, scope->state);
     offer_fields(c, &near, scope->arguments);
@@ -262,7 +283,7 @@ static const struct ast_type *type_of_name(struct check *c, const struct scope *
     symbol = table_get(&c->constants, e->name.name);
     if (symbol != NULL)
         return choose_enumerator(c, e, symbol, expected);
-    return report_unknown_name(c, scope, e);
+    return report_unknown_name(c, scope, e, expected);
 }
 
 /* The enum that stands before the dot, or NULL. */
@@ -338,6 +359,17 @@ static const struct ast_type *type_of_enumerator(struct check *c, struct ast_exp
     return unknown();
 }
 
+static bool has_length(enum ast_type_kind kind)
+{
+    return kind == TYPE_STRING || kind == TYPE_BYTES || kind == TYPE_LIST || kind == TYPE_ARRAY;
+}
+
+static bool means_length(const char *name)
+{
+    return strcmp(name, "len") == 0 || strcmp(name, "length") == 0 || strcmp(name, "size") == 0
+           || strcmp(name, "count") == 0;
+}
+
 static const struct ast_type *type_of_member(struct check *c, const struct scope *scope,
                                              struct ast_expr *e)
 {
@@ -365,6 +397,8 @@ static const struct ast_type *type_of_member(struct check *c, const struct scope
             diag_hint(c->d, "write '.value.%s' where it is known not to be none", e->name.name);
         else if (left->kind == TYPE_OPTIONAL)
             diag_hint(c->d, "write '.value' where it is known not to be none");
+        else if (has_length(left->kind) && means_length(e->name.name))
+            diag_hint(c->d, "an expression sees no lengths: C decides, through 'do NAME { ... }' with outcomes");
         else
             diag_hint(c->d, "only structs have fields: leave '.%s' out", e->name.name);
         return unknown();

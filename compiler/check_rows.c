@@ -55,11 +55,26 @@ const char *machine_event_name(const struct machine *m, size_t event)
     return message->name;
 }
 
+/* Besides `on`; 'exit' is an event, too. */
+static bool begins_row(const char *name)
+{
+    static const char *const words[] = { "enter", "after", "every", "idle" };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(name, words[i]) == 0)
+            return true;
+    return false;
+}
+
 static void report_unknown_event(struct check *c, const struct machine *m, struct ast_use use)
 {
     struct spelling near = names_spelling(use.name);
 
     diag_error(c->d, A032, use.at, "'%s' has no message '%s'", m->actor->name, use.name);
+    if (begins_row(use.name)) {
+        diag_hint(c->d, "a row of '%s' begins with that word, without 'on'", use.name);
+        return;
+    }
     for (const struct ast_message *message = m->actor->messages.first; message != NULL;
          message = message->next)
         names_offer(c, &near, message->name);

@@ -33,6 +33,7 @@ static void check_registries(struct check *c)
             continue;
         diag_error(c->d, A026, r->key->at, "%s cannot be a key", types_phrase(c, r->key->type));
         diag_hint(c->d, "use a string, an enum or an integer");
+        r->key->type = ast_scalar(TYPE_UNKNOWN);    /* that no key fits it would say it again */
     }
 }
 

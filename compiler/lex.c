@@ -594,11 +594,23 @@ void lex_open_comment(struct parser *p, struct parser_token *token)
     lex_end(p, token);
 }
 
+static bool begins_line(const struct source *source, uint32_t offset)
+{
+    while (offset > 0 && is_blank(source->text[offset - 1]))
+        offset--;
+    return offset == 0 || source->text[offset - 1] == '\n';
+}
+
 void lex_instead(struct parser *p, const char *text, const char *meant)
 {
-    diag_error(p->diag, A002, matched(p, text), "'%s' means nothing in a spec", text);
-    diag_hint(p->diag, strcmp(text, "&") == 0 ? "write '%s'; there are no operators of bits"
-                                              : "write '%s'", meant);
+    struct range at = matched(p, text);
+
+    diag_error(p->diag, A002, at, "'%s' means nothing in a spec", text);
+    if (strcmp(text, "--") == 0 && begins_line(p->source, at.begin))
+        diag_hint(p->diag, "comments begin with '//'");
+    else
+        diag_hint(p->diag, strcmp(text, "&") == 0 ? "write '%s'; there are no operators of bits"
+                                                  : "write '%s'", meant);
     complained(p);
 }
 

@@ -203,12 +203,28 @@ static bool line_holds(struct parser *p, const char *text)
 
 /* -------------------------------------------------------------------------------------- hints -- */
 
+/* What others call what has a word of its own here. */
+static const struct {
+    const char *word;
+    const char *meant;
+} elsewhere[] = {
+    { "entry", "enter" }, { "on_enter", "enter" }, { "on_entry", "enter" }, { "on_exit", "exit" },
+    { "noreply", "defer" }, { "goto", "->" }, { "next", "->" }, { "becomes", "->" },
+    { "rpc", "call" }, { "if", "when" }, { "statem", "gen_statem" }, { "server", "gen_server" },
+};
+
 static bool hint_at_spelling(struct parser *p, const struct syntax_error *error)
 {
     struct spelling near;
 
     if (p->token.kind != TOKEN_IDENT || phrase_for_names(error) != NULL)
         return false;
+    for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++) {
+        if (strcmp(elsewhere[i].word, p->token.word) != 0 || !expects(error, elsewhere[i].meant))
+            continue;
+        diag_hint(p->diag, "write '%s'", elsewhere[i].meant);
+        return true;
+    }
     near = spelling_of(p->token.word);
     for (size_t i = 0; i < error->expected_count; i++)
         if (is_keyword(error->expected[i]) && strchr(error->expected[i], ' ') == NULL)
@@ -276,6 +292,21 @@ static bool is_comparison(int kind)
     return kind >= TOKEN_EQ && kind <= TOKEN_GE;
 }
 
+/* The word that follows the token at once, or "". */
+static const char *name_behind(struct parser *p)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    const char *text = p->source->text + p->token.at.end;
+
+    return arena_copy(p->arena, text, strspn(text, letters));
+}
+
+/* Whether no blank is around the token, as in `message->field`. */
+static bool touches_names(struct parser *p)
+{
+    return p->previous.at.end == p->token.at.begin && name_behind(p)[0] != '\0';
+}
+
 /* Operators of other languages, in a condition. */
 static bool hint_at_condition(struct parser *p, const struct syntax_error *error)
 {
@@ -292,6 +323,10 @@ static bool hint_at_condition(struct parser *p, const struct syntax_error *error
         diag_hint(p->diag, "write '!', and parentheses around what it is to turn: '!(a < b)'");
     else if (is_comparison(p->token.kind))
         diag_hint(p->diag, "comparisons do not chain: write 'a < b && b < c'");
+    else if (p->token.kind == TOKEN_LPAREN && p->previous.kind == TOKEN_NOW)
+        diag_hint(p->diag, "write 'now' alone");
+    else if (p->token.kind == TOKEN_ARROW && p->previous.kind == TOKEN_IDENT && touches_names(p))
+        diag_hint(p->diag, "write '%s' alone: the fields of a message are in sight by their names", name_behind(p));
     else if (p->token.kind == TOKEN_LPAREN && is_word(&p->previous))
         diag_hint(p->diag, "an expression calls no function: C decides through 'do %s { ... }', "
                            "with outcomes", p->previous.word);
@@ -374,9 +409,31 @@ static bool hint_at_array(struct parser *p, const struct syntax_error *error)
     return true;
 }
 
+static bool is_end_of_row(int kind)
+{
+    return kind == TOKEN_ARROW || kind == TOKEN_STOP || kind == TOKEN_POSTPONE
+           || kind == TOKEN_IGNORE;
+}
+
+/* Whether what a row does, or how it answers, stands on the line before the token. */
+static bool has_answered(struct parser *p)
+{
+    return line_holds(p, "->") || line_holds(p, "reply ") || line_holds(p, "stop ") || line_holds(p, "defer")
+           || is_end_of_row(p->previous.kind);
+}
+
 static bool hint_at_order(struct parser *p, const struct syntax_error *error)
 {
     if (!expects(error, ";") || is_on_new_line(p))
+        return false;
+    if (begins_with_message(p)) {
+        if (p->token.kind != TOKEN_DO)
+            return false;
+        diag_hint(p->diag, "a message names no function: that of a gen_server is called after it, and rows of a gen_statem "
+                           "say 'do'");
+        return true;
+    }
+    if (!has_answered(p) && (p->token.kind == TOKEN_LBRACE || (p->token.kind == TOKEN_DO && p->previous.kind != TOKEN_RBRACE)))
         return false;
     if (p->token.kind == TOKEN_LBRACE)
         diag_hint(p->diag, "assignments stand before 'reply' and '->'");
@@ -467,12 +524,6 @@ static bool hint_at_level(struct parser *p)
     }
 }
 
-static bool is_end_of_row(int kind)
-{
-    return kind == TOKEN_ARROW || kind == TOKEN_STOP || kind == TOKEN_POSTPONE
-           || kind == TOKEN_IGNORE;
-}
-
 static bool is_of_a_row(int kind)
 {
     return is_end_of_row(kind) || kind == TOKEN_REPLY || kind == TOKEN_DO || kind == TOKEN_LBRACE
@@ -520,8 +571,8 @@ static bool hint_at_include(struct parser *p)
 
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
-    return hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
-           || hint_at_equals(p, error) || hint_at_condition(p, error) || hint_at_c_row(p, error)
+    return hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
+           || hint_at_equals(p, error) || hint_at_c_row(p, error)
            || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
            || hint_at_brace(p) || hint_at_type(p, error) || hint_at_spelling(p, error)
            || (phrase_for_names(error) == NULL && is_between_items(p) && hint_at_level(p));
