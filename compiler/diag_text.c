@@ -240,7 +240,7 @@ static void print_report(const struct printer *p, const struct report *report)
         fprintf(p->out, " [%s]\n", diag_code_text(report->code));
     else
         fprintf(p->out, " [%s -W%s%s]\n", diag_code_text(report->code), is_error ? "error=" : "", name);
-    if (range_exists(report->at))
+    if (range_exists(report->at) && !report->at.source->is_binary)
         print_excerpt(p, report->at, color);
     for (const struct remark *remark = report->first; remark != NULL; remark = remark->next) {
         if (!remark->is_hint)

@@ -418,6 +418,12 @@ static void parse_source(struct parse_run *run, struct source *source, struct as
     };
     unsigned errors = diag_errors(run->diag);
 
+    if (source->is_binary) {
+        diag_error(run->diag, A002, (struct range){ source, 0, 0 }, "this is no text file");
+        diag_hint(run->diag, "a spec is text in UTF-8");
+        run->broken = true;
+        return;
+    }
     scan_lex_init_extra(&parser, &parser.scanner);
     scan__scan_bytes(source->text, (int)source->size, parser.scanner);
     grammar_parse(&parser);

@@ -16,6 +16,17 @@
 
 #define FIRST_READ_BYTES ((size_t)16 << 10)
 
+/* Programs, pictures, archives and UTF-16 have controls early; a stray one in a spec is told of where it stands. */
+#define FIRST_BYTES 32
+
+static bool begins_like_no_text(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size && i < FIRST_BYTES; i++)
+        if (((unsigned char)text[i] < ' ' && (text[i] < '\t' || text[i] > '\r')) || text[i] == 0x7F)
+            return true;
+    return false;
+}
+
 static struct source *new_source(struct arena *arena, const char *name, char *text, size_t size)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
@@ -29,6 +40,7 @@ static struct source *new_source(struct arena *arena, const char *name, char *te
     source->name = name;
     source->text = text;
     source->size = (uint32_t)size;
+    source->is_binary = begins_like_no_text(text, size);
     return source;
 }
 

@@ -15,6 +15,7 @@ struct source {
     const char *name;                       /* as the user wrote it; what diagnostics show */
     char *text;                             /* `size` bytes and a NUL; no byte order mark */
     uint32_t size;
+    bool is_binary;                         /* what it begins with is no text */
     unsigned order;                         /* 0 for the first one read, 1 for the second... */
     uint32_t *lines;                        /* offset of each line, once someone asked */
     uint32_t line_count;
