@@ -1,12 +1,10 @@
 /*
- * From files to trees. Between scanner and parser stands parser_next, which attaches doc comments,
- * keeps track of braces, and after an error skips to a place where the parser can go on: it swallows
- * blocks whole, and announces lines that begin like a row or an item.
+ * From files to trees: runs scanner and parser over each file once, and keeps doc comments until what they
+ * describe is built.
  */
 
 #include "parse.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -19,7 +17,6 @@
 #include "lex.h"
 
 #define DEEPEST_IMPORT 64
-#define MOST_ERRORS 1000                    /* in one file: whatever that is, it is no spec */
 
 /* A file that was read or is being read. */
 struct parse_file {
@@ -63,8 +60,7 @@ const struct parser_word *parser_word(struct parser *p, const char *text, size_t
 
 /* ------------------------------------------------------------------------------- doc comments -- */
 
-/* The comment that was read before `token` belongs to it. */
-static void attach_doc(struct parser *p, const struct parser_token *token)
+void parser_attach_doc(struct parser *p, const struct parser_token *token)
 {
     if (p->doc_text == NULL)
         return;
@@ -124,264 +120,6 @@ static void refuse_zero(struct parser *p)
     diag_error(p->diag, A002, (struct range){ p->source, at, at + 1 },
                "a byte 0x00 means nothing in a spec, in a comment neither");
     p->broken = true;
-}
-
-/* ------------------------------------------------------------------------------------- braces -- */
-
-/* How far the line of a byte is indented. */
-static uint32_t indentation(const struct source *source, uint32_t offset)
-{
-    uint32_t begin = offset;
-
-    while (begin > 0 && source->text[begin - 1] != '\n')
-        begin--;
-    return (uint32_t)strspn(source->text + begin, " \t");
-}
-
-/* Whether nothing stands before a byte on its line. Lines may be very long: looks no further. */
-static bool begins_line(const struct source *source, uint32_t offset)
-{
-    while (offset > 0 && (source->text[offset - 1] == ' ' || source->text[offset - 1] == '\t'))
-        offset--;
-    return offset == 0 || source->text[offset - 1] == '\n';
-}
-
-static void open_brace(struct parser *p, uint32_t offset)
-{
-    if (p->brace_count == p->brace_capacity) {
-        size_t capacity = p->brace_capacity > 0 ? p->brace_capacity * 2 : 16;
-
-        p->braces = arena_grow(p->arena, p->braces, p->brace_capacity * sizeof *p->braces,
-                               capacity * sizeof *p->braces);
-        p->brace_capacity = capacity;
-    }
-    p->braces[p->brace_count++] = offset;
-}
-
-static void close_brace(struct parser *p, uint32_t offset)
-{
-    uint32_t opening;
-
-    if (p->brace_count == 0)
-        return;
-    opening = p->braces[--p->brace_count];
-    if (!range_exists(p->suspect) && begins_line(p->source, offset)
-        && indentation(p->source, offset) != indentation(p->source, opening))
-        p->suspect = (struct range){ p->source, opening, opening + 1 };
-}
-
-/* ----------------------------------------------------------------------------------- recovery -- */
-
-/* What a line that begins with this token probably is, as a token for the parser; 0 if unclear. */
-static int line_kind(int token)
-{
-    switch (token) {
-    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_IDLE: case TOKEN_ENTER:
-    case TOKEN_EXIT:
-        return TOKEN_NEW_ROW;
-    case TOKEN_REGISTER: case TOKEN_INIT: case TOKEN_STATE: case TOKEN_DATA: case TOKEN_CALL:
-    case TOKEN_CAST: case TOKEN_INFO: case TOKEN_CONTINUE: case TOKEN_TERMINATE:
-    case TOKEN_CODE_CHANGE: case TOKEN_DEFAULT: case TOKEN_ANY: case TOKEN_STRATEGY:
-    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN: case TOKEN_MAX_CHILDREN:
-    case TOKEN_CHILD: case TOKEN_INTERNAL: case TOKEN_TIMER:
-        return TOKEN_NEW_ITEM;
-    case TOKEN_INCLUDE: case TOKEN_IMPORT: case TOKEN_EXTERN: case TOKEN_ENUM: case TOKEN_STRUCT:
-    case TOKEN_REGISTRY: case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
-    case TOKEN_DYNAMIC_SUPERVISOR:
-        return TOKEN_NEW_TOP;
-    default:
-        return 0;
-    }
-}
-
-static struct parser_token scan(struct parser *p)
-{
-    struct parser_token token = { 0 };
-
-    if (p->error_count < MOST_ERRORS)
-        scan_lex(&token, p->scanner);
-    else
-        lex_end(p, &token);
-    attach_doc(p, &token);
-    if (token.kind == TOKEN_LBRACE)
-        open_brace(p, token.at.begin);
-    else if (token.kind == TOKEN_RBRACE)
-        close_brace(p, token.at.begin);
-    return token;
-}
-
-bool parse_continues_row(int kind)
-{
-    switch (kind) {
-    case TOKEN_ARROW: case TOKEN_REPLY: case TOKEN_STOP: case TOKEN_POSTPONE: case TOKEN_IGNORE:
-    case TOKEN_DEFER: case TOKEN_HIBERNATE:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* What follows a block of assignments on its line. */
-static bool goes_on_with_row(const struct parser *p, const struct parser_token *token)
-{
-    return parse_continues_row(token->kind) && !begins_line(p->source, token->at.begin);
-}
-
-/* From behind an opening brace to behind the one that closes it, and a ';' after that. */
-static struct parser_token scan_block(struct parser *p, struct parser_token opening)
-{
-    struct parser_token token;
-    unsigned depth = 1;
-
-    do {
-        token = scan(p);
-        if (token.kind == TOKEN_LBRACE)
-            depth++;
-        else if (token.kind == TOKEN_RBRACE)
-            depth--;
-    } while (depth > 0 && token.kind != 0);
-    if (token.kind == 0)
-        return token;
-    p->waiting = scan(p);
-    if (goes_on_with_row(p, &p->waiting))
-        return p->waiting;
-    p->again = p->waiting.kind != TOKEN_SEMICOLON;
-    token.kind = TOKEN_BLOCK;
-    token.at = range_join(opening.at, token.at);
-    return token;
-}
-
-/* Whether a brace begins a block whose lines are indented, so that indentation tells its end. */
-static bool has_indented_lines(const struct source *source, uint32_t brace)
-{
-    const char *line = strchr(source->text + brace, '\n');
-
-    if (line == NULL)
-        return false;
-    line += strspn(line, " \t\r\n");
-    return indentation(source, (uint32_t)(line - source->text))
-           > indentation(source, brace);
-}
-
-bool parser_is_outside(const struct parser *p, uint32_t offset)
-{
-    uint32_t brace;
-
-    if (p->brace_count == 0)
-        return false;
-    brace = p->braces[p->brace_count - 1];
-    return has_indented_lines(p->source, brace)
-           && indentation(p->source, offset) <= indentation(p->source, brace);
-}
-
-static bool begins_like_a_line(const struct parser *p, const struct parser_token *token)
-{
-    return line_kind(token->kind) != 0 && begins_line(p->source, token->at.begin);
-}
-
-/* A token of no text before one that begins a line: that the block has ended, or what comes. */
-static struct parser_token announce(struct parser *p, struct parser_token token)
-{
-    p->again = true;
-    p->waiting = token;
-    if (parser_is_outside(p, token.at.begin)) {
-        p->brace_count--;
-        token.kind = TOKEN_MISSING;
-    } else {
-        token.kind = line_kind(token.kind);
-    }
-    token.at.end = token.at.begin;
-    return token;
-}
-
-/* `gen_server NAME` without its brace, and with items on the lines below. */
-static bool lacks_brace(const struct parser *p, const struct parser_token *next)
-{
-    if (p->recovering || p->brace_count > 0 || next->kind == TOKEN_LBRACE)
-        return false;
-    switch (p->previous.kind) {
-    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR:
-        return p->token.at.begin > p->previous.at.begin && begins_like_a_line(p, next)
-               && indentation(p->source, next->at.begin) > indentation(p->source, p->token.at.begin);
-    default:
-        return false;
-    }
-}
-
-/* The brace, of no text, as if it were there. */
-static struct parser_token insert_brace(struct parser *p, struct parser_token next)
-{
-    struct parser_token brace = { .kind = TOKEN_LBRACE };
-
-    brace.at = (struct range){ p->source, p->token.at.end, p->token.at.end };
-    diag_error(p->diag, A001, brace.at, "a '{' is missing here");
-    p->broken = true;
-    p->error_count++;
-    open_brace(p, p->token.at.begin);
-    p->again = true;
-    p->waiting = next;
-    return brace;
-}
-
-struct parser_token parser_next(struct parser *p)
-{
-    struct parser_token token;
-
-    if (p->keep) {
-        p->keep = false;
-        return announce(p, p->token);
-    }
-    if (p->again) {
-        p->again = false;
-        token = p->waiting;
-    } else if (p->recovering && p->swallow) {
-        p->swallow = false;
-        token = scan_block(p, p->token);
-    } else {
-        token = scan(p);
-        if (p->recovering && begins_like_a_line(p, &token))
-            return announce(p, token);
-        if (lacks_brace(p, &token))
-            token = insert_brace(p, token);
-    }
-    if (p->recovering && token.kind == TOKEN_LBRACE)
-        token = scan_block(p, token);
-    if (token.at.begin != p->token.at.begin)
-        p->previous = p->token;
-    p->token = token;
-    return token;
-}
-
-void parser_failed(struct parser *p)
-{
-    p->recovering = true;
-    p->broken = true;
-    p->error_count++;
-    if (p->token.kind == TOKEN_LBRACE) {
-        p->swallow = true;
-        return;
-    }
-    /* Bison drops the token that was wrong. Keep it where one can go on with it, but once. */
-    if (!begins_like_a_line(p, &p->token) || p->kept_at == p->token.at.end)
-        return;
-    p->kept_at = p->token.at.end;
-    p->keep = true;
-}
-
-void parser_lost(struct parser *p, struct range at)
-{
-    struct ast_lost *lost = arena_alloc(p->arena, sizeof *lost);
-
-    lost->at = at;
-    lost->next = p->spec->lost;
-    p->spec->lost = lost;
-}
-
-void parser_recovered(struct parser *p, struct range lost)
-{
-    parser_lost(p, lost);
-    p->recovering = false;
-    p->swallow = false;
 }
 
 /* -------------------------------------------------------------------------------------- files -- */

@@ -45,6 +45,9 @@ struct parser_token;
  */
 const struct parser_token *parse_tokens(struct arena *arena, struct source *source, size_t *count);
 
+/** Whether a file is of this kind: ".h". */
+bool parse_has_suffix(const char *name, const char *suffix);
+
 /** Whether a token of this kind goes on with the row whose assignments have just been closed. */
 bool parse_continues_row(int kind);
 
@@ -76,6 +79,12 @@ struct parser_token {
     };
 };
 
+/** An open brace. */
+struct parser_brace {
+    uint32_t offset;
+    bool holds_fields;
+};
+
 struct parser {
     struct arena *arena;
     struct diag *diag;
@@ -97,6 +106,8 @@ struct parser {
     /* Between scanner and parser. */
     struct parser_token token;              /* what the parser looks at */
     struct parser_token previous;           /* the one before */
+    struct parser_token lead;               /* the first since the last ';' or brace; kind 0: none yet */
+    int top;                                /* what the declaration at the top of the file began with */
     unsigned error_count;
     bool broken;                            /* the tree lacks something that the spec says */
     bool recovering;                        /* after an error: skip to where one can go on */
@@ -106,7 +117,7 @@ struct parser {
     bool again;                             /* a line was announced, */
     struct parser_token waiting;            /* ... which begins with this token */
     /* Open braces, for what is said at the end of a file that lacks one. */
-    uint32_t *braces;
+    struct parser_brace *braces;
     size_t brace_count;
     size_t brace_capacity;
     struct range suspect;                   /* a '{' whose '}' is indented differently */
@@ -118,6 +129,9 @@ struct parser_token parser_next(struct parser *p);
 
 /** A name or keyword. `text` is copied if it is new. */
 const struct parser_word *parser_word(struct parser *p, const char *text, size_t length);
+
+/** The comment that was read before `token` belongs to it. */
+void parser_attach_doc(struct parser *p, const struct parser_token *token);
 
 /** The doc comment before the token at `begin`, or NULL. It counts as used then. */
 const char *parser_doc(struct parser *p, uint32_t begin);

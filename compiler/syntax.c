@@ -571,7 +571,8 @@ static bool hint_at_include(struct parser *p)
 
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
-    return hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p) || hint_at_message(p, error)
+    return hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
+           || hint_at_message(p, error)
            || hint_at_equals(p, error) || hint_at_c_row(p, error)
            || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
            || hint_at_brace(p) || hint_at_type(p, error) || hint_at_spelling(p, error)
@@ -602,7 +603,7 @@ static bool report_end(struct parser *p)
 
     if (p->token.kind != 0 || p->brace_count == 0)
         return false;
-    brace = p->braces[p->brace_count - 1];
+    brace = p->braces[p->brace_count - 1].offset;
     diag_error(p->diag, A001, behind(p->previous.at), "the file ends here, and a '}' is missing");
     if (range_exists(p->suspect))
         diag_note(p->diag, p->suspect, "this '{' and what closes it are indented differently");

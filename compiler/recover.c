@@ -1,0 +1,465 @@
+/*
+ * Between scanner and parser: parser_next attaches doc comments, keeps track of braces, puts in one that is
+ * plainly missing, and after an error skips to a place where the parser can go on: it swallows blocks whole, and
+ * announces lines that begin like a row or an item.
+ */
+
+#include "parse.h"
+
+#include <string.h>
+
+#define YYSTYPE struct parser_token         /* for the scanner's header */
+
+#include "actor.tab.h"
+#include "actor.lex.h"
+#include "lex.h"
+
+#define MOST_ERRORS 1000                    /* in one file: whatever that is, it is no spec */
+
+/* ------------------------------------------------------------------------------------- braces -- */
+
+/* How far the line of a byte is indented. */
+static uint32_t indentation(const struct source *source, uint32_t offset)
+{
+    uint32_t begin = offset;
+
+    while (begin > 0 && source->text[begin - 1] != '\n')
+        begin--;
+    return (uint32_t)strspn(source->text + begin, " \t");
+}
+
+/* Whether nothing stands before a byte on its line. Lines may be very long: looks no further. */
+static bool begins_line(const struct source *source, uint32_t offset)
+{
+    while (offset > 0 && (source->text[offset - 1] == ' ' || source->text[offset - 1] == '\t'))
+        offset--;
+    return offset == 0 || source->text[offset - 1] == '\n';
+}
+
+/* Whether the brace that comes next begins fields, each a type and a name. */
+static bool begins_field_block(const struct parser *p)
+{
+    const bool is_behind_lead = p->token.at.begin == p->lead.at.begin;
+
+    if (p->brace_count == 0)
+        return p->lead.kind == TOKEN_STRUCT;
+    if (p->brace_count > 1 || !is_behind_lead)
+        return false;
+    return p->lead.kind == (p->top == TOKEN_GEN_STATEM ? TOKEN_DATA : TOKEN_STATE);
+}
+
+static void open_brace(struct parser *p, uint32_t offset)
+{
+    if (p->brace_count == p->brace_capacity) {
+        size_t capacity = p->brace_capacity > 0 ? p->brace_capacity * 2 : 16;
+
+        p->braces = arena_grow(p->arena, p->braces, p->brace_capacity * sizeof *p->braces,
+                               capacity * sizeof *p->braces);
+        p->brace_capacity = capacity;
+    }
+    p->braces[p->brace_count] = (struct parser_brace){ offset, begins_field_block(p) };
+    p->brace_count++;
+}
+
+static void close_brace(struct parser *p, uint32_t offset)
+{
+    uint32_t opening;
+
+    if (p->brace_count == 0)
+        return;
+    opening = p->braces[--p->brace_count].offset;
+    if (!range_exists(p->suspect) && begins_line(p->source, offset)
+        && indentation(p->source, offset) != indentation(p->source, opening))
+        p->suspect = (struct range){ p->source, opening, opening + 1 };
+}
+
+/* ----------------------------------------------------------------------------------- recovery -- */
+
+/* What a line that begins with this token probably is, as a token for the parser; 0 if unclear. */
+static int line_kind(int token)
+{
+    switch (token) {
+    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_IDLE: case TOKEN_ENTER:
+    case TOKEN_EXIT:
+        return TOKEN_NEW_ROW;
+    case TOKEN_REGISTER: case TOKEN_INIT: case TOKEN_STATE: case TOKEN_DATA: case TOKEN_CALL:
+    case TOKEN_CAST: case TOKEN_INFO: case TOKEN_CONTINUE: case TOKEN_TERMINATE:
+    case TOKEN_CODE_CHANGE: case TOKEN_DEFAULT: case TOKEN_ANY: case TOKEN_STRATEGY:
+    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN: case TOKEN_MAX_CHILDREN:
+    case TOKEN_CHILD: case TOKEN_INTERNAL: case TOKEN_TIMER:
+        return TOKEN_NEW_ITEM;
+    case TOKEN_INCLUDE: case TOKEN_IMPORT: case TOKEN_EXTERN: case TOKEN_ENUM: case TOKEN_STRUCT:
+    case TOKEN_REGISTRY: case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
+    case TOKEN_DYNAMIC_SUPERVISOR:
+        return TOKEN_NEW_TOP;
+    default:
+        return 0;
+    }
+}
+
+static struct parser_token scan(struct parser *p)
+{
+    struct parser_token token = { 0 };
+
+    if (p->error_count < MOST_ERRORS)
+        scan_lex(&token, p->scanner);
+    else
+        lex_end(p, &token);
+    parser_attach_doc(p, &token);
+    if (token.kind == TOKEN_LBRACE)
+        open_brace(p, token.at.begin);
+    else if (token.kind == TOKEN_RBRACE)
+        close_brace(p, token.at.begin);
+    return token;
+}
+
+bool parse_continues_row(int kind)
+{
+    switch (kind) {
+    case TOKEN_ARROW: case TOKEN_REPLY: case TOKEN_STOP: case TOKEN_POSTPONE: case TOKEN_IGNORE:
+    case TOKEN_DEFER: case TOKEN_HIBERNATE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What follows a block of assignments on its line. */
+static bool goes_on_with_row(const struct parser *p, const struct parser_token *token)
+{
+    return parse_continues_row(token->kind) && !begins_line(p->source, token->at.begin);
+}
+
+/* From behind an opening brace to behind the one that closes it, and a ';' after that. */
+static struct parser_token scan_block(struct parser *p, struct parser_token opening)
+{
+    struct parser_token token;
+    unsigned depth = 1;
+
+    do {
+        token = scan(p);
+        if (token.kind == TOKEN_LBRACE)
+            depth++;
+        else if (token.kind == TOKEN_RBRACE)
+            depth--;
+    } while (depth > 0 && token.kind != 0);
+    if (token.kind == 0)
+        return token;
+    p->waiting = scan(p);
+    if (goes_on_with_row(p, &p->waiting))
+        return p->waiting;
+    p->again = p->waiting.kind != TOKEN_SEMICOLON;
+    token.kind = TOKEN_BLOCK;
+    token.at = range_join(opening.at, token.at);
+    return token;
+}
+
+/* Whether a brace begins a block whose lines are indented, so that indentation tells its end. */
+static bool has_indented_lines(const struct source *source, uint32_t brace)
+{
+    const char *line = strchr(source->text + brace, '\n');
+
+    if (line == NULL)
+        return false;
+    line += strspn(line, " \t\r\n");
+    return indentation(source, (uint32_t)(line - source->text))
+           > indentation(source, brace);
+}
+
+bool parser_is_outside(const struct parser *p, uint32_t offset)
+{
+    uint32_t brace;
+
+    if (p->brace_count == 0)
+        return false;
+    brace = p->braces[p->brace_count - 1].offset;
+    return has_indented_lines(p->source, brace)
+           && indentation(p->source, offset) <= indentation(p->source, brace);
+}
+
+static bool begins_like_a_line(const struct parser *p, const struct parser_token *token)
+{
+    return line_kind(token->kind) != 0 && begins_line(p->source, token->at.begin);
+}
+
+/* A token of no text before one that begins a line: that the block has ended, or what comes. */
+static struct parser_token announce(struct parser *p, struct parser_token token)
+{
+    p->again = true;
+    p->waiting = token;
+    if (parser_is_outside(p, token.at.begin)) {
+        p->brace_count--;
+        token.kind = TOKEN_MISSING;
+    } else {
+        token.kind = line_kind(token.kind);
+    }
+    token.at.end = token.at.begin;
+    return token;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* From behind a word in the text to the word before it; `end` becomes where that one ends. */
+static uint32_t word_before(const struct source *source, uint32_t *end)
+{
+    uint32_t begin;
+
+    while (*end > 0 && is_blank(source->text[*end - 1]))
+        --*end;
+    for (begin = *end; begin > 0 && is_letter(source->text[begin - 1]); begin--)
+        ;
+    return begin;
+}
+
+static bool is_text(const struct source *source, uint32_t begin, uint32_t end, const char *word)
+{
+    return end - begin == strlen(word) && strncmp(source->text + begin, word, end - begin) == 0;
+}
+
+/* Whether `do NAME` stands before a brace, which is then no block of assignments. */
+static bool is_behind_action(const struct source *source, uint32_t brace)
+{
+    uint32_t end = word_before(source, &brace);
+    const uint32_t begin = word_before(source, &end);
+
+    return is_text(source, begin, end, "do");
+}
+
+/* Whether a word stands here. */
+static bool is_word(int kind)
+{
+    return kind == TOKEN_IDENT || (kind >= TOKEN_INCLUDE && kind <= TOKEN_NOW);
+}
+
+/* Whether what follows reads like the fields of a block: there is no other brace before they end. */
+static bool begins_fields(const struct parser *p, const struct parser_token *next)
+{
+    const char *text = p->source->text + next->at.begin;
+
+    return is_word(next->kind) && text[strcspn(text, "{};")] != '{';
+}
+
+/* Whether a block of several lines follows, or its end on this line: else both braces are missing. */
+static bool ends_later(const struct parser *p, const struct parser_token *next)
+{
+    const char *text = p->source->text + next->at.begin;
+
+    return begins_line(p->source, next->at.begin) || text[strcspn(text, "{}\n")] == '}';
+}
+
+/* At the top of a file, behind the name of what is declared. */
+static bool lacks_brace_at_top(const struct parser *p, const struct parser_token *next)
+{
+    switch (p->lead.kind) {
+    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR:
+        return line_kind(next->kind) != 0;
+    case TOKEN_REGISTRY:
+        return next->kind == TOKEN_KEY || next->kind == TOKEN_KEYS;
+    case TOKEN_STRUCT: case TOKEN_ENUM:
+        return begins_fields(p, next);
+    default:
+        return false;
+    }
+}
+
+/* Between the braces of an actor. */
+static bool lacks_brace_in_actor(const struct parser *p, const struct parser_token *next, bool is_named)
+{
+    const bool is_alone = p->token.at.begin == p->lead.at.begin;
+    const bool is_row = line_kind(next->kind) == TOKEN_NEW_ROW;
+
+    switch (p->lead.kind) {
+    case TOKEN_STATE:
+        return p->top == TOKEN_GEN_STATEM ? is_named && is_row
+                                          : p->top == TOKEN_GEN_SERVER && is_alone && begins_fields(p, next);
+    case TOKEN_DATA:
+        return p->top == TOKEN_GEN_STATEM && is_alone && begins_fields(p, next);
+    case TOKEN_ANY:
+        return p->top == TOKEN_GEN_STATEM && is_alone && is_row;
+    case TOKEN_CHILD:
+        return !is_alone && p->token.kind != TOKEN_AS && (is_word(p->token.kind) || p->token.kind == TOKEN_RPAREN)
+               && ends_later(p, next)
+               && (next->kind == TOKEN_RESTART || next->kind == TOKEN_SHUTDOWN || next->kind == TOKEN_SIGNIFICANT
+                   || next->kind == TOKEN_CONTAIN_FAULTS);
+    default:
+        return false;
+    }
+}
+
+/* Whether a sign that assigns follows a word. */
+static bool is_assigned(const struct parser *p, const struct parser_token *word)
+{
+    const char *text = p->source->text + word->at.end;
+
+    text += strspn(text, " \t");
+    if (text[0] != '\0' && strchr("+-*/%", text[0]) != NULL)
+        text++;
+    return text[0] == '=' && text[1] != '=';
+}
+
+/* In a row, before its assignments. */
+static bool lacks_brace_in_row(const struct parser *p, const struct parser_token *next)
+{
+    if (p->top != TOKEN_GEN_STATEM || p->previous.kind == TOKEN_DO || line_kind(p->lead.kind) != TOKEN_NEW_ROW
+        || !is_word(next->kind) || !is_assigned(p, next) || !ends_later(p, next) || p->braces[1].holds_fields)
+        return false;
+    switch (p->token.kind) {
+    case TOKEN_ENTER: case TOKEN_EXIT: case TOKEN_IDENT: case TOKEN_INT: case TOKEN_DURATION: case TOKEN_STRING: case TOKEN_TRUE:
+    case TOKEN_FALSE: case TOKEN_RPAREN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A known block without its brace, and with what stands in such a block behind it. */
+static bool lacks_brace(const struct parser *p, const struct parser_token *next)
+{
+    const bool is_named = p->previous.at.begin == p->lead.at.begin && p->token.at.begin > p->lead.at.begin
+                          && is_word(p->token.kind);
+
+    if (p->recovering || p->lead.kind == 0 || p->brace_count > 2)
+        return false;
+    if (p->brace_count == 2)
+        return lacks_brace_in_row(p, next);
+    if (begins_line(p->source, next->at.begin)
+        && indentation(p->source, next->at.begin) <= indentation(p->source, p->lead.at.begin))
+        return false;
+    return p->brace_count == 0 ? is_named && lacks_brace_at_top(p, next) : lacks_brace_in_actor(p, next, is_named);
+}
+
+/* A brace, of no text, as if it were there, and what follows it. */
+static struct parser_token insert_brace(struct parser *p, int kind, struct parser_token next)
+{
+    struct parser_token brace = { .kind = kind };
+
+    brace.at = (struct range){ p->source, p->token.at.end, p->token.at.end };
+    diag_error(p->diag, A001, brace.at, "a '%s' is missing here", kind == TOKEN_LBRACE ? "{" : "}");
+    p->broken = true;
+    p->error_count++;
+    if (kind == TOKEN_LBRACE)
+        open_brace(p, p->token.at.begin);
+    else
+        p->brace_count--;
+    p->again = true;
+    p->waiting = next;
+    return brace;
+}
+
+/*
+ * A line that begins like a row, an item or a declaration, in a block where that is none: assignments have a sign
+ * behind a word, fields have a ';' or a '=' behind two.
+ */
+static bool lacks_end(const struct parser *p, const struct parser_token *next)
+{
+    const char *behind = p->source->text + next->at.end;
+    const struct parser_brace *brace;
+
+    if (p->recovering || p->brace_count == 0 || p->lead.kind != 0 || line_kind(next->kind) == 0
+        || !begins_line(p->source, next->at.begin))
+        return false;
+    brace = &p->braces[p->brace_count - 1];
+    behind += strspn(behind, " \t");
+    if (!is_letter(*behind))
+        return false;
+    if (p->brace_count >= 3)
+        return p->top == TOKEN_GEN_STATEM && line_kind(next->kind) == TOKEN_NEW_ROW && !is_behind_action(p->source, brace->offset);
+    if (!brace->holds_fields)
+        return p->brace_count == 1 && p->top == TOKEN_REGISTRY && line_kind(next->kind) == TOKEN_NEW_TOP;
+    while (is_letter(*behind))
+        behind++;
+    behind += strspn(behind, " \t");
+    if (next->kind == TOKEN_EXTERN || next->kind == TOKEN_STRUCT || next->kind == TOKEN_ENUM)
+        return *behind == '{';
+    return *behind == '(' || *behind == '{' || *behind == '-' || is_letter(*behind);
+}
+
+/* Keeps what an item began with. */
+static void note_lead(struct parser *p, struct parser_token token)
+{
+    switch (token.kind) {
+    case TOKEN_SEMICOLON: case TOKEN_LBRACE: case TOKEN_RBRACE: case TOKEN_BLOCK: case TOKEN_MISSING:
+    case TOKEN_NEW_ROW: case TOKEN_NEW_ITEM: case TOKEN_NEW_TOP:
+        p->lead.kind = 0;
+        return;
+    default:
+        break;
+    }
+    if (p->lead.kind != 0)
+        return;
+    p->lead = token;
+    if (p->brace_count == 0)
+        p->top = token.kind;
+}
+
+struct parser_token parser_next(struct parser *p)
+{
+    struct parser_token token;
+
+    if (p->keep) {
+        p->keep = false;
+        return announce(p, p->token);
+    }
+    if (p->again) {
+        p->again = false;
+        token = p->waiting;
+    } else if (p->recovering && p->swallow) {
+        p->swallow = false;
+        token = scan_block(p, p->token);
+    } else {
+        token = scan(p);
+        if (p->recovering && begins_like_a_line(p, &token))
+            return announce(p, token);
+        if (lacks_brace(p, &token))
+            token = insert_brace(p, TOKEN_LBRACE, token);
+        else if (lacks_end(p, &token))
+            token = insert_brace(p, TOKEN_RBRACE, token);
+    }
+    if (p->recovering && token.kind == TOKEN_LBRACE)
+        token = scan_block(p, token);
+    note_lead(p, token);
+    if (token.at.begin != p->token.at.begin)
+        p->previous = p->token;
+    p->token = token;
+    return token;
+}
+
+void parser_failed(struct parser *p)
+{
+    p->recovering = true;
+    p->broken = true;
+    p->error_count++;
+    if (p->token.kind == TOKEN_LBRACE) {
+        p->swallow = true;
+        return;
+    }
+    /* Bison drops the token that was wrong. Keep it where one can go on with it, but once. */
+    if (!begins_like_a_line(p, &p->token) || p->kept_at == p->token.at.end)
+        return;
+    p->kept_at = p->token.at.end;
+    p->keep = true;
+}
+
+void parser_lost(struct parser *p, struct range at)
+{
+    struct ast_lost *lost = arena_alloc(p->arena, sizeof *lost);
+
+    lost->at = at;
+    lost->next = p->spec->lost;
+    p->spec->lost = lost;
+}
+
+void parser_recovered(struct parser *p, struct range lost)
+{
+    parser_lost(p, lost);
+    p->recovering = false;
+    p->swallow = false;
+}
