@@ -492,10 +492,15 @@ void ast_extern(struct parser *p, struct range whole, struct range c_text_at,
 
 /* -------------------------------------------------------------------------------- other files -- */
 
-void ast_include(struct parser *p, struct range at, struct ast_string path)
+void ast_include(struct parser *p, struct range word, struct range at, struct ast_string path)
 {
     struct ast_include *include = NEW(p, ast_include);
 
+    if (parse_has_suffix(path.bytes, ".actor")) {
+        diag_error(p->diag, A006, word, "'%s' is a spec, and 'include' is for headers of C", path.bytes);
+        diag_hint(p->diag, "write 'import'");
+        p->broken = true;                   /* what it declares is missing */
+    }
     include->at = at;
     include->path = path.bytes;
     APPEND(p->spec->includes, include);

@@ -746,7 +746,7 @@ struct ast_enumerator *ast_enumerator(struct parser *, struct range whole, struc
 struct ast_argument *ast_argument(struct parser *, struct range whole, struct ast_use name,
                                   struct ast_expr *value);
 
-void ast_include(struct parser *, struct range at, struct ast_string path);
+void ast_include(struct parser *, struct range word, struct range at, struct ast_string path);
 void ast_import(struct parser *, struct range at, struct ast_string path);
 void ast_extern(struct parser *, struct range whole, struct range c_text_at,
                 struct ast_string c_text, struct ast_use name, struct ast_argument_list functions);

@@ -55,6 +55,12 @@ static void check_spec(struct check *c, struct ast_spec *spec)
     check_trees(c);
 }
 
+static bool is_empty(const struct ast_spec *spec)
+{
+    return spec->includes.first == NULL && spec->imports.first == NULL && spec->types.first == NULL
+           && spec->registries.first == NULL && spec->actors.first == NULL;
+}
+
 bool check_program(struct arena *arena, struct diag *d, struct ast_program *program)
 {
     struct check c = { .arena = arena, .d = d, .program = program, .offers_left = MAX_OFFERS,
@@ -63,5 +69,9 @@ bool check_program(struct arena *arena, struct diag *d, struct ast_program *prog
     for (struct ast_spec *spec = program->specs.first; spec != NULL; spec = spec->next)
         check_spec(&c, spec);
     check_collisions(&c);
+    if (diag_errors(d) == 0 && is_empty(program->specs.last)) {
+        diag_warning(d, A102, (struct range){ program->specs.last->source, 0, 0 }, "this spec declares nothing");
+        diag_hint(d, "is it the file that you mean?");
+    }
     return diag_errors(d) == 0;
 }

@@ -109,7 +109,8 @@
     X(A098, WARNING, "certain-failure", "an expression that always ends the actor")         \
     X(A099, WARNING, "crash-only-state", "a state that only rows that fail lead to")        \
     X(A100, WARNING, "restarted-timer", "a timer that is started again at once")            \
-    X(A101, WARNING, "unassigned-data", "a condition about data that nothing assigns")
+    X(A101, WARNING, "unassigned-data", "a condition about data that nothing assigns")\
+    X(A102, WARNING, "empty-spec", "a spec that declares nothing")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

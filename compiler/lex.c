@@ -554,6 +554,18 @@ const char *lex_unit_meant(const char *text)
     return NULL;
 }
 
+/* A time in days, as hours. */
+static void hint_at_days(struct parser *p, const char *digits)
+{
+    const unsigned long most = 1000000;
+    const unsigned long days = strtoul(digits, NULL, 10);
+
+    if (strchr(digits, '.') == NULL && days > 0 && days <= most)
+        diag_hint(p->diag, "write '%luh': hours are the longest unit", days * 24);
+    else
+        diag_hint(p->diag, "hours are the longest unit: a day is '24h'");
+}
+
 void lex_bad_number(struct parser *p, struct parser_token *token, const char *text)
 {
     size_t number = strspn(text, "0123456789_.");
@@ -576,7 +588,7 @@ void lex_bad_number(struct parser *p, struct parser_token *token, const char *te
     token->kind = TOKEN_DURATION;
     diag_error(p->diag, A004, token->at, "no unit of time is called '%s'", suffix);
     if (strcmp(suffix, "d") == 0 || strcmp(suffix, "day") == 0 || strcmp(suffix, "days") == 0)
-        diag_hint(p->diag, "hours are the longest unit: a day is '24h'");
+        hint_at_days(p, digits_of(p, text, number));
     else if (meant != NULL)
         diag_hint(p->diag, "write '%.*s%s'", (int)number, text, meant);
     else

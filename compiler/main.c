@@ -65,6 +65,14 @@ static enum status cannot(const struct run *run, const char *what, const char *p
     return STATUS_IO;
 }
 
+static bool is_silenced;                    /* the caller has closed standard error, and wants to hear nothing */
+
+/* A warning is lost if it could not be printed; an error is told by the exit status, at least. */
+static enum status end_diagnostics(enum status status)
+{
+    return status == STATUS_OK && ferror(stderr) && !is_silenced ? STATUS_IO : status;
+}
+
 /* Ends what needs no spec. */
 static enum status end_standard_output(void)
 {
@@ -216,6 +224,21 @@ static bool declares(const struct ast_spec *spec, const char *name)
     return actor != NULL;
 }
 
+/* "; it has 'A' and 'B'", or the first few. */
+static const char *actors_of(struct arena *arena, const struct ast_spec *spec)
+{
+    const size_t most = 8;
+    const char *text = "";
+
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
+        if (a->index == most)
+            return arena_printf(arena, "%s ...", text);
+        text = arena_printf(arena, "%s%s'%s'", text,
+                            a->index == 0 ? "; it has " : a->next == NULL ? " and " : ", ", a->name);
+    }
+    return text;
+}
+
 /* The SVG of a graph, drawn by a program that may not be there. */
 static enum status svg(const struct run *run, FILE *out)
 {
@@ -266,7 +289,8 @@ static enum status graph(const struct run *run)
     for (size_t i = 0; i < options->actors.count; i++) {
         if (declares(spec, options->actors.items[i]))
             continue;
-        diag_failure(run->diag, "'%s' declares no actor called '%s'", run->source->name, options->actors.items[i]);
+        diag_failure(run->diag, "'%s' declares no actor called '%s'%s", run->source->name, options->actors.items[i],
+                     actors_of(run->arena, spec));
         return STATUS_USAGE;
     }
     if (to_file)
@@ -365,7 +389,7 @@ static enum status run_on_spec(struct arena *arena, const struct options *option
         diag_map_prefix(run.diag, options->prefix_maps.items[i]);
     status = read_and_act(&run);
     diag_print(run.diag, stderr, &options->style);
-    return status;
+    return end_diagnostics(status);
 }
 
 static enum status explain(struct arena *arena, const char *word)
@@ -396,6 +420,7 @@ static enum status explain(struct arena *arena, const char *word)
  */
 static void open_standard_descriptors(void)
 {
+    is_silenced = fcntl(2, F_GETFD) < 0;
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
             exit(STATUS_IO);
@@ -443,7 +468,7 @@ static enum status format_file(struct arena *arena, const struct options *option
         diag_map_prefix(run.diag, options->prefix_maps.items[i]);
     status = format(&run, path, strcmp(path, "-") == 0 ? input_name(options) : path);
     diag_print(run.diag, stderr, &options->style);
-    return status;
+    return end_diagnostics(status);
 }
 
 static enum status format_files(struct arena *arena, const struct options *options)

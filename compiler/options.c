@@ -335,6 +335,8 @@ static bool complain_of_two(const char *first, const char *second)
         spelling_offer(&near, commands[i].name);
     if (near.best != NULL)
         return complain("no command is called '%s'; did you mean '%s'?", first, near.best);
+    if (strcmp(first, second) == 0)
+        return complain("one spec at a time: '%s' is given twice", first);
     return complain("one spec at a time: '%s' and '%s' are two", first, second);
 }
 

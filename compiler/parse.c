@@ -266,6 +266,14 @@ static void report_cycle(struct parser *p, struct range at, const struct parse_f
     diag_hint(p->diag, "move what both need into a spec of its own");
 }
 
+bool parse_has_suffix(const char *name, const char *suffix)
+{
+    const size_t length = strlen(name);
+    const size_t suffix_length = strlen(suffix);
+
+    return length > suffix_length && strcmp(name + length - suffix_length, suffix) == 0;
+}
+
 static struct ast_spec *import_spec(struct parser *p, struct range at, const char *path)
 {
     struct parse_run *run = p->run;
@@ -275,9 +283,16 @@ static struct ast_spec *import_spec(struct parser *p, struct range at, const cha
     const char *found;
     int err;
 
+    if (parse_has_suffix(path, ".h")) {
+        diag_error(p->diag, A006, at, "'%s' is a header of C, and 'import' is for specs", path);
+        diag_hint(p->diag, "to have it included by the generated header write 'include \"%s\";'", path);
+        return NULL;
+    }
     found = find_import(p, path, &status, &err);
     if (found == NULL) {
         diag_error(p->diag, A006, at, "cannot find '%s': %s", path, strerror(err));
+        if (err == ENOENT || err == 0)
+            diag_hint(p->diag, "it is looked for beside this spec, then in the directories given with '-I'");
         return NULL;
     }
     file = find_file(run, &status);

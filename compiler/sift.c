@@ -11,6 +11,7 @@
 
 #include "checks.h"
 #include "diag_report.h"
+#include "parse.h"
 #include "table.h"
 
 /* What was lost. */
@@ -83,6 +84,9 @@ static bool has_its_imports(const struct diag *d, const struct ast_program *prog
     for (const struct report *r = d->first; r != NULL; r = r->next)
         if (r->severity == DIAG_ERROR && r->at.source != program->specs.last->source)
             return false;
+    for (const struct ast_include *include = program->specs.last->includes.first; include != NULL; include = include->next)
+        if (parse_has_suffix(include->path, ".actor"))
+            return false;                   /* an import was meant */
     for (const struct ast_import *import = program->specs.last->imports.first; import != NULL; import = import->next)
         if (import->spec == NULL)
             return false;

@@ -17,7 +17,7 @@
 #define FIRST_READ_BYTES ((size_t)16 << 10)
 
 /* Programs, pictures, archives and UTF-16 have controls early; a stray one in a spec is told of where it stands. */
-#define FIRST_BYTES 32
+#define FIRST_BYTES 16
 
 static bool begins_like_no_text(const char *text, size_t size)
 {

@@ -186,7 +186,7 @@ file_items:
 ;
 
 file_item:
-  "include" STRING ";"                  { ast_include(p, @2, $2); }
+  "include" STRING ";"                  { ast_include(p, @1, @2, $2); }
 | "import" STRING ";"                   { ast_import(p, @2, $2); }
 | "extern" STRING name ";"              { ast_extern(p, @$, @2, $2, $3, NO_ARGUMENTS); }
 | "extern" STRING name "{" extern_items close

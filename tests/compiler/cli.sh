@@ -277,6 +277,15 @@ test_full_disk() {
         "$actorc" -o - bell.actor >/dev/full 2>"$scratch/stderr"
         [ $? -eq 3 ] || fail "a full standard output was not reported"
         stderr_has 'cannot write to standard output'
+        : >empty.actor
+        "$actorc" check --diagnostics=json empty.actor 2>/dev/full
+        [ $? -eq 3 ] || fail "a warning that cannot be written was not reported"
+        "$actorc" check bell.actor 2>/dev/full
+        [ $? -eq 0 ] || fail "nothing was to be written"
+        echo '}' >wrong.actor
+        "$actorc" check wrong.actor 2>/dev/full
+        [ $? -eq 1 ] || fail "an error that cannot be written is one all the same"
+        rm empty.actor wrong.actor
         run 3 -MD -MF /dev/full bell.actor
         file_is bell_actor.h mine
     fi
@@ -419,6 +428,8 @@ test_a_spec_that_may_not_be_read() {
 test_an_empty_spec() {
     : >bell.actor
     run 0 bell.actor
+    stderr_has 'bell.actor:1:1: warning: this spec declares nothing [A102 -Wempty-spec]'
+    run 0 -Wno-empty-spec bell.actor
     silent
     holds . bell.actor bell_actor.c bell_actor.h
 }
