@@ -38,6 +38,7 @@ struct diag {
     struct report *current;                 /* what notes and hints belong to; NULL: swallow them */
     unsigned long count;
     unsigned errors;
+    bool held_back;                         /* some reports, until others are mended */
     struct prefix_map *maps;                /* newest first */
     bool all_errors;                        /* -Werror */
     bool off[DIAG_CODE_COUNT];              /* -Wno-NAME */

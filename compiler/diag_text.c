@@ -274,4 +274,6 @@ void diag_print_text(struct diag *d, FILE *out, const struct batch *batch, enum 
     if (batch->withheld > 0)
         fprintf(out, "actorc: %u more error%s; --max-errors=0 shows all\n", batch->withheld,
                 batch->withheld == 1 ? "" : "s");
+    if (d->held_back && batch->count > 0)
+        fputs("actorc: more is checked once these are mended\n", out);
 }

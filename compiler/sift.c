@@ -197,8 +197,10 @@ void sift_check(struct arena *arena, struct diag *d, struct ast_program *program
     struct report *found;
     struct report *kept = last;
 
-    if (!has_its_imports(d, program))
+    if (!has_its_imports(d, program)) {
+        d->held_back = true;
         return;
+    }
     check_program(arena, d, program);
     losses = losses_of(arena, program->specs.last);
     found = last->next;
@@ -208,8 +210,10 @@ void sift_check(struct arena *arena, struct diag *d, struct ast_program *program
 
         found = report->next;
         d->errors -= report->severity == DIAG_ERROR;
-        if (!stands(&losses, report) || is_beside_an_error(report, d->first, last))
+        if (!stands(&losses, report) || is_beside_an_error(report, d->first, last)) {
+            d->held_back |= report->severity == DIAG_ERROR;
             continue;
+        }
         report->next = NULL;
         kept->next = report;
         kept = report;
