@@ -53,7 +53,7 @@ static size_t next_block_bytes(const struct arena *arena)
 
 static size_t rounded_up(size_t bytes)
 {
-    const size_t unit = sizeof(max_align_t);
+    const size_t unit = _Alignof(max_align_t);
 
     return (bytes + unit - 1) / unit * unit;
 }
