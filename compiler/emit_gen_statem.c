@@ -22,6 +22,9 @@ LINE("/** What `${name}` decides. */")
 LINE("typedef enum ${actor}_${action}_outcome {")
 LINE("    ${outcomes}")
 LINE("} ${actor}_${action}_outcome;")
+LINE("")
+LINE("/** Gives the name of an outcome, for logs: \"?\" for a value that has none. */")
+LINE("const char *${actor}_${action}_outcome_name(${actor}_${action}_outcome outcome);")
 LINE("");
 
 static const char callers_heading[] =
@@ -47,6 +50,10 @@ LINE("/** Gives the name of a state, for logs. */")
 LINE("const char *${actor}_state_name(${actor}_state state);")
 LINE("/** Gives the state ${an} ${Actor} is in. Errors: those of actor_call. */")
 LINE("int ${actor}_get_state(actor_ref to, ${actor}_state *state, int64_t timeout_ns);");
+
+static const char event_name_prototype[] =
+LINE("/** Gives the name of an event, ${ACTOR}_ON_..., for logs: \"?\" for a number that has none. */")
+LINE("const char *${actor}_event_name(size_t event);");
 
 static const char callbacks_heading[] =
 LINE("")
@@ -259,8 +266,10 @@ void emit_gen_statem_header(struct emitter *e, const struct ast_actor *actor)
     emit_actor_prototypes(e, actor);
     emit_message_prototypes(e, actor);
     emit(e, state_prototypes, vars);
-    if (m.n_events > 0)
+    if (m.n_events > 0) {
+        emit(e, event_name_prototype, vars);
         emit(e, take_event_prototype, vars);
+    }
     if (asks_for_callbacks(actor))
         emit(e, callbacks_heading, vars);
     for (const struct ast_action *a = actor->actions.first; a != NULL; a = a->next)
@@ -889,6 +898,48 @@ LINE("    return err;")
 LINE("}")
 LINE("");
 
+static const char event_name[] =
+LINE("const char *${actor}_event_name(size_t event)")
+LINE("{")
+LINE("    return event < ${count} ? ${actor}_event_names[event] : \"?\";")
+LINE("}")
+LINE("");
+
+static const char outcome_name[] =
+LINE("const char *${actor}_${action}_outcome_name(${actor}_${action}_outcome outcome)")
+LINE("{")
+LINE("    switch (outcome) {")
+LINE("    ${cases}")
+LINE("    }")
+LINE("    return \"?\";")
+LINE("}")
+LINE("");
+
+static const char name_case[] =
+LINE("case ${constant}: return \"${name}\";");
+
+static void emit_outcome_name(struct emitter *e, const struct ast_actor *actor, const struct ast_action *action)
+{
+    const struct names function = names_join(e->arena, actor->as, action->as);
+    struct text cases = text_in(e->arena);
+
+    for (const struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next)
+        emit_into(e, &cases, name_case, (struct emit_var[]) {
+            { "constant", names_join(e->arena, function, o->as).upper }, { "name", o->name }, { 0 } });
+    emit(e, outcome_name, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "action", action->as.lower }, { "cases", cases.bytes }, { 0 } });
+}
+
+static void emit_names(const struct machine *m)
+{
+    if (m->n_events > 0)
+        emit(m->e, event_name, (struct emit_var[]) {
+            { "actor", m->actor->as.lower }, { "count", c_size(m->e, m->n_events) }, { 0 } });
+    for (const struct ast_action *a = m->actor->actions.first; a != NULL; a = a->next)
+        if (a->has_outcomes)
+            emit_outcome_name(m->e, m->actor, a);
+}
+
 static const char take_event[] =
 LINE("actor_transition ${actor}_take_event(${actor} *self, ${actor}_state *state, size_t event, const void *msg, void *reply)")
 LINE("{")
@@ -962,5 +1013,6 @@ void emit_gen_statem_source(struct emitter *e, const struct ast_actor *actor)
     emit(e, state_functions, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "count", c_size(e, actor->states.count) },
         { "number", emit_local(e, "number") }, { 0 } });
+    emit_names(&m);
     emit_take_event(&m);
 }

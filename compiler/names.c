@@ -220,7 +220,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                           "$a_self_type", "$a_start_up", "$a_message_table"),
     [NAMES_SERVER] = FORMS("$a_init", "$a_gen_server", "$a_handler_table", "$a_continue_table",
                            "$a_continue_names"),
-    [NAMES_MACHINE] = FORMS("$a_state", "$a_state_name", "$a_get_state", "$a_gen_statem", "$a_default",
+    [NAMES_MACHINE] = FORMS("$a_state", "$a_state_name", "$a_event_name", "$a_get_state", "$a_gen_statem", "$a_default",
                             "$a_state_table", "$a_cell_table", "$a_every_table", "$a_event_names",
                             "$a_decide_event", "$a_take_event",
                             "$A_ON_SIGNAL_EXIT", "$A_ON_SIGNAL_DOWN", "$A_ON_SIGNAL_INFO", "$A_ON_TIMEOUT_AFTER",
@@ -253,7 +253,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_ROW_IDLE] = FORMS("$a_$b_idle", "$a_$b_idle_ns"),
     [NAMES_ROW_ENTER] = FORMS("$a_$b_enter"),
     [NAMES_ROW_LEAVE] = FORMS("$a_$b_exit"),
-    [NAMES_FUNCTION] = FORMS("$a_$b", "$a_$b_outcome"),
+    [NAMES_FUNCTION] = FORMS("$a_$b", "$a_$b_outcome", "$a_$b_outcome_name"),
     [NAMES_OUTCOME] = FORMS("$A_$B_$C"),
     [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b", "$a_$b_template"),
 };

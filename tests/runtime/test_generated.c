@@ -1070,6 +1070,18 @@ START_TEST(a_server_may_answer_and_stop)
 }
 END_TEST
 
+/* For logs: what has no name has one to say so. */
+START_TEST(names_of_events_and_outcomes)
+{
+    ck_assert_str_eq(walk_event_name(WALK_ON_STEP), "step");
+    ck_assert_str_eq(watch_event_name(WATCH_ON_TIMEOUT_AFTER), "after");
+    ck_assert_str_eq(walk_event_name(SIZE_MAX), "?");
+    ck_assert_str_eq(walk_choose_outcome_name(WALK_CHOOSE_LEFT), "left");
+    ck_assert_str_eq(walk_choose_outcome_name((walk_choose_outcome)0), "?");
+    ck_assert_str_eq(walk_choose_outcome_name((walk_choose_outcome)99), "?");
+}
+END_TEST
+
 START_TEST(names_of_enumerators)
 {
     ck_assert_str_eq(mood_name(MOOD_CALM), "calm");
@@ -1118,6 +1130,7 @@ int main(void)
     tcase_add_test(tc, children_are_started_on_demand);
     tcase_add_test(tc, signals_reach_their_callbacks);
     tcase_add_test(tc, a_server_may_answer_and_stop);
+    tcase_add_test(tc, names_of_events_and_outcomes);
     tcase_add_test(tc, names_of_enumerators);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

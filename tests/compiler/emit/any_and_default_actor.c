@@ -308,6 +308,11 @@ int stopping_get_state(actor_ref to, stopping_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *stopping_event_name(size_t event)
+{
+    return event < 6 ? stopping_event_names[event] : "?";
+}
+
 actor_transition stopping_take_event(stopping *self, stopping_state *state, size_t event, const void *msg,
                                      void *reply)
 {
@@ -449,6 +454,11 @@ int ignoring_get_state(actor_ref to, ignoring_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (ignoring_state)number;
     return err;
+}
+
+const char *ignoring_event_name(size_t event)
+{
+    return event < 2 ? ignoring_event_names[event] : "?";
 }
 
 actor_transition ignoring_take_event(ignoring *self, ignoring_state *state, size_t event, const void *msg,
@@ -598,6 +608,11 @@ int postponing_get_state(actor_ref to, postponing_state *state, int64_t timeout_
     return err;
 }
 
+const char *postponing_event_name(size_t event)
+{
+    return event < 2 ? postponing_event_names[event] : "?";
+}
+
 actor_transition postponing_take_event(postponing *self, postponing_state *state, size_t event,
                                        const void *msg, void *reply)
 {
@@ -716,6 +731,11 @@ int decided_get_state(actor_ref to, decided_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (decided_state)number;
     return err;
+}
+
+const char *decided_event_name(size_t event)
+{
+    return event < 1 ? decided_event_names[event] : "?";
 }
 
 actor_transition decided_take_event(decided *self, decided_state *state, size_t event, const void *msg,

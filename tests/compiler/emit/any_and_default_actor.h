@@ -63,6 +63,8 @@ const actor_message_info *stopping_hum_message(void);
 const char *stopping_state_name(stopping_state state);
 /** Gives the state a Stopping is in. Errors: those of actor_call. */
 int stopping_get_state(actor_ref to, stopping_state *state, int64_t timeout_ns);
+/** Gives the name of an event, STOPPING_ON_..., for logs: "?" for a number that has none. */
+const char *stopping_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, STOPPING_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -113,6 +115,8 @@ const actor_message_info *ignoring_noise_message(void);
 const char *ignoring_state_name(ignoring_state state);
 /** Gives the state an Ignoring is in. Errors: those of actor_call. */
 int ignoring_get_state(actor_ref to, ignoring_state *state, int64_t timeout_ns);
+/** Gives the name of an event, IGNORING_ON_..., for logs: "?" for a number that has none. */
+const char *ignoring_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, IGNORING_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -165,6 +169,8 @@ const actor_message_info *postponing_ready_message(void);
 const char *postponing_state_name(postponing_state state);
 /** Gives the state a Postponing is in. Errors: those of actor_call. */
 int postponing_get_state(actor_ref to, postponing_state *state, int64_t timeout_ns);
+/** Gives the name of an event, POSTPONING_ON_..., for logs: "?" for a number that has none. */
+const char *postponing_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, POSTPONING_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -205,6 +211,8 @@ const actor_message_info *decided_flip_message(void);
 const char *decided_state_name(decided_state state);
 /** Gives the state a Decided is in. Errors: those of actor_call. */
 int decided_get_state(actor_ref to, decided_state *state, int64_t timeout_ns);
+/** Gives the name of an event, DECIDED_ON_..., for logs: "?" for a number that has none. */
+const char *decided_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, DECIDED_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

@@ -387,6 +387,20 @@ int circuit_breaker_get_state(actor_ref to, circuit_breaker_state *state, int64_
     return err;
 }
 
+const char *circuit_breaker_event_name(size_t event)
+{
+    return event < 3 ? circuit_breaker_event_names[event] : "?";
+}
+
+const char *circuit_breaker_perform_outcome_name(circuit_breaker_perform_outcome outcome)
+{
+    switch (outcome) {
+    case CIRCUIT_BREAKER_PERFORM_OK: return "ok";
+    case CIRCUIT_BREAKER_PERFORM_FAILED: return "failed";
+    }
+    return "?";
+}
+
 actor_transition circuit_breaker_take_event(circuit_breaker *self, circuit_breaker_state *state, size_t event,
                                             const void *msg, void *reply)
 {

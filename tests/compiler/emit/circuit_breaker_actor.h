@@ -115,6 +115,8 @@ int circuit_breaker_status(actor_ref to, circuit_breaker_status_reply *reply, in
 const char *circuit_breaker_state_name(circuit_breaker_state state);
 /** Gives the state a CircuitBreaker is in. Errors: those of actor_call. */
 int circuit_breaker_get_state(actor_ref to, circuit_breaker_state *state, int64_t timeout_ns);
+/** Gives the name of an event, CIRCUIT_BREAKER_ON_..., for logs: "?" for a number that has none. */
+const char *circuit_breaker_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, CIRCUIT_BREAKER_ON_...; <actor/gen_statem.h> says how,
  * under
@@ -130,6 +132,9 @@ typedef enum circuit_breaker_perform_outcome {
     CIRCUIT_BREAKER_PERFORM_OK = 1,
     CIRCUIT_BREAKER_PERFORM_FAILED
 } circuit_breaker_perform_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *circuit_breaker_perform_outcome_name(circuit_breaker_perform_outcome outcome);
 
 /**
  * Decides `on request` in closed and half_open. It may fill the fields of a reply: the spec says which reply

@@ -327,6 +327,20 @@ int station_get_state(actor_ref to, station_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *station_event_name(size_t event)
+{
+    return event < 3 ? station_event_names[event] : "?";
+}
+
+const char *station_look_outcome_name(station_look_outcome outcome)
+{
+    switch (outcome) {
+    case STATION_LOOK_FOUND: return "found";
+    case STATION_LOOK_LOST: return "lost";
+    }
+    return "?";
+}
+
 actor_transition station_take_event(station *self, station_state *state, size_t event, const void *msg,
                                     void *reply)
 {

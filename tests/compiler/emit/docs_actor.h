@@ -147,6 +147,8 @@ const actor_message_info *station_wake_message(void);
 const char *station_state_name(station_state state);
 /** Gives the state a Station is in. Errors: those of actor_call. */
 int station_get_state(actor_ref to, station_state *state, int64_t timeout_ns);
+/** Gives the name of an event, STATION_ON_..., for logs: "?" for a number that has none. */
+const char *station_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, STATION_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -161,6 +163,9 @@ typedef enum station_look_outcome {
     STATION_LOOK_FOUND = 1,                 /* the sky is to be seen */
     STATION_LOOK_LOST                       /* It is dark. */
 } station_look_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *station_look_outcome_name(station_look_outcome outcome);
 
 /** Decides `on forecast` in awake. It may fill the fields of a reply: the spec says which reply goes out. */
 station_look_outcome station_look(station *self, const station_forecast_msg *msg,

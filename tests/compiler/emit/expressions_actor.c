@@ -568,6 +568,11 @@ int calculator_get_state(actor_ref to, calculator_state *state, int64_t timeout_
     return err;
 }
 
+const char *calculator_event_name(size_t event)
+{
+    return event < 7 ? calculator_event_names[event] : "?";
+}
+
 actor_transition calculator_take_event(calculator *self, calculator_state *state, size_t event,
                                        const void *msg, void *reply)
 {

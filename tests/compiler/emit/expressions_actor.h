@@ -185,6 +185,8 @@ void calculator_ask_release(const calculator_ask_reply *reply);
 const char *calculator_state_name(calculator_state state);
 /** Gives the state a Calculator is in. Errors: those of actor_call. */
 int calculator_get_state(actor_ref to, calculator_state *state, int64_t timeout_ns);
+/** Gives the name of an event, CALCULATOR_ON_..., for logs: "?" for a number that has none. */
+const char *calculator_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, CALCULATOR_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

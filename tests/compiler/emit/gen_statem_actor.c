@@ -600,6 +600,39 @@ int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *door_event_name(size_t event)
+{
+    return event < 10 ? door_event_names[event] : "?";
+}
+
+const char *door_verify_outcome_name(door_verify_outcome outcome)
+{
+    switch (outcome) {
+    case DOOR_VERIFY_RIGHT: return "right";
+    case DOOR_VERIFY_WRONG: return "wrong";
+    case DOOR_VERIFY_BROKEN: return "broken";
+    }
+    return "?";
+}
+
+const char *door_lose_watched_outcome_name(door_lose_watched_outcome outcome)
+{
+    switch (outcome) {
+    case DOOR_LOSE_WATCHED_FATAL: return "fatal";
+    case DOOR_LOSE_WATCHED_HARMLESS: return "harmless";
+    }
+    return "?";
+}
+
+const char *door_warn_outcome_name(door_warn_outcome outcome)
+{
+    switch (outcome) {
+    case DOOR_WARN_AGAIN: return "again";
+    case DOOR_WARN_ENOUGH: return "enough";
+    }
+    return "?";
+}
+
 actor_transition door_take_event(door *self, door_state *state, size_t event, const void *msg, void *reply)
 {
     const actor_transition transition = door_decide_event(self, (size_t)*state, event, msg, reply);

@@ -126,6 +126,8 @@ const actor_message_info *door_greet_message(void);
 const char *door_state_name(door_state state);
 /** Gives the state a Door is in. Errors: those of actor_call. */
 int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns);
+/** Gives the name of an event, DOOR_ON_..., for logs: "?" for a number that has none. */
+const char *door_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, DOOR_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -141,17 +143,26 @@ typedef enum door_verify_outcome {
     DOOR_VERIFY_BROKEN
 } door_verify_outcome;
 
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *door_verify_outcome_name(door_verify_outcome outcome);
+
 /** What `lose_watched` decides. */
 typedef enum door_lose_watched_outcome {
     DOOR_LOSE_WATCHED_FATAL = 1,
     DOOR_LOSE_WATCHED_HARMLESS
 } door_lose_watched_outcome;
 
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *door_lose_watched_outcome_name(door_lose_watched_outcome outcome);
+
 /** What `warn` decides. */
 typedef enum door_warn_outcome {
     DOOR_WARN_AGAIN = 1,
     DOOR_WARN_ENOUGH
 } door_warn_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *door_warn_outcome_name(door_warn_outcome outcome);
 
 /** Sets up the machine before it enters its first state. ACTOR_CONTINUE: it runs. */
 actor_result door_set_up(door *self);

@@ -202,6 +202,11 @@ int thermostat_get_state(actor_ref to, thermostat_state *state, int64_t timeout_
     return err;
 }
 
+const char *thermostat_event_name(size_t event)
+{
+    return event < 2 ? thermostat_event_names[event] : "?";
+}
+
 actor_transition thermostat_take_event(thermostat *self, thermostat_state *state, size_t event,
                                        const void *msg, void *reply)
 {

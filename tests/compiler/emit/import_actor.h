@@ -74,6 +74,8 @@ void thermostat_last_release(const thermostat_last_reply *reply);
 const char *thermostat_state_name(thermostat_state state);
 /** Gives the state a Thermostat is in. Errors: those of actor_call. */
 int thermostat_get_state(actor_ref to, thermostat_state *state, int64_t timeout_ns);
+/** Gives the name of an event, THERMOSTAT_ON_..., for logs: "?" for a number that has none. */
+const char *thermostat_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, THERMOSTAT_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

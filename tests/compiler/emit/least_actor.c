@@ -201,6 +201,11 @@ int machine_get_state(actor_ref to, machine_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *machine_event_name(size_t event)
+{
+    return event < 1 ? machine_event_names[event] : "?";
+}
+
 actor_transition machine_take_event(machine *self, machine_state *state, size_t event, const void *msg,
                                     void *reply)
 {

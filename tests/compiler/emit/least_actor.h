@@ -76,6 +76,8 @@ int machine_stop(actor_ref to, int64_t timeout_ns);
 const char *machine_state_name(machine_state state);
 /** Gives the state a Machine is in. Errors: those of actor_call. */
 int machine_get_state(actor_ref to, machine_state *state, int64_t timeout_ns);
+/** Gives the name of an event, MACHINE_ON_..., for logs: "?" for a number that has none. */
+const char *machine_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, MACHINE_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

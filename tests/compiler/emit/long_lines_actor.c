@@ -422,6 +422,21 @@ int the_controller_of_the_intercontinental_pipeline_get_state(actor_ref to,
     return err;
 }
 
+const char *the_controller_of_the_intercontinental_pipeline_event_name(size_t event)
+{
+    return event < 2 ? the_controller_of_the_intercontinental_pipeline_event_names[event] : "?";
+}
+
+const char *the_controller_of_the_intercontinental_pipeline_ask_the_pumps_for_the_pressure_outcome_name(
+    the_controller_of_the_intercontinental_pipeline_ask_the_pumps_for_the_pressure_outcome outcome)
+{
+    switch (outcome) {
+    case THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ASK_THE_PUMPS_FOR_THE_PRESSURE_IT_WAS_REACHED_IN_TIME: return "it_was_reached_in_time";
+    case THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ASK_THE_PUMPS_FOR_THE_PRESSURE_IT_WAS_NOT_REACHED: return "it_was_not_reached";
+    }
+    return "?";
+}
+
 actor_transition the_controller_of_the_intercontinental_pipeline_take_event(
     the_controller_of_the_intercontinental_pipeline *self,
     the_controller_of_the_intercontinental_pipeline_state *state, size_t event, const void *msg, void *reply)

@@ -156,6 +156,11 @@ int the_controller_of_the_intercontinental_pipeline_get_state(actor_ref to,
                                                               the_controller_of_the_intercontinental_pipeline_state *state,
                                                               int64_t timeout_ns);
 /**
+ * Gives the name of an event, THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_..., for logs: "?" for a
+ * number that has none.
+ */
+const char *the_controller_of_the_intercontinental_pipeline_event_name(size_t event);
+/**
  * Takes a machine that is no actor through an event, THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_...;
  * <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -171,6 +176,10 @@ typedef enum the_controller_of_the_intercontinental_pipeline_ask_the_pumps_for_t
     THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ASK_THE_PUMPS_FOR_THE_PRESSURE_IT_WAS_REACHED_IN_TIME = 1,
     THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ASK_THE_PUMPS_FOR_THE_PRESSURE_IT_WAS_NOT_REACHED
 } the_controller_of_the_intercontinental_pipeline_ask_the_pumps_for_the_pressure_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *the_controller_of_the_intercontinental_pipeline_ask_the_pumps_for_the_pressure_outcome_name(
+    the_controller_of_the_intercontinental_pipeline_ask_the_pumps_for_the_pressure_outcome outcome);
 
 /** Sets up the machine before it enters its first state. ACTOR_CONTINUE: it runs. */
 actor_result the_controller_of_the_intercontinental_pipeline_prepare_everything_there_is_to_prepare(

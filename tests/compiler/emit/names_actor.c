@@ -583,6 +583,20 @@ int http_server2_get_state(actor_ref to, http_server2_state *state, int64_t time
     return err;
 }
 
+const char *http_server2_event_name(size_t event)
+{
+    return event < 7 ? http_server2_event_names[event] : "?";
+}
+
+const char *http_server2_decide_url_outcome_name(http_server2_decide_url_outcome outcome_)
+{
+    switch (outcome_) {
+    case HTTP_SERVER2_DECIDE_URL_IS_FINE: return "isFine";
+    case HTTP_SERVER2_DECIDE_URL_IS_WRONG: return "isWrong";
+    }
+    return "?";
+}
+
 actor_transition http_server2_take_event(http_server2 *self, http_server2_state *state, size_t event,
                                          const void *msg_, void *reply_)
 {

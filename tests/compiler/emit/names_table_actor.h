@@ -208,6 +208,8 @@ const actor_message_info *http_server2_poke_message(void);
 const char *http_server2_state_name(http_server2_state state);
 /** Gives the state a HTTPServer2 is in. Errors: those of actor_call. */
 int http_server2_get_state(actor_ref to, http_server2_state *state, int64_t timeout_ns);
+/** Gives the name of an event, HTTP_SERVER2_ON_..., for logs: "?" for a number that has none. */
+const char *http_server2_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, HTTP_SERVER2_ON_...; <actor/gen_statem.h> says how,
  * under
@@ -223,6 +225,9 @@ typedef enum http_server2_decide_url_outcome {
     HTTP_SERVER2_DECIDE_URL_IS_FINE = 1,
     HTTP_SERVER2_DECIDE_URL_IS_WRONG
 } http_server2_decide_url_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *http_server2_decide_url_outcome_name(http_server2_decide_url_outcome outcome_);
 
 /** Sets up the machine before it enters its first state. ACTOR_CONTINUE: it runs. */
 actor_result http_server2_set_up(http_server2 *self);

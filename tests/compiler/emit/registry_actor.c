@@ -569,6 +569,11 @@ int lift_get_state(actor_ref to, lift_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *lift_event_name(size_t event)
+{
+    return event < 1 ? lift_event_names[event] : "?";
+}
+
 actor_transition lift_take_event(lift *self, lift_state *state, size_t event, const void *msg, void *reply)
 {
     const actor_transition transition = lift_decide_event(self, (size_t)*state, event, msg, reply);

@@ -201,6 +201,8 @@ int lift_whereis(enum storey start, actor_ref *out);
 const char *lift_state_name(lift_state state);
 /** Gives the state a Lift is in. Errors: those of actor_call. */
 int lift_get_state(actor_ref to, lift_state *state, int64_t timeout_ns);
+/** Gives the name of an event, LIFT_ON_..., for logs: "?" for a number that has none. */
+const char *lift_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, LIFT_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

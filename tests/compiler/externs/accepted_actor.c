@@ -227,6 +227,11 @@ int keeper_get_state(actor_ref to, keeper_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *keeper_event_name(size_t event)
+{
+    return event < 2 ? keeper_event_names[event] : "?";
+}
+
 actor_transition keeper_take_event(keeper *self, keeper_state *state, size_t event, const void *msg,
                                    void *reply)
 {

@@ -107,6 +107,8 @@ void keeper_get_release(const keeper_get_reply *reply);
 const char *keeper_state_name(keeper_state state);
 /** Gives the state a Keeper is in. Errors: those of actor_call. */
 int keeper_get_state(actor_ref to, keeper_state *state, int64_t timeout_ns);
+/** Gives the name of an event, KEEPER_ON_..., for logs: "?" for a number that has none. */
+const char *keeper_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, KEEPER_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

@@ -100,6 +100,8 @@ int door_ask(actor_ref to, uint8_t of, door_ask_reply *reply, int64_t timeout_ns
 const char *door_state_name(door_state state);
 /** Gives the state a Door is in. Errors: those of actor_call. */
 int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns);
+/** Gives the name of an event, DOOR_ON_..., for logs: "?" for a number that has none. */
+const char *door_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, DOOR_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -112,6 +114,9 @@ actor_transition door_take_event(door *self, door_state *state, size_t event, co
 typedef enum door_judge_outcome {
     DOOR_JUDGE_GOOD = 1
 } door_judge_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *door_judge_outcome_name(door_judge_outcome outcome);
 
 /** Sets up the machine before it enters its first state. ACTOR_CONTINUE: it runs. */
 actor_result door_prepare(door *self);

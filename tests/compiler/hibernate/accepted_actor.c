@@ -382,6 +382,20 @@ int sleeper_get_state(actor_ref to, sleeper_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *sleeper_event_name(size_t event)
+{
+    return event < 6 ? sleeper_event_names[event] : "?";
+}
+
+const char *sleeper_open_eyes_outcome_name(sleeper_open_eyes_outcome outcome)
+{
+    switch (outcome) {
+    case SLEEPER_OPEN_EYES_TIRED: return "tired";
+    case SLEEPER_OPEN_EYES_FRESH: return "fresh";
+    }
+    return "?";
+}
+
 actor_transition sleeper_take_event(sleeper *self, sleeper_state *state, size_t event, const void *msg,
                                     void *reply)
 {
@@ -498,6 +512,11 @@ int plain_get_state(actor_ref to, plain_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (plain_state)number;
     return err;
+}
+
+const char *plain_event_name(size_t event)
+{
+    return event < 1 ? plain_event_names[event] : "?";
 }
 
 actor_transition plain_take_event(plain *self, plain_state *state, size_t event, const void *msg, void *reply)
@@ -631,6 +650,11 @@ int counted_get_state(actor_ref to, counted_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *counted_event_name(size_t event)
+{
+    return event < 1 ? counted_event_names[event] : "?";
+}
+
 actor_transition counted_take_event(counted *self, counted_state *state, size_t event, const void *msg,
                                     void *reply)
 {
@@ -746,6 +770,11 @@ int set_get_state(actor_ref to, set_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (set_state)number;
     return err;
+}
+
+const char *set_event_name(size_t event)
+{
+    return event < 1 ? set_event_names[event] : "?";
 }
 
 actor_transition set_take_event(set *self, set_state *state, size_t event, const void *msg, void *reply)

@@ -108,6 +108,8 @@ const actor_message_info *sleeper_hibernate_message(void);
 const char *sleeper_state_name(sleeper_state state);
 /** Gives the state a Sleeper is in. Errors: those of actor_call. */
 int sleeper_get_state(actor_ref to, sleeper_state *state, int64_t timeout_ns);
+/** Gives the name of an event, SLEEPER_ON_..., for logs: "?" for a number that has none. */
+const char *sleeper_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, SLEEPER_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -122,6 +124,9 @@ typedef enum sleeper_open_eyes_outcome {
     SLEEPER_OPEN_EYES_TIRED = 1,
     SLEEPER_OPEN_EYES_FRESH
 } sleeper_open_eyes_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *sleeper_open_eyes_outcome_name(sleeper_open_eyes_outcome outcome);
 
 /** Sets up the machine before it enters its first state. ACTOR_CONTINUE: it runs. */
 actor_result sleeper_prepare(sleeper *self);
@@ -167,6 +172,8 @@ const actor_message_info *plain_x_message(void);
 const char *plain_state_name(plain_state state);
 /** Gives the state a Plain is in. Errors: those of actor_call. */
 int plain_get_state(actor_ref to, plain_state *state, int64_t timeout_ns);
+/** Gives the name of an event, PLAIN_ON_..., for logs: "?" for a number that has none. */
+const char *plain_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, PLAIN_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -206,6 +213,8 @@ const actor_message_info *counted_x_message(void);
 const char *counted_state_name(counted_state state);
 /** Gives the state a Counted is in. Errors: those of actor_call. */
 int counted_get_state(actor_ref to, counted_state *state, int64_t timeout_ns);
+/** Gives the name of an event, COUNTED_ON_..., for logs: "?" for a number that has none. */
+const char *counted_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, COUNTED_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -245,6 +254,8 @@ const actor_message_info *set_x_message(void);
 const char *set_state_name(set_state state);
 /** Gives the state a Set is in. Errors: those of actor_call. */
 int set_get_state(actor_ref to, set_state *state, int64_t timeout_ns);
+/** Gives the name of an event, SET_ON_..., for logs: "?" for a number that has none. */
+const char *set_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, SET_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

@@ -381,6 +381,11 @@ int lamp_get_state(actor_ref to, lamp_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *lamp_event_name(size_t event)
+{
+    return event < 1 ? lamp_event_names[event] : "?";
+}
+
 actor_transition lamp_take_event(lamp *self, lamp_state *state, size_t event, const void *msg, void *reply)
 {
     const actor_transition transition = lamp_decide_event(self, (size_t)*state, event, msg, reply);

@@ -156,6 +156,8 @@ const actor_message_info *lamp_toggle_message(void);
 const char *lamp_state_name(lamp_state state);
 /** Gives the state a Lamp is in. Errors: those of actor_call. */
 int lamp_get_state(actor_ref to, lamp_state *state, int64_t timeout_ns);
+/** Gives the name of an event, LAMP_ON_..., for logs: "?" for a number that has none. */
+const char *lamp_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, LAMP_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

@@ -549,6 +549,31 @@ int kettle_get_state(actor_ref to, kettle_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *kettle_event_name(size_t event)
+{
+    return event < 9 ? kettle_event_names[event] : "?";
+}
+
+const char *kettle_stand_outcome_name(kettle_stand_outcome outcome)
+{
+    switch (outcome) {
+    case KETTLE_STAND_THERE: return "there";
+    case KETTLE_STAND_GONE: return "gone";
+    }
+    return "?";
+}
+
+const char *kettle_put_off_outcome_name(kettle_put_off_outcome outcome)
+{
+    switch (outcome) {
+    case KETTLE_PUT_OFF_PUT_OFF: return "put_off";
+    case KETTLE_PUT_OFF_MOVED: return "moved";
+    case KETTLE_PUT_OFF_TOLD: return "told";
+    case KETTLE_PUT_OFF_REFUSED: return "refused";
+    }
+    return "?";
+}
+
 actor_transition kettle_take_event(kettle *self, kettle_state *state, size_t event, const void *msg,
                                    void *reply)
 {
@@ -701,6 +726,11 @@ int least_get_state(actor_ref to, least_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *least_event_name(size_t event)
+{
+    return event < 2 ? least_event_names[event] : "?";
+}
+
 actor_transition least_take_event(least *self, least_state *state, size_t event, const void *msg, void *reply)
 {
     const actor_transition transition = least_decide_event(self, (size_t)*state, event, msg, reply);
@@ -820,6 +850,11 @@ int song_get_state(actor_ref to, song_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (song_state)number;
     return err;
+}
+
+const char *song_event_name(size_t event)
+{
+    return event < 1 ? song_event_names[event] : "?";
 }
 
 actor_transition song_take_event(song *self, song_state *state, size_t event, const void *msg, void *reply)

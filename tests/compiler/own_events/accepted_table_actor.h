@@ -143,6 +143,8 @@ int kettle_count_reply_to(actor_from from, const kettle_count_reply *reply);
 const char *kettle_state_name(kettle_state state);
 /** Gives the state a Kettle is in. Errors: those of actor_call. */
 int kettle_get_state(actor_ref to, kettle_state *state, int64_t timeout_ns);
+/** Gives the name of an event, KETTLE_ON_..., for logs: "?" for a number that has none. */
+const char *kettle_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, KETTLE_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -158,6 +160,9 @@ typedef enum kettle_stand_outcome {
     KETTLE_STAND_GONE
 } kettle_stand_outcome;
 
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *kettle_stand_outcome_name(kettle_stand_outcome outcome);
+
 /** What `put_off` decides. */
 typedef enum kettle_put_off_outcome {
     KETTLE_PUT_OFF_PUT_OFF = 1,
@@ -165,6 +170,9 @@ typedef enum kettle_put_off_outcome {
     KETTLE_PUT_OFF_TOLD,
     KETTLE_PUT_OFF_REFUSED
 } kettle_put_off_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *kettle_put_off_outcome_name(kettle_put_off_outcome outcome);
 
 /** Called for `idle` in cold. */
 void kettle_doze(kettle *self);
@@ -212,6 +220,8 @@ int least_stop(actor_ref to, int64_t timeout_ns);
 const char *least_state_name(least_state state);
 /** Gives the state a Least is in. Errors: those of actor_call. */
 int least_get_state(actor_ref to, least_state *state, int64_t timeout_ns);
+/** Gives the name of an event, LEAST_ON_..., for logs: "?" for a number that has none. */
+const char *least_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, LEAST_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -252,6 +262,8 @@ const actor_message_info *song_next_message(void);
 const char *song_state_name(song_state state);
 /** Gives the state a Song is in. Errors: those of actor_call. */
 int song_get_state(actor_ref to, song_state *state, int64_t timeout_ns);
+/** Gives the name of an event, SONG_ON_..., for logs: "?" for a number that has none. */
+const char *song_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, SONG_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

@@ -235,6 +235,20 @@ int dog_get_state(actor_ref to, dog_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *dog_event_name(size_t event)
+{
+    return event < 2 ? dog_event_names[event] : "?";
+}
+
+const char *dog_sniff_outcome_name(dog_sniff_outcome outcome)
+{
+    switch (outcome) {
+    case DOG_SNIFF_KNOWN: return "known";
+    case DOG_SNIFF_STRANGE: return "strange";
+    }
+    return "?";
+}
+
 actor_transition dog_take_event(dog *self, dog_state *state, size_t event, const void *msg, void *reply)
 {
     const actor_transition transition = dog_decide_event(self, (size_t)*state, event, msg, reply);
@@ -354,6 +368,11 @@ int cat_get_state(actor_ref to, cat_state *state, int64_t timeout_ns)
     if (err == ACTOR_OK)
         *state = (cat_state)number;
     return err;
+}
+
+const char *cat_event_name(size_t event)
+{
+    return event < 2 ? cat_event_names[event] : "?";
 }
 
 actor_transition cat_take_event(cat *self, cat_state *state, size_t event, const void *msg, void *reply)

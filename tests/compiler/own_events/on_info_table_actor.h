@@ -85,6 +85,8 @@ const actor_message_info *dog_wake_message(void);
 const char *dog_state_name(dog_state state);
 /** Gives the state a Dog is in. Errors: those of actor_call. */
 int dog_get_state(actor_ref to, dog_state *state, int64_t timeout_ns);
+/** Gives the name of an event, DOG_ON_..., for logs: "?" for a number that has none. */
+const char *dog_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, DOG_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -98,6 +100,9 @@ typedef enum dog_sniff_outcome {
     DOG_SNIFF_KNOWN = 1,
     DOG_SNIFF_STRANGE
 } dog_sniff_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *dog_sniff_outcome_name(dog_sniff_outcome outcome);
 
 /** Decides `on info` in awake. */
 dog_sniff_outcome dog_sniff(dog *self, const actor_message *message);
@@ -135,6 +140,8 @@ const actor_message_info *cat_wake_message(void);
 const char *cat_state_name(cat_state state);
 /** Gives the state a Cat is in. Errors: those of actor_call. */
 int cat_get_state(actor_ref to, cat_state *state, int64_t timeout_ns);
+/** Gives the name of an event, CAT_ON_..., for logs: "?" for a number that has none. */
+const char *cat_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, CAT_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

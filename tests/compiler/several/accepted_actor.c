@@ -843,6 +843,11 @@ int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *door_event_name(size_t event)
+{
+    return event < 7 ? door_event_names[event] : "?";
+}
+
 actor_transition door_take_event(door *self, door_state *state, size_t event, const void *msg, void *reply)
 {
     const actor_transition transition = door_decide_event(self, (size_t)*state, event, msg, reply);

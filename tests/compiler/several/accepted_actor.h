@@ -300,6 +300,8 @@ const actor_message_info *door_tick_message(void);
 const char *door_state_name(door_state state);
 /** Gives the state a Door is in. Errors: those of actor_call. */
 int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns);
+/** Gives the name of an event, DOOR_ON_..., for logs: "?" for a number that has none. */
+const char *door_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, DOOR_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

@@ -358,6 +358,11 @@ int light_get_state(actor_ref to, light_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *light_event_name(size_t event)
+{
+    return event < 1 ? light_event_names[event] : "?";
+}
+
 actor_transition light_take_event(light *self, light_state *state, size_t event, const void *msg, void *reply)
 {
     const actor_transition transition = light_decide_event(self, (size_t)*state, event, msg, reply);

@@ -135,6 +135,8 @@ const actor_message_info *light_push_message(void);
 const char *light_state_name(light_state state);
 /** Gives the state a Light is in. Errors: those of actor_call. */
 int light_get_state(actor_ref to, light_state *state, int64_t timeout_ns);
+/** Gives the name of an event, LIGHT_ON_..., for logs: "?" for a number that has none. */
+const char *light_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, LIGHT_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.

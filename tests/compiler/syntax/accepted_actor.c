@@ -593,6 +593,19 @@ int rows_get_state(actor_ref to, rows_state *state, int64_t timeout_ns)
     return err;
 }
 
+const char *rows_event_name(size_t event)
+{
+    return event < 5 ? rows_event_names[event] : "?";
+}
+
+const char *rows_register_outcome_name(rows_register_outcome outcome)
+{
+    switch (outcome) {
+    case ROWS_REGISTER_OK: return "ok";
+    }
+    return "?";
+}
+
 actor_transition rows_take_event(rows *self, rows_state *state, size_t event, const void *msg, void *reply)
 {
     const actor_transition transition = rows_decide_event(self, (size_t)*state, event, msg, reply);

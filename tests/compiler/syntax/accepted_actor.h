@@ -207,6 +207,8 @@ int rows_as(actor_ref to, rows_as_reply *reply, int64_t timeout_ns);
 const char *rows_state_name(rows_state state);
 /** Gives the state a Rows is in. Errors: those of actor_call. */
 int rows_get_state(actor_ref to, rows_state *state, int64_t timeout_ns);
+/** Gives the name of an event, ROWS_ON_..., for logs: "?" for a number that has none. */
+const char *rows_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, ROWS_ON_...; <actor/gen_statem.h> says how, under
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
@@ -219,6 +221,9 @@ actor_transition rows_take_event(rows *self, rows_state *state, size_t event, co
 typedef enum rows_register_outcome {
     ROWS_REGISTER_OK = 1
 } rows_register_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *rows_register_outcome_name(rows_register_outcome outcome);
 
 /** Decides `on on` in when. */
 rows_register_outcome rows_register(rows *self);
