@@ -231,8 +231,8 @@ void check_cells(struct check *c, const struct machine *m)
     cells.required = arena_array(c->arena, m->event_count, sizeof *cells.required);
     cells.deciders = arena_array(c->arena, m->event_count, sizeof *cells.deciders);
     cells.in_any = arena_array(c->arena, m->event_count, sizeof *cells.in_any);
-    for (size_t event = 0; event < actor->messages.count; event++)
-        cells.required[event] = true;
+    for (const struct ast_message *msg = actor->messages.first; msg != NULL; msg = msg->next)
+        cells.required[msg->index] = table_get(&m->messages, msg->name) == msg;     /* its twin has the rows */
     for (size_t signal = SIGNAL_EXIT; signal <= SIGNAL_INFO; signal++)
         cells.required[actor->messages.count + signal] = actor->wants[want_of(signal)] != NULL;
     look_at_any(c, &cells);
