@@ -173,25 +173,19 @@ static bool is_blank(char c)
 void lex_doc(struct parser *p, const char *text, size_t length)
 {
     size_t begin = strlen("///");
-    size_t added;
 
     if (length > begin && text[begin] == ' ')
         begin++;
     while (length > begin && is_blank(text[length - 1]))
         length--;
-    added = length - begin;
-    if (p->doc_text == NULL) {
+    if (!p->in_doc) {
         p->doc_begin = p->offset - (uint32_t)strlen(text);
-        p->doc_text = arena_copy(p->arena, text + begin, added);
-        p->doc_length = added;
+        p->doc = text_in(p->arena);
+        p->in_doc = true;
     } else {
-        p->doc_text = arena_grow(p->arena, p->doc_text, p->doc_length + 1,
-                                 p->doc_length + 1 + added + 1);
-        p->doc_text[p->doc_length++] = '\n';
-        memcpy(p->doc_text + p->doc_length, text + begin, added);
-        p->doc_length += added;
-        p->doc_text[p->doc_length] = '\0';
+        text_add(&p->doc, "\n");
     }
+    text_add_bytes(&p->doc, text + begin, length - begin);
     p->doc_end = p->offset;
 }
 

@@ -62,7 +62,7 @@ const struct parser_word *parser_word(struct parser *p, const char *text, size_t
 
 void parser_attach_doc(struct parser *p, const struct parser_token *token)
 {
-    if (p->doc_text == NULL)
+    if (!p->in_doc)
         return;
     if (p->doc_count == p->doc_capacity) {
         size_t capacity = p->doc_capacity > 0 ? p->doc_capacity * 2 : 16;
@@ -74,9 +74,9 @@ void parser_attach_doc(struct parser *p, const struct parser_token *token)
     p->docs[p->doc_count++] = (struct parser_doc){
         .token = token->at.begin,
         .at = { p->source, p->doc_begin, p->doc_end },
-        .text = p->doc_text,
+        .text = p->doc.bytes,
     };
-    p->doc_text = NULL;
+    p->in_doc = false;
 }
 
 const char *parser_doc(struct parser *p, uint32_t begin)

@@ -15,6 +15,7 @@
 #include "ast.h"
 #include "diag.h"
 #include "source.h"
+#include "text.h"
 #include "table.h"
 
 /** Where imports are looked for when they are not beside the importing file: -I. */
@@ -98,8 +99,8 @@ struct parser {
     uint32_t error_end;                     /* of the last thing it complained about, or 0 */
     uint32_t doc_begin;                     /* of the doc comment it is in */
     uint32_t doc_end;
-    char *doc_text;                         /* NULL: in none */
-    size_t doc_length;
+    struct text doc;                        /* of the one that is read */
+    bool in_doc;
     struct parser_doc *docs;                /* ordered by token */
     size_t doc_count;
     size_t doc_capacity;

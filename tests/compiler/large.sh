@@ -55,6 +55,9 @@ accepts "outcomes" 'gen_statem A { init() -> a; cast go; state a { on go do act 
 accepts "assignments" \
     'gen_statem A { init() -> a; cast go; data { uint32 n; } state a { on go {' 'n = n + @;' '} } }'
 accepts "actors" '' 'gen_server A_@ { cast a(); }' ''
+n=50000
+accepts "lines of a doc comment" '' '/// line @ of it' 'gen_server A { cast a(); }'
+n=5000
 accepts "includes" '' 'include "a_@.h";' 'struct S { uint32 n; }'
 
 awk 'BEGIN {
