@@ -178,6 +178,16 @@ actor_result libactor_child_unknown(actor_message *message, const char *kind, co
 
 /* ---- for others ---- */
 
+/* Gives what has come of a call for a child. */
+static int outcome_of(const struct libactor_child_started *started, actor_ref *out)
+{
+    if (started->code == ACTOR_EINIT)
+        actor_last_reason_set(&started->reason);
+    if (out != NULL && (started->code == ACTOR_OK || started->code == ACTOR_EALREADY))
+        *out = started->ref;
+    return started->code;
+}
+
 /* Asks for a child by its id. */
 static int ask(actor_ref supervisor, const actor_message_info *message, const char *id, actor_ref *out)
 {
@@ -185,13 +195,7 @@ static int ask(actor_ref supervisor, const actor_message_info *message, const ch
     struct libactor_child_started started;
     const int err = actor_call(supervisor, message, &wanted, &started, ACTOR_INFINITY);
 
-    if (err != ACTOR_OK)
-        return err;
-    if (started.code == ACTOR_EINIT)
-        actor_last_reason_set(&started.reason);
-    if (out != NULL && (started.code == ACTOR_OK || started.code == ACTOR_EALREADY))
-        *out = started.ref;
-    return started.code;
+    return err == ACTOR_OK ? outcome_of(&started, out) : err;
 }
 
 static int find(actor_ref supervisor, const char *id, struct libactor_child_found *found)
@@ -238,13 +242,7 @@ int actor_supervisor_start_child(actor_ref supervisor, const actor_child_templat
         (message->type != NULL && args == NULL) || libactor_child_check(&child->spec) != ACTOR_OK)
         return ACTOR_EINVAL;
     err = actor_call(supervisor, message, args, &started, ACTOR_INFINITY);
-    if (err != ACTOR_OK)
-        return err;
-    if (started.code == ACTOR_EINIT)
-        actor_last_reason_set(&started.reason);
-    if (out != NULL && (started.code == ACTOR_OK || started.code == ACTOR_EALREADY))
-        *out = started.ref;
-    return started.code;
+    return err == ACTOR_OK ? outcome_of(&started, out) : err;
 }
 
 int actor_supervisor_terminate_child(actor_ref supervisor, const char *id)
@@ -304,5 +302,5 @@ int actor_dynamic_supervisor_terminate_child(actor_ref supervisor, actor_ref chi
     struct libactor_child_started started;
     const int err = actor_call(supervisor, &libactor_terminate_ref, &wanted, &started, ACTOR_INFINITY);
 
-    return err == ACTOR_OK ? started.code : err;
+    return err == ACTOR_OK ? outcome_of(&started, NULL) : err;
 }
