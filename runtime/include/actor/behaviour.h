@@ -104,7 +104,7 @@ typedef struct actor_behaviour {
     void (*destroy)(void *self);
     /* Prints the state, for crash reports, in one line without a line feed. May be NULL. */
     void (*describe)(const void *self, FILE *out);
-    /* Gives the name of what the actor is, "Cache", for reports; from another thread too, while it runs. May be NULL. */
+    /* Gives the name of what the actor is, "Cache", for reports; from another thread and in a signal handler too, while it runs. NULL: none. */
     const char *(*title)(const void *self);
 } actor_behaviour;
 
