@@ -141,7 +141,16 @@ enum {
     LIBACTOR_ARMED = 1 << 20,               /* a simulated system is to kill it at some message */
     LIBACTOR_DESTROYED = 1 << 21,           /* its state has been given to `destroy` */
     LIBACTOR_TIRED = 1 << 22,               /* it is to rest when its mailbox is empty: see rest.c */
-    LIBACTOR_RESTS = 1 << 23
+    LIBACTOR_RESTS = 1 << 23,
+    LIBACTOR_UNTOLD = 1 << 24               /* it has ended, and some are to be told: see untold.c */
+};
+
+/* Of an actor that has ended, as long as memory is lacking to tell all who are to know. */
+struct libactor_news {
+    actor_ref ended;
+    uint32_t place;                         /* the first of its relations that is to be told */
+    actor_reason_kind kind;
+    char name[ACTOR_REASON_NAME_BYTES];     /* of the reason, whose detail gets lost */
 };
 
 /* Two cache lines: what others look at and what is rarely used, then what each message needs. */
@@ -170,11 +179,16 @@ struct libactor_cell {
     uint32_t flags;
     uint32_t queued;                        /* about how many messages wait: see report.c */
     struct libactor_cell *run_next;
-    struct actor_message *head, *tail;      /* the mailbox */
-    const actor_behaviour *behaviour;
-    void *self;
-    struct libactor_run *run;
-    struct actor_message *owed;             /* calls to be answered later */
+    union {
+        struct {
+            struct actor_message *head, *tail; /* the mailbox */
+            const actor_behaviour *behaviour;
+            void *self;
+            struct libactor_run *run;
+            struct actor_message *owed;     /* calls to be answered later */
+        };
+        struct libactor_news news;          /* once it has ended, if LIBACTOR_UNTOLD says so */
+    };
 };
 
 enum { LIBACTOR_STAYS = 0x8000 };           /* in `home`: it has handles in the loop of that worker */
@@ -235,6 +249,8 @@ struct libactor_worker {
     uint64_t unique;
     struct actor_message *reserve;          /* for news of an end when memory is out */
     size_t reserve_len;
+    struct libactor_cell *untold;           /* ends for the news of which even that did not suffice */
+    int64_t untold_since_ns;                /* when it was last tried */
     struct libactor_cache {
         struct actor_message *first;
         struct actor_message *batches;      /* full ones besides */
@@ -632,7 +648,14 @@ static inline void libactor_queue_handled(struct libactor_worker *worker, struct
 void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *run);
 void libactor_signals_mine(void);
 void libactor_unlinked(struct actor_message *message);
-void libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason);
+bool libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason, size_t *place);
+
+/* untold.c */
+void libactor_untold_keep(struct libactor_worker *worker, struct libactor_cell *cell, actor_ref ended,
+                          const actor_reason *reason, size_t place);
+void libactor_untold_tell(struct libactor_worker *worker);
+int64_t libactor_untold_due(const struct libactor_worker *worker);
+void libactor_untold_free(struct libactor_worker *worker);
 int libactor_link_cells(struct libactor_cell *a, struct libactor_cell *b);
 int libactor_watch_cell(struct libactor_cell *watcher, struct libactor_cell *cell, actor_unique monitor);
 bool libactor_watch_end(struct libactor_cell *cell, actor_unique monitor);

@@ -59,15 +59,16 @@ void libactor_worker_wake(struct libactor_worker *worker)
         libactor_outside.loop.async_send(&worker->handles->wake);
 }
 
-/* When the first timer is due. */
+/* When the first timer is due, or something else that the worker is to wake up for. */
 static int64_t timer_due(struct libactor_worker *worker)
 {
     const bool guard = libactor_guard(worker);
     const int64_t due = libactor_wheel_due(&worker->wheel);
+    const int64_t untold_due = libactor_untold_due(worker);
 
     if (guard)
         libactor_unguard(worker);
-    return due;
+    return untold_due < due ? untold_due : due;
 }
 
 /*

@@ -186,7 +186,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
 {
     actor_ref self = libactor_cell_ref(worker->system, cell);
     struct actor_message *mailbox;
-    bool counted;
+    size_t place = 0;
+    bool counted, all_told;
 
     if (!(cell->flags & LIBACTOR_REPORTED)) {
         cell->flags |= LIBACTOR_REPORTED;
@@ -232,15 +233,17 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     cell->head = NULL;
     cell->tail = NULL;
     refuse_all(mailbox, &run->reason);
-    libactor_links_end(cell, self, &run->reason);
+    all_told = libactor_links_end(cell, self, &run->reason, &place);
     if (cell->flags & LIBACTOR_STARTING)
         answer_start(worker, cell, run);
     cell->run = NULL;
     cell->self = NULL;
     libactor_set_current(worker, NULL);
     counted = !(cell->flags & LIBACTOR_UNCOUNTED);
-    cell->flags = LIBACTOR_ENDED;
-    if (atomic_load_explicit(&cell->remote, memory_order_acquire) == NULL)
+    cell->flags = all_told ? LIBACTOR_ENDED : LIBACTOR_UNTOLD;
+    if (!all_told)
+        libactor_untold_keep(worker, cell, self, &run->reason, place);
+    else if (atomic_load_explicit(&cell->remote, memory_order_acquire) == NULL)
         libactor_cell_free(worker, cell);
     if (counted)
         libactor_one_less(worker->system);

@@ -129,18 +129,28 @@ void libactor_settle(struct libactor_cell *cell, uint64_t tag)
     libactor_message_drop(settled);
 }
 
+/* What is to be done with an item of the mailbox: it is, or has become, a message; it is done with; or sent on. */
+enum fate { STAY, FREE, GONE };
+
 /*
  * Another actor has linked itself with this one. If this one has undone a link of the two and the other
- * did not know it yet, the other is about to undo its end.
+ * did not know it yet, the other is about to undo its end. False: memory is out.
  */
-static void handle_link(struct libactor_cell *cell, const struct actor_message *message)
+static bool handle_link(struct libactor_cell *cell, const struct actor_message *message)
+{
+    return libactor_relations_find(cell->relations, LIBACTOR_UNLINKING, message->sender.bits, NULL) ||
+           libactor_relations_add(&cell->relations, LIBACTOR_LINK, message->sender.bits, message->sender) == ACTOR_OK;
+}
+
+/* A link or a monitor for which memory is out is one with nobody; the message itself goes back to say so. */
+static enum fate related(struct actor_message *message, bool is_done)
 {
     const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
 
-    if (libactor_relations_find(cell->relations, LIBACTOR_UNLINKING, message->sender.bits, NULL))
-        return;
-    if (libactor_relations_add(&cell->relations, LIBACTOR_LINK, message->sender.bits, message->sender) < 0)
-        send_reason(LIBACTOR_SIGNAL_EXIT, message->to, message->sender, 0, LIBACTOR_VIA_LINK, &noproc);
+    if (is_done)
+        return FREE;
+    libactor_refuse(message, &noproc);
+    return GONE;
 }
 
 /* Undoes this end of a link, and says so with the message that told of the other end. */
@@ -171,21 +181,15 @@ void libactor_unlinked(struct actor_message *message)
     libactor_post(message);
 }
 
-/* What is to be done with an item of the mailbox: it is, or has become, a message; it is done with; or sent on. */
-enum fate { STAY, FREE, GONE };
-
 static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, struct actor_message *message)
 {
-    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
-
     switch ((int)message->kind) {
     case LIBACTOR_SIGNAL_EXIT:
         return handle_exit(cell, run, message) ? STAY : FREE;
     case LIBACTOR_SIGNAL_DOWN:
         return handle_down(cell, message) ? STAY : FREE;
     case LIBACTOR_SIGNAL_LINK:
-        handle_link(cell, message);
-        return FREE;
+        return related(message, handle_link(cell, message));
     case LIBACTOR_SIGNAL_UNLINK:
         handle_unlink(cell, message);
         return GONE;
@@ -193,9 +197,8 @@ static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, st
         handle_unlinked(cell, message);
         return FREE;
     case LIBACTOR_SIGNAL_MONITOR:
-        if (libactor_relations_add(&cell->relations, LIBACTOR_WATCHED_BY, message->tag, message->sender) < 0)
-            send_reason(LIBACTOR_SIGNAL_DOWN, message->to, message->sender, message->tag, 0, &noproc);
-        return FREE;
+        return related(message, libactor_relations_add(&cell->relations, LIBACTOR_WATCHED_BY, message->tag,
+                                                       message->sender) == ACTOR_OK);
     case LIBACTOR_SIGNAL_DEMONITOR:
         libactor_relations_remove(&cell->relations, LIBACTOR_WATCHED_BY, message->tag, NULL);
         return FREE;
@@ -274,35 +277,45 @@ void libactor_signals_mine(void)
         libactor_unwind(worker);
 }
 
-/* Tells all linked with an actor, and all that watch it, that it has ended. Frees its relations. */
-void libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason)
+/* Tells one who is to know that an actor has ended. False: memory is out. */
+static bool tell_end(const struct libactor_relation *relation, actor_ref ended, const actor_reason *reason)
+{
+    switch (relation->kind) {
+    case LIBACTOR_LINK:
+        return send_reason(LIBACTOR_SIGNAL_EXIT, ended, relation->peer, 0, LIBACTOR_VIA_LINK, reason);
+    case LIBACTOR_WATCHED_BY:
+        return send_reason(LIBACTOR_SIGNAL_DOWN, ended, relation->peer, relation->key, 0, reason);
+    case LIBACTOR_WATCHES:                  /* not told, it tells of its own end some day, and nobody is there */
+        send_signal(LIBACTOR_SIGNAL_DEMONITOR, ended, relation->peer, relation->key);
+        break;
+    case LIBACTOR_WATCHES_NAME:
+        send_signal(LIBACTOR_SIGNAL_DEMONITOR, ended, prepared(relation->peer)->to, relation->key);
+        libactor_message_drop(prepared(relation->peer));
+        break;
+    case LIBACTOR_UNLINKING:
+    case LIBACTOR_ALIAS:
+        break;
+    }
+    return true;
+}
+
+/*
+ * Tells all linked with an actor, and all that watch it, that it has ended, from one place among its relations on, and
+ * frees these. False: memory is out, and from `*place` on they have not been told.
+ */
+bool libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason, size_t *place)
 {
     struct libactor_relations *relations = cell->relations;
     struct libactor_relation relation;
-    size_t place = 0;
 
-    cell->relations = NULL;
-    while (libactor_relations_next(relations, &place, &relation)) {
-        switch (relation.kind) {
-        case LIBACTOR_LINK:
-            send_reason(LIBACTOR_SIGNAL_EXIT, ended, relation.peer, 0, LIBACTOR_VIA_LINK, reason);
-            break;
-        case LIBACTOR_WATCHED_BY:
-            send_reason(LIBACTOR_SIGNAL_DOWN, ended, relation.peer, relation.key, 0, reason);
-            break;
-        case LIBACTOR_WATCHES:
-            send_signal(LIBACTOR_SIGNAL_DEMONITOR, ended, relation.peer, relation.key);
-            break;
-        case LIBACTOR_WATCHES_NAME:
-            send_signal(LIBACTOR_SIGNAL_DEMONITOR, ended, prepared(relation.peer)->to, relation.key);
-            libactor_message_drop(prepared(relation.peer));
-            break;
-        case LIBACTOR_UNLINKING:
-        case LIBACTOR_ALIAS:
-            break;
+    while (libactor_relations_next(relations, place, &relation))
+        if (!tell_end(&relation, ended, reason)) {
+            --*place;
+            return false;
         }
-    }
+    cell->relations = NULL;
     libactor_relations_free(relations);
+    return true;
 }
 
 /* Links two cells of this worker at once. */

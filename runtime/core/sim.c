@@ -70,15 +70,20 @@ static bool turn(actor_system *system)
     return more;
 }
 
-/* When the first timer of any worker is due. */
+/* When the first timer of any worker is due, or the next try to tell of an end. */
 static int64_t next_due(const actor_system *system)
 {
     int64_t due = ACTOR_INFINITY;
     int i;
 
-    for (i = 0; i < system->n_workers; i++)
-        if (libactor_wheel_due(&system->workers[i].wheel) < due)
-            due = libactor_wheel_due(&system->workers[i].wheel);
+    for (i = 0; i < system->n_workers; i++) {
+        const struct libactor_worker *worker = &system->workers[i];
+
+        if (libactor_wheel_due(&worker->wheel) < due)
+            due = libactor_wheel_due(&worker->wheel);
+        if (libactor_untold_due(worker) < due)
+            due = libactor_untold_due(worker);
+    }
     return libactor_faults_due(system) < due ? libactor_faults_due(system) : due;
 }
 

@@ -324,6 +324,8 @@ bool libactor_worker_turn(struct libactor_worker *worker)
     before = worker->now_ns;
     worker->now_ns = libactor_now(worker->system);
     libactor_waits_begin(worker);
+    if (worker->untold != NULL)
+        libactor_untold_tell(worker);
     more = libactor_timers_fire(worker);
     if (worker->system->n_workers > 1)
         libactor_note_backlog(worker, worker->now_ns - before,
@@ -377,6 +379,7 @@ void libactor_worker_close(struct libactor_worker *worker)
 
     libactor_loop_close(worker);
     libactor_worker = worker;
+    libactor_untold_free(worker);
     libactor_timers_close(worker);
     libactor_message_caches_free(worker);
     libactor_worker = before;

@@ -1149,6 +1149,109 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+/* Gives memory as long as it is not said to be out. */
+static bool is_out;
+
+static void *give(void *context, size_t bytes)
+{
+    (void)context;
+    return is_out ? NULL : malloc(bytes);
+}
+
+static void take_back(void *context, void *memory)
+{
+    (void)context;
+    free(memory);
+}
+
+enum { WATCHERS = 3 * LIBACTOR_RESERVE_LEN };
+
+static actor_ref watched;
+static int n_told;
+
+/* Half of them are linked with it, the others watch it. */
+static void watch_it(void *arg)
+{
+    const bool links = *(const bool *)arg;
+    actor_message *message;
+    actor_unique monitor;
+
+    actor_trap_exit(links);
+    if (links)
+        ck_assert_int_eq(actor_link(watched), ACTOR_OK);
+    else
+        ck_assert_int_eq(actor_monitor(watched, &monitor), ACTOR_OK);
+    message = await(links ? ACTOR_EXIT : ACTOR_DOWN);
+    if (actor_ref_equal(actor_message_sender(message), watched)) { /* or its system is about to stop */
+        ck_assert_str_eq(actor_reason_name(actor_message_reason(message)), "gone");
+        n_told++;
+    }
+    actor_message_free(message);
+}
+
+static actor_system *start_with_memory(int workers)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+
+    options.workers = workers;
+    options.alloc = give;
+    options.free = take_back;
+    options.log = keep_log;
+    is_out = false;
+    n_told = 0;
+    ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
+    return system;
+}
+
+/* An actor that as many watch as the reserve has messages for, and more, and that is to end when it is told. */
+static void start_watched(actor_reason *reason)
+{
+    static const bool by_link = true, by_monitor = false;
+    int i;
+
+    ck_assert_int_eq(actor_spawn(exit_when_told, reason, &watched), ACTOR_OK);
+    for (i = 0; i < WATCHERS; i++)
+        ck_assert_int_eq(actor_spawn(watch_it, (void *)(uintptr_t)(i % 2 == 0 ? &by_link : &by_monitor), NULL), ACTOR_OK);
+}
+
+START_TEST(all_are_told_of_an_end_when_there_is_memory_again)
+{
+    actor_reason reason = actor_reason_own("gone", NULL);
+    actor_system *system = start_with_memory(1 + _i);
+
+    start_watched(&reason);
+    actor_sim_settle(system);
+    send_number(watched, 1);
+    is_out = true;
+    actor_sim_advance(system, ACTOR_SECOND);
+    ck_assert(!actor_is_alive(watched));
+    ck_assert_int_ge(n_told, LIBACTOR_RESERVE_LEN);
+    ck_assert_int_lt(n_told, WATCHERS);
+    is_out = false;
+    actor_sim_advance(system, ACTOR_SECOND);
+    ck_assert_int_eq(n_told, WATCHERS);
+    ck_assert_uint_eq(actor_system_count(system), 0);
+    actor_system_stop(system);
+}
+END_TEST
+
+START_TEST(a_system_stops_though_an_end_was_not_told_of)
+{
+    actor_reason reason = actor_reason_own("gone", NULL);
+    actor_system *system = start_with_memory(1 + _i);
+
+    start_watched(&reason);
+    actor_sim_settle(system);
+    send_number(watched, 1);
+    is_out = true;
+    actor_sim_advance(system, ACTOR_SECOND);
+    ck_assert_int_lt(n_told, WATCHERS);
+    is_out = false;
+    actor_system_stop(system);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("signals");
@@ -1186,6 +1289,8 @@ int main(void)
     tcase_add_test(rules, M10_an_alias_for_one_message);
     tcase_add_loop_test(rules, M11_aliases_of_monitors, 0, (int)ARRAY_LEN(modes));
     tcase_add_loop_test(rules, each_allocation_may_fail, 0, 60);
+    tcase_add_loop_test(rules, all_are_told_of_an_end_when_there_is_memory_again, 0, 3);
+    tcase_add_loop_test(rules, a_system_stops_though_an_end_was_not_told_of, 0, 3);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
