@@ -78,7 +78,7 @@ actorc_in   = $(foreach script,$(wildcard tests/compiler/run tests/compiler/*.sh
 parity_in   = '$1tests/parity/run=tests/parity/run $(BUILD)/$1'
 fuzz_in     = '$1tests/fuzz/run=tests/fuzz/run $(BUILD)/$1'
 kit_suites  = $(foreach script,$(wildcard tests/strict/run tests/install/run tests/soak/run tests/memory/run tests/seam/run tests/setup/run \
-	tests/suites/run tests/kit/*),'$(script)=$(script) $(BUILD)') \
+	tests/suites/run tests/manual/run tests/kit/*),'$(script)=$(script) $(BUILD)') \
 	$(foreach script,$(wildcard examples/*/test.sh),'$(script)=cd $(BUILD)/$(dir $(script)) && ./test.sh')
 ifeq ($(SANITIZE),)
 SUITES      = $(kit_suites) $(call actorc_in,) $(call actorc_in,asan/) $(call fuzz_in,asan/) $(call parity_in,) $(call parity_in,asan/) \
