@@ -998,10 +998,12 @@ static void add_want(struct parser *p, struct ast_actor *actor, const struct ast
         [WANT_EXIT] = "exit",
         [WANT_DOWN] = "down",
         [WANT_INFO] = "info",
+        [WANT_TIMEOUT] = "timeout",
         [WANT_TERMINATE] = "terminate",
         [WANT_CODE_CHANGE] = "code_change",
     };
-    const size_t count = item->word.at.begin == item->at.begin ? ARRAY_LEN(wants) : WANT_INFO + 1;
+    const enum ast_want_kind last_signal = actor->behaviour == BEHAVIOUR_SERVER ? WANT_TIMEOUT : WANT_INFO;
+    const size_t count = item->word.at.begin == item->at.begin ? ARRAY_LEN(wants) : last_signal + 1;
     int kind = choose(p, item->word, "signal", wants, count);
     struct ast_want *want;
 

@@ -528,7 +528,7 @@ struct ast_continue {
 };
 
 /** Callbacks an actor asks for by name. */
-enum ast_want_kind { WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_TERMINATE, WANT_CODE_CHANGE, WANT_COUNT };
+enum ast_want_kind { WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_TIMEOUT, WANT_TERMINATE, WANT_CODE_CHANGE, WANT_COUNT };
 
 struct ast_want {
     struct range at;

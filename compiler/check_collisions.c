@@ -114,7 +114,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
     [NAMES_EXIT] = "'on exit' of", [NAMES_DOWN] = "'on down' of",
-    [NAMES_INFO] = "'on info' of", [NAMES_ROW_INFO] = "row",
+    [NAMES_INFO] = "'on info' of", [NAMES_TIMEOUT] = "'on timeout' of", [NAMES_ROW_INFO] = "row",
     [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
     [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state",
@@ -377,8 +377,8 @@ static void claim_machine(struct claims *claims, const struct ast_actor *actor)
 static void claim_wants(struct claims *claims, const struct ast_actor *actor)
 {
     static const enum names_owner owners[WANT_COUNT] = {
-        [WANT_EXIT] = NAMES_EXIT, [WANT_DOWN] = NAMES_DOWN, [WANT_INFO] = NAMES_INFO, [WANT_TERMINATE] = NAMES_TERMINATE,
-        [WANT_CODE_CHANGE] = NAMES_CODE_CHANGE,
+        [WANT_EXIT] = NAMES_EXIT, [WANT_DOWN] = NAMES_DOWN, [WANT_INFO] = NAMES_INFO, [WANT_TIMEOUT] = NAMES_TIMEOUT,
+        [WANT_TERMINATE] = NAMES_TERMINATE, [WANT_CODE_CHANGE] = NAMES_CODE_CHANGE,
     };
 
     for (int i = 0; i < WANT_COUNT; i++)

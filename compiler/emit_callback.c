@@ -135,6 +135,10 @@ static void add_server(struct callbacks *list)
         take(list, add(list, actor->wants[WANT_INFO]->at, "handle_info", "actor_result",
                        with_doc(list, "Handles an info that the spec does not declare.",
                                 actor->wants[WANT_INFO]->doc)), "const actor_message *", "message");
+    if (actor->wants[WANT_TIMEOUT] != NULL)
+        add(list, actor->wants[WANT_TIMEOUT]->at, "handle_timeout", "actor_result",
+            with_doc(list, "Handles that no message came within the time that actor_timeout was given.",
+                     actor->wants[WANT_TIMEOUT]->doc));
 }
 
 /* -------------------------------------------------------------------------------- gen_statem -- */

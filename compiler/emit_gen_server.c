@@ -106,6 +106,13 @@ LINE("    return ${actor}_handle_info((${actor} *)self, message);")
 LINE("}")
 LINE("");
 
+static const char timeout_dispatch[] =
+LINE("static actor_result ${actor}_dispatch_timeout(void *self)")
+LINE("{")
+LINE("    return ${actor}_handle_timeout((${actor} *)self);")
+LINE("}")
+LINE("");
+
 /* Writes the dispatch of `on exit` or such; gives its name. */
 static const char *emit_signal(struct emitter *e, const struct ast_actor *actor, enum ast_want_kind want,
                                const char *template, const char *name)
@@ -216,7 +223,8 @@ LINE("    /* on_exit      */ ${exit},")
 LINE("    /* on_down      */ ${down},")
 LINE("    /* terminate    */ ${terminate},")
 LINE("    /* mailbox      */ ${mailbox},")
-LINE("    /* on_info      */ ${info}")
+LINE("    /* on_info      */ ${info},")
+LINE("    /* on_timeout   */ ${timeout}")
 LINE("};")
 LINE("");
 
@@ -227,6 +235,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
     const char *on_exit = emit_signal(e, actor, WANT_EXIT, exit_dispatch, "exit");
     const char *on_down = emit_signal(e, actor, WANT_DOWN, down_dispatch, "down");
     const char *on_info = emit_signal(e, actor, WANT_INFO, info_dispatch, "info");
+    const char *on_timeout = emit_signal(e, actor, WANT_TIMEOUT, timeout_dispatch, "timeout");
     const char *terminate = emit_terminate(e, actor);
     const char *continues = "NULL, NULL";
 
@@ -241,7 +250,8 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
                           : arena_printf(e->arena, "%s_handler_table", actor->as.lower) },
         { "n_continues", c_size(e, actor->continues.count) }, { "continues", continues }, { "init", init },
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
-        { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info }, { 0 } });
+        { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info },
+        { "timeout", on_timeout }, { 0 } });
 }
 
 void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)

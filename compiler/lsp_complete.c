@@ -47,7 +47,7 @@ static const struct {
     { "keys", { "unique" } },
     { "default", { "ignore", "postpone", "stop" } },
     { "stop", { "normal", "shutdown" } },
-    { "on", { "exit", "down", "info" } },
+    { "on", { "exit", "down", "info", "timeout" } },
 };
 
 /* What goes on with a row, and with an item that begins with some word. */

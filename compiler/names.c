@@ -232,6 +232,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_EXIT] = FORMS("$a_handle_exit", "$a_dispatch_exit"),
     [NAMES_DOWN] = FORMS("$a_handle_down", "$a_dispatch_down"),
     [NAMES_INFO] = FORMS("$a_handle_info", "$a_dispatch_info"),
+    [NAMES_TIMEOUT] = FORMS("$a_handle_timeout", "$a_dispatch_timeout"),
     [NAMES_TERMINATE] = FORMS("$a_terminate", "$a_dispatch_terminate"),
     [NAMES_CODE_CHANGE] = FORMS("$a_code_change"),
     [NAMES_MESSAGE] = FORMS("$a_$b", "$a_$b_msg", "$a_$b_msg_fields", "$a_$b_msg_type", "$a_$b_message",

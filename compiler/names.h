@@ -49,7 +49,7 @@ enum names_owner {
     NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR,
     NAMES_ARGUMENTS,                        /* of an actor whose init has some */
     NAMES_REGISTERED,
-    NAMES_EXIT, NAMES_DOWN, NAMES_INFO, NAMES_TERMINATE, NAMES_CODE_CHANGE,
+    NAMES_EXIT, NAMES_DOWN, NAMES_INFO, NAMES_TIMEOUT, NAMES_TERMINATE, NAMES_CODE_CHANGE,
     NAMES_MESSAGE,                          /* a the actor, b the message; so for what follows */
     NAMES_SERVER_MESSAGE, NAMES_TIMER,
     NAMES_CALL, NAMES_ALTERNATIVE,          /* c the alternative */

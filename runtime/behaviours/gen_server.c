@@ -3,6 +3,7 @@
  * are those of the gen_server manual. A continue is a message to oneself that goes before all others,
  * so an actor with much to continue still lets others run and can still be killed.
  */
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,10 +11,12 @@
 #include "actor/gen_server.h"
 #include "actor/system.h"
 #include "instance.h"
+#include "lull.h"
 
 struct server {
     const actor_gen_server_info *info;
     bool linked;
+    bool lulls;                             /* it is of `lulling_behaviour` */
 };
 
 _Static_assert(LIBACTOR_ALIGNED(sizeof(struct server)) + 16 <= 64,
@@ -39,10 +42,18 @@ static void *state_of(struct server *server)
     return libactor_instance_state(server, sizeof *server);
 }
 
+/* Of one that asks how long nothing comes: the first that lies behind its state. */
+static struct libactor_lull *lull_of(struct server *server)
+{
+    return libactor_instance_tail(server, sizeof *server, server->info->state);
+}
+
 /* Of each `info ... every`, in the order of the handlers. */
 static struct libactor_period *periods_of(struct server *server)
 {
-    return libactor_instance_tail(server, sizeof *server, server->info->state);
+    struct libactor_lull *lull = lull_of(server);
+
+    return (struct libactor_period *)(void *)(lull + server->lulls);
 }
 
 static int resume_with(uint64_t number, bool automatic)
@@ -343,6 +354,34 @@ static actor_result handle(void *self, actor_message *message)
     return result == ACTOR_CONTINUE ? result : go_on(handler->message.name, result);
 }
 
+static actor_result init_and_lull(void *self)
+{
+    const actor_result result = init(self);
+
+    return result == ACTOR_CONTINUE ? libactor_lull_begin(lull_of(self)) : result;
+}
+
+static actor_result handle_and_lull(void *self, actor_message *message)
+{
+    struct server *server = self;
+    struct libactor_lull *lull = lull_of(server);
+    actor_result result = ACTOR_CONTINUE;
+
+    switch (libactor_lull_end(lull, message)) {
+    case LIBACTOR_LULL_PAST:
+        return ACTOR_CONTINUE;
+    case LIBACTOR_LULL_REST:
+        return actor_hibernate(ACTOR_CONTINUE);
+    case LIBACTOR_LULL_TIMEOUT:
+        result = go_on("on timeout", server->info->on_timeout(state_of(server)));
+        break;
+    case LIBACTOR_LULL_ENDS:
+        result = handle(server, message);
+        break;
+    }
+    return result == ACTOR_CONTINUE ? libactor_lull_begin(lull) : result;
+}
+
 static void terminate(void *self, const actor_reason *reason)
 {
     struct server *server = self;
@@ -372,34 +411,55 @@ static const char *title(const void *self)
 }
 
 static const actor_behaviour behaviour = { "gen_server", init, handle, terminate, destroy, describe, title };
+/* The same for the few that ask how long nothing comes. */
+static const actor_behaviour lulling_behaviour = {
+    "gen_server", init_and_lull, handle_and_lull, terminate, destroy, describe, title
+};
 
 int actor_gen_server_start(const actor_gen_server_info *info, const void *args, bool link, actor_ref *out)
 {
     actor_start_options options;
+    const bool lulls = info->on_timeout != NULL;
     struct server *server;
-    size_t n_periods = 0;
+    size_t tail_bytes = lulls ? sizeof(struct libactor_lull) : 0;
     void *instance;
     size_t i;
     int err;
 
     for (i = 0; i < info->n_handlers; i++)
-        n_periods += info->handlers[i].every_ns != NULL;
-    err = libactor_instance_make(sizeof *server, info->state, info->args, info->args_offset, args,
-                                 n_periods * sizeof(struct libactor_period), &instance);
+        tail_bytes += info->handlers[i].every_ns != NULL ? sizeof(struct libactor_period) : 0;
+    err = libactor_instance_make(sizeof *server, info->state, info->args, info->args_offset, args, tail_bytes, &instance);
     if (err != ACTOR_OK)
         return err;
     server = instance;
     server->info = info;
     server->linked = link;
+    server->lulls = lulls;
+    if (lulls)
+        libactor_lull_open(lull_of(server), ACTOR_INFINITY);
     memset(&options, 0, sizeof options);
     options.link = link;
     options.mailbox = &info->mailbox;
-    return actor_start(&behaviour, server, &options, out, NULL);
+    return actor_start(lulls ? &lulling_behaviour : &behaviour, server, &options, out, NULL);
 }
 
 actor_result actor_gen_server_continue(size_t number, actor_result then)
 {
     if (resume_with(number, false) != ACTOR_OK)
         actor_exit(libactor_out_of_memory("continue"));
+    return then;
+}
+
+actor_result actor_timeout(int64_t delay_ns, actor_result then)
+{
+    struct server *server = actor_behaviour_self(&lulling_behaviour);
+
+    if (then == ACTOR_STOP || then == ACTOR_STOP_REPLY || then == ACTOR_IGNORE)
+        return then;
+    if (delay_ns < 0)
+        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "a timeout of %" PRId64 "ns", delay_ns));
+    if (server == NULL || server->info->on_timeout == NULL)
+        return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "a timeout without 'on timeout'"));
+    lull_of(server)->timeout_ns = delay_ns;
     return then;
 }

@@ -45,6 +45,7 @@ typedef struct actor_gen_server_info {
     actor_mailbox mailbox;                  /* its bound */
     /* An info that has no handler; NULL: it is logged, and dropped. OTP: handle_info/2. */
     actor_result (*on_info)(void *self, const actor_message *message);
+    actor_result (*on_timeout)(void *self); /* no message came in the time of actor_timeout; NULL: there are none */
 } actor_gen_server_info;
 
 /**
@@ -65,6 +66,21 @@ int actor_gen_server_start(const actor_gen_server_info *info, const void *args, 
  * OTP        gen_server manual, {continue, Continue}.
  */
 actor_result actor_gen_server_continue(size_t number, actor_result then);
+
+/**
+ * Has `on timeout` called if no message comes for so long, when the callback that calls this has returned; and returns
+ * `then`, for `return actor_timeout(5 * ACTOR_SECOND, ACTOR_REPLY);`. Whatever is handled ends it, an exit, a down and
+ * a period too, and it comes once: to go on, each callback asks anew. What waits in the mailbox comes before one of no
+ * time. A continue is a message: it ends a timeout that was asked for along with it, and asks for one itself. With a
+ * `then` that stops nothing is asked for.
+ *
+ * Units      `delay_ns` is in nanoseconds; ACTOR_INFINITY: none.
+ * Errors     A time below zero, and a spec without `on timeout`, end the server with ACTOR_BAD_RETURN; what the call
+ *            would have been answered is not sent.
+ * Threads    The server, within a callback; its init too.
+ * OTP        gen_server manual, {noreply, NewState, Timeout} and its kin, where handle_info/2 gets `timeout`.
+ */
+actor_result actor_timeout(int64_t delay_ns, actor_result then);
 
 #ifdef __cplusplus
 }

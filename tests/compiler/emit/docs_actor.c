@@ -449,7 +449,8 @@ static const actor_gen_server_info reporter_gen_server = {
     /* on_down      */ reporter_dispatch_down,
     /* terminate    */ reporter_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 int reporter_start(actor_ref *out)

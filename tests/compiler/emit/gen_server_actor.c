@@ -263,7 +263,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* on_down      */ cache_dispatch_down,
     /* terminate    */ cache_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 cache_args cache_args_default(void)

@@ -760,7 +760,8 @@ static const actor_gen_server_info outcome_gen_server = {
     /* on_down      */ outcome_dispatch_down,
     /* terminate    */ outcome_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 outcome_args outcome_args_default(void)

@@ -103,7 +103,8 @@ static const actor_gen_server_info registrar_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 registrar_args registrar_args_default(void)

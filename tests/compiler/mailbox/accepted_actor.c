@@ -71,7 +71,8 @@ static const actor_gen_server_info sink_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ NULL,
     /* mailbox      */ { 1000, ACTOR_DROP_OLDEST },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 int sink_start(actor_ref *out)
@@ -161,7 +162,8 @@ static const actor_gen_server_info strict_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ NULL,
     /* mailbox      */ { 16, ACTOR_REJECT },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 int strict_start(actor_ref *out)
@@ -241,7 +243,8 @@ static const actor_gen_server_info patient_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ NULL,
     /* mailbox      */ { 1, ACTOR_BLOCK },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 int patient_start(actor_ref *out)

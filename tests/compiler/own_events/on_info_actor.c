@@ -60,7 +60,8 @@ static const actor_gen_server_info post_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ post_dispatch_info
+    /* on_info      */ post_dispatch_info,
+    /* on_timeout   */ NULL
 };
 
 int post_start(actor_ref *out)

@@ -163,7 +163,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 int cache_start(actor_ref *out)

@@ -109,7 +109,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 cache_args cache_args_default(void)
@@ -214,7 +215,8 @@ static const actor_gen_server_info session_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 session_args session_args_default(void)

@@ -220,7 +220,8 @@ static const actor_gen_server_info words_gen_server = {
     /* on_down      */ NULL,
     /* terminate    */ words_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* on_info      */ NULL
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL
 };
 
 words_args words_args_default(void)

@@ -1,0 +1,46 @@
+/*
+ * Lulls. One timer serves both uses, as in OTP: while a timeout was asked for, an actor does not rest. Each message ends
+ * the timer. It may have fired by then, behind that message: so what it sends tells which timer it was.
+ */
+#include "instance.h"
+#include "lull.h"
+
+#define LULL_COOKIE UINT64_MAX              /* those of behaviours' other timers are small */
+
+void libactor_lull_open(struct libactor_lull *lull, int64_t rest_after_ns)
+{
+    lull->timeout_ns = ACTOR_INFINITY;
+    lull->rest_after_ns = rest_after_ns;
+    lull->timer.bits = 0;
+}
+
+static bool is_of_lull(const actor_message *message)
+{
+    return actor_message_kind_of(message) == ACTOR_TIMER && actor_message_cookie(message) == LULL_COOKIE;
+}
+
+enum libactor_lull_end libactor_lull_end(struct libactor_lull *lull, const actor_message *message)
+{
+    const bool own = is_of_lull(message);
+    const bool rests = lull->timeout_ns == ACTOR_INFINITY;
+
+    if (own && actor_message_timer(message).bits != lull->timer.bits)
+        return LIBACTOR_LULL_PAST;
+    if (!own && lull->timer.bits != 0)
+        actor_timer_cancel(lull->timer);
+    lull->timer.bits = 0;
+    lull->timeout_ns = ACTOR_INFINITY;
+    return !own ? LIBACTOR_LULL_ENDS : rests ? LIBACTOR_LULL_REST : LIBACTOR_LULL_TIMEOUT;
+}
+
+/* Memory that is out is no reason to end an actor that would only have rested. */
+actor_result libactor_lull_begin(struct libactor_lull *lull)
+{
+    const bool rests = lull->timeout_ns == ACTOR_INFINITY;
+    const int64_t delay_ns = rests ? lull->rest_after_ns : lull->timeout_ns;
+
+    if (delay_ns == ACTOR_INFINITY || actor_timer_start(delay_ns, LULL_COOKIE, &lull->timer) == ACTOR_OK)
+        return ACTOR_CONTINUE;
+    lull->timer.bits = 0;
+    return rests ? ACTOR_CONTINUE : actor_stop(libactor_out_of_memory("timeout"));
+}
