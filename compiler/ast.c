@@ -728,6 +728,14 @@ struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range who
     return item;
 }
 
+struct ast_item *ast_hibernate_after(struct parser *p, struct range at, struct range whole, struct ast_expr *delay)
+{
+    struct ast_item *item = new_item(p, ITEM_HIBERNATE_AFTER, at, whole);
+
+    item->first = delay;
+    return item;
+}
+
 struct ast_item *ast_key(struct parser *p, struct range at, struct range whole,
                          struct ast_type_ref *type)
 {
@@ -1131,6 +1139,12 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
     case ITEM_MAILBOX:
         set_mailbox(p, actor, item);
         break;
+    case ITEM_HIBERNATE_AFTER:
+        if (!is_first(p, item, actor->hibernate_after_at, actor->name))
+            break;
+        actor->hibernate_after = item->first;
+        actor->hibernate_after_at = item->at;
+        break;
     case ITEM_CONTINUE:
         APPEND(actor->continues, item->continuation);
         break;
@@ -1170,4 +1184,15 @@ void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviou
     for (struct ast_item *item = items.first; item != NULL; item = item->next)
         add_item(p, actor, item);
     APPEND(p->spec->actors, actor);
+}
+
+bool ast_actor_calls(const struct ast_actor *actor, const char *lower)
+{
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
+        if (strcmp(m->as.lower, lower) == 0)
+            return true;
+    for (const struct ast_action *f = actor->actions.first; f != NULL; f = f->next)
+        if (strcmp(f->as.lower, lower) == 0)
+            return true;
+    return false;
 }

@@ -596,6 +596,8 @@ struct ast_actor {
     struct ast_expr *mailbox;               /* how many messages may wait; NULL: as many as come */
     struct range mailbox_at;
     enum ast_overflow overflow;
+    struct ast_expr *hibernate_after;       /* a time over the arguments; NULL: it does not by itself */
+    struct range hibernate_after_at;
     /* gen_statem */
     struct ast_next *undecided;             /* `default ...;`, or NULL */
     struct ast_state_list states;
@@ -675,6 +677,7 @@ enum ast_item_kind {
     ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_MAX_CHILDREN, ITEM_CHILD,
     ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
     ITEM_MAILBOX,
+    ITEM_HIBERNATE_AFTER,
 };
 
 struct ast_item {
@@ -693,7 +696,7 @@ struct ast_item {
     struct ast_next *next_step;             /* ITEM_DEFAULT */
     struct ast_state *state;                /* ITEM_STATE, ITEM_ANY */
     struct ast_child *child;
-    struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX */
+    struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX, ITEM_HIBERNATE_AFTER */
     struct ast_expr *second;
     struct ast_expr *third;                 /* ITEM_BACKOFF, or NULL */
     struct ast_type_ref *type;              /* ITEM_KEY */
@@ -792,6 +795,7 @@ struct ast_item *ast_backoff(struct parser *p, struct range at, struct range who
                              struct ast_expr *to, struct ast_expr *jitter);
 /** Reports that a number is to be followed by `%`. */
 void ast_lacks_percent(struct parser *p, struct range at);
+struct ast_item *ast_hibernate_after(struct parser *p, struct range at, struct range whole, struct ast_expr *delay);
 struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
                              struct ast_use overflow);
 struct ast_item *ast_child(struct parser *, struct range at, struct range whole, struct ast_use of,
@@ -824,6 +828,9 @@ struct ast_reply *ast_reply(struct parser *, struct range whole, struct ast_use 
                             bool has_arguments, struct ast_argument_list arguments);
 struct ast_next *ast_next(struct parser *, struct range at, enum ast_next_kind kind,
                           struct ast_use target);
+/** Whether a message or a C function of the actor is called that in C: then nothing that comes along may be. */
+bool ast_actor_calls(const struct ast_actor *actor, const char *lower);
+
 /** A step with `hibernate` behind it. */
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
 struct ast_item *ast_init_hibernate(struct ast_item *init);

@@ -178,6 +178,15 @@ static void check_mailbox(struct check *c, const struct ast_actor *actor)
         expression_check_integer(c, &scope, actor->mailbox, "a mailbox's limit", 1, INT32_MAX, &limit);
 }
 
+static void check_hibernate_after(struct check *c, struct ast_actor *actor)
+{
+    struct field_set arguments = field_set_of(c, &actor->arguments);
+    const struct scope scope = scope_arguments(actor, "'hibernate_after'", &arguments);
+
+    if (actor->hibernate_after != NULL)
+        expression_check_time(c, &scope, actor->hibernate_after, "'hibernate_after'", true);
+}
+
 void check_actor(struct check *c, struct ast_actor *actor)
 {
     types_check_fields(c, &actor->arguments, "argument");
@@ -188,6 +197,7 @@ void check_actor(struct check *c, struct ast_actor *actor)
     check_continues(c, actor);
     check_wants(c, actor);
     check_mailbox(c, actor);
+    check_hibernate_after(c, actor);
     if (actor->registration != NULL)
         check_registration(c, actor);
 }

@@ -115,7 +115,8 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
     [NAMES_EXIT] = "'on exit' of", [NAMES_DOWN] = "'on down' of",
     [NAMES_INFO] = "'on info' of", [NAMES_TIMEOUT] = "'on timeout' of", [NAMES_ROW_INFO] = "row",
-    [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
+    [NAMES_HIBERNATE_AFTER] = "'hibernate_after' of",
+    [NAMES_START_WITH] = "actor", [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
     [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state",
     [NAMES_ROW_MESSAGE] = "row", [NAMES_ROW_EXIT] = "row", [NAMES_ROW_DOWN] = "row",
@@ -392,6 +393,10 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
 
     claim(claims, actor->supervision != NULL ? NAMES_SUPERVISOR : NAMES_ACTOR, actor->name,
           actor->at, a, NULL, NULL);
+    if (actor->supervision == NULL && !ast_actor_calls(actor, "start_with"))
+        claim(claims, NAMES_START_WITH, actor->name, actor->at, a, NULL, NULL);
+    if (actor->hibernate_after != NULL)
+        claim(claims, NAMES_HIBERNATE_AFTER, actor->name, actor->hibernate_after_at, a, NULL, NULL);
     if (actor->arguments.first != NULL)
         claim(claims, NAMES_ARGUMENTS, actor->name, actor->init->at, a, NULL, NULL);
     if (actor->registration != NULL)

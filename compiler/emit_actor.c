@@ -61,6 +61,16 @@ LINE("int ${actor}_start_link(${args}actor_ref *out);")
 LINE("/** Asks ${an} ${Actor} to end, and waits until it has. Errors: those of actor_stop_actor. */")
 LINE("int ${actor}_stop(actor_ref to, int64_t timeout_ns);");
 
+static const char start_with_prototype[] =
+LINE("/** As ${actor}_start, with a monitor, a time for init and more. Errors: those of actor_${behaviour}_start_with. */")
+LINE("int ${actor}_start_with(${args}const actor_start_options *options, actor_ref *out);");
+
+/* Supervisors have no use for it. */
+static bool has_start_with(const struct ast_actor *actor)
+{
+    return actor->supervision == NULL && !ast_actor_calls(actor, "start_with");
+}
+
 static const char whereis_prototype[] =
 LINE("/** Finds the ${Actor} that is registered${how}. Errors: ACTOR_ENOPROC. */")
 LINE("int ${actor}_whereis(${key}actor_ref *out);");
@@ -102,11 +112,13 @@ void emit_actor_prototypes(struct emitter *e, const struct ast_actor *actor)
 {
     const struct emit_var vars[] = {
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "an", c_article(actor->name) },
-        { "args", arguments_parameter(e, actor) }, { 0 } };
+        { "args", arguments_parameter(e, actor) }, { "behaviour", ast_behaviour_name(actor->behaviour) }, { 0 } };
 
     if (actor->arguments.count > 0)
         emit(e, defaults_prototype, vars);
     emit(e, start_prototypes, vars);
+    if (has_start_with(actor))
+        emit(e, start_with_prototype, vars);
     if (has_whereis(actor)) {
         const struct ast_registration *r = actor->registration;
         const char *how = r->registry == NULL ? "" : arena_printf(e->arena, " via %s", r->registry->name);
@@ -237,6 +249,16 @@ const char *emit_terminate(struct emitter *e, const struct ast_actor *actor)
     return arena_printf(e->arena, "%s_dispatch_terminate", actor->as.lower);
 }
 
+const char *emit_hibernate_after(struct emitter *e, const struct ast_actor *actor)
+{
+    const char *name = arena_printf(e->arena, "%s_hibernation_ns", actor->as.lower);
+
+    if (actor->hibernate_after == NULL)
+        return "NULL";
+    emit_delay(e, actor, name, actor->hibernate_after);
+    return name;
+}
+
 const char *c_registered(struct emitter *e, const struct ast_actor *actor)
 {
     return c_string_or_null(e, actor->registration != NULL ? actor->registration->local.name : NULL);
@@ -292,6 +314,13 @@ LINE("    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns)
 LINE("}")
 LINE("");
 
+static const char start_with_function[] =
+LINE("int ${actor}_start_with(${parameter}const actor_start_options *options, actor_ref *out)")
+LINE("{")
+LINE("    return actor_${behaviour}_start_with(&${actor}_${behaviour}, ${args}, options, out);")
+LINE("}")
+LINE("");
+
 static const char whereis_function[] =
 LINE("int ${actor}_whereis(actor_ref *out)")
 LINE("{")
@@ -332,9 +361,14 @@ void emit_actor_functions(struct emitter *e, const struct ast_actor *actor)
         emit(e, defaults_function, (struct emit_var[]) {
             { "actor", actor->as.lower },
             { "defaults", c_defaults(e, &actor->arguments, arena_printf(e->arena, "%s.", args)) }, { 0 } });
-    emit(e, start_functions, (struct emit_var[]) {
+
+    const struct emit_var starts[] = {
         { "actor", actor->as.lower }, { "behaviour", ast_behaviour_name(actor->behaviour) },
-        { "parameter", arguments_parameter(e, actor) }, { "args", has_arguments ? args : "NULL" }, { 0 } });
+        { "parameter", arguments_parameter(e, actor) }, { "args", has_arguments ? args : "NULL" }, { 0 } };
+
+    emit(e, start_functions, starts);
+    if (has_start_with(actor))
+        emit(e, start_with_function, starts);
     if (has_whereis(actor))
         emit_whereis(e, actor);
 }

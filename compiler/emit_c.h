@@ -282,6 +282,9 @@ const char *emit_register_via(struct emitter *e, const struct ast_actor *actor);
 /** Writes the step to the user's terminate; gives its name, or "NULL" if there is none. */
 const char *emit_terminate(struct emitter *e, const struct ast_actor *actor);
 
+/** Writes the function that says when the actor hibernates by itself; gives its name, or "NULL". */
+const char *emit_hibernate_after(struct emitter *e, const struct ast_actor *actor);
+
 /** "\"cache\"", or "NULL" without a local name. */
 /* The bound of its mailbox, as an actor_mailbox is initialized. */
 const char *c_mailbox(struct emitter *e, const struct ast_actor *actor);

@@ -224,7 +224,8 @@ LINE("    /* on_down      */ ${down},")
 LINE("    /* terminate    */ ${terminate},")
 LINE("    /* mailbox      */ ${mailbox},")
 LINE("    /* on_info      */ ${info},")
-LINE("    /* on_timeout   */ ${timeout}")
+LINE("    /* on_timeout   */ ${timeout},")
+LINE("    /* hibernate_.. */ ${hibernate}")
 LINE("};")
 LINE("");
 
@@ -237,6 +238,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
     const char *on_info = emit_signal(e, actor, WANT_INFO, info_dispatch, "info");
     const char *on_timeout = emit_signal(e, actor, WANT_TIMEOUT, timeout_dispatch, "timeout");
     const char *terminate = emit_terminate(e, actor);
+    const char *hibernate = emit_hibernate_after(e, actor);
     const char *continues = "NULL, NULL";
 
     if (actor->continues.count > 0)
@@ -251,7 +253,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
         { "n_continues", c_size(e, actor->continues.count) }, { "continues", continues }, { "init", init },
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
         { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info },
-        { "timeout", on_timeout }, { 0 } });
+        { "timeout", on_timeout }, { "hibernate", hibernate }, { 0 } });
 }
 
 void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)

@@ -843,7 +843,8 @@ LINE("    /* terminate    */ ${terminate},")
 LINE("    /* every_ns     */ ${every},")
 LINE("    /* decide       */ ${decide},")
 LINE("    /* mailbox      */ ${mailbox},")
-LINE("    /* timers       */ ${timers}")
+LINE("    /* timers       */ ${timers},")
+LINE("    /* hibernate_.. */ ${hibernate}")
 LINE("};")
 LINE("");
 
@@ -856,6 +857,7 @@ static void emit_machine_table(const struct machine *m)
     const char *init = emit_start_up(e, actor, setup);
     const char *via = emit_register_via(e, actor);
     const char *terminate = emit_terminate(e, actor);
+    const char *hibernate = emit_hibernate_after(e, actor);
     const char *every = emit_periods(m);
     const char *timers = emit_timers(m);
     const char *lower = actor->as.lower;
@@ -874,7 +876,7 @@ static void emit_machine_table(const struct machine *m)
         { "info", m->used[SLOT_INFO] ? column_constant(m, SLOT_INFO) : no_event },
         { "decide", m->n_events > 0 ? arena_printf(e->arena, "%s_decide_event", lower) : "NULL" },
         { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every },
-        { "mailbox", c_mailbox(e, actor) }, { "timers", timers }, { 0 } });
+        { "mailbox", c_mailbox(e, actor) }, { "timers", timers }, { "hibernate", hibernate }, { 0 } });
 }
 
 /* --------------------------------------------------------------------------------- functions -- */

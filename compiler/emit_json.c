@@ -511,6 +511,7 @@ static void put_actor(struct exporter *x, const struct ast_actor *actor)
     json_end_array(&x->j);
     put_wants(x, actor);
     put_mailbox(x, actor);
+    put_expr(x, "hibernate_after", actor->hibernate_after);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         put_machine(x, actor);
     else

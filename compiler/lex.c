@@ -58,6 +58,7 @@ static const struct {
     { "ignore", TOKEN_IGNORE },
     { "defer", TOKEN_DEFER },
     { "hibernate", TOKEN_HIBERNATE },
+    { "hibernate_after", TOKEN_HIBERNATE_AFTER },
     { "idle", TOKEN_IDLE },
     { "raise", TOKEN_RAISE },
     { "start", TOKEN_START },

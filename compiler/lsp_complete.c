@@ -16,7 +16,7 @@ enum block {
 };
 
 #define MAX_BLOCKS 16
-#define SHARED "register", "call", "cast", "info", "on", "terminate", "mailbox", "init"
+#define SHARED "register", "call", "cast", "info", "on", "terminate", "mailbox", "hibernate_after", "init"
 
 /* What an item begins with. */
 static const char *const beginnings[][16] = {
@@ -407,7 +407,7 @@ static void choose(struct completion *c)
         return;
     }
     if (before == c->item ? token_is(c, before, "after") || token_is(c, before, "every") || token_is(c, before, "idle")
-                            || token_is(c, before, "mailbox")
+                            || token_is(c, before, "mailbox") || token_is(c, before, "hibernate_after")
                           : token_is(c, before, "when") || token_is(c, before, "every") || token_is(c, before, "in")) {
         offer_values(c);
         return;

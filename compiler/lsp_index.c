@@ -292,6 +292,7 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
         DECLARE(x, LSP_CONTINUE, c);
     walk_expr(x, actor->mailbox);
+    walk_expr(x, actor->hibernate_after);
     walk_machine(x);
     if (actor->supervision != NULL)
         walk_children(x);

@@ -245,6 +245,8 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_CONTINUE] = FORMS("$a_continue_$b", "$a_handle_continue_$b", "$a_dispatch_continue_$b",
                              "$A_CONTINUE_$B"),
     [NAMES_STATE] = FORMS("$A_STATE_$B", "$a_$b_timeouts"),
+    [NAMES_HIBERNATE_AFTER] = FORMS("$a_hibernation_ns"),
+    [NAMES_START_WITH] = FORMS("$a_start_with"),
     [NAMES_ROW_MESSAGE] = FORMS("$a_$b_on_$c"),
     [NAMES_ROW_EXIT] = FORMS("$a_$b_on_exit"),
     [NAMES_ROW_DOWN] = FORMS("$a_$b_on_down"),

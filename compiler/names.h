@@ -57,6 +57,8 @@ enum names_owner {
     NAMES_STATE,                            /* b the state, or `any`; so for rows */
     NAMES_ROW_MESSAGE,                      /* c the message */
     NAMES_ROW_EXIT, NAMES_ROW_DOWN, NAMES_ROW_INFO, NAMES_ROW_AFTER, NAMES_ROW_EVERY, NAMES_ROW_IDLE,
+    NAMES_HIBERNATE_AFTER,
+    NAMES_START_WITH,                       /* a start with options: where no message or function is called so */
     NAMES_ROW_ENTER,
     NAMES_ROW_LEAVE,
     NAMES_FUNCTION, NAMES_OUTCOME,          /* b the function, c the outcome */

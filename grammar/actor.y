@@ -120,7 +120,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 /* In a row */
 %token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
 %token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore" DEFER "defer"
-%token <word> IDLE "idle" RAISE "raise" START "start" CANCEL "cancel" HIBERNATE "hibernate"
+%token <word> IDLE "idle" RAISE "raise" START "start" CANCEL "cancel" HIBERNATE "hibernate" HIBERNATE_AFTER "hibernate_after"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
 %token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter"
@@ -361,6 +361,7 @@ shared_item:
 | "mailbox" expr "overflow" name ";"    { $$ = ast_mailbox(p, @1, @$, $2, $4); }
 | "call" name parameters_opt "->" alternatives ";"
                                         { $$ = ast_message(p, @1, @$, MESSAGE_CALL, $2, $3, $5, NULL); }
+| "hibernate_after" expr ";"            { $$ = ast_hibernate_after(p, @1, @$, $2); }
 | "cast" name parameters_opt ";"
                               { $$ = ast_message(p, @1, @$, MESSAGE_CAST, $2, $3, NO_ALTERNATIVES, NULL); }
 | "info" name parameters_opt every_opt ";"
@@ -639,7 +640,7 @@ common:
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"
 | "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "cancel"
 | "strategy" | "intensity" | "in" | "backoff" | "auto_shutdown" | "jitter" | "child" | "as" | "restart" | "shutdown"
-| "significant" | "contain_faults" | "mailbox" | "overflow"
+| "significant" | "contain_faults" | "mailbox" | "overflow" | "hibernate_after"
 ;
 
 %%

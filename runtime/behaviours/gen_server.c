@@ -356,9 +356,13 @@ static actor_result handle(void *self, actor_message *message)
 
 static actor_result init_and_lull(void *self)
 {
-    const actor_result result = init(self);
+    struct server *server = self;
+    struct libactor_lull *lull = lull_of(server);
+    actor_result result = libactor_lull_settle(lull, server->info->hibernate_after_ns, state_of(server));
 
-    return result == ACTOR_CONTINUE ? libactor_lull_begin(lull_of(self)) : result;
+    if (result == ACTOR_CONTINUE)
+        result = init(server);
+    return result == ACTOR_CONTINUE ? libactor_lull_begin(lull) : result;
 }
 
 static actor_result handle_and_lull(void *self, actor_message *message)
@@ -416,31 +420,48 @@ static const actor_behaviour lulling_behaviour = {
     "gen_server", init_and_lull, handle_and_lull, terminate, destroy, describe, title
 };
 
-int actor_gen_server_start(const actor_gen_server_info *info, const void *args, bool link, actor_ref *out)
+static size_t tail_bytes_of(const actor_gen_server_info *info, bool lulls)
 {
-    actor_start_options options;
-    const bool lulls = info->on_timeout != NULL;
-    struct server *server;
-    size_t tail_bytes = lulls ? sizeof(struct libactor_lull) : 0;
-    void *instance;
+    size_t bytes = lulls ? sizeof(struct libactor_lull) : 0;
     size_t i;
-    int err;
 
     for (i = 0; i < info->n_handlers; i++)
-        tail_bytes += info->handlers[i].every_ns != NULL ? sizeof(struct libactor_period) : 0;
-    err = libactor_instance_make(sizeof *server, info->state, info->args, info->args_offset, args, tail_bytes, &instance);
+        bytes += info->handlers[i].every_ns != NULL ? sizeof(struct libactor_period) : 0;
+    return bytes;
+}
+
+int actor_gen_server_start_with(const actor_gen_server_info *info, const void *args, const actor_start_options *options,
+                                actor_ref *out)
+{
+    const bool rests = info->hibernate_after_ns != NULL || options->hibernate_after_ns != 0;
+    const bool lulls = rests || info->on_timeout != NULL;
+    actor_start_options with = *options;
+    struct server *server;
+    void *instance;
+    int err;
+
+    err = libactor_instance_make(sizeof *server, info->state, info->args, info->args_offset, args,
+                                 tail_bytes_of(info, lulls), &instance);
     if (err != ACTOR_OK)
         return err;
     server = instance;
     server->info = info;
-    server->linked = link;
+    server->linked = options->link;
     server->lulls = lulls;
     if (lulls)
-        libactor_lull_open(lull_of(server), ACTOR_INFINITY);
+        libactor_lull_open(lull_of(server), options);
+    if (with.mailbox == NULL)
+        with.mailbox = &info->mailbox;
+    return actor_start(lulls ? &lulling_behaviour : &behaviour, server, &with, out, NULL);
+}
+
+int actor_gen_server_start(const actor_gen_server_info *info, const void *args, bool link, actor_ref *out)
+{
+    actor_start_options options;
+
     memset(&options, 0, sizeof options);
     options.link = link;
-    options.mailbox = &info->mailbox;
-    return actor_start(lulls ? &lulling_behaviour : &behaviour, server, &options, out, NULL);
+    return actor_gen_server_start_with(info, args, &options, out);
 }
 
 actor_result actor_gen_server_continue(size_t number, actor_result then)

@@ -10,6 +10,7 @@
 #include "actor/gen_statem.h"
 #include "actor/system.h"
 #include "instance.h"
+#include "lull.h"
 
 #define STATE_BITS UINT32_C(0xffff)
 #define ALL_FLAGS                                                                          \
@@ -28,6 +29,7 @@ struct machine {
     uint64_t zeroes;                        /* counts these */
     actor_message *raised, **raised_end;    /* by the event being handled */
     const actor_message *call;              /* being handled */
+    struct libactor_lull *lull;             /* of one that hibernates by itself, which is of `lulling_behaviour`; else NULL */
 };
 
 /*
@@ -731,6 +733,34 @@ static actor_result handle(void *self, actor_message *message)
     return handle_other(machine, message);
 }
 
+static actor_result init_and_lull(void *self)
+{
+    struct machine *machine = self;
+    actor_result result = libactor_lull_settle(machine->lull, machine->info->hibernate_after_ns, data_of(machine));
+
+    if (result == ACTOR_CONTINUE)
+        result = init(machine);
+    return result == ACTOR_CONTINUE ? libactor_lull_begin(machine->lull) : result;
+}
+
+static actor_result handle_and_lull(void *self, actor_message *message)
+{
+    struct machine *machine = self;
+    actor_result result;
+
+    switch (libactor_lull_end(machine->lull, message)) {
+    case LIBACTOR_LULL_REST:
+        return actor_hibernate(ACTOR_CONTINUE);
+    case LIBACTOR_LULL_PAST:
+    case LIBACTOR_LULL_TIMEOUT:             /* a machine asks for none of these */
+        return ACTOR_CONTINUE;
+    case LIBACTOR_LULL_ENDS:
+        break;
+    }
+    result = handle(machine, message);
+    return result == ACTOR_CONTINUE ? libactor_lull_begin(machine->lull) : result;
+}
+
 static void terminate(void *self, const actor_reason *reason)
 {
     struct machine *machine = self;
@@ -778,6 +808,10 @@ static const char *title(const void *self)
 }
 
 static const actor_behaviour behaviour = { "gen_statem", init, handle, terminate, destroy, describe, title };
+/* The same for the few that hibernate by themselves. */
+static const actor_behaviour lulling_behaviour = {
+    "gen_statem", init_and_lull, handle_and_lull, terminate, destroy, describe, title
+};
 
 actor_transition actor_statem_ignore(void *self, const void *payload, void *reply)
 {
@@ -802,6 +836,8 @@ static struct machine *acting(const void *data)
 {
     struct machine *machine = actor_behaviour_self(&behaviour);
 
+    if (machine == NULL)
+        machine = actor_behaviour_self(&lulling_behaviour);
     return machine != NULL && data_of(machine) == data ? machine : NULL;
 }
 
@@ -887,9 +923,11 @@ actor_transition actor_statem_bad_outcome(const char *function, int outcome)
     return ACTOR_STATEM_STOP;
 }
 
-int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, bool link, actor_ref *out)
+int actor_gen_statem_start_with(const actor_gen_statem_info *info, const void *args, const actor_start_options *options,
+                                actor_ref *out)
 {
-    actor_start_options options;
+    const bool lulls = info->hibernate_after_ns != NULL || options->hibernate_after_ns != 0;
+    actor_start_options with = *options;
     struct machine *machine;
     size_t tail_bytes;
     void *instance;
@@ -899,7 +937,7 @@ int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, 
         return ACTOR_EINVAL;
     tail_bytes =
         max_timeouts(info) * sizeof(struct timeout) + count_periods(info) * sizeof(struct libactor_period) +
-        info->n_timers * sizeof(struct named);
+        info->n_timers * sizeof(struct named) + (lulls ? sizeof(struct libactor_lull) : 0);
     err = libactor_instance_make(sizeof *machine, info->state, info->args, info->args_offset, args,
                                  tail_bytes, &instance);
     if (err != ACTOR_OK)
@@ -907,11 +945,23 @@ int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, 
     machine = instance;
     machine->info = info;
     machine->state = (uint32_t)info->initial;
-    machine->linked = link;
+    machine->linked = options->link;
+    if (lulls) {
+        machine->lull = (struct libactor_lull *)(void *)(named_of(machine) + info->n_timers);
+        libactor_lull_open(machine->lull, options);
+    }
+    if (with.mailbox == NULL)
+        with.mailbox = &info->mailbox;
+    return actor_start(lulls ? &lulling_behaviour : &behaviour, machine, &with, out, NULL);
+}
+
+int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, bool link, actor_ref *out)
+{
+    actor_start_options options;
+
     memset(&options, 0, sizeof options);
     options.link = link;
-    options.mailbox = &info->mailbox;
-    return actor_start(&behaviour, machine, &options, out, NULL);
+    return actor_gen_statem_start_with(info, args, &options, out);
 }
 
 int actor_gen_statem_state(actor_ref machine, size_t *state, int64_t timeout_ns)

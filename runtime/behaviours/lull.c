@@ -2,16 +2,30 @@
  * Lulls. One timer serves both uses, as in OTP: while a timeout was asked for, an actor does not rest. Each message ends
  * the timer. It may have fired by then, behind that message: so what it sends tells which timer it was.
  */
+#include <inttypes.h>
+
 #include "instance.h"
 #include "lull.h"
 
 #define LULL_COOKIE UINT64_MAX              /* those of behaviours' other timers are small */
 
-void libactor_lull_open(struct libactor_lull *lull, int64_t rest_after_ns)
+void libactor_lull_open(struct libactor_lull *lull, const actor_start_options *options)
 {
     lull->timeout_ns = ACTOR_INFINITY;
-    lull->rest_after_ns = rest_after_ns;
+    lull->rest_after_ns = options->hibernate_after_ns;
     lull->timer.bits = 0;
+}
+
+/* What a spec says is asked in the actor alone: sums that overflow end it. */
+actor_result libactor_lull_settle(struct libactor_lull *lull, int64_t (*hibernate_after_ns)(const void *self),
+                                  const void *self)
+{
+    if (lull->rest_after_ns == 0)
+        lull->rest_after_ns = hibernate_after_ns != NULL ? hibernate_after_ns(self) : ACTOR_INFINITY;
+    if (lull->rest_after_ns >= 0)
+        return ACTOR_CONTINUE;
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "hibernate_after %" PRId64 "ns",
+                                          lull->rest_after_ns));
 }
 
 static bool is_of_lull(const actor_message *message)

@@ -21,10 +21,20 @@ enum libactor_lull_end {
     LIBACTOR_LULL_REST                      /* or for it to rest */
 };
 
-/** Of an actor that has not begun. `rest_after_ns` may be ACTOR_INFINITY. */
-void libactor_lull_open(struct libactor_lull *lull, int64_t rest_after_ns);
+/** Of an actor that has not begun: with what its start options say. */
+void libactor_lull_open(struct libactor_lull *lull, const actor_start_options *options);
 
-/** Begins the handling of a message. Threads: the actor, as for the others. */
+/**
+ * Begins the actor's init. When it rests says its spec, where the options did not: `hibernate_after_ns`, or NULL, asked
+ * about `self`.
+ *
+ * Returns    ACTOR_CONTINUE, or what init is to return: the time is below zero.
+ * Threads    The actor, as for the others.
+ */
+actor_result libactor_lull_settle(struct libactor_lull *lull, int64_t (*hibernate_after_ns)(const void *self),
+                                  const void *self);
+
+/** Begins the handling of a message. */
 enum libactor_lull_end libactor_lull_end(struct libactor_lull *lull, const actor_message *message);
 
 /**

@@ -552,6 +552,7 @@ struct start {
     bool link;
     int64_t timeout_ns;
     const actor_mailbox *mailbox;
+    actor_unique *monitor;
     bool given;                             /* `self` is the actor's */
     struct libactor_started started;
 };
@@ -587,16 +588,25 @@ static int prepare_start(struct libactor_worker *worker, const struct start *sta
         if (err < 0)
             goto undo_spawn;
     }
+    if (start->monitor != NULL) {
+        *start->monitor = libactor_unique(worker);
+        err = libactor_watch_cell(worker->current, cell, *start->monitor);
+        if (err < 0)
+            goto unlink;
+    }
     if (start->mailbox != NULL) {
         err = libactor_bound_make(worker->system, cell, start->mailbox);
         if (err < 0)
-            goto unlink;
+            goto demonitor;
     }
     answer->to = actor_self();
     cell->begin.start_answer = answer;
     cell->flags |= LIBACTOR_STARTING;
     *out = cell;
     return ACTOR_OK;
+demonitor:
+    if (start->monitor != NULL)
+        libactor_relations_remove(&worker->current->relations, LIBACTOR_WATCHES, *start->monitor, NULL);
 unlink:
     libactor_relations_remove(&worker->current->relations, LIBACTOR_LINK, libactor_cell_ref(worker->system, cell).bits,
                               NULL);
@@ -646,6 +656,8 @@ static void start_here(void *arg)
         start->started.reason = actor_reason_of(ACTOR_TIMEOUT);
         give_up(worker, child, tag);
     }
+    if (start->monitor != NULL && start->started.code < 0)
+        actor_demonitor(*start->monitor, true);
 }
 
 int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options, actor_ref *out,
@@ -662,8 +674,11 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
     start.timeout_ns = options != NULL && options->timeout_ns > 0 ? options->timeout_ns : ACTOR_INFINITY;
     if (options != NULL && options->mailbox != NULL && options->mailbox->overflow != ACTOR_UNBOUNDED)
         start.mailbox = options->mailbox;
+    start.monitor = options != NULL ? options->monitor : NULL;
     start.started.code = ACTOR_ENOSYSTEM;
-    if (start.mailbox != NULL && (start.mailbox->limit == 0 || start.mailbox->limit > INT32_MAX ||
+    if (start.monitor != NULL && libactor_current() == NULL)
+        start.started.code = ACTOR_ENOTACTOR;
+    else if (start.mailbox != NULL && (start.mailbox->limit == 0 || start.mailbox->limit > INT32_MAX ||
                                   start.mailbox->overflow < ACTOR_DROP_NEWEST || start.mailbox->overflow > ACTOR_BLOCK))
         start.started.code = ACTOR_EINVAL;
     else if (libactor_current() != NULL) {
@@ -676,6 +691,8 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
     libactor_leave(system);
     if (!start.given && behaviour->destroy != NULL)
         behaviour->destroy(self);
+    if (start.monitor != NULL && start.started.code < 0)
+        *start.monitor = 0;
     if (out != NULL && (start.started.code == ACTOR_OK || start.started.code == ACTOR_EALREADY))
         *out = start.started.ref;
     if (start.started.code == ACTOR_EINIT) {

@@ -136,6 +136,56 @@ actor_result resumed_handle_timeout(resumed *self)
     return ACTOR_CONTINUE;
 }
 
+actor_result drowsy_init(drowsy *self)
+{
+    (void)self;
+    say("init drowsy");
+    return ACTOR_CONTINUE;
+}
+
+actor_result drowsy_handle_ask(drowsy *self, actor_from from, const drowsy_ask_msg *msg, drowsy_ask_reply *reply)
+{
+    (void)self;
+    (void)from;
+    reply->value = msg->what;
+    return take("call", msg->what.data, ACTOR_REPLY);
+}
+
+actor_result drowsy_handle_tell(drowsy *self, const drowsy_tell_msg *msg)
+{
+    (void)self;
+    return take("cast", msg->what.data, ACTOR_CONTINUE);
+}
+
+actor_result drowsy_handle_timeout(drowsy *self)
+{
+    (void)self;
+    say("timeout");
+    return ACTOR_CONTINUE;
+}
+
+static actor_result begin(const char *start)
+{
+    const char *more;
+
+    say("init %s", start);
+    if ((more = behind(start, "sleep")) != NULL)
+        pause_ms(atoi(more));
+    if ((more = behind(start, "stop")) != NULL)
+        return actor_stop(actor_reason_own(more, NULL));
+    return strcmp(start, "ignore") == 0 ? ACTOR_IGNORE : ACTOR_CONTINUE;
+}
+
+actor_result named_init(named *self)
+{
+    return begin(self->args.start.data);
+}
+
+actor_result machine_begin(machine *self)
+{
+    return begin(self->args.start.data);
+}
+
 /* ---- what scenarios say of them ---- */
 
 static actor_ref up(const char *start)
@@ -290,6 +340,240 @@ static void G17_what_init_sent_comes_before_its_timeout_of_0(void)
     end(ref);
 }
 
+/* ---- starting ---- */
+
+static actor_unique last_monitor;
+
+static actor_ref outcome(int err, actor_ref ref)
+{
+    const actor_reason reason = actor_last_reason();
+
+    if (err == ACTOR_EINIT)
+        say("error %s", reason_text(&reason));
+    else
+        say("%s%s", err == ACTOR_ETIMEDOUT ? "error " : "", error_text(err));
+    return ref;
+}
+
+static actor_ref start(const char *start, bool link, bool monitor, int64_t timeout_ms)
+{
+    const named_args args = { actor_string_of(start) };
+    actor_start_options options;
+    actor_ref ref = actor_ref_none();
+    int err;
+
+    memset(&options, 0, sizeof options);
+    options.link = link;
+    options.monitor = monitor ? &last_monitor : NULL;
+    options.timeout_ns = MS(timeout_ms);
+    err = named_start_with(&args, &options, &ref);
+    return outcome(err, ref);
+}
+
+static void say_whereis(void)
+{
+    actor_ref ref;
+
+    say("%s", actor_whereis("parity_waiting", &ref) == ACTOR_OK ? "there" : "undefined");
+}
+
+static void strays(void)
+{
+    actor_message *message;
+
+    while (actor_receive(&message, MS(50)) == ACTOR_OK) {
+        const actor_message_kind kind = actor_message_kind_of(message);
+
+        if (kind == ACTOR_DOWN || kind == ACTOR_EXIT)
+            say("%s %s", kind == ACTOR_DOWN ? "DOWN" : "EXIT", reason_text(actor_message_reason(message)));
+        else
+            say("stray");
+        actor_message_free(message);
+    }
+    say("no more");
+}
+
+static void await_down(void)
+{
+    actor_message *message;
+
+    while (actor_receive(&message, MS(5000)) == ACTOR_OK) {
+        const bool is_it = actor_message_kind_of(message) == ACTOR_DOWN && actor_message_cookie(message) == last_monitor;
+
+        if (is_it)
+            say("down %s", reason_text(actor_message_reason(message)));
+        actor_message_free(message);
+        if (is_it)
+            return;
+    }
+}
+
+static void G5_init_takes_too_long(void)
+{
+    start("sleep 300", false, false, 50);
+    say_whereis();
+    end(start("ok", false, false, 50));
+}
+
+static void G5_init_takes_too_long_linked(void)
+{
+    start("sleep 300", true, false, 50);
+    say_whereis();
+    actor_trap_exit(true);
+    start("sleep 300", true, false, 50);
+    strays();
+}
+
+static void G5_init_is_in_time(void)
+{
+    actor_ref ref = start("sleep 20", false, false, 200);
+
+    pause_ms(300);
+    say("%s", actor_is_alive(ref) ? "true" : "false");
+    end(ref);
+}
+
+static void G38_start_with_a_monitor(void)
+{
+    end(start("ok", false, true, 0));
+    await_down();
+    strays();
+}
+
+static void G38_a_monitor_of_a_start_that_fails(void)
+{
+    start("stop boom", false, true, 0);
+    start("ignore", false, true, 0);
+    start("sleep 300", false, true, 50);
+    strays();
+}
+
+static void G38_a_monitor_of_a_name_that_is_taken(void)
+{
+    actor_ref ref = start("ok", false, true, 0);
+
+    start("ok", false, true, 0);
+    end(ref);
+    strays();
+}
+
+static void G38_the_end_of_a_monitor(void)
+{
+    actor_ref ref = start("ok", false, true, 0);
+
+    say("%s", actor_demonitor(last_monitor, true) ? "true" : "false");
+    end(ref);
+    strays();
+}
+
+static actor_ref start_machine(const char *start)
+{
+    const machine_args args = { actor_string_of(start) };
+    actor_start_options options;
+    actor_ref ref = actor_ref_none();
+    int err;
+
+    memset(&options, 0, sizeof options);
+    options.monitor = &last_monitor;
+    options.timeout_ns = MS(50);
+    err = machine_start_with(&args, &options, &ref);
+    return outcome(err, ref);
+}
+
+static void G38_a_machine_that_takes_too_long(void)
+{
+    start_machine("sleep 300");
+    say_whereis();
+    end(start_machine("ok"));
+    await_down();
+    strays();
+}
+
+/* ---- resting ---- */
+
+static actor_ref up_drowsy(int64_t ms)
+{
+    const drowsy_args args = { MS(ms) };
+    actor_ref ref = actor_ref_none();
+
+    drowsy_start(&args, &ref);
+    return ref;
+}
+
+static void rests(actor_ref ref)
+{
+    actor_info info;
+
+    if (actor_info_get(ref, &info, MS(5000)) != ACTOR_OK)
+        return;
+    say("%s", info.hibernates ? "rests" : "does not rest");
+    actor_info_clear(&info);
+}
+
+static void ask_drowsy(actor_ref ref, const char *what)
+{
+    drowsy_ask_reply reply;
+
+    say("reply %s", drowsy_ask(ref, what, &reply, MS(5000)) == ACTOR_OK ? reply.value.data : "failed");
+}
+
+static void G32_hibernate_after(void)
+{
+    actor_ref ref = up_drowsy(100);
+
+    pause_ms(30);
+    rests(ref);
+    pause_ms(170);
+    rests(ref);
+    ask_drowsy(ref, "hello");
+    rests(ref);
+    pause_ms(200);
+    rests(ref);
+    end(ref);
+}
+
+static void G32_it_wakes_with_its_mailbox(void)
+{
+    actor_ref ref = up_drowsy(50);
+
+    pause_ms(150);
+    drowsy_tell(ref, "sleep 30");
+    drowsy_tell(ref, "one");
+    drowsy_tell(ref, "two");
+    ask_drowsy(ref, "three");
+    pause_ms(150);
+    rests(ref);
+    end(ref);
+}
+
+static void G32_messages_keep_it_awake(void)
+{
+    actor_ref ref = up_drowsy(100);
+    int i;
+
+    for (i = 0; i < 4; i++) {
+        pause_ms(50);
+        drowsy_tell(ref, "hello");
+        pause_ms(20);
+        rests(ref);
+    }
+    pause_ms(200);
+    rests(ref);
+    end(ref);
+}
+
+static void G32_a_timeout_comes_before_it(void)
+{
+    actor_ref ref = up_drowsy(50);
+
+    drowsy_tell(ref, "timeout 250");
+    pause_ms(150);
+    rests(ref);
+    pause_ms(250);
+    rests(ref);
+    end(ref);
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -303,5 +587,17 @@ SCENARIOS(
     S(G16_an_infinite_timeout),
     S(G17_what_waits_comes_before_a_timeout_of_0),
     S(G17_a_timeout_of_0_with_nothing_behind),
-    S(G17_what_init_sent_comes_before_its_timeout_of_0)
+    S(G17_what_init_sent_comes_before_its_timeout_of_0),
+    S(G5_init_takes_too_long),
+    S(G5_init_takes_too_long_linked),
+    S(G5_init_is_in_time),
+    S(G38_start_with_a_monitor),
+    S(G38_a_monitor_of_a_start_that_fails),
+    S(G38_a_monitor_of_a_name_that_is_taken),
+    S(G38_the_end_of_a_monitor),
+    S(G38_a_machine_that_takes_too_long),
+    S(G32_hibernate_after),
+    S(G32_it_wakes_with_its_mailbox),
+    S(G32_messages_keep_it_awake),
+    S(G32_a_timeout_comes_before_it)
 )

@@ -7,15 +7,25 @@
 
 %% ---- the server: its state is the call it has not answered ----
 
+init({machine, Start}) ->
+    say("init ~s", [Start]),
+    [pause(list_to_integer(Ms)) || ["sleep", Ms] <- [string:lexemes(Start, " ")]],
+    {ok, here, none};
 init(Start) ->
     process_flag(trap_exit, true),
     say("init ~s", [Start]),
     case string:lexemes(Start, " ") of
         ["timeout", Ms] -> {ok, none, ms(Ms)};
         ["self", Ms] -> self() ! {note, "from init"}, {ok, none, ms(Ms)};
+        ["sleep", Ms] -> pause(list_to_integer(Ms)), {ok, none};
+        ["stop", R] -> {stop, list_to_atom(R)};
+        ["ignore"] -> ignore;
         ["resume", Ms] -> {ok, Ms, {continue, first}};
         _ -> {ok, none}
     end.
+
+callback_mode() -> state_functions.
+here(cast, go, _) -> keep_state_and_data.
 
 handle_continue(first, Ms) -> say("continue first"), {noreply, none, ms(Ms)}.
 
@@ -117,3 +127,110 @@ note(Pid, What) -> Pid ! {note, What}, ok.
     exit(Pid, kill).
 
 'G17_what_init_sent_comes_before_its_timeout_of_0'() -> Pid = up("self 0"), pause(50), exit(Pid, kill).
+
+%% ---- starting ----
+
+outcome({ok, {Pid, Ref}}) -> say("ok"), {Pid, Ref};
+outcome({ok, Pid}) -> say("ok"), Pid;
+outcome(ignore) -> say("ignore"), none;
+outcome({error, {already_started, Pid}}) -> say("already_started"), Pid;
+outcome({error, Reason}) -> say("error ~s", [parity:reason(Reason)]), none.
+
+start(Start, Options) -> outcome(gen_server:start({local, parity_waiting}, ?MODULE, Start, Options)).
+start_link(Start, Options) -> outcome(gen_server:start_link({local, parity_waiting}, ?MODULE, Start, Options)).
+start_monitor(Start, Options) -> outcome(gen_server:start_monitor({local, parity_waiting}, ?MODULE, Start, Options)).
+strays() ->
+    receive
+        {'DOWN', _, _, _, Reason} -> say("DOWN ~s", [parity:reason(Reason)]), strays();
+        {'EXIT', _, Reason} -> say("EXIT ~s", [parity:reason(Reason)]), strays();
+        _ -> say("stray"), strays()
+    after 50 -> say("no more") end.
+
+'G5_init_takes_too_long'() ->
+    start("sleep 300", [{timeout, 50}]),
+    say("~w", [whereis(parity_waiting)]),
+    Pid = start("ok", [{timeout, 50}]),
+    exit(Pid, kill).
+
+'G5_init_takes_too_long_linked'() ->
+    start_link("sleep 300", [{timeout, 50}]),
+    say("~w", [whereis(parity_waiting)]),
+    process_flag(trap_exit, true),
+    start_link("sleep 300", [{timeout, 50}]),
+    strays().
+
+'G5_init_is_in_time'() -> Pid = start("sleep 20", [{timeout, 200}]), pause(300), say("~w", [is_process_alive(Pid)]), exit(Pid, kill).
+
+'G38_start_with_a_monitor'() ->
+    {Pid, Ref} = start_monitor("ok", []),
+    exit(Pid, kill),
+    receive {'DOWN', Ref, process, Pid, Reason} -> say("down ~s", [parity:reason(Reason)]) end,
+    strays().
+
+'G38_a_monitor_of_a_start_that_fails'() ->
+    start_monitor("stop boom", []),
+    start_monitor("ignore", []),
+    start_monitor("sleep 300", [{timeout, 50}]),
+    strays().
+
+'G38_a_monitor_of_a_name_that_is_taken'() ->
+    {Pid, _} = start_monitor("ok", []),
+    start_monitor("ok", []),
+    exit(Pid, kill),
+    strays().
+
+'G38_the_end_of_a_monitor'() ->
+    {Pid, Ref} = start_monitor("ok", []),
+    say("~w", [demonitor(Ref, [flush, info])]),
+    exit(Pid, kill),
+    strays().
+
+'G38_a_machine_that_takes_too_long'() ->
+    outcome(gen_statem:start_monitor({local, parity_waiting}, ?MODULE, {machine, "sleep 300"}, [{timeout, 50}])),
+    say("~w", [whereis(parity_waiting)]),
+    {Pid, Ref} = outcome(gen_statem:start_monitor({local, parity_waiting}, ?MODULE, {machine, "ok"}, [{timeout, 50}])),
+    exit(Pid, kill),
+    receive {'DOWN', Ref, process, Pid, Reason} -> say("down ~s", [parity:reason(Reason)]) end,
+    strays().
+
+%% ---- resting ----
+
+rests(Pid) -> say("~s", [case process_info(Pid, current_function) of {_, {erlang, hibernate, 3}} -> "rests"; _ -> "does not rest" end]).
+up_drowsy(Ms) -> {ok, Pid} = gen_server:start(?MODULE, "drowsy", [{hibernate_after, Ms}]), Pid.
+
+'G32_hibernate_after'() ->
+    Pid = up_drowsy(100),
+    pause(30),
+    rests(Pid),
+    pause(170),
+    rests(Pid),
+    ask(Pid, "hello"),
+    rests(Pid),
+    pause(200),
+    rests(Pid),
+    exit(Pid, kill).
+
+'G32_it_wakes_with_its_mailbox'() ->
+    Pid = up_drowsy(50),
+    pause(150),
+    [tell(Pid, W) || W <- ["sleep 30", "one", "two"]],
+    ask(Pid, "three"),
+    pause(150),
+    rests(Pid),
+    exit(Pid, kill).
+
+'G32_messages_keep_it_awake'() ->
+    Pid = up_drowsy(100),
+    [begin pause(50), tell(Pid, "hello"), pause(20), rests(Pid) end || _ <- lists:seq(1, 4)],
+    pause(200),
+    rests(Pid),
+    exit(Pid, kill).
+
+'G32_a_timeout_comes_before_it'() ->
+    Pid = up_drowsy(50),
+    tell(Pid, "timeout 250"),
+    pause(150),
+    rests(Pid),
+    pause(250),
+    rests(Pid),
+    exit(Pid, kill).

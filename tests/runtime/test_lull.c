@@ -84,6 +84,20 @@ actor_result restless_handle_wait(restless *self, const restless_wait_msg *msg)
     return actor_timeout(msg->delay, ACTOR_CONTINUE);
 }
 
+actor_result dozer_init(dozer *self)
+{
+    (void)self;
+    trace("init");
+    return ACTOR_CONTINUE;
+}
+
+actor_result dozer_handle_poke(dozer *self)
+{
+    (void)self;
+    trace("poke");
+    return ACTOR_CONTINUE;
+}
+
 static void begin(void)
 {
     open_scene();
@@ -209,6 +223,187 @@ START_TEST(timeout_that_the_spec_lacks)
 }
 END_TEST
 
+/* ---- hibernation ---- */
+
+static bool hibernates(actor_ref ref)
+{
+    actor_info info;
+    bool result;
+
+    ck_assert_int_eq(actor_info_get(ref, &info, ACTOR_INFINITY), ACTOR_OK);
+    result = info.hibernates;
+    actor_info_clear(&info);
+    return result;
+}
+
+static actor_start_options options_of(int64_t hibernate_after_ns)
+{
+    actor_start_options options;
+
+    memset(&options, 0, sizeof options);
+    options.hibernate_after_ns = hibernate_after_ns;
+    return options;
+}
+
+/* What the options say goes before what the spec says. */
+static const struct {
+    const char *name;
+    int64_t spec_ns, option_ns;
+    bool at_once, after_15_ms, after_25_ms;
+} rests[] = {
+    { "as the spec says",        MS(20), 0,              false, false, true  },
+    { "as the options say",      MS(20), MS(10),         false, true,  true  },
+    { "later than the spec",     MS(10), MS(20),         false, false, true  },
+    { "never",                   MS(10), ACTOR_INFINITY, false, false, false },
+    { "at once",                 0,      0,              true,  true,  true  },
+    { "the spec says never",     ACTOR_INFINITY, 0,      false, false, false },
+};
+
+START_TEST(server_hibernates_by_itself)
+{
+    const dozer_args args = { rests[_i].spec_ns };
+    const actor_start_options options = options_of(rests[_i].option_ns);
+    actor_ref ref;
+    int i;
+
+    ck_assert_int_eq(dozer_start_with(&args, &options, &ref), ACTOR_OK);
+    for (i = 0; i < 2; i++) {
+        actor_sim_settle(sim);
+        ck_assert_int_eq(hibernates(ref), rests[_i].at_once);
+        actor_sim_advance(sim, MS(15));
+        ck_assert_int_eq(hibernates(ref), rests[_i].after_15_ms);
+        actor_sim_advance(sim, MS(10));
+        ck_assert_int_eq(hibernates(ref), rests[_i].after_25_ms);
+        ck_assert_int_eq(dozer_poke(ref), ACTOR_OK);
+    }
+    actor_sim_settle(sim);
+    check_trace("init poke poke");
+}
+END_TEST
+
+START_TEST(machine_hibernates_by_itself)
+{
+    const napper_args args = { rests[_i].spec_ns };
+    const actor_start_options options = options_of(rests[_i].option_ns);
+    napper_pokes_reply reply;
+    actor_ref ref;
+
+    ck_assert_int_eq(napper_start_with(&args, &options, &ref), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert_int_eq(hibernates(ref), rests[_i].at_once);
+    ck_assert_int_eq(napper_poke(ref), ACTOR_OK);
+    actor_sim_advance(sim, MS(15));
+    ck_assert_int_eq(hibernates(ref), rests[_i].after_15_ms);
+    actor_sim_advance(sim, MS(10));
+    ck_assert_int_eq(hibernates(ref), rests[_i].after_25_ms);
+    actor_sim_advance(sim, ACTOR_HOUR);
+    ck_assert_int_eq(napper_pokes(ref, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(reply.value, 101);
+}
+END_TEST
+
+START_TEST(hibernation_below_zero)
+{
+    const dozer_args below = { -1 };
+    const napper_args fine = { MS(1) };
+    const actor_start_options options = options_of(-2);
+
+    ck_assert_int_eq(dozer_start(&below, NULL), ACTOR_EINIT);
+    ck_assert_int_eq((int)actor_last_reason().kind, ACTOR_BAD_RETURN);
+    ck_assert_str_eq(actor_last_reason().detail, "hibernate_after -1ns");
+    ck_assert_int_eq(napper_start_with(&fine, &options, NULL), ACTOR_EINIT);
+    ck_assert_str_eq(actor_last_reason().detail, "hibernate_after -2ns");
+    check_trace("");
+}
+END_TEST
+
+/* Those that wait for a timeout of their own hibernate as well, when they do not. */
+START_TEST(nagger_hibernates)
+{
+    const nagger_args args = { MS(30) };
+    const actor_start_options options = options_of(MS(10));
+    actor_ref ref;
+
+    resumes = true;
+    ck_assert_int_eq(nagger_start_with(&args, &options, &ref), ACTOR_OK);
+    actor_sim_advance(sim, MS(39));
+    ck_assert(!hibernates(ref));
+    actor_sim_advance(sim, MS(2));
+    ck_assert(!hibernates(ref));
+    actor_sim_advance(sim, MS(10));
+    ck_assert(hibernates(ref));
+    check_trace("again timeout@40");
+    ck_assert_int_eq(nagger_wait(ref, ACTOR_INFINITY), ACTOR_OK);
+    actor_sim_advance(sim, MS(11));
+    ck_assert(hibernates(ref));
+}
+END_TEST
+
+/* ---- starts with options ---- */
+
+START_TEST(monitor_is_an_actors)
+{
+    actor_start_options options = options_of(0);
+    actor_unique monitor = 7;
+    actor_ref ref = actor_ref_none();
+
+    options.monitor = &monitor;
+    ck_assert_int_eq(restless_start_with(&options, &ref), ACTOR_ENOTACTOR);
+    ck_assert(actor_ref_is_none(ref));
+    ck_assert(monitor == 0);
+}
+END_TEST
+
+static void start_watched(void *arg)
+{
+    static const actor_mailbox mailbox = { 1, ACTOR_REJECT };
+    const dozer_args args = { MS(10) };
+    actor_start_options options = options_of(MS(5));
+    actor_unique monitor = 0;
+    actor_message *message;
+    actor_ref ref;
+    int err;
+
+    (void)arg;
+    options.link = true;
+    options.timeout_ns = ACTOR_SECOND;
+    options.monitor = &monitor;
+    options.mailbox = &mailbox;
+    actor_trap_exit(true);
+    err = dozer_start_with(&args, &options, &ref);
+    ck_assert(err == ACTOR_OK || err == ACTOR_ENOMEM || err == ACTOR_EINIT);
+    ck_assert((monitor != 0) == (err == ACTOR_OK));
+    if (err != ACTOR_OK) {
+        ck_assert_int_eq(actor_receive(&message, MS(10)), ACTOR_ETIMEDOUT);
+        return;
+    }
+    trace("%s", dozer_poke(ref) == ACTOR_OK ? "poked" : "not poked");
+    trace("%s", dozer_poke(ref) == ACTOR_EFULL ? "full" : "not full");
+    actor_sleep(MS(1));
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    while (actor_receive(&message, MS(10)) == ACTOR_OK) {
+        trace("%s", actor_message_kind_of(message) == ACTOR_DOWN && actor_message_cookie(message) == monitor ? "down" : "exit");
+        actor_message_free(message);
+    }
+}
+
+START_TEST(start_with_everything)
+{
+    play(start_watched, NULL);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    ck_assert(strcmp(trace_text, "init poked full poke down exit") == 0 || strcmp(trace_text, "init poked full poke exit down") == 0);
+}
+END_TEST
+
+START_TEST(start_with_everything_fails)
+{
+    actor_sim_fail_alloc(sim, (uint64_t)_i);
+    if (actor_spawn(start_watched, NULL, NULL) == ACTOR_OK)
+        actor_sim_advance(sim, ACTOR_SECOND);
+    actor_sim_fail_alloc(sim, 0);
+}
+END_TEST
+
 /* ---- out of memory ---- */
 
 /* Whichever allocation fails: an error is returned or the server ends, and nothing leaks. */
@@ -234,6 +429,8 @@ int main(void)
 {
     Suite *suite = suite_create("lull");
     TCase *timing = tcase_create("timeouts");
+    TCase *resting = tcase_create("hibernation");
+    TCase *starting = tcase_create("starts with options");
     TCase *failing = tcase_create("out of memory");
 
     tcase_add_checked_fixture(timing, begin, close_scene);
@@ -247,6 +444,17 @@ int main(void)
     tcase_add_test(timing, timeout_below_zero_of_init);
     tcase_add_test(timing, timeout_that_the_spec_lacks);
     suite_add_tcase(suite, timing);
+    tcase_add_checked_fixture(resting, begin, close_scene);
+    tcase_add_loop_test(resting, server_hibernates_by_itself, 0, ARRAY_LEN(rests));
+    tcase_add_loop_test(resting, machine_hibernates_by_itself, 0, ARRAY_LEN(rests));
+    tcase_add_test(resting, hibernation_below_zero);
+    tcase_add_test(resting, nagger_hibernates);
+    suite_add_tcase(suite, resting);
+    tcase_add_checked_fixture(starting, begin, close_scene);
+    tcase_add_test(starting, monitor_is_an_actors);
+    tcase_add_test(starting, start_with_everything);
+    tcase_add_loop_test(starting, start_with_everything_fails, 1, 40);
+    suite_add_tcase(suite, starting);
     tcase_add_checked_fixture(failing, begin, close_scene);
     tcase_add_loop_test(failing, allocations_fail, 1, 60);
     suite_add_tcase(suite, failing);

@@ -130,19 +130,22 @@ typedef struct actor_mailbox {
 typedef struct actor_start_options {
     bool link;                              /* with the caller, atomically; no effect from a plain thread */
     int64_t timeout_ns;                     /* for init; 0 counts as ACTOR_INFINITY */
-    const actor_mailbox *mailbox;           /* NULL: as much as memory holds */
+    const actor_mailbox *mailbox;           /* NULL: as much as memory holds; of a spec: what that says */
+    actor_unique *monitor;                  /* gets the number of a monitor made atomically; NULL: none; an actor's alone */
+    int64_t hibernate_after_ns;             /* of a gen_server, gen_statem: see those; 0: what the spec says */
 } actor_start_options;
 
 /**
- * Starts an actor and waits until its init has run.
+ * Starts an actor and waits until its init has run. With a monitor its DOWN comes when the actor ends; of a start that fails
+ * there is none, and `*options->monitor` is 0.
  *
  * Ownership  `self` is the actor's from the call on, also when the start fails: `destroy` frees it.
  * Errors     ACTOR_EINIT: init failed, for `*reason`; ACTOR_EIGNORE; ACTOR_EALREADY: init said so with
  *            actor_init_already, `*out` is the holder; ACTOR_ETIMEDOUT: it was killed; ACTOR_ENOMEM,
- *            ACTOR_ELIMIT, ACTOR_ESHUTDOWN, ACTOR_ENOSYSTEM: nothing was started. When a start fails
- *            the actor has ended when this returns.
+ *            ACTOR_ELIMIT, ACTOR_ESHUTDOWN, ACTOR_ENOSYSTEM: nothing was started; ACTOR_ENOTACTOR: so it is with a
+ *            monitor from a plain thread. When a start fails the actor has ended when this returns.
  * Threads    Any bound to a system. `options`, `out` and `reason` may be NULL.
- * OTP        gen_server:start/3, start_link/3 through proc_lib:start.
+ * OTP        gen_server:start/3, start_link/3, start_monitor/3 through proc_lib:start.
  */
 int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options,
                 actor_ref *out, actor_reason *reason);

@@ -46,6 +46,7 @@ typedef struct actor_gen_server_info {
     /* An info that has no handler; NULL: it is logged, and dropped. OTP: handle_info/2. */
     actor_result (*on_info)(void *self, const actor_message *message);
     actor_result (*on_timeout)(void *self); /* no message came in the time of actor_timeout; NULL: there are none */
+    int64_t (*hibernate_after_ns)(const void *self); /* asked once, of the arguments; NULL: it does not by itself */
 } actor_gen_server_info;
 
 /**
@@ -57,6 +58,20 @@ typedef struct actor_gen_server_info {
  * OTP        gen_server:start/3 and, with `link`, start_link/3.
  */
 int actor_gen_server_start(const actor_gen_server_info *info, const void *args, bool link, actor_ref *out);
+
+/**
+ * As actor_gen_server_start, with all that can be said of a start: link, monitor, how long init may take, the bound of
+ * the mailbox in place of the spec's, and when the server hibernates by itself.
+ *
+ * Units      `options->hibernate_after_ns`: when no message has come for so long, the server gives memory back, as
+ *            actor_hibernate says. While it waits for a timeout of its own it does not. ACTOR_INFINITY: never, whatever
+ *            its spec says; 0: as that says. Below zero the start fails with ACTOR_BAD_RETURN.
+ * Errors     Those of actor_start; ACTOR_ETIMEDOUT: init took too long, and the server was killed.
+ * Threads    Any bound to a system. `out` may be NULL.
+ * OTP        gen_server:start_monitor/3, and the options timeout and hibernate_after.
+ */
+int actor_gen_server_start_with(const actor_gen_server_info *info, const void *args, const actor_start_options *options,
+                                actor_ref *out);
 
 /**
  * Has a server run the continue of that number before any message, when the callback that calls this

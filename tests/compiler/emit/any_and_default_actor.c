@@ -233,7 +233,8 @@ static const actor_gen_statem_info stopping_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ stopping_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int stopping_start(actor_ref *out)
@@ -249,6 +250,11 @@ int stopping_start_link(actor_ref *out)
 int stopping_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int stopping_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&stopping_gen_statem, NULL, options, out);
 }
 
 int stopping_step(actor_ref to)
@@ -401,7 +407,8 @@ static const actor_gen_statem_info ignoring_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ ignoring_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int ignoring_start(actor_ref *out)
@@ -417,6 +424,11 @@ int ignoring_start_link(actor_ref *out)
 int ignoring_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int ignoring_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&ignoring_gen_statem, NULL, options, out);
 }
 
 int ignoring_toggle(actor_ref to)
@@ -558,7 +570,8 @@ static const actor_gen_statem_info postponing_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ postponing_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int postponing_start(actor_ref *out)
@@ -574,6 +587,11 @@ int postponing_start_link(actor_ref *out)
 int postponing_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int postponing_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&postponing_gen_statem, NULL, options, out);
 }
 
 int postponing_work(actor_ref to, postponing_work_reply *reply, int64_t timeout_ns)
@@ -688,7 +706,8 @@ static const actor_gen_statem_info decided_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ decided_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int decided_start(actor_ref *out)
@@ -704,6 +723,11 @@ int decided_start_link(actor_ref *out)
 int decided_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int decided_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&decided_gen_statem, NULL, options, out);
 }
 
 int decided_flip(actor_ref to)

@@ -43,6 +43,10 @@ int stopping_start(actor_ref *out);
 int stopping_start_link(actor_ref *out);
 /** Asks a Stopping to end, and waits until it has. Errors: those of actor_stop_actor. */
 int stopping_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As stopping_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int stopping_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `step`. */
 int stopping_step(actor_ref to);
 /** `step` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -103,6 +107,10 @@ int ignoring_start(actor_ref *out);
 int ignoring_start_link(actor_ref *out);
 /** Asks an Ignoring to end, and waits until it has. Errors: those of actor_stop_actor. */
 int ignoring_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As ignoring_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int ignoring_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `toggle`. */
 int ignoring_toggle(actor_ref to);
 /** `toggle` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -159,6 +167,11 @@ int postponing_start(actor_ref *out);
 int postponing_start_link(actor_ref *out);
 /** Asks a Postponing to end, and waits until it has. Errors: those of actor_stop_actor. */
 int postponing_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As postponing_start, with a monitor, a time for init and more. Errors: those of
+ * actor_gen_statem_start_with.
+ */
+int postponing_start_with(const actor_start_options *options, actor_ref *out);
 /** Calls `work` and waits for the answer. */
 int postponing_work(actor_ref to, postponing_work_reply *reply, int64_t timeout_ns);
 /** Sends the info `ready`. */
@@ -203,6 +216,10 @@ int decided_start(actor_ref *out);
 int decided_start_link(actor_ref *out);
 /** Asks a Decided to end, and waits until it has. Errors: those of actor_stop_actor. */
 int decided_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As decided_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int decided_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `flip`. */
 int decided_flip(actor_ref to);
 /** `flip` as actor_send_after, actor_signal_watch and their kin want it. */

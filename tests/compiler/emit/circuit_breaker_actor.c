@@ -318,7 +318,8 @@ static const actor_gen_statem_info circuit_breaker_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ circuit_breaker_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 circuit_breaker_args circuit_breaker_args_default(void)
@@ -344,6 +345,12 @@ int circuit_breaker_start_link(const circuit_breaker_args *args, actor_ref *out)
 int circuit_breaker_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int circuit_breaker_start_with(const circuit_breaker_args *args, const actor_start_options *options,
+                               actor_ref *out)
+{
+    return actor_gen_statem_start_with(&circuit_breaker_gen_statem, args, options, out);
 }
 
 int circuit_breaker_whereis(const char *service, actor_ref *out)

@@ -102,6 +102,12 @@ int circuit_breaker_start(const circuit_breaker_args *args, actor_ref *out);
 int circuit_breaker_start_link(const circuit_breaker_args *args, actor_ref *out);
 /** Asks a CircuitBreaker to end, and waits until it has. Errors: those of actor_stop_actor. */
 int circuit_breaker_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As circuit_breaker_start, with a monitor, a time for init and more. Errors: those of
+ * actor_gen_statem_start_with.
+ */
+int circuit_breaker_start_with(const circuit_breaker_args *args, const actor_start_options *options,
+                               actor_ref *out);
 /** Finds the CircuitBreaker that is registered via Breakers. Errors: ACTOR_ENOPROC. */
 int circuit_breaker_whereis(const char *service, actor_ref *out);
 /** Calls `request` and waits for the answer. */

@@ -168,7 +168,8 @@ static const actor_gen_server_info sensor_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 sensor_args sensor_args_default(void)
@@ -193,6 +194,11 @@ int sensor_start_link(const sensor_args *args, actor_ref *out)
 int sensor_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int sensor_start_with(const sensor_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&sensor_gen_server, args, options, out);
 }
 
 int sensor_whereis(const char *place, actor_ref *out)

@@ -88,6 +88,10 @@ int sensor_start(const sensor_args *args, actor_ref *out);
 int sensor_start_link(const sensor_args *args, actor_ref *out);
 /** Asks a Sensor to end, and waits until it has. Errors: those of actor_stop_actor. */
 int sensor_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As sensor_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int sensor_start_with(const sensor_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Sensor that is registered via Sensors. Errors: ACTOR_ENOPROC. */
 int sensor_whereis(const char *place, actor_ref *out);
 /** Calls `read` and waits for the answer. */

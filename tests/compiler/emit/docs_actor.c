@@ -267,7 +267,8 @@ static const actor_gen_statem_info station_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ station_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 station_args station_args_default(void)
@@ -291,6 +292,11 @@ int station_start_link(const station_args *args, actor_ref *out)
 int station_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int station_start_with(const station_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&station_gen_statem, args, options, out);
 }
 
 int station_forecast(actor_ref to, int64_t ahead, station_forecast_reply *reply, int64_t timeout_ns)
@@ -450,7 +456,8 @@ static const actor_gen_server_info reporter_gen_server = {
     /* terminate    */ reporter_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int reporter_start(actor_ref *out)
@@ -466,6 +473,11 @@ int reporter_start_link(actor_ref *out)
 int reporter_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int reporter_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&reporter_gen_server, NULL, options, out);
 }
 
 int reporter_tell(actor_ref to, const char *what)

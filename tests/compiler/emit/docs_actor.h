@@ -133,6 +133,10 @@ int station_start_link(const station_args *args, actor_ref *out);
 /** Asks a Station to end, and waits until it has. Errors: those of actor_stop_actor. */
 int station_stop(actor_ref to, int64_t timeout_ns);
 /**
+ * As station_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int station_start_with(const station_args *args, const actor_start_options *options, actor_ref *out);
+/**
  * Asks for a forecast.
  *
  * It may take a while.
@@ -197,6 +201,10 @@ int reporter_start(actor_ref *out);
 int reporter_start_link(actor_ref *out);
 /** Asks a Reporter to end, and waits until it has. Errors: those of actor_stop_actor. */
 int reporter_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As reporter_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int reporter_start_with(const actor_start_options *options, actor_ref *out);
 /** What it is told. Defaults: `what` "nothing". */
 int reporter_tell(actor_ref to, const char *what);
 /** `tell` as actor_send_after, actor_signal_watch and their kin want it. */

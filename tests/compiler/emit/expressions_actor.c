@@ -461,7 +461,8 @@ static const actor_gen_statem_info calculator_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ calculator_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 calculator_args calculator_args_default(void)
@@ -488,6 +489,11 @@ int calculator_start_link(const calculator_args *args, actor_ref *out)
 int calculator_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int calculator_start_with(const calculator_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&calculator_gen_statem, args, options, out);
 }
 
 int calculator_integers(actor_ref to, int8_t a, int32_t b, int64_t c, uint8_t x, uint32_t y, uint64_t z)

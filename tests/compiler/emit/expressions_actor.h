@@ -160,6 +160,11 @@ int calculator_start(const calculator_args *args, actor_ref *out);
 int calculator_start_link(const calculator_args *args, actor_ref *out);
 /** Asks a Calculator to end, and waits until it has. Errors: those of actor_stop_actor. */
 int calculator_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As calculator_start, with a monitor, a time for init and more. Errors: those of
+ * actor_gen_statem_start_with.
+ */
+int calculator_start_with(const calculator_args *args, const actor_start_options *options, actor_ref *out);
 /** Sends the cast `integers`. */
 int calculator_integers(actor_ref to, int8_t a, int32_t b, int64_t c, uint8_t x, uint32_t y, uint64_t z);
 /** `integers` as actor_send_after, actor_signal_watch and their kin want it. */

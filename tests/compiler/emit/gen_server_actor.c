@@ -264,7 +264,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* terminate    */ cache_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 cache_args cache_args_default(void)
@@ -289,6 +290,11 @@ int cache_start_link(const cache_args *args, actor_ref *out)
 int cache_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int cache_start_with(const cache_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&cache_gen_server, args, options, out);
 }
 
 int cache_whereis(actor_ref *out)

@@ -102,6 +102,8 @@ int cache_start(const cache_args *args, actor_ref *out);
 int cache_start_link(const cache_args *args, actor_ref *out);
 /** Asks a Cache to end, and waits until it has. Errors: those of actor_stop_actor. */
 int cache_stop(actor_ref to, int64_t timeout_ns);
+/** As cache_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int cache_start_with(const cache_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Cache that is registered. Errors: ACTOR_ENOPROC. */
 int cache_whereis(actor_ref *out);
 /** Looks a key up. */

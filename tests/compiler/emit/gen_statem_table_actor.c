@@ -503,7 +503,8 @@ static const actor_gen_statem_info door_gen_statem = {
     /* every_ns     */ door_every_table,
     /* decide       */ door_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 door_args door_args_default(void)
@@ -529,6 +530,11 @@ int door_start_link(const door_args *args, actor_ref *out)
 int door_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&door_gen_statem, args, options, out);
 }
 
 int door_whereis(actor_ref *out)

@@ -96,6 +96,8 @@ int door_start(const door_args *args, actor_ref *out);
 int door_start_link(const door_args *args, actor_ref *out);
 /** Asks a Door to end, and waits until it has. Errors: those of actor_stop_actor. */
 int door_stop(actor_ref to, int64_t timeout_ns);
+/** As door_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Door that is registered. Errors: ACTOR_ENOPROC. */
 int door_whereis(actor_ref *out);
 /** Calls `open` and waits for the answer. */

@@ -132,7 +132,8 @@ static const actor_gen_statem_info thermostat_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ thermostat_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 thermostat_args thermostat_args_default(void)
@@ -156,6 +157,11 @@ int thermostat_start_link(const thermostat_args *args, actor_ref *out)
 int thermostat_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int thermostat_start_with(const thermostat_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&thermostat_gen_statem, args, options, out);
 }
 
 int thermostat_whereis(actor_ref *out)

@@ -60,6 +60,11 @@ int thermostat_start(const thermostat_args *args, actor_ref *out);
 int thermostat_start_link(const thermostat_args *args, actor_ref *out);
 /** Asks a Thermostat to end, and waits until it has. Errors: those of actor_stop_actor. */
 int thermostat_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As thermostat_start, with a monitor, a time for init and more. Errors: those of
+ * actor_gen_statem_start_with.
+ */
+int thermostat_start_with(const thermostat_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Thermostat that is registered via Sensors. Errors: ACTOR_ENOPROC. */
 int thermostat_whereis(actor_ref *out);
 /** Sends the cast `report`. Defaults: `unit_` UNIT_KELVIN. */

@@ -80,7 +80,8 @@ static const actor_gen_server_info server_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int server_start(actor_ref *out)
@@ -96,6 +97,11 @@ int server_start_link(actor_ref *out)
 int server_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int server_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&server_gen_server, NULL, options, out);
 }
 
 /* gen_statem Machine */
@@ -167,7 +173,8 @@ static const actor_gen_statem_info machine_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ machine_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int machine_start(actor_ref *out)
@@ -183,6 +190,11 @@ int machine_start_link(actor_ref *out)
 int machine_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int machine_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&machine_gen_statem, NULL, options, out);
 }
 
 const char *machine_state_name(machine_state state)

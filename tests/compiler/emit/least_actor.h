@@ -42,6 +42,10 @@ int server_start(actor_ref *out);
 int server_start_link(actor_ref *out);
 /** Asks a Server to end, and waits until it has. Errors: those of actor_stop_actor. */
 int server_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As server_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int server_start_with(const actor_start_options *options, actor_ref *out);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -72,6 +76,10 @@ int machine_start(actor_ref *out);
 int machine_start_link(actor_ref *out);
 /** Asks a Machine to end, and waits until it has. Errors: those of actor_stop_actor. */
 int machine_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As machine_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int machine_start_with(const actor_start_options *options, actor_ref *out);
 /** Gives the name of a state, for logs. */
 const char *machine_state_name(machine_state state);
 /** Gives the state a Machine is in. Errors: those of actor_call. */

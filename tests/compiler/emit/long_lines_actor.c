@@ -326,7 +326,8 @@ static const actor_gen_statem_info the_controller_of_the_intercontinental_pipeli
     /* every_ns     */ NULL,
     /* decide       */ the_controller_of_the_intercontinental_pipeline_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 the_controller_of_the_intercontinental_pipeline_args the_controller_of_the_intercontinental_pipeline_args_default(
@@ -356,6 +357,14 @@ int the_controller_of_the_intercontinental_pipeline_start_link(
 int the_controller_of_the_intercontinental_pipeline_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int the_controller_of_the_intercontinental_pipeline_start_with(
+    const the_controller_of_the_intercontinental_pipeline_args *args, const actor_start_options *options,
+    actor_ref *out)
+{
+    return actor_gen_statem_start_with(&the_controller_of_the_intercontinental_pipeline_gen_statem, args,
+                                       options, out);
 }
 
 int the_controller_of_the_intercontinental_pipeline_whereis(const char *the_name_under_which_it_is_known,

@@ -125,6 +125,13 @@ int the_controller_of_the_intercontinental_pipeline_start_link(
  */
 int the_controller_of_the_intercontinental_pipeline_stop(actor_ref to, int64_t timeout_ns);
 /**
+ * As the_controller_of_the_intercontinental_pipeline_start, with a monitor, a time for init and more. Errors:
+ * those of actor_gen_statem_start_with.
+ */
+int the_controller_of_the_intercontinental_pipeline_start_with(
+    const the_controller_of_the_intercontinental_pipeline_args *args, const actor_start_options *options,
+    actor_ref *out);
+/**
  * Finds the TheControllerOfTheIntercontinentalPipeline that is registered via
  * TheRegistryOfAllTheControllersThereAre. Errors: ACTOR_ENOPROC.
  */

@@ -485,7 +485,8 @@ static const actor_gen_statem_info http_server2_gen_statem = {
     /* every_ns     */ http_server2_every_table,
     /* decide       */ http_server2_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 http_server2_args http_server2_args_default(void)
@@ -511,6 +512,12 @@ int http_server2_start_link(const http_server2_args *args_, actor_ref *out_)
 int http_server2_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int http_server2_start_with(const http_server2_args *args_, const actor_start_options *options,
+                            actor_ref *out_)
+{
+    return actor_gen_statem_start_with(&http_server2_gen_statem, args_, options, out_);
 }
 
 int http_server2_whereis(uint32_t self, actor_ref *out_)
@@ -761,7 +768,8 @@ static const actor_gen_server_info outcome_gen_server = {
     /* terminate    */ outcome_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 outcome_args outcome_args_default(void)
@@ -785,6 +793,11 @@ int outcome_start_link(const outcome_args *args_, actor_ref *out_)
 int outcome_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int outcome_start_with(const outcome_args *args_, const actor_start_options *options, actor_ref *out_)
+{
+    return actor_gen_server_start_with(&outcome_gen_server, args_, options, out_);
 }
 
 int outcome_call(actor_ref to, int32_t call, outcome_call_reply *reply_, int64_t timeout_ns)

@@ -184,6 +184,12 @@ int http_server2_start(const http_server2_args *args_, actor_ref *out_);
 int http_server2_start_link(const http_server2_args *args_, actor_ref *out_);
 /** Asks a HTTPServer2 to end, and waits until it has. Errors: those of actor_stop_actor. */
 int http_server2_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As http_server2_start, with a monitor, a time for init and more. Errors: those of
+ * actor_gen_statem_start_with.
+ */
+int http_server2_start_with(const http_server2_args *args_, const actor_start_options *options,
+                            actor_ref *out_);
 /** Finds the HTTPServer2 that is registered via HTTPSessions. Errors: ACTOR_ENOPROC. */
 int http_server2_whereis(uint32_t self, actor_ref *out_);
 /** Calls `getURL` and waits for the answer. */
@@ -297,6 +303,10 @@ int outcome_start(const outcome_args *args_, actor_ref *out_);
 int outcome_start_link(const outcome_args *args_, actor_ref *out_);
 /** Asks an Outcome to end, and waits until it has. Errors: those of actor_stop_actor. */
 int outcome_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As outcome_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int outcome_start_with(const outcome_args *args_, const actor_start_options *options, actor_ref *out_);
 /** Calls `call` and waits for the answer. */
 int outcome_call(actor_ref to, int32_t call, outcome_call_reply *reply_, int64_t timeout_ns);
 /** Answers a `call` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -331,7 +331,8 @@ static const actor_gen_server_info guard_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 guard_args guard_args_default(void)
@@ -356,6 +357,11 @@ int guard_start_link(const guard_args *args, actor_ref *out)
 int guard_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int guard_start_with(const guard_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&guard_gen_server, args, options, out);
 }
 
 int guard_whereis(const char *name, actor_ref *out)
@@ -409,7 +415,8 @@ static const actor_gen_server_info listener_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 listener_args listener_args_default(void)
@@ -433,6 +440,11 @@ int listener_start_link(const listener_args *args, actor_ref *out)
 int listener_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int listener_start_with(const listener_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&listener_gen_server, args, options, out);
 }
 
 /* gen_statem Lift */
@@ -523,7 +535,8 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ lift_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 lift_args lift_args_default(void)
@@ -547,6 +560,11 @@ int lift_start_link(const lift_args *args, actor_ref *out)
 int lift_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int lift_start_with(const lift_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&lift_gen_statem, args, options, out);
 }
 
 int lift_whereis(enum storey start, actor_ref *out)
@@ -618,7 +636,8 @@ static const actor_gen_server_info chief_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int chief_start(actor_ref *out)
@@ -634,6 +653,11 @@ int chief_start_link(actor_ref *out)
 int chief_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int chief_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&chief_gen_server, NULL, options, out);
 }
 
 int chief_whereis(actor_ref *out)
@@ -674,7 +698,8 @@ static const actor_gen_server_info cellarer_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int cellarer_start(actor_ref *out)
@@ -690,6 +715,11 @@ int cellarer_start_link(actor_ref *out)
 int cellarer_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int cellarer_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&cellarer_gen_server, NULL, options, out);
 }
 
 int cellarer_whereis(actor_ref *out)

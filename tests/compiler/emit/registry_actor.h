@@ -126,6 +126,8 @@ int guard_start(const guard_args *args, actor_ref *out);
 int guard_start_link(const guard_args *args, actor_ref *out);
 /** Asks a Guard to end, and waits until it has. Errors: those of actor_stop_actor. */
 int guard_stop(actor_ref to, int64_t timeout_ns);
+/** As guard_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int guard_start_with(const guard_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Guard that is registered via Guards. Errors: ACTOR_ENOPROC. */
 int guard_whereis(const char *name, actor_ref *out);
 
@@ -157,6 +159,10 @@ int listener_start(const listener_args *args, actor_ref *out);
 int listener_start_link(const listener_args *args, actor_ref *out);
 /** Asks a Listener to end, and waits until it has. Errors: those of actor_stop_actor. */
 int listener_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As listener_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int listener_start_with(const listener_args *args, const actor_start_options *options, actor_ref *out);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -195,6 +201,8 @@ int lift_start(const lift_args *args, actor_ref *out);
 int lift_start_link(const lift_args *args, actor_ref *out);
 /** Asks a Lift to end, and waits until it has. Errors: those of actor_stop_actor. */
 int lift_stop(actor_ref to, int64_t timeout_ns);
+/** As lift_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int lift_start_with(const lift_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Lift that is registered via Floors. Errors: ACTOR_ENOPROC. */
 int lift_whereis(enum storey start, actor_ref *out);
 /** Gives the name of a state, for logs. */
@@ -224,6 +232,8 @@ int chief_start(actor_ref *out);
 int chief_start_link(actor_ref *out);
 /** Asks a Chief to end, and waits until it has. Errors: those of actor_stop_actor. */
 int chief_stop(actor_ref to, int64_t timeout_ns);
+/** As chief_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int chief_start_with(const actor_start_options *options, actor_ref *out);
 /** Finds the Chief that is registered via Guards. Errors: ACTOR_ENOPROC. */
 int chief_whereis(actor_ref *out);
 
@@ -247,6 +257,10 @@ int cellarer_start(actor_ref *out);
 int cellarer_start_link(actor_ref *out);
 /** Asks a Cellarer to end, and waits until it has. Errors: those of actor_stop_actor. */
 int cellarer_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As cellarer_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int cellarer_start_with(const actor_start_options *options, actor_ref *out);
 /** Finds the Cellarer that is registered via Floors. Errors: ACTOR_ENOPROC. */
 int cellarer_whereis(actor_ref *out);
 

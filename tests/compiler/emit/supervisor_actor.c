@@ -94,7 +94,8 @@ static const actor_gen_server_info worker_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 worker_args worker_args_default(void)
@@ -120,6 +121,11 @@ int worker_start_link(const worker_args *args, actor_ref *out)
 int worker_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int worker_start_with(const worker_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&worker_gen_server, args, options, out);
 }
 
 /* gen_server Logger */
@@ -149,7 +155,8 @@ static const actor_gen_server_info logger_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int logger_start(actor_ref *out)
@@ -165,6 +172,11 @@ int logger_start_link(actor_ref *out)
 int logger_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int logger_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&logger_gen_server, NULL, options, out);
 }
 
 /* supervisor Root */

@@ -52,6 +52,10 @@ int worker_start(const worker_args *args, actor_ref *out);
 int worker_start_link(const worker_args *args, actor_ref *out);
 /** Asks a Worker to end, and waits until it has. Errors: those of actor_stop_actor. */
 int worker_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As worker_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int worker_start_with(const worker_args *args, const actor_start_options *options, actor_ref *out);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -73,6 +77,10 @@ int logger_start(actor_ref *out);
 int logger_start_link(actor_ref *out);
 /** Asks a Logger to end, and waits until it has. Errors: those of actor_stop_actor. */
 int logger_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As logger_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int logger_start_with(const actor_start_options *options, actor_ref *out);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

@@ -419,7 +419,8 @@ static const actor_gen_server_info store_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 store_args store_args_default(void)
@@ -447,6 +448,11 @@ int store_start_link(const store_args *args, actor_ref *out)
 int store_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int store_start_with(const store_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&store_gen_server, args, options, out);
 }
 
 int store_all(actor_ref to, bool a, int8_t b, int16_t c, int32_t d, int64_t e, uint8_t f, uint16_t g,

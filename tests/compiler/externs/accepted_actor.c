@@ -161,7 +161,8 @@ static const actor_gen_statem_info keeper_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ keeper_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 keeper_args keeper_args_default(void)
@@ -185,6 +186,11 @@ int keeper_start_link(const keeper_args *args, actor_ref *out)
 int keeper_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int keeper_start_with(const keeper_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&keeper_gen_statem, args, options, out);
 }
 
 int keeper_put(actor_ref to, struct lru *entries, const struct slot *slot_, const struct slot *many,

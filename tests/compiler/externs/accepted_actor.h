@@ -94,6 +94,10 @@ int keeper_start(const keeper_args *args, actor_ref *out);
 int keeper_start_link(const keeper_args *args, actor_ref *out);
 /** Asks a Keeper to end, and waits until it has. Errors: those of actor_stop_actor. */
 int keeper_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As keeper_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int keeper_start_with(const keeper_args *args, const actor_start_options *options, actor_ref *out);
 /** Sends the cast `put`. */
 int keeper_put(actor_ref to, struct lru *entries, const struct slot *slot_, const struct slot *many,
                size_t many_len);

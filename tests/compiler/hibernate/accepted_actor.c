@@ -295,7 +295,8 @@ static const actor_gen_statem_info sleeper_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ sleeper_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 1, sleeper_timer_table
+    /* timers       */ 1, sleeper_timer_table,
+    /* hibernate_.. */ NULL
 };
 
 sleeper_args sleeper_args_default(void)
@@ -319,6 +320,11 @@ int sleeper_start_link(const sleeper_args *args, actor_ref *out)
 int sleeper_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int sleeper_start_with(const sleeper_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&sleeper_gen_statem, args, options, out);
 }
 
 int sleeper_nap(actor_ref to, bool deeply)
@@ -469,7 +475,8 @@ static const actor_gen_statem_info plain_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ plain_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int plain_start(actor_ref *out)
@@ -485,6 +492,11 @@ int plain_start_link(actor_ref *out)
 int plain_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int plain_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&plain_gen_statem, NULL, options, out);
 }
 
 int plain_x(actor_ref to)
@@ -605,7 +617,8 @@ static const actor_gen_statem_info counted_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ counted_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int counted_start(actor_ref *out)
@@ -621,6 +634,11 @@ int counted_start_link(actor_ref *out)
 int counted_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int counted_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&counted_gen_statem, NULL, options, out);
 }
 
 int counted_x(actor_ref to)
@@ -727,7 +745,8 @@ static const actor_gen_statem_info set_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ set_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int set_start(actor_ref *out)
@@ -743,6 +762,11 @@ int set_start_link(actor_ref *out)
 int set_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int set_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&set_gen_statem, NULL, options, out);
 }
 
 int set_x(actor_ref to)

@@ -88,6 +88,10 @@ int sleeper_start(const sleeper_args *args, actor_ref *out);
 int sleeper_start_link(const sleeper_args *args, actor_ref *out);
 /** Asks a Sleeper to end, and waits until it has. Errors: those of actor_stop_actor. */
 int sleeper_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As sleeper_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int sleeper_start_with(const sleeper_args *args, const actor_start_options *options, actor_ref *out);
 /** Sends the cast `nap`. */
 int sleeper_nap(actor_ref to, bool deeply);
 /** `nap` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -164,6 +168,8 @@ int plain_start(actor_ref *out);
 int plain_start_link(actor_ref *out);
 /** Asks a Plain to end, and waits until it has. Errors: those of actor_stop_actor. */
 int plain_stop(actor_ref to, int64_t timeout_ns);
+/** As plain_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int plain_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `x`. */
 int plain_x(actor_ref to);
 /** `x` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -205,6 +211,10 @@ int counted_start(actor_ref *out);
 int counted_start_link(actor_ref *out);
 /** Asks a Counted to end, and waits until it has. Errors: those of actor_stop_actor. */
 int counted_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As counted_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int counted_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `x`. */
 int counted_x(actor_ref to);
 /** `x` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -246,6 +256,8 @@ int set_start(actor_ref *out);
 int set_start_link(actor_ref *out);
 /** Asks a Set to end, and waits until it has. Errors: those of actor_stop_actor. */
 int set_stop(actor_ref to, int64_t timeout_ns);
+/** As set_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int set_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `x`. */
 int set_x(actor_ref to);
 /** `x` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -302,7 +302,8 @@ static const actor_gen_statem_info sleeper_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ sleeper_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 1, sleeper_timer_table
+    /* timers       */ 1, sleeper_timer_table,
+    /* hibernate_.. */ NULL
 };
 
 sleeper_args sleeper_args_default(void)
@@ -326,6 +327,11 @@ int sleeper_start_link(const sleeper_args *args, actor_ref *out)
 int sleeper_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int sleeper_start_with(const sleeper_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&sleeper_gen_statem, args, options, out);
 }
 
 int sleeper_nap(actor_ref to, bool deeply)
@@ -475,7 +481,8 @@ static const actor_gen_statem_info plain_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ plain_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int plain_start(actor_ref *out)
@@ -491,6 +498,11 @@ int plain_start_link(actor_ref *out)
 int plain_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int plain_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&plain_gen_statem, NULL, options, out);
 }
 
 int plain_x(actor_ref to)
@@ -614,7 +626,8 @@ static const actor_gen_statem_info counted_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ counted_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int counted_start(actor_ref *out)
@@ -630,6 +643,11 @@ int counted_start_link(actor_ref *out)
 int counted_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int counted_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&counted_gen_statem, NULL, options, out);
 }
 
 int counted_x(actor_ref to)
@@ -735,7 +753,8 @@ static const actor_gen_statem_info set_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ set_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int set_start(actor_ref *out)
@@ -751,6 +770,11 @@ int set_start_link(actor_ref *out)
 int set_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int set_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&set_gen_statem, NULL, options, out);
 }
 
 int set_x(actor_ref to)

@@ -104,7 +104,8 @@ static const actor_gen_server_info registrar_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 registrar_args registrar_args_default(void)
@@ -128,6 +129,11 @@ int registrar_start_link(const registrar_args *args, actor_ref *out)
 int registrar_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int registrar_start_with(const registrar_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&registrar_gen_server, args, options, out);
 }
 
 int registrar_whereis(const char *name_, actor_ref *out)

@@ -68,6 +68,10 @@ int registrar_start(const registrar_args *args, actor_ref *out);
 int registrar_start_link(const registrar_args *args, actor_ref *out);
 /** Asks a Registrar to end, and waits until it has. Errors: those of actor_stop_actor. */
 int registrar_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As registrar_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int registrar_start_with(const registrar_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Registrar that is registered via People. Errors: ACTOR_ENOPROC. */
 int registrar_whereis(const char *name_, actor_ref *out);
 /** Calls `marry` and waits for the answer. */

@@ -5,10 +5,11 @@
 
 static const actor_field_info session_args_fields[] = {
     { "patience", ACTOR_FIELD_DURATION, offsetof(session_args, patience), NULL },
+    { "rest", ACTOR_FIELD_DURATION, offsetof(session_args, rest), NULL },
 };
 
 const actor_type_info session_args_type = {
-    "Session.init", sizeof(session_args), true, 1, session_args_fields, 0, NULL
+    "Session.init", sizeof(session_args), true, 2, session_args_fields, 0, NULL
 };
 
 static const actor_field_info session_self_fields[] = {
@@ -75,6 +76,13 @@ static void session_dispatch_terminate(void *self, const actor_reason *reason)
     session_terminate((session *)self, reason);
 }
 
+static int64_t session_hibernation_ns(const void *data)
+{
+    const session *self = (const session *)data;
+
+    return actor_add_int64(self->args.rest, 5 * ACTOR_SECOND);
+}
+
 static const actor_gen_server_info session_gen_server = {
     /* name         */ "Session",
     /* state        */ &session_self_type,
@@ -91,7 +99,8 @@ static const actor_gen_server_info session_gen_server = {
     /* terminate    */ session_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ session_dispatch_timeout
+    /* on_timeout   */ session_dispatch_timeout,
+    /* hibernate_.. */ session_hibernation_ns
 };
 
 session_args session_args_default(void)
@@ -99,6 +108,7 @@ session_args session_args_default(void)
     session_args args;
 
     args.patience = 0;
+    args.rest = 10 * ACTOR_SECOND;
     return args;
 }
 
@@ -115,6 +125,11 @@ int session_start_link(const session_args *args, actor_ref *out)
 int session_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int session_start_with(const session_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&session_gen_server, args, options, out);
 }
 
 int session_ask(actor_ref to, session_ask_reply *reply, int64_t timeout_ns)
@@ -153,6 +168,12 @@ static actor_result least_dispatch_timeout(void *self)
     return least_handle_timeout((least *)self);
 }
 
+static int64_t least_hibernation_ns(const void *data)
+{
+    (void)data;
+    return 0;
+}
+
 static const actor_gen_server_info least_gen_server = {
     /* name         */ "Least",
     /* state        */ &least_self_type,
@@ -169,7 +190,8 @@ static const actor_gen_server_info least_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ least_dispatch_timeout
+    /* on_timeout   */ least_dispatch_timeout,
+    /* hibernate_.. */ least_hibernation_ns
 };
 
 int least_start(actor_ref *out)
@@ -185,4 +207,157 @@ int least_start_link(actor_ref *out)
 int least_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int least_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&least_gen_server, NULL, options, out);
+}
+
+/* gen_statem Door */
+
+static const actor_type_info door_self_type = {
+    "Door", sizeof(door), true, 0, NULL, 0, NULL
+};
+
+static const actor_variant_info door_start_with_reply_variants[] = {
+    { "ok", DOOR_START_WITH_OK, 0, NULL },
+};
+
+static const actor_type_info door_start_with_reply_type = {
+    "start_with.reply", sizeof(door_start_with_reply), true, 0, NULL, 1, door_start_with_reply_variants
+};
+
+static const char *const door_event_names[] = { "start_with", "hibernate_after" };
+
+static const actor_message_info door_message_table[] = {
+    /* DOOR_ON_START_WITH */
+    { "start_with", ACTOR_CALL, NULL, &door_start_with_reply_type },
+    /* DOOR_ON_HIBERNATE_AFTER */
+    { "hibernate_after", ACTOR_CAST, NULL, NULL },
+};
+
+/* shut: on start_with */
+static void door_shut_on_start_with(void *data, const void *payload, void *answer)
+{
+    door_start_with_reply *reply = (door_start_with_reply *)answer;
+
+    (void)data;
+    (void)payload;
+    reply->tag = DOOR_START_WITH_OK;
+}
+
+static const actor_statem_state door_state_table[] = {
+    /* DOOR_STATE_SHUT */
+    { "shut", NULL, NULL, 0, NULL },
+};
+
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition door_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                          void *answer)
+{
+    switch (state) {
+    case DOOR_STATE_SHUT:
+        switch (event) {
+        case DOOR_ON_START_WITH:
+            door_shut_on_start_with(data, payload, answer);
+            return ACTOR_STATEM_REPLY;
+        case DOOR_ON_HIBERNATE_AFTER:
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
+
+static int64_t door_hibernation_ns(const void *data)
+{
+    (void)data;
+    return ACTOR_MINUTE;
+}
+
+static const actor_gen_statem_info door_gen_statem = {
+    /* name         */ "Door",
+    /* state        */ &door_self_type,
+    /* args         */ NULL,
+    /* args_offset  */ 0,
+    /* registered   */ NULL,
+    /* register_via */ NULL,
+    /* init         */ NULL,
+    /* initial      */ DOOR_STATE_SHUT,
+    /* states       */ 1, door_state_table,
+    /* messages     */ 2, door_message_table,
+    /* events       */ 2, door_event_names,
+    /* exit_event   */ 2,
+    /* down_event   */ 2,
+    /* info_event   */ 2,
+    /* cells        */ NULL,
+    /* trap_exit    */ false,
+    /* terminate    */ NULL,
+    /* every_ns     */ NULL,
+    /* decide       */ door_decide_event,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ door_hibernation_ns
+};
+
+int door_start(actor_ref *out)
+{
+    return actor_gen_statem_start(&door_gen_statem, NULL, false, out);
+}
+
+int door_start_link(actor_ref *out)
+{
+    return actor_gen_statem_start(&door_gen_statem, NULL, true, out);
+}
+
+int door_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int door_start_with(actor_ref to, door_start_with_reply *reply, int64_t timeout_ns)
+{
+    return actor_call(to, &door_message_table[DOOR_ON_START_WITH], NULL, reply, timeout_ns);
+}
+
+int door_hibernate_after(actor_ref to)
+{
+    return actor_send(to, &door_message_table[DOOR_ON_HIBERNATE_AFTER], NULL);
+}
+
+const actor_message_info *door_hibernate_after_message(void)
+{
+    return &door_message_table[DOOR_ON_HIBERNATE_AFTER];
+}
+
+const char *door_state_name(door_state state)
+{
+    const size_t number = (size_t)state;
+
+    return number < 1 ? door_state_table[number].name : "?";
+}
+
+int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_gen_statem_state(to, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (door_state)number;
+    return err;
+}
+
+const char *door_event_name(size_t event)
+{
+    return event < 2 ? door_event_names[event] : "?";
+}
+
+actor_transition door_take_event(door *self, door_state *state, size_t event, const void *msg, void *reply)
+{
+    const actor_transition transition = door_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (door_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }

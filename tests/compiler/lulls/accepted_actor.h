@@ -17,6 +17,7 @@ extern "C" {
 /** What a Session is started with. */
 typedef struct session_args {
     int64_t patience;                       /* nanoseconds */
+    int64_t rest;                           /* nanoseconds */
 } session_args;
 
 /** What the callbacks of a Session get. */
@@ -41,6 +42,10 @@ int session_start(const session_args *args, actor_ref *out);
 int session_start_link(const session_args *args, actor_ref *out);
 /** Asks a Session to end, and waits until it has. Errors: those of actor_stop_actor. */
 int session_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As session_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int session_start_with(const session_args *args, const actor_start_options *options, actor_ref *out);
 /** Calls `ask` and waits for the answer. */
 int session_ask(actor_ref to, session_ask_reply *reply, int64_t timeout_ns);
 /** Answers a `ask` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -82,6 +87,8 @@ int least_start(actor_ref *out);
 int least_start_link(actor_ref *out);
 /** Asks a Least to end, and waits until it has. Errors: those of actor_stop_actor. */
 int least_stop(actor_ref to, int64_t timeout_ns);
+/** As least_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int least_start_with(const actor_start_options *options, actor_ref *out);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -89,6 +96,58 @@ int least_stop(actor_ref to, int64_t timeout_ns);
 actor_result least_init(least *self);
 /** Handles that no message came within the time that actor_timeout was given. */
 actor_result least_handle_timeout(least *self);
+
+/* gen_statem Door */
+
+/** What the callbacks of a Door get. */
+typedef struct door {
+    char unused;                            /* no data: C wants a member */
+} door;
+
+typedef enum door_state {
+    DOOR_STATE_SHUT
+} door_state;
+
+/* The events, as numbers. */
+enum {
+    DOOR_ON_START_WITH,
+    DOOR_ON_HIBERNATE_AFTER
+};
+
+typedef enum door_start_with_tag {
+    DOOR_START_WITH_OK = 1
+} door_start_with_tag;
+
+/** What `start_with` answers. */
+typedef struct door_start_with_reply {
+    door_start_with_tag tag;
+} door_start_with_reply;
+
+/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
+
+/** Starts a Door and waits until it has been set up. Errors: those of actor_start. */
+int door_start(actor_ref *out);
+/** As door_start, and links it to the caller. */
+int door_start_link(actor_ref *out);
+/** Asks a Door to end, and waits until it has. Errors: those of actor_stop_actor. */
+int door_stop(actor_ref to, int64_t timeout_ns);
+/** Calls `start_with` and waits for the answer. */
+int door_start_with(actor_ref to, door_start_with_reply *reply, int64_t timeout_ns);
+/** Sends the cast `hibernate_after`. */
+int door_hibernate_after(actor_ref to);
+/** `hibernate_after` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *door_hibernate_after_message(void);
+/** Gives the name of a state, for logs. */
+const char *door_state_name(door_state state);
+/** Gives the state a Door is in. Errors: those of actor_call. */
+int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns);
+/** Gives the name of an event, DOOR_ON_..., for logs: "?" for a number that has none. */
+const char *door_event_name(size_t event);
+/**
+ * Takes a machine that is no actor through an event, DOOR_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition door_take_event(door *self, door_state *state, size_t event, const void *msg, void *reply);
 
 #ifdef __cplusplus
 }

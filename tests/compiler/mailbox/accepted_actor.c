@@ -72,7 +72,8 @@ static const actor_gen_server_info sink_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 1000, ACTOR_DROP_OLDEST },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int sink_start(actor_ref *out)
@@ -88,6 +89,11 @@ int sink_start_link(actor_ref *out)
 int sink_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int sink_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&sink_gen_server, NULL, options, out);
 }
 
 int sink_mailbox(actor_ref to, int64_t overflow)
@@ -163,7 +169,8 @@ static const actor_gen_server_info strict_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 16, ACTOR_REJECT },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int strict_start(actor_ref *out)
@@ -179,6 +186,11 @@ int strict_start_link(actor_ref *out)
 int strict_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int strict_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&strict_gen_server, NULL, options, out);
 }
 
 int strict_put(actor_ref to, int64_t n)
@@ -244,7 +256,8 @@ static const actor_gen_server_info patient_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 1, ACTOR_BLOCK },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int patient_start(actor_ref *out)
@@ -260,6 +273,11 @@ int patient_start_link(actor_ref *out)
 int patient_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int patient_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&patient_gen_server, NULL, options, out);
 }
 
 int patient_put(actor_ref to, int64_t n)
@@ -339,7 +357,8 @@ static const actor_gen_statem_info lamp_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ lamp_decide_event,
     /* mailbox      */ { 2147483647, ACTOR_DROP_NEWEST },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int lamp_start(actor_ref *out)
@@ -355,6 +374,11 @@ int lamp_start_link(actor_ref *out)
 int lamp_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int lamp_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&lamp_gen_statem, NULL, options, out);
 }
 
 int lamp_toggle(actor_ref to)

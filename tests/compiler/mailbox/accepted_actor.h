@@ -37,6 +37,8 @@ int sink_start(actor_ref *out);
 int sink_start_link(actor_ref *out);
 /** Asks a Sink to end, and waits until it has. Errors: those of actor_stop_actor. */
 int sink_stop(actor_ref to, int64_t timeout_ns);
+/** As sink_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int sink_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `mailbox`. */
 int sink_mailbox(actor_ref to, int64_t overflow);
 /** `mailbox` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -79,6 +81,10 @@ int strict_start(actor_ref *out);
 int strict_start_link(actor_ref *out);
 /** Asks a Strict to end, and waits until it has. Errors: those of actor_stop_actor. */
 int strict_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As strict_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int strict_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `put`. */
 int strict_put(actor_ref to, int64_t n);
 /** `put` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -111,6 +117,10 @@ int patient_start(actor_ref *out);
 int patient_start_link(actor_ref *out);
 /** Asks a Patient to end, and waits until it has. Errors: those of actor_stop_actor. */
 int patient_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As patient_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int patient_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `put`. */
 int patient_put(actor_ref to, int64_t n);
 /** `put` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -148,6 +158,8 @@ int lamp_start(actor_ref *out);
 int lamp_start_link(actor_ref *out);
 /** Asks a Lamp to end, and waits until it has. Errors: those of actor_stop_actor. */
 int lamp_stop(actor_ref to, int64_t timeout_ns);
+/** As lamp_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int lamp_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `toggle`. */
 int lamp_toggle(actor_ref to);
 /** `toggle` as actor_send_after, actor_signal_watch and their kin want it. */

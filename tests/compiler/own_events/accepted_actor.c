@@ -447,7 +447,8 @@ static const actor_gen_statem_info kettle_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ kettle_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 2, kettle_timer_table
+    /* timers       */ 2, kettle_timer_table,
+    /* hibernate_.. */ NULL
 };
 
 kettle_args kettle_args_default(void)
@@ -471,6 +472,11 @@ int kettle_start_link(const kettle_args *args, actor_ref *out)
 int kettle_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int kettle_start_with(const kettle_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&kettle_gen_statem, args, options, out);
 }
 
 int kettle_fill(actor_ref to, uint8_t degrees, const char *who)
@@ -679,7 +685,8 @@ static const actor_gen_statem_info least_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ least_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 1, least_timer_table
+    /* timers       */ 1, least_timer_table,
+    /* hibernate_.. */ NULL
 };
 
 int least_start(actor_ref *out)
@@ -695,6 +702,11 @@ int least_start_link(actor_ref *out)
 int least_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int least_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&least_gen_statem, NULL, options, out);
 }
 
 const char *least_state_name(least_state state)
@@ -800,7 +812,8 @@ static const actor_gen_statem_info song_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ song_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int song_start(actor_ref *out)
@@ -816,6 +829,11 @@ int song_start_link(actor_ref *out)
 int song_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int song_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&song_gen_statem, NULL, options, out);
 }
 
 int song_next(actor_ref to)

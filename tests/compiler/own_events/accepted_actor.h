@@ -123,6 +123,10 @@ int kettle_start(const kettle_args *args, actor_ref *out);
 int kettle_start_link(const kettle_args *args, actor_ref *out);
 /** Asks a Kettle to end, and waits until it has. Errors: those of actor_stop_actor. */
 int kettle_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As kettle_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int kettle_start_with(const kettle_args *args, const actor_start_options *options, actor_ref *out);
 /** Sends the cast `fill`. */
 int kettle_fill(actor_ref to, uint8_t degrees, const char *who);
 /** `fill` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -216,6 +220,8 @@ int least_start(actor_ref *out);
 int least_start_link(actor_ref *out);
 /** Asks a Least to end, and waits until it has. Errors: those of actor_stop_actor. */
 int least_stop(actor_ref to, int64_t timeout_ns);
+/** As least_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int least_start_with(const actor_start_options *options, actor_ref *out);
 /** Gives the name of a state, for logs. */
 const char *least_state_name(least_state state);
 /** Gives the state a Least is in. Errors: those of actor_call. */
@@ -254,6 +260,8 @@ int song_start(actor_ref *out);
 int song_start_link(actor_ref *out);
 /** Asks a Song to end, and waits until it has. Errors: those of actor_stop_actor. */
 int song_stop(actor_ref to, int64_t timeout_ns);
+/** As song_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int song_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `next`. */
 int song_next(actor_ref to);
 /** `next` as actor_send_after, actor_signal_watch and their kin want it. */

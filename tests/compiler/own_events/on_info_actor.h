@@ -27,6 +27,8 @@ int post_start(actor_ref *out);
 int post_start_link(actor_ref *out);
 /** Asks a Post to end, and waits until it has. Errors: those of actor_stop_actor. */
 int post_stop(actor_ref to, int64_t timeout_ns);
+/** As post_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int post_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `letter`. */
 int post_letter(actor_ref to);
 /** `letter` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -77,6 +79,8 @@ int dog_start(actor_ref *out);
 int dog_start_link(actor_ref *out);
 /** Asks a Dog to end, and waits until it has. Errors: those of actor_stop_actor. */
 int dog_stop(actor_ref to, int64_t timeout_ns);
+/** As dog_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int dog_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `wake`. */
 int dog_wake(actor_ref to);
 /** `wake` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -132,6 +136,8 @@ int cat_start(actor_ref *out);
 int cat_start_link(actor_ref *out);
 /** Asks a Cat to end, and waits until it has. Errors: those of actor_stop_actor. */
 int cat_stop(actor_ref to, int64_t timeout_ns);
+/** As cat_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int cat_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `wake`. */
 int cat_wake(actor_ref to);
 /** `wake` as actor_send_after, actor_signal_watch and their kin want it. */

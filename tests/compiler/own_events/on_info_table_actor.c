@@ -61,7 +61,8 @@ static const actor_gen_server_info post_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ post_dispatch_info,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int post_start(actor_ref *out)
@@ -77,6 +78,11 @@ int post_start_link(actor_ref *out)
 int post_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int post_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&post_gen_server, NULL, options, out);
 }
 
 int post_letter(actor_ref to)
@@ -192,7 +198,8 @@ static const actor_gen_statem_info dog_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ dog_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int dog_start(actor_ref *out)
@@ -208,6 +215,11 @@ int dog_start_link(actor_ref *out)
 int dog_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int dog_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&dog_gen_statem, NULL, options, out);
 }
 
 int dog_wake(actor_ref to)
@@ -333,7 +345,8 @@ static const actor_gen_statem_info cat_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ cat_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int cat_start(actor_ref *out)
@@ -349,6 +362,11 @@ int cat_start_link(actor_ref *out)
 int cat_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int cat_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&cat_gen_statem, NULL, options, out);
 }
 
 int cat_wake(actor_ref to)

@@ -164,7 +164,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 int cache_start(actor_ref *out)
@@ -180,6 +181,11 @@ int cache_start_link(actor_ref *out)
 int cache_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int cache_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&cache_gen_server, NULL, options, out);
 }
 
 int cache_clear(actor_ref to)
@@ -692,7 +698,8 @@ static const actor_gen_statem_info door_gen_statem = {
     /* every_ns     */ door_every_table,
     /* decide       */ door_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 door_args door_args_default(void)
@@ -722,6 +729,11 @@ int door_start_link(const door_args *args, actor_ref *out)
 int door_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&door_gen_statem, args, options, out);
 }
 
 int door_knock(actor_ref to, const actor_string *names, size_t names_len, const uint32_t *limit,

@@ -82,6 +82,8 @@ int cache_start(actor_ref *out);
 int cache_start_link(actor_ref *out);
 /** Asks a Cache to end, and waits until it has. Errors: those of actor_stop_actor. */
 int cache_stop(actor_ref to, int64_t timeout_ns);
+/** As cache_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int cache_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `clear`. */
 int cache_clear(actor_ref to);
 /** `clear` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -267,6 +269,8 @@ int door_start(const door_args *args, actor_ref *out);
 int door_start_link(const door_args *args, actor_ref *out);
 /** Asks a Door to end, and waits until it has. Errors: those of actor_stop_actor. */
 int door_stop(actor_ref to, int64_t timeout_ns);
+/** As door_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out);
 /** Sends the cast `knock`. */
 int door_knock(actor_ref to, const actor_string *names, size_t names_len, const uint32_t *limit,
                const struct guest *guest_, const uint8_t key[4], const actor_string texts[3],

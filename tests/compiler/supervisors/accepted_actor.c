@@ -110,7 +110,8 @@ static const actor_gen_server_info cache_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 cache_args cache_args_default(void)
@@ -135,6 +136,11 @@ int cache_start_link(const cache_args *args, actor_ref *out)
 int cache_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int cache_start_with(const cache_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&cache_gen_server, args, options, out);
 }
 
 int cache_whereis(actor_ref *out)
@@ -216,7 +222,8 @@ static const actor_gen_server_info session_gen_server = {
     /* terminate    */ NULL,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 session_args session_args_default(void)
@@ -241,6 +248,11 @@ int session_start_link(const session_args *args, actor_ref *out)
 int session_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int session_start_with(const session_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&session_gen_server, args, options, out);
 }
 
 int session_whereis(const char *user, actor_ref *out)
@@ -315,7 +327,8 @@ static const actor_gen_statem_info light_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ light_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int light_start(actor_ref *out)
@@ -331,6 +344,11 @@ int light_start_link(actor_ref *out)
 int light_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int light_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&light_gen_statem, NULL, options, out);
 }
 
 int light_push(actor_ref to)

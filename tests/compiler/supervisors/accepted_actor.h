@@ -51,6 +51,8 @@ int cache_start(const cache_args *args, actor_ref *out);
 int cache_start_link(const cache_args *args, actor_ref *out);
 /** Asks a Cache to end, and waits until it has. Errors: those of actor_stop_actor. */
 int cache_stop(actor_ref to, int64_t timeout_ns);
+/** As cache_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int cache_start_with(const cache_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Cache that is registered. Errors: ACTOR_ENOPROC. */
 int cache_whereis(actor_ref *out);
 /** Sends the cast `clear`. */
@@ -89,6 +91,10 @@ int session_start(const session_args *args, actor_ref *out);
 int session_start_link(const session_args *args, actor_ref *out);
 /** Asks a Session to end, and waits until it has. Errors: those of actor_stop_actor. */
 int session_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As session_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int session_start_with(const session_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Session that is registered via Sessions. Errors: ACTOR_ENOPROC. */
 int session_whereis(const char *user, actor_ref *out);
 /** Sends the cast `close`. */
@@ -127,6 +133,8 @@ int light_start(actor_ref *out);
 int light_start_link(actor_ref *out);
 /** Asks a Light to end, and waits until it has. Errors: those of actor_stop_actor. */
 int light_stop(actor_ref to, int64_t timeout_ns);
+/** As light_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int light_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `push`. */
 int light_push(actor_ref to);
 /** `push` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -221,7 +221,8 @@ static const actor_gen_server_info words_gen_server = {
     /* terminate    */ words_dispatch_terminate,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
-    /* on_timeout   */ NULL
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL
 };
 
 words_args words_args_default(void)
@@ -246,6 +247,11 @@ int words_start_link(const words_args *args, actor_ref *out)
 int words_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int words_start_with(const words_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&words_gen_server, args, options, out);
 }
 
 int words_state(actor_ref to, uint32_t call, size every, words_state_reply *reply, int64_t timeout_ns)
@@ -522,7 +528,8 @@ static const actor_gen_statem_info rows_gen_statem = {
     /* every_ns     */ NULL,
     /* decide       */ rows_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
-    /* timers       */ 0, NULL
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL
 };
 
 int rows_start(actor_ref *out)
@@ -538,6 +545,11 @@ int rows_start_link(actor_ref *out)
 int rows_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int rows_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&rows_gen_statem, NULL, options, out);
 }
 
 int rows_on(actor_ref to)

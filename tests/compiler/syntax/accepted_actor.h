@@ -96,6 +96,8 @@ int words_start(const words_args *args, actor_ref *out);
 int words_start_link(const words_args *args, actor_ref *out);
 /** Asks a Words to end, and waits until it has. Errors: those of actor_stop_actor. */
 int words_stop(actor_ref to, int64_t timeout_ns);
+/** As words_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int words_start_with(const words_args *args, const actor_start_options *options, actor_ref *out);
 /** Calls `state` and waits for the answer. */
 int words_state(actor_ref to, uint32_t call, size every, words_state_reply *reply, int64_t timeout_ns);
 /** Answers a `state` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -189,6 +191,8 @@ int rows_start(actor_ref *out);
 int rows_start_link(actor_ref *out);
 /** Asks a Rows to end, and waits until it has. Errors: those of actor_stop_actor. */
 int rows_stop(actor_ref to, int64_t timeout_ns);
+/** As rows_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int rows_start_with(const actor_start_options *options, actor_ref *out);
 /** Sends the cast `on`. */
 int rows_on(actor_ref to);
 /** `on` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -10,7 +10,7 @@ setlocal iskeyword=@,48-57,_
 syntax keyword actorTop enum struct registry gen_server gen_statem supervisor dynamic_supervisor nextgroup=actorName skipwhite
 syntax keyword actorTop include import extern
 syntax keyword actorItem state call cast info continue internal timer child as nextgroup=actorName skipwhite
-syntax keyword actorItem key keys register via init data on terminate code_change default any mailbox overflow strategy
+syntax keyword actorItem key keys register via init data on terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorRow do reply raise start cancel nextgroup=actorName skipwhite
 syntax keyword actorRow when after every idle enter exit defer stop postpone ignore hibernate
