@@ -831,6 +831,9 @@ struct ast_next *ast_next(struct parser *, struct range at, enum ast_next_kind k
 /** Whether a message or a C function of the actor is called that in C: then nothing that comes along may be. */
 bool ast_actor_calls(const struct ast_actor *actor, const char *lower);
 
+/** Whether a call is to be had as a request as well: nothing has a name that comes along with that. */
+bool ast_call_is_request(const struct ast_message *message);
+
 /** A step with `hibernate` behind it. */
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
 struct ast_item *ast_init_hibernate(struct ast_item *init);

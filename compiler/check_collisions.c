@@ -115,6 +115,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
     [NAMES_EXIT] = "'on exit' of", [NAMES_DOWN] = "'on down' of",
     [NAMES_INFO] = "'on info' of", [NAMES_TIMEOUT] = "'on timeout' of", [NAMES_ROW_INFO] = "row",
+    [NAMES_REQUEST] = "call",
     [NAMES_HIBERNATE_AFTER] = "'hibernate_after' of",
     [NAMES_START_WITH] = "actor", [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
@@ -308,6 +309,8 @@ static void claim_messages(struct claims *claims, const struct ast_actor *actor)
             claim(claims, NAMES_TIMER, m->name, m->at, a, &m->as, NULL);
         if (m->kind == MESSAGE_CALL)
             claim(claims, NAMES_CALL, m->name, m->at, a, &m->as, NULL);
+        if (ast_call_is_request(m))
+            claim(claims, NAMES_REQUEST, m->name, m->at, a, &m->as, NULL);
         for (const struct ast_alternative *n = m->alternatives.first; n != NULL; n = n->next)
             claim(claims, NAMES_ALTERNATIVE, n->name, n->at, a, &m->as, &n->as);
     }
@@ -505,7 +508,7 @@ static bool is_own_parameter(const char *text)
 static bool is_moved_parameter(const struct claims *claims, const char *text)
 {
     static const char *const names[][2] = {
-        { "to", "to_" }, { "reply", "reply_" }, { "timeout_ns", "timeout_ns_" },
+        { "to", "to_" }, { "reply", "reply_" }, { "timeout_ns", "timeout_ns_" }, { "out", "out_" },
     };
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

@@ -262,6 +262,14 @@ static const char reply_to_prototype[] =
 LINE("/** Answers a `${name}` that ${left_open}. Errors: those of actor_reply. */")
 LINE("int ${message}_reply_to(actor_from from, const ${message}_reply *reply);");
 
+static const char request_prototypes[] =
+LINE("/** As actor_call_send, actor_call_wait and actor_call_receive, for `${name}`. */")
+LINE("int ${message}_send(actor_ref to${params}, actor_request *out);")
+LINE("int ${message}_wait(actor_request request, ${message}_reply *reply, int64_t timeout_ns);")
+LINE("int ${message}_receive(actor_request request, ${message}_reply *reply, int64_t timeout_ns);")
+LINE("/** The reply, borrowed, that an answer to a `${name}` has; NULL: it has none, or is to another. */")
+LINE("const ${message}_reply *${message}_answer(const actor_answer *answer);");
+
 static const char send_prototype[] =
 LINE("${doc}")
 LINE("int ${message}(actor_ref to${params});");
@@ -329,6 +337,8 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
         emit(e, m->kind == MESSAGE_CALL ? call_prototype : send_prototype, vars);
         if (m->kind != MESSAGE_CALL)
             emit(e, message_prototype, vars);
+        if (ast_call_is_request(m))
+            emit(e, request_prototypes, vars);
         if (c_reply_has_tail(m))
             emit(e, release_prototype, vars);
         if (may_reply_later(m))
@@ -341,6 +351,29 @@ LINE("int ${message}(actor_ref to${params}, ${message}_reply *reply, int64_t tim
 LINE("{")
 LINE("    ${variable}")
 LINE("    return actor_call(to, &${info}, ${payload}, reply, timeout_ns);")
+LINE("}")
+LINE("");
+
+static const char request_functions[] =
+LINE("int ${message}_send(actor_ref to${params}, actor_request *out)")
+LINE("{")
+LINE("    ${variable}")
+LINE("    return actor_call_send(to, &${info}, ${payload}, out);")
+LINE("}")
+LINE("")
+LINE("int ${message}_wait(actor_request request, ${message}_reply *reply, int64_t timeout_ns)")
+LINE("{")
+LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_wait(request, reply, timeout_ns);")
+LINE("}")
+LINE("")
+LINE("int ${message}_receive(actor_request request, ${message}_reply *reply, int64_t timeout_ns)")
+LINE("{")
+LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_receive(request, reply, timeout_ns);")
+LINE("}")
+LINE("")
+LINE("const ${message}_reply *${message}_answer(const actor_answer *answer)")
+LINE("{")
+LINE("    return answer->request.info != &${info} ? NULL : (const ${message}_reply *)answer->reply;")
 LINE("}")
 LINE("");
 
@@ -428,6 +461,8 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
         emit(e, m->kind == MESSAGE_CALL ? call_function : send_function, vars);
         if (m->kind != MESSAGE_CALL)
             emit(e, message_function, vars);
+        if (ast_call_is_request(m))
+            emit(e, request_functions, vars);
         if (c_reply_has_tail(m))
             emit(e, release_function, vars);
         if (may_reply_later(m))

@@ -58,6 +58,7 @@ enum names_owner {
     NAMES_ROW_MESSAGE,                      /* c the message */
     NAMES_ROW_EXIT, NAMES_ROW_DOWN, NAMES_ROW_INFO, NAMES_ROW_AFTER, NAMES_ROW_EVERY, NAMES_ROW_IDLE,
     NAMES_HIBERNATE_AFTER,
+    NAMES_REQUEST,                          /* a call without waiting: where no message or function is called so */
     NAMES_START_WITH,                       /* a start with options: where no message or function is called so */
     NAMES_ROW_ENTER,
     NAMES_ROW_LEAVE,

@@ -170,7 +170,7 @@ static int await_room(struct libactor_worker *worker, struct actor_message *mess
  *
  * Errors     ACTOR_EFULL; ACTOR_ETIMEDOUT; ACTOR_ENOMEM.
  */
-static int post_patiently(struct libactor_worker *worker, struct actor_message *message, int64_t timeout_ns)
+int libactor_post_patiently(struct libactor_worker *worker, struct actor_message *message, int64_t timeout_ns)
 {
     struct libactor_run *run = worker->current->run;
     const int64_t start = timeout_ns == ACTOR_INFINITY ? 0 : libactor_now(worker->system);
@@ -205,7 +205,7 @@ static void send_here(void *arg)
     struct actor_message *message = patience->message;
 
     patience->message = NULL;
-    patience->code = post_patiently(libactor_worker, message, ACTOR_INFINITY);
+    patience->code = libactor_post_patiently(libactor_worker, message, ACTOR_INFINITY);
 }
 
 /* Sends a message whose receiver had no room. Errors: as post_patiently. */
@@ -219,7 +219,7 @@ static __attribute__((noinline, cold)) int send_patiently(struct actor_message *
     if (libactor_current() != NULL) {
         if (libactor_has_deadline(libactor_current()) && (err = libactor_deadline_limit(&timeout_ns)) < 0)
             goto drop;
-        return post_patiently(libactor_worker, message, timeout_ns);
+        return libactor_post_patiently(libactor_worker, message, timeout_ns);
     }
     system = libactor_visit(message->to);
     if (system != NULL && libactor_worker == NULL && libactor_bound_blocks(message->to)) {
@@ -386,7 +386,7 @@ static void call_here(void *arg)
     } else if (!libactor_post(message)) {
         int64_t start = libactor_now(worker->system);
 
-        call->code = post_patiently(worker, message, timeout_ns);
+        call->code = libactor_post_patiently(worker, message, timeout_ns);
         if (call->code < 0)
             return;
         if (timeout_ns != ACTOR_INFINITY)
@@ -430,6 +430,68 @@ static inline void do_call(struct call *call)
         libactor_last_reason_set(&call->reason);
 }
 
+/* Keeps an answer that a reply points into, or is. */
+static inline void hold(struct actor_message *answer, const void *reply)
+{
+    answer->tag = (uintptr_t)reply;
+    answer->next = *held_here();
+    *held_here() = answer;
+}
+
+/* Copies a reply out of the answer, which is freed, or held. Errors: ACTOR_EINVAL: it is of another type. */
+static inline int deliver(struct actor_message *answer, const actor_message_info *info, void *reply)
+{
+    if (info->reply != NULL && answer->payload_bytes < info->reply->size) {
+        libactor_message_drop(answer);
+        return ACTOR_EINVAL;
+    }
+    if (info->reply != NULL)
+        memcpy(reply, libactor_payload(answer), info->reply->size);
+    if (info->reply == NULL || info->reply->flat)
+        libactor_message_drop(answer);
+    else
+        hold(answer, reply);
+    return ACTOR_OK;
+}
+
+int libactor_reply_deliver(struct actor_message *answer, const actor_message_info *info, void *reply)
+{
+    return deliver(answer, info, reply);
+}
+
+void libactor_reply_hold(struct actor_message *answer, const void *reply)
+{
+    hold(answer, reply);
+}
+
+/* A call, but for its receiver and its tag. NULL when memory is out. */
+struct actor_message *libactor_call_make(struct libactor_worker *worker, const actor_message_info *info,
+                                         const void *payload)
+{
+    struct actor_message *message =
+        libactor_has_deadline(worker->current)
+            ? libactor_deadline_pack(worker->current, info->type, payload)
+            : make_message(worker, ACTOR_CALL, info->type, payload, sizeof(actor_reason));
+
+    if (message == NULL)
+        return NULL;
+    message->info = info;
+    message->sender = worker->self;
+    message->flags |= LIBACTOR_OWED;
+    return message;
+}
+
+/* Waits for the answer with that number; NULL if it does not come in time. The caller has prepared to wait. */
+struct actor_message *libactor_await_number(struct libactor_worker *worker, uint64_t number, int64_t timeout_ns)
+{
+    struct libactor_run *run = worker->current->run;
+
+    run->wait = LIBACTOR_WAIT_ANSWER;
+    run->tag = number;
+    run->answer = NULL;
+    return await_answer(worker, run, timeout_ns);
+}
+
 int actor_call(actor_ref to, const actor_message_info *info, const void *payload, void *reply, int64_t timeout_ns)
 {
     struct call call;
@@ -441,20 +503,7 @@ int actor_call(actor_ref to, const actor_message_info *info, const void *payload
     do_call(&call);
     if (call.answer == NULL)
         return call.code;
-    if (info->reply != NULL && call.answer->payload_bytes < info->reply->size) {
-        libactor_message_drop(call.answer);
-        return ACTOR_EINVAL;
-    }
-    if (info->reply != NULL)
-        memcpy(reply, libactor_payload(call.answer), info->reply->size);
-    if (info->reply == NULL || info->reply->flat) {
-        libactor_message_drop(call.answer);
-    } else {
-        call.answer->tag = (uintptr_t)reply;
-        call.answer->next = *held_here();
-        *held_here() = call.answer;
-    }
-    return ACTOR_OK;
+    return deliver(call.answer, info, reply);
 }
 
 /* Has another actor say what is to be known of it. Ownership: the answer is the caller's. */

@@ -87,6 +87,7 @@ static void put_refs(const struct libactor_cell *cell, struct counts n, actor_re
             *monitored_by++ = relation.peer;
             break;
         case LIBACTOR_ALIAS:
+        case LIBACTOR_REQUEST:
         case LIBACTOR_UNLINKING:
             break;
         }

@@ -668,6 +668,7 @@ enum libactor_relation_kind {
     LIBACTOR_WATCHED_BY,
     LIBACTOR_WATCHES_NAME,                  /* as WATCHES; `peer` is where the DOWN is that it will give */
     LIBACTOR_ALIAS,                         /* one's own; `peer` is its actor_alias_mode */
+    LIBACTOR_REQUEST,                       /* one's own, not answered; `peer` is the number of its collection */
     LIBACTOR_UNLINKING                      /* a link undone here, of which the peer was told; `peer` is the tag */
 };
 struct libactor_relation {
@@ -738,6 +739,9 @@ const char *libactor_name_of(const struct libactor_cell *cell);
 void libactor_names_free(actor_system *system);
 
 /* process.c */
+struct actor_message *libactor_mailbox_unlink(struct libactor_cell *cell,
+                                              bool (*match)(const actor_message *message, const void *context),
+                                              const void *context);
 extern const actor_behaviour libactor_process;
 int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behaviour, void *self, uint32_t flags,
                    struct libactor_cell **out);
@@ -760,6 +764,15 @@ void libactor_deferred_run(struct libactor_cell *cell);
 void libactor_last_reason_set(const actor_reason *reason);
 int libactor_ask(actor_ref to, int64_t timeout_ns, struct actor_message **answer);
 void libactor_held_free(struct actor_message **held);
+struct actor_message *libactor_call_make(struct libactor_worker *worker, const actor_message_info *info,
+                                         const void *payload);
+int libactor_post_patiently(struct libactor_worker *worker, struct actor_message *message, int64_t timeout_ns);
+struct actor_message *libactor_await_number(struct libactor_worker *worker, uint64_t number, int64_t timeout_ns);
+int libactor_reply_deliver(struct actor_message *answer, const actor_message_info *info, void *reply);
+void libactor_reply_hold(struct actor_message *answer, const void *reply);
+
+/* request.c */
+bool libactor_request_answered(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message);
 
 /* worker.c */
 int libactor_worker_open(struct libactor_worker *worker, actor_system *system, int id);

@@ -71,7 +71,7 @@ static __attribute__((cold, noinline)) void refuse_dead(struct actor_message *me
 
 static inline void take(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message);
 
-/* An answer goes to who waits for it, past the mailbox; a late one, to nobody. */
+/* An answer goes to who waits for it, past the mailbox; one of a request may wait there; a late one goes to nobody. */
 static __attribute__((noinline)) void take_answer(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
 {
     struct libactor_run *run = cell->run;
@@ -82,7 +82,8 @@ static __attribute__((noinline)) void take_answer(struct libactor_worker *worker
         return;
     }
     if (run == NULL || run->wait != LIBACTOR_WAIT_ANSWER || run->tag != message->tag || run->answer != NULL) {
-        libactor_message_drop(message);
+        if (!libactor_request_answered(worker, cell, message))
+            libactor_message_drop(message);
         return;
     }
     run->answer = message;

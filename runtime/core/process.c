@@ -224,10 +224,10 @@ static bool accepts(bool (*match)(const actor_message *message, const void *cont
     return !(message->flags & LIBACTOR_INTERNAL) && (match == NULL || match(message, context));
 }
 
-/* Takes the oldest message that matches out of the mailbox; NULL if there is none. */
-static struct actor_message *take_match(struct libactor_cell *cell,
-                                        bool (*match)(const actor_message *message, const void *context),
-                                        const void *context)
+/* Takes the oldest message that matches out of the calling actor's mailbox; NULL if there is none. */
+struct actor_message *libactor_mailbox_unlink(struct libactor_cell *cell,
+                                              bool (*match)(const actor_message *message, const void *context),
+                                              const void *context)
 {
     struct actor_message **at = &cell->head;
     struct actor_message *previous = NULL;
@@ -248,9 +248,21 @@ static struct actor_message *take_match(struct libactor_cell *cell,
         if (previous == NULL)
             cell->flags &= ~(uint32_t)LIBACTOR_CLEAN;
     }
+    libactor_queue_handled(libactor_worker, cell, 1);
+    return found;
+}
+
+/* The same for its program, which frees it. */
+static struct actor_message *take_match(struct libactor_cell *cell,
+                                        bool (*match)(const actor_message *message, const void *context),
+                                        const void *context)
+{
+    struct actor_message *found = libactor_mailbox_unlink(cell, match, context);
+
+    if (found == NULL)
+        return NULL;
     found->next = cell->run->taken;
     cell->run->taken = found;
-    libactor_queue_handled(libactor_worker, cell, 1);
     if (found->flags & LIBACTOR_COUNTED)
         libactor_bound_release(libactor_worker->system, cell, found);
     return found;

@@ -294,6 +294,7 @@ static bool tell_end(const struct libactor_relation *relation, actor_ref ended, 
         break;
     case LIBACTOR_UNLINKING:
     case LIBACTOR_ALIAS:
+    case LIBACTOR_REQUEST:
         break;
     }
     return true;

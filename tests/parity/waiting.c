@@ -35,6 +35,16 @@ static actor_result watch(const char *more)
     return actor_timeout(time_of(strchr(more, ' ') + 1), ACTOR_CONTINUE);
 }
 
+static actor_from kept;                     /* where the call that asked for it is answered */
+static actor_request passed;                /* what the server that passes on has asked */
+
+static void answer_kept(const char *text)
+{
+    const patient_ask_reply reply = { actor_string_of(text) };
+
+    patient_ask_reply_to(kept, &reply);
+}
+
 /* What a message says is done; what it returns goes on to `then`. */
 static actor_result take(const char *kind, const char *what, actor_result then)
 {
@@ -47,6 +57,10 @@ static actor_result take(const char *kind, const char *what, actor_result then)
         pause_ms(atoi(more));
     else if ((more = behind(what, "watch")) != NULL)
         return watch(more);
+    else if ((more = behind(what, "stop")) != NULL)
+        return actor_stop(actor_reason_own(more, NULL));
+    else if ((more = behind(what, "answer")) != NULL)
+        answer_kept(more);
     return then;
 }
 
@@ -70,7 +84,10 @@ actor_result patient_init(patient *self)
 actor_result patient_handle_ask(patient *self, actor_from from, const patient_ask_msg *msg, patient_ask_reply *reply)
 {
     (void)self;
-    (void)from;
+    if (strcmp(msg->what.data, "later") == 0) {
+        kept = from;
+        return take("call", msg->what.data, ACTOR_NOREPLY);
+    }
     reply->value = actor_string_of(behind(msg->what.data, "sleep") != NULL ? "slept" : msg->what.data);
     return take("call", msg->what.data, ACTOR_REPLY);
 }
@@ -85,6 +102,36 @@ actor_result patient_handle_note(patient *self, const patient_note_msg *msg)
 {
     (void)self;
     return take("info", msg->what.data, ACTOR_CONTINUE);
+}
+
+/* Asks another, and has the answer checked when it comes. */
+actor_result patient_handle_pass(patient *self, const patient_pass_msg *msg)
+{
+    actor_ref to;
+
+    (void)self;
+    say("passes %s", msg->what.data);
+    to.bits = msg->to;
+    patient_ask_send(to, msg->what.data, &passed);
+    return ACTOR_CONTINUE;
+}
+
+actor_result patient_handle_info(patient *self, const actor_message *message)
+{
+    actor_reason reason;
+    actor_answer answer;
+
+    (void)self;
+    if (!actor_call_check(message, passed, &answer)) {
+        say("unknown");
+        return ACTOR_CONTINUE;
+    }
+    reason = actor_last_reason();
+    if (answer.code == ACTOR_OK)
+        say("answer %s", patient_ask_answer(&answer)->value.data);
+    else
+        say("answer failed %s", answer.code == ACTOR_EDOWN ? reason_text(&reason) : error_text(answer.code));
+    return ACTOR_CONTINUE;
 }
 
 actor_result patient_handle_exit(patient *self, actor_ref who, const actor_reason *reason)
@@ -574,6 +621,367 @@ static void G32_a_timeout_comes_before_it(void)
     end(ref);
 }
 
+/* ---- requests ---- */
+
+static actor_request ask_later(actor_ref ref, const char *what)
+{
+    actor_request request;
+
+    memset(&request, 0, sizeof request);
+    if (patient_ask_send(ref, what, &request) != ACTOR_OK)
+        say("not sent");
+    return request;
+}
+
+/* It is handled before what follows. */
+static actor_request ask_first(actor_ref ref, const char *what)
+{
+    actor_request request = ask_later(ref, what);
+
+    pause_ms(20);
+    return request;
+}
+
+static void say_came(int err, const patient_ask_reply *reply)
+{
+    const actor_reason reason = actor_last_reason();
+
+    if (err == ACTOR_OK)
+        say("reply %s", reply->value.data);
+    else
+        say("%s%s", err == ACTOR_ETIMEDOUT ? "" : "failed ", err == ACTOR_EDOWN ? reason_text(&reason) : error_text(err));
+}
+
+static void wait_ms(actor_request request, int64_t ms)
+{
+    patient_ask_reply reply;
+
+    say_came(patient_ask_wait(request, &reply, MS(ms)), &reply);
+}
+
+static void receive_ms(actor_request request, int64_t ms)
+{
+    patient_ask_reply reply;
+
+    say_came(patient_ask_receive(request, &reply, MS(ms)), &reply);
+}
+
+static void pass(actor_ref ref, actor_ref to, const char *what)
+{
+    patient_pass(ref, to.bits, what);
+}
+
+static void G30_an_answer_is_waited_for_later(void)
+{
+    actor_ref ref = up("ok");
+    actor_request request = ask_later(ref, "hello");
+
+    pause_ms(50);
+    say("waits");
+    wait_ms(request, 100);
+    end(ref);
+}
+
+static void G30_wait_keeps_the_request(void)
+{
+    actor_ref ref = up("ok");
+    actor_request request = ask_later(ref, "sleep 150");
+
+    wait_ms(request, 20);
+    wait_ms(request, 0);
+    wait_ms(request, 500);
+    end(ref);
+}
+
+static void G30_receive_gives_it_up(void)
+{
+    actor_ref ref = up("ok");
+
+    receive_ms(ask_later(ref, "sleep 100"), 20);
+    pause_ms(150);
+    strays();
+    end(ref);
+}
+
+static void G30_receive_in_time(void)
+{
+    actor_ref ref = up("ok");
+
+    receive_ms(ask_later(ref, "sleep 50"), 500);
+    strays();
+    end(ref);
+}
+
+static void G30_each_request_has_its_answer(void)
+{
+    actor_ref ref = up("ok");
+    actor_request a = ask_later(ref, "a"), b = ask_later(ref, "b"), c = ask_later(ref, "c");
+
+    wait_ms(c, 500);
+    wait_ms(a, 500);
+    wait_ms(b, 500);
+    end(ref);
+}
+
+static void G30_the_server_ends_meanwhile(void)
+{
+    actor_ref ref = up("ok");
+    actor_request a = ask_later(ref, "later"), b = ask_later(ref, "stop boom");
+
+    wait_ms(a, 500);
+    wait_ms(b, 500);
+    strays();
+}
+
+static void G30_the_server_is_killed(void)
+{
+    actor_ref ref = up("ok");
+    actor_request request = ask_later(ref, "later");
+
+    pause_ms(20);
+    end(ref);
+    pause_ms(20);
+    receive_ms(request, 500);
+    strays();
+}
+
+static void G30_a_request_to_nobody(void)
+{
+    actor_ref ref = up("ok");
+
+    end(ref);
+    pause_ms(20);
+    wait_ms(ask_later(ref, "hello"), 500);
+    receive_ms(ask_later(ref, "hello"), 500);
+    strays();
+}
+
+static void G30_an_answer_wins_over_the_end(void)
+{
+    actor_ref ref = up("ok");
+    actor_request request = ask_later(ref, "hello");
+
+    patient_tell(ref, "stop boom");
+    pause_ms(50);
+    wait_ms(request, 100);
+    strays();
+}
+
+static void G30_a_server_checks_what_comes(void)
+{
+    actor_ref ref = up("ok"), other = up("ok");
+
+    pass(ref, other, "sleep 80");
+    pause_ms(20);
+    patient_note(ref, "between");
+    pause_ms(150);
+    pass(ref, other, "later");
+    pause_ms(20);
+    patient_tell(other, "stop boom");
+    pause_ms(50);
+    pass(ref, other, "hello");
+    pause_ms(50);
+    end(ref);
+}
+
+static void G30_an_answer_ends_a_timeout(void)
+{
+    actor_ref ref = up("ok"), other = up("ok");
+
+    pass(ref, other, "sleep 100");
+    pause_ms(20);
+    patient_tell(ref, "timeout 150");
+    pause_ms(300);
+    end(ref);
+    end(other);
+}
+
+static void say_note(void)
+{
+    actor_message *message;
+
+    if (actor_receive(&message, MS(500)) != ACTOR_OK)
+        return;
+    say("%s", ((const patient_note_msg *)actor_message_payload(message))->what.data);
+    actor_message_free(message);
+}
+
+static void G30_messages_stay_in_order(void)
+{
+    actor_ref ref = up("ok");
+
+    patient_note(actor_self(), "before");
+    wait_ms(ask_later(ref, "hello"), 500);
+    patient_note(actor_self(), "behind");
+    say_note();
+    say_note();
+    end(ref);
+}
+
+/* ---- collections ---- */
+
+static void add(actor_requests *requests, actor_request request, uint64_t label)
+{
+    if (actor_requests_add(requests, request, label) != ACTOR_OK)
+        say("not added");
+}
+
+static actor_requests *group(void)
+{
+    actor_requests *requests = NULL;
+
+    actor_requests_make(&requests);
+    return requests;
+}
+
+static void say_size(const actor_requests *requests)
+{
+    say("%zu", actor_requests_size(requests));
+}
+
+static void say_answer(int err, const actor_answer *answer)
+{
+    const actor_reason reason = actor_last_reason();
+
+    if (err == ACTOR_ENOREQUEST)
+        say("no request");
+    else if (err < 0)
+        say("%s", error_text(err));
+    else if (answer->code == ACTOR_OK)
+        say("%d: reply %s", (int)answer->label, patient_ask_answer(answer)->value.data);
+    else
+        say("%d: failed %s", (int)answer->label, answer->code == ACTOR_EDOWN ? reason_text(&reason) : error_text(answer->code));
+}
+
+static void collect(actor_requests *requests, int64_t ms)
+{
+    actor_answer answer;
+
+    say_answer(actor_requests_receive(requests, &answer, MS(ms)), &answer);
+}
+
+static void pending(actor_requests *requests, int64_t ms)
+{
+    actor_answer answer;
+
+    say_answer(actor_requests_wait(requests, &answer, MS(ms)), &answer);
+}
+
+static void G31_answers_come_as_they_arrive(void)
+{
+    static const char *const whats[] = { "sleep 300", "sleep 100", "sleep 200" };
+    actor_requests *requests = group();
+    actor_ref refs[3];
+    unsigned i;
+
+    for (i = 0; i < 3; i++)
+        refs[i] = up("ok");
+    for (i = 0; i < 3; i++)
+        add(requests, ask_first(refs[i], whats[i]), i + 1);
+    for (i = 0; i < 3; i++)
+        collect(requests, 500);
+    say_size(requests);
+    collect(requests, 500);
+    for (i = 0; i < 3; i++)
+        end(refs[i]);
+}
+
+static void G31_labels_may_be_the_same(void)
+{
+    actor_ref ref = up("ok");
+    actor_requests *requests = group();
+
+    add(requests, ask_first(ref, "a"), 7);
+    add(requests, ask_first(ref, "b"), 7);
+    say_size(requests);
+    collect(requests, 500);
+    collect(requests, 500);
+    end(ref);
+}
+
+static void G31_answers_that_have_come_before(void)
+{
+    actor_ref ref = up("ok");
+    actor_request a = ask_later(ref, "a"), b = ask_later(ref, "b");
+    actor_requests *requests = group();
+
+    pause_ms(50);
+    add(requests, b, 2);
+    add(requests, a, 1);
+    collect(requests, 0);
+    collect(requests, 0);
+    end(ref);
+}
+
+static void G31_wait_keeps_all(void)
+{
+    actor_ref ref = up("ok"), other = up("ok");
+    actor_requests *requests = group();
+
+    add(requests, ask_first(ref, "sleep 100"), 1);
+    add(requests, ask_first(other, "sleep 200"), 2);
+    pending(requests, 20);
+    say_size(requests);
+    pending(requests, 500);
+    pending(requests, 500);
+    end(ref);
+    end(other);
+}
+
+static void G31_receive_gives_all_up(void)
+{
+    actor_ref ref = up("ok");
+    actor_requests *requests = group();
+
+    add(requests, ask_later(ref, "sleep 100"), 1);
+    add(requests, ask_later(ref, "b"), 2);
+    collect(requests, 20);
+    pause_ms(200);
+    strays();
+    end(ref);
+}
+
+static void G31_ends_are_answers(void)
+{
+    actor_ref ref = up("ok"), other = up("ok"), third = up("ok");
+    actor_requests *requests = group();
+
+    end(other);
+    pause_ms(20);
+    add(requests, ask_first(ref, "later"), 1);
+    add(requests, ask_first(other, "hello"), 2);
+    add(requests, ask_first(third, "sleep 80"), 3);
+    collect(requests, 500);
+    collect(requests, 500);
+    actor_send_exit(ref, actor_reason_own("boom", NULL));
+    patient_tell(ref, "stop boom");
+    collect(requests, 500);
+    end(third);
+}
+
+static void G31_a_message_is_checked(void)
+{
+    actor_ref ref = up("ok");
+    actor_requests *requests = group();
+    actor_message *message;
+    actor_answer answer;
+
+    add(requests, ask_later(ref, "a"), 1);
+    add(requests, ask_later(ref, "b"), 2);
+    patient_note(actor_self(), "other");
+    pause_ms(50);
+    while (actor_receive(&message, MS(50)) == ACTOR_OK) {
+        if (actor_requests_check(requests, message, &answer))
+            say_answer(ACTOR_OK, &answer);
+        else
+            say("no reply");
+        actor_message_free(message);
+    }
+    say_size(requests);
+    strays();
+    end(ref);
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -599,5 +1007,24 @@ SCENARIOS(
     S(G32_hibernate_after),
     S(G32_it_wakes_with_its_mailbox),
     S(G32_messages_keep_it_awake),
-    S(G32_a_timeout_comes_before_it)
+    S(G32_a_timeout_comes_before_it),
+    S(G30_an_answer_is_waited_for_later),
+    S(G30_wait_keeps_the_request),
+    S(G30_receive_gives_it_up),
+    S(G30_receive_in_time),
+    S(G30_each_request_has_its_answer),
+    S(G30_the_server_ends_meanwhile),
+    S(G30_the_server_is_killed),
+    S(G30_a_request_to_nobody),
+    S(G30_an_answer_wins_over_the_end),
+    S(G30_a_server_checks_what_comes),
+    S(G30_an_answer_ends_a_timeout),
+    S(G30_messages_stay_in_order),
+    S(G31_answers_come_as_they_arrive),
+    S(G31_labels_may_be_the_same),
+    S(G31_answers_that_have_come_before),
+    S(G31_wait_keeps_all),
+    S(G31_receive_gives_all_up),
+    S(G31_ends_are_answers),
+    S(G31_a_message_is_checked)
 )

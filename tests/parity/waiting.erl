@@ -32,23 +32,35 @@ handle_continue(first, Ms) -> say("continue first"), {noreply, none, ms(Ms)}.
 ms("infinity") -> infinity;
 ms(Ms) -> list_to_integer(Ms).
 
-handle_call({ask, What}, _From, S) ->
+handle_call({ask, What}, From, S) ->
     say("call ~s", [What]),
     case string:lexemes(What, " ") of
         ["timeout", Ms] -> {reply, What, S, ms(Ms)};
         ["sleep", Ms] -> pause(list_to_integer(Ms)), {reply, "slept", S};
+        ["later"] -> {noreply, From};
+        ["stop", R] -> {stop, list_to_atom(R), S};
         _ -> {reply, What, S}
     end.
 
+%% Asks another, and has the answer checked when it comes.
+handle_cast({pass, To, What}, S) -> say("passes ~s", [What]), {noreply, {request, gen_server:send_request(To, {ask, What}), S}};
 handle_cast({tell, What}, S) ->
     say("cast ~s", [What]),
     case string:lexemes(What, " ") of
         ["timeout", Ms] -> {noreply, S, ms(Ms)};
         ["sleep", Ms] -> pause(list_to_integer(Ms)), {noreply, S};
+        ["answer", W] -> gen_server:reply(S, W), {noreply, none};
+        ["stop", R] -> {stop, list_to_atom(R), S};
         ["watch", Life, Ms] -> spawn_monitor(fun() -> pause(list_to_integer(Life)) end), {noreply, S, ms(Ms)};
         _ -> {noreply, S}
     end.
 
+handle_info(Message, {request, Request, S}) ->
+    case gen_server:check_response(Message, Request) of
+        no_reply -> {noreply, NewS} = handle_info(Message, S), {noreply, {request, Request, NewS}};
+        {reply, Reply} -> say("answer ~s", [Reply]), {noreply, S};
+        {error, {Reason, _}} -> say("answer failed ~s", [parity:reason(Reason)]), {noreply, S}
+    end;
 handle_info(timeout, S) -> say("timeout"), {noreply, S};
 handle_info({note, What}, S) ->
     say("info ~s", [What]),
@@ -127,6 +139,201 @@ note(Pid, What) -> Pid ! {note, What}, ok.
     exit(Pid, kill).
 
 'G17_what_init_sent_comes_before_its_timeout_of_0'() -> Pid = up("self 0"), pause(50), exit(Pid, kill).
+
+%% ---- requests ----
+
+send(Pid, What) -> gen_server:send_request(Pid, {ask, What}).
+send_first(Pid, What) -> Request = send(Pid, What), pause(20), Request.       % it is handled before what follows
+wait(Request, Ms) -> came(gen_server:wait_response(Request, Ms)).
+recv(Request, Ms) -> came(gen_server:receive_response(Request, Ms)).
+came({reply, Reply}) -> say("reply ~s", [Reply]);
+came({error, {Reason, _}}) -> say("failed ~s", [parity:reason(Reason)]);
+came(timeout) -> say("timeout").
+
+'G30_an_answer_is_waited_for_later'() ->
+    Pid = up(),
+    Request = send(Pid, "hello"),
+    pause(50),
+    say("waits"),
+    wait(Request, 100),
+    exit(Pid, kill).
+
+'G30_wait_keeps_the_request'() ->
+    Pid = up(),
+    Request = send(Pid, "sleep 150"),
+    wait(Request, 20),
+    wait(Request, 0),
+    wait(Request, 500),
+    exit(Pid, kill).
+
+'G30_receive_gives_it_up'() ->
+    Pid = up(),
+    Request = send(Pid, "sleep 100"),
+    recv(Request, 20),
+    pause(150),
+    strays(),
+    exit(Pid, kill).
+
+'G30_receive_in_time'() ->
+    Pid = up(),
+    Request = send(Pid, "sleep 50"),
+    recv(Request, 500),
+    strays(),
+    exit(Pid, kill).
+
+'G30_each_request_has_its_answer'() ->
+    Pid = up(),
+    [A, B, C] = [send(Pid, W) || W <- ["a", "b", "c"]],
+    wait(C, 500),
+    wait(A, 500),
+    wait(B, 500),
+    exit(Pid, kill).
+
+'G30_the_server_ends_meanwhile'() ->
+    Pid = up(),
+    A = send(Pid, "later"),
+    B = send(Pid, "stop boom"),
+    wait(A, 500),
+    wait(B, 500),
+    strays().
+
+'G30_the_server_is_killed'() ->
+    Pid = up(),
+    Request = send(Pid, "later"),
+    pause(20),
+    exit(Pid, kill),
+    pause(20),
+    recv(Request, 500),
+    strays().
+
+'G30_a_request_to_nobody'() ->
+    Pid = up(),
+    exit(Pid, kill),
+    pause(20),
+    wait(send(Pid, "hello"), 500),
+    recv(send(Pid, "hello"), 500),
+    strays().
+
+'G30_an_answer_wins_over_the_end'() ->
+    Pid = up(),
+    Request = send(Pid, "hello"),
+    tell(Pid, "stop boom"),
+    pause(50),
+    wait(Request, 100),
+    strays().
+
+'G30_a_server_checks_what_comes'() ->
+    [Pid, Other] = [up(), up()],
+    gen_server:cast(Pid, {pass, Other, "sleep 80"}),
+    pause(20),
+    note(Pid, "between"),
+    pause(150),
+    gen_server:cast(Pid, {pass, Other, "later"}),
+    pause(20),
+    tell(Other, "stop boom"),
+    pause(50),
+    gen_server:cast(Pid, {pass, Other, "hello"}),
+    pause(50),
+    exit(Pid, kill).
+
+'G30_an_answer_ends_a_timeout'() ->
+    [Pid, Other] = [up(), up()],
+    gen_server:cast(Pid, {pass, Other, "sleep 100"}),
+    pause(20),
+    tell(Pid, "timeout 150"),
+    pause(300),
+    exit(Pid, kill),
+    exit(Other, kill).
+
+'G30_messages_stay_in_order'() ->
+    Pid = up(),
+    self() ! before,
+    Request = send(Pid, "hello"),
+    wait(Request, 500),
+    self() ! behind,
+    receive M -> say("~w", [M]) end,
+    receive N -> say("~w", [N]) end,
+    exit(Pid, kill).
+
+collect(Collection, Ms) -> collected(gen_server:receive_response(Collection, Ms, true)).
+collected({{reply, Reply}, Label, Rest}) -> say("~w: reply ~s", [Label, Reply]), Rest;
+collected({{error, {Reason, _}}, Label, Rest}) -> say("~w: failed ~s", [Label, parity:reason(Reason)]), Rest;
+collected(timeout) -> say("timeout"), none;
+collected(no_request) -> say("no request"), none.
+pending(Collection, Ms) -> collected(gen_server:wait_response(Collection, Ms, true)).
+group(Requests) -> lists:foldl(fun({Request, Label}, C) -> gen_server:reqids_add(Request, Label, C) end, gen_server:reqids_new(), Requests).
+
+'G31_answers_come_as_they_arrive'() ->
+    Pids = [up(), up(), up()],
+    Whats = ["sleep 300", "sleep 100", "sleep 200"],
+    C = group([{send_first(Pid, What), Label} || {Pid, What, Label} <- lists:zip3(Pids, Whats, [1, 2, 3])]),
+    C2 = collect(C, 500),
+    C1 = collect(C2, 500),
+    C0 = collect(C1, 500),
+    say("~w", [gen_server:reqids_size(C0)]),
+    collect(C0, 500),
+    [exit(Pid, kill) || Pid <- Pids].
+
+'G31_labels_may_be_the_same'() ->
+    Pid = up(),
+    C = group([{send_first(Pid, "a"), 7}, {send_first(Pid, "b"), 7}]),
+    say("~w", [gen_server:reqids_size(C)]),
+    collect(collect(C, 500), 500),
+    exit(Pid, kill).
+
+'G31_answers_that_have_come_before'() ->
+    Pid = up(),
+    [A, B] = [send(Pid, W) || W <- ["a", "b"]],
+    pause(50),
+    C = group([{B, 2}, {A, 1}]),
+    collect(collect(C, 0), 0),
+    exit(Pid, kill).
+
+'G31_wait_keeps_all'() ->
+    [Pid, Other] = [up(), up()],
+    C = group([{send_first(Pid, "sleep 100"), 1}, {send_first(Other, "sleep 200"), 2}]),
+    pending(C, 20),
+    say("~w", [gen_server:reqids_size(C)]),
+    pending(pending(C, 500), 500),
+    [exit(P, kill) || P <- [Pid, Other]].
+
+'G31_receive_gives_all_up'() ->
+    Pid = up(),
+    C = group([{send(Pid, "sleep 100"), 1}, {send(Pid, "b"), 2}]),
+    collect(C, 20),
+    pause(200),
+    strays(),
+    exit(Pid, kill).
+
+'G31_ends_are_answers'() ->
+    [Pid, Other, Third] = [up(), up(), up()],
+    exit(Other, kill),
+    pause(20),
+    C = group([{send_first(Pid, "later"), 1}, {send_first(Other, "hello"), 2}, {send_first(Third, "sleep 80"), 3}]),
+    C2 = collect(C, 500),
+    C1 = collect(C2, 500),
+    exit(Pid, boom),
+    tell(Pid, "stop boom"),
+    collect(C1, 500),
+    exit(Third, kill).
+
+'G31_a_message_is_checked'() ->
+    Pid = up(),
+    C = group([{send(Pid, "a"), 1}, {send(Pid, "b"), 2}]),
+    self() ! other,
+    pause(50),
+    check_all(C),
+    strays(),
+    exit(Pid, kill).
+
+check_all(C) ->
+    receive
+        Message ->
+            case gen_server:check_response(Message, C, true) of
+                no_reply -> say("no reply"), check_all(C);
+                {{reply, Reply}, Label, Rest} -> say("~w: reply ~s", [Label, Reply]), check_all(Rest)
+            end
+    after 50 -> say("~w", [gen_server:reqids_size(C)]) end.
 
 %% ---- starting ----
 

@@ -15,6 +15,7 @@
 #include "process.h"
 #include "reason.h"
 #include "registry.h"
+#include "request.h"
 #include "sim.h"
 #include "supervisor.h"
 #include "system.h"

@@ -32,6 +32,7 @@ extern "C" {
     X(EFULL,      21, "the actor's mailbox is full")                                \
     X(EPRESENT,   22, "the supervisor has a child with this id, which does not run") \
     X(ERESTARTING, 23, "the child is being restarted")                            \
+    X(ENOREQUEST, 24, "no answer is awaited of this request, or of none")        \
     X(ENOENT,     40, "no such file or directory")                                \
     X(EEXIST,     41, "the file exists, or the directory is not empty")           \
     X(EACCES,     42, "permission denied")                                        \

@@ -599,6 +599,29 @@ int postponing_work(actor_ref to, postponing_work_reply *reply, int64_t timeout_
     return actor_call(to, &postponing_message_table[POSTPONING_ON_WORK], NULL, reply, timeout_ns);
 }
 
+int postponing_work_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &postponing_message_table[POSTPONING_ON_WORK], NULL, out);
+}
+
+int postponing_work_wait(actor_request request, postponing_work_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &postponing_message_table[POSTPONING_ON_WORK] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int postponing_work_receive(actor_request request, postponing_work_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &postponing_message_table[POSTPONING_ON_WORK] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const postponing_work_reply *postponing_work_answer(const actor_answer *answer)
+{
+    return answer->request.info != &postponing_message_table[POSTPONING_ON_WORK] ? NULL : (
+        const postponing_work_reply *)answer->reply;
+}
+
 int postponing_ready(actor_ref to)
 {
     return actor_send(to, &postponing_message_table[POSTPONING_ON_READY], NULL);

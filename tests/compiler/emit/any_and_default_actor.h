@@ -174,6 +174,12 @@ int postponing_stop(actor_ref to, int64_t timeout_ns);
 int postponing_start_with(const actor_start_options *options, actor_ref *out);
 /** Calls `work` and waits for the answer. */
 int postponing_work(actor_ref to, postponing_work_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `work`. */
+int postponing_work_send(actor_ref to, actor_request *out);
+int postponing_work_wait(actor_request request, postponing_work_reply *reply, int64_t timeout_ns);
+int postponing_work_receive(actor_request request, postponing_work_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `work` has; NULL: it has none, or is to another. */
+const postponing_work_reply *postponing_work_answer(const actor_answer *answer);
 /** Sends the info `ready`. */
 int postponing_ready(actor_ref to);
 /** `ready` as actor_send_after, actor_signal_watch and their kin want it. */

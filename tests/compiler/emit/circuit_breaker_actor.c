@@ -367,6 +367,33 @@ int circuit_breaker_request(actor_ref to, actor_bytes body, circuit_breaker_requ
                       timeout_ns);
 }
 
+int circuit_breaker_request_send(actor_ref to, actor_bytes body, actor_request *out)
+{
+    const circuit_breaker_request_msg msg = { body };
+
+    return actor_call_send(to, &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_REQUEST], &msg, out);
+}
+
+int circuit_breaker_request_wait(actor_request request, circuit_breaker_request_reply *reply,
+                                 int64_t timeout_ns)
+{
+    return request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_REQUEST] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int circuit_breaker_request_receive(actor_request request, circuit_breaker_request_reply *reply,
+                                    int64_t timeout_ns)
+{
+    return request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_REQUEST] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const circuit_breaker_request_reply *circuit_breaker_request_answer(const actor_answer *answer)
+{
+    return answer->request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_REQUEST] ? NULL : (
+        const circuit_breaker_request_reply *)answer->reply;
+}
+
 void circuit_breaker_request_release(const circuit_breaker_request_reply *reply)
 {
     actor_reply_release(reply);
@@ -375,6 +402,31 @@ void circuit_breaker_request_release(const circuit_breaker_request_reply *reply)
 int circuit_breaker_status(actor_ref to, circuit_breaker_status_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_STATUS], NULL, reply, timeout_ns);
+}
+
+int circuit_breaker_status_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_STATUS], NULL, out);
+}
+
+int circuit_breaker_status_wait(actor_request request, circuit_breaker_status_reply *reply,
+                                int64_t timeout_ns)
+{
+    return request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_STATUS] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int circuit_breaker_status_receive(actor_request request, circuit_breaker_status_reply *reply,
+                                   int64_t timeout_ns)
+{
+    return request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_STATUS] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const circuit_breaker_status_reply *circuit_breaker_status_answer(const actor_answer *answer)
+{
+    return answer->request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_STATUS] ? NULL : (
+        const circuit_breaker_status_reply *)answer->reply;
 }
 
 const char *circuit_breaker_state_name(circuit_breaker_state state)

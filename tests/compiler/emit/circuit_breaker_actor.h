@@ -113,10 +113,26 @@ int circuit_breaker_whereis(const char *service, actor_ref *out);
 /** Calls `request` and waits for the answer. */
 int circuit_breaker_request(actor_ref to, actor_bytes body, circuit_breaker_request_reply *reply,
                             int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `request`. */
+int circuit_breaker_request_send(actor_ref to, actor_bytes body, actor_request *out);
+int circuit_breaker_request_wait(actor_request request, circuit_breaker_request_reply *reply,
+                                 int64_t timeout_ns);
+int circuit_breaker_request_receive(actor_request request, circuit_breaker_request_reply *reply,
+                                    int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `request` has; NULL: it has none, or is to another. */
+const circuit_breaker_request_reply *circuit_breaker_request_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void circuit_breaker_request_release(const circuit_breaker_request_reply *reply);
 /** Calls `status` and waits for the answer. */
 int circuit_breaker_status(actor_ref to, circuit_breaker_status_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `status`. */
+int circuit_breaker_status_send(actor_ref to, actor_request *out);
+int circuit_breaker_status_wait(actor_request request, circuit_breaker_status_reply *reply,
+                                int64_t timeout_ns);
+int circuit_breaker_status_receive(actor_request request, circuit_breaker_status_reply *reply,
+                                   int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
+const circuit_breaker_status_reply *circuit_breaker_status_answer(const actor_answer *answer);
 /** Gives the name of a state, for logs. */
 const char *circuit_breaker_state_name(circuit_breaker_state state);
 /** Gives the state a CircuitBreaker is in. Errors: those of actor_call. */

@@ -211,6 +211,29 @@ int sensor_read(actor_ref to, sensor_read_reply *reply, int64_t timeout_ns)
     return actor_call(to, &sensor_handler_table[SENSOR_ON_READ].message, NULL, reply, timeout_ns);
 }
 
+int sensor_read_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &sensor_handler_table[SENSOR_ON_READ].message, NULL, out);
+}
+
+int sensor_read_wait(actor_request request, sensor_read_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &sensor_handler_table[SENSOR_ON_READ].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int sensor_read_receive(actor_request request, sensor_read_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &sensor_handler_table[SENSOR_ON_READ].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const sensor_read_reply *sensor_read_answer(const actor_answer *answer)
+{
+    return answer->request.info != &sensor_handler_table[SENSOR_ON_READ].message ? NULL : (
+        const sensor_read_reply *)answer->reply;
+}
+
 void sensor_read_release(const sensor_read_reply *reply)
 {
     actor_reply_release(reply);

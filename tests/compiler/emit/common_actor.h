@@ -96,6 +96,12 @@ int sensor_start_with(const sensor_args *args, const actor_start_options *option
 int sensor_whereis(const char *place, actor_ref *out);
 /** Calls `read` and waits for the answer. */
 int sensor_read(actor_ref to, sensor_read_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `read`. */
+int sensor_read_send(actor_ref to, actor_request *out);
+int sensor_read_wait(actor_request request, sensor_read_reply *reply, int64_t timeout_ns);
+int sensor_read_receive(actor_request request, sensor_read_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `read` has; NULL: it has none, or is to another. */
+const sensor_read_reply *sensor_read_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void sensor_read_release(const sensor_read_reply *reply);
 /** Answers a `read` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -306,6 +306,31 @@ int station_forecast(actor_ref to, int64_t ahead, station_forecast_reply *reply,
     return actor_call(to, &station_message_table[STATION_ON_FORECAST], &msg, reply, timeout_ns);
 }
 
+int station_forecast_send(actor_ref to, int64_t ahead, actor_request *out)
+{
+    const station_forecast_msg msg = { ahead };
+
+    return actor_call_send(to, &station_message_table[STATION_ON_FORECAST], &msg, out);
+}
+
+int station_forecast_wait(actor_request request, station_forecast_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &station_message_table[STATION_ON_FORECAST] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int station_forecast_receive(actor_request request, station_forecast_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &station_message_table[STATION_ON_FORECAST] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const station_forecast_reply *station_forecast_answer(const actor_answer *answer)
+{
+    return answer->request.info != &station_message_table[STATION_ON_FORECAST] ? NULL : (
+        const station_forecast_reply *)answer->reply;
+}
+
 int station_wake(actor_ref to)
 {
     return actor_send(to, &station_message_table[STATION_ON_WAKE], NULL);

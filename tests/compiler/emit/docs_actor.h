@@ -143,6 +143,12 @@ int station_start_with(const station_args *args, const actor_start_options *opti
  * Defaults: `ahead` 24 * ACTOR_HOUR.
  */
 int station_forecast(actor_ref to, int64_t ahead, station_forecast_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `forecast`. */
+int station_forecast_send(actor_ref to, int64_t ahead, actor_request *out);
+int station_forecast_wait(actor_request request, station_forecast_reply *reply, int64_t timeout_ns);
+int station_forecast_receive(actor_request request, station_forecast_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `forecast` has; NULL: it has none, or is to another. */
+const station_forecast_reply *station_forecast_answer(const actor_answer *answer);
 /** Wakes it up. */
 int station_wake(actor_ref to);
 /** `wake` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -552,6 +552,31 @@ int calculator_ask(actor_ref to, int32_t a, int32_t b, calculator_ask_reply *rep
     return actor_call(to, &calculator_message_table[CALCULATOR_ON_ASK], &msg, reply, timeout_ns);
 }
 
+int calculator_ask_send(actor_ref to, int32_t a, int32_t b, actor_request *out)
+{
+    const calculator_ask_msg msg = { a, b };
+
+    return actor_call_send(to, &calculator_message_table[CALCULATOR_ON_ASK], &msg, out);
+}
+
+int calculator_ask_wait(actor_request request, calculator_ask_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &calculator_message_table[CALCULATOR_ON_ASK] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int calculator_ask_receive(actor_request request, calculator_ask_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &calculator_message_table[CALCULATOR_ON_ASK] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const calculator_ask_reply *calculator_ask_answer(const actor_answer *answer)
+{
+    return answer->request.info != &calculator_message_table[CALCULATOR_ON_ASK] ? NULL : (
+        const calculator_ask_reply *)answer->reply;
+}
+
 void calculator_ask_release(const calculator_ask_reply *reply)
 {
     actor_reply_release(reply);

@@ -184,6 +184,12 @@ int calculator_texts(actor_ref to, const char *said, actor_bytes raw, const stru
 const actor_message_info *calculator_texts_message(void);
 /** Calls `ask` and waits for the answer. */
 int calculator_ask(actor_ref to, int32_t a, int32_t b, calculator_ask_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `ask`. */
+int calculator_ask_send(actor_ref to, int32_t a, int32_t b, actor_request *out);
+int calculator_ask_wait(actor_request request, calculator_ask_reply *reply, int64_t timeout_ns);
+int calculator_ask_receive(actor_request request, calculator_ask_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
+const calculator_ask_reply *calculator_ask_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void calculator_ask_release(const calculator_ask_reply *reply);
 /** Gives the name of a state, for logs. */

@@ -309,6 +309,31 @@ int cache_get(actor_ref to, const char *key, cache_get_reply *reply, int64_t tim
     return actor_call(to, &cache_handler_table[CACHE_ON_GET].message, &msg, reply, timeout_ns);
 }
 
+int cache_get_send(actor_ref to, const char *key, actor_request *out)
+{
+    const cache_get_msg msg = { actor_string_of(key) };
+
+    return actor_call_send(to, &cache_handler_table[CACHE_ON_GET].message, &msg, out);
+}
+
+int cache_get_wait(actor_request request, cache_get_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_GET].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int cache_get_receive(actor_request request, cache_get_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_GET].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const cache_get_reply *cache_get_answer(const actor_answer *answer)
+{
+    return answer->request.info != &cache_handler_table[CACHE_ON_GET].message ? NULL : (
+        const cache_get_reply *)answer->reply;
+}
+
 void cache_get_release(const cache_get_reply *reply)
 {
     actor_reply_release(reply);
@@ -324,6 +349,29 @@ int cache_size(actor_ref to, cache_size_reply *reply, int64_t timeout_ns)
     return actor_call(to, &cache_handler_table[CACHE_ON_SIZE].message, NULL, reply, timeout_ns);
 }
 
+int cache_size_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &cache_handler_table[CACHE_ON_SIZE].message, NULL, out);
+}
+
+int cache_size_wait(actor_request request, cache_size_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_SIZE].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int cache_size_receive(actor_request request, cache_size_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_SIZE].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const cache_size_reply *cache_size_answer(const actor_answer *answer)
+{
+    return answer->request.info != &cache_handler_table[CACHE_ON_SIZE].message ? NULL : (
+        const cache_size_reply *)answer->reply;
+}
+
 int cache_size_reply_to(actor_from from, const cache_size_reply *reply)
 {
     return actor_reply(from, &cache_size_reply_type, reply);
@@ -334,6 +382,31 @@ int cache_flush(actor_ref to, bool all, cache_flush_reply *reply, int64_t timeou
     const cache_flush_msg msg = { all };
 
     return actor_call(to, &cache_handler_table[CACHE_ON_FLUSH].message, &msg, reply, timeout_ns);
+}
+
+int cache_flush_send(actor_ref to, bool all, actor_request *out)
+{
+    const cache_flush_msg msg = { all };
+
+    return actor_call_send(to, &cache_handler_table[CACHE_ON_FLUSH].message, &msg, out);
+}
+
+int cache_flush_wait(actor_request request, cache_flush_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_FLUSH].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int cache_flush_receive(actor_request request, cache_flush_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_FLUSH].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const cache_flush_reply *cache_flush_answer(const actor_answer *answer)
+{
+    return answer->request.info != &cache_handler_table[CACHE_ON_FLUSH].message ? NULL : (
+        const cache_flush_reply *)answer->reply;
 }
 
 int cache_flush_reply_to(actor_from from, const cache_flush_reply *reply)

@@ -108,16 +108,34 @@ int cache_start_with(const cache_args *args, const actor_start_options *options,
 int cache_whereis(actor_ref *out);
 /** Looks a key up. */
 int cache_get(actor_ref to, const char *key, cache_get_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `get`. */
+int cache_get_send(actor_ref to, const char *key, actor_request *out);
+int cache_get_wait(actor_request request, cache_get_reply *reply, int64_t timeout_ns);
+int cache_get_receive(actor_request request, cache_get_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
+const cache_get_reply *cache_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void cache_get_release(const cache_get_reply *reply);
 /** Answers a `get` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int cache_get_reply_to(actor_from from, const cache_get_reply *reply);
 /** Calls `size` and waits for the answer. */
 int cache_size(actor_ref to, cache_size_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `size`. */
+int cache_size_send(actor_ref to, actor_request *out);
+int cache_size_wait(actor_request request, cache_size_reply *reply, int64_t timeout_ns);
+int cache_size_receive(actor_request request, cache_size_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `size` has; NULL: it has none, or is to another. */
+const cache_size_reply *cache_size_answer(const actor_answer *answer);
 /** Answers a `size` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int cache_size_reply_to(actor_from from, const cache_size_reply *reply);
 /** Calls `flush` and waits for the answer. Defaults: `all` true. */
 int cache_flush(actor_ref to, bool all, cache_flush_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `flush`. */
+int cache_flush_send(actor_ref to, bool all, actor_request *out);
+int cache_flush_wait(actor_request request, cache_flush_reply *reply, int64_t timeout_ns);
+int cache_flush_receive(actor_request request, cache_flush_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `flush` has; NULL: it has none, or is to another. */
+const cache_flush_reply *cache_flush_answer(const actor_answer *answer);
 /** Answers a `flush` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int cache_flush_reply_to(actor_from from, const cache_flush_reply *reply);
 /** Sends the cast `put`. Defaults: `ttl` 5 * ACTOR_MINUTE. */

@@ -530,6 +530,31 @@ int door_open(actor_ref to, uint32_t code, door_open_reply *reply, int64_t timeo
     return actor_call(to, &door_message_table[DOOR_ON_OPEN], &msg, reply, timeout_ns);
 }
 
+int door_open_send(actor_ref to, uint32_t code, actor_request *out)
+{
+    const door_open_msg msg = { code };
+
+    return actor_call_send(to, &door_message_table[DOOR_ON_OPEN], &msg, out);
+}
+
+int door_open_wait(actor_request request, door_open_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_OPEN] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int door_open_receive(actor_request request, door_open_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_OPEN] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const door_open_reply *door_open_answer(const actor_answer *answer)
+{
+    return answer->request.info != &door_message_table[DOOR_ON_OPEN] ? NULL : (
+        const door_open_reply *)answer->reply;
+}
+
 void door_open_release(const door_open_reply *reply)
 {
     actor_reply_release(reply);
@@ -538,6 +563,29 @@ void door_open_release(const door_open_reply *reply)
 int door_owner(actor_ref to, door_owner_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &door_message_table[DOOR_ON_OWNER], NULL, reply, timeout_ns);
+}
+
+int door_owner_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &door_message_table[DOOR_ON_OWNER], NULL, out);
+}
+
+int door_owner_wait(actor_request request, door_owner_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_OWNER] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int door_owner_receive(actor_request request, door_owner_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_OWNER] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const door_owner_reply *door_owner_answer(const actor_answer *answer)
+{
+    return answer->request.info != &door_message_table[DOOR_ON_OWNER] ? NULL : (
+        const door_owner_reply *)answer->reply;
 }
 
 void door_owner_release(const door_owner_reply *reply)

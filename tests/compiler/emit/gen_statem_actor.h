@@ -102,10 +102,22 @@ int door_start_with(const door_args *args, const actor_start_options *options, a
 int door_whereis(actor_ref *out);
 /** Calls `open` and waits for the answer. */
 int door_open(actor_ref to, uint32_t code, door_open_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `open`. */
+int door_open_send(actor_ref to, uint32_t code, actor_request *out);
+int door_open_wait(actor_request request, door_open_reply *reply, int64_t timeout_ns);
+int door_open_receive(actor_request request, door_open_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `open` has; NULL: it has none, or is to another. */
+const door_open_reply *door_open_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void door_open_release(const door_open_reply *reply);
 /** Calls `owner` and waits for the answer. */
 int door_owner(actor_ref to, door_owner_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `owner`. */
+int door_owner_send(actor_ref to, actor_request *out);
+int door_owner_wait(actor_request request, door_owner_reply *reply, int64_t timeout_ns);
+int door_owner_receive(actor_request request, door_owner_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `owner` has; NULL: it has none, or is to another. */
+const door_owner_reply *door_owner_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void door_owner_release(const door_owner_reply *reply);
 /** Sends the cast `push`. Defaults: `newtons` 1.5. */

@@ -186,6 +186,29 @@ int thermostat_last(actor_ref to, thermostat_last_reply *reply, int64_t timeout_
     return actor_call(to, &thermostat_message_table[THERMOSTAT_ON_LAST], NULL, reply, timeout_ns);
 }
 
+int thermostat_last_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &thermostat_message_table[THERMOSTAT_ON_LAST], NULL, out);
+}
+
+int thermostat_last_wait(actor_request request, thermostat_last_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &thermostat_message_table[THERMOSTAT_ON_LAST] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int thermostat_last_receive(actor_request request, thermostat_last_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &thermostat_message_table[THERMOSTAT_ON_LAST] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const thermostat_last_reply *thermostat_last_answer(const actor_answer *answer)
+{
+    return answer->request.info != &thermostat_message_table[THERMOSTAT_ON_LAST] ? NULL : (
+        const thermostat_last_reply *)answer->reply;
+}
+
 void thermostat_last_release(const thermostat_last_reply *reply)
 {
     actor_reply_release(reply);

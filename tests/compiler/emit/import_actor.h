@@ -73,6 +73,12 @@ int thermostat_report(actor_ref to, const struct reading *reading_, enum unit un
 const actor_message_info *thermostat_report_message(void);
 /** Calls `last` and waits for the answer. */
 int thermostat_last(actor_ref to, thermostat_last_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `last`. */
+int thermostat_last_send(actor_ref to, actor_request *out);
+int thermostat_last_wait(actor_request request, thermostat_last_reply *reply, int64_t timeout_ns);
+int thermostat_last_receive(actor_request request, thermostat_last_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `last` has; NULL: it has none, or is to another. */
+const thermostat_last_reply *thermostat_last_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void thermostat_last_release(const thermostat_last_reply *reply);
 /** Gives the name of a state, for logs. */

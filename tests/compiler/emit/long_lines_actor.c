@@ -388,6 +388,45 @@ int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_p
                       &msg, reply, timeout_ns);
 }
 
+int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_send(
+    actor_ref to, double the_pressure_that_is_wanted, int64_t the_time_within_which_it_must_be_reached,
+    const char *the_reason_for_it, const an_extraordinarily_long_name_for_a_struct *the_struct,
+    actor_request *out)
+{
+    const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_msg msg =
+        { the_pressure_that_is_wanted, the_time_within_which_it_must_be_reached,
+          actor_string_of(the_reason_for_it), *the_struct };
+
+    return actor_call_send(to,
+                           &the_controller_of_the_intercontinental_pipeline_message_table[THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_CHANGE_THE_PRESSURE_IN_THE_PIPELINE],
+                           &msg, out);
+}
+
+int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_wait(
+    actor_request request,
+    the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply,
+    int64_t timeout_ns)
+{
+    return request.info != &the_controller_of_the_intercontinental_pipeline_message_table[THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_CHANGE_THE_PRESSURE_IN_THE_PIPELINE] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_receive(
+    actor_request request,
+    the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply,
+    int64_t timeout_ns)
+{
+    return request.info != &the_controller_of_the_intercontinental_pipeline_message_table[THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_CHANGE_THE_PRESSURE_IN_THE_PIPELINE] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_answer(
+    const actor_answer *answer)
+{
+    return answer->request.info != &the_controller_of_the_intercontinental_pipeline_message_table[THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_CHANGE_THE_PRESSURE_IN_THE_PIPELINE] ? NULL : (
+        const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *)answer->reply;
+}
+
 void the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_release(
     const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply)
 {

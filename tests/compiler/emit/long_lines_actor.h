@@ -143,6 +143,25 @@ int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_p
     const char *the_reason_for_it, const an_extraordinarily_long_name_for_a_struct *the_struct,
     the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply,
     int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `change_the_pressure_in_the_pipeline`. */
+int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_send(
+    actor_ref to, double the_pressure_that_is_wanted, int64_t the_time_within_which_it_must_be_reached,
+    const char *the_reason_for_it, const an_extraordinarily_long_name_for_a_struct *the_struct,
+    actor_request *out);
+int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_wait(
+    actor_request request,
+    the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply,
+    int64_t timeout_ns);
+int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_receive(
+    actor_request request,
+    the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply,
+    int64_t timeout_ns);
+/**
+ * The reply, borrowed, that an answer to a `change_the_pressure_in_the_pipeline` has; NULL: it has none, or
+ * is to another.
+ */
+const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_answer(
+    const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_release(
     const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply);

@@ -535,6 +535,35 @@ int http_server2_get_url(actor_ref to, enum reply given, int32_t to_, const stru
     return actor_call(to, &http_server2_message_table[HTTP_SERVER2_ON_GET_URL], &msg__, reply_, timeout_ns);
 }
 
+int http_server2_get_url_send(actor_ref to, enum reply given, int32_t to_, const struct msg *msg_,
+                              bool timeout_ns_, const char *reason, const struct key *new_key,
+                              actor_request *out_)
+{
+    const http_server2_get_url_msg msg__ = { given, to_, *msg_, timeout_ns_, actor_string_of(reason),
+                                             *new_key };
+
+    return actor_call_send(to, &http_server2_message_table[HTTP_SERVER2_ON_GET_URL], &msg__, out_);
+}
+
+int http_server2_get_url_wait(actor_request request, http_server2_get_url_reply *reply_, int64_t timeout_ns)
+{
+    return request.info != &http_server2_message_table[HTTP_SERVER2_ON_GET_URL] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply_, timeout_ns);
+}
+
+int http_server2_get_url_receive(actor_request request, http_server2_get_url_reply *reply_,
+                                 int64_t timeout_ns)
+{
+    return request.info != &http_server2_message_table[HTTP_SERVER2_ON_GET_URL] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply_, timeout_ns);
+}
+
+const http_server2_get_url_reply *http_server2_get_url_answer(const actor_answer *answer)
+{
+    return answer->request.info != &http_server2_message_table[HTTP_SERVER2_ON_GET_URL] ? NULL : (
+        const http_server2_get_url_reply *)answer->reply;
+}
+
 void http_server2_get_url_release(const http_server2_get_url_reply *reply_)
 {
     actor_reply_release(reply_);
@@ -546,6 +575,32 @@ int http_server2_state_of(actor_ref to, int64_t outcome_, http_server2_state_of_
     const http_server2_state_of_msg msg_ = { outcome_ };
 
     return actor_call(to, &http_server2_message_table[HTTP_SERVER2_ON_STATE_OF], &msg_, reply_, timeout_ns);
+}
+
+int http_server2_state_of_send(actor_ref to, int64_t outcome_, actor_request *out_)
+{
+    const http_server2_state_of_msg msg_ = { outcome_ };
+
+    return actor_call_send(to, &http_server2_message_table[HTTP_SERVER2_ON_STATE_OF], &msg_, out_);
+}
+
+int http_server2_state_of_wait(actor_request request, http_server2_state_of_reply *reply_, int64_t timeout_ns)
+{
+    return request.info != &http_server2_message_table[HTTP_SERVER2_ON_STATE_OF] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply_, timeout_ns);
+}
+
+int http_server2_state_of_receive(actor_request request, http_server2_state_of_reply *reply_,
+                                  int64_t timeout_ns)
+{
+    return request.info != &http_server2_message_table[HTTP_SERVER2_ON_STATE_OF] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply_, timeout_ns);
+}
+
+const http_server2_state_of_reply *http_server2_state_of_answer(const actor_answer *answer)
+{
+    return answer->request.info != &http_server2_message_table[HTTP_SERVER2_ON_STATE_OF] ? NULL : (
+        const http_server2_state_of_reply *)answer->reply;
 }
 
 int http_server2_put(actor_ref to, const struct data *to_, const struct args *msg_, const struct out *out_,
@@ -805,6 +860,31 @@ int outcome_call(actor_ref to, int32_t call, outcome_call_reply *reply_, int64_t
     const outcome_call_msg msg_ = { call };
 
     return actor_call(to, &outcome_handler_table[OUTCOME_ON_CALL].message, &msg_, reply_, timeout_ns);
+}
+
+int outcome_call_send(actor_ref to, int32_t call, actor_request *out_)
+{
+    const outcome_call_msg msg_ = { call };
+
+    return actor_call_send(to, &outcome_handler_table[OUTCOME_ON_CALL].message, &msg_, out_);
+}
+
+int outcome_call_wait(actor_request request, outcome_call_reply *reply_, int64_t timeout_ns)
+{
+    return request.info != &outcome_handler_table[OUTCOME_ON_CALL].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply_, timeout_ns);
+}
+
+int outcome_call_receive(actor_request request, outcome_call_reply *reply_, int64_t timeout_ns)
+{
+    return request.info != &outcome_handler_table[OUTCOME_ON_CALL].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply_, timeout_ns);
+}
+
+const outcome_call_reply *outcome_call_answer(const actor_answer *answer)
+{
+    return answer->request.info != &outcome_handler_table[OUTCOME_ON_CALL].message ? NULL : (
+        const outcome_call_reply *)answer->reply;
 }
 
 int outcome_call_reply_to(actor_from from, const outcome_call_reply *reply_)

@@ -196,11 +196,28 @@ int http_server2_whereis(uint32_t self, actor_ref *out_);
 int http_server2_get_url(actor_ref to, enum reply given, int32_t to_, const struct msg *msg_,
                          bool timeout_ns_, const char *reason, const struct key *new_key,
                          http_server2_get_url_reply *reply_, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `getURL`. */
+int http_server2_get_url_send(actor_ref to, enum reply given, int32_t to_, const struct msg *msg_,
+                              bool timeout_ns_, const char *reason, const struct key *new_key,
+                              actor_request *out_);
+int http_server2_get_url_wait(actor_request request, http_server2_get_url_reply *reply_, int64_t timeout_ns);
+int http_server2_get_url_receive(actor_request request, http_server2_get_url_reply *reply_,
+                                 int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `getURL` has; NULL: it has none, or is to another. */
+const http_server2_get_url_reply *http_server2_get_url_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void http_server2_get_url_release(const http_server2_get_url_reply *reply_);
 /** Calls `state_of` and waits for the answer. */
 int http_server2_state_of(actor_ref to, int64_t outcome_, http_server2_state_of_reply *reply_,
                           int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `state_of`. */
+int http_server2_state_of_send(actor_ref to, int64_t outcome_, actor_request *out_);
+int http_server2_state_of_wait(actor_request request, http_server2_state_of_reply *reply_,
+                               int64_t timeout_ns);
+int http_server2_state_of_receive(actor_request request, http_server2_state_of_reply *reply_,
+                                  int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `state_of` has; NULL: it has none, or is to another. */
+const http_server2_state_of_reply *http_server2_state_of_answer(const actor_answer *answer);
 /** Sends the cast `put`. */
 int http_server2_put(actor_ref to, const struct data *to_, const struct args *msg_, const struct out *out_,
                      int32_t self);
@@ -309,6 +326,12 @@ int outcome_stop(actor_ref to, int64_t timeout_ns);
 int outcome_start_with(const outcome_args *args_, const actor_start_options *options, actor_ref *out_);
 /** Calls `call` and waits for the answer. */
 int outcome_call(actor_ref to, int32_t call, outcome_call_reply *reply_, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `call`. */
+int outcome_call_send(actor_ref to, int32_t call, actor_request *out_);
+int outcome_call_wait(actor_request request, outcome_call_reply *reply_, int64_t timeout_ns);
+int outcome_call_receive(actor_request request, outcome_call_reply *reply_, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `call` has; NULL: it has none, or is to another. */
+const outcome_call_reply *outcome_call_answer(const actor_answer *answer);
 /** Answers a `call` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int outcome_call_reply_to(actor_from from, const outcome_call_reply *reply_);
 /** Sends the cast `cast`. */

@@ -466,6 +466,35 @@ int store_all(actor_ref to, bool a, int8_t b, int16_t c, int32_t d, int64_t e, u
     return actor_call(to, &store_handler_table[STORE_ON_ALL].message, &msg, reply, timeout_ns);
 }
 
+int store_all_send(actor_ref to, bool a, int8_t b, int16_t c, int32_t d, int64_t e, uint8_t f, uint16_t g,
+                   uint32_t h, uint64_t i, float j, double k, int64_t l, int64_t m, const char *n,
+                   actor_bytes o, actor_ref p, actor_unique q, enum color r, const struct point *s,
+                   const struct drawing *t, actor_request *out)
+{
+    const store_all_msg msg = { a, b, c, d, e, f, g, h, i, j, k, l, m, actor_string_of(n), o, p, q, r, *s,
+                                *t };
+
+    return actor_call_send(to, &store_handler_table[STORE_ON_ALL].message, &msg, out);
+}
+
+int store_all_wait(actor_request request, store_all_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &store_handler_table[STORE_ON_ALL].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int store_all_receive(actor_request request, store_all_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &store_handler_table[STORE_ON_ALL].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const store_all_reply *store_all_answer(const actor_answer *answer)
+{
+    return answer->request.info != &store_handler_table[STORE_ON_ALL].message ? NULL : (
+        const store_all_reply *)answer->reply;
+}
+
 void store_all_release(const store_all_reply *reply)
 {
     actor_reply_release(reply);
@@ -483,6 +512,31 @@ int store_point(actor_ref to, const struct point *point_, store_point_reply *rep
     return actor_call(to, &store_handler_table[STORE_ON_POINT].message, &msg, reply, timeout_ns);
 }
 
+int store_point_send(actor_ref to, const struct point *point_, actor_request *out)
+{
+    const store_point_msg msg = { *point_ };
+
+    return actor_call_send(to, &store_handler_table[STORE_ON_POINT].message, &msg, out);
+}
+
+int store_point_wait(actor_request request, store_point_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &store_handler_table[STORE_ON_POINT].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int store_point_receive(actor_request request, store_point_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &store_handler_table[STORE_ON_POINT].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const store_point_reply *store_point_answer(const actor_answer *answer)
+{
+    return answer->request.info != &store_handler_table[STORE_ON_POINT].message ? NULL : (
+        const store_point_reply *)answer->reply;
+}
+
 void store_point_release(const store_point_reply *reply)
 {
     actor_reply_release(reply);
@@ -498,6 +552,29 @@ int store_color(actor_ref to, store_color_reply *reply, int64_t timeout_ns)
     return actor_call(to, &store_handler_table[STORE_ON_COLOR].message, NULL, reply, timeout_ns);
 }
 
+int store_color_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &store_handler_table[STORE_ON_COLOR].message, NULL, out);
+}
+
+int store_color_wait(actor_request request, store_color_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &store_handler_table[STORE_ON_COLOR].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int store_color_receive(actor_request request, store_color_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &store_handler_table[STORE_ON_COLOR].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const store_color_reply *store_color_answer(const actor_answer *answer)
+{
+    return answer->request.info != &store_handler_table[STORE_ON_COLOR].message ? NULL : (
+        const store_color_reply *)answer->reply;
+}
+
 int store_color_reply_to(actor_from from, const store_color_reply *reply)
 {
     return actor_reply(from, &store_color_reply_type, reply);
@@ -506,6 +583,29 @@ int store_color_reply_to(actor_from from, const store_color_reply *reply)
 int store_text(actor_ref to, store_text_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &store_handler_table[STORE_ON_TEXT].message, NULL, reply, timeout_ns);
+}
+
+int store_text_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &store_handler_table[STORE_ON_TEXT].message, NULL, out);
+}
+
+int store_text_wait(actor_request request, store_text_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &store_handler_table[STORE_ON_TEXT].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int store_text_receive(actor_request request, store_text_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &store_handler_table[STORE_ON_TEXT].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const store_text_reply *store_text_answer(const actor_answer *answer)
+{
+    return answer->request.info != &store_handler_table[STORE_ON_TEXT].message ? NULL : (
+        const store_text_reply *)answer->reply;
 }
 
 void store_text_release(const store_text_reply *reply)

@@ -211,6 +211,29 @@ int keeper_get(actor_ref to, keeper_get_reply *reply, int64_t timeout_ns)
     return actor_call(to, &keeper_message_table[KEEPER_ON_GET], NULL, reply, timeout_ns);
 }
 
+int keeper_get_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &keeper_message_table[KEEPER_ON_GET], NULL, out);
+}
+
+int keeper_get_wait(actor_request request, keeper_get_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &keeper_message_table[KEEPER_ON_GET] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int keeper_get_receive(actor_request request, keeper_get_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &keeper_message_table[KEEPER_ON_GET] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const keeper_get_reply *keeper_get_answer(const actor_answer *answer)
+{
+    return answer->request.info != &keeper_message_table[KEEPER_ON_GET] ? NULL : (
+        const keeper_get_reply *)answer->reply;
+}
+
 void keeper_get_release(const keeper_get_reply *reply)
 {
     actor_reply_release(reply);

@@ -105,6 +105,12 @@ int keeper_put(actor_ref to, struct lru *entries, const struct slot *slot_, cons
 const actor_message_info *keeper_put_message(void);
 /** Calls `get` and waits for the answer. */
 int keeper_get(actor_ref to, keeper_get_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `get`. */
+int keeper_get_send(actor_ref to, actor_request *out);
+int keeper_get_wait(actor_request request, keeper_get_reply *reply, int64_t timeout_ns);
+int keeper_get_receive(actor_request request, keeper_get_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
+const keeper_get_reply *keeper_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void keeper_get_release(const keeper_get_reply *reply);
 /** Gives the name of a state, for logs. */

@@ -346,6 +346,31 @@ int door_ask(actor_ref to, uint8_t of, door_ask_reply *reply, int64_t timeout_ns
     return actor_call(to, &door_message_table[DOOR_ON_ASK], &msg, reply, timeout_ns);
 }
 
+int door_ask_send(actor_ref to, uint8_t of, actor_request *out)
+{
+    const door_ask_msg msg = { of };
+
+    return actor_call_send(to, &door_message_table[DOOR_ON_ASK], &msg, out);
+}
+
+int door_ask_wait(actor_request request, door_ask_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_ASK] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int door_ask_receive(actor_request request, door_ask_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_ASK] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const door_ask_reply *door_ask_answer(const actor_answer *answer)
+{
+    return answer->request.info != &door_message_table[DOOR_ON_ASK] ? NULL : (
+        const door_ask_reply *)answer->reply;
+}
+
 const char *door_state_name(door_state state)
 {
     const size_t number = (size_t)state;

@@ -98,6 +98,12 @@ int door_knock(actor_ref to, uint32_t times, double by, enum mood now_in, uint8_
 const actor_message_info *door_knock_message(void);
 /** Calls `ask` and waits for the answer. */
 int door_ask(actor_ref to, uint8_t of, door_ask_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `ask`. */
+int door_ask_send(actor_ref to, uint8_t of, actor_request *out);
+int door_ask_wait(actor_request request, door_ask_reply *reply, int64_t timeout_ns);
+int door_ask_receive(actor_request request, door_ask_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
+const door_ask_reply *door_ask_answer(const actor_answer *answer);
 /** Gives the name of a state, for logs. */
 const char *door_state_name(door_state state);
 /** Gives the state a Door is in. Errors: those of actor_call. */

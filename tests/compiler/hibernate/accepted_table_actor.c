@@ -361,6 +361,29 @@ int sleeper_ask(actor_ref to, sleeper_ask_reply *reply, int64_t timeout_ns)
     return actor_call(to, &sleeper_message_table[SLEEPER_ON_ASK], NULL, reply, timeout_ns);
 }
 
+int sleeper_ask_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &sleeper_message_table[SLEEPER_ON_ASK], NULL, out);
+}
+
+int sleeper_ask_wait(actor_request request, sleeper_ask_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &sleeper_message_table[SLEEPER_ON_ASK] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int sleeper_ask_receive(actor_request request, sleeper_ask_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &sleeper_message_table[SLEEPER_ON_ASK] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const sleeper_ask_reply *sleeper_ask_answer(const actor_answer *answer)
+{
+    return answer->request.info != &sleeper_message_table[SLEEPER_ON_ASK] ? NULL : (
+        const sleeper_ask_reply *)answer->reply;
+}
+
 int sleeper_ask_reply_to(actor_from from, const sleeper_ask_reply *reply)
 {
     return actor_reply(from, &sleeper_ask_reply_type, reply);

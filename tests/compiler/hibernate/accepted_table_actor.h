@@ -102,6 +102,12 @@ int sleeper_wake(actor_ref to);
 const actor_message_info *sleeper_wake_message(void);
 /** Calls `ask` and waits for the answer. */
 int sleeper_ask(actor_ref to, sleeper_ask_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `ask`. */
+int sleeper_ask_send(actor_ref to, actor_request *out);
+int sleeper_ask_wait(actor_request request, sleeper_ask_reply *reply, int64_t timeout_ns);
+int sleeper_ask_receive(actor_request request, sleeper_ask_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
+const sleeper_ask_reply *sleeper_ask_answer(const actor_answer *answer);
 /** Answers a `ask` that a row deferred. Errors: those of actor_reply. */
 int sleeper_ask_reply_to(actor_from from, const sleeper_ask_reply *reply);
 /** Sends the cast `hibernate`. */

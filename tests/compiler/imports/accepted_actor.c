@@ -148,6 +148,31 @@ int registrar_marry(actor_ref to, const struct pair *pair_, registrar_marry_repl
     return actor_call(to, &registrar_handler_table[REGISTRAR_ON_MARRY].message, &msg, reply, timeout_ns);
 }
 
+int registrar_marry_send(actor_ref to, const struct pair *pair_, actor_request *out)
+{
+    const registrar_marry_msg msg = { *pair_ };
+
+    return actor_call_send(to, &registrar_handler_table[REGISTRAR_ON_MARRY].message, &msg, out);
+}
+
+int registrar_marry_wait(actor_request request, registrar_marry_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &registrar_handler_table[REGISTRAR_ON_MARRY].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int registrar_marry_receive(actor_request request, registrar_marry_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &registrar_handler_table[REGISTRAR_ON_MARRY].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const registrar_marry_reply *registrar_marry_answer(const actor_answer *answer)
+{
+    return answer->request.info != &registrar_handler_table[REGISTRAR_ON_MARRY].message ? NULL : (
+        const registrar_marry_reply *)answer->reply;
+}
+
 void registrar_marry_release(const registrar_marry_reply *reply)
 {
     actor_reply_release(reply);

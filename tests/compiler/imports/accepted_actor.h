@@ -76,6 +76,12 @@ int registrar_start_with(const registrar_args *args, const actor_start_options *
 int registrar_whereis(const char *name_, actor_ref *out);
 /** Calls `marry` and waits for the answer. */
 int registrar_marry(actor_ref to, const struct pair *pair_, registrar_marry_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `marry`. */
+int registrar_marry_send(actor_ref to, const struct pair *pair_, actor_request *out);
+int registrar_marry_wait(actor_request request, registrar_marry_reply *reply, int64_t timeout_ns);
+int registrar_marry_receive(actor_request request, registrar_marry_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `marry` has; NULL: it has none, or is to another. */
+const registrar_marry_reply *registrar_marry_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void registrar_marry_release(const registrar_marry_reply *reply);
 /** Answers a `marry` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -137,6 +137,29 @@ int session_ask(actor_ref to, session_ask_reply *reply, int64_t timeout_ns)
     return actor_call(to, &session_handler_table[SESSION_ON_ASK].message, NULL, reply, timeout_ns);
 }
 
+int session_ask_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &session_handler_table[SESSION_ON_ASK].message, NULL, out);
+}
+
+int session_ask_wait(actor_request request, session_ask_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &session_handler_table[SESSION_ON_ASK].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int session_ask_receive(actor_request request, session_ask_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &session_handler_table[SESSION_ON_ASK].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const session_ask_reply *session_ask_answer(const actor_answer *answer)
+{
+    return answer->request.info != &session_handler_table[SESSION_ON_ASK].message ? NULL : (
+        const session_ask_reply *)answer->reply;
+}
+
 int session_ask_reply_to(actor_from from, const session_ask_reply *reply)
 {
     return actor_reply(from, &session_ask_reply_type, reply);
@@ -319,6 +342,29 @@ int door_stop(actor_ref to, int64_t timeout_ns)
 int door_start_with(actor_ref to, door_start_with_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &door_message_table[DOOR_ON_START_WITH], NULL, reply, timeout_ns);
+}
+
+int door_start_with_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &door_message_table[DOOR_ON_START_WITH], NULL, out);
+}
+
+int door_start_with_wait(actor_request request, door_start_with_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_START_WITH] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int door_start_with_receive(actor_request request, door_start_with_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_START_WITH] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const door_start_with_reply *door_start_with_answer(const actor_answer *answer)
+{
+    return answer->request.info != &door_message_table[DOOR_ON_START_WITH] ? NULL : (
+        const door_start_with_reply *)answer->reply;
 }
 
 int door_hibernate_after(actor_ref to)

@@ -48,6 +48,12 @@ int session_stop(actor_ref to, int64_t timeout_ns);
 int session_start_with(const session_args *args, const actor_start_options *options, actor_ref *out);
 /** Calls `ask` and waits for the answer. */
 int session_ask(actor_ref to, session_ask_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `ask`. */
+int session_ask_send(actor_ref to, actor_request *out);
+int session_ask_wait(actor_request request, session_ask_reply *reply, int64_t timeout_ns);
+int session_ask_receive(actor_request request, session_ask_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
+const session_ask_reply *session_ask_answer(const actor_answer *answer);
 /** Answers a `ask` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int session_ask_reply_to(actor_from from, const session_ask_reply *reply);
 /** Sends the info `tick`. */
@@ -133,6 +139,12 @@ int door_start_link(actor_ref *out);
 int door_stop(actor_ref to, int64_t timeout_ns);
 /** Calls `start_with` and waits for the answer. */
 int door_start_with(actor_ref to, door_start_with_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `start_with`. */
+int door_start_with_send(actor_ref to, actor_request *out);
+int door_start_with_wait(actor_request request, door_start_with_reply *reply, int64_t timeout_ns);
+int door_start_with_receive(actor_request request, door_start_with_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `start_with` has; NULL: it has none, or is to another. */
+const door_start_with_reply *door_start_with_answer(const actor_answer *answer);
 /** Sends the cast `hibernate_after`. */
 int door_hibernate_after(actor_ref to);
 /** `hibernate_after` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -113,6 +113,29 @@ int sink_contain_faults(actor_ref to, sink_contain_faults_reply *reply, int64_t 
     return actor_call(to, &sink_handler_table[SINK_ON_CONTAIN_FAULTS].message, NULL, reply, timeout_ns);
 }
 
+int sink_contain_faults_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &sink_handler_table[SINK_ON_CONTAIN_FAULTS].message, NULL, out);
+}
+
+int sink_contain_faults_wait(actor_request request, sink_contain_faults_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &sink_handler_table[SINK_ON_CONTAIN_FAULTS].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int sink_contain_faults_receive(actor_request request, sink_contain_faults_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &sink_handler_table[SINK_ON_CONTAIN_FAULTS].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const sink_contain_faults_reply *sink_contain_faults_answer(const actor_answer *answer)
+{
+    return answer->request.info != &sink_handler_table[SINK_ON_CONTAIN_FAULTS].message ? NULL : (
+        const sink_contain_faults_reply *)answer->reply;
+}
+
 int sink_contain_faults_reply_to(actor_from from, const sink_contain_faults_reply *reply)
 {
     return actor_reply(from, &sink_contain_faults_reply_type, reply);

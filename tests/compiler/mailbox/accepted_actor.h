@@ -45,6 +45,12 @@ int sink_mailbox(actor_ref to, int64_t overflow);
 const actor_message_info *sink_mailbox_message(void);
 /** Calls `contain_faults` and waits for the answer. */
 int sink_contain_faults(actor_ref to, sink_contain_faults_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `contain_faults`. */
+int sink_contain_faults_send(actor_ref to, actor_request *out);
+int sink_contain_faults_wait(actor_request request, sink_contain_faults_reply *reply, int64_t timeout_ns);
+int sink_contain_faults_receive(actor_request request, sink_contain_faults_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `contain_faults` has; NULL: it has none, or is to another. */
+const sink_contain_faults_reply *sink_contain_faults_answer(const actor_answer *answer);
 /**
  * Answers a `contain_faults` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply.
  */

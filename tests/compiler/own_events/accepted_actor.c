@@ -508,6 +508,31 @@ int kettle_defer(actor_ref to, uint32_t number, kettle_defer_reply *reply, int64
     return actor_call(to, &kettle_message_table[KETTLE_ON_DEFER], &msg, reply, timeout_ns);
 }
 
+int kettle_defer_send(actor_ref to, uint32_t number, actor_request *out)
+{
+    const kettle_defer_msg msg = { number };
+
+    return actor_call_send(to, &kettle_message_table[KETTLE_ON_DEFER], &msg, out);
+}
+
+int kettle_defer_wait(actor_request request, kettle_defer_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &kettle_message_table[KETTLE_ON_DEFER] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int kettle_defer_receive(actor_request request, kettle_defer_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &kettle_message_table[KETTLE_ON_DEFER] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const kettle_defer_reply *kettle_defer_answer(const actor_answer *answer)
+{
+    return answer->request.info != &kettle_message_table[KETTLE_ON_DEFER] ? NULL : (
+        const kettle_defer_reply *)answer->reply;
+}
+
 int kettle_defer_reply_to(actor_from from, const kettle_defer_reply *reply)
 {
     return actor_reply(from, &kettle_defer_reply_type, reply);
@@ -516,6 +541,29 @@ int kettle_defer_reply_to(actor_from from, const kettle_defer_reply *reply)
 int kettle_count(actor_ref to, kettle_count_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &kettle_message_table[KETTLE_ON_COUNT], NULL, reply, timeout_ns);
+}
+
+int kettle_count_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &kettle_message_table[KETTLE_ON_COUNT], NULL, out);
+}
+
+int kettle_count_wait(actor_request request, kettle_count_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &kettle_message_table[KETTLE_ON_COUNT] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int kettle_count_receive(actor_request request, kettle_count_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &kettle_message_table[KETTLE_ON_COUNT] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const kettle_count_reply *kettle_count_answer(const actor_answer *answer)
+{
+    return answer->request.info != &kettle_message_table[KETTLE_ON_COUNT] ? NULL : (
+        const kettle_count_reply *)answer->reply;
 }
 
 int kettle_count_reply_to(actor_from from, const kettle_count_reply *reply)

@@ -137,10 +137,22 @@ int kettle_empty(actor_ref to);
 const actor_message_info *kettle_empty_message(void);
 /** Calls `defer` and waits for the answer. */
 int kettle_defer(actor_ref to, uint32_t number, kettle_defer_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `defer`. */
+int kettle_defer_send(actor_ref to, uint32_t number, actor_request *out);
+int kettle_defer_wait(actor_request request, kettle_defer_reply *reply, int64_t timeout_ns);
+int kettle_defer_receive(actor_request request, kettle_defer_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `defer` has; NULL: it has none, or is to another. */
+const kettle_defer_reply *kettle_defer_answer(const actor_answer *answer);
 /** Answers a `defer` that a row deferred. Errors: those of actor_reply. */
 int kettle_defer_reply_to(actor_from from, const kettle_defer_reply *reply);
 /** Calls `count` and waits for the answer. */
 int kettle_count(actor_ref to, kettle_count_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `count`. */
+int kettle_count_send(actor_ref to, actor_request *out);
+int kettle_count_wait(actor_request request, kettle_count_reply *reply, int64_t timeout_ns);
+int kettle_count_receive(actor_request request, kettle_count_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `count` has; NULL: it has none, or is to another. */
+const kettle_count_reply *kettle_count_answer(const actor_answer *answer);
 /** Answers a `count` that a row deferred. Errors: those of actor_reply. */
 int kettle_count_reply_to(actor_from from, const kettle_count_reply *reply);
 /** Gives the name of a state, for logs. */

@@ -205,6 +205,31 @@ int cache_find(actor_ref to, const char *key, cache_find_reply *reply, int64_t t
     return actor_call(to, &cache_handler_table[CACHE_ON_FIND].message, &msg, reply, timeout_ns);
 }
 
+int cache_find_send(actor_ref to, const char *key, actor_request *out)
+{
+    const cache_find_msg msg = { actor_string_of(key) };
+
+    return actor_call_send(to, &cache_handler_table[CACHE_ON_FIND].message, &msg, out);
+}
+
+int cache_find_wait(actor_request request, cache_find_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_FIND].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int cache_find_receive(actor_request request, cache_find_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_FIND].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const cache_find_reply *cache_find_answer(const actor_answer *answer)
+{
+    return answer->request.info != &cache_handler_table[CACHE_ON_FIND].message ? NULL : (
+        const cache_find_reply *)answer->reply;
+}
+
 void cache_find_release(const cache_find_reply *reply)
 {
     actor_reply_release(reply);
@@ -218,6 +243,29 @@ int cache_find_reply_to(actor_from from, const cache_find_reply *reply)
 int cache_holder(actor_ref to, cache_holder_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &cache_handler_table[CACHE_ON_HOLDER].message, NULL, reply, timeout_ns);
+}
+
+int cache_holder_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &cache_handler_table[CACHE_ON_HOLDER].message, NULL, out);
+}
+
+int cache_holder_wait(actor_request request, cache_holder_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_HOLDER].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int cache_holder_receive(actor_request request, cache_holder_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &cache_handler_table[CACHE_ON_HOLDER].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const cache_holder_reply *cache_holder_answer(const actor_answer *answer)
+{
+    return answer->request.info != &cache_handler_table[CACHE_ON_HOLDER].message ? NULL : (
+        const cache_holder_reply *)answer->reply;
 }
 
 int cache_holder_reply_to(actor_from from, const cache_holder_reply *reply)
@@ -808,6 +856,31 @@ int door_list(actor_ref to, int32_t n, door_list_reply *reply, int64_t timeout_n
     return actor_call(to, &door_message_table[DOOR_ON_LIST], &msg, reply, timeout_ns);
 }
 
+int door_list_send(actor_ref to, int32_t n, actor_request *out)
+{
+    const door_list_msg msg = { n };
+
+    return actor_call_send(to, &door_message_table[DOOR_ON_LIST], &msg, out);
+}
+
+int door_list_wait(actor_request request, door_list_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_LIST] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int door_list_receive(actor_request request, door_list_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_LIST] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const door_list_reply *door_list_answer(const actor_answer *answer)
+{
+    return answer->request.info != &door_message_table[DOOR_ON_LIST] ? NULL : (
+        const door_list_reply *)answer->reply;
+}
+
 void door_list_release(const door_list_reply *reply)
 {
     actor_reply_release(reply);
@@ -818,9 +891,55 @@ int door_top(actor_ref to, door_top_reply *reply, int64_t timeout_ns)
     return actor_call(to, &door_message_table[DOOR_ON_TOP], NULL, reply, timeout_ns);
 }
 
+int door_top_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &door_message_table[DOOR_ON_TOP], NULL, out);
+}
+
+int door_top_wait(actor_request request, door_top_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_TOP] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int door_top_receive(actor_request request, door_top_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_TOP] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const door_top_reply *door_top_answer(const actor_answer *answer)
+{
+    return answer->request.info != &door_message_table[DOOR_ON_TOP] ? NULL : (
+        const door_top_reply *)answer->reply;
+}
+
 int door_key(actor_ref to, door_key_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &door_message_table[DOOR_ON_KEY], NULL, reply, timeout_ns);
+}
+
+int door_key_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &door_message_table[DOOR_ON_KEY], NULL, out);
+}
+
+int door_key_wait(actor_request request, door_key_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_KEY] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int door_key_receive(actor_request request, door_key_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &door_message_table[DOOR_ON_KEY] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const door_key_reply *door_key_answer(const actor_answer *answer)
+{
+    return answer->request.info != &door_message_table[DOOR_ON_KEY] ? NULL : (
+        const door_key_reply *)answer->reply;
 }
 
 int door_tick(actor_ref to, const uint32_t *n, const char *why)

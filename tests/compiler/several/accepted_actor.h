@@ -90,12 +90,24 @@ int cache_clear(actor_ref to);
 const actor_message_info *cache_clear_message(void);
 /** Calls `find` and waits for the answer. */
 int cache_find(actor_ref to, const char *key, cache_find_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `find`. */
+int cache_find_send(actor_ref to, const char *key, actor_request *out);
+int cache_find_wait(actor_request request, cache_find_reply *reply, int64_t timeout_ns);
+int cache_find_receive(actor_request request, cache_find_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `find` has; NULL: it has none, or is to another. */
+const cache_find_reply *cache_find_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void cache_find_release(const cache_find_reply *reply);
 /** Answers a `find` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int cache_find_reply_to(actor_from from, const cache_find_reply *reply);
 /** Calls `holder` and waits for the answer. */
 int cache_holder(actor_ref to, cache_holder_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `holder`. */
+int cache_holder_send(actor_ref to, actor_request *out);
+int cache_holder_wait(actor_request request, cache_holder_reply *reply, int64_t timeout_ns);
+int cache_holder_receive(actor_request request, cache_holder_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `holder` has; NULL: it has none, or is to another. */
+const cache_holder_reply *cache_holder_answer(const actor_answer *answer);
 /** Answers a `holder` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int cache_holder_reply_to(actor_from from, const cache_holder_reply *reply);
 
@@ -290,12 +302,30 @@ int door_lists(actor_ref to, const int16_t *a, size_t a_len, const enum mode *b,
 const actor_message_info *door_lists_message(void);
 /** Calls `list` and waits for the answer. */
 int door_list(actor_ref to, int32_t n, door_list_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `list`. */
+int door_list_send(actor_ref to, int32_t n, actor_request *out);
+int door_list_wait(actor_request request, door_list_reply *reply, int64_t timeout_ns);
+int door_list_receive(actor_request request, door_list_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `list` has; NULL: it has none, or is to another. */
+const door_list_reply *door_list_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void door_list_release(const door_list_reply *reply);
 /** Calls `top` and waits for the answer. */
 int door_top(actor_ref to, door_top_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `top`. */
+int door_top_send(actor_ref to, actor_request *out);
+int door_top_wait(actor_request request, door_top_reply *reply, int64_t timeout_ns);
+int door_top_receive(actor_request request, door_top_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `top` has; NULL: it has none, or is to another. */
+const door_top_reply *door_top_answer(const actor_answer *answer);
 /** Calls `key` and waits for the answer. */
 int door_key(actor_ref to, door_key_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `key`. */
+int door_key_send(actor_ref to, actor_request *out);
+int door_key_wait(actor_request request, door_key_reply *reply, int64_t timeout_ns);
+int door_key_receive(actor_request request, door_key_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `key` has; NULL: it has none, or is to another. */
+const door_key_reply *door_key_answer(const actor_answer *answer);
 /** Sends the info `tick`. Defaults: `why` "time". */
 int door_tick(actor_ref to, const uint32_t *n, const char *why);
 /** `tick` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -261,6 +261,31 @@ int words_state(actor_ref to, uint32_t call, size every, words_state_reply *repl
     return actor_call(to, &words_handler_table[WORDS_ON_STATE].message, &msg, reply, timeout_ns);
 }
 
+int words_state_send(actor_ref to, uint32_t call, size every, actor_request *out)
+{
+    const words_state_msg msg = { call, every };
+
+    return actor_call_send(to, &words_handler_table[WORDS_ON_STATE].message, &msg, out);
+}
+
+int words_state_wait(actor_request request, words_state_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &words_handler_table[WORDS_ON_STATE].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int words_state_receive(actor_request request, words_state_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &words_handler_table[WORDS_ON_STATE].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const words_state_reply *words_state_answer(const actor_answer *answer)
+{
+    return answer->request.info != &words_handler_table[WORDS_ON_STATE].message ? NULL : (
+        const words_state_reply *)answer->reply;
+}
+
 int words_state_reply_to(actor_from from, const words_state_reply *reply)
 {
     return actor_reply(from, &words_state_reply_type, reply);
@@ -269,6 +294,29 @@ int words_state_reply_to(actor_from from, const words_state_reply *reply)
 int words_value(actor_ref to, words_value_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &words_handler_table[WORDS_ON_VALUE].message, NULL, reply, timeout_ns);
+}
+
+int words_value_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &words_handler_table[WORDS_ON_VALUE].message, NULL, out);
+}
+
+int words_value_wait(actor_request request, words_value_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &words_handler_table[WORDS_ON_VALUE].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int words_value_receive(actor_request request, words_value_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &words_handler_table[WORDS_ON_VALUE].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const words_value_reply *words_value_answer(const actor_answer *answer)
+{
+    return answer->request.info != &words_handler_table[WORDS_ON_VALUE].message ? NULL : (
+        const words_value_reply *)answer->reply;
 }
 
 int words_value_reply_to(actor_from from, const words_value_reply *reply)
@@ -587,6 +635,29 @@ const actor_message_info *rows_exit_now_message(void)
 int rows_as(actor_ref to, rows_as_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &rows_message_table[ROWS_ON_AS], NULL, reply, timeout_ns);
+}
+
+int rows_as_send(actor_ref to, actor_request *out)
+{
+    return actor_call_send(to, &rows_message_table[ROWS_ON_AS], NULL, out);
+}
+
+int rows_as_wait(actor_request request, rows_as_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &rows_message_table[ROWS_ON_AS] ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int rows_as_receive(actor_request request, rows_as_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &rows_message_table[ROWS_ON_AS] ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+const rows_as_reply *rows_as_answer(const actor_answer *answer)
+{
+    return answer->request.info != &rows_message_table[ROWS_ON_AS] ? NULL : (
+        const rows_as_reply *)answer->reply;
 }
 
 const char *rows_state_name(rows_state state)

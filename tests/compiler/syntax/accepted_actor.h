@@ -100,10 +100,22 @@ int words_stop(actor_ref to, int64_t timeout_ns);
 int words_start_with(const words_args *args, const actor_start_options *options, actor_ref *out);
 /** Calls `state` and waits for the answer. */
 int words_state(actor_ref to, uint32_t call, size every, words_state_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `state`. */
+int words_state_send(actor_ref to, uint32_t call, size every, actor_request *out);
+int words_state_wait(actor_request request, words_state_reply *reply, int64_t timeout_ns);
+int words_state_receive(actor_request request, words_state_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `state` has; NULL: it has none, or is to another. */
+const words_state_reply *words_state_answer(const actor_answer *answer);
 /** Answers a `state` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int words_state_reply_to(actor_from from, const words_state_reply *reply);
 /** Calls `value` and waits for the answer. */
 int words_value(actor_ref to, words_value_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `value`. */
+int words_value_send(actor_ref to, actor_request *out);
+int words_value_wait(actor_request request, words_value_reply *reply, int64_t timeout_ns);
+int words_value_receive(actor_request request, words_value_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `value` has; NULL: it has none, or is to another. */
+const words_value_reply *words_value_answer(const actor_answer *answer);
 /** Answers a `value` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int words_value_reply_to(actor_from from, const words_value_reply *reply);
 /** Sends the cast `cast`. */
@@ -207,6 +219,12 @@ int rows_exit_now(actor_ref to);
 const actor_message_info *rows_exit_now_message(void);
 /** Calls `as` and waits for the answer. */
 int rows_as(actor_ref to, rows_as_reply *reply, int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `as`. */
+int rows_as_send(actor_ref to, actor_request *out);
+int rows_as_wait(actor_request request, rows_as_reply *reply, int64_t timeout_ns);
+int rows_as_receive(actor_request request, rows_as_reply *reply, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `as` has; NULL: it has none, or is to another. */
+const rows_as_reply *rows_as_answer(const actor_answer *answer);
 /** Gives the name of a state, for logs. */
 const char *rows_state_name(rows_state state);
 /** Gives the state a Rows is in. Errors: those of actor_call. */

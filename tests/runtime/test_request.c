@@ -1,0 +1,638 @@
+/*
+ * Requests: what is wrong with them, full mailboxes, deadlines, collections that are large or end early, and many of them over
+ * several workers. tests/parity/waiting.c compares the rest with OTP.
+ */
+#include <errno.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
+#include "request_actor.h"
+#include "scene.h"
+
+#define MS(n) ((n) * ACTOR_MILLISECOND)
+
+/* ---- the servers ---- */
+
+actor_result oracle_init(oracle *self)
+{
+    (void)self;
+    return ACTOR_CONTINUE;
+}
+
+actor_result oracle_handle_ask(oracle *self, actor_from from, const oracle_ask_msg *msg, oracle_ask_reply *reply)
+{
+    (void)from;
+    actor_sleep(self->args.pause);
+    if (strcmp(msg->what.data, "boom") == 0)
+        return actor_stop(actor_reason_own("boom", NULL));
+    if (strcmp(msg->what.data, "never") == 0)
+        return ACTOR_NOREPLY;
+    reply->tag = ORACLE_ASK_ANSWER;
+    reply->as.answer.text = msg->what;
+    reply->as.answer.left = actor_deadline_left();
+    return ACTOR_REPLY;
+}
+
+actor_result oracle_handle_count(oracle *self, actor_from from, const oracle_count_msg *msg, oracle_count_reply *reply)
+{
+    (void)from;
+    if (self->args.pause > 0)
+        actor_sleep(self->args.pause);
+    reply->value = msg->n + 1;
+    return ACTOR_REPLY;
+}
+
+/* Those with a bound take their time. */
+#define BOUNDED(name)                                                                                              \
+    actor_result name##_init(name *self)                                                                           \
+    {                                                                                                              \
+        (void)self;                                                                                                \
+        return ACTOR_CONTINUE;                                                                                     \
+    }                                                                                                              \
+                                                                                                                   \
+    actor_result name##_handle_ask(name *self, actor_from from, const name##_ask_msg *msg, name##_ask_reply *reply) \
+    {                                                                                                              \
+        (void)self;                                                                                                \
+        (void)from;                                                                                                \
+        actor_sleep(MS(10));                                                                                       \
+        reply->value = msg->n;                                                                                     \
+        return ACTOR_REPLY;                                                                                        \
+    }
+
+BOUNDED(narrow)
+BOUNDED(newest)
+BOUNDED(oldest)
+BOUNDED(patient)
+
+static actor_request own;
+
+actor_result selfish_init(selfish *self)
+{
+    (void)self;
+    return ACTOR_CONTINUE;
+}
+
+actor_result selfish_handle_begin(selfish *self, actor_from from, selfish_begin_reply *reply)
+{
+    (void)self;
+    (void)from;
+    reply->tag = SELFISH_BEGIN_OK;
+    return selfish_own_send(actor_self(), 5, &own) == ACTOR_OK ? ACTOR_REPLY : ACTOR_NOREPLY;
+}
+
+actor_result selfish_handle_own(selfish *self, actor_from from, const selfish_own_msg *msg, selfish_own_reply *reply)
+{
+    (void)self;
+    (void)from;
+    reply->value = msg->n * 2;
+    return ACTOR_REPLY;
+}
+
+actor_result selfish_handle_info(selfish *self, const actor_message *message)
+{
+    actor_answer answer;
+
+    (void)self;
+    if (actor_call_check(message, own, &answer) && answer.code == ACTOR_OK)
+        trace("own:%u", selfish_own_answer(&answer)->value);
+    return ACTOR_CONTINUE;
+}
+
+static actor_request machines;
+
+void machine_ask_it(machine *self, const machine_go_msg *msg)
+{
+    actor_ref to;
+
+    (void)self;
+    to.bits = msg->to;
+    ck_assert_int_eq(oracle_count_send(to, 8, &machines), ACTOR_OK);
+}
+
+machine_look_outcome machine_look(machine *self, const actor_message *message)
+{
+    actor_answer answer;
+
+    (void)self;
+    if (!actor_call_check(message, machines, &answer))
+        return MACHINE_LOOK_OTHER;
+    trace("count:%u", oracle_count_answer(&answer)->value);
+    return MACHINE_LOOK_IT;
+}
+
+/* ---- what tests share ---- */
+
+static actor_ref start_oracle(int64_t pause_ns)
+{
+    const oracle_args args = { pause_ns };
+    actor_ref ref = actor_ref_none();
+
+    oracle_start(&args, &ref);
+    return ref;
+}
+
+static actor_request ask(actor_ref to, const char *what)
+{
+    actor_request request;
+
+    ck_assert_int_eq(oracle_ask_send(to, what, &request), ACTOR_OK);
+    return request;
+}
+
+static bool played;
+
+static void run_test(void *arg)
+{
+    void (*const *body)(void) = arg;
+
+    (*body)();
+    played = true;
+}
+
+/* Runs the body of a test in a process, to its end. */
+static void in_process(void (*body)(void))
+{
+    played = false;
+    ck_assert_int_eq(actor_spawn(run_test, &body, NULL), ACTOR_OK);
+    actor_sim_advance(sim, ACTOR_HOUR);
+    ck_assert(played);
+}
+
+static void no_message(void)
+{
+    actor_message *message;
+
+    ck_assert_int_eq(actor_receive(&message, MS(100)), ACTOR_ETIMEDOUT);
+}
+
+/* ---- one ---- */
+
+START_TEST(requests_are_actors)
+{
+    static const actor_message_info call = { "call", ACTOR_CALL, NULL, NULL };
+    const actor_ref ref = start_oracle(0);
+    actor_request request = { ref, &call, 1 };
+    actor_requests *requests;
+    oracle_count_reply reply;
+
+    ck_assert_int_eq(oracle_ask_send(ref, "me", &request), ACTOR_ENOTACTOR);
+    ck_assert_int_eq(oracle_count_wait(request, &reply, 0), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_call_wait(request, NULL, 0), ACTOR_ENOTACTOR);
+    ck_assert_int_eq(actor_call_receive(request, NULL, 0), ACTOR_ENOTACTOR);
+    ck_assert_int_eq(actor_requests_make(&requests), ACTOR_ENOTACTOR);
+    ck_assert_int_eq((int)actor_multi_call(&ref, 1, &call, NULL, NULL, NULL, 0), ACTOR_ENOTACTOR);
+}
+END_TEST
+
+static void misuse(void)
+{
+    static const actor_message_info cast = { "cast", ACTOR_CAST, NULL, NULL };
+    const actor_ref ref = start_oracle(0);
+    const actor_request request = ask(ref, "twice");
+    oracle_ask_reply reply;
+    oracle_count_reply count;
+    actor_answer answer;
+    actor_request none;
+
+    ck_assert_int_eq(actor_call_send(ref, &cast, NULL, &none), ACTOR_EINVAL);
+    ck_assert_int_eq(oracle_count_wait(request, &count, MS(10)), ACTOR_EINVAL);
+    ck_assert_int_eq(oracle_count_receive(request, &count, MS(10)), ACTOR_EINVAL);
+    ck_assert_int_eq(oracle_ask_wait(request, &reply, MS(10)), ACTOR_OK);
+    ck_assert_str_eq(reply.as.answer.text.data, "twice");
+    oracle_ask_release(&reply);
+    ck_assert_int_eq(oracle_ask_wait(request, &reply, ACTOR_INFINITY), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(oracle_ask_receive(request, &reply, ACTOR_INFINITY), ACTOR_ENOREQUEST);
+    none = ask(ref, "never");
+    ck_assert_int_eq(oracle_ask_receive(none, &reply, MS(10)), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(oracle_ask_wait(none, &reply, ACTOR_INFINITY), ACTOR_ENOREQUEST);
+    answer.request = request;
+    answer.reply = &reply;
+    ck_assert_ptr_null(oracle_count_answer(&answer));
+    ck_assert_ptr_eq(oracle_ask_answer(&answer), &reply);
+}
+
+START_TEST(request_is_used_up)
+{
+    in_process(misuse);
+}
+END_TEST
+
+static actor_request of_another;
+
+static void wait_for_another(void *arg)
+{
+    oracle_ask_reply reply;
+
+    (void)arg;
+    trace("%d", oracle_ask_wait(of_another, &reply, ACTOR_INFINITY) == ACTOR_ENOREQUEST);
+}
+
+static void lend(void)
+{
+    oracle_ask_reply reply;
+
+    of_another = ask(start_oracle(MS(10)), "mine");
+    ck_assert_int_eq(actor_spawn(wait_for_another, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(oracle_ask_wait(of_another, &reply, ACTOR_INFINITY), ACTOR_OK);
+    check_trace("1");
+}
+
+START_TEST(request_of_another_actor)
+{
+    in_process(lend);
+}
+END_TEST
+
+START_TEST(server_asks_itself)
+{
+    selfish_begin_reply reply;
+    actor_ref ref;
+
+    ck_assert_int_eq(selfish_start(&ref), ACTOR_OK);
+    ck_assert_int_eq(selfish_begin(ref, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("own:10");
+}
+END_TEST
+
+START_TEST(machine_checks_what_comes)
+{
+    const actor_ref asked = start_oracle(MS(10));
+    actor_ref ref;
+
+    ck_assert_int_eq(machine_start(&ref), ACTOR_OK);
+    ck_assert_int_eq(machine_go(ref, asked.bits), ACTOR_OK);
+    actor_sim_advance(sim, MS(100));
+    check_trace("count:9");
+}
+END_TEST
+
+/* Then nobody misses the answer. */
+static void ask_and_forget(void *arg)
+{
+    const actor_ref *to = arg;
+
+    ask(*to, "lost");
+}
+
+START_TEST(asker_ends_first)
+{
+    actor_ref ref = start_oracle(MS(50));
+
+    play(ask_and_forget, &ref);
+    actor_sim_advance(sim, MS(100));
+    ck_assert(actor_is_alive(ref));
+    check_not_logged("dropped");
+}
+END_TEST
+
+/* ---- deadlines ---- */
+
+static void hurry(void)
+{
+    const actor_ref ref = start_oracle(MS(5)), slow = start_oracle(MS(100));
+    oracle_ask_reply reply;
+    actor_requests *requests;
+    actor_request request;
+    actor_answer answer;
+    int64_t began;
+
+    ck_assert_int_eq(actor_deadline_set(MS(20)), ACTOR_OK);
+    began = actor_now();
+    request = ask(ref, "left");
+    ck_assert_int_eq(oracle_ask_wait(request, &reply, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(reply.as.answer.left, MS(15));
+    request = ask(slow, "late");
+    ck_assert_int_eq(actor_requests_make(&requests), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(requests, ask(slow, "later"), 3), ACTOR_OK);
+    ck_assert_int_eq(oracle_ask_wait(request, &reply, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_now() - began, MS(20));
+    ck_assert_int_eq(actor_requests_wait(requests, &answer, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(oracle_ask_send(ref, "no time", &request), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_now() - began, MS(20));
+    ck_assert_int_eq(actor_deadline_set(ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_wait(requests, &answer, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq((int)answer.label, 3);
+}
+
+START_TEST(deadlines_hold)
+{
+    in_process(hurry);
+}
+END_TEST
+
+/* ---- full mailboxes ---- */
+
+static void fill(void)
+{
+    actor_request a, b;
+    narrow_ask_reply narrow_reply;
+    newest_ask_reply newest_reply;
+    oldest_ask_reply oldest_reply;
+    patient_ask_reply patient_reply;
+    actor_ref ref;
+    int64_t began;
+
+    ck_assert_int_eq(narrow_start(&ref), ACTOR_OK);
+    ck_assert_int_eq(narrow_ask_send(ref, 1, &a), ACTOR_OK);
+    ck_assert_int_eq(narrow_ask_send(ref, 2, &b), ACTOR_EFULL);
+    ck_assert_int_eq(narrow_ask_wait(a, &narrow_reply, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(newest_start(&ref), ACTOR_OK);
+    ck_assert_int_eq(newest_ask_send(ref, 1, &a), ACTOR_OK);
+    ck_assert_int_eq(newest_ask_send(ref, 2, &b), ACTOR_OK);
+    ck_assert_int_eq(newest_ask_wait(b, &newest_reply, ACTOR_INFINITY), ACTOR_EFULL);
+    ck_assert_int_eq(newest_ask_wait(a, &newest_reply, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(oldest_start(&ref), ACTOR_OK);
+    ck_assert_int_eq(oldest_ask_send(ref, 1, &a), ACTOR_OK);
+    ck_assert_int_eq(oldest_ask_send(ref, 2, &b), ACTOR_OK);
+    ck_assert_int_eq(oldest_ask_wait(a, &oldest_reply, ACTOR_INFINITY), ACTOR_EFULL);
+    ck_assert_int_eq(oldest_ask_wait(b, &oldest_reply, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(patient_start(&ref), ACTOR_OK);
+    began = actor_now();
+    ck_assert_int_eq(patient_ask_send(ref, 1, &a), ACTOR_OK);
+    ck_assert_int_eq(patient_ask_send(ref, 2, &b), ACTOR_OK);
+    ck_assert_int_eq(actor_now() - began, MS(10));
+    ck_assert_int_eq(actor_deadline_set(MS(5)), ACTOR_OK);
+    ck_assert_int_eq(patient_ask_send(ref, 3, &b), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_deadline_set(ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(patient_ask_wait(a, &patient_reply, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(patient_reply.value, 1);
+}
+
+START_TEST(mailboxes_are_full)
+{
+    in_process(fill);
+}
+END_TEST
+
+/* ---- collections ---- */
+
+static void put_twice(void)
+{
+    const actor_ref ref = start_oracle(0);
+    const actor_request a = ask(ref, "a"), b = ask(ref, "b");
+    actor_requests *one, *two;
+    oracle_ask_reply reply;
+    actor_answer answer;
+
+    ck_assert_int_eq(actor_requests_make(&one), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_make(&two), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(one, a, 1), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(one, a, 1), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_requests_add(two, a, 1), ACTOR_EALREADY);
+    ck_assert_int_eq(oracle_ask_wait(a, &reply, ACTOR_INFINITY), ACTOR_EALREADY);
+    ck_assert_int_eq(oracle_ask_wait(b, &reply, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(two, b, 1), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_requests_wait(two, &answer, ACTOR_INFINITY), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_requests_wait(one, &answer, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_str_eq(oracle_ask_answer(&answer)->as.answer.text.data, "a");
+    actor_reply_release(answer.reply);
+    actor_requests_free(one);
+    actor_requests_free(NULL);
+}
+
+START_TEST(request_in_a_collection)
+{
+    in_process(put_twice);
+}
+END_TEST
+
+enum { MANY = 1000, PLACES = 40 };
+
+static void ask_many(void)
+{
+    actor_requests *requests;
+    actor_ref refs[PLACES];
+    bool seen[MANY] = { false };
+    actor_request request;
+    actor_answer answer;
+    int i;
+
+    ck_assert_int_eq(actor_requests_make(&requests), ACTOR_OK);
+    for (i = 0; i < PLACES; i++)
+        refs[i] = start_oracle(MS(i % 7));
+    for (i = 0; i < MANY; i++) {
+        ck_assert_int_eq(oracle_count_send(refs[i % PLACES], (uint32_t)i, &request), ACTOR_OK);
+        ck_assert_int_eq(actor_requests_add(requests, request, (uint64_t)i), ACTOR_OK);
+    }
+    for (i = 0; i < PLACES; i += 5)         /* some end before they have come to all */
+        actor_send_exit(refs[i], actor_reason_own("early", NULL));
+    for (i = 0; i < MANY; i++) {
+        ck_assert_int_eq((int)actor_requests_size(requests), MANY - i);
+        ck_assert_int_eq(actor_requests_receive(requests, &answer, ACTOR_MINUTE), ACTOR_OK);
+        ck_assert(!seen[answer.label]);
+        seen[answer.label] = true;
+        if (answer.code == ACTOR_OK)
+            ck_assert_int_eq((int)oracle_count_answer(&answer)->value, (int)answer.label + 1);
+    }
+    ck_assert_int_eq(actor_requests_receive(requests, &answer, 0), ACTOR_ENOREQUEST);
+}
+
+START_TEST(collection_grows)
+{
+    in_process(ask_many);
+}
+END_TEST
+
+/* What has come and what is to come goes nowhere. */
+static void free_early(void)
+{
+    const actor_ref ref = start_oracle(MS(10));
+    actor_requests *requests;
+
+    ck_assert_int_eq(actor_requests_make(&requests), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(requests, ask(ref, "soon"), 1), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(requests, ask(ref, "late"), 2), ACTOR_OK);
+    actor_sleep(MS(15));
+    actor_requests_free(requests);
+    no_message();
+}
+
+START_TEST(collection_is_freed)
+{
+    in_process(free_early);
+}
+END_TEST
+
+static void leave(void)
+{
+    const actor_ref ref = start_oracle(MS(10));
+    actor_requests *requests;
+
+    ck_assert_int_eq(actor_requests_make(&requests), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(requests, ask(ref, "soon"), 1), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(requests, ask(ref, "late"), 2), ACTOR_OK);
+    actor_sleep(MS(15));
+}
+
+START_TEST(collection_ends_with_its_actor)
+{
+    in_process(leave);
+}
+END_TEST
+
+/* ---- many at once ---- */
+
+enum { ASKED = 5 };
+
+static void call_many(void)
+{
+    static const int expected[ASKED] = { ACTOR_OK, ACTOR_ENOPROC, ACTOR_EDOWN, ACTOR_ETIMEDOUT, ACTOR_OK };
+    oracle_ask_msg msg = { actor_string_of("all") };
+    oracle_ask_reply replies[ASKED];
+    actor_ref refs[ASKED];
+    actor_request request;
+    int codes[ASKED];
+    int64_t began;
+    int i;
+
+    for (i = 0; i < ASKED; i++)
+        refs[i] = start_oracle(i == 3 ? MS(100) : MS(10));
+    actor_send_exit(refs[1], actor_reason_of(ACTOR_KILL));
+    actor_sleep(MS(1));
+    request = ask(refs[2], "boom");
+    ck_assert_int_eq(actor_call_receive(request, NULL, 0), ACTOR_ETIMEDOUT);
+    began = actor_now();
+    ck_assert_int_eq((int)actor_multi_call(refs, ASKED, request.info, &msg, replies, codes, MS(50)), 2);
+    ck_assert_int_eq(actor_now() - began, MS(50));
+    for (i = 0; i < ASKED; i++)
+        ck_assert_int_eq(codes[i], expected[i]);
+    ck_assert_str_eq(replies[4].as.answer.text.data, "all");
+    oracle_ask_release(&replies[0]);
+    oracle_ask_release(&replies[4]);
+    no_message();
+    ck_assert_int_eq((int)actor_multi_call(refs, 0, request.info, &msg, replies, codes, ACTOR_INFINITY), 0);
+}
+
+START_TEST(many_are_called)
+{
+    in_process(call_many);
+}
+END_TEST
+
+/* ---- out of memory ---- */
+
+static void get_by(void)
+{
+    const actor_ref refs[2] = { start_oracle(0), start_oracle(MS(1)) };
+    const oracle_ask_msg msg = { actor_string_of("all") };
+    oracle_ask_reply replies[2];
+    actor_requests *requests = NULL;
+    actor_request request;
+    actor_answer answer;
+    int codes[2];
+    int i;
+
+    if (oracle_ask_send(refs[0], "one", &request) != ACTOR_OK)
+        return;
+    if (actor_requests_make(&requests) == ACTOR_OK && actor_requests_add(requests, request, 1) == ACTOR_OK)
+        while (actor_requests_receive(requests, &answer, MS(100)) == ACTOR_OK)
+            trace("got");
+    else
+        (void)oracle_ask_receive(request, &replies[0], MS(100));
+    i = (int)actor_multi_call(refs, 2, request.info, &msg, replies, codes, MS(100));
+    ck_assert(i == ACTOR_ENOMEM || i == (codes[0] == ACTOR_OK) + (codes[1] == ACTOR_OK));
+}
+
+static void try_to_get_by(void *arg)
+{
+    (void)arg;
+    get_by();
+}
+
+START_TEST(allocations_fail)
+{
+    actor_sim_fail_alloc(sim, (uint64_t)_i);
+    if (actor_spawn(try_to_get_by, NULL, NULL) == ACTOR_OK)
+        actor_sim_advance(sim, ACTOR_SECOND);
+    actor_sim_fail_alloc(sim, 0);
+}
+END_TEST
+
+/* ---- several workers ---- */
+
+enum { ROUNDS = 50, SERVERS = 16, ASKERS = 4 };
+
+static actor_ref servers[SERVERS];
+static sem_t done;
+static atomic_int failures;
+
+static void ask_all(void *arg)
+{
+    actor_requests *requests;
+    actor_request request;
+    actor_answer answer;
+    unsigned round, i;
+
+    (void)arg;
+    if (actor_requests_make(&requests) != ACTOR_OK)
+        atomic_fetch_add(&failures, 1);
+    for (round = 0; round < ROUNDS; round++) {
+        for (i = 0; i < SERVERS; i++)
+            if (oracle_count_send(servers[i], i, &request) != ACTOR_OK ||
+                actor_requests_add(requests, request, i) != ACTOR_OK)
+                atomic_fetch_add(&failures, 1);
+        for (i = 0; i < SERVERS; i++) {
+            if (actor_requests_wait(requests, &answer, ACTOR_MINUTE) != ACTOR_OK || answer.code != ACTOR_OK ||
+                oracle_count_answer(&answer)->value != answer.label + 1)
+                atomic_fetch_add(&failures, 1);
+            actor_reply_release(answer.reply);
+        }
+    }
+    sem_post(&done);
+}
+
+START_TEST(over_several_workers)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+    int i;
+
+    options.workers = 4;
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(sem_init(&done, 0, 0), 0);
+    for (i = 0; i < SERVERS; i++)
+        servers[i] = start_oracle(0);
+    for (i = 0; i < ASKERS; i++)
+        ck_assert_int_eq(actor_spawn(ask_all, NULL, NULL), ACTOR_OK);
+    for (i = 0; i < ASKERS; i++)
+        while (sem_wait(&done) != 0)
+            ck_assert_int_eq(errno, EINTR);
+    ck_assert_int_eq(atomic_load(&failures), 0);
+    actor_system_stop(system);
+    sem_destroy(&done);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("request");
+    TCase *asking = tcase_create("requests");
+    TCase *collecting = tcase_create("collections");
+    TCase *failing = tcase_create("out of memory");
+    TCase *working = tcase_create("several workers");
+
+    tcase_add_checked_fixture(asking, open_scene, close_scene);
+    tcase_add_test(asking, requests_are_actors);
+    tcase_add_test(asking, request_is_used_up);
+    tcase_add_test(asking, request_of_another_actor);
+    tcase_add_test(asking, server_asks_itself);
+    tcase_add_test(asking, machine_checks_what_comes);
+    tcase_add_test(asking, asker_ends_first);
+    tcase_add_test(asking, deadlines_hold);
+    tcase_add_test(asking, mailboxes_are_full);
+    suite_add_tcase(suite, asking);
+    tcase_add_checked_fixture(collecting, open_scene, close_scene);
+    tcase_add_test(collecting, request_in_a_collection);
+    tcase_add_test(collecting, collection_grows);
+    tcase_add_test(collecting, collection_is_freed);
+    tcase_add_test(collecting, collection_ends_with_its_actor);
+    tcase_add_test(collecting, many_are_called);
+    suite_add_tcase(suite, collecting);
+    tcase_add_checked_fixture(failing, open_scene, close_scene);
+    tcase_add_loop_test(failing, allocations_fail, 1, 60);
+    suite_add_tcase(suite, failing);
+    tcase_add_test(working, over_several_workers);
+    suite_add_tcase(suite, working);
+    return run_suite(suite);
+}
