@@ -448,7 +448,8 @@ static void put_callbacks(struct exporter *x, const struct ast_actor *actor)
 static void put_wants(struct exporter *x, const struct ast_actor *actor)
 {
     static const char *const names[] = {
-        [WANT_EXIT] = "exit", [WANT_DOWN] = "down", [WANT_INFO] = "info", [WANT_TIMEOUT] = "timeout", [WANT_TERMINATE] = "terminate", [WANT_CODE_CHANGE] = "code_change",
+        [WANT_EXIT] = "exit", [WANT_DOWN] = "down", [WANT_INFO] = "info", [WANT_TIMEOUT] = "timeout",
+        [WANT_TERMINATE] = "terminate", [WANT_CODE_CHANGE] = "code_change",
     };
 
     json_begin_array(&x->j, "wants");

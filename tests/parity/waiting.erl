@@ -261,7 +261,8 @@ collected({{error, {Reason, _}}, Label, Rest}) -> say("~w: failed ~s", [Label, p
 collected(timeout) -> say("timeout"), none;
 collected(no_request) -> say("no request"), none.
 pending(Collection, Ms) -> collected(gen_server:wait_response(Collection, Ms, true)).
-group(Requests) -> lists:foldl(fun({Request, Label}, C) -> gen_server:reqids_add(Request, Label, C) end, gen_server:reqids_new(), Requests).
+group(Requests) ->
+    lists:foldl(fun({Request, Label}, C) -> gen_server:reqids_add(Request, Label, C) end, gen_server:reqids_new(), Requests).
 
 'G31_answers_come_as_they_arrive'() ->
     Pids = [up(), up(), up()],
@@ -366,7 +367,11 @@ strays() ->
     start_link("sleep 300", [{timeout, 50}]),
     strays().
 
-'G5_init_is_in_time'() -> Pid = start("sleep 20", [{timeout, 200}]), pause(300), say("~w", [is_process_alive(Pid)]), exit(Pid, kill).
+'G5_init_is_in_time'() ->
+    Pid = start("sleep 20", [{timeout, 200}]),
+    pause(300),
+    say("~w", [is_process_alive(Pid)]),
+    exit(Pid, kill).
 
 'G38_start_with_a_monitor'() ->
     {Pid, Ref} = start_monitor("ok", []),
@@ -402,7 +407,8 @@ strays() ->
 
 %% ---- resting ----
 
-rests(Pid) -> say("~s", [case process_info(Pid, current_function) of {_, {erlang, hibernate, 3}} -> "rests"; _ -> "does not rest" end]).
+rests(Pid) ->
+    case process_info(Pid, current_function) of {_, {erlang, hibernate, 3}} -> say("rests"); _ -> say("does not rest") end.
 up_drowsy(Ms) -> {ok, Pid} = gen_server:start(?MODULE, "drowsy", [{hibernate_after, Ms}]), Pid.
 
 'G32_hibernate_after'() ->
