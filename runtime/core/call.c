@@ -602,6 +602,7 @@ struct start {
     int64_t timeout_ns;
     const actor_mailbox *mailbox;
     actor_unique *monitor;
+    uint32_t flags;                         /* LIBACTOR_ORPHAN, or 0 */
     bool given;                             /* `self` is the actor's */
     struct libactor_started started;
 };
@@ -629,7 +630,7 @@ static int prepare_start(struct libactor_worker *worker, const struct start *sta
     answer = libactor_message_raw(LIBACTOR_ANSWER_START, sizeof(struct libactor_started));
     if (answer == NULL)
         return ACTOR_ENOMEM;
-    err = libactor_spawn(worker, start->behaviour, start->self, 0, &cell);
+    err = libactor_spawn(worker, start->behaviour, start->self, start->flags, &cell);
     if (err < 0)
         goto drop_answer;
     if (start->link && !(worker->current->flags & LIBACTOR_STAND_IN)) {
@@ -709,8 +710,9 @@ static void start_here(void *arg)
         actor_demonitor(*start->monitor, true);
 }
 
-int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options, actor_ref *out,
-                actor_reason *reason)
+/* `flags` are those of libactor_spawn. */
+static int do_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options, uint32_t flags,
+                    actor_ref *out, actor_reason *reason)
 {
     actor_system *system = libactor_visit_mine();
     struct start start;
@@ -720,6 +722,7 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
     start.behaviour = behaviour;
     start.self = self;
     start.link = options != NULL && options->link;
+    start.flags = flags;
     start.timeout_ns = options != NULL && options->timeout_ns > 0 ? options->timeout_ns : ACTOR_INFINITY;
     if (options != NULL && options->mailbox != NULL && options->mailbox->overflow != ACTOR_UNBOUNDED)
         start.mailbox = options->mailbox;
@@ -750,4 +753,15 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
             *reason = start.started.reason;
     }
     return start.started.code;
+}
+
+int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_options *options, actor_ref *out,
+                actor_reason *reason)
+{
+    return do_start(behaviour, self, options, 0, out, reason);
+}
+
+int actor_start_orphan(const actor_behaviour *behaviour, void *self, actor_ref *out, actor_reason *reason)
+{
+    return do_start(behaviour, self, NULL, LIBACTOR_ORPHAN, out, reason);
 }

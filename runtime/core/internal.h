@@ -131,7 +131,7 @@ enum {
     LIBACTOR_ENDED = 1024,                  /* to be freed when its worker has been told */
     LIBACTOR_STAND_IN = 2048,               /* does an errand of a plain thread */
     LIBACTOR_REPORTED = 4096,               /* its end has been reported */
-    LIBACTOR_ORPHAN = 8192,                 /* its parent only stood in for a plain thread */
+    LIBACTOR_ORPHAN = 8192,                 /* it has no parent, or one that only stood in for a plain thread */
     LIBACTOR_UNCOUNTED = 16384,             /* a stand-in whose errand is done: it counts no more */
     LIBACTOR_ASKED = 32768,                 /* by its system to end */
     LIBACTOR_OWN_DEADLINE = 65536,          /* of this callback */

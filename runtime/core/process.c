@@ -56,7 +56,7 @@ static bool take_place(actor_system *system, bool is_errand)
 
 /*
  * Makes an actor of this worker that is to be scheduled, or undone. `flags` is LIBACTOR_STAND_IN for one that does an
- * errand, else 0. Errors: as actor_spawn.
+ * errand, LIBACTOR_ORPHAN for one without a parent, else 0. Errors: as actor_spawn.
  */
 int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behaviour, void *self, uint32_t flags,
                    struct libactor_cell **out)

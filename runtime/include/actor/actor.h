@@ -4,6 +4,7 @@
 #ifndef ACTOR_ACTOR_H
 #define ACTOR_ACTOR_H
 
+#include "application.h"
 #include "behaviour.h"
 #include "buffer.h"
 #include "dynamic_supervisor.h"

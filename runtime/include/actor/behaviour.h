@@ -151,6 +151,12 @@ int actor_start(const actor_behaviour *behaviour, void *self, const actor_start_
                 actor_ref *out, actor_reason *reason);
 
 /**
+ * As actor_start, of an actor that has no parent, whoever starts it, as one that a plain thread starts: the
+ * system alone ends it, when it stops. It is linked with nobody.
+ */
+int actor_start_orphan(const actor_behaviour *behaviour, void *self, actor_ref *out, actor_reason *reason);
+
+/**
  * Says whether faults in the own code of those that the calling actor starts from now on end them alone,
  * from their init on. It goes for these and not for what they start: a supervisor of theirs says so
  * itself. In a system whose options say contain_faults it changes nothing.

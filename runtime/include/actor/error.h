@@ -33,6 +33,7 @@ extern "C" {
     X(EPRESENT,   22, "the supervisor has a child with this id, which does not run") \
     X(ERESTARTING, 23, "the child is being restarted")                            \
     X(ENOREQUEST, 24, "no answer is awaited of this request, or of none")        \
+    X(ENOTSTARTED, 25, "the application, or one it depends on, is not started")   \
     X(ENOENT,     40, "no such file or directory")                                \
     X(EEXIST,     41, "the file exists, or the directory is not empty")           \
     X(EACCES,     42, "permission denied")                                        \

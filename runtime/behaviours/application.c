@@ -1,0 +1,642 @@
+/*
+ * The application controller: it knows which applications of a system run, in the order of their start, starts and
+ * stops them through their masters, and takes the system down when one ends that it was not to outlive. It never
+ * waits for a master but when it ends itself: what has to wait is kept until the master has said how it went.
+ */
+#include <string.h>
+
+#include "actor/system.h"
+#include "application.h"
+#include "instance.h"
+
+typedef enum app_status { STARTING, RUNNING, STOPPING } app_status;
+
+struct app {
+    const actor_application_info *info;
+    actor_restart restart;
+    app_status status;
+    actor_ref master;                       /* none: it has no tree */
+    actor_message *asked;                   /* calls that wait for its start, or its stop */
+    actor_message *later;                   /* starts that came while it stopped */
+};
+
+struct controller {
+    struct app *apps;                       /* those that run, and behind each other all, in the order of their start */
+    size_t n_apps, capacity;
+    bool linked;
+    bool takes_down;                        /* an application's end is the system's */
+};
+
+/* ---- messages ---- */
+
+struct request {
+    const actor_application_info *info;
+    actor_restart restart;
+};
+
+struct answer {
+    int code;
+    actor_reason reason;                    /* for actor_last_reason, where the code has one */
+};
+
+struct list {
+    actor_bytes infos;
+    int code;
+};
+
+static const actor_field_info request_fields[] = {
+    { "restart", ACTOR_FIELD_INT32, offsetof(struct request, restart), NULL },
+};
+static const actor_type_info request_type = { "request", sizeof(struct request), true, 1, request_fields, 0, NULL };
+
+static const actor_field_info answer_fields[] = { { "code", ACTOR_FIELD_INT32, offsetof(struct answer, code), NULL } };
+static const actor_type_info answer_type = { "answer", sizeof(struct answer), true, 1, answer_fields, 0, NULL };
+
+static const actor_field_info list_fields[] = {
+    { "infos", ACTOR_FIELD_BYTES, offsetof(struct list, infos), NULL },
+    { "code", ACTOR_FIELD_INT32, offsetof(struct list, code), NULL },
+};
+static const actor_type_info list_type = { "applications", sizeof(struct list), false, 2, list_fields, 0, NULL };
+
+static const actor_message_info start_message = { "start", ACTOR_CALL, &request_type, &answer_type };
+static const actor_message_info stop_message = { "stop", ACTOR_CALL, &request_type, &answer_type };
+static const actor_message_info which_message = { "which", ACTOR_CALL, NULL, &list_type };
+
+/* Answers a call with a code: out of memory, as soon as there is some, for what was done should not be taken for failed. */
+static void answer(const actor_message *message, int code, const actor_reason *reason)
+{
+    struct answer made;
+
+    memset(&made, 0, sizeof made);
+    made.code = code;
+    if (reason != NULL)
+        made.reason = *reason;
+    while (actor_reply(actor_message_from(message), &answer_type, &made) == ACTOR_ENOMEM)
+        actor_sleep(ACTOR_MILLISECOND);
+}
+
+static void chain(actor_message **list, actor_message *message)
+{
+    actor_message_keep(message);
+    while (*list != NULL)
+        list = actor_message_chain(*list);
+    *actor_message_chain(message) = NULL;
+    *list = message;
+}
+
+/* Answers all of a chain that were kept, and frees them. */
+static void answer_chain(actor_message **list, int code, const actor_reason *reason)
+{
+    while (*list != NULL) {
+        actor_message *message = *list;
+
+        *list = *actor_message_chain(message);
+        answer(message, code, reason);
+        actor_message_free(message);
+    }
+}
+
+/* ---- the list ---- */
+
+static struct app *find_app(const struct controller *controller, const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < controller->n_apps; i++)
+        if (strcmp(controller->apps[i].info->name, name) == 0)
+            return &controller->apps[i];
+    return NULL;
+}
+
+static struct app *find_master(const struct controller *controller, actor_ref master)
+{
+    size_t i;
+
+    for (i = 0; i < controller->n_apps; i++)
+        if (!actor_ref_is_none(master) && actor_ref_equal(controller->apps[i].master, master))
+            return &controller->apps[i];
+    return NULL;
+}
+
+static bool is_running(const struct controller *controller, const char *name)
+{
+    const struct app *app = find_app(controller, name);
+
+    return app != NULL && app->status == RUNNING;
+}
+
+static int reserve_app(struct controller *controller)
+{
+    const size_t capacity = controller->capacity > 0 ? controller->capacity * 2 : 8;
+    struct app *apps;
+
+    if (controller->n_apps < controller->capacity)
+        return ACTOR_OK;
+    apps = actor_alloc(capacity * sizeof *apps);
+    if (apps == NULL)
+        return ACTOR_ENOMEM;
+    if (controller->n_apps > 0)
+        memcpy(apps, controller->apps, controller->n_apps * sizeof *apps);
+    actor_free(controller->apps);
+    controller->apps = apps;
+    controller->capacity = capacity;
+    return ACTOR_OK;
+}
+
+/* There is room for it. */
+static struct app *add_app(struct controller *controller, const struct request *request, app_status status, actor_ref master)
+{
+    struct app *app = &controller->apps[controller->n_apps++];
+
+    memset(app, 0, sizeof *app);
+    app->info = request->info;
+    app->restart = request->restart;
+    app->status = status;
+    app->master = master;
+    return app;
+}
+
+/* Takes it off the list; those that came too early for it have their turn now. */
+static void remove_app(struct controller *controller, struct app *app)
+{
+    const size_t i = (size_t)(app - controller->apps);
+    actor_message *later = app->later;
+
+    controller->n_apps--;
+    memmove(app, app + 1, (controller->n_apps - i) * sizeof *app);
+    if (later != NULL)
+        actor_message_requeue(later);
+}
+
+/* It is the one that was started last. */
+static void set_running(struct controller *controller, struct app *app)
+{
+    struct app running = *app;
+    const size_t i = (size_t)(app - controller->apps);
+
+    memmove(app, app + 1, (controller->n_apps - i - 1) * sizeof *app);
+    running.status = RUNNING;
+    controller->apps[controller->n_apps - 1] = running;
+    answer_chain(&controller->apps[controller->n_apps - 1].asked, ACTOR_OK, NULL);
+}
+
+/* ---- start ---- */
+
+static const char *first_missing(const struct controller *controller, const actor_application_info *info)
+{
+    size_t i;
+
+    for (i = 0; i < info->n_depends; i++)
+        if (!is_running(controller, info->depends[i]->name))
+            return info->depends[i]->name;
+    return NULL;
+}
+
+/* Has a master begin; the call is answered when that has told how it went. Errors: nothing has been started. */
+static int start_app(struct controller *controller, const struct request *request, actor_message *message)
+{
+    actor_ref master = actor_ref_none();
+    int err = reserve_app(controller);
+
+    if (err != ACTOR_OK)
+        return err;
+    if (request->info->start == NULL) {
+        add_app(controller, request, RUNNING, master);
+        answer(message, ACTOR_OK, NULL);
+        return ACTOR_OK;
+    }
+    err = libactor_master_start(request->info, &master);
+    if (err != ACTOR_OK)
+        return err;
+    err = libactor_applications_set_master(request->info, master);
+    if (err == ACTOR_OK)
+        err = actor_send(master, &libactor_master_begin, NULL);
+    if (err != ACTOR_OK) {
+        actor_send_exit(master, actor_reason_of(ACTOR_KILL));
+        return err;
+    }
+    chain(&add_app(controller, request, STARTING, master)->asked, message);
+    return ACTOR_OK;
+}
+
+static void handle_start(struct controller *controller, actor_message *message)
+{
+    const struct request *request = actor_message_payload(message);
+    struct app *app = find_app(controller, request->info->name);
+    const char *missing;
+    actor_reason reason;
+    int err;
+
+    if (app != NULL && app->status == RUNNING) {
+        answer(message, ACTOR_EALREADY, NULL);
+        return;
+    }
+    if (app != NULL) {
+        chain(app->status == STARTING ? &app->asked : &app->later, message);
+        return;
+    }
+    missing = first_missing(controller, request->info);
+    if (missing != NULL) {
+        reason = actor_reason_own("not_started", missing);
+        answer(message, ACTOR_ENOTSTARTED, &reason);
+        return;
+    }
+    err = start_app(controller, request, message);
+    if (err != ACTOR_OK)
+        answer(message, err, NULL);
+}
+
+static void start_failed(struct controller *controller, struct app *app, int code, const actor_reason *reason)
+{
+    if (code == ACTOR_EINIT)
+        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s%s", app->info->name, actor_reason_name(reason),
+                  reason->detail[0] != '\0' ? ", " : "", reason->detail);
+    else
+        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s", app->info->name, actor_strerror(code));
+    answer_chain(&app->asked, code, reason);
+    remove_app(controller, app);
+}
+
+static void handle_begun(struct controller *controller, const struct libactor_master_begun *begun)
+{
+    struct app *app = find_master(controller, begun->master);
+
+    if (app == NULL)
+        return;
+    if (begun->code == ACTOR_OK)
+        set_running(controller, app);
+    else
+        start_failed(controller, app, begun->code, &begun->reason);
+}
+
+/* ---- stop ---- */
+
+static void handle_stop(struct controller *controller, actor_message *message)
+{
+    const struct request *request = actor_message_payload(message);
+    struct app *app = find_app(controller, request->info->name);
+
+    if (app == NULL || app->status == STARTING) {
+        answer(message, ACTOR_ENOTSTARTED, NULL);
+        return;
+    }
+    if (actor_ref_is_none(app->master)) {
+        remove_app(controller, app);
+        answer(message, ACTOR_OK, NULL);
+        return;
+    }
+    if (app->status == RUNNING && actor_send(app->master, &libactor_master_stop, NULL) != ACTOR_OK) {
+        answer(message, ACTOR_ENOMEM, NULL);
+        return;
+    }
+    app->status = STOPPING;
+    chain(&app->asked, message);
+}
+
+static const char *restart_name(actor_restart restart)
+{
+    switch (restart) {
+    case ACTOR_PERMANENT: return "permanent";
+    case ACTOR_TRANSIENT: return "transient";
+    case ACTOR_TEMPORARY: break;
+    }
+    return "temporary";
+}
+
+/* A running application has ended by itself. */
+static actor_result app_ended(struct controller *controller, const struct app *app, const actor_reason *reason)
+{
+    const bool takes_down = app->restart == ACTOR_PERMANENT ||
+                            (app->restart == ACTOR_TRANSIENT && reason->kind != ACTOR_NORMAL);
+
+    actor_log(takes_down || actor_reason_is_abnormal(reason) ? ACTOR_LOG_ERROR : ACTOR_LOG_NOTICE,
+              "application %s ended: %s%s%s; it is %s%s", app->info->name, actor_reason_name(reason),
+              reason->detail[0] != '\0' ? ": " : "", reason->detail, restart_name(app->restart),
+              takes_down ? ", and the system ends" : "");
+    controller->takes_down = takes_down;
+    if (!takes_down)
+        return ACTOR_CONTINUE;
+    return actor_stop(actor_reason_own("application_terminated", app->info->name));
+}
+
+static actor_result handle_exit(struct controller *controller, const actor_message *message)
+{
+    const actor_ref who = actor_message_sender(message);
+    struct app *app = find_master(controller, who);
+    actor_result result = ACTOR_CONTINUE;
+
+    if (app == NULL)
+        return libactor_instance_is_parent(who, controller->linked) ? actor_stop(*actor_message_reason(message))
+                                                                     : ACTOR_CONTINUE;
+    if (app->status == STARTING) {
+        start_failed(controller, app, ACTOR_EINIT, actor_message_reason(message));
+        return ACTOR_CONTINUE;
+    }
+    if (app->status == RUNNING)
+        result = app_ended(controller, app, actor_message_reason(message));
+    answer_chain(&app->asked, ACTOR_OK, NULL);
+    remove_app(controller, app);
+    return result;
+}
+
+/* ---- the list, for others ---- */
+
+static void handle_which(const struct controller *controller, const actor_message *message)
+{
+    const actor_application_info **infos = actor_alloc((controller->n_apps + 1) * sizeof *infos);
+    struct list list;
+    size_t n = 0, i;
+
+    memset(&list, 0, sizeof list);
+    for (i = controller->n_apps; infos != NULL && i > 0; i--)
+        if (controller->apps[i - 1].status != STARTING)
+            infos[n++] = controller->apps[i - 1].info;
+    list.code = infos == NULL ? ACTOR_ENOMEM : ACTOR_OK;
+    list.infos = actor_bytes_of(infos, n * sizeof *infos);
+    actor_reply(actor_message_from(message), &list_type, &list);
+    actor_free(infos);
+}
+
+/* ---- the behaviour ---- */
+
+static actor_result handle(void *self, actor_message *message)
+{
+    struct controller *controller = self;
+    const actor_message_info *info = actor_message_info_of(message);
+
+    if (actor_message_kind_of(message) == ACTOR_EXIT)
+        return handle_exit(controller, message);
+    if (actor_message_kind_of(message) == ACTOR_STOP_REQUEST)
+        return actor_stop(*actor_message_reason(message));
+    if (info == &start_message)
+        handle_start(controller, message);
+    else if (info == &stop_message)
+        handle_stop(controller, message);
+    else if (info == &which_message)
+        handle_which(controller, message);
+    else if (info == &libactor_master_has_begun)
+        handle_begun(controller, actor_message_payload(message));
+    return ACTOR_CONTINUE;
+}
+
+/*
+ * Stops an application and waits until its master has ended. What others ask meanwhile is refused, or a callback that asks
+ * would wait for us as we for it.
+ */
+static void stop_master(actor_ref master)
+{
+    actor_unique monitor;
+    const bool is_told = actor_monitor(master, &monitor) == ACTOR_OK;
+    actor_message *message;
+
+    actor_send_exit(master, actor_reason_of(ACTOR_SHUTDOWN));
+    while (actor_is_alive(master)) {        /* out of memory it is looked at again and again */
+        if (actor_receive(&message, is_told ? ACTOR_INFINITY : ACTOR_MILLISECOND) == ACTOR_OK)
+            actor_message_free(message);
+    }
+}
+
+static void refuse_chain(actor_message **list)
+{
+    const actor_reason reason = actor_reason_of(ACTOR_SHUTDOWN);
+
+    answer_chain(list, ACTOR_ESHUTDOWN, &reason);
+}
+
+/* The whole system's orderly end: the application started last is the first to stop. */
+static void terminate(void *self, const actor_reason *reason)
+{
+    struct controller *controller = self;
+    size_t i;
+
+    (void)reason;
+    for (i = controller->n_apps; i > 0; i--) {
+        struct app *app = &controller->apps[i - 1];
+
+        refuse_chain(&app->later);
+        if (!actor_ref_is_none(app->master))
+            stop_master(app->master);
+        refuse_chain(&app->asked);
+    }
+    if (controller->takes_down)
+        actor_shutdown(1);
+}
+
+static actor_result init(void *self)
+{
+    int err;
+
+    (void)self;
+    actor_trap_exit(true);
+    err = libactor_applications_open();
+    if (err == ACTOR_EALREADY)
+        return actor_init_already(libactor_applications_controller());
+    return err == ACTOR_OK ? ACTOR_CONTINUE : actor_stop(libactor_out_of_memory("application_controller"));
+}
+
+/* Those who wait are told that we are down. */
+static void drop_chain(actor_message **list)
+{
+    while (*list != NULL) {
+        actor_message *message = *list;
+
+        *list = *actor_message_chain(message);
+        actor_message_free(message);
+    }
+}
+
+static void destroy(void *self)
+{
+    struct controller *controller = self;
+    size_t i;
+
+    for (i = 0; i < controller->n_apps; i++) {
+        drop_chain(&controller->apps[i].later);
+        drop_chain(&controller->apps[i].asked);
+    }
+    actor_free(controller->apps);
+    actor_free(controller);
+}
+
+static void describe(const void *self, FILE *out)
+{
+    fprintf(out, "{applications = %zu}", ((const struct controller *)self)->n_apps);
+}
+
+static const char *title(const void *self)
+{
+    (void)self;
+    return "application_controller";
+}
+
+static const actor_behaviour behaviour = { "application_controller", init, handle, terminate, destroy, describe, title };
+
+int libactor_controller_start(bool link, actor_ref *out)
+{
+    actor_start_options options;
+    struct controller *controller = actor_alloc(sizeof *controller);
+
+    if (controller == NULL)
+        return ACTOR_ENOMEM;
+    memset(controller, 0, sizeof *controller);
+    controller->linked = link;
+    if (!link)
+        return actor_start_orphan(&behaviour, controller, out, NULL);
+    memset(&options, 0, sizeof options);
+    options.link = true;
+    return actor_start(&behaviour, controller, &options, out, NULL);
+}
+
+/* ---- what callers use ---- */
+
+/* Errors: ACTOR_EINVAL. */
+static int check_info(const actor_application_info *info, actor_restart restart)
+{
+    if (info == NULL || info->name == NULL || info->restart > ACTOR_TEMPORARY || restart > ACTOR_TEMPORARY ||
+        (info->env != NULL && (info->env->type == NULL || info->env->defaults == NULL)) ||
+        (info->n_depends > 0 && info->depends == NULL) || (info->n_phases > 0 && info->phases == NULL) ||
+        (info->config_change != NULL && info->env == NULL) || (info->start == NULL && info->n_phases > 0))
+        return ACTOR_EINVAL;
+    return ACTOR_OK;
+}
+
+static int ask(const actor_message_info *message, const actor_application_info *info, actor_restart restart)
+{
+    struct request request;
+    struct answer answered;
+    actor_ref controller;
+    int err = libactor_applications_find(&controller);
+
+    if (err != ACTOR_OK)
+        return err;
+    memset(&request, 0, sizeof request);
+    request.info = info;
+    request.restart = restart;
+    err = actor_call(controller, message, &request, &answered, ACTOR_INFINITY);
+    if (err != ACTOR_OK)
+        return err;
+    if (answered.code == ACTOR_EINIT || answered.code == ACTOR_ENOTSTARTED)
+        actor_last_reason_set(&answered.reason);
+    return answered.code;
+}
+
+int actor_application_start(const actor_application_info *info, actor_restart restart)
+{
+    const int err = check_info(info, restart);
+
+    if (err != ACTOR_OK)
+        return err;
+    if (restart == 0)
+        restart = info->restart == 0 ? ACTOR_TEMPORARY : info->restart;
+    return ask(&start_message, info, restart);
+}
+
+int actor_application_stop(const actor_application_info *info)
+{
+    const actor_ref controller = libactor_applications_controller();
+
+    return actor_ref_is_none(controller) ? ACTOR_ENOTSTARTED : ask(&stop_message, info, 0);
+}
+
+int actor_application_which(const actor_application_info ***out, size_t *n)
+{
+    struct list list;
+    actor_ref controller;
+    const actor_application_info **infos;
+    int err = libactor_applications_find(&controller);
+
+    if (err == ACTOR_OK)
+        err = actor_call(controller, &which_message, NULL, &list, ACTOR_INFINITY);
+    if (err != ACTOR_OK)
+        return err;
+    err = list.code;
+    infos = err == ACTOR_OK ? actor_alloc(list.infos.len + 1) : NULL;
+    if (err == ACTOR_OK && infos == NULL)
+        err = ACTOR_ENOMEM;
+    if (err == ACTOR_OK) {
+        if (list.infos.len > 0)
+            memcpy(infos, list.infos.data, list.infos.len);
+        *out = infos;
+        *n = list.infos.len / sizeof *infos;
+    }
+    actor_reply_release(&list);
+    return err;
+}
+
+/* ---- all that one depends on ---- */
+
+struct started {
+    const actor_application_info **of;
+    size_t n, capacity;
+    actor_restart restart;
+};
+
+/* Those that are being gone through, the innermost first. */
+struct path {
+    const actor_application_info *info;
+    const struct path *from;
+};
+
+static int reserve_started(struct started *started)
+{
+    const size_t capacity = started->capacity > 0 ? started->capacity * 2 : 8;
+    const actor_application_info **of;
+
+    if (started->n < started->capacity)
+        return ACTOR_OK;
+    of = actor_alloc(capacity * sizeof *of);
+    if (of == NULL)
+        return ACTOR_ENOMEM;
+    if (started->n > 0)
+        memcpy(of, started->of, started->n * sizeof *of);
+    actor_free(started->of);
+    started->of = of;
+    started->capacity = capacity;
+    return ACTOR_OK;
+}
+
+static int start_with_all(struct started *started, const actor_application_info *info, const struct path *from)
+{
+    const struct path path = { info, from };
+    const struct path *at;
+    int err = check_info(info, started->restart);
+    size_t i;
+
+    if (err != ACTOR_OK)
+        return err;
+    for (at = from; at != NULL; at = at->from)
+        if (at->info == info)
+            return ACTOR_EINVAL;
+    for (i = 0; i < info->n_depends && err == ACTOR_OK; i++)
+        err = start_with_all(started, info->depends[i], &path);
+    if (err == ACTOR_OK)
+        err = reserve_started(started);
+    if (err != ACTOR_OK)
+        return err;
+    err = actor_application_start(info, started->restart);
+    if (err == ACTOR_OK)
+        started->of[started->n++] = info;
+    return err == ACTOR_EALREADY ? ACTOR_OK : err;
+}
+
+int actor_application_ensure_all_started(const actor_application_info *info, actor_restart restart,
+                                         const actor_application_info ***out, size_t *n)
+{
+    struct started started = { NULL, 0, 0, restart };
+    const int err = start_with_all(&started, info, NULL);
+    actor_reason reason;
+
+    if (err != ACTOR_OK) {
+        reason = actor_last_reason();
+        while (started.n > 0)
+            actor_application_stop(started.of[--started.n]);
+        actor_last_reason_set(&reason);
+    }
+    if (err == ACTOR_OK && out != NULL) {
+        *out = started.of;
+        *n = started.n;
+    } else {
+        actor_free(started.of);
+    }
+    return err;
+}

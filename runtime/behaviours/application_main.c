@@ -1,0 +1,490 @@
+/*
+ * The body of a program that is an application: settings from the environment and the command line, signals, an
+ * ordered stop. A thread waits for the signals, which all others have blocked: so it needs neither a handler nor a worker
+ * that is free, and a stop that hangs can be cut short.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "actor/system.h"
+#include "actor/version.h"
+#include "application.h"
+
+/* An application of the program, with its settings. */
+struct member {
+    const actor_application_info *info;
+    void *env;                              /* NULL: it has none */
+};
+
+struct program {
+    const actor_application_info *info;     /* the one that is asked for, the last of `members` */
+    const char *name;                       /* of the program, for what is told on standard error */
+    struct member *members;                 /* what a member depends on comes before it */
+    size_t n_members, capacity;
+    sigset_t signals;                       /* that are waited for */
+    actor_system *system;
+    pthread_t watcher;
+    bool watches;
+};
+
+enum { USAGE_ERROR = 2, CUT_SHORT = 1 };
+
+/* ---- members ---- */
+
+static bool is_member(const struct program *program, const actor_application_info *info)
+{
+    size_t i;
+
+    for (i = 0; i < program->n_members; i++)
+        if (program->members[i].info == info)
+            return true;
+    return false;
+}
+
+static int add_member(struct program *program, const actor_application_info *info)
+{
+    const size_t capacity = program->capacity > 0 ? program->capacity * 2 : 8;
+    struct member *members;
+    void *env = NULL;
+
+    if (program->n_members == program->capacity) {
+        members = actor_alloc(capacity * sizeof *members);
+        if (members == NULL)
+            return ACTOR_ENOMEM;
+        if (program->n_members > 0)
+            memcpy(members, program->members, program->n_members * sizeof *members);
+        actor_free(program->members);
+        program->members = members;
+        program->capacity = capacity;
+    }
+    if (info->env != NULL) {
+        env = libactor_env_make(info->env);
+        if (env == NULL)
+            return ACTOR_ENOMEM;
+    }
+    program->members[program->n_members].info = info;
+    program->members[program->n_members++].env = env;
+    return ACTOR_OK;
+}
+
+/* `depth` bounds applications that depend on themselves, which are refused when they start. */
+static int add_members(struct program *program, const actor_application_info *info, unsigned depth)
+{
+    size_t i;
+    int err = ACTOR_OK;
+
+    if (depth > 256 || is_member(program, info))
+        return ACTOR_OK;
+    for (i = 0; i < info->n_depends && err == ACTOR_OK; i++)
+        err = add_members(program, info->depends[i], depth + 1);
+    return err == ACTOR_OK && !is_member(program, info) ? add_member(program, info) : err;
+}
+
+static void free_members(struct program *program)
+{
+    while (program->n_members > 0) {
+        const struct member *member = &program->members[--program->n_members];
+
+        libactor_env_free(member->info->env, member->env);
+    }
+    actor_free(program->members);
+}
+
+/* ---- options ---- */
+
+static char lowered(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Prints an option as it is written: `--store.max-size` of an application the program's depends on. */
+static void print_option(FILE *out, const struct program *program, const struct member *member, size_t i)
+{
+    const char *at;
+
+    fputs("--", out);
+    if (member->info != program->info) {
+        for (at = member->info->name; *at != '\0'; at++)
+            fputc(lowered(*at), out);
+        fputc('.', out);
+    }
+    for (at = member->info->env->type->fields[i].name; *at != '\0'; at++)
+        fputc(*at == '_' ? '-' : *at, out);
+}
+
+/* Whether the first bytes of an option name an application; `*len` of them do, with the dot. */
+static bool names_member(const struct program *program, const struct member *member, const char *option, size_t *len)
+{
+    const char *name = member->info->name;
+    size_t i;
+
+    *len = 0;
+    if (member->info == program->info)
+        return true;
+    for (i = 0; name[i] != '\0'; i++)
+        if (option[i] != lowered(name[i]))
+            return false;
+    *len = i + 1;
+    return option[i] == '.';
+}
+
+/* Finds what an option of that length sets. False: nothing. */
+static bool find_option(const struct program *program, const char *option, size_t len, struct member **member, size_t *i)
+{
+    size_t m, prefix;
+
+    for (m = program->n_members; m > 0; m--) {
+        *member = &program->members[m - 1];
+        if ((*member)->env == NULL || !names_member(program, *member, option, &prefix) || prefix >= len)
+            continue;
+        *i = libactor_env_find((*member)->info->env, option + prefix, len - prefix);
+        if (*i < (*member)->info->env->type->n_fields)
+            return true;
+    }
+    return false;
+}
+
+static int usage(const struct program *program)
+{
+    fprintf(stderr, "`%s --help` tells what may be set.\n", program->name);
+    return USAGE_ERROR;
+}
+
+static int out_of_memory(const struct program *program)
+{
+    fprintf(stderr, "%s: out of memory\n", program->name);
+    return USAGE_ERROR;
+}
+
+/* Gives 0, or the exit status. `option` as the user wrote it, up to its `len`. */
+static int set_option(const struct program *program, struct member *member, size_t i, const char *option, size_t len,
+                      const char *text)
+{
+    char why[LIBACTOR_WHY_BYTES];
+    const int err = libactor_env_parse(member->info->env, i, member->env, text, why);
+
+    if (err == ACTOR_ENOMEM)
+        return out_of_memory(program);
+    if (err == ACTOR_OK)
+        return 0;
+    fprintf(stderr, "%s: --%.*s takes %s, not '%s'\n", program->name, (int)len, option, why, text);
+    return usage(program);
+}
+
+static bool is_bool(const struct member *member, size_t i)
+{
+    return member->info->env->type->fields[i].kind == ACTOR_FIELD_BOOL;
+}
+
+/* `--no-verbose`, `--store.no-sync`: gives the option without the `no-`, in `text`; false: it is none. */
+static bool without_no(const char *option, size_t len, char text[128])
+{
+    const char *dot = memchr(option, '.', len);
+    const size_t prefix = dot == NULL ? 0 : (size_t)(dot - option) + 1;
+
+    if (len >= 128 || len < prefix + 4 || strncmp(option + prefix, "no-", 3) != 0)
+        return false;
+    snprintf(text, 128, "%.*s%.*s", (int)prefix, option, (int)(len - prefix - 3), option + prefix + 3);
+    return true;
+}
+
+/* One argument of the command line, `*at`, and perhaps its value behind it. Gives 0, or the exit status. */
+static int take_argument(const struct program *program, char **argv, int argc, int *at)
+{
+    const char *option = argv[*at];
+    const char *value;
+    struct member *member;
+    char positive[128];
+    size_t len, i;
+
+    if (strncmp(option, "--", 2) != 0 || option[2] == '\0') {
+        fprintf(stderr, "%s: '%s' is no option\n", program->name, option);
+        return usage(program);
+    }
+    option += 2;
+    value = strchr(option, '=');
+    len = value == NULL ? strlen(option) : (size_t)(value - option);
+    if (!find_option(program, option, len, &member, &i)) {
+        if (value == NULL && without_no(option, len, positive) &&
+            find_option(program, positive, strlen(positive), &member, &i) && is_bool(member, i))
+            return set_option(program, member, i, option, len, "false");
+        fprintf(stderr, "%s: there is no option --%.*s\n", program->name, (int)len, option);
+        return usage(program);
+    }
+    if (value != NULL)
+        return set_option(program, member, i, option, len, value + 1);
+    if (is_bool(member, i))
+        return set_option(program, member, i, option, len, "true");
+    if (*at + 1 == argc) {
+        fprintf(stderr, "%s: --%.*s lacks a value\n", program->name, (int)len, option);
+        return usage(program);
+    }
+    return set_option(program, member, i, option, len, argv[++*at]);
+}
+
+static const char *variable_of(const struct member *member, size_t i)
+{
+    return member->info->env->sources == NULL ? NULL : member->info->env->sources[i].variable;
+}
+
+/* Gives 0, or the exit status. */
+static int take_variables(const struct program *program)
+{
+    char why[LIBACTOR_WHY_BYTES];
+    size_t m, i;
+
+    for (m = 0; m < program->n_members; m++) {
+        const struct member *member = &program->members[m];
+
+        for (i = 0; member->env != NULL && i < member->info->env->type->n_fields; i++) {
+            const char *variable = variable_of(member, i);
+            const char *text = variable == NULL ? NULL : getenv(variable);
+            const int err = text == NULL ? ACTOR_OK : libactor_env_parse(member->info->env, i, member->env, text, why);
+
+            if (err == ACTOR_ENOMEM)
+                return out_of_memory(program);
+            if (err == ACTOR_OK)
+                continue;
+            fprintf(stderr, "%s: the environment variable %s takes %s, not '%s'\n", program->name, variable, why, text);
+            return usage(program);
+        }
+    }
+    return 0;
+}
+
+/* ---- what --help and --version print ---- */
+
+static void print_lines(const char *text, const char *indent)
+{
+    const char *end;
+
+    for (; text != NULL && *text != '\0'; text = *end == '\0' ? end : end + 1) {
+        end = strchr(text, '\n');
+        if (end == NULL)
+            end = text + strlen(text);
+        printf("%s%.*s\n", indent, (int)(end - text), text);
+    }
+}
+
+static void print_setting(const struct program *program, const struct member *member, size_t i)
+{
+    const actor_env_info *env = member->info->env;
+    char wanted[LIBACTOR_WHY_BYTES];
+    char *text = libactor_env_text(env, i, member->env);
+
+    libactor_env_wanted(env, i, wanted);
+    printf("  ");
+    print_option(stdout, program, member, i);
+    printf("=VALUE\n      %s; ", wanted);
+    if (env->type->fields[i].kind == ACTOR_FIELD_STRING)
+        printf("'%s'", text == NULL ? "" : text);
+    else
+        printf("%s", text == NULL ? "" : text);
+    printf(" if nothing is said%s%s\n", variable_of(member, i) == NULL ? "" : ", here or by the variable ",
+           variable_of(member, i) == NULL ? "" : variable_of(member, i));
+    if (env->sources != NULL)
+        print_lines(env->sources[i].doc, "      ");
+    actor_free(text);
+}
+
+static void print_help(const struct program *program)
+{
+    size_t m, i;
+
+    printf("usage: %s [OPTION]...\n", program->name);
+    if (program->info->description != NULL) {
+        printf("\n");
+        print_lines(program->info->description, "");
+    }
+    for (m = program->n_members; m > 0; m--) {
+        const struct member *member = &program->members[m - 1];
+
+        if (member->env == NULL)
+            continue;
+        if (member->info == program->info)
+            printf("\n");
+        else
+            printf("\n%s:\n", member->info->name);
+        for (i = 0; i < member->info->env->type->n_fields; i++)
+            print_setting(program, member, i);
+    }
+    printf("\n  --help\n  --version\n");
+}
+
+static void print_version(const struct program *program)
+{
+    printf("%s%s%s (libactor %s)\n", program->info->name, program->info->version == NULL ? "" : " ",
+           program->info->version == NULL ? "" : program->info->version, ACTOR_VERSION);
+}
+
+/* Takes `--help` or `--version`, wherever it stands, before anything that may be wrong. True: that is all. */
+static bool answers(const struct program *program, int argc, char **argv)
+{
+    int i;
+
+    for (i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0)
+            print_help(program);
+        else if (strcmp(argv[i], "--version") == 0)
+            print_version(program);
+        else
+            continue;
+        fflush(stdout);
+        return true;
+    }
+    return false;
+}
+
+/* Gives 0, or the exit status. */
+static int take_settings(const struct program *program, int argc, char **argv)
+{
+    int status = take_variables(program);
+    int at;
+
+    for (at = 1; at < argc && status == 0; at++)
+        status = take_argument(program, argv, argc, &at);
+    return status;
+}
+
+/* ---- signals ---- */
+
+static bool ends(int number)
+{
+    return number == SIGTERM || number == SIGINT;
+}
+
+/* A thread of its own may be cancelled where it waits, and nowhere else. Gives the signal. */
+static int next_signal(const sigset_t *signals)
+{
+    int number = 0, old;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
+    while (sigwait(signals, &number) != 0)
+        continue;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+    return number;
+}
+
+/* Waits for a signal that ends the program, or its time. */
+static int next_end(const struct program *program, int64_t limit_ns)
+{
+    const int64_t until_ns = actor_now() > INT64_MAX - limit_ns ? INT64_MAX : actor_now() + limit_ns;
+    int number, old;
+
+    do {
+        const int64_t left_ns = until_ns - actor_now();
+        struct timespec left;
+
+        left.tv_sec = (time_t)(left_ns > 0 ? left_ns / ACTOR_SECOND : 0);
+        left.tv_nsec = (long)(left_ns > 0 ? left_ns % ACTOR_SECOND : 0);
+        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
+        number = limit_ns == ACTOR_INFINITY ? sigwaitinfo(&program->signals, NULL)
+                                            : sigtimedwait(&program->signals, NULL, &left);
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+    } while (!ends(number) && actor_now() < until_ns);
+    return number;
+}
+
+static void *watch_signals(void *arg)
+{
+    const struct program *program = arg;
+    const int64_t limit_ns = program->info->shutdown_ns > 0 ? program->info->shutdown_ns : 30 * ACTOR_SECOND;
+    int number, old;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+    actor_system_bind(program->system);
+    while (!ends(number = next_signal(&program->signals)))
+        actor_application_sighup(program->info);
+    actor_shutdown(0);
+    number = next_end(program, limit_ns);
+    actor_log(ACTOR_LOG_ERROR, "%s; the program ends, though not all has stopped",
+              ends(number) ? "another signal to stop came" : "the time to stop is over");
+    _exit(CUT_SHORT);
+    return NULL;
+}
+
+static bool takes_sighup(const struct program *program)
+{
+    return program->info->sighup != NULL;
+}
+
+static void block_signals(struct program *program, sigset_t *old)
+{
+    sigemptyset(&program->signals);
+    sigaddset(&program->signals, SIGTERM);
+    sigaddset(&program->signals, SIGINT);
+    if (takes_sighup(program))
+        sigaddset(&program->signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &program->signals, old);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* ---- the run ---- */
+
+/* The root of actor_run: the controller, which starts the applications. */
+static int start_all(void *context, actor_ref *out)
+{
+    struct program *program = context;
+    size_t i;
+    int err;
+
+    program->system = actor_system_current();
+    if (pthread_create(&program->watcher, NULL, watch_signals, program) != 0)
+        return ACTOR_ELIMIT;
+    program->watches = true;
+    err = libactor_controller_start(true, out);
+    for (i = 0; i < program->n_members && err == ACTOR_OK; i++)
+        if (program->members[i].env != NULL)
+            err = actor_application_env_set(program->members[i].info, program->members[i].env);
+    if (err == ACTOR_OK)
+        err = actor_application_ensure_all_started(program->info, 0, NULL, NULL);
+    return err;
+}
+
+static int run(struct program *program)
+{
+    const actor_options options = actor_options_default();
+    sigset_t old;
+    int status;
+
+    block_signals(program, &old);
+    status = actor_run(&options, start_all, program);
+    if (program->watches) {
+        pthread_cancel(program->watcher);
+        pthread_join(program->watcher, NULL);
+    }
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    return status;
+}
+
+static const char *program_name(const actor_application_info *info, int argc, char **argv)
+{
+    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+
+    if (argc == 0 || argv[0][0] == '\0')
+        return info->name;
+    return slash == NULL ? argv[0] : slash + 1;
+}
+
+int actor_application_main(const actor_application_info *info, int argc, char **argv)
+{
+    struct program program;
+    int status = 0;
+
+    memset(&program, 0, sizeof program);
+    program.info = info;
+    program.name = program_name(info, argc, argv);
+    if (add_members(&program, info, 0) != ACTOR_OK)
+        status = out_of_memory(&program);
+    else if (!answers(&program, argc, argv)) {
+        status = take_settings(&program, argc, argv);
+        if (status == 0)
+            status = run(&program);
+    }
+    free_members(&program);
+    return status;
+}

@@ -1,0 +1,212 @@
+/*
+ * The application master: the parent of an application's root, in whose process its callbacks are called. It ends with
+ * the tree, and for the same reason; the controller decides what that means.
+ */
+#include <string.h>
+
+#include "actor/system.h"
+#include "application.h"
+#include "instance.h"
+#include "stop.h"
+
+struct master {
+    const actor_application_info *info;
+    actor_ref controller;
+    actor_ref root;                         /* while it lives */
+    void *state;                            /* the user's */
+    void *told;                             /* settings, as the application knows them; NULL: it does not want to be told */
+    bool is_up;                             /* all start phases have passed */
+};
+
+static const actor_field_info has_begun_fields[] = {
+    { "master", ACTOR_FIELD_PID, offsetof(struct libactor_master_begun, master), NULL },
+    { "code", ACTOR_FIELD_INT32, offsetof(struct libactor_master_begun, code), NULL },
+};
+static const actor_type_info has_begun_type = {
+    "has_begun", sizeof(struct libactor_master_begun), true, 2, has_begun_fields, 0, NULL
+};
+
+const actor_message_info libactor_master_begin = { "begin", ACTOR_CAST, NULL, NULL };
+const actor_message_info libactor_master_stop = { "stop", ACTOR_CAST, NULL, NULL };
+const actor_message_info libactor_master_config = { "config_change", ACTOR_CAST, NULL, NULL };
+const actor_message_info libactor_master_sighup = { "sighup", ACTOR_CAST, NULL, NULL };
+const actor_message_info libactor_master_has_begun = { "has_begun", ACTOR_CAST, &has_begun_type, NULL };
+
+/* ---- start ---- */
+
+static int start_tree(struct master *master)
+{
+    void *env;
+    actor_ref root = actor_ref_none();
+    int err = libactor_applications_env(master->info, &env);
+
+    if (err != ACTOR_OK)
+        return err;
+    if (master->info->config_change != NULL)
+        master->told = env;                 /* from here on freed with the master, however start ends */
+    err = master->info->start(env, &root, &master->state);
+    if (master->told == NULL)
+        libactor_env_free(master->info->env, env);
+    if (err != ACTOR_OK)
+        return err;
+    if (actor_ref_is_none(root)) {
+        const actor_reason reason = actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "start gave no root");
+
+        actor_last_reason_set(&reason);
+        return ACTOR_EINIT;
+    }
+    master->root = root;
+    return actor_link(root);                /* it may have been started without; that it has ended comes as an exit */
+}
+
+static int run_phases(const struct master *master)
+{
+    size_t i;
+    int err = ACTOR_OK;
+
+    for (i = 0; i < master->info->n_phases && err == ACTOR_OK; i++)
+        err = master->info->phases[i].run(master->state);
+    if (err != ACTOR_OK)
+        actor_log(ACTOR_LOG_ERROR, "application %s: the start phase %s failed: %s", master->info->name,
+                  master->info->phases[i - 1].name, actor_strerror(err));
+    return err;
+}
+
+static actor_result begin(struct master *master)
+{
+    struct libactor_master_begun begun;
+
+    memset(&begun, 0, sizeof begun);
+    begun.master = actor_self();
+    begun.code = start_tree(master);
+    if (begun.code == ACTOR_OK)
+        begun.code = run_phases(master);
+    if (begun.code == ACTOR_EINIT)
+        begun.reason = actor_last_reason();
+    master->is_up = begun.code == ACTOR_OK;
+    if (!master->is_up && !actor_ref_is_none(master->root)) {
+        libactor_stop_process(master->root, ACTOR_INFINITY);
+        master->root = actor_ref_none();
+    }
+    if (actor_send(master->controller, &libactor_master_has_begun, &begun) != ACTOR_OK)
+        return actor_stop(libactor_out_of_memory("application"));
+    return master->is_up ? ACTOR_CONTINUE : actor_stop(actor_reason_of(ACTOR_NORMAL));
+}
+
+/* ---- while it runs ---- */
+
+static actor_result tell_config(struct master *master)
+{
+    void *before = master->told;
+    void *now;
+
+    if (!master->is_up || before == NULL)
+        return ACTOR_CONTINUE;
+    if (libactor_applications_env(master->info, &now) != ACTOR_OK) {
+        actor_log(ACTOR_LOG_ERROR, "application %s: out of memory for a change of its settings", master->info->name);
+        return ACTOR_CONTINUE;
+    }
+    if (libactor_env_equal(master->info->env, before, now)) {
+        libactor_env_free(master->info->env, now);
+        return ACTOR_CONTINUE;
+    }
+    master->info->config_change(before, now, master->state);
+    master->told = now;
+    libactor_env_free(master->info->env, before);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result handle_exit(struct master *master, const actor_message *message)
+{
+    const actor_ref who = actor_message_sender(message);
+
+    if (actor_ref_equal(who, master->root)) {
+        master->root = actor_ref_none();
+        return actor_stop(*actor_message_reason(message));
+    }
+    if (libactor_instance_is_parent(who, true))
+        return actor_stop(*actor_message_reason(message));
+    return ACTOR_CONTINUE;
+}
+
+static actor_result handle(void *self, actor_message *message)
+{
+    struct master *master = self;
+    const actor_message_info *info = actor_message_info_of(message);
+
+    if (actor_message_kind_of(message) == ACTOR_EXIT)
+        return handle_exit(master, message);
+    if (actor_message_kind_of(message) == ACTOR_STOP_REQUEST)
+        return actor_stop(*actor_message_reason(message));
+    if (info == &libactor_master_begin)
+        return begin(master);
+    if (info == &libactor_master_stop)
+        return actor_stop(actor_reason_of(ACTOR_NORMAL));
+    if (info == &libactor_master_config)
+        return tell_config(master);
+    if (info == &libactor_master_sighup && master->is_up && master->info->sighup != NULL)
+        master->info->sighup(master->state);
+    return ACTOR_CONTINUE;
+}
+
+/* ---- end ---- */
+
+/* Of one whose start failed there is nothing to be stopped, but for a root whose start phase has ended the master. */
+static void terminate(void *self, const actor_reason *reason)
+{
+    struct master *master = self;
+    const actor_application_info *info = master->info;
+
+    (void)reason;
+    if (master->is_up && info->prep_stop != NULL)
+        master->state = info->prep_stop(master->state);
+    if (!actor_ref_is_none(master->root))
+        libactor_stop_process(master->root, ACTOR_INFINITY);
+    if (master->is_up && info->stop != NULL)
+        info->stop(master->state);
+}
+
+static actor_result init(void *self)
+{
+    (void)self;
+    actor_trap_exit(true);
+    return ACTOR_CONTINUE;
+}
+
+static void destroy(void *self)
+{
+    struct master *master = self;
+
+    if (master->told != NULL)
+        libactor_env_free(master->info->env, master->told);
+    actor_free(master);
+}
+
+static void describe(const void *self, FILE *out)
+{
+    const struct master *master = self;
+
+    fprintf(out, "{application = %s}", master->info->name);
+}
+
+static const char *title(const void *self)
+{
+    return ((const struct master *)self)->info->name;
+}
+
+static const actor_behaviour behaviour = { "application_master", init, handle, terminate, destroy, describe, title };
+
+int libactor_master_start(const actor_application_info *info, actor_ref *out)
+{
+    actor_start_options options;
+    struct master *master = actor_alloc(sizeof *master);
+
+    if (master == NULL)
+        return ACTOR_ENOMEM;
+    memset(master, 0, sizeof *master);
+    master->info = info;
+    master->controller = actor_self();
+    memset(&options, 0, sizeof options);
+    options.link = true;
+    return actor_start(&behaviour, master, &options, out, NULL);
+}

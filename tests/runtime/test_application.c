@@ -1,0 +1,796 @@
+/*
+ * Applications: OTP's application module and the rules of its controller and masters, in a simulated system; and the main
+ * of a program that is one, in a real one. Each test names what it is about.
+ */
+#include <signal.h>
+#include <unistd.h>
+
+#include "scene.h"
+#include "../../runtime/behaviours/application.h"
+
+/* ---- three applications: Top depends on Middle, Middle on Base; and Lib is a library ---- */
+
+typedef struct settings {
+    uint16_t port;
+    actor_string greeting;
+    int64_t patience;
+    bool verbose;
+    int32_t mode;
+    int8_t bias;
+    double ratio;
+} settings;
+
+static const actor_variant_info modes[] = { { "fast", 1, 0, NULL }, { "safe", 2, 0, NULL } };
+static const actor_type_info mode_type = { "Mode", sizeof(int32_t), true, 0, NULL, 2, modes };
+
+static const actor_field_info settings_fields[] = {
+    { "port", ACTOR_FIELD_UINT16, offsetof(settings, port), NULL },
+    { "greeting", ACTOR_FIELD_STRING, offsetof(settings, greeting), NULL },
+    { "patience", ACTOR_FIELD_DURATION, offsetof(settings, patience), NULL },
+    { "verbose", ACTOR_FIELD_BOOL, offsetof(settings, verbose), NULL },
+    { "run_mode", ACTOR_FIELD_ENUM, offsetof(settings, mode), &mode_type },
+    { "bias", ACTOR_FIELD_INT8, offsetof(settings, bias), NULL },
+    { "ratio", ACTOR_FIELD_DOUBLE, offsetof(settings, ratio), NULL },
+};
+static const actor_type_info settings_type = { "settings", sizeof(settings), false, 7, settings_fields, 0, NULL };
+
+static void set_defaults(void *data)
+{
+    settings *env = data;
+
+    env->port = 4000;
+    env->greeting = actor_string_of("hello");
+    env->patience = 5 * ACTOR_SECOND;
+    env->mode = 2;
+    env->ratio = 0.1;
+}
+
+static const actor_env_source sources[] = {
+    { "TEST_PORT", "Where it listens.\nNot below 1024." }, { NULL, NULL }, { "TEST_PATIENCE", NULL }, { NULL, NULL },
+    { NULL, NULL }, { NULL, NULL }, { NULL, NULL },
+};
+static const actor_env_info settings_info = { &settings_type, set_defaults, sources };
+
+/* What the next start of each does. */
+static struct plan {
+    int start;
+    bool no_root;
+    int phase;
+    int64_t start_ns, stop_ns;
+    actor_ref root;
+} base_plan, middle_plan, top_plan;
+
+static const actor_supervisor_info tree = {
+    "Tree", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 0, NULL
+};
+
+static int start_by(struct plan *plan, const char *name, actor_ref *root, void **state)
+{
+    trace("%s:start", name);
+    *state = plan;
+    if (plan->start_ns > 0)
+        actor_sleep(plan->start_ns);
+    if (plan->start != ACTOR_OK || plan->no_root)
+        return plan->start;
+    if (actor_supervisor_start(&tree, NULL, true, root) != ACTOR_OK)
+        return ACTOR_ENOMEM;
+    plan->root = *root;
+    return ACTOR_OK;
+}
+
+static void *prep_stop_by(struct plan *plan, const char *name)
+{
+    trace("%s:prep_stop%s", name, actor_is_alive(plan->root) ? "" : "(dead)");
+    return plan;
+}
+
+static void stop_by(struct plan *plan, const char *name)
+{
+    if (plan->stop_ns > 0)
+        actor_sleep(plan->stop_ns);
+    trace("%s:stop%s", name, actor_is_alive(plan->root) ? "(alive)" : "");
+}
+
+#define APPLICATION(name)                                                                               \
+    static int start_##name(const void *env, actor_ref *root, void **state)                             \
+    {                                                                                                   \
+        (void)env;                                                                                      \
+        return start_by(&name##_plan, #name, root, state);                                              \
+    }                                                                                                   \
+    static void *prep_stop_##name(void *state)                                                          \
+    {                                                                                                   \
+        return prep_stop_by(state, #name);                                                              \
+    }                                                                                                   \
+    static void stop_##name(void *state)                                                                \
+    {                                                                                                   \
+        stop_by(state, #name);                                                                          \
+    }
+
+APPLICATION(base)
+APPLICATION(middle)
+APPLICATION(top)
+
+static int warm_up(void *state)
+{
+    trace("warm_up");
+    return ((const struct plan *)state)->phase;
+}
+
+static int open_up(void *state)
+{
+    (void)state;
+    trace("open_up");
+    return ACTOR_OK;
+}
+
+static void config_change(const void *before, const void *now, void *state)
+{
+    (void)state;
+    trace("config(%d->%d)", ((const settings *)before)->port, ((const settings *)now)->port);
+}
+
+static void sighup(void *state)
+{
+    (void)state;
+    trace("sighup");
+}
+
+static const actor_application_info lib = { .name = "lib" };
+static const actor_application_info base = {
+    .name = "base", .restart = ACTOR_TEMPORARY, .start = start_base, .prep_stop = prep_stop_base, .stop = stop_base,
+};
+static const actor_application_info *const below_middle[] = { &base };
+static const actor_application_info middle = {
+    .name = "middle", .n_depends = 1, .depends = below_middle, .start = start_middle, .stop = stop_middle,
+    .prep_stop = prep_stop_middle,
+};
+static const actor_application_info *const below_top[] = { &lib, &middle };
+static const actor_start_phase phases[] = { { "warm_up", warm_up }, { "open_up", open_up } };
+static const actor_application_info top = {
+    .name = "top", .restart = ACTOR_PERMANENT, .env = &settings_info, .n_depends = 2, .depends = below_top,
+    .start = start_top, .n_phases = 2, .phases = phases, .prep_stop = prep_stop_top, .stop = stop_top,
+    .config_change = config_change, .sighup = sighup,
+};
+
+static void begin(void)
+{
+    memset(&base_plan, 0, sizeof base_plan);
+    memset(&middle_plan, 0, sizeof middle_plan);
+    memset(&top_plan, 0, sizeof top_plan);
+    open_scene();
+}
+
+static void say_running(void)
+{
+    const actor_application_info **infos;
+    size_t n, i;
+
+    ck_assert_int_eq(actor_application_which(&infos, &n), ACTOR_OK);
+    trace("[");
+    for (i = 0; i < n; i++)
+        trace("%s", infos[i]->name);
+    trace("]");
+    actor_free(infos);
+}
+
+static void ensure_top(void)
+{
+    ck_assert_int_eq(actor_application_ensure_all_started(&top, ACTOR_TEMPORARY, NULL, NULL), ACTOR_OK);
+    check_trace("base:start middle:start top:start warm_up open_up");
+}
+
+/* ---- start and stop ---- */
+
+START_TEST(starts_and_stops)
+{
+    begin();
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    ck_assert(actor_is_alive(base_plan.root));
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_application_stop(&base), ACTOR_OK);
+    check_trace("base:start base:prep_stop base:stop");
+    ck_assert_int_eq(actor_application_stop(&base), ACTOR_ENOTSTARTED);
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    close_scene();
+    check_trace("base:start base:prep_stop base:stop");
+}
+END_TEST
+
+START_TEST(stop_without_a_controller)
+{
+    begin();
+    ck_assert_int_eq(actor_application_stop(&base), ACTOR_ENOTSTARTED);
+    ck_assert_uint_eq(actor_system_count(sim), 0);
+    close_scene();
+}
+END_TEST
+
+START_TEST(start_fails)
+{
+    actor_reason reason;
+
+    begin();
+    base_plan.start = ACTOR_ENOTSUP;
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_ENOTSUP);
+    check_logged("application base did not start: not supported here");
+    base_plan.start = ACTOR_OK;
+    base_plan.no_root = true;
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_EINIT);
+    reason = actor_last_reason();
+    ck_assert_int_eq(reason.kind, ACTOR_BAD_RETURN);
+    say_running();
+    check_trace("base:start base:start [ ]");
+    close_scene();
+}
+END_TEST
+
+START_TEST(phase_fails)
+{
+    begin();
+    top_plan.phase = ACTOR_EIO;
+    ck_assert_int_eq(actor_application_ensure_all_started(&top, 0, NULL, NULL), ACTOR_EIO);
+    ck_assert(!actor_is_alive(top_plan.root));
+    check_trace("base:start middle:start top:start warm_up "
+                "middle:prep_stop middle:stop base:prep_stop base:stop");
+    say_running();
+    check_trace("[ ]");
+    close_scene();
+}
+END_TEST
+
+START_TEST(dependencies_come_first)
+{
+    const actor_application_info **started;
+    actor_reason reason;
+    size_t n;
+
+    begin();
+    ck_assert_int_eq(actor_application_start(&middle, 0), ACTOR_ENOTSTARTED);
+    reason = actor_last_reason();
+    ck_assert_str_eq(reason.detail, "base");
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    ck_assert_int_eq(actor_application_ensure_all_started(&top, ACTOR_TEMPORARY, &started, &n), ACTOR_OK);
+    ck_assert_uint_eq(n, 3);
+    ck_assert_ptr_eq(started[0], &lib);
+    ck_assert_ptr_eq(started[1], &middle);
+    ck_assert_ptr_eq(started[2], &top);
+    actor_free(started);
+    ck_assert_int_eq(actor_application_ensure_all_started(&top, 0, &started, &n), ACTOR_OK);
+    ck_assert_uint_eq(n, 0);
+    actor_free(started);
+    say_running();
+    check_trace("base:start middle:start top:start warm_up open_up [ top middle lib base ]");
+    ck_assert_int_eq(actor_application_stop(&base), ACTOR_OK);
+    say_running();
+    check_trace("base:prep_stop base:stop [ top middle lib ]");
+    close_scene();
+    check_trace("top:prep_stop top:stop middle:prep_stop middle:stop");
+}
+END_TEST
+
+START_TEST(a_cycle_is_refused)
+{
+    static actor_application_info one, two;
+    const actor_application_info *const of_one[] = { &two };
+    const actor_application_info *const of_two[] = { &one };
+
+    begin();
+    one.name = "one";
+    one.n_depends = 1;
+    one.depends = of_one;
+    two.name = "two";
+    two.n_depends = 1;
+    two.depends = of_two;
+    ck_assert_int_eq(actor_application_ensure_all_started(&one, 0, NULL, NULL), ACTOR_EINVAL);
+    close_scene();
+}
+END_TEST
+
+/* Who has an answer first is the scheduler's choice: the answers are no part of the trace. */
+static int answers[3];
+
+static void start_base_now(void *arg)
+{
+    *(int *)arg = actor_application_start(&base, 0);
+}
+
+static void expect_answers(size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAY_LEN(answers); i++) {
+        ck_assert_int_eq(answers[i], i < n ? ACTOR_OK : 1);
+        answers[i] = 1;
+    }
+}
+
+START_TEST(two_starts_are_one)
+{
+    begin();
+    answers[0] = answers[1] = answers[2] = 1;
+    base_plan.start_ns = ACTOR_SECOND;
+    play(start_base_now, &answers[0]);
+    play(start_base_now, &answers[1]);
+    say_running();
+    check_trace("base:start [ ]");
+    expect_answers(0);
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    expect_answers(2);
+    say_running();
+    check_trace("[ base ]");
+    close_scene();
+}
+END_TEST
+
+static void stop_base_now(void *arg)
+{
+    *(int *)arg = actor_application_stop(&base);
+}
+
+START_TEST(a_start_waits_for_a_stop)
+{
+    begin();
+    answers[0] = answers[1] = answers[2] = 1;
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    base_plan.stop_ns = ACTOR_SECOND;
+    play(stop_base_now, &answers[0]);
+    play(start_base_now, &answers[1]);
+    play(stop_base_now, &answers[2]);
+    expect_answers(0);
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    expect_answers(3);
+    check_trace("base:start base:prep_stop base:stop base:start");
+    base_plan.stop_ns = 0;
+    close_scene();
+}
+END_TEST
+
+/* ---- what an end means ---- */
+
+static const actor_reason *reason_of(actor_reason_kind kind)
+{
+    static actor_reason reason;
+
+    reason = kind == ACTOR_OWN ? actor_reason_own("boom", NULL) : actor_reason_of(kind);
+    return &reason;
+}
+
+static const struct end_case {
+    actor_restart restart;
+    actor_reason_kind reason;
+    bool goes_on;
+} end_cases[] = {
+    { ACTOR_TEMPORARY, ACTOR_NORMAL, true },  { ACTOR_TEMPORARY, ACTOR_OWN, true },
+    { ACTOR_TRANSIENT, ACTOR_NORMAL, true },  { ACTOR_TRANSIENT, ACTOR_SHUTDOWN, false },
+    { ACTOR_TRANSIENT, ACTOR_OWN, false },    { ACTOR_PERMANENT, ACTOR_NORMAL, false },
+    { ACTOR_PERMANENT, ACTOR_SHUTDOWN, false },
+};
+
+/* application:start/2, "restart_type()": shutdown is no normal end. */
+START_TEST(end_of_the_top)
+{
+    const struct end_case *it = &end_cases[_i];
+
+    begin();
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    ck_assert_int_eq(actor_application_start(&middle, it->restart), ACTOR_OK);
+    ck_assert_int_eq(actor_stop_actor(middle_plan.root, *reason_of(it->reason), ACTOR_INFINITY), ACTOR_OK);
+    actor_sim_settle(sim);
+    if (it->goes_on) {
+        check_trace("base:start middle:start middle:prep_stop(dead) middle:stop");
+        say_running();
+        check_trace("[ base ]");
+    } else {
+        check_trace("base:start middle:start middle:prep_stop(dead) middle:stop base:prep_stop base:stop");
+        ck_assert_uint_eq(actor_system_count(sim), 0);
+        check_logged("and the system ends");
+    }
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_permanent_one_may_be_stopped)
+{
+    begin();
+    ck_assert_int_eq(actor_application_start(&base, ACTOR_PERMANENT), ACTOR_OK);
+    ck_assert_int_eq(actor_application_stop(&base), ACTOR_OK);
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    check_not_logged("ends");
+    close_scene();
+}
+END_TEST
+
+static void ask_while_it_stops(void *state)
+{
+    const actor_application_info **infos;
+    size_t n;
+
+    (void)state;
+    trace("which:%d", actor_application_which(&infos, &n));
+}
+
+static const actor_application_info curious = { .name = "curious", .start = start_base, .stop = ask_while_it_stops };
+
+/* OTP's controller waits for the application, and that for the controller. */
+START_TEST(a_question_at_the_end_is_refused)
+{
+    begin();
+    ck_assert_int_eq(actor_application_start(&curious, 0), ACTOR_OK);
+    close_scene();
+    ck_assert(strstr(trace_text, "which:-") != NULL);
+}
+END_TEST
+
+static void start_top_here(void *arg)
+{
+    (void)arg;
+    trace("from:%d", actor_application_ensure_all_started(&top, 0, NULL, NULL));
+    actor_sleep(ACTOR_INFINITY);
+}
+
+/* The controller is nobody's child: it outlives the actor with which it came. */
+START_TEST(the_controller_is_the_systems)
+{
+    actor_ref starter;
+
+    begin();
+    starter = play(start_top_here, NULL);
+    actor_send_exit(starter, actor_reason_own("boom", NULL));
+    actor_sim_settle(sim);
+    say_running();
+    check_trace("base:start middle:start top:start warm_up open_up from:0 [ top middle base lib ]");
+    close_scene();
+    check_trace("top:prep_stop top:stop middle:prep_stop middle:stop base:prep_stop base:stop");
+}
+END_TEST
+
+START_TEST(a_killed_master_takes_its_tree)
+{
+    actor_info info;
+
+    begin();
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    ck_assert_int_eq(actor_info_get(base_plan.root, &info, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_uint_eq(info.n_links, 1);
+    actor_send_exit(info.parent, actor_reason_of(ACTOR_KILL));
+    actor_info_clear(&info);
+    actor_sim_settle(sim);
+    ck_assert(!actor_is_alive(base_plan.root));
+    say_running();
+    check_trace("base:start [ ]");
+    close_scene();
+}
+END_TEST
+
+/* Whatever allocation fails, a start either works or leaves nothing behind. */
+START_TEST(out_of_memory)
+{
+    size_t n_failed = 0;
+    uint64_t n;
+    int err;
+
+    for (n = 1; n < 250; n++) {
+        begin();
+        actor_sim_fail_alloc(sim, n);
+        err = actor_application_ensure_all_started(&top, ACTOR_TEMPORARY, NULL, NULL);
+        actor_sim_fail_alloc(sim, 0);
+        ck_assert_msg((err == ACTOR_OK) == actor_is_alive(top_plan.root), "%d, allocation %d", err, (int)n);
+        n_failed += err != ACTOR_OK;
+        close_scene();
+    }
+    ck_assert_int_eq(err, ACTOR_OK);
+    ck_assert_uint_gt(n_failed, 20);
+}
+END_TEST
+
+/* ---- settings ---- */
+
+START_TEST(settings_are_set_and_got)
+{
+    settings env;
+    char *text;
+
+    begin();
+    ck_assert_int_eq(actor_application_env(&top, &env), ACTOR_OK);
+    ck_assert_uint_eq(env.port, 4000);
+    ck_assert_str_eq(env.greeting.data, "hello");
+    env.port = 1;
+    ck_assert_int_eq(actor_application_env_set(&top, &env), ACTOR_OK);
+    actor_type_clear(&settings_type, &env);
+    ck_assert_int_eq(actor_application_set_env(&top, "greeting", "good morning"), ACTOR_OK);
+    ck_assert_int_eq(actor_application_set_env(&top, "port", "65536"), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_application_set_env(&top, "prot", "1"), ACTOR_ENOENT);
+    ck_assert_int_eq(actor_application_get_env(&top, "greeting", &text), ACTOR_OK);
+    ck_assert_str_eq(text, "good morning");
+    actor_free(text);
+    ck_assert_int_eq(actor_application_env(&top, &env), ACTOR_OK);
+    ck_assert_uint_eq(env.port, 1);
+    ck_assert_str_eq(env.greeting.data, "good morning");
+    actor_type_clear(&settings_type, &env);
+    ck_assert_int_eq(actor_application_env(&base, &env), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_application_get_env(&base, "port", &text), ACTOR_ENOENT);
+    close_scene();
+}
+END_TEST
+
+START_TEST(config_change_tells_what_changed)
+{
+    settings env;
+
+    begin();
+    ensure_top();
+    ck_assert_int_eq(actor_application_env(&top, &env), ACTOR_OK);
+    ck_assert_int_eq(actor_application_config_change(&top, &env), ACTOR_OK);
+    env.port = 80;
+    ck_assert_int_eq(actor_application_config_change(&top, &env), ACTOR_OK);
+    actor_sim_settle(sim);
+    env.port = 81;
+    ck_assert_int_eq(actor_application_env_set(&top, &env), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert_int_eq(actor_application_config_change(&top, &env), ACTOR_OK);
+    actor_sim_settle(sim);
+    actor_type_clear(&settings_type, &env);
+    check_trace("config(4000->80) config(80->81)");
+    ck_assert_int_eq(actor_application_sighup(&top), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("sighup");
+    ck_assert_int_eq(actor_application_stop(&top), ACTOR_OK);
+    ck_assert_int_eq(actor_application_sighup(&top), ACTOR_ENOTSTARTED);
+    close_scene();
+}
+END_TEST
+
+enum { PORT, GREETING, PATIENCE, VERBOSE, MODE, BIAS, RATIO };
+
+/* What is read, and as what it is shown; NULL: it is refused. */
+static const struct text_case {
+    size_t setting;
+    const char *text;
+    const char *shown;
+} text_cases[] = {
+    { PORT, "0", "0" },          { PORT, "65535", "65535" },  { PORT, "65536", NULL },     { PORT, "-1", NULL },
+    { PORT, "-0", "0" },         { PORT, "0x1F", "31" },      { PORT, "", NULL },          { PORT, " 1", NULL },
+    { PORT, "1 ", NULL },        { PORT, "0x", NULL },        { PORT, "99999999999999999999", NULL },
+    { BIAS, "-128", "-128" },    { BIAS, "-129", NULL },      { BIAS, "127", "127" },      { BIAS, "128", NULL },
+    { BIAS, "--1", NULL },
+    { GREETING, "", "" },        { GREETING, "a b", "a b" },
+    { PATIENCE, "250ms", "250ms" },  { PATIENCE, "1min30s", "90s" },  { PATIENCE, "1h", "1h" },  { PATIENCE, "0s", "0s" },
+    { PATIENCE, "60s", "1min" }, { PATIENCE, "5", NULL },     { PATIENCE, "5x", NULL },    { PATIENCE, "s", NULL },
+    { PATIENCE, "-5s", NULL },   { PATIENCE, "5 s", NULL },   { PATIENCE, "9999999999h", NULL }, { PATIENCE, "1ns", "1ns" },
+    { VERBOSE, "true", "true" }, { VERBOSE, "no", "false" },  { VERBOSE, "1", "true" },    { VERBOSE, "TRUE", NULL },
+    { MODE, "fast", "fast" },    { MODE, "slow", NULL },      { MODE, "1", NULL },
+    { RATIO, "0.25", "0.25" },   { RATIO, "1e3", "1000" },    { RATIO, "nan", NULL },      { RATIO, "inf", NULL },
+    { RATIO, "1.5x", NULL },     { RATIO, "", NULL },
+};
+
+START_TEST(texts)
+{
+    const struct text_case *it = &text_cases[_i];
+    char why[LIBACTOR_WHY_BYTES];
+    void *env = libactor_env_make(&settings_info);
+    char *text;
+
+    ck_assert_ptr_nonnull(env);
+    ck_assert_int_eq(libactor_env_parse(&settings_info, it->setting, env, it->text, why),
+                     it->shown == NULL ? ACTOR_EINVAL : ACTOR_OK);
+    if (it->shown != NULL) {
+        text = libactor_env_text(&settings_info, it->setting, env);
+        ck_assert_str_eq(text, it->shown);
+        actor_free(text);
+    }
+    libactor_env_free(&settings_info, env);
+}
+END_TEST
+
+/* ---- a program ---- */
+
+static int run(const char *const *args)
+{
+    static char words[8][64];
+    char *argv[9];
+    int argc = 0;
+
+    for (; args[argc] != NULL; argc++) {
+        snprintf(words[argc], sizeof words[0], "%s", args[argc]);
+        argv[argc] = words[argc];
+    }
+    argv[argc] = NULL;
+    return actor_application_main(&top, argc, argv);
+}
+
+static const struct usage_case {
+    const char *args[4];
+    const char *port;                       /* the variable */
+    int status;
+} usage_cases[] = {
+    { { "top", "--port=70000", NULL }, NULL, 2 }, { { "top", "--prot=1", NULL }, NULL, 2 },
+    { { "top", "--port", NULL }, NULL, 2 },       { { "top", "port", NULL }, NULL, 2 },
+    { { "top", "-p", NULL }, NULL, 2 },           { { "top", "--no-port", NULL }, NULL, 2 },
+    { { "top", "--", NULL }, NULL, 2 },           { { "top", NULL }, "x", 2 },
+    { { "top", "--run-mode=slow", NULL }, NULL, 2 }, { { "top", "--help", "--prot", NULL }, NULL, 0 },
+    { { "top", "--version", NULL }, NULL, 0 },
+};
+
+START_TEST(usage)
+{
+    const struct usage_case *it = &usage_cases[_i];
+
+    if (it->port != NULL)
+        setenv("TEST_PORT", it->port, 1);
+    ck_assert_int_eq(run(it->args), it->status);
+    check_trace("");
+}
+END_TEST
+
+static int seen_port;
+static const char *seen_greeting;
+static bool seen_verbose;
+static int number;
+
+/* It runs in the system whose process it sends a signal. */
+static int start_and_signal(const void *data, actor_ref *root, void **state)
+{
+    const settings *env = data;
+    const int err = start_by(&top_plan, "top", root, state);
+
+    seen_port = env->port;
+    seen_verbose = env->verbose;
+    seen_greeting = strdup(env->greeting.data);
+    if (number != 0)
+        kill(getpid(), number);
+    return err;
+}
+
+static actor_application_info signalled(void)
+{
+    actor_application_info info = top;
+
+    info.name = "signalled";
+    info.start = start_and_signal;
+    info.n_depends = 1;
+    info.depends = below_middle;
+    info.phases = NULL;
+    info.n_phases = 0;
+    trace_text[0] = '\0';
+    return info;
+}
+
+static int run_signalled(const actor_application_info *info, char **argv)
+{
+    int argc = 0;
+
+    while (argv[argc] != NULL)
+        argc++;
+    return actor_application_main(info, argc, argv);
+}
+
+START_TEST(sigterm_stops_in_order)
+{
+    char *argv[] = { (char[]){ "/bin/top" }, (char[]){ "--port" }, (char[]){ "81" }, (char[]){ "--greeting=a=b" },
+                     (char[]){ "--verbose" }, NULL };
+    const actor_application_info info = signalled();
+
+    number = _i == 0 ? SIGTERM : SIGINT;
+    setenv("TEST_PORT", "80", 1);
+    ck_assert_int_eq(run_signalled(&info, argv), 0);
+    check_trace("base:start top:start top:prep_stop top:stop base:prep_stop base:stop");
+    ck_assert_int_eq(seen_port, 81);
+    ck_assert_str_eq(seen_greeting, "a=b");
+    ck_assert(seen_verbose);
+    free((void *)(uintptr_t)seen_greeting);
+}
+END_TEST
+
+static void hup_then_term(void *state)
+{
+    (void)state;
+    trace("sighup");
+    kill(getpid(), SIGTERM);
+}
+
+START_TEST(sighup_is_the_users)
+{
+    char *argv[] = { (char[]){ "top" }, NULL };
+    actor_application_info info = signalled();
+
+    info.sighup = hup_then_term;
+    number = SIGHUP;
+    ck_assert_int_eq(run_signalled(&info, argv), 0);
+    check_trace("base:start top:start sighup top:prep_stop top:stop base:prep_stop base:stop");
+    free((void *)(uintptr_t)seen_greeting);
+}
+END_TEST
+
+/* Sends the second signal where one is wanted, and hangs: no worker is free. */
+static bool signals_again;
+
+static void hang(void *state)
+{
+    (void)state;
+    if (signals_again)
+        kill(getpid(), SIGINT);
+    for (;;)
+        pause();
+}
+
+/* The limit, or a second signal, ends the process with 1, though a callback hangs. */
+START_TEST(a_stop_is_cut_short)
+{
+    char *argv[] = { (char[]){ "top" }, NULL };
+    actor_application_info info = signalled();
+
+    signals_again = _i == 1;
+    info.stop = hang;
+    info.shutdown_ns = signals_again ? ACTOR_INFINITY : 1;
+    number = SIGTERM;
+    run_signalled(&info, argv);
+}
+END_TEST
+
+static int start_and_end(const void *env, actor_ref *root, void **state)
+{
+    const int err = start_by(&top_plan, "top", root, state);
+
+    (void)env;
+    actor_send_exit(*root, actor_reason_of(ACTOR_SHUTDOWN));
+    return err;
+}
+
+START_TEST(the_end_of_a_permanent_one_is_status_1)
+{
+    char *argv[] = { (char[]){ "top" }, NULL };
+    actor_application_info info = signalled();
+
+    info.start = start_and_end;
+    ck_assert_int_eq(run_signalled(&info, argv), 1);
+    check_trace("base:start top:start top:prep_stop(dead) top:stop base:prep_stop base:stop");
+}
+END_TEST
+
+START_TEST(a_failed_start_is_status_2)
+{
+    char *argv[] = { (char[]){ "top" }, NULL };
+    const actor_application_info info = signalled();
+
+    top_plan.start = ACTOR_EADDRINUSE;
+    ck_assert_int_eq(run_signalled(&info, argv), 2);
+    check_trace("base:start top:start base:prep_stop base:stop");
+    free((void *)(uintptr_t)seen_greeting);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("application");
+    TCase *tc = tcase_create("controller");
+
+    tcase_add_test(tc, starts_and_stops);
+    tcase_add_test(tc, stop_without_a_controller);
+    tcase_add_test(tc, start_fails);
+    tcase_add_test(tc, phase_fails);
+    tcase_add_test(tc, dependencies_come_first);
+    tcase_add_test(tc, a_cycle_is_refused);
+    tcase_add_test(tc, two_starts_are_one);
+    tcase_add_test(tc, a_start_waits_for_a_stop);
+    tcase_add_loop_test(tc, end_of_the_top, 0, ARRAY_LEN(end_cases));
+    tcase_add_test(tc, a_permanent_one_may_be_stopped);
+    tcase_add_test(tc, a_question_at_the_end_is_refused);
+    tcase_add_test(tc, the_controller_is_the_systems);
+    tcase_add_test(tc, a_killed_master_takes_its_tree);
+    tcase_add_test(tc, out_of_memory);
+    suite_add_tcase(suite, tc);
+    tc = tcase_create("settings");
+    tcase_add_test(tc, settings_are_set_and_got);
+    tcase_add_test(tc, config_change_tells_what_changed);
+    tcase_add_loop_test(tc, texts, 0, ARRAY_LEN(text_cases));
+    suite_add_tcase(suite, tc);
+    tc = tcase_create("program");
+    tcase_add_loop_test(tc, usage, 0, ARRAY_LEN(usage_cases));
+    tcase_add_loop_test(tc, sigterm_stops_in_order, 0, 2);
+    tcase_add_test(tc, sighup_is_the_users);
+    tcase_add_loop_exit_test(tc, a_stop_is_cut_short, 1, 0, 2);
+    tcase_add_test(tc, the_end_of_a_permanent_one_is_status_1);
+    tcase_add_test(tc, a_failed_start_is_status_2);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
