@@ -5,6 +5,7 @@
  */
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -29,6 +30,7 @@ struct program {
     actor_system *system;
     pthread_t watcher;
     bool watches;
+    atomic_bool has_ended;
 };
 
 enum { USAGE_ERROR = 2, CUT_SHORT = 1 };
@@ -357,23 +359,22 @@ static bool ends(int number)
     return number == SIGTERM || number == SIGINT;
 }
 
-/* A thread of its own may be cancelled where it waits, and nowhere else. Gives the signal. */
-static int next_signal(const sigset_t *signals)
+/* The next signal, or 0 where the program has ended. */
+static int next_signal(struct program *program)
 {
-    int number = 0, old;
+    int number = 0;
 
-    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
-    while (sigwait(signals, &number) != 0)
+    while (sigwait(&program->signals, &number) != 0)
         continue;
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
-    return number;
+    return atomic_load(&program->has_ended) ? 0 : number;
 }
 
-/* Waits for a signal that ends the program, or its time. */
-static int next_end(const struct program *program, int64_t limit_ns)
+/* Waits for another signal that ends the program, or its time; gives -1 then, and 0 where the program has ended. */
+static int next_end(struct program *program, int64_t limit_ns)
 {
-    const int64_t until_ns = actor_now() > INT64_MAX - limit_ns ? INT64_MAX : actor_now() + limit_ns;
-    int number, old;
+    const int64_t now_ns = actor_now();
+    const int64_t until_ns = limit_ns > INT64_MAX - now_ns ? INT64_MAX : now_ns + limit_ns;
+    int number;
 
     do {
         const int64_t left_ns = until_ns - actor_now();
@@ -381,30 +382,43 @@ static int next_end(const struct program *program, int64_t limit_ns)
 
         left.tv_sec = (time_t)(left_ns > 0 ? left_ns / ACTOR_SECOND : 0);
         left.tv_nsec = (long)(left_ns > 0 ? left_ns % ACTOR_SECOND : 0);
-        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
-        number = limit_ns == ACTOR_INFINITY ? sigwaitinfo(&program->signals, NULL)
-                                            : sigtimedwait(&program->signals, NULL, &left);
-        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+        number = sigtimedwait(&program->signals, NULL, &left);
+        if (atomic_load(&program->has_ended))
+            return 0;
     } while (!ends(number) && actor_now() < until_ns);
     return number;
 }
 
 static void *watch_signals(void *arg)
 {
-    const struct program *program = arg;
+    struct program *program = arg;
     const int64_t limit_ns = program->info->shutdown_ns > 0 ? program->info->shutdown_ns : 30 * ACTOR_SECOND;
-    int number, old;
+    int number;
 
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
     actor_system_bind(program->system);
-    while (!ends(number = next_signal(&program->signals)))
+    while (!ends(number = next_signal(program))) {
+        if (number == 0)
+            return NULL;
         actor_application_sighup(program->info);
+    }
     actor_shutdown(0);
     number = next_end(program, limit_ns);
+    if (number == 0)
+        return NULL;
     actor_log(ACTOR_LOG_ERROR, "%s; the program ends, though not all has stopped",
               ends(number) ? "another signal to stop came" : "the time to stop is over");
     _exit(CUT_SHORT);
     return NULL;
+}
+
+/* A signal for the thread alone: cancelling it would unwind its stack behind the back of sanitizers. */
+static void end_watcher(struct program *program)
+{
+    if (!program->watches)
+        return;
+    atomic_store(&program->has_ended, true);
+    pthread_kill(program->watcher, SIGTERM);
+    pthread_join(program->watcher, NULL);
 }
 
 static bool takes_sighup(const struct program *program)
@@ -453,10 +467,7 @@ static int run(struct program *program)
 
     block_signals(program, &old);
     status = actor_run(&options, start_all, program);
-    if (program->watches) {
-        pthread_cancel(program->watcher);
-        pthread_join(program->watcher, NULL);
-    }
+    end_watcher(program);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     return status;
 }
