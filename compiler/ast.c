@@ -40,6 +40,7 @@
 
 DEFINE_APPEND(ast_enumerators, ast_enumerator)
 DEFINE_APPEND(ast_fields, ast_field)
+DEFINE_APPEND(ast_settings, ast_setting)
 DEFINE_APPEND(ast_alternatives, ast_alternative)
 DEFINE_APPEND(ast_rows, ast_row)
 DEFINE_APPEND(ast_outcomes, ast_outcome)
@@ -161,6 +162,7 @@ const char *ast_behaviour_name(enum ast_behaviour behaviour)
         [BEHAVIOUR_MACHINE] = "gen_statem",
         [BEHAVIOUR_SUPERVISOR] = "supervisor",
         [BEHAVIOUR_DYNAMIC_SUPERVISOR] = "dynamic_supervisor",
+        [BEHAVIOUR_APPLICATION] = "application",
     };
 
     return names[behaviour];
@@ -745,6 +747,78 @@ struct ast_item *ast_key(struct parser *p, struct range at, struct range whole,
     return item;
 }
 
+/* ------------------------------------------------------------------------------- applications -- */
+
+struct ast_item *ast_root(struct parser *p, struct range at, struct range whole, struct ast_use root,
+                          struct ast_argument_list arguments)
+{
+    struct ast_item *item = new_item(p, ITEM_ROOT, at, whole);
+
+    item->word = root;
+    item->arguments = arguments;
+    return item;
+}
+
+struct ast_setting *ast_setting(struct parser *p, struct ast_field *field, struct range variable_at,
+                                struct ast_string variable)
+{
+    struct ast_setting *setting;
+
+    if (field == NULL)
+        return NULL;
+    setting = NEW(p, ast_setting);
+    setting->field = field;
+    setting->variable = variable;
+    setting->variable_at = variable_at;
+    return setting;
+}
+
+struct ast_item *ast_env(struct parser *p, struct range at, struct range whole, struct ast_setting_list settings)
+{
+    struct ast_item *item = new_item(p, ITEM_ENV, at, whole);
+
+    item->doc = parser_doc(p, whole.begin);
+    item->settings = settings;
+    for (struct ast_setting *s = settings.first; s != NULL; s = s->next)
+        item->fields = ast_fields(item->fields, s->field);
+    set_role(&item->fields, FIELD_ARGUMENT);
+    return item;
+}
+
+struct ast_dependency_list ast_dependencies(struct parser *p, struct ast_dependency_list list, struct ast_use of)
+{
+    struct ast_dependency *dependency = NEW(p, ast_dependency);
+
+    dependency->of = of;
+    APPEND(list, dependency);
+    return list;
+}
+
+struct ast_item *ast_depends(struct parser *p, struct range at, struct range whole, struct ast_dependency_list dependencies)
+{
+    struct ast_item *item = new_item(p, ITEM_DEPENDS, at, whole);
+
+    item->dependencies = dependencies;
+    return item;
+}
+
+struct ast_item *ast_start_phase(struct parser *p, struct range at, struct range whole, struct ast_use name)
+{
+    struct ast_item *item = new_item(p, ITEM_START_PHASE, at, whole);
+
+    item->phase = NEW(p, ast_start_phase);
+    DECLARE(p, item->phase, whole, name);
+    return item;
+}
+
+struct ast_item *ast_version(struct parser *p, struct range at, struct range whole, struct ast_string text)
+{
+    struct ast_item *item = new_item(p, ITEM_VERSION, at, whole);
+
+    item->text = text;
+    return item;
+}
+
 /* --------------------------------------------------------------------------------------- rows -- */
 
 struct ast_next *ast_next(struct parser *p, struct range at, enum ast_next_kind kind,
@@ -1002,7 +1076,7 @@ struct ast_item *ast_child(struct parser *p, struct range at, struct range whole
 
 static void add_want(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
 {
-    static const char *const wants[] = {
+    static const char *const of_actors[] = {
         [WANT_EXIT] = "exit",
         [WANT_DOWN] = "down",
         [WANT_INFO] = "info",
@@ -1010,13 +1084,18 @@ static void add_want(struct parser *p, struct ast_actor *actor, const struct ast
         [WANT_TERMINATE] = "terminate",
         [WANT_CODE_CHANGE] = "code_change",
     };
+    static const char *const of_applications[] = { "sighup", "start", "prep_stop", "stop", "config_change" };
     const enum ast_want_kind last_signal = actor->behaviour == BEHAVIOUR_SERVER ? WANT_TIMEOUT : WANT_INFO;
-    const size_t count = item->word.at.begin == item->at.begin ? ARRAY_LEN(wants) : last_signal + 1;
-    int kind = choose(p, item->word, "signal", wants, count);
+    const bool is_word = item->word.at.begin == item->at.begin;
+    int kind = actor->application != NULL
+               ? choose(p, item->word, "signal", of_applications, is_word ? ARRAY_LEN(of_applications) : 1)
+               : choose(p, item->word, "signal", of_actors, is_word ? ARRAY_LEN(of_actors) : last_signal + 1);
     struct ast_want *want;
 
     if (kind < 0)
         return;
+    if (actor->application != NULL)
+        kind += WANT_SIGHUP;
     want = actor->wants[kind];
     if (want != NULL) {
         diag_error(p->diag, A008, item->word.at, "'%s' is asked for twice in '%s'",
@@ -1093,6 +1172,100 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
     default:
         assert(item->kind == ITEM_CHILD);
         APPEND(supervision->children, item->child);
+        break;
+    }
+}
+
+static void set_env(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    struct ast_application *application = actor->application;
+
+    if (!is_first(p, item, application->env_at, actor->name))
+        return;
+    application->env_at = item->at;
+    application->env_doc = item->doc;
+    application->settings = item->settings;
+    actor->arguments = item->fields;
+}
+
+static void set_application_restart(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    static const char *const restarts[] = { "permanent", "transient", "temporary" };
+    struct ast_application *application = actor->application;
+    int chosen;
+
+    if (!is_first(p, item, application->restart_at, actor->name))
+        return;
+    application->restart_at = item->at;
+    chosen = choose(p, item->word, "kind of restart", restarts, ARRAY_LEN(restarts));
+    if (chosen >= 0)
+        application->restart = (enum ast_restart)chosen;
+}
+
+static void set_main(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    static const char *const ways[] = { "none" };
+
+    if (!is_first(p, item, actor->application->main_at, actor->name))
+        return;
+    actor->application->main_at = item->at;
+    actor->application->has_no_main = choose(p, item->word, "kind of main", ways, ARRAY_LEN(ways)) == 0;
+}
+
+/* Several `depends` are one. */
+static void add_dependencies(struct ast_application *application, struct ast_dependency_list dependencies)
+{
+    struct ast_dependency *next;
+
+    for (struct ast_dependency *d = dependencies.first; d != NULL; d = next) {
+        next = d->next;
+        d->next = NULL;
+        APPEND(application->dependencies, d);
+    }
+}
+
+static void add_application_item(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    struct ast_application *application = actor->application;
+
+    switch (item->kind) {
+    case ITEM_ROOT:
+        if (!is_first(p, item, application->root_at, actor->name))
+            break;
+        application->root_at = item->at;
+        application->root = item->word;
+        application->arguments = item->arguments;
+        break;
+    case ITEM_ENV:
+        set_env(p, actor, item);
+        break;
+    case ITEM_DEPENDS:
+        add_dependencies(application, item->dependencies);
+        break;
+    case ITEM_RESTART:
+        set_application_restart(p, actor, item);
+        break;
+    case ITEM_START_PHASE:
+        APPEND(application->phases, item->phase);
+        break;
+    case ITEM_SHUTDOWN:
+        if (!is_first(p, item, application->shutdown_at, actor->name))
+            break;
+        application->shutdown_at = item->at;
+        application->shutdown = item->first;
+        break;
+    case ITEM_VERSION:
+        if (!is_first(p, item, application->version_at, actor->name))
+            break;
+        application->version_at = item->at;
+        application->version = item->text;
+        break;
+    case ITEM_MAIN:
+        set_main(p, actor, item);
+        break;
+    default:
+        assert(item->kind == ITEM_WANT);
+        add_want(p, actor, item);
         break;
     }
 }
@@ -1181,8 +1354,14 @@ void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviou
     actor->behaviour = behaviour;
     if (behaviour == BEHAVIOUR_SUPERVISOR || behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR)
         actor->supervision = NEW(p, ast_supervision);
-    for (struct ast_item *item = items.first; item != NULL; item = item->next)
-        add_item(p, actor, item);
+    if (behaviour == BEHAVIOUR_APPLICATION)
+        actor->application = NEW(p, ast_application);
+    for (struct ast_item *item = items.first; item != NULL; item = item->next) {
+        if (actor->application != NULL)
+            add_application_item(p, actor, item);
+        else
+            add_item(p, actor, item);
+    }
     APPEND(p->spec->actors, actor);
 }
 

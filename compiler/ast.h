@@ -75,6 +75,9 @@ AST_LIST(ast_argument);
 AST_LIST(ast_action);
 AST_LIST(ast_action_outcome);
 AST_LIST(ast_child);
+AST_LIST(ast_setting);
+AST_LIST(ast_dependency);
+AST_LIST(ast_start_phase);
 
 /* ------------------------------------------------------------------------------------ types -- */
 
@@ -293,7 +296,7 @@ struct ast_argument {
 /** Whose a field is, which says how C reaches it. */
 enum ast_field_role {
     FIELD_STRUCT,                           /* of a declared struct */
-    FIELD_ARGUMENT,                         /* of init */
+    FIELD_ARGUMENT,                         /* of init; or in `env` of an application */
     FIELD_STATE,                            /* of `state` or `data` */
     FIELD_MESSAGE,                          /* of a call, cast or info */
     FIELD_REPLY,                            /* of an alternative of a reply */
@@ -494,9 +497,12 @@ struct ast_action_outcome {
 
 /* ----------------------------------------------------------------------------------- actors -- */
 
-enum ast_behaviour { BEHAVIOUR_SERVER, BEHAVIOUR_MACHINE, BEHAVIOUR_SUPERVISOR, BEHAVIOUR_DYNAMIC_SUPERVISOR };
+enum ast_behaviour {
+    BEHAVIOUR_SERVER, BEHAVIOUR_MACHINE, BEHAVIOUR_SUPERVISOR, BEHAVIOUR_DYNAMIC_SUPERVISOR,
+    BEHAVIOUR_APPLICATION,                  /* no actor, but what starts some; it has much in common with them */
+};
 
-/** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor". */
+/** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "application". */
 const char *ast_behaviour_name(enum ast_behaviour behaviour);
 
 /** `register NAME;` or `register via REGISTRY(key);` */
@@ -528,7 +534,11 @@ struct ast_continue {
 };
 
 /** Callbacks an actor asks for by name. */
-enum ast_want_kind { WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_TIMEOUT, WANT_TERMINATE, WANT_CODE_CHANGE, WANT_COUNT };
+enum ast_want_kind {
+    WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_TIMEOUT, WANT_TERMINATE, WANT_CODE_CHANGE,
+    WANT_SIGHUP, WANT_START, WANT_PREP_STOP, WANT_STOP, WANT_CONFIG_CHANGE,     /* of an application */
+    WANT_COUNT
+};
 
 struct ast_want {
     struct range at;
@@ -580,6 +590,51 @@ struct ast_supervision {
     struct ast_child_list children;
 };
 
+/** `uint16 port = 4000 from "PORT";` */
+struct ast_setting {
+    struct ast_setting *next;
+    size_t index;
+    struct ast_field *field;                /* one of the application's `arguments` */
+    struct ast_string variable;             /* `bytes` is NULL: not written */
+    struct range variable_at;
+};
+
+/** One of the names in `depends Store, Log;` */
+struct ast_dependency {
+    struct ast_dependency *next;
+    size_t index;
+    struct ast_use of;
+    /* Filled by the checks. */
+    struct ast_actor *application;
+};
+
+/** `start_phase NAME;` */
+struct ast_start_phase {
+    AST_DECLARATION(ast_start_phase);
+};
+
+/** What only an application has. Its settings are the `arguments` of the actor. */
+struct ast_application {
+    struct ast_use root;                    /* name NULL: it has no tree */
+    struct ast_argument_list arguments;     /* the root's, over the settings */
+    struct range root_at;                   /* exists only if said; so for what follows */
+    struct ast_setting_list settings;
+    struct range env_at;
+    const char *env_doc;
+    struct ast_dependency_list dependencies;
+    enum ast_restart restart;               /* permanent unless said */
+    struct range restart_at;
+    struct ast_start_phase_list phases;
+    struct ast_expr *shutdown;              /* NULL: 30s */
+    struct range shutdown_at;
+    struct ast_string version;              /* `bytes` is NULL: not said */
+    struct range version_at;
+    bool has_no_main;
+    struct range main_at;
+    /* Filled by the checks. */
+    struct ast_actor *supervisor;           /* of `root` */
+};
+
 struct ast_actor {
     AST_DECLARATION(ast_actor);
     struct ast_spec *spec;                  /* it is declared in */
@@ -604,6 +659,7 @@ struct ast_actor {
     struct ast_state *any;                  /* `any { ... }`, or NULL; not in `states` */
     /* supervisor, dynamic_supervisor */
     struct ast_supervision *supervision;    /* NULL for all others */
+    struct ast_application *application;    /* NULL for all but applications */
     /* Filled by the checks. */
     struct ast_action_list actions;         /* in the order first named */
 };
@@ -676,8 +732,7 @@ enum ast_item_kind {
     ITEM_REGISTER, ITEM_INIT, ITEM_FIELDS, ITEM_MESSAGE, ITEM_CONTINUE, ITEM_WANT, ITEM_DEFAULT,
     ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_MAX_CHILDREN, ITEM_CHILD,
     ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
-    ITEM_MAILBOX,
-    ITEM_HIBERNATE_AFTER,
+    ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
 };
 
 struct ast_item {
@@ -700,6 +755,11 @@ struct ast_item {
     struct ast_expr *second;
     struct ast_expr *third;                 /* ITEM_BACKOFF, or NULL */
     struct ast_type_ref *type;              /* ITEM_KEY */
+    struct ast_argument_list arguments;     /* ITEM_ROOT */
+    struct ast_setting_list settings;       /* ITEM_ENV */
+    struct ast_dependency_list dependencies;    /* ITEM_DEPENDS */
+    struct ast_start_phase *phase;          /* ITEM_START_PHASE */
+    struct ast_string text;                 /* ITEM_VERSION */
 };
 
 AST_LIST(ast_item);
@@ -716,6 +776,9 @@ struct ast_item_list ast_items(struct ast_item_list, struct ast_item *);
 struct ast_action_list ast_actions(struct ast_action_list, struct ast_action *);
 struct ast_action_outcome_list ast_action_outcomes(struct ast_action_outcome_list,
                                                    struct ast_action_outcome *);
+
+struct ast_setting_list ast_settings(struct ast_setting_list, struct ast_setting *);
+struct ast_dependency_list ast_dependencies(struct parser *, struct ast_dependency_list, struct ast_use of);
 
 struct ast_use ast_use(struct range at, const char *name);
 
@@ -803,6 +866,16 @@ struct ast_item *ast_child(struct parser *, struct range at, struct range whole,
                            struct ast_item_list options);
 struct ast_item *ast_key(struct parser *, struct range at, struct range whole,
                          struct ast_type_ref *type);
+
+struct ast_item *ast_root(struct parser *, struct range at, struct range whole, struct ast_use root,
+                          struct ast_argument_list arguments);
+struct ast_item *ast_env(struct parser *, struct range at, struct range whole, struct ast_setting_list settings);
+/** A setting, NULL where an error left none; `variable` may have no bytes. */
+struct ast_setting *ast_setting(struct parser *, struct ast_field *field, struct range variable_at,
+                                struct ast_string variable);
+struct ast_item *ast_depends(struct parser *, struct range at, struct range whole, struct ast_dependency_list dependencies);
+struct ast_item *ast_start_phase(struct parser *, struct range at, struct range whole, struct ast_use name);
+struct ast_item *ast_version(struct parser *, struct range at, struct range whole, struct ast_string text);
 
 struct ast_row *ast_row(struct parser *, enum ast_row_kind kind, struct range at,
                         struct range whole, struct ast_use event, struct ast_expr *time,

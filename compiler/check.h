@@ -82,7 +82,7 @@ void names_refuse_keyword(struct check *c, const char *what, const char *name, s
                           struct range at);
 
 /** Which names a reference could have meant. */
-enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_CHILD };
+enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_CHILD, WANTED_SUPERVISOR, WANTED_APPLICATION };
 
 /** Reports a reference to what is not declared, or is something else (`found`, or NULL). */
 void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
@@ -308,5 +308,13 @@ void check_supervisor(struct check *c, struct ast_actor *actor);
 
 /** Cycles, and registries that start too late, over all supervisors of a spec. */
 void check_trees(struct check *c);
+
+/* --------------------------------------------------------------------- check_applications.c -- */
+
+/** Root, settings, dependencies and callbacks of an application. */
+void check_application(struct check *c, struct ast_actor *actor);
+
+/** Cycles of a spec's applications, and mains of the program. */
+void check_applications(struct check *c);
 
 #endif

@@ -189,7 +189,7 @@ static void check_hibernate_after(struct check *c, struct ast_actor *actor)
 
 void check_actor(struct check *c, struct ast_actor *actor)
 {
-    types_check_fields(c, &actor->arguments, "argument");
+    types_check_fields(c, &actor->arguments, actor->application != NULL ? "setting" : "argument");
     types_check_fields(c, &actor->fields, "field");
     check_args_member(c, actor);
     check_hidden_arguments(c, actor);

@@ -125,6 +125,9 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_ROW_ENTER] = "row", [NAMES_TIMER] = "timer",
     [NAMES_ROW_LEAVE] = "row", [NAMES_FUNCTION] = "function",
     [NAMES_OUTCOME] = "outcome", [NAMES_CHILD] = "child",
+    [NAMES_APPLICATION] = "application", [NAMES_SETTINGS] = "the settings of", [NAMES_APP_START] = "'start' of",
+    [NAMES_APP_PREP_STOP] = "'prep_stop' of", [NAMES_APP_STOP] = "'stop' of", [NAMES_CONFIG_CHANGE] = "'config_change' of",
+    [NAMES_SIGHUP] = "'on sighup' of", [NAMES_START_PHASE] = "start phase",
 };
 
 static bool is_top(enum names_owner owner)
@@ -136,7 +139,7 @@ static bool is_top(enum names_owner owner)
 /* Whether it is an actor, as such. */
 static bool is_actor(enum names_owner owner)
 {
-    return owner >= NAMES_ACTOR && owner <= NAMES_SUPERVISOR;
+    return owner >= NAMES_ACTOR && owner <= NAMES_APPLICATION;
 }
 
 /* Whether it is some item of an actor that goes by the actor's name. */
@@ -383,6 +386,8 @@ static void claim_wants(struct claims *claims, const struct ast_actor *actor)
     static const enum names_owner owners[WANT_COUNT] = {
         [WANT_EXIT] = NAMES_EXIT, [WANT_DOWN] = NAMES_DOWN, [WANT_INFO] = NAMES_INFO, [WANT_TIMEOUT] = NAMES_TIMEOUT,
         [WANT_TERMINATE] = NAMES_TERMINATE, [WANT_CODE_CHANGE] = NAMES_CODE_CHANGE,
+        [WANT_SIGHUP] = NAMES_SIGHUP, [WANT_START] = NAMES_APP_START, [WANT_PREP_STOP] = NAMES_APP_PREP_STOP,
+        [WANT_STOP] = NAMES_APP_STOP, [WANT_CONFIG_CHANGE] = NAMES_CONFIG_CHANGE,
     };
 
     for (int i = 0; i < WANT_COUNT; i++)
@@ -390,10 +395,26 @@ static void claim_wants(struct claims *claims, const struct ast_actor *actor)
             claim(claims, owners[i], actor->name, actor->wants[i]->at, &actor->as, NULL, NULL);
 }
 
+static void claim_application(struct claims *claims, const struct ast_actor *actor)
+{
+    const struct names *a = &actor->as;
+
+    claim(claims, NAMES_APPLICATION, actor->name, actor->at, a, NULL, NULL);
+    if (actor->arguments.first != NULL)
+        claim(claims, NAMES_SETTINGS, actor->name, actor->application->env_at, a, NULL, NULL);
+    claim_wants(claims, actor);
+    for (const struct ast_start_phase *p = actor->application->phases.first; p != NULL; p = p->next)
+        claim(claims, NAMES_START_PHASE, p->name, p->at, a, &p->as, NULL);
+}
+
 static void claim_actor(struct claims *claims, const struct ast_actor *actor)
 {
     const struct names *a = &actor->as;
 
+    if (actor->application != NULL) {
+        claim_application(claims, actor);
+        return;
+    }
     claim(claims, actor->supervision != NULL ? NAMES_SUPERVISOR : NAMES_ACTOR, actor->name,
           actor->at, a, NULL, NULL);
     if (actor->supervision == NULL && !ast_actor_calls(actor, "start_with"))

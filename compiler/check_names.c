@@ -252,7 +252,7 @@ static void check_own_names(struct check *c)
         refuse_scalar_name(c, r->name, r->at);
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next) {
         refuse_scalar_name(c, a->name, a->at);
-        if (a->supervision == NULL)
+        if (a->supervision == NULL && a->application == NULL)
             names_refuse_keyword(c, ast_behaviour_name(a->behaviour), a->name, a->as, a->at);
     }
 }
@@ -283,7 +283,22 @@ static void offer_registries(struct check *c, struct spelling *near, const struc
 static void offer_actors(struct check *c, struct spelling *near, const struct ast_spec *spec)
 {
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
-        names_offer(c, near, a->name);
+        if (a->application == NULL)
+            names_offer(c, near, a->name);
+}
+
+static void offer_supervisors(struct check *c, struct spelling *near, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        if (a->supervision != NULL)
+            names_offer(c, near, a->name);
+}
+
+static void offer_applications(struct check *c, struct spelling *near, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        if (a->application != NULL)
+            names_offer(c, near, a->name);
 }
 
 static void offer_declarations(struct check *c, struct spelling *near, const struct ast_spec *spec,
@@ -295,6 +310,10 @@ static void offer_declarations(struct check *c, struct spelling *near, const str
         offer_registries(c, near, spec);
     if (wanted == WANTED_CHILD || wanted == WANTED_TYPE)
         offer_actors(c, near, spec);
+    if (wanted == WANTED_SUPERVISOR)
+        offer_supervisors(c, near, spec);
+    if (wanted == WANTED_APPLICATION)
+        offer_applications(c, near, spec);
 }
 
 static void offer_scalars(struct check *c, struct spelling *near)
@@ -337,7 +356,9 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
 {
     static const char *const whats[] = {
         [WANTED_TYPE] = "type", [WANTED_REGISTRY] = "registry", [WANTED_CHILD] = "actor",
+        [WANTED_SUPERVISOR] = "supervisor", [WANTED_APPLICATION] = "application",
     };
+    const bool has_vowel = wanted == WANTED_CHILD || wanted == WANTED_APPLICATION;
     struct spelling near = names_spelling(use.name);
     const char *foreign = wanted == WANTED_TYPE ? foreign_scalar(use.name) : NULL;
 
@@ -346,7 +367,7 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
     if (found != NULL) {
         diag_error(c->d, code, use.at, "'%s' is %s %s, not %s %s", use.name,
                    strchr("aeiou", names_kind(found)[0]) != NULL ? "an" : "a", names_kind(found),
-                   wanted == WANTED_CHILD ? "an" : "a", whats[wanted]);
+                   has_vowel ? "an" : "a", whats[wanted]);
         diag_note(c->d, found->at, "'%s' is declared here", found->name);
     } else {
         diag_error(c->d, code, use.at, "no %s is called '%s'", whats[wanted], use.name);

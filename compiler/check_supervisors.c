@@ -111,7 +111,7 @@ static void check_child(struct check *c, const struct ast_actor *supervisor,
 {
     const struct symbol *symbol = names_find(c, child->of.name);
 
-    if (symbol == NULL || symbol->type_decl != NULL) {
+    if (symbol == NULL || symbol->type_decl != NULL || (symbol->actor != NULL && symbol->actor->application != NULL)) {
         names_unknown(c, A012, child->of, WANTED_CHILD, symbol);
     } else {
         child->actor = symbol->actor;

@@ -135,7 +135,7 @@ static const struct ast_type *resolve_named(struct check *c, const struct ast_ty
     if (scalar != NULL)
         return scalar;
     symbol = names_find(c, ref->name);
-    if (symbol != NULL && symbol->actor != NULL)
+    if (symbol != NULL && symbol->actor != NULL && symbol->actor->application == NULL)
         return &symbol->type;
     if (symbol == NULL || symbol->type_decl == NULL) {
         names_unknown(c, A016, ast_use(range_of_name(ref), ref->name), WANTED_TYPE, symbol);

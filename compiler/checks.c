@@ -51,8 +51,11 @@ static void check_spec(struct check *c, struct ast_spec *spec)
             check_machine(c, a);
         else if (a->supervision != NULL)
             check_supervisor(c, a);
+        else if (a->application != NULL)
+            check_application(c, a);
     }
     check_trees(c);
+    check_applications(c);
 }
 
 static bool is_empty(const struct ast_spec *spec)

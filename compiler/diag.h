@@ -28,6 +28,7 @@
  *     A01x  names                        A05x  outcomes and guards
  *     A02x  types and expressions        A06x  supervisors
  *     A03x  machines, states, cells      A08x ... A10x  warnings
+ *     A11x  applications
  */
 #define DIAG_CODES(X)                                                                       \
     X(A001, ERROR,   NULL, "syntax error")                                                  \
@@ -110,7 +111,14 @@
     X(A099, WARNING, "crash-only-state", "a state that only rows that fail lead to")        \
     X(A100, WARNING, "restarted-timer", "a timer that is started again at once")            \
     X(A101, WARNING, "unassigned-data", "a condition about data that nothing assigns")\
-    X(A102, WARNING, "empty-spec", "a spec that declares nothing")
+    X(A102, WARNING, "empty-spec", "a spec that declares nothing")                          \
+    X(A110, ERROR,   NULL, "an application that is not declared")                           \
+    X(A111, ERROR,   NULL, "applications that depend on each other")                        \
+    X(A112, ERROR,   NULL, "a setting that cannot be given from outside")                   \
+    X(A113, ERROR,   NULL, "the option or the variable of a setting")                       \
+    X(A114, ERROR,   NULL, "a callback of an application that nothing calls")               \
+    X(A115, WARNING, "weak-dependency", "an application that goes on without what it depends on")\
+    X(A116, ERROR,   NULL, "two mains in one program")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

@@ -289,6 +289,8 @@ static void add_actor(struct emitter *e, const struct ast_actor *actor)
     add_type(&e->types, actor->as, "");
     add_type(&e->types, actor->as, "_args");
     add_type(&e->types, actor->as, "_state");
+    if (actor->application != NULL)
+        add_type(&e->types, actor->as, "_env");
     add_fields(&e->members, &actor->arguments);
     add_fields(&e->members, &actor->fields);
     add_messages(e, actor);

@@ -305,6 +305,9 @@ void emit_supervisor_source(struct emitter *e, const struct ast_actor *actor);
 void emit_dynamic_supervisor_header(struct emitter *e, const struct ast_actor *actor);
 void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *actor);
 
+void emit_application_header(struct emitter *e, const struct ast_actor *actor);
+void emit_application_source(struct emitter *e, const struct ast_actor *actor);
+
 void emit_registry_header(struct emitter *e, const struct ast_registry *registry);
 void emit_registry_source(struct emitter *e, const struct ast_registry *registry);
 

@@ -14,22 +14,33 @@ struct callbacks {
     struct c_callback **end;
 };
 
-/* Adds one whose parameters are `cache *self` and then `more`. */
-static struct c_callback *add(struct callbacks *list, struct range at, const char *name, const char *result,
-                              const char *doc)
+/* Adds one that has no parameters yet. */
+static struct c_callback *add_bare(struct callbacks *list, struct range at, const char *name, const char *result,
+                                   const char *doc)
 {
     struct arena *arena = list->e->arena;
     struct c_callback *callback = arena_alloc(arena, sizeof *callback);
 
     callback->name = arena_printf(arena, "%s_%s", list->actor->as.lower, name);
     callback->result = result;
-    callback->unused = emit_local(list->e, "self");
-    callback->parameters = arena_printf(arena, "%s *%s", list->actor->as.lower, callback->unused);
+    callback->unused = "";
+    callback->parameters = "";
     callback->doc = doc;
     callback->at = at;
     callback->kind = strcmp(result, "void") == 0 ? CALLBACK_VOID : CALLBACK_RESULT;
     *list->end = callback;
     list->end = &callback->next;
+    return callback;
+}
+
+/* Adds one whose first parameter is `cache *self`. */
+static struct c_callback *add(struct callbacks *list, struct range at, const char *name, const char *result,
+                              const char *doc)
+{
+    struct c_callback *callback = add_bare(list, at, name, result, doc);
+
+    callback->unused = emit_local(list->e, "self");
+    callback->parameters = arena_printf(list->e->arena, "%s *%s", list->actor->as.lower, callback->unused);
     return callback;
 }
 
@@ -44,9 +55,9 @@ static void take(struct callbacks *list, struct c_callback *callback, const char
     struct arena *arena = list->e->arena;
     const char *local = emit_local(list->e, name);
 
-    callback->parameters = arena_printf(arena, "%s, %s", callback->parameters,
+    callback->parameters = arena_printf(arena, "%s%s%s", callback->parameters, *callback->parameters != '\0' ? ", " : "",
                                         c_declaration(list->e, type, local));
-    callback->unused = arena_printf(arena, "%s %s", callback->unused, local);
+    callback->unused = arena_printf(arena, "%s%s%s", callback->unused, *callback->unused != '\0' ? " " : "", local);
 }
 
 static void take_message(struct callbacks *list, struct c_callback *callback, const struct ast_message *message)
@@ -256,7 +267,75 @@ static void add_machine(struct callbacks *list)
         add_action(list, a, places_text(list->e, &places[a->index]));
 }
 
-/* -------------------------------------------------------------------------------------- both -- */
+/* ------------------------------------------------------------------------------- application -- */
+
+/* One that the spec asks for by name, or nothing. It is given the state last. */
+static struct c_callback *add_wanted(struct callbacks *list, enum ast_want_kind want, const char *name, const char *result,
+                                     const char *doc)
+{
+    const struct ast_want *asked = list->actor->wants[want];
+    struct c_callback *callback;
+
+    if (asked == NULL)
+        return NULL;
+    callback = add_bare(list, asked->at, name, result, with_doc(list, doc, asked->doc));
+    if (callback->kind != CALLBACK_VOID)
+        callback->kind = CALLBACK_OUTCOME;
+    return callback;
+}
+
+static void add_start(struct callbacks *list)
+{
+    struct arena *arena = list->e->arena;
+    const char *app = list->actor->as.lower;
+    const char *how = list->actor->application->supervisor == NULL ? ""
+                      : arena_printf(arena, " %s_start_root does it as the spec says.", app);
+    struct c_callback *start = add_wanted(list, WANT_START, "start", "int", arena_printf(arena,
+        "Starts the application: gives the top of its tree, linked to the caller, in `*out`.%s `*state` is handed to "
+        "the functions below. ACTOR_OK: it runs.", how));
+
+    if (start == NULL)
+        return;
+    if (list->actor->arguments.count > 0)
+        take(list, start, arena_printf(arena, "const %s_env *", app), "env");
+    take(list, start, "actor_ref *", "out");
+    take(list, start, "void **", "state");
+}
+
+static void add_application(struct callbacks *list)
+{
+    struct arena *arena = list->e->arena;
+    const char *env = arena_printf(arena, "const %s_env *", list->actor->as.lower);
+    struct c_callback *callback;
+
+    add_start(list);
+    for (const struct ast_start_phase *p = list->actor->application->phases.first; p != NULL; p = p->next) {
+        callback = add_bare(list, p->at, arena_printf(arena, "start_phase_%s", p->as.lower), "int",
+                            with_doc(list, arena_printf(arena, "The start phase `%s`, when the tree has started. ACTOR_OK: "
+                                                               "the next one may begin.", p->name), p->doc));
+        callback->kind = CALLBACK_OUTCOME;
+        take(list, callback, "void *", "state");
+    }
+    callback = add_wanted(list, WANT_PREP_STOP, "prep_stop", "void *",
+                          "Called before the tree is stopped. Gives the state for what comes after.");
+    if (callback != NULL)
+        take(list, callback, "void *", "state");
+    callback = add_wanted(list, WANT_STOP, "stop", "void", "Called when the tree has ended, in whatever way.");
+    if (callback != NULL)
+        take(list, callback, "void *", "state");
+    callback = add_wanted(list, WANT_CONFIG_CHANGE, "config_change", "void",
+                          "Called when settings have changed, which are borrowed.");
+    if (callback != NULL) {
+        take(list, callback, env, "before");
+        take(list, callback, env, "now");
+        take(list, callback, "void *", "state");
+    }
+    callback = add_wanted(list, WANT_SIGHUP, "sighup", "void", "Called when the program has got SIGHUP.");
+    if (callback != NULL)
+        take(list, callback, "void *", "state");
+}
+
+/* --------------------------------------------------------------------------------------- all -- */
 
 struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
 {
@@ -267,6 +346,8 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
         add_server(&list);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         add_machine(&list);
+    if (actor->behaviour == BEHAVIOUR_APPLICATION)
+        add_application(&list);
     if (actor->wants[WANT_TERMINATE] != NULL)
         take_reason(&list, add(&list, actor->wants[WANT_TERMINATE]->at, "terminate", "void",
                                with_doc(&list, "Called before it ends, but for a kill or a fault.",
@@ -276,12 +357,12 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
 
 static const char callback_prototype[] =
 LINE("${doc}")
-LINE("${result} ${name}(${parameters});");
+LINE("${declared}(${parameters});");
 
 void emit_callback_prototypes(struct emitter *e, const struct ast_actor *actor)
 {
     for (const struct c_callback *c = c_callbacks(e, actor); c != NULL; c = c->next)
         emit(e, callback_prototype, (struct emit_var[]) {
-            { "doc", emit_doc(e, c->doc, NULL) }, { "result", c->result }, { "name", c->name },
+            { "doc", emit_doc(e, c->doc, NULL) }, { "declared", c_declaration(e, c->result, c->name) },
             { "parameters", c->parameters }, { 0 } });
 }

@@ -121,7 +121,7 @@ static const char child_node[] =
 LINE("${indent}\"${tree}:${number}\" [label=\"${label}\"${shape}${tooltip}];");
 
 static const char child_arrow[] =
-LINE("${indent}\"${tree}:${parent}\" -> \"${tree}:${number}\";");
+LINE("${indent}\"${tree}:${parent}\" -> \"${tree}:${number}\"${style};");
 
 static void begin_tree(struct emitter *e, const struct ast_actor *actor)
 {
@@ -135,7 +135,8 @@ static void emit_node(struct emitter *e, const struct picture_node *node)
         { "indent", indent_at(e, node->depth + 1) }, { "tree", quoted(e, node->tree) },
         { "number", arena_printf(e->arena, "%zu", node->number) },
         { "parent", arena_printf(e->arena, "%zu", node->parent) }, { "label", quoted(e, node->label) },
-        { "name", node->name }, { "shape", node->is_registry ? ", shape=cylinder, style=\"\"" : "" },
+        { "name", node->name }, { "style", node->is_dependency ? " [style=dashed]" : "" },
+        { "shape", node->is_registry ? ", shape=cylinder, style=\"\"" : node->is_dependency ? ", shape=hexagon, style=\"\"" : "" },
         { "tooltip", tooltip(e, node->doc) }, { 0 },
     };
 

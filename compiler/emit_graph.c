@@ -1,5 +1,6 @@
 /*
- * What there is to draw: of a machine the transitions between its states, of a supervisor the tree below it.
+ * What there is to draw: of a machine the transitions between its states, of a supervisor the tree below it, of an
+ * application its supervisor's tree and what it depends on.
  * Rows that stay where they are do not show: they would hide those that go. emit_mermaid.c and emit_dot.c say
  * it in their languages.
  */
@@ -223,6 +224,30 @@ static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, co
         d->language->end_supervisor(d->e, &node);
 }
 
+/* ------------------------------------------------------------------------------- applications -- */
+
+static void draw_application(struct drawing *d)
+{
+    static const char *const restarts[] = {
+        [RESTART_PERMANENT] = "", [RESTART_TRANSIENT] = ", transient", [RESTART_TEMPORARY] = ", temporary",
+    };
+    const struct ast_application *application = d->actor->application;
+    const struct picture_node node = {
+        .tree = d->actor->name, .number = d->nodes++, .name = d->actor->name, .doc = d->actor->doc, .is_supervisor = true,
+        .label = arena_printf(d->e->arena, "%s\napplication%s", d->actor->name, restarts[application->restart]) };
+
+    d->language->begin_tree(d->e, d->actor);
+    d->language->node(d->e, &node);
+    for (const struct ast_dependency *p = application->dependencies.first; p != NULL; p = p->next)
+        d->language->node(d->e, &(struct picture_node){
+            .tree = d->actor->name, .number = d->nodes++, .parent = node.number, .depth = 1, .label = p->application->name,
+            .name = p->application->name, .doc = p->application->doc, .is_dependency = true });
+    if (application->supervisor != NULL)
+        draw_supervisor(d, application->supervisor, application->supervisor->name, node.number, 1);
+    if (d->language->end_supervisor != NULL)
+        d->language->end_supervisor(d->e, &node);
+}
+
 /* ------------------------------------------------------------------------------------- actors -- */
 
 static bool draw(struct emitter *e, const struct picture_language *language, const struct ast_actor *actor)
@@ -238,16 +263,21 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
         language->begin_tree(e, actor);
         draw_supervisor(&drawing, actor, actor->name, 0, 0);
         return true;
+    case BEHAVIOUR_APPLICATION:
+        draw_application(&drawing);
+        return true;
     case BEHAVIOUR_SERVER:
         break;
     }
     return false;
 }
 
-/* Whether another supervisor of the spec starts it: then it is in that one's picture. */
+/* Whether an application or another supervisor of the spec starts it: then it is in that one's picture. */
 static bool is_child(const struct ast_spec *spec, const struct ast_actor *actor)
 {
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
+        if (a->application != NULL && a->application->supervisor == actor)
+            return true;
         if (a->supervision == NULL)
             continue;
         for (const struct ast_child *c = a->supervision->children.first; c != NULL; c = c->next)

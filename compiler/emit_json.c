@@ -450,6 +450,8 @@ static void put_wants(struct exporter *x, const struct ast_actor *actor)
     static const char *const names[] = {
         [WANT_EXIT] = "exit", [WANT_DOWN] = "down", [WANT_INFO] = "info", [WANT_TIMEOUT] = "timeout",
         [WANT_TERMINATE] = "terminate", [WANT_CODE_CHANGE] = "code_change",
+        [WANT_SIGHUP] = "sighup", [WANT_START] = "start", [WANT_PREP_STOP] = "prep_stop", [WANT_STOP] = "stop",
+        [WANT_CONFIG_CHANGE] = "config_change",
     };
 
     json_begin_array(&x->j, "wants");
@@ -498,6 +500,46 @@ static void put_machine(struct exporter *x, const struct ast_actor *actor)
     json_end_object(&x->j);
 }
 
+static void put_settings(struct exporter *x, const struct ast_application *application)
+{
+    json_begin_array(&x->j, "variables");
+    for (const struct ast_setting *s = application->settings.first; s != NULL; s = s->next)
+        if (s->variable.bytes != NULL) {
+            json_begin_object(&x->j, NULL);
+            json_put_string(&x->j, "argument", s->field->name);
+            json_put_string(&x->j, "variable", s->variable.bytes);
+            json_end_object(&x->j);
+        }
+    json_end_array(&x->j);
+}
+
+static void put_application(struct exporter *x, const struct ast_application *application)
+{
+    static const char *const restarts[] = {
+        [RESTART_PERMANENT] = "permanent", [RESTART_TRANSIENT] = "transient", [RESTART_TEMPORARY] = "temporary",
+    };
+    const bool is_endless = application->shutdown != NULL && application->shutdown->kind == EXPR_NAME;
+
+    json_begin_object(&x->j, "application");
+    json_put_string(&x->j, "supervisor", application->root.name);
+    put_arguments(x, &application->arguments);
+    put_settings(x, application);
+    json_begin_array(&x->j, "depends");
+    for (const struct ast_dependency *d = application->dependencies.first; d != NULL; d = d->next)
+        json_put_string(&x->j, NULL, d->application->name);
+    json_end_array(&x->j);
+    json_put_string(&x->j, "restart", restarts[application->restart]);
+    json_begin_array(&x->j, "start_phases");
+    for (const struct ast_start_phase *p = application->phases.first; p != NULL; p = p->next)
+        json_put_string(&x->j, NULL, p->name);
+    json_end_array(&x->j);
+    put_expr(x, "shutdown", is_endless ? NULL : application->shutdown);
+    json_put_bool(&x->j, "shutdown_infinity", is_endless);
+    json_put_string(&x->j, "version", application->version.bytes);
+    json_put_bool(&x->j, "main", !application->has_no_main);
+    json_end_object(&x->j);
+}
+
 static void put_actor(struct exporter *x, const struct ast_actor *actor)
 {
     BEGIN_DECLARATION(x, NULL, actor);
@@ -521,6 +563,10 @@ static void put_actor(struct exporter *x, const struct ast_actor *actor)
         put_supervision(x, actor->supervision);
     else
         json_put_null(&x->j, "supervision");
+    if (actor->application != NULL)
+        put_application(x, actor->application);
+    else
+        json_put_null(&x->j, "application");
     put_callbacks(x, actor);
     json_end_object(&x->j);
 }

@@ -110,6 +110,7 @@ static void end_machine(struct emitter *e, const struct ast_actor *actor)
 static const char root_node[] = LINE("    n0[\"${label}\"]");
 static const char supervisor_node[] = LINE("    ${parent} --> ${node}[\"${label}\"]");
 static const char worker_node[] = LINE("    ${parent} --> ${node}(\"${label}\")");
+static const char dependency_node[] = LINE("    ${parent} -.-> ${node}{{\"${label}\"}}");
 static const char registry_node[] = LINE("    ${parent} --> ${node}[(\"${label}\")]");
 
 static void begin_tree(struct emitter *e, const struct ast_actor *actor)
@@ -120,7 +121,10 @@ static void begin_tree(struct emitter *e, const struct ast_actor *actor)
 
 static void emit_node(struct emitter *e, const struct picture_node *node)
 {
-    const char *template = node->is_supervisor ? supervisor_node : node->is_registry ? registry_node : worker_node;
+    const char *template = node->is_supervisor   ? supervisor_node
+                           : node->is_registry   ? registry_node
+                           : node->is_dependency ? dependency_node
+                                                 : worker_node;
 
     if (node->depth == 0)
         emit(e, root_node, (struct emit_var[]) { { "label", label_of(e, node->label) }, { 0 } });

@@ -28,6 +28,7 @@ struct picture_node {
     const char *doc;                        /* its actor's or registry's, or NULL */
     bool is_supervisor;
     bool is_registry;
+    bool is_dependency;                     /* another application, which the root's depends on */
 };
 
 struct picture_language {

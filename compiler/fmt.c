@@ -285,7 +285,7 @@ static enum block block_of(const struct layout *l, size_t first, size_t brace)
     const struct fmt_token *word = token_at(l, first);
     const bool is_named = brace - first == 2;
 
-    if (brace - first == 1 && (fmt_is(word, "state") || fmt_is(word, "data") || fmt_is(word, "value")))
+    if (brace - first == 1 && (fmt_is(word, "state") || fmt_is(word, "data") || fmt_is(word, "value") || fmt_is(word, "env")))
         return BLOCK_FIELDS;
     if (is_named && fmt_is(word, "struct"))
         return BLOCK_FIELDS;
@@ -366,11 +366,17 @@ static size_t width_of(const struct layout *l, size_t begin, size_t end)
     return columns;
 }
 
+/* `from "PORT"`, behind a setting. */
+static bool is_source(const struct layout *l, size_t at)
+{
+    return fmt_is(token_at(l, at), "from") && token_at(l, at + 1)->text[0] == '"';
+}
+
 static size_t field_name(const struct layout *l, size_t begin, size_t end)
 {
     size_t at = begin;
 
-    while (at < end && !fmt_is(token_at(l, at), "=") && !fmt_is(token_at(l, at), ";"))
+    while (at < end && !fmt_is(token_at(l, at), "=") && !fmt_is(token_at(l, at), ";") && !is_source(l, at))
         at++;
     if (at >= begin + 2 && fmt_is(token_at(l, at - 2), "*") && fmt_is(token_at(l, begin), "extern"))
         return at - 2;                      /* the star stands at the name */

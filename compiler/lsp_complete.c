@@ -11,7 +11,8 @@
 #include "parse.h"
 
 enum block {
-    BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_DYNAMIC, BLOCK_ROWS,
+    BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_DYNAMIC,
+    BLOCK_APPLICATION, BLOCK_ROWS,
     BLOCK_OUTCOMES, BLOCK_ASSIGNMENTS, BLOCK_CHILD, BLOCK_OTHER,
 };
 
@@ -20,12 +21,15 @@ enum block {
 
 /* What an item begins with. */
 static const char *const beginnings[][16] = {
-    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor", "dynamic_supervisor" },
+    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor",
+                     "dynamic_supervisor", "application" },
     [BLOCK_REGISTRY] = { "key", "keys" },
     [BLOCK_SERVER] = { SHARED, "state", "continue" },
     [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
     [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
     [BLOCK_DYNAMIC] = { "intensity", "max_children", "register", "child" },
+    [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
+                            "on", "shutdown", "version", "main" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
     [BLOCK_ASSIGNMENTS] = { "raise", "start", "cancel" },
     [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
@@ -48,6 +52,7 @@ static const struct {
     { "default", { "ignore", "postpone", "stop" } },
     { "stop", { "normal", "shutdown" } },
     { "on", { "exit", "down", "info", "timeout" } },
+    { "main", { "none" } },
 };
 
 /* What goes on with a row, and with an item that begins with some word. */
@@ -185,6 +190,8 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_FILE, "gen_statem", BLOCK_MACHINE },
         { BLOCK_FILE, "supervisor", BLOCK_SUPERVISOR },
         { BLOCK_FILE, "dynamic_supervisor", BLOCK_DYNAMIC },
+        { BLOCK_FILE, "application", BLOCK_APPLICATION },
+        { BLOCK_APPLICATION, "env", BLOCK_FIELDS },
         { BLOCK_SERVER, "state", BLOCK_FIELDS },
         { BLOCK_MACHINE, "data", BLOCK_FIELDS },
         { BLOCK_MACHINE, "state", BLOCK_ROWS },
@@ -325,6 +332,36 @@ static void offer_beginnings(struct completion *c)
         offer_words(c, row_rest + 2, SIZE_MAX);
 }
 
+static void offer_roots_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        if (a->supervision != NULL)
+            offer(c, a->name, OFFER_CLASS, ast_behaviour_name(a->behaviour));
+}
+
+static void offer_applications_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        if (a->application != NULL && a != c->actor)
+            offer(c, a->name, OFFER_CLASS, "application");
+}
+
+/* The same, in an application; false if the word means there what it means elsewhere. */
+static bool offer_in_application(struct completion *c, size_t before)
+{
+    if (c->blocks[c->depth] != BLOCK_APPLICATION)
+        return false;
+    if (token_is(c, before, "on"))
+        offer(c, "sighup", OFFER_KEYWORD, NULL);
+    else if (before == c->item && token_is(c, before, "supervisor"))
+        each_spec(c, offer_roots_of);
+    else if (token_is(c, c->item, "depends") && (before == c->item || token_is(c, before, ",")))
+        each_spec(c, offer_applications_of);
+    else
+        return false;
+    return true;
+}
+
 /* What a word that takes a name or a choice is followed by; false if it is none. */
 static bool offer_followers(struct completion *c, size_t before)
 {
@@ -396,7 +433,7 @@ static void choose(struct completion *c)
         offer_beginnings(c);
         return;
     }
-    if (offer_followers(c, before))
+    if (offer_in_application(c, before) || offer_followers(c, before))
         return;
     if (c->parens > 0) {
         offer_in_parens(c, before);

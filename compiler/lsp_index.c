@@ -274,6 +274,18 @@ static void walk_children(struct indexer *x)
     }
 }
 
+static void walk_application(struct indexer *x)
+{
+    const struct ast_application *application = x->actor->application;
+
+    use(x, application->root, top_of(x, application->supervisor, application->root.name));
+    walk_arguments(x, &application->arguments);
+    for (const struct ast_dependency *d = application->dependencies.first; d != NULL; d = d->next)
+        use(x, d->of, top_of(x, d->application, d->of.name));
+    for (const struct ast_start_phase *p = application->phases.first; p != NULL; p = p->next)
+        DECLARE(x, LSP_START_PHASE, p);
+}
+
 static void walk_actor(struct indexer *x, const struct ast_actor *actor)
 {
     DECLARE(x, LSP_ACTOR, actor);
@@ -296,6 +308,8 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     walk_machine(x);
     if (actor->supervision != NULL)
         walk_children(x);
+    if (actor->application != NULL)
+        walk_application(x);
     x->actor = NULL;
 }
 

@@ -259,6 +259,15 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_ROW_LEAVE] = FORMS("$a_$b_exit"),
     [NAMES_FUNCTION] = FORMS("$a_$b", "$a_$b_outcome", "$a_$b_outcome_name"),
     [NAMES_OUTCOME] = FORMS("$A_$B_$C"),
+    [NAMES_APPLICATION] = FORMS("$a_application", "$a_run", "$a_start_tree", "$a_start_phases", "$a_depends"),
+    [NAMES_SETTINGS] = FORMS("$a_env", "$a_env_default", "$a_env_get", "$a_env_set", "$a_env_clear", "$a_env_fields", "$a_env_type",
+                             "$a_env_fill", "$a_env_sources", "$a_env_settings"),
+    [NAMES_APP_START] = FORMS("$a_start", "$a_start_root"),
+    [NAMES_APP_PREP_STOP] = FORMS("$a_prep_stop"),
+    [NAMES_APP_STOP] = FORMS("$a_stop"),
+    [NAMES_CONFIG_CHANGE] = FORMS("$a_config_change", "$a_dispatch_config_change", "$a_env_change"),
+    [NAMES_SIGHUP] = FORMS("$a_sighup"),
+    [NAMES_START_PHASE] = FORMS("$a_start_phase_$b"),
     [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b", "$a_$b_template"),
 };
 

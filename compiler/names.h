@@ -46,10 +46,12 @@ enum names_owner {
     NAMES_STRUCT, NAMES_EXTERN,
     NAMES_REGISTRY,
     NAMES_ACTOR,                            /* a server or machine */
-    NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR,
+    NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR, NAMES_APPLICATION,
     NAMES_ARGUMENTS,                        /* of an actor whose init has some */
     NAMES_REGISTERED,
-    NAMES_EXIT, NAMES_DOWN, NAMES_INFO, NAMES_TIMEOUT, NAMES_TERMINATE, NAMES_CODE_CHANGE,
+    NAMES_EXIT, NAMES_DOWN, NAMES_INFO, NAMES_TIMEOUT, NAMES_TERMINATE,
+    NAMES_SETTINGS, NAMES_APP_START, NAMES_APP_PREP_STOP, NAMES_APP_STOP, NAMES_CONFIG_CHANGE, NAMES_SIGHUP,
+    NAMES_CODE_CHANGE,
     NAMES_MESSAGE,                          /* a the actor, b the message; so for what follows */
     NAMES_SERVER_MESSAGE, NAMES_TIMER,
     NAMES_CALL, NAMES_ALTERNATIVE,          /* c the alternative */
@@ -64,6 +66,7 @@ enum names_owner {
     NAMES_ROW_LEAVE,
     NAMES_FUNCTION, NAMES_OUTCOME,          /* b the function, c the outcome */
     NAMES_CHILD,
+    NAMES_START_PHASE,
     NAMES_OWNER_COUNT
 };
 

@@ -300,7 +300,7 @@ LINE("");
 static const char result_skeleton[] =
 LINE("")
 LINE("${doc}")
-LINE("${result} ${name}(${parameters})")
+LINE("${declared}(${parameters})")
 LINE("{")
 LINE("    ${unused}")
 LINE("    return actor_stop(actor_reason_own(\"not_written\", \"${name}\"));")
@@ -309,7 +309,7 @@ LINE("}");
 static const char exit_skeleton[] =
 LINE("")
 LINE("${doc}")
-LINE("${result} ${name}(${parameters})")
+LINE("${declared}(${parameters})")
 LINE("{")
 LINE("    ${unused}")
 LINE("    actor_exit(actor_reason_own(\"not_written\", \"${name}\"));")
@@ -332,8 +332,8 @@ static const char *void_lines(struct emitter *e, const char *names)
 static void emit_skeleton(struct emitter *e, const struct c_callback *callback)
 {
     emit(e, callback->kind == CALLBACK_RESULT ? result_skeleton : exit_skeleton, (struct emit_var[]) {
-        { "doc", emit_doc(e, callback->doc, NULL) }, { "result", callback->result },
-        { "name", callback->name }, { "parameters", callback->parameters },
+        { "doc", emit_doc(e, callback->doc, NULL) }, { "name", callback->name },
+        { "declared", c_declaration(e, callback->result, callback->name) }, { "parameters", callback->parameters },
         { "unused", void_lines(e, callback->unused) }, { 0 } });
 }
 

@@ -57,6 +57,9 @@
     enum ast_assignment_kind assign;
     struct ast_reply *reply;
     struct ast_next *next;
+    struct ast_setting *setting;
+    struct ast_setting_list settings;
+    struct ast_dependency_list dependencies;
 }
 
 %code {
@@ -74,6 +77,8 @@
 #define NO_OUTCOMES     ((struct ast_outcome_list){ 0 })
 #define NO_ASSIGNMENTS  ((struct ast_assignment_list){ 0 })
 #define NO_ARGUMENTS    ((struct ast_argument_list){ 0 })
+#define NO_SETTINGS     ((struct ast_setting_list){ 0 })
+#define NO_DEPENDENCIES ((struct ast_dependency_list){ 0 })
 #define NO_ITEMS        ((struct ast_item_list){ 0 })
 #define STAY(at)        ast_next(p, at, NEXT_STAY, NO_NAME)
 
@@ -126,6 +131,9 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter"
 %token <word> AS "as" RESTART "restart" SHUTDOWN "shutdown" SIGNIFICANT "significant"
 %token <word> CONTAIN_FAULTS "contain_faults"
+/* In an application */
+%token <word> APPLICATION "application" ENV "env" FROM "from" DEPENDS "depends" PREP_STOP "prep_stop"
+%token <word> CONFIG_CHANGE "config_change" START_PHASE "start_phase" VERSION "version" MAIN "main"
 /* In an expression */
 %token <word> TRUE "true" FALSE "false" NOW "now"
 
@@ -145,8 +153,11 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <enumerators> enumerators enumerator_list
 %type <argument> argument
 %type <arguments> arguments argument_list arguments_opt extern_items
-%type <item> shared_item server_item machine_item supervisor_item registry_item child_option
-%type <items> server_items machine_items supervisor_items registry_items child_options child_block
+%type <item> shared_item server_item machine_item supervisor_item registry_item child_option application_item
+%type <items> server_items machine_items supervisor_items registry_items child_options child_block application_items
+%type <setting> setting
+%type <settings> settings
+%type <dependencies> names
 %type <alternative> alternative
 %type <alternatives> alternatives
 %type <row> row body
@@ -200,6 +211,8 @@ file_item:
                                         { ast_actor(p, @$, BEHAVIOUR_SUPERVISOR, $2, $4); }
 | "dynamic_supervisor" name "{" supervisor_items close
                                         { ast_actor(p, @$, BEHAVIOUR_DYNAMIC_SUPERVISOR, $2, $4); }
+| "application" name "{" application_items close
+                                        { ast_actor(p, @$, BEHAVIOUR_APPLICATION, $2, $4); }
 ;
 
 /* Where a list goes on after an error, which is @0; where a block ends, in spite of one too. */
@@ -555,6 +568,48 @@ child_option:
 | "contain_faults" ";"                  { $$ = ast_item(p, ITEM_CONTAIN_FAULTS, @1, @$, NO_NAME); }
 ;
 
+/* ---------------------------------------------------------------------------- applications -- */
+
+application_items:
+  %empty                                { $$ = NO_ITEMS; }
+| application_items application_item    { $$ = ast_items($1, $2); }
+| application_items ";"
+| application_items error resync        { $$ = $1; }
+| application_items error new_line      { $$ = $1; }
+;
+
+application_item:
+  "supervisor" name arguments_opt ";"   { $$ = ast_root(p, @1, @$, $2, $3); }
+| "env" "{" settings close              { $$ = ast_env(p, @1, @$, $3); }
+| "depends" names ";"                   { $$ = ast_depends(p, @1, @$, $2); }
+| "restart" name ";"                    { $$ = ast_item(p, ITEM_RESTART, @1, @$, $2); }
+| "start" ";"                           { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
+| "prep_stop" ";"                       { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
+| "stop" ";"                            { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
+| "config_change" ";"                   { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
+| "on" name ";"                         { $$ = ast_item(p, ITEM_WANT, @1, @$, $2); }
+| "start_phase" name ";"                { $$ = ast_start_phase(p, @1, @$, $2); }
+| "shutdown" expr ";"                   { $$ = ast_pair(p, ITEM_SHUTDOWN, @1, @$, $2, NULL); }
+| "version" STRING ";"                  { $$ = ast_version(p, @1, @$, $2); }
+| "main" name ";"                       { $$ = ast_item(p, ITEM_MAIN, @1, @$, $2); }
+;
+
+settings:
+  %empty                                { $$ = NO_SETTINGS; }
+| settings setting ";"                  { $$ = ast_settings($1, $2); }
+| settings error resync                 { $$ = $1; }
+;
+
+setting:
+  field                                 { $$ = ast_setting(p, $1, (struct range){ 0 }, (struct ast_string){ 0 }); }
+| field "from" STRING                   { $$ = ast_setting(p, $1, @3, $3); }
+;
+
+names:
+  name                                  { $$ = ast_dependencies(p, NO_DEPENDENCIES, $1); }
+| names "," name                        { $$ = ast_dependencies(p, $1, $3); }
+;
+
 arguments_opt:
   %empty                                { $$ = NO_ARGUMENTS; }
 | "(" arguments ")"                     { $$ = $2; }
@@ -641,6 +696,7 @@ common:
 | "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "cancel"
 | "strategy" | "intensity" | "in" | "backoff" | "auto_shutdown" | "jitter" | "child" | "as" | "restart" | "shutdown"
 | "significant" | "contain_faults" | "mailbox" | "overflow" | "hibernate_after"
+| "application" | "env" | "from" | "depends" | "prep_stop" | "config_change" | "start_phase" | "version" | "main"
 ;
 
 %%

@@ -127,6 +127,30 @@ flowchart TD
     n0 --> n2("Worker")
 END
 
+cat >apps.actor <<'END'
+gen_server Cache { cast clear; }
+supervisor Root { strategy rest_for_one; child Cache; }
+application Log { main none; restart temporary; }
+/// Sells.
+application Shop { supervisor Root; depends Log; }
+END
+"$actorc" graph apps.actor >drawn_apps -Wno-weak-dependency
+cat >expected_apps <<'END'
+%% application Log
+flowchart TD
+    n0["Log<br>application, temporary"]
+
+%% application Shop
+flowchart TD
+    n0["Shop<br>application"]
+    n0 -.-> n1{{"Log"}}
+    n0 --> n2["Root<br>rest_for_one"]
+    n2 --> n3("Cache")
+END
+check "applications, with what they depend on, and no tree twice" diff -u expected_apps drawn_apps
+"$actorc" graph --format=dot --actor=Shop apps.actor >drawn_dot
+check "in dot too" grep -q '"Shop:1" \[label="Log", shape=hexagon' drawn_dot
+
 # All of a spec: its machines, and its trees from their roots.
 for actor in Breaker Words Own Root; do
     [ $actor = Root ] && behaviour=supervisor || behaviour=gen_statem

@@ -13,6 +13,8 @@ const KEYWORDS = [
     "raise", "start", "cancel",
     // in a supervisor
     "strategy", "intensity", "in", "backoff", "jitter", "auto_shutdown", "max_children", "child", "as", "restart", "shutdown", "significant", "contain_faults",
+    // in an application
+    "application", "env", "from", "depends", "prep_stop", "config_change", "start_phase", "version", "main",
 ];
 
 // What goes on with a row behind the block of its assignments.

@@ -7,11 +7,13 @@ syntax case match
 setlocal iskeyword=@,48-57,_
 
 " What is followed by a name, whatever that is called: `call state();`.
-syntax keyword actorTop enum struct registry gen_server gen_statem supervisor dynamic_supervisor nextgroup=actorName skipwhite
+syntax keyword actorTop enum struct registry gen_server gen_statem supervisor dynamic_supervisor application nextgroup=actorName skipwhite
 syntax keyword actorTop include import extern
 syntax keyword actorItem state call cast info continue internal timer child as nextgroup=actorName skipwhite
 syntax keyword actorItem key keys register via init data on terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
+syntax keyword actorItem env from depends prep_stop config_change version main
+syntax keyword actorItem start_phase nextgroup=actorName skipwhite
 syntax keyword actorRow do reply raise start cancel nextgroup=actorName skipwhite
 syntax keyword actorRow when after every idle enter exit defer stop postpone ignore hibernate
 syntax match actorName contained "\h\w*"
