@@ -469,7 +469,7 @@ START_TEST(out_of_memory)
     uint64_t n;
     int err;
 
-    for (n = 1; n < 250; n++) {
+    for (n = 1; n < 110; n++) {
         begin();
         actor_sim_fail_alloc(sim, n);
         err = actor_application_ensure_all_started(&top, ACTOR_TEMPORARY, NULL, NULL);

@@ -1,0 +1,496 @@
+/*
+ * Applications: A1 to A12. See applications.erl.
+ */
+#include "parity.h"
+
+#define N(array) (sizeof(array) / sizeof *(array))
+
+/* ---- the applications: a, b, c; what their callbacks do is planned ---- */
+
+enum how { STARTS = 0, FAILS, GIVES_NOTHING, HAS_CHILDREN };
+
+static struct plan {
+    enum how start;
+    actor_ref top;
+} plans[3];
+static bool warm_up_fails;
+static actor_ref workers[2];
+static const char *const states[] = { "first", "second" };
+
+typedef struct worker {
+    int32_t letter;
+} worker;
+
+static const actor_field_info worker_fields[] = { { "letter", ACTOR_FIELD_INT32, offsetof(worker, letter), NULL } };
+static const actor_type_info worker_type = { "Worker", sizeof(worker), true, 1, worker_fields, 0, NULL };
+
+static actor_result worker_init(void *self)
+{
+    (void)self;
+    actor_trap_exit(true);
+    return ACTOR_CONTINUE;
+}
+
+static void worker_terminate(void *self, const actor_reason *reason)
+{
+    if (reason->kind == ACTOR_OWN)
+        say("%s %c", reason->name, (char)((const worker *)self)->letter);
+    else
+        say("stop %c %s", (char)((const worker *)self)->letter, reason_text(reason));
+}
+
+static const actor_gen_server_info worker_info = {
+    "Worker", &worker_type, &worker_type, 0, NULL, NULL, 0, NULL, 0, NULL, NULL,
+    worker_init, false, NULL, NULL, worker_terminate, { 0, ACTOR_UNBOUNDED }, NULL
+};
+
+static int start_worker(int letter, actor_ref *out)
+{
+    const worker args = { letter };
+    const int err = actor_gen_server_start(&worker_info, &args, true, out);
+
+    workers[letter - 'x'] = *out;
+    say("start %c", (char)letter);
+    return err;
+}
+
+static int start_x(const void *args, actor_ref *out)
+{
+    (void)args;
+    return start_worker('x', out);
+}
+
+static int start_y(const void *args, actor_ref *out)
+{
+    (void)args;
+    return start_worker('y', out);
+}
+
+static const actor_child_spec children[] = {
+    { "x", start_x, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "y", start_y, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false },
+};
+static const actor_supervisor_info tops[] = {
+    { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 0, NULL },
+    { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, N(children), children },
+};
+
+static int start_app(int letter, actor_ref *root, void **state)
+{
+    struct plan *plan = &plans[letter - 'a'];
+    int err;
+
+    say("%c start", (char)letter);
+    *state = (void *)(uintptr_t)states[0];
+    if (plan->start == FAILS || plan->start == GIVES_NOTHING)
+        return plan->start == FAILS ? ACTOR_EIO : ACTOR_OK;
+    err = actor_supervisor_start(&tops[plan->start == HAS_CHILDREN], NULL, true, root);
+    plan->top = *root;
+    return err;
+}
+
+static const char *alive(int letter)
+{
+    return actor_is_alive(plans[letter - 'a'].top) ? "alive" : "gone";
+}
+
+#define APPLICATION(name)                                                                               \
+    static int start_##name(const void *env, actor_ref *root, void **state)                             \
+    {                                                                                                   \
+        (void)env;                                                                                      \
+        return start_app(*#name, root, state);                                                          \
+    }                                                                                                   \
+    static void *prep_stop_##name(void *state)                                                          \
+    {                                                                                                   \
+        say("%s prep_stop %s %s", #name, (const char *)state, alive(*#name));                           \
+        return (void *)(uintptr_t)states[1];                                                            \
+    }                                                                                                   \
+    static void stop_##name(void *state)                                                                \
+    {                                                                                                   \
+        say("%s stop %s %s", #name, (const char *)state, alive(*#name));                                \
+    }
+
+APPLICATION(a)
+APPLICATION(b)
+APPLICATION(c)
+
+typedef struct env {
+    uint16_t port;
+} env;
+
+static const actor_field_info env_fields[] = { { "port", ACTOR_FIELD_UINT16, offsetof(env, port), NULL } };
+static const actor_type_info env_type = { "env", sizeof(env), true, 1, env_fields, 0, NULL };
+
+static void defaults(void *data)
+{
+    ((env *)data)->port = 4000;
+}
+
+static const actor_env_source sources[] = { { NULL, NULL } };
+static const actor_env_info env_info = { &env_type, defaults, sources };
+
+static int warm_up(void *state)
+{
+    (void)state;
+    say("phase warm_up");
+    return warm_up_fails ? ACTOR_EIO : ACTOR_OK;
+}
+
+static int open_up(void *state)
+{
+    (void)state;
+    say("phase open");
+    return ACTOR_OK;
+}
+
+static void config_change(const void *before, const void *now, void *state)
+{
+    (void)before;
+    (void)state;
+    say("config_change port %d", ((const env *)now)->port);
+}
+
+#define CALLBACKS(letter) .start = start_##letter, .prep_stop = prep_stop_##letter, .stop = stop_##letter
+
+static const actor_start_phase phases[] = { { "warm_up", warm_up }, { "open", open_up } };
+static const actor_application_info lib = { .name = "lib" };
+static const actor_application_info a = { .name = "a", CALLBACKS(a), .env = &env_info, .config_change = config_change };
+static const actor_application_info with_phases = { .name = "a", CALLBACKS(a), .n_phases = N(phases), .phases = phases };
+static const actor_application_info *const of_b[] = { &a };
+static const actor_application_info b = { .name = "b", CALLBACKS(b), .n_depends = 1, .depends = of_b };
+static const actor_application_info *const of_c[] = { &lib, &b };
+static const actor_application_info c = { .name = "c", CALLBACKS(c), .n_depends = 2, .depends = of_c };
+
+static void load(void)
+{
+    memset(plans, 0, sizeof plans);
+    warm_up_fails = false;
+}
+
+/* ---- what a scenario does, and is answered ---- */
+
+static void say_answer(const char *what, const actor_application_info *app, int err)
+{
+    actor_reason reason = actor_last_reason();
+
+    switch (err) {
+    case ACTOR_OK:
+        say("%s ok", what);
+        break;
+    case ACTOR_EALREADY:
+        say("%s already_started %s", what, app->name);
+        break;
+    case ACTOR_ENOTSTARTED:
+        say("%s not_started %s", what, strcmp(what, "start") == 0 ? reason.detail : app->name);
+        break;
+    default:
+        say("%s error", what);
+        break;
+    }
+}
+
+static void start_as(const actor_application_info *app, actor_restart restart)
+{
+    say_answer("start", app, actor_application_start(app, restart));
+}
+
+static void start(const actor_application_info *app)
+{
+    start_as(app, ACTOR_TEMPORARY);
+}
+
+static void stop(const actor_application_info *app)
+{
+    say_answer("stop", app, actor_application_stop(app));
+}
+
+static void say_names(const char *what, const actor_application_info **infos, size_t n)
+{
+    char text[128] = "";
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " %s", infos[i]->name);
+    say("%s%s", what, text);
+    actor_free(infos);
+}
+
+static void ensure(const actor_application_info *app)
+{
+    const actor_application_info **started;
+    size_t n;
+
+    if (actor_application_ensure_all_started(app, ACTOR_TEMPORARY, &started, &n) == ACTOR_OK)
+        say_names("ensure ok", started, n);
+    else
+        say("ensure error");
+}
+
+static void running(void)
+{
+    const actor_application_info **infos;
+    size_t n;
+
+    if (actor_application_which(&infos, &n) == ACTOR_OK)
+        say_names("running", infos, n);
+}
+
+static void end_top(int letter, actor_reason reason)
+{
+    actor_stop_actor(plans[letter - 'a'].top, reason, ACTOR_INFINITY);
+    pause_ms(50);
+}
+
+/* ---- scenarios ---- */
+
+static void A1_start_gives_the_top(void)
+{
+    load();
+    start(&a);
+    say("%s", alive('a'));
+    running();
+    stop(&a);
+}
+
+static void A1_start_fails(void)
+{
+    load();
+    plans[0].start = FAILS;
+    start(&a);
+    running();
+}
+
+static void A1_start_gives_no_top(void)
+{
+    load();
+    plans[0].start = GIVES_NOTHING;
+    start(&a);
+    running();
+}
+
+static void A2_prep_stop_tree_stop(void)
+{
+    load();
+    plans[0].start = HAS_CHILDREN;
+    start(&a);
+    stop(&a);
+    running();
+}
+
+static void A3_started_twice(void)
+{
+    load();
+    start(&a);
+    start(&a);
+    stop(&a);
+}
+
+static void A3_stopped_twice(void)
+{
+    load();
+    stop(&a);
+    start(&a);
+    stop(&a);
+    stop(&a);
+    start(&a);
+    stop(&a);
+}
+
+static void A4_dependency_first(void)
+{
+    load();
+    start(&b);
+    start(&a);
+    start(&b);
+    running();
+    stop(&b);
+    stop(&a);
+}
+
+static void A4_ensure_all_started(void)
+{
+    load();
+    ensure(&c);
+    running();
+    ensure(&c);
+    stop(&c);
+    stop(&b);
+    ensure(&c);
+    running();
+    stop(&c);
+    stop(&b);
+    stop(&lib);
+    stop(&a);
+}
+
+static void A5_what_was_started_is_stopped(void)
+{
+    load();
+    plans[2].start = FAILS;
+    start(&a);
+    ensure(&c);
+    running();
+    stop(&a);
+}
+
+static void A6_a_dependency_may_be_stopped(void)
+{
+    load();
+    ensure(&b);
+    stop(&a);
+    running();
+    stop(&b);
+}
+
+static void say_port(void)
+{
+    char *text;
+
+    if (actor_application_get_env(&a, "port", &text) != ACTOR_OK)
+        return;
+    say("port %s", text);
+    actor_free(text);
+}
+
+static void A7_environment(void)
+{
+    const env port = { 80 };
+    char *text;
+
+    load();
+    say_port();
+    actor_application_env_set(&a, &port);
+    start(&a);
+    say_port();
+    actor_application_set_env(&a, "port", "81");
+    say_port();
+    say("%s", actor_application_get_env(&a, "prot", &text) == ACTOR_ENOENT ? "undefined" : "something");
+    stop(&a);
+    say_port();
+}
+
+/* b, of that type, ends so. */
+static void ends(actor_restart restart, actor_reason reason)
+{
+    load();
+    start(&a);
+    start_as(&b, restart);
+    end_top('b', reason);
+}
+
+static void A8_temporary(void)
+{
+    ends(ACTOR_TEMPORARY, actor_reason_own("boom", NULL));
+    running();
+    stop(&a);
+}
+
+static void A8_transient_and_normal(void)
+{
+    ends(ACTOR_TRANSIENT, actor_reason_of(ACTOR_NORMAL));
+    running();
+    stop(&a);
+}
+
+static void A8_transient_and_shutdown(void)
+{
+    ends(ACTOR_TRANSIENT, actor_reason_of(ACTOR_SHUTDOWN));
+}
+
+static void A8_permanent_and_normal(void)
+{
+    ends(ACTOR_PERMANENT, actor_reason_of(ACTOR_NORMAL));
+}
+
+static void A8_permanent_and_crash(void)
+{
+    ends(ACTOR_PERMANENT, actor_reason_own("boom", NULL));
+}
+
+static void A8_permanent_may_be_stopped(void)
+{
+    load();
+    start(&a);
+    start_as(&b, ACTOR_PERMANENT);
+    stop(&b);
+    running();
+    stop(&a);
+}
+
+static void A9_top_gives_up(void)
+{
+    size_t i;
+
+    load();
+    plans[1].start = HAS_CHILDREN;
+    start(&a);
+    start(&b);
+    for (i = 0; i < 2; i++) {
+        actor_stop_actor(workers[0], actor_reason_own("crash", NULL), ACTOR_INFINITY);
+        pause_ms(50);
+    }
+    running();
+    stop(&a);
+}
+
+static void A10_library(void)
+{
+    load();
+    start(&lib);
+    start(&lib);
+    running();
+    stop(&lib);
+    stop(&lib);
+}
+
+static void A11_start_phases(void)
+{
+    load();
+    start(&with_phases);
+    stop(&with_phases);
+}
+
+static void A11_a_phase_fails(void)
+{
+    load();
+    warm_up_fails = true;
+    start(&with_phases);
+    running();
+}
+
+static void change(uint16_t port)
+{
+    const env now = { port };
+
+    actor_application_config_change(&a, &now);
+    pause_ms(50);
+}
+
+static void A11_config_change(void)
+{
+    load();
+    start(&a);
+    change(80);
+    change(80);
+    stop(&a);
+    change(81);
+    say_port();
+}
+
+/* They run when the scenario is over, and with it the system. */
+static void A12_all_stop_in_reverse(void)
+{
+    load();
+    ensure(&c);
+}
+
+#define SCENARIO(name) { #name, name, false }
+
+SCENARIOS(
+    SCENARIO(A1_start_gives_the_top), SCENARIO(A1_start_fails), SCENARIO(A1_start_gives_no_top), SCENARIO(A2_prep_stop_tree_stop),
+    SCENARIO(A3_started_twice), SCENARIO(A3_stopped_twice), SCENARIO(A4_dependency_first), SCENARIO(A4_ensure_all_started),
+    SCENARIO(A5_what_was_started_is_stopped), SCENARIO(A6_a_dependency_may_be_stopped), SCENARIO(A7_environment),
+    SCENARIO(A8_temporary), SCENARIO(A8_transient_and_normal), SCENARIO(A8_transient_and_shutdown),
+    SCENARIO(A8_permanent_and_normal), SCENARIO(A8_permanent_and_crash), SCENARIO(A8_permanent_may_be_stopped),
+    SCENARIO(A9_top_gives_up), SCENARIO(A10_library), SCENARIO(A11_start_phases), SCENARIO(A11_a_phase_fails),
+    SCENARIO(A11_config_change), SCENARIO(A12_all_stop_in_reverse))

@@ -1,0 +1,192 @@
+%% Applications: A1 to A12. What takes the system down, and the end of all, is played in an Erlang of its own, and what that says
+%% is said here.
+-module(applications).
+-behaviour(application).
+-behaviour(supervisor).
+-export([start/2, start_phase/3, prep_stop/1, stop/1, config_change/3, init/1, in_own/1]).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [pause/1]).
+
+%% In the scenario's own Erlang, and in one that will be gone.
+say(Line) -> say(Line, []).
+say(Format, Args) ->
+    case whereis(parity_said) of
+        undefined -> io:format("said:" ++ Format ++ "~n", Args);
+        _ -> parity:say(Format, Args)
+    end.
+
+%% ---- the applications: a, b, c; what their callbacks do is planned ----
+
+plan(Key) -> persistent_term:get({plan, Key}, undefined).
+plan(Key, Value) -> persistent_term:put({plan, Key}, Value).
+
+start(_Type, Name) ->
+    say("~s start", [Name]),
+    case plan({start, Name}) of
+        fail -> {error, failed};
+        nothing -> nothing;
+        children -> put_top(Name, supervisor:start_link(?MODULE, children));
+        undefined -> put_top(Name, supervisor:start_link(?MODULE, none))
+    end.
+
+put_top(Name, {ok, Top}) ->
+    plan({top, Name}, Top),
+    {ok, Top, {Name, first}}.
+
+start_phase(Phase, _Type, _Args) ->
+    say("phase ~s", [Phase]),
+    case plan({phase, Phase}) of
+        fail -> {error, failed};
+        undefined -> ok
+    end.
+
+prep_stop({Name, State}) ->
+    say("~s prep_stop ~s ~s", [Name, State, alive(Name)]),
+    {Name, second}.
+
+stop({Name, State}) -> say("~s stop ~s ~s", [Name, State, alive(Name)]).
+
+config_change(Changed, _New, _Removed) ->
+    [say("config_change ~s ~p", [Key, Value]) || {Key, Value} <- Changed],
+    ok.
+
+alive(Name) -> case is_process_alive(plan({top, Name})) of true -> "alive"; false -> "gone" end.
+
+init(none) -> {ok, {#{}, []}};
+init(children) -> {ok, {#{intensity => 1, period => 5}, [worker(x), worker(y)]}}.
+
+worker(Id) -> #{id => Id, start => {?MODULE, start_worker, [Id]}, shutdown => 1000}.
+
+start_worker(Id) ->
+    Pid = proc_lib:spawn_link(fun() -> process_flag(trap_exit, true), worker_loop(Id) end),
+    plan({worker, Id}, Pid),
+    say("start ~s", [Id]),
+    {ok, Pid}.
+
+worker_loop(Id) ->
+    receive
+        {'EXIT', _, Reason} -> say("stop ~s ~s", [Id, parity:reason(Reason)]), exit(Reason);
+        crash -> say("crash ~s", [Id]), exit(crash)
+    end.
+
+load() -> load([]).
+load(More) ->
+    [persistent_term:erase(Key) || {{plan, _} = Key, _} <- persistent_term:get()],
+    [begin application:stop(Name), application:unload(Name) end || Name <- [d, c, b, a, lib]],
+    load(a, [], More),
+    load(b, [a], []),
+    load(c, [lib, b], []),
+    ok = application:load({application, lib, [{applications, [kernel, stdlib]}, {vsn, "1"}]}).
+
+load(Name, Depends, More) ->
+    Keys = [{applications, [kernel, stdlib | Depends]}, {mod, {?MODULE, Name}}, {vsn, "1"} | More],
+    ok = application:load({application, Name, Keys}).
+
+answer(ok) -> "ok";
+answer({ok, Names}) -> ["ok" | [[" ", atom_to_list(N)] || N <- Names]];
+answer({error, {already_started, Name}}) -> io_lib:format("already_started ~s", [Name]);
+answer({error, {not_started, Name}}) -> io_lib:format("not_started ~s", [Name]);
+answer({error, _}) -> "error".
+
+start_(Name) -> say("start ~s", [answer(application:start(Name))]).
+start_as(Name, Type) -> say("start ~s", [answer(application:start(Name, Type))]).
+stop_(Name) -> say("stop ~s", [answer(application:stop(Name))]).
+ensure(Name) -> say("ensure ~s", [answer(application:ensure_all_started(Name))]).
+running() ->
+    Names = [N || {N, _, _} <- application:which_applications(), N =/= kernel, N =/= stdlib],
+    say("running~s", [[[" ", atom_to_list(N)] || N <- Names]]).
+end_top(Name, Reason) ->
+    Top = plan({top, Name}),
+    Ref = monitor(process, Top),
+    catch sys:terminate(Top, Reason),
+    receive {'DOWN', Ref, _, _, _} -> ok end,
+    pause(50).
+
+%% ---- scenarios ----
+
+'A1_start_gives_the_top'() -> load(), start_(a), say("~s", [alive(a)]), running(), stop_(a).
+'A1_start_fails'() -> load(), plan({start, a}, fail), start_(a), running().
+'A1_start_gives_no_top'() -> load(), plan({start, a}, nothing), start_(a), running().
+'A2_prep_stop_tree_stop'() -> load(), plan({start, a}, children), start_(a), stop_(a), running().
+'A3_started_twice'() -> load(), start_(a), start_(a), stop_(a).
+'A3_stopped_twice'() -> load(), stop_(a), start_(a), stop_(a), stop_(a), start_(a), stop_(a).
+'A4_dependency_first'() -> load(), start_(b), start_(a), start_(b), running(), stop_(b), stop_(a).
+'A4_ensure_all_started'() -> load(), ensure(c), running(), ensure(c), stop_(c), stop_(b), ensure(c), running(), stop_all().
+'A5_what_was_started_is_stopped'() -> load(), plan({start, c}, fail), start_(a), ensure(c), running(), stop_(a).
+'A6_a_dependency_may_be_stopped'() -> load(), ensure(b), stop_(a), running(), stop_(b).
+
+'A7_environment'() ->
+    load([{env, [{port, 4000}]}]),
+    port(),
+    application:set_env(a, port, 80),
+    start_(a),
+    port(),
+    application:set_env(a, port, 81),
+    port(),
+    say("~p", [application:get_env(a, prot)]),
+    stop_(a),
+    port().
+
+port() ->
+    {ok, Port} = application:get_env(a, port),
+    say("port ~p", [Port]).
+
+'A8_temporary'() -> load(), start_(a), start_as(b, temporary), end_top(b, boom), running(), stop_(a).
+'A8_transient_and_normal'() -> load(), start_(a), start_as(b, transient), end_top(b, normal), running(), stop_(a).
+'A8_transient_and_shutdown'() -> own(shutdown_of_transient).
+'A8_permanent_and_normal'() -> own(normal_of_permanent).
+'A8_permanent_and_crash'() -> own(crash_of_permanent).
+'A8_permanent_may_be_stopped'() -> load(), start_(a), start_as(b, permanent), stop_(b), running(), stop_(a).
+
+'A9_top_gives_up'() ->
+    load(),
+    plan({start, b}, children),
+    start_(a),
+    start_(b),
+    crash(), crash(),
+    running(),
+    stop_(a).
+
+crash() -> plan({worker, x}) ! crash, pause(50).
+
+'A10_library'() -> load(), start_(lib), start_(lib), running(), stop_(lib), stop_(lib).
+
+'A11_start_phases'() -> load([{start_phases, [{warm_up, []}, {open, []}]}]), start_(a), stop_(a).
+'A11_a_phase_fails'() -> load([{start_phases, [{warm_up, []}, {open, []}]}]), plan({phase, warm_up}, fail), start_(a), running().
+
+'A11_config_change'() ->
+    load([{env, [{port, 4000}]}]),
+    start_(a),
+    change(80),
+    change(80),
+    stop_(a),
+    change(81),
+    port().
+
+change(Port) ->
+    Before = application_controller:prep_config_change(),
+    application:set_env(a, port, Port),
+    application_controller:config_change(Before),
+    pause(50).
+
+'A12_all_stop_in_reverse'() -> own(all_stop).
+
+stop_all() -> [stop_(Name) || Name <- [c, b, lib, a]].
+
+%% ---- in an Erlang of its own ----
+
+own(Scenario) ->
+    Path = filename:dirname(code:which(?MODULE)),
+    Command = io_lib:format("ERL_CRASH_DUMP_SECONDS=0 erl -noshell -pa ~s -run applications in_own ~s 2>/dev/null", [Path, Scenario]),
+    [parity:say("~s", [Line]) || "said:" ++ Line <- string:split(os:cmd(lists:flatten(Command)), "\n", all)].
+
+in_own([Scenario]) ->
+    logger:set_primary_config(level, none),
+    application:set_env(kernel, shutdown_timeout, infinity),
+    load(),
+    own_scenario(list_to_atom(Scenario)).
+
+own_scenario(all_stop) -> ensure(c), init:stop();
+own_scenario(shutdown_of_transient) -> start_(a), start_as(b, transient), end_top(b, shutdown);
+own_scenario(normal_of_permanent) -> start_(a), start_as(b, permanent), end_top(b, normal);
+own_scenario(crash_of_permanent) -> start_(a), start_as(b, permanent), end_top(b, boom).
