@@ -33,7 +33,7 @@ struct program {
     atomic_bool has_ended;
 };
 
-enum { USAGE_ERROR = 2, CUT_SHORT = 1 };
+enum { USAGE_ERROR = 2, CUT_SHORT = 1, MOST_PREFIX_BYTES = 128 };
 
 /* ---- members ---- */
 
@@ -98,22 +98,38 @@ static void free_members(struct program *program)
 
 /* ---- options ---- */
 
-static char lowered(char c)
+static bool is_upper(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return c >= 'A' && c <= 'Z';
 }
 
-/* Prints an option as it is written: `--store.max-size` of an application the program's depends on. */
+/* What stands before the options of an application that the program's depends on: `line-server.` of LineServer. */
+static size_t prefix_of(const actor_application_info *info, char prefix[MOST_PREFIX_BYTES])
+{
+    const char *name = info->name;
+    size_t len = 0, i;
+
+    for (i = 0; name[i] != '\0' && len + 4 < MOST_PREFIX_BYTES; i++) {
+        const bool begins = is_upper(name[i]) && i > 0 && name[i - 1] != '_';
+
+        if (begins && (!is_upper(name[i - 1]) || (name[i + 1] >= 'a' && name[i + 1] <= 'z')))
+            prefix[len++] = '-';
+        prefix[len++] = name[i] == '_' ? '-' : is_upper(name[i]) ? (char)(name[i] - 'A' + 'a') : name[i];
+    }
+    prefix[len++] = '.';
+    prefix[len] = '\0';
+    return len;
+}
+
+/* Prints an option as it is written. */
 static void print_option(FILE *out, const struct program *program, const struct member *member, size_t i)
 {
+    char prefix[MOST_PREFIX_BYTES] = "";
     const char *at;
 
-    fputs("--", out);
-    if (member->info != program->info) {
-        for (at = member->info->name; *at != '\0'; at++)
-            fputc(lowered(*at), out);
-        fputc('.', out);
-    }
+    if (member->info != program->info)
+        prefix_of(member->info, prefix);
+    fprintf(out, "--%s", prefix);
     for (at = member->info->env->type->fields[i].name; *at != '\0'; at++)
         fputc(*at == '_' ? '-' : *at, out);
 }
@@ -121,17 +137,13 @@ static void print_option(FILE *out, const struct program *program, const struct 
 /* Whether the first bytes of an option name an application; `*len` of them do, with the dot. */
 static bool names_member(const struct program *program, const struct member *member, const char *option, size_t *len)
 {
-    const char *name = member->info->name;
-    size_t i;
+    char prefix[MOST_PREFIX_BYTES];
 
     *len = 0;
     if (member->info == program->info)
         return true;
-    for (i = 0; name[i] != '\0'; i++)
-        if (option[i] != lowered(name[i]))
-            return false;
-    *len = i + 1;
-    return option[i] == '.';
+    *len = prefix_of(member->info, prefix);
+    return strncmp(option, prefix, *len) == 0;
 }
 
 /* Finds what an option of that length sets. False: nothing. */

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What README.md and the circuit breaker's page show is what there is: the spec, its pictures, its C, and
+# What README.md and the pages of examples show is what there is: the spec, its pictures, its C, and
 # what actorc says of errors.
 #
 #     tests/compiler/pages.sh ACTORC
@@ -53,5 +53,8 @@ check "README.md shows functions that are generated" is_of "$top/README.md" c 1 
 check "README.md shows the C of the example" is_of "$top/README.md" c 2 "$example/circuit_breaker.c"
 check "README.md shows what actorc says of errors" shows "$top/README.md" "" 1 broken
 check "the example's page shows its tree" shows "$example/README.md" mermaid 2 graph "$example/demo.actor"
+nested=$top/examples/nested_application
+check "the page of applications shows the server's tree" shows "$nested/README.md" mermaid 1 graph "$nested/line_server.actor"
+check "and the store's" shows "$nested/README.md" mermaid 2 graph "$nested/store.actor"
 check "the example's page shows its states" shows "$example/README.md" mermaid 3 graph "$spec"
 finish
