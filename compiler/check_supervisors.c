@@ -351,6 +351,7 @@ struct start {
     size_t *first_registry;                 /* by spec: the number of its first registry */
     size_t *first_actor;
     const struct ast_actor **root_seen;     /* by actor: the root that started it last */
+    const struct ast_actor **queue;         /* applications that start before a root */
     const struct ast_actor **root_started;  /* by registry: likewise */
     const struct ast_child **started_at;    /* by registry: as which child */
     const struct ast_child **stack;         /* next children of the supervisors being started */
@@ -426,13 +427,13 @@ static void report_early(const struct start *s, const struct ast_actor *root,
     diag_hint(c->d, "add 'child %s;' before it", registry->name);
 }
 
-static void start_tree(struct start *s, const struct ast_actor *root)
+/* Starts what stands below a supervisor, as part of what the root starts. */
+static void walk_tree(struct start *s, const struct ast_actor *root, const struct ast_actor *supervisor)
 {
     size_t height = 0;
 
-    s->early_count = 0;
     s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
-    s->stack[height++] = root->supervision->children.first;
+    s->stack[height++] = supervisor->supervision->children.first;
     while (height > 0) {
         const struct ast_child *child = s->stack[height - 1];
 
@@ -446,6 +447,45 @@ static void start_tree(struct start *s, const struct ast_actor *root)
         s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
         s->stack[height++] = child->actor->supervision->children.first;
     }
+}
+
+static size_t queue_dependencies(struct start *s, const struct ast_actor *root, const struct ast_actor *application, size_t count)
+{
+    for (const struct ast_dependency *d = application->application->dependencies.first; d != NULL; d = d->next) {
+        size_t number;
+
+        if (d->application == NULL)
+            continue;
+        number = s->first_actor[d->application->spec->index] + d->application->index;
+        if (s->root_seen[number] == root)
+            continue;
+        s->root_seen[number] = root;
+        s->queue[count++] = d->application;
+    }
+    return count;
+}
+
+/* What an application depends on has started before its root; each once, also where they form a cycle. */
+static void walk_dependencies(struct start *s, const struct ast_actor *root, const struct ast_actor *application)
+{
+    size_t count = queue_dependencies(s, root, application, 0);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct ast_actor *other = s->queue[i];
+
+        count = queue_dependencies(s, root, other, count);
+        if (other->application->supervisor != NULL)
+            walk_tree(s, root, other->application->supervisor);
+    }
+}
+
+static void start_tree(struct start *s, const struct ast_actor *root)
+{
+    for (const struct ast_actor *a = s->c->spec->actors.first; a != NULL; a = a->next)
+        if (a->application != NULL && a->application->supervisor == root)
+            walk_dependencies(s, root, a);
+    s->early_count = 0;
+    walk_tree(s, root, root);
     for (size_t i = 0; i < s->early_count; i++)
         report_early(s, root, s->early[i]);
 }
@@ -464,6 +504,7 @@ static struct start number_all(struct check *c)
         registries += spec->registries.count;
         actors += spec->actors.count;
     }
+    s.queue = arena_array(c->arena, actors, sizeof *s.queue);
     s.root_seen = arena_array(c->arena, actors, sizeof *s.root_seen);
     s.root_started = arena_array(c->arena, registries, sizeof *s.root_started);
     s.started_at = arena_array(c->arena, registries, sizeof *s.started_at);

@@ -303,7 +303,8 @@ static const char *prototypes_of(struct lsp_question *q, const struct lsp_symbol
     if (header == NULL)
         return "";
     if (symbol->kind == LSP_ACTOR)
-        add_prototype(q->arena, &out, header, arena_printf(q->arena, "%s_start_link", actor->as.lower));
+        add_prototype(q->arena, &out, header, arena_printf(q->arena, actor->application != NULL ? "%s_run" : "%s_start_link",
+                                                           actor->as.lower));
     if (symbol->kind == LSP_MESSAGE)
         add_prototype(q->arena, &out, header, arena_printf(q->arena, "%s_%s", actor->as.lower,
                       ((const struct ast_message *)symbol->node)->as.lower));
