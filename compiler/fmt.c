@@ -232,9 +232,20 @@ static bool goes_on(const struct fmt_token *token)
     return parse_continues_row(token->kind) || fmt_is(token, ",") || fmt_is(token, "|") || fmt_is(token, ")");
 }
 
+/* Whether a block at `brace` holds settings, and no assignments of an outcome of that name: behind these a row may go on. */
+static bool is_settings(const struct layout *l, size_t first, size_t brace)
+{
+    const struct fmt_token *type = token_at(l, brace + 1);
+    const char name = token_at(l, brace + 1 < token_at(l, brace)->close ? brace + 2 : brace)->text[0];
+
+    return brace == first + 1 && fmt_is(token_at(l, first), "env") && !fmt_is(type, "raise") && !fmt_is(type, "start")
+           && !fmt_is(type, "cancel") && ((name >= 'a' && name <= 'z') || (name >= 'A' && name <= 'Z') || name == '_');
+}
+
 /* Where the item that begins at `at` ends; `commas` separate items. */
 static size_t item_end(const struct layout *l, size_t at, size_t end, bool commas)
 {
+    const size_t first = at;
     size_t depth = 0;
 
     for (; at < end; at++) {
@@ -249,10 +260,12 @@ static size_t item_end(const struct layout *l, size_t at, size_t end, bool comma
         } else if (fmt_is(token, ";") || (commas && fmt_is(token, ","))) {
             return at + 1;
         } else if (fmt_is(token, "{")) {
+            const bool ends = is_settings(l, first, at);
+
             at = token->close;
             if (at + 1 < end && fmt_is(token_at(l, at + 1), ";"))
                 return at + 2;
-            if (at + 1 >= end || !goes_on(token_at(l, at + 1)))
+            if (at + 1 >= end || ends || !goes_on(token_at(l, at + 1)))
                 return at + 1;
         }
     }
