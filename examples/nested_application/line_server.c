@@ -45,7 +45,7 @@ static int answer(actor_stream *stream, actor_string text)
     return actor_stream_writev(stream, parts, 2, ACTOR_INFINITY);
 }
 
-static int put(actor_stream *stream, actor_ref memory, const char *key, char *rest)
+static int put(actor_stream *stream, actor_ref all, const char *key, char *rest)
 {
     char *blank = strchr(rest, ' ');
     memory_put_reply reply;
@@ -53,30 +53,30 @@ static int put(actor_stream *stream, actor_ref memory, const char *key, char *re
     if (blank == NULL)
         return answer(stream, actor_string_of("error: put KEY VALUE"));
     *blank = '\0';
-    if (memory_put(memory, key, blank + 1, &reply, ACTOR_SECOND) != ACTOR_OK || reply.tag != MEMORY_PUT_OK)
+    if (memory_put(all, key, blank + 1, &reply, ACTOR_SECOND) != ACTOR_OK || reply.tag != MEMORY_PUT_OK)
         return answer(stream, actor_string_of("error: no room"));
     return answer(stream, actor_string_of("ok"));
 }
 
-static int get(actor_stream *stream, actor_ref memory, const char *key)
+static int get(actor_stream *stream, actor_ref all, const char *key)
 {
     memory_get_reply reply;
 
-    if (memory_get(memory, key, &reply, ACTOR_SECOND) != ACTOR_OK || reply.tag != MEMORY_GET_FOUND)
+    if (memory_get(all, key, &reply, ACTOR_SECOND) != ACTOR_OK || reply.tag != MEMORY_GET_FOUND)
         return answer(stream, actor_string_of("none"));
     return answer(stream, reply.as.found.value);
 }
 
 static int obey(actor_stream *stream, char *line)
 {
-    actor_ref memory;
+    actor_ref all;
 
-    if (memory_whereis(&memory) != ACTOR_OK)
+    if (memory_whereis(&all) != ACTOR_OK)
         return answer(stream, actor_string_of("error: try again"));
     if (strncmp(line, "put ", 4) == 0)
-        return put(stream, memory, line + 4, line + 4);
+        return put(stream, all, line + 4, line + 4);
     if (strncmp(line, "get ", 4) == 0)
-        return get(stream, memory, line + 4);
+        return get(stream, all, line + 4);
     return answer(stream, actor_string_of("error: put or get"));
 }
 
@@ -109,30 +109,30 @@ actor_result session_handle_serve(session *self, const session_serve_msg *msg)
 static int admit(actor_stream *stream, uint32_t number)
 {
     const session_args args = { .number = number };
-    actor_ref supervisor, session;
+    actor_ref supervisor, one;
     int err = sessions_whereis(&supervisor);
 
     if (err == ACTOR_OK)
-        err = sessions_start_session(supervisor, &args, &session);
+        err = sessions_start_session(supervisor, &args, &one);
     if (err == ACTOR_OK)
-        err = actor_stream_give(stream, session);
+        err = actor_stream_give(stream, one);
     if (err != ACTOR_OK) {
         actor_stream_close(stream);
         return err;
     }
-    return session_serve(session, stream);
+    return session_serve(one, stream);
 }
 
 /* The process that accepts; it is linked with the listener, which ends with it. */
 static void accept_all(void *arg)
 {
-    actor_stream *listener = arg;
+    actor_stream *entrance = arg;
     actor_stream *stream;
     uint32_t number = 0;
     int err;
 
     for (;;) {
-        err = actor_stream_accept(listener, ACTOR_INFINITY, &stream);
+        err = actor_stream_accept(entrance, ACTOR_INFINITY, &stream);
         if (err == ACTOR_ELIMIT) {
             actor_sleep(100 * ACTOR_MILLISECOND);
             continue;
@@ -186,10 +186,10 @@ void line_server_stop(void *state)
 void line_server_sighup(void *state)
 {
     memory_size_reply size;
-    actor_ref memory;
+    actor_ref all;
 
     (void)state;
-    if (memory_whereis(&memory) != ACTOR_OK || memory_size(memory, &size, ACTOR_SECOND) != ACTOR_OK)
+    if (memory_whereis(&all) != ACTOR_OK || memory_size(all, &size, ACTOR_SECOND) != ACTOR_OK)
         return;
     printf("memory: %u entries\n", size.value);
     fflush(stdout);

@@ -136,10 +136,10 @@ actor_result janitor_init(janitor *self)
 actor_result janitor_handle_sweep(janitor *self)
 {
     memory_sweep_reply swept;
-    actor_ref memory;
+    actor_ref all;
 
     (void)self;
-    if (memory_whereis(&memory) == ACTOR_OK && memory_sweep(memory, &swept, ACTOR_SECOND) == ACTOR_OK && swept.value > 0) {
+    if (memory_whereis(&all) == ACTOR_OK && memory_sweep(all, &swept, ACTOR_SECOND) == ACTOR_OK && swept.value > 0) {
         printf("janitor: %u entries were too old\n", swept.value);
         fflush(stdout);
     }

@@ -154,7 +154,8 @@ int actor_application_sighup(const actor_application_info *info);
  * SIGTERM and SIGINT stop all applications in order, the one started last first, and then the rest of the system. If that
  * takes longer than the info's `shutdown_ns`, or another of these signals comes, the process ends at once. SIGHUP is for
  * the application's `sighup`, if it has one. These signals are blocked in all threads while this runs, and one thread
- * waits for them, so that it needs no worker to be free. SIGPIPE is ignored.
+ * waits for them, so that it needs no worker to be free; so they are in a child process that is not started by
+ * actor_child_start. SIGPIPE is ignored.
  *
  * Returns    What main should return: 0 after an ordered stop; 1 if an application has taken the system down; 2 if
  *            the settings are wrong, which standard error tells, or something did not start, which is logged. Where a

@@ -20,7 +20,8 @@ typedef struct actor_signal actor_signal;
  *
  * While anybody in the program watches a signal, its usual effect is off: SIGTERM ends nothing then. All
  * who watch it are told. Signals that come faster than they are handled count as one or more. actor_run
- * watches none itself: watch SIGTERM and call actor_shutdown.
+ * watches none itself: watch SIGTERM and call actor_shutdown. actor_application_main takes SIGTERM and SIGINT, and SIGHUP
+ * where its application wants it: then no watch is told of these.
  *
  * Ownership  `*out`, which may be NULL, is the calling actor's; the watch ends with actor_signal_close or
  *            with the actor. `info` must last as long.

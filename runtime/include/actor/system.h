@@ -48,7 +48,7 @@ actor_options actor_options_default(void);
 /**
  * Runs a system whose root is started by `start(context, &root)`, and returns when that has ended: the body of a main.
  * The calling thread becomes a worker. SIGTERM and SIGINT are the program's own business; see
- * actor_shutdown.
+ * actor_shutdown, and actor_application_main, which minds them.
  *
  * Returns    What main should return: 0 after an ordered end (the root ended normally, or actor_shutdown
  *            gave 0); the status given to actor_shutdown; 1 if the root gave up or crashed; 2 if the
