@@ -39,7 +39,9 @@ static const char *after_comment(const char *at, const char *end)
 /* Tells directives and comments apart, by the first byte that is no space. */
 static bool has_code(const char *line)
 {
-    return *line != '#' && *line != '*' && *line != '/';
+    const bool is_remark = line[0] == '/' || (line[0] == '*' && strchr(" /\n", line[1]) != NULL);
+
+    return line[0] != '#' && !is_remark;
 }
 
 static bool begins_comment(const char *at, const char *end)
