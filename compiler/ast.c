@@ -1074,18 +1074,30 @@ struct ast_item *ast_child(struct parser *p, struct range at, struct range whole
     return item;
 }
 
+bool ast_actor_has(const struct ast_actor *actor, const char *name)
+{
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
+        if (strcmp(m->as.lower, name) == 0)
+            return true;
+    for (const struct ast_action *a = actor->actions.first; a != NULL; a = a->next)
+        if (strcmp(a->as.lower, name) == 0)
+            return true;
+    return false;
+}
+
 static void add_want(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
 {
     static const char *const of_actors[] = {
         [WANT_EXIT] = "exit",
         [WANT_DOWN] = "down",
         [WANT_INFO] = "info",
+        [WANT_FORMAT_STATUS] = "format_status",
         [WANT_TIMEOUT] = "timeout",
         [WANT_TERMINATE] = "terminate",
         [WANT_CODE_CHANGE] = "code_change",
     };
     static const char *const of_applications[] = { "sighup", "start", "prep_stop", "stop", "config_change" };
-    const enum ast_want_kind last_signal = actor->behaviour == BEHAVIOUR_SERVER ? WANT_TIMEOUT : WANT_INFO;
+    const enum ast_want_kind last_signal = actor->behaviour == BEHAVIOUR_SERVER ? WANT_TIMEOUT : WANT_FORMAT_STATUS;
     const bool is_word = item->word.at.begin == item->at.begin;
     int kind = actor->application != NULL
                ? choose(p, item->word, "signal", of_applications, is_word ? ARRAY_LEN(of_applications) : 1)

@@ -208,6 +208,11 @@ static inline bool ast_is_owned_extern(const struct ast_type *type)
 /** Whether a value holds no string, no bytes, no list and no pointer of its own, at any depth. */
 bool ast_is_flat(const struct ast_type *type);
 
+struct ast_actor;
+
+/** Whether a message or a C function of the actor makes `cache_NAME` with this name, which is that in C. */
+bool ast_actor_has(const struct ast_actor *actor, const char *name);
+
 /* ------------------------------------------------------------------------------ expressions -- */
 
 enum ast_expr_kind {
@@ -535,7 +540,7 @@ struct ast_continue {
 
 /** Callbacks an actor asks for by name. */
 enum ast_want_kind {
-    WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_TIMEOUT, WANT_TERMINATE, WANT_CODE_CHANGE,
+    WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_FORMAT_STATUS, WANT_TIMEOUT, WANT_TERMINATE, WANT_CODE_CHANGE,
     WANT_SIGHUP, WANT_START, WANT_PREP_STOP, WANT_STOP, WANT_CONFIG_CHANGE,     /* of an application */
     WANT_COUNT
 };

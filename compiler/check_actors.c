@@ -158,17 +158,6 @@ static void check_continues(struct check *c, const struct ast_actor *actor)
     names_unique(c, "continue");
 }
 
-static void check_wants(struct check *c, const struct ast_actor *actor)
-{
-    const struct ast_want *code_change = actor->wants[WANT_CODE_CHANGE];
-
-    if (code_change == NULL)
-        return;
-    diag_error(c->d, A065, code_change->at, "this version of libactor does not replace the code of an actor "
-               "that runs");
-    diag_hint(c->d, "leave 'code_change' out");
-}
-
 static void check_mailbox(struct check *c, const struct ast_actor *actor)
 {
     const struct scope scope = scope_constant("a mailbox's limit");
@@ -195,7 +184,6 @@ void check_actor(struct check *c, struct ast_actor *actor)
     check_hidden_arguments(c, actor);
     check_messages(c, actor);
     check_continues(c, actor);
-    check_wants(c, actor);
     check_mailbox(c, actor);
     check_hibernate_after(c, actor);
     if (actor->registration != NULL)

@@ -118,6 +118,9 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_REQUEST] = "call",
     [NAMES_HIBERNATE_AFTER] = "'hibernate_after' of",
     [NAMES_START_WITH] = "actor", [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
+    [NAMES_GET_STATE] = "'get_state' of", [NAMES_REPLACE_STATE] = "'replace_state' of",
+    [NAMES_GET_DATA] = "'get_data' of", [NAMES_REPLACE_DATA] = "'replace_data' of",
+    [NAMES_FORMAT_STATUS] = "'on format_status' of",
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
     [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state",
     [NAMES_ROW_MESSAGE] = "row", [NAMES_ROW_EXIT] = "row", [NAMES_ROW_DOWN] = "row",
@@ -385,7 +388,8 @@ static void claim_wants(struct claims *claims, const struct ast_actor *actor)
 {
     static const enum names_owner owners[WANT_COUNT] = {
         [WANT_EXIT] = NAMES_EXIT, [WANT_DOWN] = NAMES_DOWN, [WANT_INFO] = NAMES_INFO, [WANT_TIMEOUT] = NAMES_TIMEOUT,
-        [WANT_TERMINATE] = NAMES_TERMINATE, [WANT_CODE_CHANGE] = NAMES_CODE_CHANGE,
+        [WANT_FORMAT_STATUS] = NAMES_FORMAT_STATUS, [WANT_TERMINATE] = NAMES_TERMINATE,
+        [WANT_CODE_CHANGE] = NAMES_CODE_CHANGE,
         [WANT_SIGHUP] = NAMES_SIGHUP, [WANT_START] = NAMES_APP_START, [WANT_PREP_STOP] = NAMES_APP_PREP_STOP,
         [WANT_STOP] = NAMES_APP_STOP, [WANT_CONFIG_CHANGE] = NAMES_CONFIG_CHANGE,
     };
@@ -405,6 +409,23 @@ static void claim_application(struct claims *claims, const struct ast_actor *act
     claim_wants(claims, actor);
     for (const struct ast_start_phase *p = actor->application->phases.first; p != NULL; p = p->next)
         claim(claims, NAMES_START_PHASE, p->name, p->at, a, &p->as, NULL);
+}
+
+/* Functions that give way to what the actor itself has of that name. */
+static void claim_looks(struct claims *claims, const struct ast_actor *actor)
+{
+    static const struct {
+        enum ast_behaviour behaviour;
+        const char *name;
+        enum names_owner owner;
+    } looks[] = {
+        { BEHAVIOUR_SERVER, "get_state", NAMES_GET_STATE }, { BEHAVIOUR_SERVER, "replace_state", NAMES_REPLACE_STATE },
+        { BEHAVIOUR_MACHINE, "get_data", NAMES_GET_DATA }, { BEHAVIOUR_MACHINE, "replace_data", NAMES_REPLACE_DATA },
+    };
+
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
+        if (actor->behaviour == looks[i].behaviour && !ast_actor_has(actor, looks[i].name))
+            claim(claims, looks[i].owner, actor->name, actor->at, &actor->as, NULL, NULL);
 }
 
 static void claim_actor(struct claims *claims, const struct ast_actor *actor)
@@ -429,6 +450,7 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_SERVER, actor->name, actor->at, a, NULL, NULL);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         claim(claims, NAMES_MACHINE, actor->name, actor->at, a, NULL, NULL);
+    claim_looks(claims, actor);
     claim_wants(claims, actor);
     claim_messages(claims, actor);
     if (actor->behaviour == BEHAVIOUR_MACHINE)

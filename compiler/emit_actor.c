@@ -75,6 +75,35 @@ static const char whereis_prototype[] =
 LINE("/** Finds the ${Actor} that is registered${how}. Errors: ACTOR_ENOPROC. */")
 LINE("int ${actor}_whereis(${key}actor_ref *out);");
 
+static const char get_state_prototype[] =
+LINE("/** Gives the state of ${an} ${Actor}: a copy. Errors: those of actor_sys_get_state. */")
+LINE("int ${actor}_get_state(actor_ref to, ${actor} *state, int64_t timeout_ns);");
+
+static const char replace_state_prototype[] =
+LINE("/** Gives ${an} ${Actor} another state, which is copied. Errors: those of actor_sys_replace_state. */")
+LINE("int ${actor}_replace_state(actor_ref to, const ${actor} *state, int64_t timeout_ns);");
+
+static const char get_data_prototype[] =
+LINE("/** Gives the state ${an} ${Actor} is in, and its data: a copy. Errors: those of actor_sys_get_state. */")
+LINE("int ${actor}_get_data(actor_ref to, ${actor}_state *state, ${actor} *data, int64_t timeout_ns);");
+
+static const char replace_data_prototype[] =
+LINE("/** Puts ${an} ${Actor} into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */")
+LINE("int ${actor}_replace_data(actor_ref to, ${actor}_state state, const ${actor} *data, int64_t timeout_ns);");
+
+/* Functions that look into an actor, but for those whose name it has given to something else. */
+static void emit_looks(struct emitter *e, const struct ast_actor *actor, const char *get, const char *replace)
+{
+    const bool is_machine = actor->behaviour == BEHAVIOUR_MACHINE;
+    const struct emit_var vars[] = {
+        { "actor", actor->as.lower }, { "Actor", actor->name }, { "an", c_article(actor->name) }, { 0 } };
+
+    if (!ast_actor_has(actor, is_machine ? "get_data" : "get_state"))
+        emit(e, get, vars);
+    if (!ast_actor_has(actor, is_machine ? "replace_data" : "replace_state"))
+        emit(e, replace, vars);
+}
+
 static const char *arguments_parameter(struct emitter *e, const struct ast_actor *actor)
 {
     if (actor->arguments.count == 0)
@@ -127,6 +156,10 @@ void emit_actor_prototypes(struct emitter *e, const struct ast_actor *actor)
             { "actor", actor->as.lower }, { "Actor", actor->name }, { "how", how },
             { "key", key_parameter(e, r) }, { 0 } });
     }
+    if (actor->behaviour == BEHAVIOUR_SERVER)
+        emit_looks(e, actor, get_state_prototype, replace_state_prototype);
+    if (actor->behaviour == BEHAVIOUR_MACHINE)
+        emit_looks(e, actor, get_data_prototype, replace_data_prototype);
 }
 
 /* ------------------------------------------------------------------------------- for sources -- */
@@ -259,6 +292,48 @@ const char *emit_hibernate_after(struct emitter *e, const struct ast_actor *acto
     return name;
 }
 
+static const char format_status_dispatch[] =
+LINE("static void ${actor}_dispatch_format_status(const void *self, FILE *out)")
+LINE("{")
+LINE("    ${actor}_format_status((const ${actor} *)self, out);")
+LINE("}")
+LINE("");
+
+const char *emit_format_status(struct emitter *e, const struct ast_actor *actor)
+{
+    if (actor->wants[WANT_FORMAT_STATUS] == NULL)
+        return "NULL";
+    emit(e, format_status_dispatch, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    return arena_printf(e->arena, "%s_dispatch_format_status", actor->as.lower);
+}
+
+static const char server_code_change_dispatch[] =
+LINE("static int ${actor}_dispatch_code_change(void *self, const char *from_version, actor_bytes extra)")
+LINE("{")
+LINE("    return ${actor}_code_change((${actor} *)self, from_version, extra);")
+LINE("}")
+LINE("");
+
+static const char machine_code_change_dispatch[] =
+LINE("static int ${actor}_dispatch_code_change(void *self, size_t *number, const char *from_version, actor_bytes extra)")
+LINE("{")
+LINE("    ${actor}_state state = (${actor}_state)*number;")
+LINE("    const int err = ${actor}_code_change((${actor} *)self, &state, from_version, extra);")
+LINE("")
+LINE("    *number = (size_t)state;")
+LINE("    return err;")
+LINE("}")
+LINE("");
+
+const char *emit_code_change(struct emitter *e, const struct ast_actor *actor)
+{
+    if (actor->wants[WANT_CODE_CHANGE] == NULL)
+        return "NULL";
+    emit(e, actor->behaviour == BEHAVIOUR_MACHINE ? machine_code_change_dispatch : server_code_change_dispatch,
+         (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    return arena_printf(e->arena, "%s_dispatch_code_change", actor->as.lower);
+}
+
 const char *c_registered(struct emitter *e, const struct ast_actor *actor)
 {
     return c_string_or_null(e, actor->registration != NULL ? actor->registration->local.name : NULL);
@@ -335,6 +410,41 @@ LINE("    return ${registry}_lookup(${value}, out);")
 LINE("}")
 LINE("");
 
+static const char get_state_function[] =
+LINE("int ${actor}_get_state(actor_ref to, ${actor} *state, int64_t timeout_ns)")
+LINE("{")
+LINE("    return actor_sys_get_state(to, &${actor}_self_type, state, NULL, timeout_ns);")
+LINE("}")
+LINE("");
+
+static const char replace_state_function[] =
+LINE("int ${actor}_replace_state(actor_ref to, const ${actor} *state, int64_t timeout_ns)")
+LINE("{")
+LINE("    return actor_sys_replace_state(to, &${actor}_self_type, state, NULL, timeout_ns);")
+LINE("}")
+LINE("");
+
+static const char get_data_function[] =
+LINE("int ${actor}_get_data(actor_ref to, ${actor}_state *state, ${actor} *data, int64_t timeout_ns)")
+LINE("{")
+LINE("    size_t number = 0;")
+LINE("    const int err = actor_sys_get_state(to, &${actor}_self_type, data, &number, timeout_ns);")
+LINE("")
+LINE("    if (err == ACTOR_OK)")
+LINE("        *state = (${actor}_state)number;")
+LINE("    return err;")
+LINE("}")
+LINE("");
+
+static const char replace_data_function[] =
+LINE("int ${actor}_replace_data(actor_ref to, ${actor}_state state, const ${actor} *data, int64_t timeout_ns)")
+LINE("{")
+LINE("    const size_t number = (size_t)state;")
+LINE("")
+LINE("    return actor_sys_replace_state(to, &${actor}_self_type, data, &number, timeout_ns);")
+LINE("}")
+LINE("");
+
 static void emit_whereis(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_registration *registration = actor->registration;
@@ -371,4 +481,8 @@ void emit_actor_functions(struct emitter *e, const struct ast_actor *actor)
         emit(e, start_with_function, starts);
     if (has_whereis(actor))
         emit_whereis(e, actor);
+    if (actor->behaviour == BEHAVIOUR_SERVER)
+        emit_looks(e, actor, get_state_function, replace_state_function);
+    if (actor->behaviour == BEHAVIOUR_MACHINE)
+        emit_looks(e, actor, get_data_function, replace_data_function);
 }

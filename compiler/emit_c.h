@@ -211,7 +211,7 @@ const char *c_due_message(struct emitter *e, const struct ast_message *message);
 
 /* ------------------------------------------------------- emit_callback.c: what the user writes -- */
 
-enum c_callback_result { CALLBACK_VOID, CALLBACK_RESULT, CALLBACK_OUTCOME };
+enum c_callback_result { CALLBACK_VOID, CALLBACK_RESULT, CALLBACK_OUTCOME, CALLBACK_CODE };
 
 /** A C function that the spec asks the user for. */
 struct c_callback {
@@ -279,8 +279,10 @@ const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, cons
 /** Writes the function that registers the actor through a registry; gives its name, or "NULL". */
 const char *emit_register_via(struct emitter *e, const struct ast_actor *actor);
 
-/** Writes the step to the user's terminate; gives its name, or "NULL" if there is none. */
+/** Writes the step to the user's terminate; gives its name, or "NULL" if there is none. So for the next two. */
 const char *emit_terminate(struct emitter *e, const struct ast_actor *actor);
+const char *emit_format_status(struct emitter *e, const struct ast_actor *actor);
+const char *emit_code_change(struct emitter *e, const struct ast_actor *actor);
 
 /** Writes the function that says when the actor hibernates by itself; gives its name, or "NULL". */
 const char *emit_hibernate_after(struct emitter *e, const struct ast_actor *actor);

@@ -27,7 +27,7 @@ static struct c_callback *add_bare(struct callbacks *list, struct range at, cons
     callback->parameters = "";
     callback->doc = doc;
     callback->at = at;
-    callback->kind = strcmp(result, "void") == 0 ? CALLBACK_VOID : CALLBACK_RESULT;
+    callback->kind = strcmp(result, "void") == 0 ? CALLBACK_VOID : strcmp(result, "int") == 0 ? CALLBACK_CODE : CALLBACK_RESULT;
     *list->end = callback;
     list->end = &callback->next;
     return callback;
@@ -337,6 +337,30 @@ static void add_application(struct callbacks *list)
 
 /* --------------------------------------------------------------------------------------- all -- */
 
+static void add_format_status(struct callbacks *list)
+{
+    const struct ast_want *want = list->actor->wants[WANT_FORMAT_STATUS];
+    struct c_callback *callback = add(list, want->at, "format_status", "void", with_doc(list,
+        "Prints the state, for reports and actor_sys_get_status: in one line without a line feed.", want->doc));
+
+    callback->parameters = arena_printf(list->e->arena, "const %s", callback->parameters);
+    take(list, callback, "FILE *", "out");
+}
+
+static void add_code_change(struct callbacks *list)
+{
+    const struct ast_want *want = list->actor->wants[WANT_CODE_CHANGE];
+    const bool is_machine = list->actor->behaviour == BEHAVIOUR_MACHINE;
+    struct c_callback *callback = add(list, want->at, "code_change", "int", with_doc(list, is_machine
+        ? "Brings the data, and `*state`, up to date with new code. ACTOR_OK, or an error: then all is as it was."
+        : "Brings the state up to date with new code. ACTOR_OK, or an error: then it is as it was.", want->doc));
+
+    if (is_machine)
+        take(list, callback, arena_printf(list->e->arena, "%s_state *", list->actor->as.lower), "state");
+    take(list, callback, "const char *", "from_version");
+    take(list, callback, "actor_bytes", "extra");
+}
+
 struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
 {
     struct callbacks list = { .e = e, .actor = actor };
@@ -348,10 +372,14 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
         add_machine(&list);
     if (actor->behaviour == BEHAVIOUR_APPLICATION)
         add_application(&list);
+    if (actor->wants[WANT_FORMAT_STATUS] != NULL)
+        add_format_status(&list);
     if (actor->wants[WANT_TERMINATE] != NULL)
         take_reason(&list, add(&list, actor->wants[WANT_TERMINATE]->at, "terminate", "void",
                                with_doc(&list, "Called before it ends, but for a kill or a fault.",
                                         actor->wants[WANT_TERMINATE]->doc)));
+    if (actor->wants[WANT_CODE_CHANGE] != NULL)
+        add_code_change(&list);
     return list.first;
 }
 

@@ -225,7 +225,9 @@ LINE("    /* terminate    */ ${terminate},")
 LINE("    /* mailbox      */ ${mailbox},")
 LINE("    /* on_info      */ ${info},")
 LINE("    /* on_timeout   */ ${timeout},")
-LINE("    /* hibernate_.. */ ${hibernate}")
+LINE("    /* hibernate_.. */ ${hibernate},")
+LINE("    /* format       */ ${format},")
+LINE("    /* code_change  */ ${code_change}")
 LINE("};")
 LINE("");
 
@@ -239,6 +241,8 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
     const char *on_timeout = emit_signal(e, actor, WANT_TIMEOUT, timeout_dispatch, "timeout");
     const char *terminate = emit_terminate(e, actor);
     const char *hibernate = emit_hibernate_after(e, actor);
+    const char *format = emit_format_status(e, actor);
+    const char *code_change = emit_code_change(e, actor);
     const char *continues = "NULL, NULL";
 
     if (actor->continues.count > 0)
@@ -253,7 +257,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
         { "n_continues", c_size(e, actor->continues.count) }, { "continues", continues }, { "init", init },
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
         { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info },
-        { "timeout", on_timeout }, { "hibernate", hibernate }, { 0 } });
+        { "timeout", on_timeout }, { "hibernate", hibernate }, { "format", format }, { "code_change", code_change }, { 0 } });
 }
 
 void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)

@@ -96,7 +96,8 @@ static void emit_outcomes(struct emitter *e, const struct ast_actor *actor, cons
 
 static bool asks_for_callbacks(const struct ast_actor *actor)
 {
-    return actor->actions.count > 0 || actor->wants[WANT_TERMINATE] != NULL;
+    return actor->actions.count > 0 || actor->wants[WANT_TERMINATE] != NULL || actor->wants[WANT_FORMAT_STATUS] != NULL ||
+           actor->wants[WANT_CODE_CHANGE] != NULL;
 }
 
 /* ------------------------------------------------------------------------- columns and slots -- */
@@ -844,7 +845,9 @@ LINE("    /* every_ns     */ ${every},")
 LINE("    /* decide       */ ${decide},")
 LINE("    /* mailbox      */ ${mailbox},")
 LINE("    /* timers       */ ${timers},")
-LINE("    /* hibernate_.. */ ${hibernate}")
+LINE("    /* hibernate_.. */ ${hibernate},")
+LINE("    /* format       */ ${format},")
+LINE("    /* code_change  */ ${code_change}")
 LINE("};")
 LINE("");
 
@@ -858,6 +861,8 @@ static void emit_machine_table(const struct machine *m)
     const char *via = emit_register_via(e, actor);
     const char *terminate = emit_terminate(e, actor);
     const char *hibernate = emit_hibernate_after(e, actor);
+    const char *format = emit_format_status(e, actor);
+    const char *code_change = emit_code_change(e, actor);
     const char *every = emit_periods(m);
     const char *timers = emit_timers(m);
     const char *lower = actor->as.lower;
@@ -876,7 +881,8 @@ static void emit_machine_table(const struct machine *m)
         { "info", m->used[SLOT_INFO] ? column_constant(m, SLOT_INFO) : no_event },
         { "decide", m->n_events > 0 ? arena_printf(e->arena, "%s_decide_event", lower) : "NULL" },
         { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every },
-        { "mailbox", c_mailbox(e, actor) }, { "timers", timers }, { "hibernate", hibernate }, { 0 } });
+        { "mailbox", c_mailbox(e, actor) }, { "timers", timers }, { "hibernate", hibernate }, { "format", format },
+        { "code_change", code_change }, { 0 } });
 }
 
 /* --------------------------------------------------------------------------------- functions -- */

@@ -17,7 +17,7 @@ enum block {
 };
 
 #define MAX_BLOCKS 16
-#define SHARED "register", "call", "cast", "info", "on", "terminate", "mailbox", "hibernate_after", "init"
+#define SHARED "register", "call", "cast", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
 /* What an item begins with. */
 static const char *const beginnings[][16] = {

@@ -306,6 +306,15 @@ LINE("    ${unused}")
 LINE("    return actor_stop(actor_reason_own(\"not_written\", \"${name}\"));")
 LINE("}");
 
+static const char code_skeleton[] =
+LINE("")
+LINE("${doc}")
+LINE("${declared}(${parameters})")
+LINE("{")
+LINE("    ${unused}")
+LINE("    return ACTOR_ENOTSUP;")
+LINE("}");
+
 static const char exit_skeleton[] =
 LINE("")
 LINE("${doc}")
@@ -331,7 +340,8 @@ static const char *void_lines(struct emitter *e, const char *names)
 
 static void emit_skeleton(struct emitter *e, const struct c_callback *callback)
 {
-    emit(e, callback->kind == CALLBACK_RESULT ? result_skeleton : exit_skeleton, (struct emit_var[]) {
+    emit(e, callback->kind == CALLBACK_RESULT ? result_skeleton : callback->kind == CALLBACK_CODE ? code_skeleton : exit_skeleton,
+         (struct emit_var[]) {
         { "doc", emit_doc(e, callback->doc, NULL) }, { "name", callback->name },
         { "declared", c_declaration(e, callback->result, callback->name) }, { "parameters", callback->parameters },
         { "unused", void_lines(e, callback->unused) }, { 0 } });
@@ -436,10 +446,12 @@ static void report_stale(struct sync *sync, const struct ast_actor *actor)
 {
     const char *self = arena_printf(sync->arena, "%s *", actor->as.lower);
     const char *prefix = arena_printf(sync->arena, "%s_", actor->as.lower);
+    const char *format_status = arena_printf(sync->arena, "%s_format_status", actor->as.lower);
 
     for (const struct definition *d = sync->definitions; d != NULL; d = d->next)
-        if (!d->is_asked_for && !d->is_static && d->first != NULL && strcmp(d->first, self) == 0 &&
-            strncmp(d->name, prefix, strlen(prefix)) == 0)
+        if (!d->is_asked_for && !d->is_static && d->first != NULL &&
+            ((strcmp(d->first, self) == 0 && strncmp(d->name, prefix, strlen(prefix)) == 0) ||
+             strcmp(d->name, format_status) == 0))
             text_printf(&sync->report, "%s:%u: stale: nothing in the spec asks for '%s'\n", sync->path,
                         (unsigned)line_of(sync, d), d->name);
 }

@@ -469,7 +469,7 @@ static const char *title(const void *self)
     return "application_controller";
 }
 
-static const actor_behaviour behaviour = { "application_controller", init, handle, terminate, destroy, describe, title };
+static const actor_behaviour behaviour = { "application_controller", init, handle, terminate, destroy, describe, title, NULL };
 
 int libactor_controller_start(bool link, actor_ref *out)
 {

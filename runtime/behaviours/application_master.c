@@ -194,7 +194,7 @@ static const char *title(const void *self)
     return ((const struct master *)self)->info->name;
 }
 
-static const actor_behaviour behaviour = { "application_master", init, handle, terminate, destroy, describe, title };
+static const actor_behaviour behaviour = { "application_master", init, handle, terminate, destroy, describe, title, NULL };
 
 int libactor_master_start(const actor_application_info *info, actor_ref *out)
 {

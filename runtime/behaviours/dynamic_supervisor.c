@@ -599,7 +599,7 @@ static const char *title(const void *self)
 }
 
 static const actor_behaviour behaviour = {
-    "dynamic_supervisor", init, handle, terminate, destroy, describe, title
+    "dynamic_supervisor", init, handle, terminate, destroy, describe, title, NULL
 };
 
 int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, const void *args, bool link,

@@ -405,7 +405,9 @@ static void describe(const void *self, FILE *out)
 {
     const struct server *server = self;
 
-    if (server->info->state != NULL)
+    if (server->info->format_status != NULL)
+        server->info->format_status((const char *)self + LIBACTOR_ALIGNED(sizeof *server), out);
+    else if (server->info->state != NULL)
         actor_type_print(server->info->state, (const char *)self + LIBACTOR_ALIGNED(sizeof *server), out);
 }
 
@@ -414,10 +416,32 @@ static const char *title(const void *self)
     return ((const struct server *)self)->info->name;
 }
 
-static const actor_behaviour behaviour = { "gen_server", init, handle, terminate, destroy, describe, title };
+/* ---- what sys.h asks for ---- */
+
+static void *sys_state(void *self, const actor_type_info **type)
+{
+    struct server *server = self;
+
+    *type = server->info->state;
+    return server->info->state == NULL ? NULL : state_of(server);
+}
+
+static int sys_change_code(void *self, size_t *number, const char *from_version, actor_bytes extra)
+{
+    struct server *server = self;
+
+    (void)number;
+    if (server->info->code_change == NULL)
+        return ACTOR_ENOTSUP;
+    return server->info->code_change(state_of(server), from_version, extra);
+}
+
+static const actor_sys_callbacks sys = { sys_state, NULL, NULL, NULL, sys_change_code };
+
+static const actor_behaviour behaviour = { "gen_server", init, handle, terminate, destroy, describe, title, &sys };
 /* The same for the few that ask how long nothing comes. */
 static const actor_behaviour lulling_behaviour = {
-    "gen_server", init_and_lull, handle_and_lull, terminate, destroy, describe, title
+    "gen_server", init_and_lull, handle_and_lull, terminate, destroy, describe, title, &sys
 };
 
 static size_t tail_bytes_of(const actor_gen_server_info *info, bool lulls)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "actor/gen_statem.h"
+#include "actor/sys.h"
 #include "actor/system.h"
 #include "instance.h"
 #include "lull.h"
@@ -63,18 +64,6 @@ static const actor_field_info due_fields[] = {
 };
 static const actor_type_info due_type = { "timeout", sizeof(struct due), true, 1, due_fields, 0, NULL };
 static const actor_message_info due_message = { "timeout", ACTOR_INFO, &due_type, NULL };
-
-struct state_number {
-    uint64_t state;
-};
-
-static const actor_field_info state_number_fields[] = {
-    { "state", ACTOR_FIELD_UINT64, offsetof(struct state_number, state), NULL },
-};
-static const actor_type_info state_number_type = {
-    "state_number", sizeof(struct state_number), true, 1, state_number_fields, 0, NULL
-};
-static const actor_message_info get_state_message = { "get_state", ACTOR_CALL, NULL, &state_number_type };
 
 /* ---- the machine ---- */
 
@@ -526,16 +515,6 @@ static LIBACTOR_ASIDE actor_result handle_due(struct machine *machine, actor_mes
     return handle_event(machine, message, (size_t)due->column, NULL);
 }
 
-static LIBACTOR_ASIDE actor_result tell_state(const struct machine *machine, const actor_message *message)
-{
-    struct state_number number;
-
-    number.state = machine->state;
-    if (actor_reply(actor_message_from(message), &state_number_type, &number) == ACTOR_ENOMEM)
-        return out_of_memory("reply");
-    return ACTOR_CONTINUE;
-}
-
 /* A request that the spec does not have is a crash, as in OTP where no clause matches; an info is not. */
 static LIBACTOR_ASIDE actor_result handle_unknown(struct machine *machine, actor_message *message)
 {
@@ -562,8 +541,6 @@ static actor_result handle_message(struct machine *machine, actor_message *messa
         return handle_due(machine, message);
     if (info == &begin_message)
         return enter(machine);
-    if (info == &get_state_message)
-        return tell_state(machine, message);
     return handle_unknown(machine, message);
 }
 
@@ -796,7 +773,10 @@ static void describe(const void *self, FILE *out)
     const struct machine *machine = self;
 
     fputs(state_of(machine)->name, out);
-    if (machine->info->state != NULL) {
+    if (machine->info->format_status != NULL) {
+        fputc(' ', out);
+        machine->info->format_status((const char *)self + LIBACTOR_ALIGNED(sizeof *machine), out);
+    } else if (machine->info->state != NULL) {
         fputc(' ', out);
         actor_type_print(machine->info->state, (const char *)self + LIBACTOR_ALIGNED(sizeof *machine), out);
     }
@@ -807,10 +787,85 @@ static const char *title(const void *self)
     return ((const struct machine *)self)->info->name;
 }
 
-static const actor_behaviour behaviour = { "gen_statem", init, handle, terminate, destroy, describe, title };
+/* ---- what sys.h asks for ---- */
+
+static void *sys_state(void *self, const actor_type_info **type)
+{
+    struct machine *machine = self;
+
+    *type = machine->info->state;
+    return machine->info->state == NULL ? NULL : data_of(machine);
+}
+
+static size_t sys_number(const void *self)
+{
+    return ((const struct machine *)self)->state;
+}
+
+static const char *sys_state_name(const void *self)
+{
+    return state_of(self)->name;
+}
+
+/* Gives the new state each timeout of the old one that it has as well; the others are cancelled. */
+static void move_timeouts(struct machine *machine, struct timeout *old, const actor_statem_state *from)
+{
+    const actor_statem_state *to = state_of(machine);
+    struct timeout *timeouts = timeouts_of(machine);
+    size_t i, k;
+
+    machine->idles = false;
+    for (i = 0; i < to->n_timeouts; i++) {
+        machine->idles |= to->timeouts[i].idle;
+        memset(&timeouts[i], 0, sizeof timeouts[i]);
+        for (k = 0; k < from->n_timeouts; k++) {
+            if (from->timeouts[k].event != to->timeouts[i].event)
+                continue;
+            timeouts[i] = old[k];
+            memset(&old[k], 0, sizeof old[k]);
+        }
+    }
+    for (k = 0; k < from->n_timeouts; k++)
+        cancel_timeout(machine, &old[k]);
+}
+
+static int sys_set_number(void *self, size_t number)
+{
+    struct machine *machine = self;
+    const actor_statem_state *from = state_of(machine);
+    struct timeout *old = NULL;
+
+    if (number >= machine->info->n_states)
+        return ACTOR_EINVAL;
+    if (number == machine->state)
+        return ACTOR_OK;
+    if (from->n_timeouts > 0) {
+        old = actor_alloc(from->n_timeouts * sizeof *old);
+        if (old == NULL)
+            return ACTOR_ENOMEM;
+        memcpy(old, timeouts_of(machine), from->n_timeouts * sizeof *old);
+    }
+    machine->state = (uint32_t)number;
+    move_timeouts(machine, old, from);
+    actor_free(old);
+    return ACTOR_OK;
+}
+
+static int sys_change_code(void *self, size_t *number, const char *from_version, actor_bytes extra)
+{
+    struct machine *machine = self;
+
+    if (machine->info->code_change == NULL)
+        return ACTOR_ENOTSUP;
+    return machine->info->code_change(data_of(machine), number, from_version, extra);
+}
+
+static const actor_sys_callbacks sys = { sys_state, sys_number, sys_state_name, sys_set_number, sys_change_code };
+
+static const actor_behaviour behaviour = { "gen_statem", init, handle, terminate, destroy, describe, title, &sys };
 /* The same for the few that hibernate by themselves. */
 static const actor_behaviour lulling_behaviour = {
-    "gen_statem", init_and_lull, handle_and_lull, terminate, destroy, describe, title
+    "gen_statem", init_and_lull, handle_and_lull, terminate, destroy, describe, title, &sys
 };
 
 actor_transition actor_statem_ignore(void *self, const void *payload, void *reply)
@@ -966,10 +1021,5 @@ int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, 
 
 int actor_gen_statem_state(actor_ref machine, size_t *state, int64_t timeout_ns)
 {
-    struct state_number number;
-    const int err = actor_call(machine, &get_state_message, NULL, &number, timeout_ns);
-
-    if (err == ACTOR_OK)
-        *state = (size_t)number.state;
-    return err;
+    return actor_sys_get_state(machine, NULL, NULL, state, timeout_ns);
 }

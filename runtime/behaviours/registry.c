@@ -419,7 +419,7 @@ static const char *title(const void *self)
     return ((const struct registry *)self)->info->name;
 }
 
-static const actor_behaviour behaviour = { "registry", init, handle, NULL, destroy, NULL, title };
+static const actor_behaviour behaviour = { "registry", init, handle, NULL, destroy, NULL, title, NULL };
 
 int actor_registry_start(const actor_registry_info *info, bool link, actor_ref *out)
 {

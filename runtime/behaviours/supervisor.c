@@ -622,7 +622,7 @@ static const char *title(const void *self)
     return ((const struct supervisor *)self)->info->name;
 }
 
-static const actor_behaviour behaviour = { "supervisor", init, handle, terminate, destroy, describe, title };
+static const actor_behaviour behaviour = { "supervisor", init, handle, terminate, destroy, describe, title, NULL };
 
 /* The spec's own checks, for tables written by hand. Errors: ACTOR_EINVAL. */
 static int check_info(const actor_supervisor_info *info)

@@ -146,6 +146,15 @@ static struct libactor_dictionary *dictionary_here(void)
     return cell == NULL || cell->extra == NULL ? NULL : cell->extra->dictionary;
 }
 
+/* What a cell of the calling worker has under a key of the core's own; NULL if nothing. */
+void *libactor_belonging(const struct libactor_cell *cell, const void *key)
+{
+    struct libactor_dictionary *dictionary = cell->extra == NULL ? NULL : cell->extra->dictionary;
+    const struct entry *entry = dictionary == NULL ? NULL : *find(dictionary, key);
+
+    return entry == NULL ? NULL : entry->value;
+}
+
 void *actor_get(const void *key)
 {
     struct libactor_dictionary *dictionary = dictionary_here();

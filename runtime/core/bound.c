@@ -202,8 +202,11 @@ void libactor_bound_release(actor_system *system, struct libactor_cell *cell, st
 /* A message has come that takes the place of the oldest; it is an ordinary one from here on. */
 void libactor_bound_oust(actor_system *system, struct libactor_cell *cell, struct actor_message *message)
 {
-    struct actor_message *previous = NULL, *oldest = cell->head;
+    struct actor_message *previous = NULL, *oldest;
 
+    if (cell->flags & LIBACTOR_SUSPENDED)
+        libactor_sys_put_back(cell);
+    oldest = cell->head;
     message->kind = (uint8_t)message->info->kind;
     while (oldest != NULL && !(oldest->flags & LIBACTOR_COUNTED)) {
         previous = oldest;

@@ -59,6 +59,14 @@ static struct actor_message **held_here(void)
     return cell == NULL ? &thread_held : &cell->run->held;
 }
 
+/* Keeps an answer that `reply` points into as long as a reply's texts are to live. */
+void libactor_held_add(struct actor_message *answer, const void *reply)
+{
+    answer->tag = (uintptr_t)reply;
+    answer->next = *held_here();
+    *held_here() = answer;
+}
+
 void actor_reply_release(const void *reply)
 {
     struct actor_message **at = held_here();
@@ -324,7 +332,8 @@ int actor_send_first(const actor_message_info *info, const void *payload)
 struct call {
     actor_ref to;
     const actor_message_info *info;         /* NULL: a request to stop */
-    const void *payload;                    /* its reason then; NULL: a question of the core's own */
+    const void *payload;                    /* its reason then; NULL: a question of the core's own: */
+    struct actor_message *question;         /* until it is posted */
     int64_t timeout_ns;
     struct actor_message *answer;
     actor_reason reason;
@@ -365,7 +374,7 @@ static void call_here(void *arg)
     if (call->code < 0)
         return;
     if (call->info == NULL && call->payload == NULL)
-        message = libactor_message_raw(LIBACTOR_SIGNAL_INSPECT, sizeof(actor_reason)); /* room for a refusal */
+        message = call->question;
     else if (call->info == NULL)
         message = libactor_message_reason(ACTOR_STOP_REQUEST, call->payload);
     else if (has_deadline)
@@ -375,12 +384,13 @@ static void call_here(void *arg)
     call->code = ACTOR_ENOMEM;
     if (message == NULL)
         return;
+    call->question = NULL;
     message->info = call->info;
     message->to = call->to;
     message->sender = worker->self;
     message->flags |= LIBACTOR_OWED;
     run = expect_answer(worker, &message->tag);
-    cell = message->kind == LIBACTOR_SIGNAL_INSPECT ? NULL : libactor_near(worker, message->to); /* a signal is more */
+    cell = message->kind >= LIBACTOR_SIGNAL_EXIT ? NULL : libactor_near(worker, message->to); /* a signal is more */
     if (cell != NULL) {
         libactor_take_near(worker, cell, message);
     } else if (!libactor_post(message)) {
@@ -430,14 +440,6 @@ static inline void do_call(struct call *call)
         libactor_last_reason_set(&call->reason);
 }
 
-/* Keeps an answer that a reply points into, or is. */
-static inline void hold(struct actor_message *answer, const void *reply)
-{
-    answer->tag = (uintptr_t)reply;
-    answer->next = *held_here();
-    *held_here() = answer;
-}
-
 /* Copies a reply out of the answer, which is freed, or held. Errors: ACTOR_EINVAL: it is of another type. */
 static inline int deliver(struct actor_message *answer, const actor_message_info *info, void *reply)
 {
@@ -450,18 +452,13 @@ static inline int deliver(struct actor_message *answer, const actor_message_info
     if (info->reply == NULL || info->reply->flat)
         libactor_message_drop(answer);
     else
-        hold(answer, reply);
+        libactor_held_add(answer, reply);
     return ACTOR_OK;
 }
 
 int libactor_reply_deliver(struct actor_message *answer, const actor_message_info *info, void *reply)
 {
     return deliver(answer, info, reply);
-}
-
-void libactor_reply_hold(struct actor_message *answer, const void *reply)
-{
-    hold(answer, reply);
 }
 
 /* A call, but for its receiver and its tag. NULL when memory is out. */
@@ -506,16 +503,21 @@ int actor_call(actor_ref to, const actor_message_info *info, const void *payload
     return deliver(call.answer, info, reply);
 }
 
-/* Has another actor say what is to be known of it. Ownership: the answer is the caller's. */
-int libactor_ask(actor_ref to, int64_t timeout_ns, struct actor_message **answer)
+/*
+ * Asks another actor a question of the core's own, which has room for a refusal; NULL: memory is out.
+ * Ownership: the question is taken; the answer is the caller's.
+ */
+int libactor_ask(actor_ref to, struct actor_message *question, int64_t timeout_ns, struct actor_message **answer)
 {
     struct call call;
 
     call.to = to;
     call.info = NULL;
     call.payload = NULL;
+    call.question = question;
     call.timeout_ns = timeout_ns;
     do_call(&call);
+    libactor_message_drop(call.question);
     *answer = call.answer;
     return call.code;
 }
@@ -637,6 +639,7 @@ static int prepare_start(struct libactor_worker *worker, const struct start *sta
         err = libactor_link_cells(worker->current, cell);
         if (err < 0)
             goto undo_spawn;
+        cell->flags |= LIBACTOR_LINKED;
     }
     if (start->monitor != NULL) {
         *start->monitor = libactor_unique(worker);

@@ -10,7 +10,7 @@
 static size_t queue_len(const struct libactor_cell *cell)
 {
     const struct actor_message *message;
-    size_t n = 0;
+    size_t n = libactor_sys_aside_len(cell);
 
     for (message = cell->head; message != NULL; message = message->next)
         n += message->kind < LIBACTOR_SIGNAL_EXIT;
@@ -178,7 +178,7 @@ int actor_info_get(actor_ref ref, actor_info *out, int64_t timeout_ns)
         answer = describe(cell, cell->run);
         err = answer == NULL ? ACTOR_ENOMEM : ACTOR_OK;
     } else {
-        err = libactor_ask(ref, timeout_ns, &answer);
+        err = libactor_ask(ref, libactor_message_raw(LIBACTOR_SIGNAL_INSPECT, sizeof(actor_reason)), timeout_ns, &answer);
     }
     if (err == ACTOR_OK)
         err = unpack(answer, out);

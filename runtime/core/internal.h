@@ -30,6 +30,7 @@
 
 /* Kinds of items in a mailbox that are no messages; they follow enum actor_message_kind. */
 enum {
+    LIBACTOR_SYS_REQUEST = 63,              /* of sys.h, in its place in the mailbox */
     LIBACTOR_SIGNAL_EXIT = 64,              /* `sender` ended or sent it; the payload is the reason */
     LIBACTOR_SIGNAL_DOWN,                   /* of monitor `tag`; the payload is the reason */
     LIBACTOR_SIGNAL_LINK,
@@ -40,6 +41,7 @@ enum {
     LIBACTOR_SIGNAL_ALIASED,                /* a message to the alias `tag` */
     LIBACTOR_SIGNAL_INSPECT,                /* a call of the core's own: see inspect.c */
     LIBACTOR_SIGNAL_SETTLE,                 /* the call `tag` was answered by another actor */
+    LIBACTOR_SIGNAL_SYS,                    /* a request of sys.h, before its turn: see LIBACTOR_SYS */
     LIBACTOR_SIGNAL_GIVEN,                  /* a clean-up that is its own now; the payload is a libactor_given */
     LIBACTOR_ANSWER,                        /* to the call `tag`; the payload is the reply */
     LIBACTOR_ANSWER_DOWN,                   /* to the call `tag`: none will come; the payload is the reason */
@@ -142,7 +144,10 @@ enum {
     LIBACTOR_DESTROYED = 1 << 21,           /* its state has been given to `destroy` */
     LIBACTOR_TIRED = 1 << 22,               /* it is to rest when its mailbox is empty: see rest.c */
     LIBACTOR_RESTS = 1 << 23,
-    LIBACTOR_UNTOLD = 1 << 24               /* it has ended, and some are to be told: see untold.c */
+    LIBACTOR_UNTOLD = 1 << 24,              /* it has ended, and some are to be told: see untold.c */
+    LIBACTOR_LINKED = 1 << 25,              /* started with a link to its parent */
+    LIBACTOR_SYS = 1 << 26,                 /* there are requests of sys.h in its mailbox */
+    LIBACTOR_SUSPENDED = 1 << 27
 };
 
 /* Of an actor that has ended, as long as memory is lacking to tell all who are to know. */
@@ -690,6 +695,14 @@ void libactor_relations_free(struct libactor_relations *relations);
 /* belongings.c */
 void libactor_belongings_fit(struct libactor_cell *cell);
 void libactor_belongings_end(struct libactor_cell *cell);
+void *libactor_belonging(const struct libactor_cell *cell, const void *key);
+
+/* sys.c */
+bool libactor_sys_turn(struct libactor_cell *cell);
+actor_result libactor_sys_do(struct libactor_cell *cell, struct actor_message *request);
+void libactor_sys_refuse_process(struct actor_message *request);
+void libactor_sys_put_back(struct libactor_cell *cell);
+size_t libactor_sys_aside_len(const struct libactor_cell *cell);
 
 /* inspect.c */
 void libactor_inspect_answer(struct libactor_cell *cell, const struct libactor_run *run,
@@ -762,14 +775,14 @@ void libactor_deferred_run(struct libactor_cell *cell);
 
 /* call.c */
 void libactor_last_reason_set(const actor_reason *reason);
-int libactor_ask(actor_ref to, int64_t timeout_ns, struct actor_message **answer);
+int libactor_ask(actor_ref to, struct actor_message *question, int64_t timeout_ns, struct actor_message **answer);
+void libactor_held_add(struct actor_message *answer, const void *reply);
 void libactor_held_free(struct actor_message **held);
 struct actor_message *libactor_call_make(struct libactor_worker *worker, const actor_message_info *info,
                                          const void *payload);
 int libactor_post_patiently(struct libactor_worker *worker, struct actor_message *message, int64_t timeout_ns);
 struct actor_message *libactor_await_number(struct libactor_worker *worker, uint64_t number, int64_t timeout_ns);
 int libactor_reply_deliver(struct actor_message *answer, const actor_message_info *info, void *reply);
-void libactor_reply_hold(struct actor_message *answer, const void *reply);
 
 /* request.c */
 bool libactor_request_answered(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message);

@@ -38,6 +38,8 @@ void libactor_refuse(struct actor_message *message, const actor_reason *reason)
     switch ((int)message->kind) {
     case ACTOR_CALL:
     case ACTOR_STOP_REQUEST:
+    case LIBACTOR_SYS_REQUEST:
+    case LIBACTOR_SIGNAL_SYS:
     case LIBACTOR_SIGNAL_INSPECT:
         if (message->flags & LIBACTOR_OWED) {
             turn_back(message, LIBACTOR_ANSWER_DOWN, message->flags & LIBACTOR_DROPPED, reason);

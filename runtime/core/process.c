@@ -13,7 +13,7 @@ static const char *process_title(const void *self)
     return "process";
 }
 
-const actor_behaviour libactor_process = { "process", NULL, NULL, NULL, NULL, NULL, process_title };
+const actor_behaviour libactor_process = { "process", NULL, NULL, NULL, NULL, NULL, process_title, NULL };
 
 /* Of a worker's own numbers, the next: unique in its process, as monitors and calls go from system to system. */
 uint64_t libactor_unique(struct libactor_worker *worker)

@@ -433,7 +433,7 @@ int actor_requests_wait(actor_requests *requests, actor_answer *answer, int64_t 
         return err;
     describe(message, &member, answer);
     if (answer->reply != NULL)
-        libactor_reply_hold(message, answer->reply);
+        libactor_held_add(message, answer->reply);
     else
         libactor_message_drop(message);
     return ACTOR_OK;

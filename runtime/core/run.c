@@ -15,7 +15,9 @@
 enum { MESSAGES_A_SLICE = 256, MESSAGES_THAT_COUNT = 16, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
 
 /* Flags of an actor of which something is to be done before its next message. */
-#define NOT_PLAIN (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING | LIBACTOR_OWN_DEADLINE | LIBACTOR_TIRED | LIBACTOR_RESTS)
+#define NOT_PLAIN                                                                                                \
+    (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING | LIBACTOR_OWN_DEADLINE | LIBACTOR_TIRED | LIBACTOR_RESTS | \
+     LIBACTOR_SYS | LIBACTOR_SUSPENDED)
 
 /* Leaves what the calling actor does, for the end that its run's reason gives. */
 ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker)
@@ -160,6 +162,46 @@ static inline void run_message(struct libactor_worker *worker, struct libactor_c
         message_done(worker, cell, message);
 }
 
+/* A request of sys.h, whose turn it is. */
+static void run_request(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    struct actor_message *message = cell->head;
+    actor_result result;
+
+    cell->head = message->next;
+    if (cell->flags & LIBACTOR_CLEAN && cell->begin.clean == message)
+        cell->flags &= ~(uint32_t)LIBACTOR_CLEAN;
+    message->next = NULL;
+    run->message = message;
+    atomic_store_explicit(&run->info, NULL, memory_order_relaxed);
+    run->handling = true;
+    run->reason_given = false;
+    libactor_own_code_enter(worker, run);
+    result = libactor_sys_do(cell, message);
+    libactor_own_code_leave(worker);
+    run->handling = false;
+    run->message = NULL;                    /* it has been sent back, as the answer */
+    if (result != ACTOR_CONTINUE)
+        stop(cell, run, result);
+    else
+        leave_callback(run);
+}
+
+/* Handles what is handled before messages: signals, and requests of sys.h that are next. */
+static void run_signals(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
+{
+    for (;;) {
+        while ((cell->flags & (LIBACTOR_SIGNALS | LIBACTOR_DYING)) == LIBACTOR_SIGNALS) {
+            libactor_signals_handle(cell, run);
+            cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
+        }
+        if (!(cell->flags & (LIBACTOR_SYS | LIBACTOR_SUSPENDED)) || cell->flags & (LIBACTOR_INIT | LIBACTOR_DYING) ||
+            !libactor_sys_turn(cell))
+            break;
+        run_request(worker, cell, run);
+    }
+}
+
 /* A starter that traps exits finds no EXIT of a start that failed: the start itself says so (since OTP 26). */
 static void spare_starter(struct libactor_worker *worker, struct libactor_cell *cell)
 {
@@ -277,15 +319,14 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
             run_init(worker, cell, run);
     }
     cell->flags &= ~(uint32_t)LIBACTOR_OWN_DEADLINE;
-    while ((cell->flags & (LIBACTOR_SIGNALS | LIBACTOR_DYING)) == LIBACTOR_SIGNALS) {
-        libactor_signals_handle(cell, run);
-        cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;
-    }
+    run_signals(worker, cell, run);
     if (!(cell->flags & LIBACTOR_DYING)) {
         if (cell->flags & (LIBACTOR_TIRED | LIBACTOR_RESTS) && !(cell->flags & LIBACTOR_INIT))
             libactor_rest(worker, cell);
         return (cell->flags & LIBACTOR_INIT) != 0;
     }
+    if (cell->flags & LIBACTOR_SUSPENDED)
+        libactor_sys_put_back(cell);
     if (cell->flags & LIBACTOR_TERMINATE)
         terminate(worker, cell, run);
     end(worker, cell, run);

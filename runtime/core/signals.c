@@ -205,6 +205,14 @@ static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, st
     case LIBACTOR_SIGNAL_INSPECT:
         libactor_inspect_answer(cell, run, message);
         return GONE;
+    case LIBACTOR_SIGNAL_SYS:
+        if (cell->behaviour == &libactor_process) {
+            libactor_sys_refuse_process(message);
+            return GONE;
+        }
+        message->kind = LIBACTOR_SYS_REQUEST;
+        cell->flags |= LIBACTOR_SYS;
+        return STAY;
     case LIBACTOR_SIGNAL_ALIASED:
         return libactor_alias_take(cell, message) ? STAY : FREE;
     case LIBACTOR_SIGNAL_SETTLE:

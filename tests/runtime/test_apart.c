@@ -101,7 +101,7 @@ static actor_result answer_the_first(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour late_server = { "late", NULL, answer_the_first, NULL, actor_free, NULL, NULL };
+static const actor_behaviour late_server = { "late", NULL, answer_the_first, NULL, actor_free, NULL, NULL, NULL };
 static actor_ref server;
 static int codes[2];
 
@@ -143,7 +143,7 @@ static actor_result handle_when_open(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour bounded = { "bounded", NULL, handle_when_open, NULL, actor_free, NULL, NULL };
+static const actor_behaviour bounded = { "bounded", NULL, handle_when_open, NULL, actor_free, NULL, NULL, NULL };
 
 static void cast_twice(void *arg)
 {

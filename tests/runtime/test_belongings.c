@@ -179,7 +179,7 @@ static const char *title(const void *self)
     return "Server";
 }
 
-static const actor_behaviour server = { "server", init_label, serve, NULL, actor_free, NULL, title };
+static const actor_behaviour server = { "server", init_label, serve, NULL, actor_free, NULL, title, NULL };
 
 static void wait_with_messages(void *arg)
 {
@@ -291,7 +291,7 @@ static void rests(void *arg)
     actor_sleep(1);
     before = n_fibers();
     for (i = 0; i < 1000; i++) {
-        static const actor_behaviour idle = { "idle", NULL, serve, NULL, actor_free, NULL, NULL };
+        static const actor_behaviour idle = { "idle", NULL, serve, NULL, actor_free, NULL, NULL, NULL };
 
         ck_assert_int_eq(actor_start(&idle, actor_alloc(1), NULL, &refs[i], NULL), ACTOR_OK);
         ck_assert_int_eq(actor_send(refs[i], &note, &n), ACTOR_OK);
@@ -577,7 +577,7 @@ static void destroy_and_leave(void *self)
 
 static void end_with_all_that(void *arg)
 {
-    static const actor_behaviour behaviour = { "late", end_soon, NULL, NULL, destroy_and_leave, NULL, NULL };
+    static const actor_behaviour behaviour = { "late", end_soon, NULL, NULL, destroy_and_leave, NULL, NULL, NULL };
     actor_reason reason;
 
     ck_assert_int_eq(actor_start(&behaviour, arg, NULL, NULL, &reason), ACTOR_EINIT);

@@ -45,7 +45,7 @@ static actor_result handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour server = { "server", init, handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour server = { "server", init, handle, NULL, actor_free, NULL, NULL, NULL };
 static actor_ref ref;
 
 static void start(actor_overflow overflow)
@@ -370,7 +370,7 @@ static void call_in_the_past(void *arg)
 /* Room is made before its time is up; what is left of that then is nothing, and not more than ever. */
 START_TEST(a_time_that_is_past_is_past)
 {
-    static const actor_behaviour slow = { "slow", NULL, take_time, NULL, actor_free, NULL, NULL };
+    static const actor_behaviour slow = { "slow", NULL, take_time, NULL, actor_free, NULL, NULL, NULL };
     const actor_mailbox mailbox = { 1, ACTOR_BLOCK };
     const actor_start_options start_options = { false, 0, &mailbox };
     int code = 1;
@@ -463,7 +463,7 @@ static void keep(void *self)
     (void)self;
 }
 
-static const actor_behaviour egoist = { "egoist", NULL, send_itself, NULL, keep, NULL, NULL };
+static const actor_behaviour egoist = { "egoist", NULL, send_itself, NULL, keep, NULL, NULL, NULL };
 
 static void to_itself(void *arg)
 {
@@ -511,7 +511,7 @@ static actor_result ignore(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour slow = { "slow", NULL, ignore, NULL, actor_free, NULL, NULL };
+static const actor_behaviour slow = { "slow", NULL, ignore, NULL, actor_free, NULL, NULL, NULL };
 
 static void send_so_many(void *arg)
 {
@@ -591,7 +591,7 @@ static actor_result count(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour counter = { "counter", NULL, count, NULL, actor_free, NULL, NULL };
+static const actor_behaviour counter = { "counter", NULL, count, NULL, actor_free, NULL, NULL, NULL };
 
 static void flood(int sender)
 {

@@ -222,7 +222,7 @@ static actor_result doze(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour dozer = { "dozer", NULL, doze, NULL, actor_free, NULL, NULL };
+static const actor_behaviour dozer = { "dozer", NULL, doze, NULL, actor_free, NULL, NULL, NULL };
 
 static actor_ref start_dozer(actor_overflow overflow)
 {
@@ -935,7 +935,7 @@ static void clear_runner(void *self)
     actor_bytes_clear(&((struct runner *)self)->kept);
 }
 
-static const actor_behaviour runs = { "runner", NULL, run_with_it, NULL, clear_runner, NULL, NULL };
+static const actor_behaviour runs = { "runner", NULL, run_with_it, NULL, clear_runner, NULL, NULL, NULL };
 
 static void note_clean(void *memory)
 {

@@ -153,7 +153,7 @@ static void friend_terminate(void *self, const actor_reason *reason)
 }
 
 static const actor_behaviour a_friend = { "friend", friend_init, friend_handle, friend_terminate, actor_free, NULL,
-                                          NULL };
+                                          NULL, NULL };
 
 static void start_friend(actor_ref *place)
 {

@@ -66,7 +66,7 @@ static actor_result handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour server = { "server", NULL, handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour server = { "server", NULL, handle, NULL, actor_free, NULL, NULL, NULL };
 
 static void start_all(void)
 {

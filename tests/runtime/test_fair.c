@@ -63,7 +63,7 @@ static actor_result flooded_handle(void *self, actor_message *message)
     return actor_send(actor_self(), &drop_message, NULL) == ACTOR_OK ? ACTOR_CONTINUE : ACTOR_STOP;
 }
 
-static const actor_behaviour flooded = { "flooded", flooded_init, flooded_handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour flooded = { "flooded", flooded_init, flooded_handle, NULL, actor_free, NULL, NULL, NULL };
 
 /* ---- who waits -------------------------------------------------------------------------------------- */
 
@@ -85,7 +85,7 @@ static actor_result turn_handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour takes_turns = { "takes_turns", NULL, turn_handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour takes_turns = { "takes_turns", NULL, turn_handle, NULL, actor_free, NULL, NULL, NULL };
 
 static void wait_for_timers(void *arg)
 {

@@ -643,7 +643,7 @@ static actor_result do_fault(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour victim = { "victim", note_start, do_fault, NULL, actor_free, NULL, NULL };
+static const actor_behaviour victim = { "victim", note_start, do_fault, NULL, actor_free, NULL, NULL, NULL };
 
 static int start_victim(const void *args, actor_ref *out)
 {

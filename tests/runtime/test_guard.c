@@ -186,7 +186,7 @@ static actor_result answer_nothing(void *self, actor_message *message)
 }
 
 static const actor_message_info ask = { "ask", ACTOR_CALL, NULL, NULL };
-static const actor_behaviour silent = { "silent", NULL, answer_nothing, NULL, actor_free, NULL, NULL };
+static const actor_behaviour silent = { "silent", NULL, answer_nothing, NULL, actor_free, NULL, NULL, NULL };
 
 /* Its kill has come, with a message of its own, by the time it is about to wait for an answer. */
 static void call_when_killed(void *arg)
@@ -246,7 +246,7 @@ static actor_result relieve_at_a_message(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour reliever = { "reliever", NULL, relieve_at_a_message, NULL, actor_free, NULL, NULL };
+static const actor_behaviour reliever = { "reliever", NULL, relieve_at_a_message, NULL, actor_free, NULL, NULL, NULL };
 
 static void hold_up_beside_a_reliever(void *arg)
 {
@@ -269,7 +269,7 @@ static actor_result call_for_relief(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour caller = { "caller", NULL, call_for_relief, NULL, actor_free, NULL, NULL };
+static const actor_behaviour caller = { "caller", NULL, call_for_relief, NULL, actor_free, NULL, NULL, NULL };
 
 /*
  * One worker is held up, another watches it, the third sleeps for good. The watcher gets something to do, sends to
@@ -321,7 +321,7 @@ static actor_result hold_up_at_a_message(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour holder = { "holder", NULL, hold_up_at_a_message, NULL, actor_free, NULL, NULL };
+static const actor_behaviour holder = { "holder", NULL, hold_up_at_a_message, NULL, actor_free, NULL, NULL, NULL };
 
 static void send_to_both(void *arg)
 {

@@ -131,7 +131,7 @@ static actor_result echo(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour echoer = { "echoer", NULL, echo, NULL, actor_free, NULL, NULL };
+static const actor_behaviour echoer = { "echoer", NULL, echo, NULL, actor_free, NULL, NULL, NULL };
 
 static void linger(void *arg)
 {

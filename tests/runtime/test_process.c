@@ -488,7 +488,7 @@ static actor_result server_handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour server = { "server", NULL, server_handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour server = { "server", NULL, server_handle, NULL, actor_free, NULL, NULL, NULL };
 
 static actor_ref start_server(void)
 {
@@ -601,7 +601,7 @@ static actor_result stop_at_once(void *self, actor_message *message)
 }
 
 static const actor_behaviour with_helper = { "with_helper", NULL, stop_at_once, terminate_with_helper, actor_free,
-                                             NULL, NULL };
+                                             NULL, NULL, NULL };
 
 static void terminate_rules(void *arg)
 {
@@ -624,7 +624,7 @@ static void terminate_for_long(void *self, const actor_reason *reason)
 }
 
 static const actor_behaviour slow_to_end = { "slow_to_end", NULL, stop_at_once, terminate_for_long, actor_free, NULL,
-                                             NULL };
+                                             NULL, NULL };
 
 static void terminate_signal_rules(void *arg)
 {
@@ -686,7 +686,7 @@ static actor_result count_note(void *self, actor_message *message)
     return actor_stop(actor_reason_of(ACTOR_NORMAL));
 }
 
-static const actor_behaviour receiver = { "receiver", receive_in_init, count_note, NULL, actor_free, NULL, NULL };
+static const actor_behaviour receiver = { "receiver", receive_in_init, count_note, NULL, actor_free, NULL, NULL, NULL };
 
 static void own_message_rules(void *arg)
 {
@@ -759,7 +759,7 @@ static void keeper_destroy(void *self)
     actor_free(keeper);
 }
 
-static const actor_behaviour keeper = { "keeper", NULL, keeper_handle, NULL, keeper_destroy, NULL, NULL };
+static const actor_behaviour keeper = { "keeper", NULL, keeper_handle, NULL, keeper_destroy, NULL, NULL, NULL };
 
 static void keep_rules(void *arg)
 {
@@ -818,7 +818,7 @@ static actor_result init_as_row(void *self)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour starter = { "starter", init_as_row, server_handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour starter = { "starter", init_as_row, server_handle, NULL, actor_free, NULL, NULL, NULL };
 
 static void start_rules(void *arg)
 {
@@ -930,7 +930,7 @@ static actor_result init_slowly(void *self)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour slow = { "slow", init_slowly, server_handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour slow = { "slow", init_slowly, server_handle, NULL, actor_free, NULL, NULL, NULL };
 
 static void start_slow(void *arg)
 {
@@ -1070,7 +1070,7 @@ static actor_result take_a_call(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour taker = { "taker", NULL, take_a_call, NULL, actor_free, NULL, NULL };
+static const actor_behaviour taker = { "taker", NULL, take_a_call, NULL, actor_free, NULL, NULL, NULL };
 
 /* A call that a callback has received and not answered is refused when that returns: for no other actor's reason. */
 static void call_that_is_not_answered(void *arg)
@@ -1141,8 +1141,8 @@ static void kill_the_next(void *arg)
 
 static void start_under_fire(void *arg)
 {
-    static const actor_behaviour refuser = { "refuser", refuse_to_start, NULL, NULL, actor_free, NULL, NULL };
-    static const actor_behaviour counter = { "counter", count_init, NULL, NULL, actor_free, NULL, NULL };
+    static const actor_behaviour refuser = { "refuser", refuse_to_start, NULL, NULL, actor_free, NULL, NULL, NULL };
+    static const actor_behaviour counter = { "counter", count_init, NULL, NULL, actor_free, NULL, NULL, NULL };
     actor_ref *holder = actor_alloc(sizeof *holder);
     actor_reason reason = actor_reason_of(ACTOR_NORMAL);
     actor_ref ref = actor_ref_none();

@@ -105,7 +105,7 @@ static actor_result answer_late(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour server = { "server", NULL, answer_late, NULL, actor_free, NULL, NULL };
+static const actor_behaviour server = { "server", NULL, answer_late, NULL, actor_free, NULL, NULL, NULL };
 
 static void call_twice(void *system)
 {
@@ -481,7 +481,7 @@ static actor_result slow_init(void *self)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour slow = { "slow", slow_init, answer_late, NULL, actor_free, NULL, NULL };
+static const actor_behaviour slow = { "slow", slow_init, answer_late, NULL, actor_free, NULL, NULL, NULL };
 
 static void start_slow(void *arg)
 {

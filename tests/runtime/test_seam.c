@@ -65,7 +65,7 @@ static actor_result echo(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour echoer = { "echoer", NULL, echo, NULL, actor_free, NULL, NULL };
+static const actor_behaviour echoer = { "echoer", NULL, echo, NULL, actor_free, NULL, NULL, NULL };
 
 /* From a thread that is none of the system's, both ways. */
 static void talk(void)

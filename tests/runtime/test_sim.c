@@ -40,7 +40,7 @@ static actor_result keep(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour keeper = { "keeper", NULL, keep, NULL, actor_free, NULL, NULL };
+static const actor_behaviour keeper = { "keeper", NULL, keep, NULL, actor_free, NULL, NULL, NULL };
 
 static actor_ref start_keeper(void)
 {
@@ -325,7 +325,7 @@ static actor_result count(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour counter = { "counter", NULL, count, NULL, NULL, NULL, NULL };
+static const actor_behaviour counter = { "counter", NULL, count, NULL, NULL, NULL, NULL, NULL };
 
 /* Two that do this at once count one. */
 static void count_one_more(void *arg)

@@ -72,7 +72,7 @@ static actor_result receiver_handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour receiver = { "receiver", receiver_init, receiver_handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour receiver = { "receiver", receiver_init, receiver_handle, NULL, actor_free, NULL, NULL, NULL };
 
 static actor_ref receiver_ref;
 
@@ -179,7 +179,7 @@ static actor_result relieve_at_a_message(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour reliever = { "reliever", NULL, relieve_at_a_message, NULL, actor_free, NULL, NULL };
+static const actor_behaviour reliever = { "reliever", NULL, relieve_at_a_message, NULL, actor_free, NULL, NULL, NULL };
 static atomic_ullong reliever_bits;
 static atomic_bool held;
 
@@ -265,7 +265,7 @@ static actor_result count(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour counter = { "counter", NULL, count, NULL, actor_free, NULL, NULL };
+static const actor_behaviour counter = { "counter", NULL, count, NULL, actor_free, NULL, NULL, NULL };
 
 static void start_all(void *arg)
 {

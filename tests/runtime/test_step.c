@@ -113,7 +113,7 @@ static actor_result ignore(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour idle = { "idle", NULL, ignore, NULL, actor_free, NULL, NULL };
+static const actor_behaviour idle = { "idle", NULL, ignore, NULL, actor_free, NULL, NULL, NULL };
 
 static void open_workers(int made_by)
 {

@@ -69,7 +69,7 @@ static const char *title(const void *self)
     return "Mole";
 }
 
-static const actor_behaviour digger = { "digger", NULL, dig_on, NULL, keep, NULL, title };
+static const actor_behaviour digger = { "digger", NULL, dig_on, NULL, keep, NULL, title, NULL };
 
 /* Nobody else has anything to do. */
 START_TEST(a_long_callback_is_told_of_once)

@@ -138,7 +138,7 @@ static actor_result echo_handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour echo = { "echo", NULL, echo_handle, NULL, actor_free, NULL, NULL };
+static const actor_behaviour echo = { "echo", NULL, echo_handle, NULL, actor_free, NULL, NULL, NULL };
 
 /* Of an actor on the worker that asks for the thread. */
 START_TEST(plain_threads_ask_about_actors)

@@ -1011,7 +1011,7 @@ static actor_result start_tie_at_a_message(void *self, actor_message *message)
 }
 
 static const actor_behaviour tie_starter = {
-    "tie_starter", NULL, start_tie_at_a_message, NULL, actor_free, NULL, NULL
+    "tie_starter", NULL, start_tie_at_a_message, NULL, actor_free, NULL, NULL, NULL
 };
 
 static void ask_for_ties(void *arg)
@@ -1089,7 +1089,7 @@ static actor_result start_at_a_number(void *self, actor_message *message)
 }
 
 static const actor_behaviour timer_starter = {
-    "timer_starter", NULL, start_at_a_number, NULL, actor_free, NULL, NULL
+    "timer_starter", NULL, start_at_a_number, NULL, actor_free, NULL, NULL, NULL
 };
 
 static void have_started_and_cancel(void *arg)
@@ -1244,7 +1244,7 @@ static actor_result count_ticks(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-static const actor_behaviour tick_counter = { "tick_counter", NULL, count_ticks, NULL, actor_free, NULL, NULL };
+static const actor_behaviour tick_counter = { "tick_counter", NULL, count_ticks, NULL, actor_free, NULL, NULL, NULL };
 
 /* A worker that is about to sleep, for ever, as a plain thread starts a timer there. */
 START_TEST(a_worker_does_not_sleep_through_a_timer_from_outside)

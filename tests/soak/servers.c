@@ -90,7 +90,7 @@ static void destroy(void *arg)
     actor_free(self);
 }
 
-static const actor_behaviour behaviour = { "server", NULL, handle, NULL, destroy, NULL, NULL };
+static const actor_behaviour behaviour = { "server", NULL, handle, NULL, destroy, NULL, NULL, NULL };
 
 void servers_prepare(void)
 {

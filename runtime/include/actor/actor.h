@@ -19,6 +19,7 @@
 #include "request.h"
 #include "sim.h"
 #include "supervisor.h"
+#include "sys.h"
 #include "system.h"
 #include "types.h"
 #include "version.h"

@@ -79,6 +79,22 @@ actor_result actor_hibernate(actor_result then);
 /** Gives the reason of the last actor_stop in the calling actor: for a behaviour that got ACTOR_STOP. */
 actor_reason actor_stop_reason(void);
 
+/**
+ * What a behaviour has to say where its actors are looked into: see sys.h. The actor calls it, between two messages.
+ * Each may be NULL; then what needs it gives ACTOR_ENOTSUP.
+ */
+typedef struct actor_sys_callbacks {
+    /* Gives where the state lies, and in `*type` what describes it. */
+    void *(*state)(void *self, const actor_type_info **type);
+    /* Of a machine: the number of the state it is in, and that state's name. */
+    size_t (*number)(const void *self);
+    const char *(*state_name)(const void *self);
+    /* Puts a machine into a state, and that is no transition. ACTOR_EINVAL: none has the number; ACTOR_ENOMEM: all is as it was. */
+    int (*set_number)(void *self, size_t number);
+    /* Brings the state up to date; `number`, of a machine, may be set. On an error the state is given its old value. May block. */
+    int (*change_code)(void *self, size_t *number, const char *from_version, actor_bytes extra);
+} actor_sys_callbacks;
+
 typedef struct actor_behaviour {
     const char *name;                       /* "gen_server" */
     /*
@@ -106,6 +122,7 @@ typedef struct actor_behaviour {
     void (*describe)(const void *self, FILE *out);
     /* Gives the name of what the actor is, "Cache", for reports; from another thread and in a signal handler too, while it runs. NULL: none. */
     const char *(*title)(const void *self);
+    const actor_sys_callbacks *sys;         /* NULL: it has none of these */
 } actor_behaviour;
 
 /** What becomes of a message to a mailbox that is full. */

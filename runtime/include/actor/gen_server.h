@@ -47,6 +47,10 @@ typedef struct actor_gen_server_info {
     actor_result (*on_info)(void *self, const actor_message *message);
     actor_result (*on_timeout)(void *self); /* no message came in the time of actor_timeout; NULL: there are none */
     int64_t (*hibernate_after_ns)(const void *self); /* asked once, of the arguments; NULL: it does not by itself */
+    /* Prints the state in place of what its description says, in one line without a line feed. OTP: format_status/1. */
+    void (*format_status)(const void *self, FILE *out);
+    /* Brings the state up to date, or gives an error, and the state is what it was. OTP: code_change/3. */
+    int (*code_change)(void *self, const char *from_version, actor_bytes extra);
 } actor_gen_server_info;
 
 /**

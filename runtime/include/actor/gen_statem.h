@@ -140,6 +140,9 @@ typedef struct actor_gen_statem_info {
     size_t n_timers;                        /* named timers */
     const size_t *timers;                   /* the column of each: that of a message of its own */
     int64_t (*hibernate_after_ns)(const void *self); /* asked once, of the arguments; NULL: it does not by itself */
+    /* As in actor_gen_server_info; `state` is the number of the state the machine is in, and may be set. */
+    void (*format_status)(const void *self, FILE *out);
+    int (*code_change)(void *self, size_t *state, const char *from_version, actor_bytes extra);
 } actor_gen_statem_info;
 
 /** As actor_gen_server_start, for a machine. OTP: gen_statem:start/3, start_link/3. */
@@ -149,7 +152,7 @@ int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, 
 int actor_gen_statem_start_with(const actor_gen_statem_info *info, const void *args, const actor_start_options *options,
                                 actor_ref *out);
 
-/** Gives the number of the state a machine is in. Errors: those of actor_call. Threads: any bound. OTP: sys:get_state/2. */
+/** Gives the number of the state a machine is in. Errors: those of actor_sys_get_state. Threads: any bound. OTP: sys:get_state/2. */
 int actor_gen_statem_state(actor_ref machine, size_t *state, int64_t timeout_ns);
 
 #ifdef __cplusplus

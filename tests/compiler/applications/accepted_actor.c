@@ -369,7 +369,9 @@ static const actor_gen_server_info env_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int env_start(actor_ref *out)
@@ -390,6 +392,16 @@ int env_stop(actor_ref to, int64_t timeout_ns)
 int env_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&env_gen_server, NULL, options, out);
+}
+
+int env_get_state(actor_ref to, env *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &env_self_type, state, NULL, timeout_ns);
+}
+
+int env_replace_state(actor_ref to, const env *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &env_self_type, state, NULL, timeout_ns);
 }
 
 int env_env(actor_ref to, const char *from, env_env_reply *reply, int64_t timeout_ns)

@@ -170,6 +170,10 @@ int env_start_link(actor_ref *out);
 int env_stop(actor_ref to, int64_t timeout_ns);
 /** As env_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
 int env_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of an Env: a copy. Errors: those of actor_sys_get_state. */
+int env_get_state(actor_ref to, env *state, int64_t timeout_ns);
+/** Gives an Env another state, which is copied. Errors: those of actor_sys_replace_state. */
+int env_replace_state(actor_ref to, const env *state, int64_t timeout_ns);
 /** Calls `env` and waits for the answer. */
 int env_env(actor_ref to, const char *from, env_env_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `env`. */

@@ -234,7 +234,9 @@ static const actor_gen_statem_info stopping_gen_statem = {
     /* decide       */ stopping_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int stopping_start(actor_ref *out)
@@ -255,6 +257,23 @@ int stopping_stop(actor_ref to, int64_t timeout_ns)
 int stopping_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&stopping_gen_statem, NULL, options, out);
+}
+
+int stopping_get_data(actor_ref to, stopping_state *state, stopping *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &stopping_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (stopping_state)number;
+    return err;
+}
+
+int stopping_replace_data(actor_ref to, stopping_state state, const stopping *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &stopping_self_type, data, &number, timeout_ns);
 }
 
 int stopping_step(actor_ref to)
@@ -408,7 +427,9 @@ static const actor_gen_statem_info ignoring_gen_statem = {
     /* decide       */ ignoring_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int ignoring_start(actor_ref *out)
@@ -429,6 +450,23 @@ int ignoring_stop(actor_ref to, int64_t timeout_ns)
 int ignoring_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&ignoring_gen_statem, NULL, options, out);
+}
+
+int ignoring_get_data(actor_ref to, ignoring_state *state, ignoring *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &ignoring_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (ignoring_state)number;
+    return err;
+}
+
+int ignoring_replace_data(actor_ref to, ignoring_state state, const ignoring *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &ignoring_self_type, data, &number, timeout_ns);
 }
 
 int ignoring_toggle(actor_ref to)
@@ -571,7 +609,9 @@ static const actor_gen_statem_info postponing_gen_statem = {
     /* decide       */ postponing_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int postponing_start(actor_ref *out)
@@ -592,6 +632,23 @@ int postponing_stop(actor_ref to, int64_t timeout_ns)
 int postponing_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&postponing_gen_statem, NULL, options, out);
+}
+
+int postponing_get_data(actor_ref to, postponing_state *state, postponing *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &postponing_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (postponing_state)number;
+    return err;
+}
+
+int postponing_replace_data(actor_ref to, postponing_state state, const postponing *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &postponing_self_type, data, &number, timeout_ns);
 }
 
 int postponing_work(actor_ref to, postponing_work_reply *reply, int64_t timeout_ns)
@@ -730,7 +787,9 @@ static const actor_gen_statem_info decided_gen_statem = {
     /* decide       */ decided_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int decided_start(actor_ref *out)
@@ -751,6 +810,23 @@ int decided_stop(actor_ref to, int64_t timeout_ns)
 int decided_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&decided_gen_statem, NULL, options, out);
+}
+
+int decided_get_data(actor_ref to, decided_state *state, decided *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &decided_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (decided_state)number;
+    return err;
+}
+
+int decided_replace_data(actor_ref to, decided_state state, const decided *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &decided_self_type, data, &number, timeout_ns);
 }
 
 int decided_flip(actor_ref to)

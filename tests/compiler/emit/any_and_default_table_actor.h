@@ -47,6 +47,12 @@ int stopping_stop(actor_ref to, int64_t timeout_ns);
  * As stopping_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int stopping_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Stopping is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int stopping_get_data(actor_ref to, stopping_state *state, stopping *data, int64_t timeout_ns);
+/**
+ * Puts a Stopping into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int stopping_replace_data(actor_ref to, stopping_state state, const stopping *data, int64_t timeout_ns);
 /** Sends the cast `step`. */
 int stopping_step(actor_ref to);
 /** `step` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -111,6 +117,12 @@ int ignoring_stop(actor_ref to, int64_t timeout_ns);
  * As ignoring_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int ignoring_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state an Ignoring is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int ignoring_get_data(actor_ref to, ignoring_state *state, ignoring *data, int64_t timeout_ns);
+/**
+ * Puts an Ignoring into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int ignoring_replace_data(actor_ref to, ignoring_state state, const ignoring *data, int64_t timeout_ns);
 /** Sends the cast `toggle`. */
 int ignoring_toggle(actor_ref to);
 /** `toggle` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -172,6 +184,13 @@ int postponing_stop(actor_ref to, int64_t timeout_ns);
  * actor_gen_statem_start_with.
  */
 int postponing_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Postponing is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int postponing_get_data(actor_ref to, postponing_state *state, postponing *data, int64_t timeout_ns);
+/**
+ * Puts a Postponing into a state, with other data, which are copied. Errors: those of
+ * actor_sys_replace_state.
+ */
+int postponing_replace_data(actor_ref to, postponing_state state, const postponing *data, int64_t timeout_ns);
 /** Calls `work` and waits for the answer. */
 int postponing_work(actor_ref to, postponing_work_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `work`. */
@@ -226,6 +245,12 @@ int decided_stop(actor_ref to, int64_t timeout_ns);
  * As decided_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int decided_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Decided is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int decided_get_data(actor_ref to, decided_state *state, decided *data, int64_t timeout_ns);
+/**
+ * Puts a Decided into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int decided_replace_data(actor_ref to, decided_state state, const decided *data, int64_t timeout_ns);
 /** Sends the cast `flip`. */
 int decided_flip(actor_ref to);
 /** `flip` as actor_send_after, actor_signal_watch and their kin want it. */

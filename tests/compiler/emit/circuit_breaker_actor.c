@@ -319,7 +319,9 @@ static const actor_gen_statem_info circuit_breaker_gen_statem = {
     /* decide       */ circuit_breaker_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 circuit_breaker_args circuit_breaker_args_default(void)
@@ -356,6 +358,25 @@ int circuit_breaker_start_with(const circuit_breaker_args *args, const actor_sta
 int circuit_breaker_whereis(const char *service, actor_ref *out)
 {
     return breakers_lookup(service, out);
+}
+
+int circuit_breaker_get_data(actor_ref to, circuit_breaker_state *state, circuit_breaker *data,
+                             int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &circuit_breaker_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (circuit_breaker_state)number;
+    return err;
+}
+
+int circuit_breaker_replace_data(actor_ref to, circuit_breaker_state state, const circuit_breaker *data,
+                                 int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &circuit_breaker_self_type, data, &number, timeout_ns);
 }
 
 int circuit_breaker_request(actor_ref to, actor_bytes body, circuit_breaker_request_reply *reply,

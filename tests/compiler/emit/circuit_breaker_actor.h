@@ -110,6 +110,15 @@ int circuit_breaker_start_with(const circuit_breaker_args *args, const actor_sta
                                actor_ref *out);
 /** Finds the CircuitBreaker that is registered via Breakers. Errors: ACTOR_ENOPROC. */
 int circuit_breaker_whereis(const char *service, actor_ref *out);
+/** Gives the state a CircuitBreaker is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int circuit_breaker_get_data(actor_ref to, circuit_breaker_state *state, circuit_breaker *data,
+                             int64_t timeout_ns);
+/**
+ * Puts a CircuitBreaker into a state, with other data, which are copied. Errors: those of
+ * actor_sys_replace_state.
+ */
+int circuit_breaker_replace_data(actor_ref to, circuit_breaker_state state, const circuit_breaker *data,
+                                 int64_t timeout_ns);
 /** Calls `request` and waits for the answer. */
 int circuit_breaker_request(actor_ref to, actor_bytes body, circuit_breaker_request_reply *reply,
                             int64_t timeout_ns);

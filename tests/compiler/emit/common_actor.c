@@ -169,7 +169,9 @@ static const actor_gen_server_info sensor_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 sensor_args sensor_args_default(void)
@@ -204,6 +206,16 @@ int sensor_start_with(const sensor_args *args, const actor_start_options *option
 int sensor_whereis(const char *place, actor_ref *out)
 {
     return sensors_lookup(place, out);
+}
+
+int sensor_get_state(actor_ref to, sensor *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &sensor_self_type, state, NULL, timeout_ns);
+}
+
+int sensor_replace_state(actor_ref to, const sensor *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &sensor_self_type, state, NULL, timeout_ns);
 }
 
 int sensor_read(actor_ref to, sensor_read_reply *reply, int64_t timeout_ns)

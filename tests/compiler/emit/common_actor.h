@@ -94,6 +94,10 @@ int sensor_stop(actor_ref to, int64_t timeout_ns);
 int sensor_start_with(const sensor_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Sensor that is registered via Sensors. Errors: ACTOR_ENOPROC. */
 int sensor_whereis(const char *place, actor_ref *out);
+/** Gives the state of a Sensor: a copy. Errors: those of actor_sys_get_state. */
+int sensor_get_state(actor_ref to, sensor *state, int64_t timeout_ns);
+/** Gives a Sensor another state, which is copied. Errors: those of actor_sys_replace_state. */
+int sensor_replace_state(actor_ref to, const sensor *state, int64_t timeout_ns);
 /** Calls `read` and waits for the answer. */
 int sensor_read(actor_ref to, sensor_read_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `read`. */

@@ -268,7 +268,9 @@ static const actor_gen_statem_info station_gen_statem = {
     /* decide       */ station_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 station_args station_args_default(void)
@@ -297,6 +299,23 @@ int station_stop(actor_ref to, int64_t timeout_ns)
 int station_start_with(const station_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&station_gen_statem, args, options, out);
+}
+
+int station_get_data(actor_ref to, station_state *state, station *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &station_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (station_state)number;
+    return err;
+}
+
+int station_replace_data(actor_ref to, station_state state, const station *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &station_self_type, data, &number, timeout_ns);
 }
 
 int station_forecast(actor_ref to, int64_t ahead, station_forecast_reply *reply, int64_t timeout_ns)
@@ -482,7 +501,9 @@ static const actor_gen_server_info reporter_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int reporter_start(actor_ref *out)
@@ -503,6 +524,16 @@ int reporter_stop(actor_ref to, int64_t timeout_ns)
 int reporter_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&reporter_gen_server, NULL, options, out);
+}
+
+int reporter_get_state(actor_ref to, reporter *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &reporter_self_type, state, NULL, timeout_ns);
+}
+
+int reporter_replace_state(actor_ref to, const reporter *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &reporter_self_type, state, NULL, timeout_ns);
 }
 
 int reporter_tell(actor_ref to, const char *what)

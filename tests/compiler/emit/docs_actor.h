@@ -136,6 +136,12 @@ int station_stop(actor_ref to, int64_t timeout_ns);
  * As station_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int station_start_with(const station_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state a Station is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int station_get_data(actor_ref to, station_state *state, station *data, int64_t timeout_ns);
+/**
+ * Puts a Station into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int station_replace_data(actor_ref to, station_state state, const station *data, int64_t timeout_ns);
 /**
  * Asks for a forecast.
  *
@@ -211,6 +217,10 @@ int reporter_stop(actor_ref to, int64_t timeout_ns);
  * As reporter_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int reporter_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Reporter: a copy. Errors: those of actor_sys_get_state. */
+int reporter_get_state(actor_ref to, reporter *state, int64_t timeout_ns);
+/** Gives a Reporter another state, which is copied. Errors: those of actor_sys_replace_state. */
+int reporter_replace_state(actor_ref to, const reporter *state, int64_t timeout_ns);
 /** What it is told. Defaults: `what` "nothing". */
 int reporter_tell(actor_ref to, const char *what);
 /** `tell` as actor_send_after, actor_signal_watch and their kin want it. */

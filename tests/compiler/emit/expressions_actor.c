@@ -462,7 +462,9 @@ static const actor_gen_statem_info calculator_gen_statem = {
     /* decide       */ calculator_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 calculator_args calculator_args_default(void)
@@ -494,6 +496,23 @@ int calculator_stop(actor_ref to, int64_t timeout_ns)
 int calculator_start_with(const calculator_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&calculator_gen_statem, args, options, out);
+}
+
+int calculator_get_data(actor_ref to, calculator_state *state, calculator *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &calculator_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (calculator_state)number;
+    return err;
+}
+
+int calculator_replace_data(actor_ref to, calculator_state state, const calculator *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &calculator_self_type, data, &number, timeout_ns);
 }
 
 int calculator_integers(actor_ref to, int8_t a, int32_t b, int64_t c, uint8_t x, uint32_t y, uint64_t z)

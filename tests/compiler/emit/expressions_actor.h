@@ -165,6 +165,13 @@ int calculator_stop(actor_ref to, int64_t timeout_ns);
  * actor_gen_statem_start_with.
  */
 int calculator_start_with(const calculator_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state a Calculator is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int calculator_get_data(actor_ref to, calculator_state *state, calculator *data, int64_t timeout_ns);
+/**
+ * Puts a Calculator into a state, with other data, which are copied. Errors: those of
+ * actor_sys_replace_state.
+ */
+int calculator_replace_data(actor_ref to, calculator_state state, const calculator *data, int64_t timeout_ns);
 /** Sends the cast `integers`. */
 int calculator_integers(actor_ref to, int8_t a, int32_t b, int64_t c, uint8_t x, uint32_t y, uint64_t z);
 /** `integers` as actor_send_after, actor_signal_watch and their kin want it. */

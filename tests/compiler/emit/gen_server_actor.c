@@ -265,7 +265,9 @@ static const actor_gen_server_info cache_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 cache_args cache_args_default(void)
@@ -300,6 +302,16 @@ int cache_start_with(const cache_args *args, const actor_start_options *options,
 int cache_whereis(actor_ref *out)
 {
     return actor_whereis("cache", out);
+}
+
+int cache_get_state(actor_ref to, cache *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &cache_self_type, state, NULL, timeout_ns);
+}
+
+int cache_replace_state(actor_ref to, const cache *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &cache_self_type, state, NULL, timeout_ns);
 }
 
 int cache_get(actor_ref to, const char *key, cache_get_reply *reply, int64_t timeout_ns)

@@ -106,6 +106,10 @@ int cache_stop(actor_ref to, int64_t timeout_ns);
 int cache_start_with(const cache_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Cache that is registered. Errors: ACTOR_ENOPROC. */
 int cache_whereis(actor_ref *out);
+/** Gives the state of a Cache: a copy. Errors: those of actor_sys_get_state. */
+int cache_get_state(actor_ref to, cache *state, int64_t timeout_ns);
+/** Gives a Cache another state, which is copied. Errors: those of actor_sys_replace_state. */
+int cache_replace_state(actor_ref to, const cache *state, int64_t timeout_ns);
 /** Looks a key up. */
 int cache_get(actor_ref to, const char *key, cache_get_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `get`. */

@@ -100,6 +100,10 @@ int door_stop(actor_ref to, int64_t timeout_ns);
 int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Door that is registered. Errors: ACTOR_ENOPROC. */
 int door_whereis(actor_ref *out);
+/** Gives the state a Door is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int door_get_data(actor_ref to, door_state *state, door *data, int64_t timeout_ns);
+/** Puts a Door into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int door_replace_data(actor_ref to, door_state state, const door *data, int64_t timeout_ns);
 /** Calls `open` and waits for the answer. */
 int door_open(actor_ref to, uint32_t code, door_open_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `open`. */

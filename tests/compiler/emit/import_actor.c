@@ -133,7 +133,9 @@ static const actor_gen_statem_info thermostat_gen_statem = {
     /* decide       */ thermostat_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 thermostat_args thermostat_args_default(void)
@@ -167,6 +169,23 @@ int thermostat_start_with(const thermostat_args *args, const actor_start_options
 int thermostat_whereis(actor_ref *out)
 {
     return sensors_lookup("thermostat", out);
+}
+
+int thermostat_get_data(actor_ref to, thermostat_state *state, thermostat *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &thermostat_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (thermostat_state)number;
+    return err;
+}
+
+int thermostat_replace_data(actor_ref to, thermostat_state state, const thermostat *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &thermostat_self_type, data, &number, timeout_ns);
 }
 
 int thermostat_report(actor_ref to, const struct reading *reading_, enum unit unit_)

@@ -67,6 +67,13 @@ int thermostat_stop(actor_ref to, int64_t timeout_ns);
 int thermostat_start_with(const thermostat_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Thermostat that is registered via Sensors. Errors: ACTOR_ENOPROC. */
 int thermostat_whereis(actor_ref *out);
+/** Gives the state a Thermostat is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int thermostat_get_data(actor_ref to, thermostat_state *state, thermostat *data, int64_t timeout_ns);
+/**
+ * Puts a Thermostat into a state, with other data, which are copied. Errors: those of
+ * actor_sys_replace_state.
+ */
+int thermostat_replace_data(actor_ref to, thermostat_state state, const thermostat *data, int64_t timeout_ns);
 /** Sends the cast `report`. Defaults: `unit_` UNIT_KELVIN. */
 int thermostat_report(actor_ref to, const struct reading *reading_, enum unit unit_);
 /** `report` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -81,7 +81,9 @@ static const actor_gen_server_info server_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int server_start(actor_ref *out)
@@ -102,6 +104,16 @@ int server_stop(actor_ref to, int64_t timeout_ns)
 int server_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&server_gen_server, NULL, options, out);
+}
+
+int server_get_state(actor_ref to, server *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &server_self_type, state, NULL, timeout_ns);
+}
+
+int server_replace_state(actor_ref to, const server *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &server_self_type, state, NULL, timeout_ns);
 }
 
 /* gen_statem Machine */
@@ -174,7 +186,9 @@ static const actor_gen_statem_info machine_gen_statem = {
     /* decide       */ machine_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int machine_start(actor_ref *out)
@@ -195,6 +209,23 @@ int machine_stop(actor_ref to, int64_t timeout_ns)
 int machine_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&machine_gen_statem, NULL, options, out);
+}
+
+int machine_get_data(actor_ref to, machine_state *state, machine *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &machine_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (machine_state)number;
+    return err;
+}
+
+int machine_replace_data(actor_ref to, machine_state state, const machine *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &machine_self_type, data, &number, timeout_ns);
 }
 
 const char *machine_state_name(machine_state state)

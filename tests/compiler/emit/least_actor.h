@@ -46,6 +46,10 @@ int server_stop(actor_ref to, int64_t timeout_ns);
  * As server_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int server_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Server: a copy. Errors: those of actor_sys_get_state. */
+int server_get_state(actor_ref to, server *state, int64_t timeout_ns);
+/** Gives a Server another state, which is copied. Errors: those of actor_sys_replace_state. */
+int server_replace_state(actor_ref to, const server *state, int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -80,6 +84,12 @@ int machine_stop(actor_ref to, int64_t timeout_ns);
  * As machine_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int machine_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Machine is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int machine_get_data(actor_ref to, machine_state *state, machine *data, int64_t timeout_ns);
+/**
+ * Puts a Machine into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int machine_replace_data(actor_ref to, machine_state state, const machine *data, int64_t timeout_ns);
 /** Gives the name of a state, for logs. */
 const char *machine_state_name(machine_state state);
 /** Gives the state a Machine is in. Errors: those of actor_call. */

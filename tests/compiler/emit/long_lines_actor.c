@@ -327,7 +327,9 @@ static const actor_gen_statem_info the_controller_of_the_intercontinental_pipeli
     /* decide       */ the_controller_of_the_intercontinental_pipeline_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 the_controller_of_the_intercontinental_pipeline_args the_controller_of_the_intercontinental_pipeline_args_default(
@@ -371,6 +373,31 @@ int the_controller_of_the_intercontinental_pipeline_whereis(const char *the_name
                                                             actor_ref *out)
 {
     return the_registry_of_all_the_controllers_there_are_lookup(the_name_under_which_it_is_known, out);
+}
+
+int the_controller_of_the_intercontinental_pipeline_get_data(actor_ref to,
+                                                             the_controller_of_the_intercontinental_pipeline_state *state,
+                                                             the_controller_of_the_intercontinental_pipeline *data,
+                                                             int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &the_controller_of_the_intercontinental_pipeline_self_type, data,
+                                        &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (the_controller_of_the_intercontinental_pipeline_state)number;
+    return err;
+}
+
+int the_controller_of_the_intercontinental_pipeline_replace_data(actor_ref to,
+                                                                 the_controller_of_the_intercontinental_pipeline_state state,
+                                                                 const the_controller_of_the_intercontinental_pipeline *data,
+                                                                 int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &the_controller_of_the_intercontinental_pipeline_self_type, data,
+                                   &number, timeout_ns);
 }
 
 int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline(

@@ -137,6 +137,22 @@ int the_controller_of_the_intercontinental_pipeline_start_with(
  */
 int the_controller_of_the_intercontinental_pipeline_whereis(const char *the_name_under_which_it_is_known,
                                                             actor_ref *out);
+/**
+ * Gives the state a TheControllerOfTheIntercontinentalPipeline is in, and its data: a copy. Errors: those of
+ * actor_sys_get_state.
+ */
+int the_controller_of_the_intercontinental_pipeline_get_data(actor_ref to,
+                                                             the_controller_of_the_intercontinental_pipeline_state *state,
+                                                             the_controller_of_the_intercontinental_pipeline *data,
+                                                             int64_t timeout_ns);
+/**
+ * Puts a TheControllerOfTheIntercontinentalPipeline into a state, with other data, which are copied. Errors:
+ * those of actor_sys_replace_state.
+ */
+int the_controller_of_the_intercontinental_pipeline_replace_data(actor_ref to,
+                                                                 the_controller_of_the_intercontinental_pipeline_state state,
+                                                                 const the_controller_of_the_intercontinental_pipeline *data,
+                                                                 int64_t timeout_ns);
 /** Calls `change_the_pressure_in_the_pipeline` and waits for the answer. */
 int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline(
     actor_ref to, double the_pressure_that_is_wanted, int64_t the_time_within_which_it_must_be_reached,

@@ -486,7 +486,9 @@ static const actor_gen_statem_info http_server2_gen_statem = {
     /* decide       */ http_server2_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 http_server2_args http_server2_args_default(void)
@@ -523,6 +525,24 @@ int http_server2_start_with(const http_server2_args *args_, const actor_start_op
 int http_server2_whereis(uint32_t self, actor_ref *out_)
 {
     return http_sessions_lookup(self, out_);
+}
+
+int http_server2_get_data(actor_ref to, http_server2_state *state, http_server2 *data_, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &http_server2_self_type, data_, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (http_server2_state)number;
+    return err;
+}
+
+int http_server2_replace_data(actor_ref to, http_server2_state state, const http_server2 *data_,
+                              int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &http_server2_self_type, data_, &number, timeout_ns);
 }
 
 int http_server2_get_url(actor_ref to, enum reply given, int32_t to_, const struct msg *msg_,
@@ -824,7 +844,9 @@ static const actor_gen_server_info outcome_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 outcome_args outcome_args_default(void)
@@ -853,6 +875,16 @@ int outcome_stop(actor_ref to, int64_t timeout_ns)
 int outcome_start_with(const outcome_args *args_, const actor_start_options *options, actor_ref *out_)
 {
     return actor_gen_server_start_with(&outcome_gen_server, args_, options, out_);
+}
+
+int outcome_get_state(actor_ref to, outcome *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &outcome_self_type, state, NULL, timeout_ns);
+}
+
+int outcome_replace_state(actor_ref to, const outcome *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &outcome_self_type, state, NULL, timeout_ns);
 }
 
 int outcome_call(actor_ref to, int32_t call, outcome_call_reply *reply_, int64_t timeout_ns)

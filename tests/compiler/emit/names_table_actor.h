@@ -192,6 +192,14 @@ int http_server2_start_with(const http_server2_args *args_, const actor_start_op
                             actor_ref *out_);
 /** Finds the HTTPServer2 that is registered via HTTPSessions. Errors: ACTOR_ENOPROC. */
 int http_server2_whereis(uint32_t self, actor_ref *out_);
+/** Gives the state a HTTPServer2 is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int http_server2_get_data(actor_ref to, http_server2_state *state, http_server2 *data_, int64_t timeout_ns);
+/**
+ * Puts a HTTPServer2 into a state, with other data, which are copied. Errors: those of
+ * actor_sys_replace_state.
+ */
+int http_server2_replace_data(actor_ref to, http_server2_state state, const http_server2 *data_,
+                              int64_t timeout_ns);
 /** Calls `getURL` and waits for the answer. */
 int http_server2_get_url(actor_ref to, enum reply given, int32_t to_, const struct msg *msg_,
                          bool timeout_ns_, const char *reason, const struct key *new_key,
@@ -324,6 +332,10 @@ int outcome_stop(actor_ref to, int64_t timeout_ns);
  * As outcome_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int outcome_start_with(const outcome_args *args_, const actor_start_options *options, actor_ref *out_);
+/** Gives the state of an Outcome: a copy. Errors: those of actor_sys_get_state. */
+int outcome_get_state(actor_ref to, outcome *state, int64_t timeout_ns);
+/** Gives an Outcome another state, which is copied. Errors: those of actor_sys_replace_state. */
+int outcome_replace_state(actor_ref to, const outcome *state, int64_t timeout_ns);
 /** Calls `call` and waits for the answer. */
 int outcome_call(actor_ref to, int32_t call, outcome_call_reply *reply_, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `call`. */

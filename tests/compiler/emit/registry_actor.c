@@ -332,7 +332,9 @@ static const actor_gen_server_info guard_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 guard_args guard_args_default(void)
@@ -367,6 +369,16 @@ int guard_start_with(const guard_args *args, const actor_start_options *options,
 int guard_whereis(const char *name, actor_ref *out)
 {
     return guards_lookup(name, out);
+}
+
+int guard_get_state(actor_ref to, guard *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &guard_self_type, state, NULL, timeout_ns);
+}
+
+int guard_replace_state(actor_ref to, const guard *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &guard_self_type, state, NULL, timeout_ns);
 }
 
 /* gen_server Listener */
@@ -416,7 +428,9 @@ static const actor_gen_server_info listener_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 listener_args listener_args_default(void)
@@ -445,6 +459,16 @@ int listener_stop(actor_ref to, int64_t timeout_ns)
 int listener_start_with(const listener_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&listener_gen_server, args, options, out);
+}
+
+int listener_get_state(actor_ref to, listener *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &listener_self_type, state, NULL, timeout_ns);
+}
+
+int listener_replace_state(actor_ref to, const listener *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &listener_self_type, state, NULL, timeout_ns);
 }
 
 /* gen_statem Lift */
@@ -536,7 +560,9 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* decide       */ lift_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 lift_args lift_args_default(void)
@@ -570,6 +596,23 @@ int lift_start_with(const lift_args *args, const actor_start_options *options, a
 int lift_whereis(enum storey start, actor_ref *out)
 {
     return floors_lookup(start, out);
+}
+
+int lift_get_data(actor_ref to, lift_state *state, lift *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &lift_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (lift_state)number;
+    return err;
+}
+
+int lift_replace_data(actor_ref to, lift_state state, const lift *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &lift_self_type, data, &number, timeout_ns);
 }
 
 const char *lift_state_name(lift_state state)
@@ -637,7 +680,9 @@ static const actor_gen_server_info chief_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int chief_start(actor_ref *out)
@@ -663,6 +708,16 @@ int chief_start_with(const actor_start_options *options, actor_ref *out)
 int chief_whereis(actor_ref *out)
 {
     return guards_lookup("chief", out);
+}
+
+int chief_get_state(actor_ref to, chief *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &chief_self_type, state, NULL, timeout_ns);
+}
+
+int chief_replace_state(actor_ref to, const chief *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &chief_self_type, state, NULL, timeout_ns);
 }
 
 /* gen_server Cellarer */
@@ -699,7 +754,9 @@ static const actor_gen_server_info cellarer_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int cellarer_start(actor_ref *out)
@@ -725,4 +782,14 @@ int cellarer_start_with(const actor_start_options *options, actor_ref *out)
 int cellarer_whereis(actor_ref *out)
 {
     return floors_lookup(STOREY_CELLAR, out);
+}
+
+int cellarer_get_state(actor_ref to, cellarer *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &cellarer_self_type, state, NULL, timeout_ns);
+}
+
+int cellarer_replace_state(actor_ref to, const cellarer *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &cellarer_self_type, state, NULL, timeout_ns);
 }

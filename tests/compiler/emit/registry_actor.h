@@ -130,6 +130,10 @@ int guard_stop(actor_ref to, int64_t timeout_ns);
 int guard_start_with(const guard_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Guard that is registered via Guards. Errors: ACTOR_ENOPROC. */
 int guard_whereis(const char *name, actor_ref *out);
+/** Gives the state of a Guard: a copy. Errors: those of actor_sys_get_state. */
+int guard_get_state(actor_ref to, guard *state, int64_t timeout_ns);
+/** Gives a Guard another state, which is copied. Errors: those of actor_sys_replace_state. */
+int guard_replace_state(actor_ref to, const guard *state, int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -163,6 +167,10 @@ int listener_stop(actor_ref to, int64_t timeout_ns);
  * As listener_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int listener_start_with(const listener_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Listener: a copy. Errors: those of actor_sys_get_state. */
+int listener_get_state(actor_ref to, listener *state, int64_t timeout_ns);
+/** Gives a Listener another state, which is copied. Errors: those of actor_sys_replace_state. */
+int listener_replace_state(actor_ref to, const listener *state, int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -205,6 +213,10 @@ int lift_stop(actor_ref to, int64_t timeout_ns);
 int lift_start_with(const lift_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Lift that is registered via Floors. Errors: ACTOR_ENOPROC. */
 int lift_whereis(enum storey start, actor_ref *out);
+/** Gives the state a Lift is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int lift_get_data(actor_ref to, lift_state *state, lift *data, int64_t timeout_ns);
+/** Puts a Lift into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int lift_replace_data(actor_ref to, lift_state state, const lift *data, int64_t timeout_ns);
 /** Gives the name of a state, for logs. */
 const char *lift_state_name(lift_state state);
 /** Gives the state a Lift is in. Errors: those of actor_call. */
@@ -236,6 +248,10 @@ int chief_stop(actor_ref to, int64_t timeout_ns);
 int chief_start_with(const actor_start_options *options, actor_ref *out);
 /** Finds the Chief that is registered via Guards. Errors: ACTOR_ENOPROC. */
 int chief_whereis(actor_ref *out);
+/** Gives the state of a Chief: a copy. Errors: those of actor_sys_get_state. */
+int chief_get_state(actor_ref to, chief *state, int64_t timeout_ns);
+/** Gives a Chief another state, which is copied. Errors: those of actor_sys_replace_state. */
+int chief_replace_state(actor_ref to, const chief *state, int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -263,6 +279,10 @@ int cellarer_stop(actor_ref to, int64_t timeout_ns);
 int cellarer_start_with(const actor_start_options *options, actor_ref *out);
 /** Finds the Cellarer that is registered via Floors. Errors: ACTOR_ENOPROC. */
 int cellarer_whereis(actor_ref *out);
+/** Gives the state of a Cellarer: a copy. Errors: those of actor_sys_get_state. */
+int cellarer_get_state(actor_ref to, cellarer *state, int64_t timeout_ns);
+/** Gives a Cellarer another state, which is copied. Errors: those of actor_sys_replace_state. */
+int cellarer_replace_state(actor_ref to, const cellarer *state, int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

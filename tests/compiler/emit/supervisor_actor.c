@@ -95,7 +95,9 @@ static const actor_gen_server_info worker_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 worker_args worker_args_default(void)
@@ -128,6 +130,16 @@ int worker_start_with(const worker_args *args, const actor_start_options *option
     return actor_gen_server_start_with(&worker_gen_server, args, options, out);
 }
 
+int worker_get_state(actor_ref to, worker *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &worker_self_type, state, NULL, timeout_ns);
+}
+
+int worker_replace_state(actor_ref to, const worker *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &worker_self_type, state, NULL, timeout_ns);
+}
+
 /* gen_server Logger */
 
 static const actor_type_info logger_self_type = {
@@ -156,7 +168,9 @@ static const actor_gen_server_info logger_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int logger_start(actor_ref *out)
@@ -177,6 +191,16 @@ int logger_stop(actor_ref to, int64_t timeout_ns)
 int logger_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&logger_gen_server, NULL, options, out);
+}
+
+int logger_get_state(actor_ref to, logger *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &logger_self_type, state, NULL, timeout_ns);
+}
+
+int logger_replace_state(actor_ref to, const logger *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &logger_self_type, state, NULL, timeout_ns);
 }
 
 /* supervisor Root */

@@ -56,6 +56,10 @@ int worker_stop(actor_ref to, int64_t timeout_ns);
  * As worker_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int worker_start_with(const worker_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Worker: a copy. Errors: those of actor_sys_get_state. */
+int worker_get_state(actor_ref to, worker *state, int64_t timeout_ns);
+/** Gives a Worker another state, which is copied. Errors: those of actor_sys_replace_state. */
+int worker_replace_state(actor_ref to, const worker *state, int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -81,6 +85,10 @@ int logger_stop(actor_ref to, int64_t timeout_ns);
  * As logger_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int logger_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Logger: a copy. Errors: those of actor_sys_get_state. */
+int logger_get_state(actor_ref to, logger *state, int64_t timeout_ns);
+/** Gives a Logger another state, which is copied. Errors: those of actor_sys_replace_state. */
+int logger_replace_state(actor_ref to, const logger *state, int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

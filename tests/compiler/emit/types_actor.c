@@ -420,7 +420,9 @@ static const actor_gen_server_info store_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 store_args store_args_default(void)
@@ -453,6 +455,16 @@ int store_stop(actor_ref to, int64_t timeout_ns)
 int store_start_with(const store_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&store_gen_server, args, options, out);
+}
+
+int store_get_state(actor_ref to, store *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &store_self_type, state, NULL, timeout_ns);
+}
+
+int store_replace_state(actor_ref to, const store *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &store_self_type, state, NULL, timeout_ns);
 }
 
 int store_all(actor_ref to, bool a, int8_t b, int16_t c, int32_t d, int64_t e, uint8_t f, uint16_t g,

@@ -229,6 +229,10 @@ int store_start_link(const store_args *args, actor_ref *out);
 int store_stop(actor_ref to, int64_t timeout_ns);
 /** As store_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
 int store_start_with(const store_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Store: a copy. Errors: those of actor_sys_get_state. */
+int store_get_state(actor_ref to, store *state, int64_t timeout_ns);
+/** Gives a Store another state, which is copied. Errors: those of actor_sys_replace_state. */
+int store_replace_state(actor_ref to, const store *state, int64_t timeout_ns);
 /** Calls `all` and waits for the answer. */
 int store_all(actor_ref to, bool a, int8_t b, int16_t c, int32_t d, int64_t e, uint8_t f, uint16_t g,
               uint32_t h, uint64_t i, float j, double k, int64_t l, int64_t m, const char *n, actor_bytes o,

@@ -162,7 +162,9 @@ static const actor_gen_statem_info keeper_gen_statem = {
     /* decide       */ keeper_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 keeper_args keeper_args_default(void)
@@ -191,6 +193,23 @@ int keeper_stop(actor_ref to, int64_t timeout_ns)
 int keeper_start_with(const keeper_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&keeper_gen_statem, args, options, out);
+}
+
+int keeper_get_data(actor_ref to, keeper_state *state, keeper *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &keeper_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (keeper_state)number;
+    return err;
+}
+
+int keeper_replace_data(actor_ref to, keeper_state state, const keeper *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &keeper_self_type, data, &number, timeout_ns);
 }
 
 int keeper_put(actor_ref to, struct lru *entries, const struct slot *slot_, const struct slot *many,

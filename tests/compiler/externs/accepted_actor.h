@@ -98,6 +98,12 @@ int keeper_stop(actor_ref to, int64_t timeout_ns);
  * As keeper_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int keeper_start_with(const keeper_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state a Keeper is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int keeper_get_data(actor_ref to, keeper_state *state, keeper *data, int64_t timeout_ns);
+/**
+ * Puts a Keeper into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int keeper_replace_data(actor_ref to, keeper_state state, const keeper *data, int64_t timeout_ns);
 /** Sends the cast `put`. */
 int keeper_put(actor_ref to, struct lru *entries, const struct slot *slot_, const struct slot *many,
                size_t many_len);

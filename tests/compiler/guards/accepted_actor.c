@@ -295,7 +295,9 @@ static const actor_gen_statem_info door_gen_statem = {
     /* decide       */ door_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 door_args door_args_default(void)
@@ -324,6 +326,23 @@ int door_stop(actor_ref to, int64_t timeout_ns)
 int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&door_gen_statem, args, options, out);
+}
+
+int door_get_data(actor_ref to, door_state *state, door *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &door_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (door_state)number;
+    return err;
+}
+
+int door_replace_data(actor_ref to, door_state state, const door *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &door_self_type, data, &number, timeout_ns);
 }
 
 int door_knock(actor_ref to, uint32_t times, double by, enum mood now_in, uint8_t small, const char *name,

@@ -91,6 +91,10 @@ int door_start_link(const door_args *args, actor_ref *out);
 int door_stop(actor_ref to, int64_t timeout_ns);
 /** As door_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state a Door is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int door_get_data(actor_ref to, door_state *state, door *data, int64_t timeout_ns);
+/** Puts a Door into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int door_replace_data(actor_ref to, door_state state, const door *data, int64_t timeout_ns);
 /** Sends the cast `knock`. */
 int door_knock(actor_ref to, uint32_t times, double by, enum mood now_in, uint8_t small, const char *name,
                bool loud);

@@ -296,7 +296,9 @@ static const actor_gen_statem_info sleeper_gen_statem = {
     /* decide       */ sleeper_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 1, sleeper_timer_table,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 sleeper_args sleeper_args_default(void)
@@ -325,6 +327,23 @@ int sleeper_stop(actor_ref to, int64_t timeout_ns)
 int sleeper_start_with(const sleeper_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&sleeper_gen_statem, args, options, out);
+}
+
+int sleeper_get_data(actor_ref to, sleeper_state *state, sleeper *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &sleeper_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (sleeper_state)number;
+    return err;
+}
+
+int sleeper_replace_data(actor_ref to, sleeper_state state, const sleeper *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &sleeper_self_type, data, &number, timeout_ns);
 }
 
 int sleeper_nap(actor_ref to, bool deeply)
@@ -499,7 +518,9 @@ static const actor_gen_statem_info plain_gen_statem = {
     /* decide       */ plain_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int plain_start(actor_ref *out)
@@ -520,6 +541,23 @@ int plain_stop(actor_ref to, int64_t timeout_ns)
 int plain_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&plain_gen_statem, NULL, options, out);
+}
+
+int plain_get_data(actor_ref to, plain_state *state, plain *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &plain_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (plain_state)number;
+    return err;
+}
+
+int plain_replace_data(actor_ref to, plain_state state, const plain *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &plain_self_type, data, &number, timeout_ns);
 }
 
 int plain_x(actor_ref to)
@@ -641,7 +679,9 @@ static const actor_gen_statem_info counted_gen_statem = {
     /* decide       */ counted_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int counted_start(actor_ref *out)
@@ -662,6 +702,23 @@ int counted_stop(actor_ref to, int64_t timeout_ns)
 int counted_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&counted_gen_statem, NULL, options, out);
+}
+
+int counted_get_data(actor_ref to, counted_state *state, counted *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &counted_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (counted_state)number;
+    return err;
+}
+
+int counted_replace_data(actor_ref to, counted_state state, const counted *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &counted_self_type, data, &number, timeout_ns);
 }
 
 int counted_x(actor_ref to)
@@ -769,7 +826,9 @@ static const actor_gen_statem_info set_gen_statem = {
     /* decide       */ set_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int set_start(actor_ref *out)
@@ -790,6 +849,23 @@ int set_stop(actor_ref to, int64_t timeout_ns)
 int set_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&set_gen_statem, NULL, options, out);
+}
+
+int set_get_data(actor_ref to, set_state *state, set *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &set_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (set_state)number;
+    return err;
+}
+
+int set_replace_data(actor_ref to, set_state state, const set *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &set_self_type, data, &number, timeout_ns);
 }
 
 int set_x(actor_ref to)

@@ -92,6 +92,12 @@ int sleeper_stop(actor_ref to, int64_t timeout_ns);
  * As sleeper_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int sleeper_start_with(const sleeper_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state a Sleeper is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int sleeper_get_data(actor_ref to, sleeper_state *state, sleeper *data, int64_t timeout_ns);
+/**
+ * Puts a Sleeper into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int sleeper_replace_data(actor_ref to, sleeper_state state, const sleeper *data, int64_t timeout_ns);
 /** Sends the cast `nap`. */
 int sleeper_nap(actor_ref to, bool deeply);
 /** `nap` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -176,6 +182,10 @@ int plain_start_link(actor_ref *out);
 int plain_stop(actor_ref to, int64_t timeout_ns);
 /** As plain_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int plain_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Plain is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int plain_get_data(actor_ref to, plain_state *state, plain *data, int64_t timeout_ns);
+/** Puts a Plain into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int plain_replace_data(actor_ref to, plain_state state, const plain *data, int64_t timeout_ns);
 /** Sends the cast `x`. */
 int plain_x(actor_ref to);
 /** `x` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -221,6 +231,12 @@ int counted_stop(actor_ref to, int64_t timeout_ns);
  * As counted_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int counted_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Counted is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int counted_get_data(actor_ref to, counted_state *state, counted *data, int64_t timeout_ns);
+/**
+ * Puts a Counted into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int counted_replace_data(actor_ref to, counted_state state, const counted *data, int64_t timeout_ns);
 /** Sends the cast `x`. */
 int counted_x(actor_ref to);
 /** `x` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -264,6 +280,10 @@ int set_start_link(actor_ref *out);
 int set_stop(actor_ref to, int64_t timeout_ns);
 /** As set_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int set_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Set is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int set_get_data(actor_ref to, set_state *state, set *data, int64_t timeout_ns);
+/** Puts a Set into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int set_replace_data(actor_ref to, set_state state, const set *data, int64_t timeout_ns);
 /** Sends the cast `x`. */
 int set_x(actor_ref to);
 /** `x` as actor_send_after, actor_signal_watch and their kin want it. */

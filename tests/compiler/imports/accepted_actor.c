@@ -105,7 +105,9 @@ static const actor_gen_server_info registrar_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 registrar_args registrar_args_default(void)
@@ -139,6 +141,16 @@ int registrar_start_with(const registrar_args *args, const actor_start_options *
 int registrar_whereis(const char *name_, actor_ref *out)
 {
     return people_lookup(name_, out);
+}
+
+int registrar_get_state(actor_ref to, registrar *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &registrar_self_type, state, NULL, timeout_ns);
+}
+
+int registrar_replace_state(actor_ref to, const registrar *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &registrar_self_type, state, NULL, timeout_ns);
 }
 
 int registrar_marry(actor_ref to, const struct pair *pair_, registrar_marry_reply *reply, int64_t timeout_ns)

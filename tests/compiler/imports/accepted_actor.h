@@ -74,6 +74,10 @@ int registrar_stop(actor_ref to, int64_t timeout_ns);
 int registrar_start_with(const registrar_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Registrar that is registered via People. Errors: ACTOR_ENOPROC. */
 int registrar_whereis(const char *name_, actor_ref *out);
+/** Gives the state of a Registrar: a copy. Errors: those of actor_sys_get_state. */
+int registrar_get_state(actor_ref to, registrar *state, int64_t timeout_ns);
+/** Gives a Registrar another state, which is copied. Errors: those of actor_sys_replace_state. */
+int registrar_replace_state(actor_ref to, const registrar *state, int64_t timeout_ns);
 /** Calls `marry` and waits for the answer. */
 int registrar_marry(actor_ref to, const struct pair *pair_, registrar_marry_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `marry`. */

@@ -100,7 +100,9 @@ static const actor_gen_server_info session_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ session_dispatch_timeout,
-    /* hibernate_.. */ session_hibernation_ns
+    /* hibernate_.. */ session_hibernation_ns,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 session_args session_args_default(void)
@@ -130,6 +132,16 @@ int session_stop(actor_ref to, int64_t timeout_ns)
 int session_start_with(const session_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&session_gen_server, args, options, out);
+}
+
+int session_get_state(actor_ref to, session *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &session_self_type, state, NULL, timeout_ns);
+}
+
+int session_replace_state(actor_ref to, const session *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &session_self_type, state, NULL, timeout_ns);
 }
 
 int session_ask(actor_ref to, session_ask_reply *reply, int64_t timeout_ns)
@@ -214,7 +226,9 @@ static const actor_gen_server_info least_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ least_dispatch_timeout,
-    /* hibernate_.. */ least_hibernation_ns
+    /* hibernate_.. */ least_hibernation_ns,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int least_start(actor_ref *out)
@@ -235,6 +249,16 @@ int least_stop(actor_ref to, int64_t timeout_ns)
 int least_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&least_gen_server, NULL, options, out);
+}
+
+int least_get_state(actor_ref to, least *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &least_self_type, state, NULL, timeout_ns);
+}
+
+int least_replace_state(actor_ref to, const least *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &least_self_type, state, NULL, timeout_ns);
 }
 
 /* gen_statem Door */
@@ -321,7 +345,9 @@ static const actor_gen_statem_info door_gen_statem = {
     /* decide       */ door_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ door_hibernation_ns
+    /* hibernate_.. */ door_hibernation_ns,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int door_start(actor_ref *out)
@@ -337,6 +363,23 @@ int door_start_link(actor_ref *out)
 int door_stop(actor_ref to, int64_t timeout_ns)
 {
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int door_get_data(actor_ref to, door_state *state, door *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &door_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (door_state)number;
+    return err;
+}
+
+int door_replace_data(actor_ref to, door_state state, const door *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &door_self_type, data, &number, timeout_ns);
 }
 
 int door_start_with(actor_ref to, door_start_with_reply *reply, int64_t timeout_ns)

@@ -46,6 +46,10 @@ int session_stop(actor_ref to, int64_t timeout_ns);
  * As session_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int session_start_with(const session_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Session: a copy. Errors: those of actor_sys_get_state. */
+int session_get_state(actor_ref to, session *state, int64_t timeout_ns);
+/** Gives a Session another state, which is copied. Errors: those of actor_sys_replace_state. */
+int session_replace_state(actor_ref to, const session *state, int64_t timeout_ns);
 /** Calls `ask` and waits for the answer. */
 int session_ask(actor_ref to, session_ask_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `ask`. */
@@ -95,6 +99,10 @@ int least_start_link(actor_ref *out);
 int least_stop(actor_ref to, int64_t timeout_ns);
 /** As least_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
 int least_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Least: a copy. Errors: those of actor_sys_get_state. */
+int least_get_state(actor_ref to, least *state, int64_t timeout_ns);
+/** Gives a Least another state, which is copied. Errors: those of actor_sys_replace_state. */
+int least_replace_state(actor_ref to, const least *state, int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -137,6 +145,10 @@ int door_start(actor_ref *out);
 int door_start_link(actor_ref *out);
 /** Asks a Door to end, and waits until it has. Errors: those of actor_stop_actor. */
 int door_stop(actor_ref to, int64_t timeout_ns);
+/** Gives the state a Door is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int door_get_data(actor_ref to, door_state *state, door *data, int64_t timeout_ns);
+/** Puts a Door into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int door_replace_data(actor_ref to, door_state state, const door *data, int64_t timeout_ns);
 /** Calls `start_with` and waits for the answer. */
 int door_start_with(actor_ref to, door_start_with_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `start_with`. */

@@ -73,7 +73,9 @@ static const actor_gen_server_info sink_gen_server = {
     /* mailbox      */ { 1000, ACTOR_DROP_OLDEST },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int sink_start(actor_ref *out)
@@ -94,6 +96,16 @@ int sink_stop(actor_ref to, int64_t timeout_ns)
 int sink_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&sink_gen_server, NULL, options, out);
+}
+
+int sink_get_state(actor_ref to, sink *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &sink_self_type, state, NULL, timeout_ns);
+}
+
+int sink_replace_state(actor_ref to, const sink *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &sink_self_type, state, NULL, timeout_ns);
 }
 
 int sink_mailbox(actor_ref to, int64_t overflow)
@@ -193,7 +205,9 @@ static const actor_gen_server_info strict_gen_server = {
     /* mailbox      */ { 16, ACTOR_REJECT },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int strict_start(actor_ref *out)
@@ -214,6 +228,16 @@ int strict_stop(actor_ref to, int64_t timeout_ns)
 int strict_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&strict_gen_server, NULL, options, out);
+}
+
+int strict_get_state(actor_ref to, strict *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &strict_self_type, state, NULL, timeout_ns);
+}
+
+int strict_replace_state(actor_ref to, const strict *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &strict_self_type, state, NULL, timeout_ns);
 }
 
 int strict_put(actor_ref to, int64_t n)
@@ -280,7 +304,9 @@ static const actor_gen_server_info patient_gen_server = {
     /* mailbox      */ { 1, ACTOR_BLOCK },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int patient_start(actor_ref *out)
@@ -301,6 +327,16 @@ int patient_stop(actor_ref to, int64_t timeout_ns)
 int patient_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&patient_gen_server, NULL, options, out);
+}
+
+int patient_get_state(actor_ref to, patient *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &patient_self_type, state, NULL, timeout_ns);
+}
+
+int patient_replace_state(actor_ref to, const patient *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &patient_self_type, state, NULL, timeout_ns);
 }
 
 int patient_put(actor_ref to, int64_t n)
@@ -381,7 +417,9 @@ static const actor_gen_statem_info lamp_gen_statem = {
     /* decide       */ lamp_decide_event,
     /* mailbox      */ { 2147483647, ACTOR_DROP_NEWEST },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int lamp_start(actor_ref *out)
@@ -402,6 +440,23 @@ int lamp_stop(actor_ref to, int64_t timeout_ns)
 int lamp_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&lamp_gen_statem, NULL, options, out);
+}
+
+int lamp_get_data(actor_ref to, lamp_state *state, lamp *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &lamp_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (lamp_state)number;
+    return err;
+}
+
+int lamp_replace_data(actor_ref to, lamp_state state, const lamp *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &lamp_self_type, data, &number, timeout_ns);
 }
 
 int lamp_toggle(actor_ref to)

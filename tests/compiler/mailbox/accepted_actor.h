@@ -39,6 +39,10 @@ int sink_start_link(actor_ref *out);
 int sink_stop(actor_ref to, int64_t timeout_ns);
 /** As sink_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
 int sink_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Sink: a copy. Errors: those of actor_sys_get_state. */
+int sink_get_state(actor_ref to, sink *state, int64_t timeout_ns);
+/** Gives a Sink another state, which is copied. Errors: those of actor_sys_replace_state. */
+int sink_replace_state(actor_ref to, const sink *state, int64_t timeout_ns);
 /** Sends the cast `mailbox`. */
 int sink_mailbox(actor_ref to, int64_t overflow);
 /** `mailbox` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -91,6 +95,10 @@ int strict_stop(actor_ref to, int64_t timeout_ns);
  * As strict_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int strict_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Strict: a copy. Errors: those of actor_sys_get_state. */
+int strict_get_state(actor_ref to, strict *state, int64_t timeout_ns);
+/** Gives a Strict another state, which is copied. Errors: those of actor_sys_replace_state. */
+int strict_replace_state(actor_ref to, const strict *state, int64_t timeout_ns);
 /** Sends the cast `put`. */
 int strict_put(actor_ref to, int64_t n);
 /** `put` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -127,6 +135,10 @@ int patient_stop(actor_ref to, int64_t timeout_ns);
  * As patient_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
  */
 int patient_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Patient: a copy. Errors: those of actor_sys_get_state. */
+int patient_get_state(actor_ref to, patient *state, int64_t timeout_ns);
+/** Gives a Patient another state, which is copied. Errors: those of actor_sys_replace_state. */
+int patient_replace_state(actor_ref to, const patient *state, int64_t timeout_ns);
 /** Sends the cast `put`. */
 int patient_put(actor_ref to, int64_t n);
 /** `put` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -166,6 +178,10 @@ int lamp_start_link(actor_ref *out);
 int lamp_stop(actor_ref to, int64_t timeout_ns);
 /** As lamp_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int lamp_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Lamp is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int lamp_get_data(actor_ref to, lamp_state *state, lamp *data, int64_t timeout_ns);
+/** Puts a Lamp into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int lamp_replace_data(actor_ref to, lamp_state state, const lamp *data, int64_t timeout_ns);
 /** Sends the cast `toggle`. */
 int lamp_toggle(actor_ref to);
 /** `toggle` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -448,7 +448,9 @@ static const actor_gen_statem_info kettle_gen_statem = {
     /* decide       */ kettle_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 2, kettle_timer_table,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 kettle_args kettle_args_default(void)
@@ -477,6 +479,23 @@ int kettle_stop(actor_ref to, int64_t timeout_ns)
 int kettle_start_with(const kettle_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&kettle_gen_statem, args, options, out);
+}
+
+int kettle_get_data(actor_ref to, kettle_state *state, kettle *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &kettle_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (kettle_state)number;
+    return err;
+}
+
+int kettle_replace_data(actor_ref to, kettle_state state, const kettle *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &kettle_self_type, data, &number, timeout_ns);
 }
 
 int kettle_fill(actor_ref to, uint8_t degrees, const char *who)
@@ -734,7 +753,9 @@ static const actor_gen_statem_info least_gen_statem = {
     /* decide       */ least_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 1, least_timer_table,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int least_start(actor_ref *out)
@@ -755,6 +776,23 @@ int least_stop(actor_ref to, int64_t timeout_ns)
 int least_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&least_gen_statem, NULL, options, out);
+}
+
+int least_get_data(actor_ref to, least_state *state, least *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &least_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (least_state)number;
+    return err;
+}
+
+int least_replace_data(actor_ref to, least_state state, const least *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &least_self_type, data, &number, timeout_ns);
 }
 
 const char *least_state_name(least_state state)
@@ -861,7 +899,9 @@ static const actor_gen_statem_info song_gen_statem = {
     /* decide       */ song_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int song_start(actor_ref *out)
@@ -882,6 +922,23 @@ int song_stop(actor_ref to, int64_t timeout_ns)
 int song_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&song_gen_statem, NULL, options, out);
+}
+
+int song_get_data(actor_ref to, song_state *state, song *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &song_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (song_state)number;
+    return err;
+}
+
+int song_replace_data(actor_ref to, song_state state, const song *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &song_self_type, data, &number, timeout_ns);
 }
 
 int song_next(actor_ref to)

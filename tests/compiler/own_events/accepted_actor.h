@@ -127,6 +127,12 @@ int kettle_stop(actor_ref to, int64_t timeout_ns);
  * As kettle_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
  */
 int kettle_start_with(const kettle_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state a Kettle is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int kettle_get_data(actor_ref to, kettle_state *state, kettle *data, int64_t timeout_ns);
+/**
+ * Puts a Kettle into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int kettle_replace_data(actor_ref to, kettle_state state, const kettle *data, int64_t timeout_ns);
 /** Sends the cast `fill`. */
 int kettle_fill(actor_ref to, uint8_t degrees, const char *who);
 /** `fill` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -234,6 +240,10 @@ int least_start_link(actor_ref *out);
 int least_stop(actor_ref to, int64_t timeout_ns);
 /** As least_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int least_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Least is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int least_get_data(actor_ref to, least_state *state, least *data, int64_t timeout_ns);
+/** Puts a Least into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int least_replace_data(actor_ref to, least_state state, const least *data, int64_t timeout_ns);
 /** Gives the name of a state, for logs. */
 const char *least_state_name(least_state state);
 /** Gives the state a Least is in. Errors: those of actor_call. */
@@ -274,6 +284,10 @@ int song_start_link(actor_ref *out);
 int song_stop(actor_ref to, int64_t timeout_ns);
 /** As song_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int song_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Song is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int song_get_data(actor_ref to, song_state *state, song *data, int64_t timeout_ns);
+/** Puts a Song into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int song_replace_data(actor_ref to, song_state state, const song *data, int64_t timeout_ns);
 /** Sends the cast `next`. */
 int song_next(actor_ref to);
 /** `next` as actor_send_after, actor_signal_watch and their kin want it. */

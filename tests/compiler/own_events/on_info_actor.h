@@ -29,6 +29,10 @@ int post_start_link(actor_ref *out);
 int post_stop(actor_ref to, int64_t timeout_ns);
 /** As post_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
 int post_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Post: a copy. Errors: those of actor_sys_get_state. */
+int post_get_state(actor_ref to, post *state, int64_t timeout_ns);
+/** Gives a Post another state, which is copied. Errors: those of actor_sys_replace_state. */
+int post_replace_state(actor_ref to, const post *state, int64_t timeout_ns);
 /** Sends the cast `letter`. */
 int post_letter(actor_ref to);
 /** `letter` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -81,6 +85,10 @@ int dog_start_link(actor_ref *out);
 int dog_stop(actor_ref to, int64_t timeout_ns);
 /** As dog_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int dog_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Dog is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int dog_get_data(actor_ref to, dog_state *state, dog *data, int64_t timeout_ns);
+/** Puts a Dog into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int dog_replace_data(actor_ref to, dog_state state, const dog *data, int64_t timeout_ns);
 /** Sends the cast `wake`. */
 int dog_wake(actor_ref to);
 /** `wake` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -138,6 +146,10 @@ int cat_start_link(actor_ref *out);
 int cat_stop(actor_ref to, int64_t timeout_ns);
 /** As cat_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int cat_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Cat is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int cat_get_data(actor_ref to, cat_state *state, cat *data, int64_t timeout_ns);
+/** Puts a Cat into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int cat_replace_data(actor_ref to, cat_state state, const cat *data, int64_t timeout_ns);
 /** Sends the cast `wake`. */
 int cat_wake(actor_ref to);
 /** `wake` as actor_send_after, actor_signal_watch and their kin want it. */

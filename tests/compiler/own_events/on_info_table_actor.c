@@ -62,7 +62,9 @@ static const actor_gen_server_info post_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ post_dispatch_info,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int post_start(actor_ref *out)
@@ -83,6 +85,16 @@ int post_stop(actor_ref to, int64_t timeout_ns)
 int post_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&post_gen_server, NULL, options, out);
+}
+
+int post_get_state(actor_ref to, post *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &post_self_type, state, NULL, timeout_ns);
+}
+
+int post_replace_state(actor_ref to, const post *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &post_self_type, state, NULL, timeout_ns);
 }
 
 int post_letter(actor_ref to)
@@ -199,7 +211,9 @@ static const actor_gen_statem_info dog_gen_statem = {
     /* decide       */ dog_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int dog_start(actor_ref *out)
@@ -220,6 +234,23 @@ int dog_stop(actor_ref to, int64_t timeout_ns)
 int dog_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&dog_gen_statem, NULL, options, out);
+}
+
+int dog_get_data(actor_ref to, dog_state *state, dog *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &dog_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (dog_state)number;
+    return err;
+}
+
+int dog_replace_data(actor_ref to, dog_state state, const dog *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &dog_self_type, data, &number, timeout_ns);
 }
 
 int dog_wake(actor_ref to)
@@ -346,7 +377,9 @@ static const actor_gen_statem_info cat_gen_statem = {
     /* decide       */ cat_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int cat_start(actor_ref *out)
@@ -367,6 +400,23 @@ int cat_stop(actor_ref to, int64_t timeout_ns)
 int cat_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&cat_gen_statem, NULL, options, out);
+}
+
+int cat_get_data(actor_ref to, cat_state *state, cat *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &cat_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (cat_state)number;
+    return err;
+}
+
+int cat_replace_data(actor_ref to, cat_state state, const cat *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &cat_self_type, data, &number, timeout_ns);
 }
 
 int cat_wake(actor_ref to)

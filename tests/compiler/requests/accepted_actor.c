@@ -94,7 +94,9 @@ static const actor_gen_server_info post_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int post_start(actor_ref *out)
@@ -115,6 +117,16 @@ int post_stop(actor_ref to, int64_t timeout_ns)
 int post_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&post_gen_server, NULL, options, out);
+}
+
+int post_get_state(actor_ref to, post *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &post_self_type, state, NULL, timeout_ns);
+}
+
+int post_replace_state(actor_ref to, const post *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &post_self_type, state, NULL, timeout_ns);
 }
 
 int post_letter(actor_ref to, const char *to_, const char *out_, post_letter_reply *reply, int64_t timeout_ns)
@@ -277,7 +289,9 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* decide       */ lift_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int lift_start(actor_ref *out)
@@ -298,6 +312,23 @@ int lift_stop(actor_ref to, int64_t timeout_ns)
 int lift_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&lift_gen_statem, NULL, options, out);
+}
+
+int lift_get_data(actor_ref to, lift_state *state, lift *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &lift_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (lift_state)number;
+    return err;
+}
+
+int lift_replace_data(actor_ref to, lift_state state, const lift *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &lift_self_type, data, &number, timeout_ns);
 }
 
 int lift_up(actor_ref to, lift_up_reply *reply, int64_t timeout_ns)

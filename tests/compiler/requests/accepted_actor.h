@@ -55,6 +55,10 @@ int post_start_link(actor_ref *out);
 int post_stop(actor_ref to, int64_t timeout_ns);
 /** As post_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
 int post_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Post: a copy. Errors: those of actor_sys_get_state. */
+int post_get_state(actor_ref to, post *state, int64_t timeout_ns);
+/** Gives a Post another state, which is copied. Errors: those of actor_sys_replace_state. */
+int post_replace_state(actor_ref to, const post *state, int64_t timeout_ns);
 /** Calls `letter` and waits for the answer. */
 int post_letter(actor_ref to, const char *to_, const char *out_, post_letter_reply *reply,
                 int64_t timeout_ns);
@@ -134,6 +138,10 @@ int lift_start_link(actor_ref *out);
 int lift_stop(actor_ref to, int64_t timeout_ns);
 /** As lift_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int lift_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Lift is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int lift_get_data(actor_ref to, lift_state *state, lift *data, int64_t timeout_ns);
+/** Puts a Lift into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int lift_replace_data(actor_ref to, lift_state state, const lift *data, int64_t timeout_ns);
 /** Calls `up` and waits for the answer. */
 int lift_up(actor_ref to, lift_up_reply *reply, int64_t timeout_ns);
 /** Calls `down` and waits for the answer. */

@@ -165,7 +165,9 @@ static const actor_gen_server_info cache_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int cache_start(actor_ref *out)
@@ -186,6 +188,16 @@ int cache_stop(actor_ref to, int64_t timeout_ns)
 int cache_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&cache_gen_server, NULL, options, out);
+}
+
+int cache_get_state(actor_ref to, cache *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &cache_self_type, state, NULL, timeout_ns);
+}
+
+int cache_replace_state(actor_ref to, const cache *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &cache_self_type, state, NULL, timeout_ns);
 }
 
 int cache_clear(actor_ref to)
@@ -747,7 +759,9 @@ static const actor_gen_statem_info door_gen_statem = {
     /* decide       */ door_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 door_args door_args_default(void)
@@ -782,6 +796,23 @@ int door_stop(actor_ref to, int64_t timeout_ns)
 int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&door_gen_statem, args, options, out);
+}
+
+int door_get_data(actor_ref to, door_state *state, door *data, int64_t timeout_ns)
+{
+    size_t number_ = 0;
+    const int err = actor_sys_get_state(to, &door_self_type, data, &number_, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (door_state)number_;
+    return err;
+}
+
+int door_replace_data(actor_ref to, door_state state, const door *data, int64_t timeout_ns)
+{
+    const size_t number_ = (size_t)state;
+
+    return actor_sys_replace_state(to, &door_self_type, data, &number_, timeout_ns);
 }
 
 int door_knock(actor_ref to, const actor_string *names, size_t names_len, const uint32_t *limit,

@@ -84,6 +84,10 @@ int cache_start_link(actor_ref *out);
 int cache_stop(actor_ref to, int64_t timeout_ns);
 /** As cache_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
 int cache_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Cache: a copy. Errors: those of actor_sys_get_state. */
+int cache_get_state(actor_ref to, cache *state, int64_t timeout_ns);
+/** Gives a Cache another state, which is copied. Errors: those of actor_sys_replace_state. */
+int cache_replace_state(actor_ref to, const cache *state, int64_t timeout_ns);
 /** Sends the cast `clear`. */
 int cache_clear(actor_ref to);
 /** `clear` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -283,6 +287,10 @@ int door_start_link(const door_args *args, actor_ref *out);
 int door_stop(actor_ref to, int64_t timeout_ns);
 /** As door_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int door_start_with(const door_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state a Door is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int door_get_data(actor_ref to, door_state *state, door *data, int64_t timeout_ns);
+/** Puts a Door into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int door_replace_data(actor_ref to, door_state state, const door *data, int64_t timeout_ns);
 /** Sends the cast `knock`. */
 int door_knock(actor_ref to, const actor_string *names, size_t names_len, const uint32_t *limit,
                const struct guest *guest_, const uint8_t key[4], const actor_string texts[3],

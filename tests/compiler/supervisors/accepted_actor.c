@@ -111,7 +111,9 @@ static const actor_gen_server_info cache_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 cache_args cache_args_default(void)
@@ -146,6 +148,16 @@ int cache_start_with(const cache_args *args, const actor_start_options *options,
 int cache_whereis(actor_ref *out)
 {
     return actor_whereis("cache", out);
+}
+
+int cache_get_state(actor_ref to, cache *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &cache_self_type, state, NULL, timeout_ns);
+}
+
+int cache_replace_state(actor_ref to, const cache *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &cache_self_type, state, NULL, timeout_ns);
 }
 
 int cache_clear(actor_ref to)
@@ -223,7 +235,9 @@ static const actor_gen_server_info session_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 session_args session_args_default(void)
@@ -258,6 +272,16 @@ int session_start_with(const session_args *args, const actor_start_options *opti
 int session_whereis(const char *user, actor_ref *out)
 {
     return sessions_lookup(user, out);
+}
+
+int session_get_state(actor_ref to, session *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &session_self_type, state, NULL, timeout_ns);
+}
+
+int session_replace_state(actor_ref to, const session *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &session_self_type, state, NULL, timeout_ns);
 }
 
 int session_close(actor_ref to)
@@ -328,7 +352,9 @@ static const actor_gen_statem_info light_gen_statem = {
     /* decide       */ light_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int light_start(actor_ref *out)
@@ -349,6 +375,23 @@ int light_stop(actor_ref to, int64_t timeout_ns)
 int light_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&light_gen_statem, NULL, options, out);
+}
+
+int light_get_data(actor_ref to, light_state *state, light *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &light_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (light_state)number;
+    return err;
+}
+
+int light_replace_data(actor_ref to, light_state state, const light *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &light_self_type, data, &number, timeout_ns);
 }
 
 int light_push(actor_ref to)

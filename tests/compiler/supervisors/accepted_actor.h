@@ -55,6 +55,10 @@ int cache_stop(actor_ref to, int64_t timeout_ns);
 int cache_start_with(const cache_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Cache that is registered. Errors: ACTOR_ENOPROC. */
 int cache_whereis(actor_ref *out);
+/** Gives the state of a Cache: a copy. Errors: those of actor_sys_get_state. */
+int cache_get_state(actor_ref to, cache *state, int64_t timeout_ns);
+/** Gives a Cache another state, which is copied. Errors: those of actor_sys_replace_state. */
+int cache_replace_state(actor_ref to, const cache *state, int64_t timeout_ns);
 /** Sends the cast `clear`. */
 int cache_clear(actor_ref to);
 /** `clear` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -97,6 +101,10 @@ int session_stop(actor_ref to, int64_t timeout_ns);
 int session_start_with(const session_args *args, const actor_start_options *options, actor_ref *out);
 /** Finds the Session that is registered via Sessions. Errors: ACTOR_ENOPROC. */
 int session_whereis(const char *user, actor_ref *out);
+/** Gives the state of a Session: a copy. Errors: those of actor_sys_get_state. */
+int session_get_state(actor_ref to, session *state, int64_t timeout_ns);
+/** Gives a Session another state, which is copied. Errors: those of actor_sys_replace_state. */
+int session_replace_state(actor_ref to, const session *state, int64_t timeout_ns);
 /** Sends the cast `close`. */
 int session_close(actor_ref to);
 /** `close` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -135,6 +143,10 @@ int light_start_link(actor_ref *out);
 int light_stop(actor_ref to, int64_t timeout_ns);
 /** As light_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int light_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Light is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int light_get_data(actor_ref to, light_state *state, light *data, int64_t timeout_ns);
+/** Puts a Light into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int light_replace_data(actor_ref to, light_state state, const light *data, int64_t timeout_ns);
 /** Sends the cast `push`. */
 int light_push(actor_ref to);
 /** `push` as actor_send_after, actor_signal_watch and their kin want it. */

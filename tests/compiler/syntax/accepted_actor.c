@@ -222,7 +222,9 @@ static const actor_gen_server_info words_gen_server = {
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* on_info      */ NULL,
     /* on_timeout   */ NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 words_args words_args_default(void)
@@ -252,6 +254,16 @@ int words_stop(actor_ref to, int64_t timeout_ns)
 int words_start_with(const words_args *args, const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_server_start_with(&words_gen_server, args, options, out);
+}
+
+int words_get_state(actor_ref to, words *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &words_self_type, state, NULL, timeout_ns);
+}
+
+int words_replace_state(actor_ref to, const words *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &words_self_type, state, NULL, timeout_ns);
 }
 
 int words_state(actor_ref to, uint32_t call, size every, words_state_reply *reply, int64_t timeout_ns)
@@ -577,7 +589,9 @@ static const actor_gen_statem_info rows_gen_statem = {
     /* decide       */ rows_decide_event,
     /* mailbox      */ { 0, ACTOR_UNBOUNDED },
     /* timers       */ 0, NULL,
-    /* hibernate_.. */ NULL
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
 };
 
 int rows_start(actor_ref *out)
@@ -598,6 +612,23 @@ int rows_stop(actor_ref to, int64_t timeout_ns)
 int rows_start_with(const actor_start_options *options, actor_ref *out)
 {
     return actor_gen_statem_start_with(&rows_gen_statem, NULL, options, out);
+}
+
+int rows_get_data(actor_ref to, rows_state *state, rows *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &rows_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (rows_state)number;
+    return err;
+}
+
+int rows_replace_data(actor_ref to, rows_state state, const rows *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &rows_self_type, data, &number, timeout_ns);
 }
 
 int rows_on(actor_ref to)

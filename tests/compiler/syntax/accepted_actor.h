@@ -98,6 +98,10 @@ int words_start_link(const words_args *args, actor_ref *out);
 int words_stop(actor_ref to, int64_t timeout_ns);
 /** As words_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
 int words_start_with(const words_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Words: a copy. Errors: those of actor_sys_get_state. */
+int words_get_state(actor_ref to, words *state, int64_t timeout_ns);
+/** Gives a Words another state, which is copied. Errors: those of actor_sys_replace_state. */
+int words_replace_state(actor_ref to, const words *state, int64_t timeout_ns);
 /** Calls `state` and waits for the answer. */
 int words_state(actor_ref to, uint32_t call, size every, words_state_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `state`. */
@@ -205,6 +209,10 @@ int rows_start_link(actor_ref *out);
 int rows_stop(actor_ref to, int64_t timeout_ns);
 /** As rows_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
 int rows_start_with(const actor_start_options *options, actor_ref *out);
+/** Gives the state a Rows is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int rows_get_data(actor_ref to, rows_state *state, rows *data, int64_t timeout_ns);
+/** Puts a Rows into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int rows_replace_data(actor_ref to, rows_state state, const rows *data, int64_t timeout_ns);
 /** Sends the cast `on`. */
 int rows_on(actor_ref to);
 /** `on` as actor_send_after, actor_signal_watch and their kin want it. */
