@@ -1,0 +1,153 @@
+%% What sys does to servers, machines and supervisors: Y1 to Y3, G36, G37. See system_messages.c.
+-module(system_messages).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [say/1, say/2, pause/1]).
+
+%% ---- a server: its state is a number, or {trapping, Number} ----
+
+init({box, N}) -> {ok, N};
+init({trapping, N}) -> process_flag(trap_exit, true), {ok, N};
+%% a machine, in state dark; in lit it has a state timeout
+init(lamp) -> {ok, dark, 0};
+init({sup, Flags, Children}) -> {ok, {Flags, Children}}.
+
+handle_call({add, N}, _, S) -> say("add ~w", [N]), {reply, S + N, S + N};
+handle_call(later, From, S) -> self() ! {answer, From}, {noreply, S};
+handle_call({slow, N}, _, S) -> pause(30), {reply, S + N, S + N}.
+handle_cast({put, N}, _) -> say("put ~w", [N]), {noreply, N}.
+handle_info({note, N}, S) -> say("note ~w", [N]), {noreply, S};
+handle_info({answer, From}, S) -> gen_server:reply(From, S), {noreply, S};
+handle_info({'EXIT', _, R}, S) -> say("exit ~w", [R]), {noreply, S}.
+terminate(R, _, _) -> say("terminate ~w", [R]).
+terminate(R, S) -> say("terminate ~w with ~w", [R, S]).
+
+format_status(#{state := S} = Status) -> Status#{state := {secret, S > 10}};
+format_status(Status) -> Status.
+
+code_change("1", S, Extra) -> {ok, S * 100 + Extra};
+code_change("2", _, _) -> {error, too_old}.
+
+%% ---- a machine ----
+
+callback_mode() -> [state_functions, state_enter].
+
+dark(enter, _, N) -> say("enter dark"), {keep_state, N};
+dark(cast, flip, N) -> {next_state, lit, N + 1};
+dark(state_timeout, off, N) -> say("timeout in dark"), {keep_state, N};
+dark({call, From}, count, _) -> {keep_state_and_data, [{reply, From, dark}]};
+dark(cast, wait, _) -> {keep_state_and_data, [postpone]}.
+
+lit(enter, _, N) -> say("enter lit"), {keep_state, N, [{state_timeout, 50, off}]};
+lit(cast, flip, N) -> {next_state, dark, N + 1};
+lit(cast, wait, _) -> say("waited"), keep_state_and_data;
+lit(state_timeout, off, N) -> say("timeout in lit"), {next_state, dark, N};
+lit({call, From}, count, N) -> {keep_state_and_data, [{reply, From, N}]}.
+
+code_change("1", State, N, Extra) -> say("was ~w", [State]), {ok, lit, N * 100 + Extra};
+code_change("2", _, _, _) -> {error, too_old}.
+
+%% ---- what scenarios say of them ----
+
+box(N) -> {ok, Pid} = gen_server:start(?MODULE, {box, N}, []), Pid.
+lamp() -> {ok, Pid} = gen_statem:start(?MODULE, lamp, []), Pid.
+set(Pid, N) -> gen_server:cast(Pid, {put, N}).
+add(Pid, N) -> add(Pid, N, 5000).
+add(Pid, N, Ms) ->
+    try gen_server:call(Pid, {add, N}, Ms) of S -> say("sum ~w", [S])
+    catch exit:{R, _} -> say("call failed ~s", [parity:reason(R)])
+    end.
+tried(F) -> try F() of R -> R catch exit:{R, _} -> {failed, R} end.
+suspend(Pid) -> case tried(fun() -> sys:suspend(Pid) end) of ok -> ok; {failed, R} -> say("suspend failed ~s", [parity:reason(R)]) end.
+resume(Pid) -> case tried(fun() -> sys:resume(Pid) end) of ok -> ok; {failed, R} -> say("resume failed ~s", [parity:reason(R)]) end.
+state(Pid) -> case tried(fun() -> sys:get_state(Pid) end) of {failed, R} -> say("state failed ~s", [parity:reason(R)]); S -> say("state ~w", [S]) end.
+ending(Pid, F) -> Ref = monitor(process, Pid), F(), receive {'DOWN', Ref, _, _, R} -> say("ended ~w", [R]) after 100 -> say("lives") end.
+strays() -> receive M -> say("stray ~p", [M]) after 30 -> say("no stray") end.
+status(Pid) -> {status, _, _, [_, SysState | _]} = sys:get_status(Pid), say("~w", [SysState]).
+%% A parent of a server that traps exits; it ends when it is told to.
+parent(N) ->
+    Me = self(),
+    Parent = spawn(fun() -> {ok, Pid} = gen_server:start_link(?MODULE, {trapping, N}, []), Me ! {child, Pid}, receive {stop, R} -> exit(R) end end),
+    receive {child, Pid} -> {Parent, Pid} end.
+
+'Y1_get_state'() -> P = box(1), state(P), set(P, 5), state(P).
+'Y1_get_state_comes_in_order'() -> P = box(1), [set(P, N) || N <- [2, 3, 4]], state(P), set(P, 5), pause(10), state(P).
+'Y1_replace_state'() -> P = box(1), sys:replace_state(P, fun(_) -> 40 end), state(P), add(P, 2).
+'Y1_replace_state_while_suspended'() ->
+    P = box(1), suspend(P), set(P, 7), sys:replace_state(P, fun(_) -> 40 end), state(P), resume(P), pause(10), state(P).
+'Y1_a_suspended_server_keeps_its_messages_in_order'() ->
+    P = box(1), suspend(P), set(P, 2), P ! {note, 3}, set(P, 4), P ! {note, 5}, pause(20), say("resuming"), resume(P), pause(10), state(P).
+'Y1_suspend_comes_in_order'() -> P = box(1), set(P, 2), set(P, 3), suspend(P), say("suspended"), set(P, 4), pause(10), resume(P), pause(10).
+'Y1_requests_while_suspended'() -> P = box(1), suspend(P), set(P, 2), state(P), status(P), state(P), resume(P), pause(10), status(P), state(P).
+'Y1_suspend_twice_resume_once'() -> P = box(1), suspend(P), suspend(P), set(P, 2), pause(10), status(P), resume(P), pause(10), status(P).
+'Y1_resume_of_one_that_runs'() -> P = box(1), resume(P), status(P), set(P, 2), state(P).
+'Y1_suspend_and_resume_again_and_again'() ->
+    P = box(1), lists:foreach(fun(N) -> suspend(P), set(P, N), pause(5), say("next"), resume(P), pause(5) end, [2, 3, 4]), state(P).
+'Y1_suspended_before_its_messages_are_handled'() ->
+    P = box(1), spawn(fun() -> gen_server:call(P, {slow, 1}) end), pause(10), set(P, 2), suspend(P), set(P, 3), say("suspended"), pause(10), resume(P), pause(10), state(P).
+'Y1_a_call_to_a_suspended_server_times_out'() ->
+    P = box(1), suspend(P), add(P, 2, 30), pause(10), say("resuming"), resume(P), pause(10), strays(), state(P).
+'Y1_a_call_to_a_suspended_server_is_answered_after_resume'() ->
+    P = box(1), suspend(P), spawn(fun() -> add(P, 2) end), pause(20), say("resuming"), resume(P), pause(20).
+'Y1_the_parent_ends_while_suspended'() ->
+    {Parent, P} = parent(1), suspend(P), set(P, 2), pause(5), ending(P, fun() -> Parent ! {stop, boom} end).
+'Y1_an_exit_of_another_waits_while_suspended'() ->
+    {Parent, P} = parent(1), suspend(P), exit(P, boom), set(P, 2), pause(10), say("resuming"), resume(P), pause(10), state(P), exit(Parent, kill).
+'Y1_an_exit_signal_ends_a_suspended_server'() -> P = box(1), suspend(P), set(P, 2), ending(P, fun() -> exit(P, boom) end).
+'Y1_a_kill_ends_a_suspended_server'() -> {_, P} = parent(1), suspend(P), ending(P, fun() -> exit(P, kill) end).
+'Y1_a_caller_of_a_suspended_server_learns_of_its_end'() ->
+    P = box(1), suspend(P), spawn(fun() -> add(P, 2) end), pause(10), exit(P, boom), pause(20).
+'Y1_a_stop_reaches_a_suspended_server'() -> P = box(1), suspend(P), set(P, 2), ending(P, fun() -> gen_server:stop(P, shutdown, 1000) end).
+'Y1_of_a_dead_process'() -> P = box(1), gen_server:stop(P), state(P), suspend(P), resume(P).
+'Y1_of_a_server_that_ends_meanwhile'() ->
+    P = box(1), spawn(fun() -> catch gen_server:call(P, {slow, 1}) end), pause(5), spawn(fun() -> pause(10), exit(P, boom) end), state(P).
+'Y1_a_busy_server_answers_late'() ->
+    P = box(1), spawn(fun() -> gen_server:call(P, {slow, 1}) end), pause(5),
+    case tried(fun() -> sys:get_state(P, 10) end) of {failed, timeout} -> say("timeout") end, strays(), pause(30), state(P).
+
+'Y3_terminate'() -> P = box(3), ending(P, fun() -> ok = sys:terminate(P, shutdown) end).
+'Y3_terminate_comes_in_order'() ->
+    P = box(3), ending(P, fun() -> set(P, 4), ok = sys:terminate(P, bye), set(P, 5) end).
+'Y3_terminate_of_a_suspended_server'() ->
+    P = box(3), suspend(P), set(P, 4), ending(P, fun() -> ok = sys:terminate(P, bye) end).
+'Y3_terminate_of_a_machine'() -> P = lamp(), ending(P, fun() -> ok = sys:terminate(P, bye) end).
+
+'Y1_get_state_of_a_machine'() -> P = lamp(), state(P), gen_statem:cast(P, flip), state(P), gen_statem:stop(P).
+'Y1_replace_state_of_a_machine'() ->
+    P = lamp(), sys:replace_state(P, fun({dark, _}) -> {lit, 9} end), state(P), say("count ~w", [gen_statem:call(P, count)]), pause(80), state(P), exit(P, kill).
+'Y1_a_timeout_outlives_a_replaced_state'() ->
+    P = lamp(), gen_statem:cast(P, flip), pause(10), sys:replace_state(P, fun({lit, N}) -> {lit, N + 10} end), pause(60), state(P), exit(P, kill).
+'Y1_a_timeout_goes_on_in_the_replaced_state'() ->
+    P = lamp(), gen_statem:cast(P, flip), pause(10), sys:replace_state(P, fun({lit, N}) -> {dark, N} end), pause(60), state(P), exit(P, kill).
+'Y1_a_state_timeout_of_a_suspended_machine_comes_after_resume'() ->
+    P = lamp(), gen_statem:cast(P, flip), pause(5), suspend(P), pause(80), say("resuming"), state(P), resume(P), pause(10), state(P), exit(P, kill).
+'Y1_what_is_postponed_stays_while_suspended'() ->
+    P = lamp(), gen_statem:cast(P, wait), pause(5), suspend(P), gen_statem:cast(P, flip), pause(10), say("resuming"), resume(P), pause(10), state(P), exit(P, kill).
+'Y1_a_replaced_state_retries_nothing'() ->
+    P = lamp(), gen_statem:cast(P, wait), pause(5), sys:replace_state(P, fun({dark, N}) -> {lit, N} end), pause(10), state(P), exit(P, kill).
+
+'G36_format_status'() ->
+    P = box(11), {status, _, _, [_, _, _, _, Misc]} = sys:get_status(P), [{secret, Big}] = [S || {data, L} <- Misc, {"State", S} <- L],
+    say("secret ~w", [Big]).
+
+changed(ok) -> "ok";
+changed({error, {error, too_old}}) -> "too_old";
+changed({error, {unknown_system_msg, _}}) -> "refused".
+'G37_code_change'() -> P = box(3), suspend(P), say(changed(sys:change_code(P, ?MODULE, "1", 7))), state(P), resume(P), add(P, 1).
+'G37_code_change_fails'() -> P = box(3), suspend(P), say(changed(sys:change_code(P, ?MODULE, "2", 7))), state(P), resume(P), add(P, 1).
+'G37_code_change_of_a_machine'() ->
+    P = lamp(), suspend(P), say(changed(sys:change_code(P, ?MODULE, "1", 7))), state(P), resume(P), pause(80), state(P), exit(P, kill).
+'G37_code_change_of_a_machine_fails'() -> P = lamp(), suspend(P), say(changed(sys:change_code(P, ?MODULE, "2", 7))), state(P), resume(P), state(P), exit(P, kill).
+'Y3_change_code_of_one_that_runs'() -> P = box(3), say(changed(sys:change_code(P, ?MODULE, "1", 7))), state(P).
+
+sup() ->
+    {ok, S} = supervisor:start_link(?MODULE, {sup, #{intensity => 10}, [#{id => box, start => {gen_server, start_link, [?MODULE, {box, 1}, []]}}]}), S.
+child(S) -> case supervisor:which_children(S) of [{box, P, _, _}] when is_pid(P) -> P end.
+'Y1_a_suspended_supervisor_restarts_after_resume'() ->
+    S = sup(), P = child(S), suspend(S), exit(P, boom), pause(20),
+    say("~w", [case catch gen_server:call(S, which_children, 20) of {'EXIT', {timeout, _}} -> timeout end]),
+    resume(S), pause(10), state(child(S)), say("~w", [child(S) =/= P]), unlink(S), exit(S, kill).
+'Y1_status_of_a_supervisor'() -> S = sup(), status(S), suspend(S), status(S), resume(S), status(S), unlink(S), exit(S, kill).
+'Y1_the_parent_of_a_suspended_supervisor_ends'() ->
+    Me = self(),
+    Parent = spawn(fun() -> S = sup(), Me ! {up, S, child(S)}, receive stop -> exit(boom) end end),
+    receive {up, S, P} -> suspend(S), ending(P, fun() -> ending(S, fun() -> Parent ! stop end) end) end.

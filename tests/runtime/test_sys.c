@@ -1,0 +1,523 @@
+/*
+ * What sys.h asks of actors: errors, who owns what, reports, bounds, and memory that is out. What OTP does is in
+ * tests/parity/system_messages.c.
+ */
+#include "sys_actor.h"
+
+#include "scene.h"
+
+/* ---- the server --------------------------------------------------------------------------------------- */
+
+static bool leaves;
+
+actor_result vault_init(vault *self)
+{
+    const uint32_t ids[] = { 7, 8, 9 };
+
+    actor_must(actor_string_set(&self->secret, "open sesame"));
+    actor_must(actor_list_set(&actor_uint32_type, &self->ids, &self->ids_len, ids, ARRAY_LEN(ids)));
+    return ACTOR_CONTINUE;
+}
+
+actor_result vault_handle_ask(vault *self, actor_from from, const vault_ask_msg *msg, vault_ask_reply *reply)
+{
+    (void)from;
+    trace("ask:%s", msg->what.data);
+    reply->value = self->secret;
+    return ACTOR_REPLY;
+}
+
+actor_result vault_handle_keep(vault *self, const vault_keep_msg *msg)
+{
+    trace("keep:%s", msg->secret.data);
+    actor_must(actor_string_set(&self->secret, msg->secret.data));
+    return ACTOR_CONTINUE;
+}
+
+actor_result vault_handle_crash(vault *self)
+{
+    (void)self;
+    return actor_stop(actor_reason_own("boom", NULL));
+}
+
+actor_result vault_handle_leave_when_shown(vault *self)
+{
+    (void)self;
+    leaves = true;
+    return ACTOR_CONTINUE;
+}
+
+void vault_format_status(const vault *self, FILE *out)
+{
+    fprintf(out, "{secret of %zu bytes}", self->secret.len);
+    if (leaves)
+        actor_exit(actor_reason_own("shown", NULL));
+}
+
+int vault_code_change(vault *self, const char *from_version, actor_bytes extra)
+{
+    const int err = actor_string_set(&self->secret, "changed");
+
+    if (err != ACTOR_OK)
+        return err;
+    trace("from:%s+%zu", from_version, extra.len);
+    actor_must(actor_list_set(&actor_uint32_type, &self->ids, &self->ids_len, NULL, 0));
+    self->n = 5;
+    return strcmp(from_version, "1") == 0 ? ACTOR_OK : -77;
+}
+
+actor_result narrow_init(narrow *self)
+{
+    (void)self;
+    return ACTOR_CONTINUE;
+}
+
+actor_result narrow_handle_add(narrow *self, const narrow_add_msg *msg)
+{
+    trace("add:%u", (unsigned)msg->n);
+    self->sum += msg->n;
+    return ACTOR_CONTINUE;
+}
+
+actor_result narrow_handle_get(narrow *self, actor_from from, narrow_get_reply *reply)
+{
+    (void)from;
+    reply->value = self->sum;
+    return ACTOR_REPLY;
+}
+
+/* ---- what tests do with them -------------------------------------------------------------------------- */
+
+static actor_ref up_vault(void)
+{
+    vault_args args = vault_args_default();
+    actor_ref ref = actor_ref_none();
+
+    leaves = false;
+    args.owner = actor_string_of("ali");
+    ck_assert_int_eq(vault_start(&args, &ref), ACTOR_OK);
+    return ref;
+}
+
+static actor_ref up_gate(void)
+{
+    actor_ref ref = actor_ref_none();
+
+    ck_assert_int_eq(gate_start(&ref), ACTOR_OK);
+    return ref;
+}
+
+enum { SOON = 1000000000 };
+
+START_TEST(a_state_is_copied_with_all_it_points_to)
+{
+    actor_ref to;
+    vault copy;
+
+    open_scene();
+    to = up_vault();
+    ck_assert_int_eq(vault_get_state(to, &copy, SOON), ACTOR_OK);
+    vault_keep(to, "other");
+    actor_sim_settle(sim);
+    ck_assert_str_eq(copy.args.owner.data, "ali");
+    ck_assert_str_eq(copy.secret.data, "open sesame");
+    ck_assert_uint_eq(copy.ids_len, 3);
+    ck_assert_uint_eq(copy.ids[2], 9);
+    actor_reply_release(&copy);
+    ck_assert_int_eq(vault_get_state(to, &copy, SOON), ACTOR_OK);
+    ck_assert_str_eq(copy.secret.data, "other");
+    actor_reply_release(&copy);
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_state_that_is_given_is_copied)
+{
+    char text[] = "mine";
+    uint8_t bytes[2000] = { 1, 2, 3 };
+    vault_ask_reply reply;
+    actor_ref to;
+    vault copy, given;
+
+    open_scene();
+    to = up_vault();
+    ck_assert_int_eq(vault_get_state(to, &copy, SOON), ACTOR_OK);
+    given = copy;
+    given.secret = actor_string_of(text);
+    given.blob = actor_bytes_of(bytes, sizeof bytes);
+    given.n = 12;
+    ck_assert_int_eq(vault_replace_state(to, &given, SOON), ACTOR_OK);
+    actor_reply_release(&copy);
+    text[0] = 'w';
+    bytes[0] = 9;
+    ck_assert_int_eq(vault_ask(to, "now", &reply, SOON), ACTOR_OK);
+    ck_assert_str_eq(reply.value.data, "mine");
+    vault_ask_release(&reply);
+    ck_assert_int_eq(vault_get_state(to, &copy, SOON), ACTOR_OK);
+    ck_assert_uint_eq(copy.blob.len, sizeof bytes);
+    ck_assert_int_eq(((const uint8_t *)copy.blob.data)[0], 1);
+    ck_assert_int_eq(copy.n, 12);
+    actor_reply_release(&copy);
+    close_scene();
+}
+END_TEST
+
+START_TEST(what_it_does_not_have_is_refused)
+{
+    const size_t number = 1, none = 17;
+    size_t state = 99;
+    actor_ref to, machine, process;
+    gate data;
+    narrow other;
+    vault mine;
+
+    open_scene();
+    to = up_vault();
+    machine = up_gate();
+    process = play(wait_for_ever, NULL);
+    ck_assert_int_eq(narrow_get_state(to, &other, SOON), ACTOR_EINVAL);
+    memset(&other, 0, sizeof other);
+    ck_assert_int_eq(narrow_replace_state(to, &other, SOON), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_sys_get_state(to, NULL, NULL, &state, SOON), ACTOR_ENOTSUP);
+    ck_assert_int_eq(actor_sys_replace_state(to, NULL, NULL, &number, SOON), ACTOR_ENOTSUP);
+    ck_assert_int_eq(actor_gen_statem_state(to, &state, SOON), ACTOR_ENOTSUP);
+    ck_assert_int_eq(actor_sys_replace_state(machine, NULL, NULL, &none, SOON), ACTOR_EINVAL);
+    memset(&data, 0, sizeof data);
+    ck_assert_int_eq(gate_replace_data(machine, (gate_state)none, &data, SOON), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_sys_change_code(machine, "1", actor_bytes_of(NULL, 0), SOON), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_sys_suspend(machine, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_change_code(machine, "1", actor_bytes_of(NULL, 0), SOON), ACTOR_ENOTSUP);
+    ck_assert_int_eq(actor_sys_suspend(process, SOON), ACTOR_ENOTSUP);
+    ck_assert_int_eq(vault_get_state(process, &mine, SOON), ACTOR_ENOTSUP);
+    ck_assert_uint_eq(state, 99);
+    actor_system_bind(NULL);
+    ck_assert_int_eq(actor_sys_suspend(to, SOON), ACTOR_ENOSYSTEM);
+    actor_system_bind(sim);
+    close_scene();
+}
+END_TEST
+
+static void suspend_itself(void *arg)
+{
+    *(int *)arg = actor_sys_suspend(actor_self(), SOON);
+}
+
+START_TEST(an_actor_does_not_ask_itself)
+{
+    int err = ACTOR_OK;
+
+    open_scene();
+    play(suspend_itself, &err);
+    ck_assert_int_eq(err, ACTOR_ECALLSELF);
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_status_tells_what_it_is)
+{
+    actor_sys_status status;
+    actor_ref to, machine;
+
+    open_scene();
+    to = up_vault();
+    machine = up_gate();
+    ck_assert_int_eq(actor_sys_get_status(to, &status, SOON), ACTOR_OK);
+    ck_assert_str_eq(status.behaviour.data, "gen_server");
+    ck_assert_str_eq(status.title.data, "Vault");
+    ck_assert_str_eq(status.name.data, "");
+    ck_assert_str_eq(status.label.data, "");
+    ck_assert_str_eq(status.state_name.data, "");
+    ck_assert_str_eq(status.state.data, "{secret of 11 bytes}");
+    ck_assert(actor_ref_is_none(status.parent));
+    ck_assert(!status.suspended);
+    actor_reply_release(&status);
+    ck_assert_int_eq(actor_sys_suspend(machine, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_get_status(machine, &status, SOON), ACTOR_OK);
+    ck_assert_str_eq(status.behaviour.data, "gen_statem");
+    ck_assert_str_eq(status.state_name.data, "shut");
+    ck_assert_str_eq(status.state.data, "shut {keeper = \"none\", passed = 0, beat = 10ms}");
+    ck_assert(status.suspended);
+    actor_reply_release(&status);
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_crash_report_shows_what_the_server_does)
+{
+    open_scene();
+    vault_crash(up_vault());
+    actor_sim_settle(sim);
+    check_logged("state    {secret of 11 bytes}");
+    check_not_logged("sesame");
+    close_scene();
+}
+END_TEST
+
+START_TEST(one_that_leaves_while_it_is_shown_has_ended)
+{
+    actor_sys_status status;
+    actor_ref to;
+
+    open_scene();
+    to = up_vault();
+    vault_leave_when_shown(to);
+    ck_assert_int_eq(actor_sys_get_status(to, &status, SOON), ACTOR_EDOWN);
+    ck_assert_str_eq(actor_last_reason().name, "shown");
+    ck_assert(!actor_is_alive(to));
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_change_of_code_that_fails_undoes_what_it_did)
+{
+    actor_ref to;
+    vault copy;
+
+    open_scene();
+    to = up_vault();
+    ck_assert_int_eq(actor_sys_suspend(to, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_change_code(to, "0", actor_bytes_of("xy", 2), SOON), -77);
+    ck_assert_int_eq(vault_get_state(to, &copy, SOON), ACTOR_OK);
+    ck_assert_str_eq(copy.secret.data, "open sesame");
+    ck_assert_uint_eq(copy.ids_len, 3);
+    ck_assert_int_eq(copy.n, 0);
+    actor_reply_release(&copy);
+    ck_assert_int_eq(actor_sys_change_code(to, "1", actor_bytes_of(NULL, 0), SOON), ACTOR_OK);
+    ck_assert_int_eq(vault_get_state(to, &copy, SOON), ACTOR_OK);
+    ck_assert_str_eq(copy.secret.data, "changed");
+    ck_assert_uint_eq(copy.ids_len, 0);
+    ck_assert_int_eq(copy.n, 5);
+    actor_reply_release(&copy);
+    check_trace("from:0+2 from:1+0");
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_bound_counts_what_is_set_aside)
+{
+    actor_ref to = actor_ref_none();
+    narrow_get_reply reply;
+    actor_info info;
+    uint32_t n;
+
+    open_scene();
+    ck_assert_int_eq(narrow_start(&to), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_suspend(to, SOON), ACTOR_OK);
+    for (n = 1; n <= 4; n++) {
+        narrow_add(to, n);
+        actor_sim_settle(sim);
+    }
+    ck_assert_int_eq(actor_info_get(to, &info, SOON), ACTOR_OK);
+    ck_assert_uint_eq(info.queue_len, 2);
+    actor_info_clear(&info);
+    check_trace("");
+    ck_assert_int_eq(actor_sys_resume(to, SOON), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("add:3 add:4");
+    ck_assert_int_eq(narrow_get(to, &reply, SOON), ACTOR_OK);
+    ck_assert_uint_eq(reply.value, 7);
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_machine_goes_on_with_its_timers)
+{
+    gate_state state = GATE_STATE_SHUT;
+    actor_ref to;
+    gate data;
+
+    open_scene();
+    to = up_gate();
+    gate_pass(to);
+    gate_open(to);
+    actor_sim_advance(sim, 35 * ACTOR_MILLISECOND);
+    ck_assert_int_eq(actor_sys_suspend(to, SOON), ACTOR_OK);
+    actor_sim_advance(sim, 100 * ACTOR_MILLISECOND);
+    ck_assert_int_eq(gate_get_data(to, &state, &data, SOON), ACTOR_OK);
+    ck_assert_int_eq(state, GATE_STATE_AJAR);
+    ck_assert_uint_eq(data.passed, 31);
+    ck_assert_int_eq(gate_get_state(to, &state, SOON), ACTOR_OK);
+    ck_assert_int_eq(gate_replace_data(to, GATE_STATE_SHUT, &data, SOON), ACTOR_OK);
+    actor_reply_release(&data);
+    ck_assert_int_eq(actor_sys_resume(to, SOON), ACTOR_OK);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    ck_assert_int_eq(gate_get_data(to, &state, &data, SOON), ACTOR_OK);
+    ck_assert_int_eq(state, GATE_STATE_SHUT);
+    ck_assert_uint_eq(data.passed, 31);
+    ck_assert_str_eq(data.keeper.data, "none");
+    actor_reply_release(&data);
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_system_stops_with_suspended_actors)
+{
+    actor_ref to;
+
+    open_scene();
+    to = up_vault();
+    ck_assert_int_eq(actor_sys_suspend(to, SOON), ACTOR_OK);
+    vault_keep(to, "never");
+    vault_keep(to, "seen");
+    actor_sim_settle(sim);
+    close_scene();
+    check_trace("");
+}
+END_TEST
+
+/* ---- memory is out ------------------------------------------------------------------------------------ */
+
+static size_t left;                         /* allocations until one fails; 0: none does */
+static size_t n_blocks;
+
+static void *give(void *context, size_t bytes)
+{
+    void *memory;
+
+    (void)context;
+    if (left > 0 && --left == 0)
+        return NULL;
+    memory = malloc(bytes);
+    n_blocks += memory != NULL;
+    return memory;
+}
+
+static void take_back(void *context, void *memory)
+{
+    (void)context;
+    n_blocks--;
+    free(memory);
+}
+
+/* Each does one thing; ACTOR_OK and ACTOR_ENOMEM are all that may come of it. */
+static int do_suspend(actor_ref to)
+{
+    const int err = actor_sys_suspend(to, SOON);
+    const size_t wanted = left;
+
+    left = 0;
+    if (err == ACTOR_OK)
+        ck_assert_int_eq(actor_sys_resume(to, SOON), ACTOR_OK);
+    left = wanted;
+    return err;
+}
+
+static int do_status(actor_ref to)
+{
+    actor_sys_status status;
+    const int err = actor_sys_get_status(to, &status, SOON);
+
+    if (err == ACTOR_OK)
+        ck_assert_str_eq(status.title.data, "Vault");
+    actor_reply_release(&status);
+    return err;
+}
+
+static int do_get(actor_ref to)
+{
+    vault copy;
+    const int err = vault_get_state(to, &copy, SOON);
+
+    if (err == ACTOR_OK)
+        ck_assert_str_eq(copy.secret.data, "open sesame");
+    actor_reply_release(&copy);
+    return err;
+}
+
+static int do_replace(actor_ref to)
+{
+    vault given;
+
+    memset(&given, 0, sizeof given);
+    given.args.owner = actor_string_of("ali");
+    given.secret = actor_string_of("open sesame");
+    return vault_replace_state(to, &given, SOON);
+}
+
+static int do_change(actor_ref to)
+{
+    const size_t wanted = left;
+    int err;
+
+    left = 0;
+    ck_assert_int_eq(actor_sys_suspend(to, SOON), ACTOR_OK);
+    left = wanted;
+    err = actor_sys_change_code(to, "0", actor_bytes_of("extra", 5), SOON);
+    return err == -77 ? ACTOR_OK : err;     /* that is what it does, and then its state is what it was */
+}
+
+static int (*const deeds[])(actor_ref to) = { do_suspend, do_status, do_get, do_replace };
+
+struct attempt {
+    int (*deed)(actor_ref to);
+    size_t fail;
+    bool was_out;                           /* the allocation that was to fail was made */
+    int err;
+};
+
+static void try_it(void *arg)
+{
+    struct attempt *attempt = arg;
+    const actor_ref to = up_vault();
+
+    left = attempt->fail;
+    attempt->err = attempt->deed(to);
+    attempt->was_out = left == 0;
+    left = 0;
+    ck_assert(actor_is_alive(to));
+    ck_assert_int_eq(do_get(to), ACTOR_OK);
+}
+
+static void play_out_of_memory(int (*deed)(actor_ref to))
+{
+    struct attempt attempt = { deed, 0, true, ACTOR_OK };
+    actor_options options = actor_options_default();
+
+    options.alloc = give;
+    options.free = take_back;
+    options.log = keep_log;
+    while (attempt.was_out) {
+        attempt.fail++;
+        ck_assert_int_eq(actor_sim_start(&options, 1, &sim), ACTOR_OK);
+        play(try_it, &attempt);
+        ck_assert(attempt.err == ACTOR_OK || attempt.err == ACTOR_ENOMEM);
+        close_scene();
+        ck_assert_uint_eq(n_blocks, 0);
+    }
+    ck_assert_int_eq(attempt.err, ACTOR_OK);
+    ck_assert_uint_gt(attempt.fail, 2);
+}
+
+START_TEST(memory_that_is_out_is_an_error)
+{
+    play_out_of_memory(deeds[_i]);
+}
+END_TEST
+
+START_TEST(memory_that_is_out_changes_no_code)
+{
+    play_out_of_memory(do_change);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("sys");
+    TCase *tc = tcase_create("sys");
+
+    suite_add_tcase(suite, tc);
+    tcase_add_test(tc, a_state_is_copied_with_all_it_points_to);
+    tcase_add_test(tc, a_state_that_is_given_is_copied);
+    tcase_add_test(tc, what_it_does_not_have_is_refused);
+    tcase_add_test(tc, an_actor_does_not_ask_itself);
+    tcase_add_test(tc, a_status_tells_what_it_is);
+    tcase_add_test(tc, a_crash_report_shows_what_the_server_does);
+    tcase_add_test(tc, one_that_leaves_while_it_is_shown_has_ended);
+    tcase_add_test(tc, a_change_of_code_that_fails_undoes_what_it_did);
+    tcase_add_test(tc, a_bound_counts_what_is_set_aside);
+    tcase_add_test(tc, a_machine_goes_on_with_its_timers);
+    tcase_add_test(tc, a_system_stops_with_suspended_actors);
+    tcase_add_loop_test(tc, memory_that_is_out_is_an_error, 0, ARRAY_LEN(deeds));
+    tcase_add_test(tc, memory_that_is_out_changes_no_code);
+    return run_suite(suite);
+}
