@@ -361,6 +361,9 @@ bool libactor_is_memory_there(size_t bytes);
 void libactor_log(const actor_system *system, actor_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void libactor_report_queue(const actor_system *system, struct libactor_cell *cell);
+void libactor_deliver(const actor_system *system, actor_log_level level, const char *text);
+void libactor_write_ref(FILE *out, actor_ref ref);
+void libactor_write_message(FILE *out, const struct actor_message *message);
 bool libactor_report_stuck(struct libactor_worker *worker, const unsigned *slice, const char *what);
 void libactor_report_crash(const actor_system *system, const struct libactor_cell *cell,
                            struct libactor_run *run, const actor_reason *reason);
@@ -703,6 +706,9 @@ actor_result libactor_sys_do(struct libactor_cell *cell, struct actor_message *r
 void libactor_sys_refuse_process(struct actor_message *request);
 void libactor_sys_put_back(struct libactor_cell *cell);
 size_t libactor_sys_aside_len(const struct libactor_cell *cell);
+
+/* sys_debug.c */
+const actor_behaviour *libactor_sys_real(const struct libactor_cell *cell);
 
 /* inspect.c */
 void libactor_inspect_answer(struct libactor_cell *cell, const struct libactor_run *run,

@@ -451,7 +451,7 @@ void *actor_behaviour_self(const actor_behaviour *behaviour)
 {
     const struct libactor_cell *cell = libactor_current();
 
-    return cell != NULL && cell->behaviour == behaviour ? cell->self : NULL;
+    return cell != NULL && (cell->behaviour == behaviour || libactor_sys_real(cell) == behaviour) ? cell->self : NULL;
 }
 
 void actor_message_requeue(actor_message *first)

@@ -7,7 +7,7 @@
 
 #include "internal.h"
 
-static void deliver(const actor_system *system, actor_log_level level, const char *text)
+void libactor_deliver(const actor_system *system, actor_log_level level, const char *text)
 {
     static const char *const words[] = { "", "error", "warning", "notice" };
 
@@ -26,7 +26,7 @@ void libactor_log(const actor_system *system, actor_log_level level, const char 
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    deliver(system, level, text);
+    libactor_deliver(system, level, text);
 }
 
 void actor_log(actor_log_level level, const char *format, ...)
@@ -39,11 +39,11 @@ void actor_log(actor_log_level level, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     system = libactor_visit_mine();
-    deliver(system, level, text);
+    libactor_deliver(system, level, text);
     libactor_leave(system);
 }
 
-static void write_ref(FILE *out, actor_ref ref)
+void libactor_write_ref(FILE *out, actor_ref ref)
 {
     fprintf(out, " <%u.%u>", (unsigned)(uint32_t)ref.bits, (unsigned)((ref.bits >> 32) & 0xffffff));
 }
@@ -54,7 +54,7 @@ static void write_who(FILE *out, const actor_system *system, const struct libact
     const char *title = cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : cell->behaviour->name;
 
     fputs(title, out);
-    write_ref(out, ref);
+    libactor_write_ref(out, ref);
 }
 
 /*
@@ -73,7 +73,7 @@ static void write_ancestors(FILE *out, const actor_system *system, const struct 
         const struct libactor_cell *ancestor = libactor_cell_find(system, at);
         actor_ref parent = actor_ref_none();
 
-        write_ref(out, at);
+        libactor_write_ref(out, at);
         if (ancestor != NULL)
             parent.bits = __atomic_load_n(&ancestor->parent.bits, __ATOMIC_ACQUIRE);
         if (libactor_cell_find(system, at) == NULL)
@@ -89,12 +89,13 @@ static void write_reason(FILE *out, const actor_reason *reason)
         fprintf(out, ": %s", reason->detail);
 }
 
-static void write_message(FILE *out, const struct actor_message *message)
+/* Writes what kind of message it is, its name, and its fields. */
+void libactor_write_message(FILE *out, const struct actor_message *message)
 {
     static const char *const kinds[] = { "?", "call", "cast", "info", "EXIT", "DOWN", "timer", "stop request" };
     const char *kind = message->kind < sizeof kinds / sizeof *kinds ? kinds[message->kind] : kinds[0];
 
-    fprintf(out, "\n  message  %s", kind);
+    fputs(kind, out);
     if (message->info == NULL)
         return;
     fprintf(out, " %s", message->info->name);
@@ -117,8 +118,10 @@ static void write_report(FILE *out, const actor_system *system, const struct lib
     write_ancestors(out, system, cell);
     fputs("\n  reason   ", out);
     write_reason(out, reason);
-    if (run->message != NULL)
-        write_message(out, run->message);
+    if (run->message != NULL) {
+        fputs("\n  message  ", out);
+        libactor_write_message(out, run->message);
+    }
     if (run->point.n_trace > 0) {
         fputs("\n  backtrace", out);
         libactor_fault_describe(&run->point, out);
@@ -140,13 +143,13 @@ void libactor_report_crash(const actor_system *system, const struct libactor_cel
 
     if (out == NULL) {
         run->point.n_trace = 0;
-        deliver(system, ACTOR_LOG_ERROR, "an actor crashed, and memory is out for its report");
+        libactor_deliver(system, ACTOR_LOG_ERROR, "an actor crashed, and memory is out for its report");
         return;
     }
     write_report(out, system, cell, run, reason);
     run->point.n_trace = 0;
     if (fclose(out) == 0)
-        deliver(system, ACTOR_LOG_ERROR, text);
+        libactor_deliver(system, ACTOR_LOG_ERROR, text);
     libactor_outside.memory.free_text(text);
 }
 

@@ -225,50 +225,53 @@ static const actor_field_info status_fields[] = {
 };
 static const actor_type_info status_type = { "status", sizeof(actor_sys_status), false, 8, status_fields, 0, NULL };
 
-/* Text that is being written. What describes a state is the user's, and may leave. */
-struct text {
-    FILE *out;
-    char *bytes;
-    size_t len;
-};
-
-static void drop_text(void *arg)
+void libactor_sys_text_drop(void *arg)
 {
-    struct text *text = arg;
+    struct libactor_sys_text *text = arg;
 
     if (text->out != NULL)
         fclose(text->out);
     libactor_outside.memory.free_text(text->bytes);
 }
 
-static int describe(const struct libactor_cell *cell, struct text *text)
+int libactor_sys_text_open(struct libactor_sys_text *text)
 {
-    FILE *out;
-
     memset(text, 0, sizeof *text);
     text->out = libactor_outside.memory.open_text(&text->bytes, &text->len);
     if (text->out == NULL)
         return ACTOR_ENOMEM;
-    if (actor_defer(drop_text, text) != ACTOR_OK) {
-        drop_text(text);
-        return ACTOR_ENOMEM;
-    }
-    if (cell->behaviour->describe != NULL)
-        cell->behaviour->describe(cell->self, text->out);
-    actor_undefer(drop_text, text);
-    out = text->out;
+    if (actor_defer(libactor_sys_text_drop, text) == ACTOR_OK)
+        return ACTOR_OK;
+    libactor_sys_text_drop(text);
+    return ACTOR_ENOMEM;
+}
+
+int libactor_sys_text_close(struct libactor_sys_text *text)
+{
+    FILE *out = text->out;
+
+    actor_undefer(libactor_sys_text_drop, text);
     text->out = NULL;
     if (fclose(out) == 0)
         return ACTOR_OK;
-    drop_text(text);
+    libactor_sys_text_drop(text);
     return ACTOR_ENOMEM;
+}
+
+static int describe(const struct libactor_cell *cell, struct libactor_sys_text *text)
+{
+    if (libactor_sys_text_open(text) != ACTOR_OK)
+        return ACTOR_ENOMEM;
+    if (cell->behaviour->describe != NULL)
+        cell->behaviour->describe(cell->self, text->out);
+    return libactor_sys_text_close(text);
 }
 
 static void answer_status(struct libactor_cell *cell, struct actor_message *request)
 {
     const actor_behaviour *behaviour = cell->behaviour;
     actor_sys_status status;
-    struct text text;
+    struct libactor_sys_text text;
 
     if (describe(cell, &text) != ACTOR_OK) {
         answer(request, ACTOR_ENOMEM, 0);
@@ -285,7 +288,7 @@ static void answer_status(struct libactor_cell *cell, struct actor_message *requ
     status.parent = actor_parent();
     status.suspended = (cell->flags & LIBACTOR_SUSPENDED) != 0;
     answer_value(request, &status_type, &status, 0);
-    drop_text(&text);
+    libactor_sys_text_drop(&text);
 }
 
 /* ---- state ---- */
@@ -415,6 +418,44 @@ static int change_code(struct libactor_cell *cell, const struct sys_message *wan
     return err;
 }
 
+/* ---- watching ---- */
+
+static const actor_field_info counts_fields[] = {
+    { "start_ns", ACTOR_FIELD_INT64, offsetof(actor_sys_counts, start_ns), NULL },
+    { "now_ns", ACTOR_FIELD_INT64, offsetof(actor_sys_counts, now_ns), NULL },
+    { "messages_in", ACTOR_FIELD_UINT64, offsetof(actor_sys_counts, messages_in), NULL },
+    { "messages_out", ACTOR_FIELD_UINT64, offsetof(actor_sys_counts, messages_out), NULL },
+};
+static const actor_type_info counts_type = { "counts", sizeof(actor_sys_counts), true, 4, counts_fields, 0, NULL };
+
+static const actor_field_info log_fields[] = { { "text", ACTOR_FIELD_STRING, 0, NULL } };
+static const actor_type_info log_type = { "log", sizeof(actor_string), false, 1, log_fields, 0, NULL };
+
+static void answer_counts(struct libactor_cell *cell, struct actor_message *request)
+{
+    actor_sys_counts counts;
+    const int err = libactor_sys_counts(cell, &counts);
+
+    if (err != ACTOR_OK)
+        answer(request, err, 0);
+    else
+        answer_value(request, &counts_type, &counts, 0);
+}
+
+static void answer_log(struct libactor_cell *cell, struct actor_message *request)
+{
+    struct libactor_sys_text text;
+    actor_string lines;
+
+    if (libactor_sys_lines(cell, &text) != ACTOR_OK) {
+        answer(request, ACTOR_ENOMEM, 0);
+        return;
+    }
+    lines = actor_string_of(text.bytes);
+    answer_value(request, &log_type, &lines, 0);
+    libactor_sys_text_drop(&text);
+}
+
 /* ---- requests ---- */
 
 static bool has_requests(const struct libactor_cell *cell)
@@ -463,6 +504,17 @@ actor_result libactor_sys_do(struct libactor_cell *cell, struct actor_message *r
         break;
     case LIBACTOR_SYS_CHANGE_CODE:
         answer(request, change_code(cell, wanted), 0);
+        break;
+    case LIBACTOR_SYS_STATISTICS:
+    case LIBACTOR_SYS_LOG:
+    case LIBACTOR_SYS_TRACE:
+        answer(request, libactor_sys_debug(cell, wanted->request.what, wanted->request.number), 0);
+        break;
+    case LIBACTOR_SYS_GET_STATISTICS:
+        answer_counts(cell, request);
+        break;
+    case LIBACTOR_SYS_GET_LOG:
+        answer_log(cell, request);
         break;
     }
     return ACTOR_CONTINUE;
@@ -579,4 +631,44 @@ int actor_sys_change_code(actor_ref to, const char *from_version, actor_bytes ex
 
     request.box = &box;
     return ask(to, &request, timeout_ns, NULL);
+}
+
+static int switch_debug(actor_ref to, enum libactor_sys_what what, uint64_t number, int64_t timeout_ns)
+{
+    struct sys_message request = request_of(what);
+
+    request.request.number = number;
+    return ask(to, &request, timeout_ns, NULL);
+}
+
+int actor_sys_statistics(actor_ref to, bool on, int64_t timeout_ns)
+{
+    return switch_debug(to, LIBACTOR_SYS_STATISTICS, on, timeout_ns);
+}
+
+int actor_sys_log(actor_ref to, size_t n_events, int64_t timeout_ns)
+{
+    return switch_debug(to, LIBACTOR_SYS_LOG, n_events, timeout_ns);
+}
+
+int actor_sys_trace(actor_ref to, bool on, int64_t timeout_ns)
+{
+    return switch_debug(to, LIBACTOR_SYS_TRACE, on, timeout_ns);
+}
+
+int actor_sys_get_statistics(actor_ref to, actor_sys_counts *out, int64_t timeout_ns)
+{
+    struct sys_message request = request_of(LIBACTOR_SYS_GET_STATISTICS);
+    const int err = ask_for_value(to, &request, out, NULL, timeout_ns);
+
+    if (err == ACTOR_OK)
+        actor_reply_release(out);           /* it points to nothing */
+    return err;
+}
+
+int actor_sys_get_log(actor_ref to, actor_string *out, int64_t timeout_ns)
+{
+    struct sys_message request = request_of(LIBACTOR_SYS_GET_LOG);
+
+    return ask_for_value(to, &request, out, NULL, timeout_ns);
 }

@@ -790,6 +790,90 @@ static void replaced_retries_nothing(void)
     kill(to);
 }
 
+/* ---- Y2 ---- */
+
+static void count(actor_ref to, bool on)
+{
+    if (actor_sys_statistics(to, on, MS(5000)) != ACTOR_OK)
+        say("not counted");
+}
+
+static void stats(actor_ref to)
+{
+    actor_sys_counts counts;
+
+    if (actor_sys_get_statistics(to, &counts, MS(5000)) == ACTOR_OK)
+        say("in %" PRIu64 " out %" PRIu64, counts.messages_in, counts.messages_out);
+    else
+        say("no statistics");
+}
+
+static void statistics(void)
+{
+    const actor_ref to = up_box(1);
+
+    stats(to);
+    box_put(to, 2);
+    count(to, true);
+    stats(to);
+    box_put(to, 3);
+    add(to, 1);
+    add(to, 2);
+    box_note(to, 1);
+    stats(to);
+}
+
+static void statistics_anew(void)
+{
+    const actor_ref to = up_box(1);
+
+    count(to, true);
+    box_put(to, 3);
+    count(to, false);
+    box_put(to, 4);
+    stats(to);
+    count(to, true);
+    box_put(to, 5);
+    stats(to);
+}
+
+static void statistics_of_later_answers(void)
+{
+    const actor_ref to = up_box(1);
+    box_later_reply reply;
+
+    count(to, true);
+    box_later(to, &reply, MS(5000));
+    stats(to);
+}
+
+static void statistics_while_suspended(void)
+{
+    const actor_ref to = up_box(1);
+
+    count(to, true);
+    suspend(to);
+    box_put(to, 2);
+    pause_ms(10);
+    stats(to);
+    resume(to);
+    pause_ms(10);
+    stats(to);
+}
+
+static void statistics_of_machine(void)
+{
+    const actor_ref to = up_lamp();
+    lamp_count_reply reply;
+
+    pause_ms(5);                            /* its begin is a message here */
+    count(to, true);
+    lamp_flip(to);
+    lamp_count(to, &reply, MS(5000));
+    stats(to);
+    kill(to);
+}
+
 /* ---- G36, G37 ---- */
 
 static void format_status(void)
@@ -962,6 +1046,11 @@ SCENARIOS({ "Y1_get_state", get_state, false },
           { "Y1_what_is_postponed_stays_while_suspended", postponed_while_suspended, false },
           { "Y1_a_replaced_state_retries_nothing", replaced_retries_nothing, false },
           { "G36_format_status", format_status, false },
+          { "Y2_statistics_of_a_server", statistics, false },
+          { "Y2_statistics_begin_anew", statistics_anew, false },
+          { "Y2_statistics_count_no_later_answer", statistics_of_later_answers, false },
+          { "Y2_statistics_while_suspended", statistics_while_suspended, false },
+          { "Y2_statistics_of_a_machine", statistics_of_machine, false },
           { "G37_code_change", code_change, false },
           { "G37_code_change_fails", code_change_fails, false },
           { "G37_code_change_of_a_machine", code_change_of_machine, false },

@@ -132,6 +132,21 @@ parent(N) ->
 changed(ok) -> "ok";
 changed({error, {error, too_old}}) -> "too_old";
 changed({error, {unknown_system_msg, _}}) -> "refused".
+stats(P) ->
+    case sys:statistics(P, get) of
+        {ok, no_statistics} -> say("no statistics");
+        {ok, L} -> say("in ~w out ~w", [proplists:get_value(messages_in, L), proplists:get_value(messages_out, L)])
+    end.
+'Y2_statistics_of_a_server'() ->
+    P = box(1), stats(P), set(P, 2), sys:statistics(P, true), stats(P), set(P, 3), add(P, 1), add(P, 2), P ! {note, 1}, stats(P).
+'Y2_statistics_begin_anew'() ->
+    P = box(1), sys:statistics(P, true), set(P, 3), sys:statistics(P, false), set(P, 4), stats(P), sys:statistics(P, true), set(P, 5), stats(P).
+'Y2_statistics_count_no_later_answer'() ->
+    P = box(1), sys:statistics(P, true), 1 = gen_server:call(P, later), stats(P).
+'Y2_statistics_while_suspended'() ->
+    P = box(1), sys:statistics(P, true), suspend(P), set(P, 2), pause(10), stats(P), resume(P), pause(10), stats(P).
+'Y2_statistics_of_a_machine'() ->
+    P = lamp(), sys:statistics(P, true), gen_statem:cast(P, flip), lit = element(1, sys:get_state(P)), gen_statem:call(P, count), stats(P), exit(P, kill).
 'G37_code_change'() -> P = box(3), suspend(P), say(changed(sys:change_code(P, ?MODULE, "1", 7))), state(P), resume(P), add(P, 1).
 'G37_code_change_fails'() -> P = box(3), suspend(P), say(changed(sys:change_code(P, ?MODULE, "2", 7))), state(P), resume(P), add(P, 1).
 'G37_code_change_of_a_machine'() ->

@@ -30,7 +30,8 @@ actor_result vault_handle_ask(vault *self, actor_from from, const vault_ask_msg 
 actor_result vault_handle_keep(vault *self, const vault_keep_msg *msg)
 {
     trace("keep:%s", msg->secret.data);
-    actor_must(actor_string_set(&self->secret, msg->secret.data));
+    if (actor_string_set(&self->secret, msg->secret.data) != ACTOR_OK)
+        trace("no_memory");
     return ACTOR_CONTINUE;
 }
 
@@ -365,6 +366,98 @@ START_TEST(a_system_stops_with_suspended_actors)
 }
 END_TEST
 
+/* ---- watching ----------------------------------------------------------------------------------------- */
+
+static void ask_twice(void *arg)
+{
+    const actor_ref to = *(const actor_ref *)arg;
+    vault_ask_reply reply;
+
+    vault_keep(to, "a");
+    ck_assert_int_eq(vault_ask(to, "b", &reply, SOON), ACTOR_OK);
+}
+
+START_TEST(a_log_has_the_last_events)
+{
+    actor_string lines;
+    actor_ref to;
+
+    open_scene();
+    to = up_vault();
+    ck_assert_int_eq(actor_sys_get_log(to, &lines, SOON), ACTOR_OK);
+    ck_assert_str_eq(lines.data, "");
+    actor_reply_release(&lines);
+    ck_assert_int_eq(actor_sys_log(to, 3, SOON), ACTOR_OK);
+    play(ask_twice, &to);
+    ck_assert_int_eq(actor_sys_get_log(to, &lines, SOON), ACTOR_OK);
+    ck_assert_ptr_null(strstr(lines.data, "got cast keep"));
+    ck_assert_ptr_nonnull(strstr(lines.data, "*DBG* Vault <"));
+    ck_assert_ptr_nonnull(strstr(lines.data, "> new state {secret of 1 bytes}\n*DBG* Vault <"));
+    ck_assert_ptr_nonnull(strstr(lines.data, "> got call ask {what = \"b\"} from <"));
+    ck_assert_ptr_nonnull(strstr(lines.data, "> sent an answer to <"));
+    ck_assert_ptr_nonnull(strstr(lines.data, ">, new state {secret of 1 bytes}\n"));
+    actor_reply_release(&lines);
+    ck_assert_int_eq(actor_sys_log(to, 1, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_get_log(to, &lines, SOON), ACTOR_OK);
+    ck_assert_ptr_nonnull(strstr(lines.data, "> sent an answer to <"));
+    ck_assert_ptr_null(strstr(lines.data, "got"));
+    actor_reply_release(&lines);
+    ck_assert_int_eq(actor_sys_log(to, 0, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_get_log(to, &lines, SOON), ACTOR_OK);
+    ck_assert_str_eq(lines.data, "");
+    actor_reply_release(&lines);
+    check_not_logged("DBG");
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_trace_goes_to_the_log)
+{
+    actor_ref to;
+
+    open_scene();
+    to = up_vault();
+    ck_assert_int_eq(actor_sys_trace(to, true, SOON), ACTOR_OK);
+    play(ask_twice, &to);
+    check_logged("got cast keep {secret = \"a\"} from <");
+    ck_assert_int_eq(actor_sys_trace(to, false, SOON), ACTOR_OK);
+    log_text[0] = '\0';
+    play(ask_twice, &to);
+    check_not_logged("DBG");
+    vault_crash(to);
+    actor_sim_settle(sim);
+    check_logged("crash report: Vault");
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_machine_that_is_watched_goes_on_as_ever)
+{
+    gate_state state = GATE_STATE_SHUT;
+    actor_sys_counts counts;
+    actor_ref to;
+
+    open_scene();
+    to = up_gate();
+    actor_sim_settle(sim);
+    ck_assert_int_eq(actor_sys_get_statistics(to, &counts, SOON), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_sys_statistics(to, true, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_trace(to, true, SOON), ACTOR_OK);
+    gate_pass(to);
+    gate_open(to);                          /* starts its timer, for which it looks for itself */
+    actor_sim_advance(sim, ACTOR_SECOND + ACTOR_MILLISECOND);
+    ck_assert_int_eq(gate_get_state(to, &state, SOON), ACTOR_OK);
+    ck_assert_int_eq(state, GATE_STATE_SHUT);
+    check_logged("got cast pass");
+    check_logged("got timer");
+    ck_assert_int_eq(actor_sys_get_statistics(to, &counts, SOON), ACTOR_OK);
+    ck_assert_uint_gt(counts.messages_in, 100);
+    ck_assert_int_ge(counts.now_ns - counts.start_ns, ACTOR_SECOND);
+    ck_assert_int_eq(gate_stop(to, SOON), ACTOR_OK);
+    close_scene();
+}
+END_TEST
+
 /* ---- memory is out ------------------------------------------------------------------------------------ */
 
 static size_t left;                         /* allocations until one fails; 0: none does */
@@ -446,7 +539,25 @@ static int do_change(actor_ref to)
     return err == -77 ? ACTOR_OK : err;     /* that is what it does, and then its state is what it was */
 }
 
-static int (*const deeds[])(actor_ref to) = { do_suspend, do_status, do_get, do_replace };
+static int do_count(actor_ref to)
+{
+    return actor_sys_statistics(to, true, SOON);
+}
+
+static int do_log(actor_ref to)
+{
+    const int err = actor_sys_log(to, 5, SOON);
+    actor_string lines;
+
+    if (err == ACTOR_OK) {
+        vault_keep(to, "open sesame");
+        if (actor_sys_get_log(to, &lines, SOON) == ACTOR_OK)
+            actor_reply_release(&lines);
+    }
+    return err;
+}
+
+static int (*const deeds[])(actor_ref to) = { do_suspend, do_status, do_get, do_replace, do_count, do_log };
 
 struct attempt {
     int (*deed)(actor_ref to);
@@ -517,6 +628,9 @@ int main(void)
     tcase_add_test(tc, a_bound_counts_what_is_set_aside);
     tcase_add_test(tc, a_machine_goes_on_with_its_timers);
     tcase_add_test(tc, a_system_stops_with_suspended_actors);
+    tcase_add_test(tc, a_log_has_the_last_events);
+    tcase_add_test(tc, a_trace_goes_to_the_log);
+    tcase_add_test(tc, a_machine_that_is_watched_goes_on_as_ever);
     tcase_add_loop_test(tc, memory_that_is_out_is_an_error, 0, ARRAY_LEN(deeds));
     tcase_add_test(tc, memory_that_is_out_changes_no_code);
     return run_suite(suite);

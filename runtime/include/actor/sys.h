@@ -90,6 +90,44 @@ int actor_sys_replace_state(actor_ref to, const actor_type_info *type, const voi
  */
 int actor_sys_change_code(actor_ref to, const char *from_version, actor_bytes extra, int64_t timeout_ns);
 
+/**
+ * Has an actor count its messages, or no more. Counting that goes on goes on; one that is ended and begun again begins
+ * at 0. It costs nothing where it is off, and so it is with log and trace.
+ *
+ * OTP        sys:statistics/3.
+ */
+int actor_sys_statistics(actor_ref to, bool on, int64_t timeout_ns);
+
+/** What an actor has counted. OTP counts reductions besides, which there are none of here. */
+typedef struct actor_sys_counts {
+    int64_t start_ns;                       /* by actor_now's clock: since when */
+    int64_t now_ns;
+    uint64_t messages_in;                   /* handled, of all kinds; requests of this header do not count */
+    uint64_t messages_out;                  /* calls that were answered while they were handled */
+} actor_sys_counts;
+
+/** Gives what an actor has counted. Errors: also ACTOR_EINVAL: it does not count. OTP: sys:statistics/3, `get`. */
+int actor_sys_get_statistics(actor_ref to, actor_sys_counts *out, int64_t timeout_ns);
+
+/**
+ * Has an actor keep what became of its last messages, `n_events` lines; 0: none. Those it has stay, as far as there is room.
+ *
+ * Errors     Also ACTOR_ENOMEM: it keeps what it kept. An event for which there is no memory is left out later.
+ * OTP        sys:log/3, whose `true` is 10 events.
+ */
+int actor_sys_log(actor_ref to, size_t n_events, int64_t timeout_ns);
+
+/**
+ * Gives these lines, the oldest first, each with a line feed: `*DBG* cache got cast put {...} from <7.1>`, and for what it
+ * led to `*DBG* cache new state {...}`. "" if it keeps none.
+ *
+ * OTP        sys:log/3, `print`.
+ */
+int actor_sys_get_log(actor_ref to, actor_string *out, int64_t timeout_ns);
+
+/** Has an actor write these lines to its system's log as they come, as notices, or no more. OTP: sys:trace/3. */
+int actor_sys_trace(actor_ref to, bool on, int64_t timeout_ns);
+
 #ifdef __cplusplus
 }
 #endif
