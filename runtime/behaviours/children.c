@@ -46,6 +46,24 @@ actor_reason libactor_child_start_reason(int err)
     return actor_reason_own("start_error", actor_strerror(err));
 }
 
+void libactor_child_report(actor_report_kind kind, const char *title, const char *name, const char *id, actor_ref child,
+                           const actor_reason *reason)
+{
+    actor_report report;
+
+    memset(&report, 0, sizeof report);
+    report.kind = kind;
+    report.who = actor_self();
+    report.title = title;
+    report.name = name == NULL ? "" : name;
+    report.child_id = id == NULL ? "" : id;
+    report.child = child;
+    report.reason = reason;
+    report.message = "";
+    report.text = "";
+    actor_report_give(&report);
+}
+
 bool libactor_child_ended_well(const actor_child_spec *spec, const actor_reason *reason)
 {
     if (spec->shutdown_ns == ACTOR_BRUTAL_KILL && reason->kind == ACTOR_KILLED)

@@ -9,6 +9,7 @@
 
 #include "actor/behaviour.h"
 #include "actor/supervisor.h"
+#include "actor/system.h"
 #include "refmap.h"
 
 /** Checks a spec that was written by hand. Errors: ACTOR_EINVAL. */
@@ -22,6 +23,10 @@ int libactor_child_start(const actor_child_spec *spec, const void *args, actor_r
 
 /** Gives the reason a start failed for. Threads: the actor that tried, at once. */
 actor_reason libactor_child_start_reason(int err);
+
+/** Gives the calling supervisor's report of a child to who wants reports; `reason` is NULL of progress. */
+void libactor_child_report(actor_report_kind kind, const char *title, const char *name, const char *id, actor_ref child,
+                           const actor_reason *reason);
 
 /** Tells whether a child that was told to end did so for a reason that was to be expected. */
 bool libactor_child_ended_well(const actor_child_spec *spec, const actor_reason *reason);

@@ -111,10 +111,24 @@ static void forget(struct dynamic *dynamic, struct libactor_refmap_place *place)
     libactor_refmap_trim(&dynamic->children);
 }
 
-/* One line of the log: what happened to a child, why, and what is done about it. */
-static void report(const struct dynamic *dynamic, uintptr_t word, const char *what, const actor_reason *reason,
-                   const char *action)
+static void tell(const struct dynamic *dynamic, actor_ref child, actor_report_kind kind, const actor_reason *reason)
 {
+    libactor_child_report(kind, dynamic->info->name, dynamic->info->registered, NULL, child, reason);
+}
+
+/* One line of the log: what happened to a child, why, and what is done about it. */
+static void report(const struct dynamic *dynamic, const struct libactor_refmap_place *place, actor_report_kind kind,
+                   const actor_reason *reason, const char *action)
+{
+    static const char *const whats[] = {
+        [ACTOR_REPORT_START_ERROR] = "did not start",
+        [ACTOR_REPORT_CHILD_TERMINATED] = "ended",
+        [ACTOR_REPORT_SHUTDOWN_ERROR] = "did not stop in order",
+    };
+    const uintptr_t word = place->word;
+    const char *what = whats[kind];
+
+    tell(dynamic, place->ref, kind, reason);
     actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: a %s %s: %s%s%s; %s", dynamic->info->name,
               spec_of(word)->type == ACTOR_SUPERVISOR ? "supervisor" : "worker", what, actor_reason_name(reason),
               reason->detail[0] != '\0' ? ": " : "", reason->detail, action);
@@ -143,6 +157,7 @@ static actor_result handle_start(struct dynamic *dynamic, actor_message *message
 
     if (!libactor_child_answer_started(message, err, ref) || err != ACTOR_OK)
         return ACTOR_CONTINUE;
+    tell(dynamic, ref, ACTOR_REPORT_PROGRESS, NULL);
     if (spec->restart == ACTOR_TEMPORARY || actor_message_payload(message) == NULL) {
         add(dynamic, ref, (uintptr_t)spec);
     } else {
@@ -154,8 +169,12 @@ static actor_result handle_start(struct dynamic *dynamic, actor_message *message
 
 /* ---- restarting ---- */
 
-static actor_result give_up(struct dynamic *dynamic, int err)
+static actor_result give_up(struct dynamic *dynamic, actor_ref child, int err)
 {
+    const actor_reason reason = err == ACTOR_ELIMIT ? actor_reason_own("reached_max_restart_intensity", NULL)
+                                                    : libactor_out_of_memory("restart");
+
+    tell(dynamic, child, ACTOR_REPORT_SHUTDOWN, &reason);
     actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: %s (intensity %u in %.3g s); it gives up",
               dynamic->info->name, err == ACTOR_ELIMIT ? "too many restarts" : "out of memory for a restart",
               dynamic->info->intensity, (double)dynamic->info->period_ns / (double)ACTOR_SECOND);
@@ -168,12 +187,12 @@ static actor_result try_again(struct dynamic *dynamic, struct libactor_refmap_pl
     const actor_reason reason = libactor_child_start_reason(err);
     struct libactor_child_ref again;
 
-    report(dynamic, place->word, "did not start", &reason, "trying again");
+    report(dynamic, place, ACTOR_REPORT_START_ERROR, &reason, "trying again");
     dynamic->n_restarting += !(place->word & RESTARTING);
     place->word |= RESTARTING;
     again.ref = place->ref;
     err = actor_send(actor_self(), &retry_message, &again);
-    return err == ACTOR_OK ? ACTOR_CONTINUE : give_up(dynamic, err);
+    return err == ACTOR_OK ? ACTOR_CONTINUE : give_up(dynamic, place->ref, err);
 }
 
 /* Restarts a child that does not run, if there have not been too many restarts. */
@@ -186,14 +205,16 @@ static actor_result restart_child(struct dynamic *dynamic, struct libactor_refma
                                        actor_now());
 
     if (err != ACTOR_OK) {
+        ref = place->ref;
         forget(dynamic, place);
-        return give_up(dynamic, err);
+        return give_up(dynamic, ref, err);
     }
     err = libactor_child_start(spec_of(place->word), kept == NULL ? NULL : actor_message_payload(kept), &ref);
     switch (err) {
     case ACTOR_OK:
         word = take_out(dynamic, place) & ~(uintptr_t)RESTARTING;
         add(dynamic, ref, word);
+        tell(dynamic, ref, ACTOR_REPORT_PROGRESS, NULL);
         return ACTOR_CONTINUE;
     case ACTOR_EIGNORE:
         forget(dynamic, place);
@@ -237,10 +258,12 @@ static void answer_askers(struct stop *stop)
 }
 
 /* A child that was told to end has ended. */
-static void note_stopped(struct dynamic *dynamic, uintptr_t word, const actor_reason *reason)
+static void note_stopped(struct dynamic *dynamic, const struct libactor_refmap_place *place, const actor_reason *reason)
 {
+    const uintptr_t word = place->word;
+
     if (!libactor_child_ended_well(spec_of(word), reason))
-        report(dynamic, word, "did not stop in order", reason, "it has ended");
+        report(dynamic, place, ACTOR_REPORT_SHUTDOWN_ERROR, reason, "it has ended");
     if (!(word & STOPPING))
         return;
     if (stop_of(word)->timer.bits != 0)
@@ -334,7 +357,7 @@ struct stop_all {
 
 static void note_end(struct stop_all *all, struct libactor_refmap_place *place, const actor_reason *reason)
 {
-    note_stopped(all->dynamic, place->word, reason);
+    note_stopped(all->dynamic, place, reason);
     free_word(place->word);
     place->word = 0;
     all->n_left--;
@@ -469,12 +492,12 @@ static actor_result child_ended(struct dynamic *dynamic, struct libactor_refmap_
     const bool restarts = restart == ACTOR_PERMANENT || (restart == ACTOR_TRANSIENT && abnormal);
 
     if (place->word & STOPPING) {
-        note_stopped(dynamic, place->word, reason);
+        note_stopped(dynamic, place, reason);
         forget(dynamic, place);
         return ACTOR_CONTINUE;
     }
     if (restarts || abnormal)
-        report(dynamic, place->word, "ended", reason, restarts ? "it is to be restarted" : "it is not restarted");
+        report(dynamic, place, ACTOR_REPORT_CHILD_TERMINATED, reason, restarts ? "it is to be restarted" : "it is not restarted");
     if (restarts)
         return restart_child(dynamic, place);
     forget(dynamic, place);

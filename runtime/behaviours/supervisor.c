@@ -60,10 +60,24 @@ static const void *args_of(struct supervisor *supervisor, size_t i)
     return own_args(supervisor);
 }
 
+static void tell(struct supervisor *supervisor, size_t i, actor_report_kind kind, const actor_reason *reason)
+{
+    libactor_child_report(kind, supervisor->info->name, supervisor->info->registered, spec_of(supervisor, i)->id,
+                          child_of(supervisor, i)->ref, reason);
+}
+
 /* One line of the log: what happened to a child, why, and what is done about it. */
-static void report(struct supervisor *supervisor, size_t i, const char *what, const actor_reason *reason,
+static void report(struct supervisor *supervisor, size_t i, actor_report_kind kind, const actor_reason *reason,
                    const char *action)
 {
+    static const char *const whats[] = {
+        [ACTOR_REPORT_START_ERROR] = "did not start",
+        [ACTOR_REPORT_CHILD_TERMINATED] = "ended",
+        [ACTOR_REPORT_SHUTDOWN_ERROR] = "did not stop in order",
+    };
+    const char *what = whats[kind];
+
+    tell(supervisor, i, kind, reason);
     actor_log(ACTOR_LOG_ERROR, "supervisor %s: child %s %s: %s%s%s; %s", supervisor->info->name,
               spec_of(supervisor, i)->id, what, actor_reason_name(reason),
               reason->detail[0] != '\0' ? ": " : "", reason->detail, action);
@@ -75,7 +89,7 @@ static void report(struct supervisor *supervisor, size_t i, const char *what, co
 static void note_end(struct supervisor *supervisor, size_t i, const actor_reason *reason)
 {
     if (!libactor_child_ended_well(spec_of(supervisor, i), reason))
-        report(supervisor, i, "did not stop in order", reason, "it has ended");
+        report(supervisor, i, ACTOR_REPORT_SHUTDOWN_ERROR, reason, "it has ended");
     libactor_children_set_stopped(&supervisor->children, i);
 }
 
@@ -149,6 +163,7 @@ static void set_running(struct supervisor *supervisor, size_t i, actor_ref ref)
     libactor_children_set_running(&supervisor->children, i, ref);
     if (has_backoff(supervisor))
         child_of(supervisor, i)->started_ns = actor_now();
+    tell(supervisor, i, ACTOR_REPORT_PROGRESS, NULL);
 }
 
 static int start_process(struct supervisor *supervisor, size_t i, actor_ref *out)
@@ -175,7 +190,7 @@ static bool start_child(struct supervisor *supervisor, size_t i, const char *act
         return true;
     default:
         reason = libactor_child_start_reason(err);
-        report(supervisor, i, "did not start", &reason, action);
+        report(supervisor, i, ACTOR_REPORT_START_ERROR, &reason, action);
         return false;
     }
 }
@@ -220,6 +235,10 @@ static size_t restart_group(struct supervisor *supervisor, size_t i)
 
 static actor_result give_up(struct supervisor *supervisor, size_t i, int err)
 {
+    const actor_reason reason = err == ACTOR_ELIMIT ? actor_reason_own("reached_max_restart_intensity", NULL)
+                                                    : libactor_out_of_memory("restart");
+
+    tell(supervisor, i, ACTOR_REPORT_SHUTDOWN, &reason);
     actor_log(ACTOR_LOG_ERROR, "supervisor %s: %s (child %s, intensity %u in %.3g s); it gives up",
               supervisor->info->name,
               err == ACTOR_ELIMIT ? "too many restarts" : "out of memory for a restart",
@@ -328,7 +347,7 @@ static actor_result child_ended(struct supervisor *supervisor, size_t i, const a
     const bool restarts = spec->restart == ACTOR_PERMANENT || (spec->restart == ACTOR_TRANSIENT && abnormal);
 
     if (restarts || abnormal)
-        report(supervisor, i, "ended", reason, restarts ? "it is to be restarted" : "it is not restarted");
+        report(supervisor, i, ACTOR_REPORT_CHILD_TERMINATED, reason, restarts ? "it is to be restarted" : "it is not restarted");
     if (has_backoff(supervisor) && actor_now() - child_of(supervisor, i)->started_ns >= supervisor->info->backoff.to_ns)
         child_of(supervisor, i)->pause_ns = 0;
     libactor_children_set_stopped(&supervisor->children, i);

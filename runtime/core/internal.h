@@ -78,6 +78,9 @@ struct libactor_run {
     struct actor_message *taken;            /* received, not freed */
     struct actor_message *held;             /* answers that replies point into */
     struct actor_message *unsent;           /* waits for room at its receiver */
+    FILE *report;                           /* being written: what describes the state may leave */
+    char *report_text;
+    size_t report_len;
     actor_reason reason;                    /* of actor_stop, and of the end */
     actor_ref holder;                       /* of actor_init_already */
     int start_code;                         /* what a starter that waits is told at the end */
@@ -365,6 +368,7 @@ void libactor_deliver(const actor_system *system, actor_log_level level, const c
 void libactor_write_ref(FILE *out, actor_ref ref);
 void libactor_write_message(FILE *out, const struct actor_message *message);
 bool libactor_report_stuck(struct libactor_worker *worker, const unsigned *slice, const char *what);
+void libactor_report_drop(struct libactor_run *run);
 void libactor_report_crash(const actor_system *system, const struct libactor_cell *cell,
                            struct libactor_run *run, const actor_reason *reason);
 

@@ -4,8 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "internal.h"
+
+enum { MOST_ANCESTORS = 16 };
 
 void libactor_deliver(const actor_system *system, actor_log_level level, const char *text)
 {
@@ -48,37 +51,63 @@ void libactor_write_ref(FILE *out, actor_ref ref)
     fprintf(out, " <%u.%u>", (unsigned)(uint32_t)ref.bits, (unsigned)((ref.bits >> 32) & 0xffffff));
 }
 
+void actor_report_give(const actor_report *report)
+{
+    actor_system *system = libactor_visit_mine();
+
+    if (system != NULL && system->options.report != NULL)
+        system->options.report(system->options.report_context, report);
+    libactor_leave(system);
+}
+
+static const char *title_of(const struct libactor_cell *cell)
+{
+    return cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : cell->behaviour->name;
+}
+
 static void write_who(FILE *out, const actor_system *system, const struct libactor_cell *cell)
 {
-    actor_ref ref = libactor_cell_ref(system, cell);
-    const char *title = cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : cell->behaviour->name;
-
-    fputs(title, out);
-    libactor_write_ref(out, ref);
+    fputs(title_of(cell), out);
+    libactor_write_ref(out, libactor_cell_ref(system, cell));
 }
 
 /*
  * The parents, as far as they live: each is known to its child. A parent's cell may be another worker's,
- * and served again any time: what was read of it counts if it is still that actor's.
+ * and served again any time: what was read of it counts if it is still that actor's. Gives how many there are.
  */
-static void write_ancestors(FILE *out, const actor_system *system, const struct libactor_cell *cell)
+static size_t find_ancestors(const actor_system *system, const struct libactor_cell *cell, actor_ref *ancestors)
 {
     actor_ref at = cell->flags & LIBACTOR_ORPHAN ? actor_ref_none() : cell->parent;
-    int left;
+    size_t n = 0;
 
-    if (actor_ref_is_none(at))
-        return;
-    fputs("\n  ancestors", out);
-    for (left = 16; left > 0 && !actor_ref_is_none(at); left--) {
+    while (n < MOST_ANCESTORS && !actor_ref_is_none(at)) {
         const struct libactor_cell *ancestor = libactor_cell_find(system, at);
         actor_ref parent = actor_ref_none();
 
-        libactor_write_ref(out, at);
+        ancestors[n++] = at;
         if (ancestor != NULL)
             parent.bits = __atomic_load_n(&ancestor->parent.bits, __ATOMIC_ACQUIRE);
         if (libactor_cell_find(system, at) == NULL)
             break;
         at = parent;
+    }
+    return n;
+}
+
+/* Those of the calling worker, which is guarded, with their titles: the memory of others may go any time. */
+static void write_ancestors(FILE *out, const actor_system *system, const actor_ref *ancestors, size_t n)
+{
+    size_t i;
+
+    if (n > 0)
+        fputs("\n  ancestors", out);
+    for (i = 0; i < n; i++) {
+        const struct libactor_cell *ancestor = libactor_cell_find(system, ancestors[i]);
+
+        if (ancestor != NULL && ancestor->behaviour != &libactor_process && ancestor->self != NULL &&
+            libactor_cell_is_here(ancestor, ancestors[i], libactor_worker->id))
+            fprintf(out, " %s", title_of(ancestor));
+        libactor_write_ref(out, ancestors[i]);
     }
 }
 
@@ -107,7 +136,7 @@ void libactor_write_message(FILE *out, const struct actor_message *message)
 
 /* After a fault the actor's own memory is not looked at: it can't be trusted. */
 static void write_report(FILE *out, const actor_system *system, const struct libactor_cell *cell,
-                         const struct libactor_run *run, const actor_reason *reason)
+                         const struct libactor_run *run, const actor_report *report)
 {
     fputs("crash report: ", out);
     write_who(out, system, cell);
@@ -115,9 +144,9 @@ static void write_report(FILE *out, const actor_system *system, const struct lib
         fprintf(out, "\n  name     %s", libactor_name_of(cell));
     if (cell->extra != NULL && cell->extra->label != NULL)
         fprintf(out, "\n  label    %s", cell->extra->label);
-    write_ancestors(out, system, cell);
+    write_ancestors(out, system, report->ancestors, report->n_ancestors);
     fputs("\n  reason   ", out);
-    write_reason(out, reason);
+    write_reason(out, report->reason);
     if (run->message != NULL) {
         fputs("\n  message  ", out);
         libactor_write_message(out, run->message);
@@ -126,7 +155,7 @@ static void write_report(FILE *out, const actor_system *system, const struct lib
         fputs("\n  backtrace", out);
         libactor_fault_describe(&run->point, out);
     }
-    if (reason->kind == ACTOR_FAULT) {
+    if (report->reason->kind == ACTOR_FAULT) {
         fputs("\n  the process is tainted: memory may have been damaged before the fault", out);
     } else if (cell->behaviour->describe != NULL) {
         fputs("\n  state    ", out);
@@ -134,23 +163,45 @@ static void write_report(FILE *out, const actor_system *system, const struct lib
     }
 }
 
+/* Gives up a report that its own actor has left. */
+void libactor_report_drop(struct libactor_run *run)
+{
+    fclose(run->report);
+    libactor_outside.memory.free_text(run->report_text);
+    run->report = NULL;
+}
+
 void libactor_report_crash(const actor_system *system, const struct libactor_cell *cell,
                            struct libactor_run *run, const actor_reason *reason)
 {
-    char *text = NULL;
-    size_t len;
-    FILE *out = libactor_outside.memory.open_text(&text, &len);
+    actor_ref ancestors[MOST_ANCESTORS];
+    actor_report report;
 
-    if (out == NULL) {
-        run->point.n_trace = 0;
-        libactor_deliver(system, ACTOR_LOG_ERROR, "an actor crashed, and memory is out for its report");
-        return;
+    run->report_text = NULL;
+    run->report = libactor_outside.memory.open_text(&run->report_text, &run->report_len);
+    memset(&report, 0, sizeof report);
+    report.kind = ACTOR_REPORT_CRASH;
+    report.who = libactor_cell_ref(system, cell);
+    report.reason = reason;
+    report.ancestors = ancestors;
+    report.n_ancestors = find_ancestors(system, cell, ancestors);
+    report.text = "an actor crashed, and memory is out for its report";
+    if (run->report != NULL) {
+        write_report(run->report, system, cell, run, &report);
+        if (fclose(run->report) == 0)
+            report.text = run->report_text;
+        run->report = NULL;
     }
-    write_report(out, system, cell, run, reason);
     run->point.n_trace = 0;
-    if (fclose(out) == 0)
-        libactor_deliver(system, ACTOR_LOG_ERROR, text);
-    libactor_outside.memory.free_text(text);
+    libactor_deliver(system, ACTOR_LOG_ERROR, report.text);
+    if (system->options.report != NULL) {
+        report.title = title_of(cell);
+        report.name = libactor_name_of(cell) == NULL ? "" : libactor_name_of(cell);
+        report.child_id = "";
+        report.message = run->message == NULL || run->message->info == NULL ? "" : run->message->info->name;
+        system->options.report(system->options.report_context, &report);
+    }
+    libactor_outside.memory.free_text(run->report_text);
 }
 
 /*
@@ -172,7 +223,7 @@ bool libactor_report_stuck(struct libactor_worker *worker, const unsigned *slice
     cell = slice == NULL || atomic_load(&worker->slices) == *slice ? worker->current : NULL;
     if (cell != NULL) {
         behaviour = cell->behaviour->name;
-        snprintf(title, sizeof title, "%s", cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : behaviour);
+        snprintf(title, sizeof title, "%s", title_of(cell));
         info = cell->run->handling ? atomic_load_explicit(&cell->run->info, memory_order_relaxed) : NULL;
         ref = libactor_cell_ref(system, cell);
     }
@@ -208,7 +259,7 @@ void libactor_report_queue(const actor_system *system, struct libactor_cell *cel
         return;
     extra->high_water = n;
     ref = libactor_cell_ref(system, cell);
-    title = cell->behaviour->title != NULL ? cell->behaviour->title(cell->self) : cell->behaviour->name;
+    title = title_of(cell);
     libactor_log(system, ACTOR_LOG_WARNING, "%s <%u.%u>: %u messages wait in its mailbox", title,
                  (unsigned)(uint32_t)ref.bits, (unsigned)((ref.bits >> 32) & 0xffffff), (unsigned)n);
 }

@@ -235,6 +235,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
         cell->flags |= LIBACTOR_REPORTED;
         if (actor_reason_is_abnormal(&run->reason))
             libactor_report_crash(worker->system, cell, run, &run->reason);
+    } else if (run->report != NULL) {
+        libactor_report_drop(run);
     }
     libactor_given_collect(worker, cell);
     libactor_deferred_run(cell);

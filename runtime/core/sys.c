@@ -232,18 +232,21 @@ void libactor_sys_text_drop(void *arg)
     if (text->out != NULL)
         fclose(text->out);
     libactor_outside.memory.free_text(text->bytes);
+    actor_free(text);
 }
 
-int libactor_sys_text_open(struct libactor_sys_text *text)
+struct libactor_sys_text *libactor_sys_text_open(void)
 {
+    struct libactor_sys_text *text = actor_alloc(sizeof *text);
+
+    if (text == NULL)
+        return NULL;
     memset(text, 0, sizeof *text);
     text->out = libactor_outside.memory.open_text(&text->bytes, &text->len);
-    if (text->out == NULL)
-        return ACTOR_ENOMEM;
-    if (actor_defer(libactor_sys_text_drop, text) == ACTOR_OK)
-        return ACTOR_OK;
+    if (text->out != NULL && actor_defer(libactor_sys_text_drop, text) == ACTOR_OK)
+        return text;
     libactor_sys_text_drop(text);
-    return ACTOR_ENOMEM;
+    return NULL;
 }
 
 int libactor_sys_text_close(struct libactor_sys_text *text)
@@ -258,22 +261,24 @@ int libactor_sys_text_close(struct libactor_sys_text *text)
     return ACTOR_ENOMEM;
 }
 
-static int describe(const struct libactor_cell *cell, struct libactor_sys_text *text)
+static struct libactor_sys_text *describe(const struct libactor_cell *cell)
 {
-    if (libactor_sys_text_open(text) != ACTOR_OK)
-        return ACTOR_ENOMEM;
+    struct libactor_sys_text *text = libactor_sys_text_open();
+
+    if (text == NULL)
+        return NULL;
     if (cell->behaviour->describe != NULL)
         cell->behaviour->describe(cell->self, text->out);
-    return libactor_sys_text_close(text);
+    return libactor_sys_text_close(text) == ACTOR_OK ? text : NULL;
 }
 
 static void answer_status(struct libactor_cell *cell, struct actor_message *request)
 {
     const actor_behaviour *behaviour = cell->behaviour;
+    struct libactor_sys_text *text = describe(cell);
     actor_sys_status status;
-    struct libactor_sys_text text;
 
-    if (describe(cell, &text) != ACTOR_OK) {
+    if (text == NULL) {
         answer(request, ACTOR_ENOMEM, 0);
         return;
     }
@@ -284,11 +289,11 @@ static void answer_status(struct libactor_cell *cell, struct actor_message *requ
     status.label = actor_string_of(cell->extra == NULL ? NULL : cell->extra->label);
     if (behaviour->sys != NULL && behaviour->sys->state_name != NULL)
         status.state_name = actor_string_of(behaviour->sys->state_name(cell->self));
-    status.state = actor_string_of(text.bytes);
+    status.state = actor_string_of(text->bytes);
     status.parent = actor_parent();
     status.suspended = (cell->flags & LIBACTOR_SUSPENDED) != 0;
     answer_value(request, &status_type, &status, 0);
-    libactor_sys_text_drop(&text);
+    libactor_sys_text_drop(text);
 }
 
 /* ---- state ---- */
@@ -444,16 +449,16 @@ static void answer_counts(struct libactor_cell *cell, struct actor_message *requ
 
 static void answer_log(struct libactor_cell *cell, struct actor_message *request)
 {
-    struct libactor_sys_text text;
+    struct libactor_sys_text *text = libactor_sys_lines(cell);
     actor_string lines;
 
-    if (libactor_sys_lines(cell, &text) != ACTOR_OK) {
+    if (text == NULL) {
         answer(request, ACTOR_ENOMEM, 0);
         return;
     }
-    lines = actor_string_of(text.bytes);
+    lines = actor_string_of(text->bytes);
     answer_value(request, &log_type, &lines, 0);
-    libactor_sys_text_drop(&text);
+    libactor_sys_text_drop(text);
 }
 
 /* ---- requests ---- */

@@ -38,14 +38,14 @@ struct libactor_sys_text {
     size_t len;
 };
 
-/** Errors: ACTOR_ENOMEM, of both; then there is no text. What is closed is to be dropped. */
-int libactor_sys_text_open(struct libactor_sys_text *text);
+/** Gives NULL, and an error, when memory is out; then there is no text. What is closed is to be dropped. */
+struct libactor_sys_text *libactor_sys_text_open(void);
 int libactor_sys_text_close(struct libactor_sys_text *text);
 void libactor_sys_text_drop(void *text);
 
 /* sys_debug.c: what an actor does besides when it is watched. The calling actor's. Errors: ACTOR_ENOMEM; ACTOR_EINVAL. */
 int libactor_sys_debug(struct libactor_cell *cell, enum libactor_sys_what what, uint64_t number);
 int libactor_sys_counts(struct libactor_cell *cell, actor_sys_counts *out);
-int libactor_sys_lines(struct libactor_cell *cell, struct libactor_sys_text *text);
+struct libactor_sys_text *libactor_sys_lines(struct libactor_cell *cell);
 
 #endif

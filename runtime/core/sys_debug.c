@@ -99,18 +99,19 @@ static bool wants_lines(const struct debug *debug)
 }
 
 /* Begins a line with who it is about, as sys:trace does. */
-static bool begin_line(const struct debug *debug, struct libactor_sys_text *line)
+static struct libactor_sys_text *begin_line(const struct debug *debug)
 {
+    struct libactor_sys_text *line = libactor_sys_text_open();
     const struct libactor_cell *cell = debug->cell;
     const char *name = libactor_name_of(cell);
 
-    if (libactor_sys_text_open(line) != ACTOR_OK)
-        return false;
+    if (line == NULL)
+        return NULL;
     fprintf(line->out, "*DBG* %s", name != NULL ? name : debug->real->title != NULL ? debug->real->title(cell->self)
                                                                                      : debug->real->name);
     if (name == NULL)
         libactor_write_ref(line->out, actor_self());
-    return true;
+    return line;
 }
 
 static void end_line(struct debug *debug, struct libactor_sys_text *line)
@@ -126,37 +127,37 @@ static void end_line(struct debug *debug, struct libactor_sys_text *line)
 static void note_in(struct debug *debug, const struct actor_message *message)
 {
     const actor_reason *reason = actor_message_reason(message);
-    struct libactor_sys_text line;
+    struct libactor_sys_text *line = begin_line(debug);
 
-    if (!begin_line(debug, &line))
+    if (line == NULL)
         return;
-    fputs(" got ", line.out);
-    libactor_write_message(line.out, message);
+    fputs(" got ", line->out);
+    libactor_write_message(line->out, message);
     if (reason != NULL)
-        fprintf(line.out, " %s", actor_reason_name(reason));
+        fprintf(line->out, " %s", actor_reason_name(reason));
     if (!actor_ref_is_none(message->sender)) {
-        fputs(" from", line.out);
-        libactor_write_ref(line.out, message->sender);
+        fputs(" from", line->out);
+        libactor_write_ref(line->out, message->sender);
     }
-    end_line(debug, &line);
+    end_line(debug, line);
 }
 
 /* `caller` is who got an answer; no actor: nobody. */
 static void note_out(struct debug *debug, actor_ref caller)
 {
-    struct libactor_sys_text line;
+    struct libactor_sys_text *line = begin_line(debug);
 
-    if (!begin_line(debug, &line))
+    if (line == NULL)
         return;
     if (!actor_ref_is_none(caller)) {
-        fputs(" sent an answer to", line.out);
-        libactor_write_ref(line.out, caller);
-        fputc(',', line.out);
+        fputs(" sent an answer to", line->out);
+        libactor_write_ref(line->out, caller);
+        fputc(',', line->out);
     }
-    fputs(" new state ", line.out);
+    fputs(" new state ", line->out);
     if (debug->real->describe != NULL)
-        debug->real->describe(debug->cell->self, line.out);
-    end_line(debug, &line);
+        debug->real->describe(debug->cell->self, line->out);
+    end_line(debug, line);
 }
 
 /* ---- the behaviour ---- */
@@ -251,14 +252,15 @@ int libactor_sys_counts(struct libactor_cell *cell, actor_sys_counts *out)
     return ACTOR_OK;
 }
 
-int libactor_sys_lines(struct libactor_cell *cell, struct libactor_sys_text *text)
+struct libactor_sys_text *libactor_sys_lines(struct libactor_cell *cell)
 {
     const struct debug *debug = debug_of(cell);
+    struct libactor_sys_text *text = libactor_sys_text_open();
     size_t i;
 
-    if (libactor_sys_text_open(text) != ACTOR_OK)
-        return ACTOR_ENOMEM;
+    if (text == NULL)
+        return NULL;
     for (i = 0; debug != NULL && i < debug->len; i++)
         fprintf(text->out, "%s\n", debug->lines[(debug->first + i) % debug->capacity]);
-    return libactor_sys_text_close(text);
+    return libactor_sys_text_close(text) == ACTOR_OK ? text : NULL;
 }

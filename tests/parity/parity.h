@@ -85,6 +85,16 @@ static inline void drop_log(void *context, actor_log_level level, const char *te
     (void)text;
 }
 
+/* What a scenario does about reports. */
+static void (*reported)(const actor_report *report);
+
+static inline void pass_report(void *context, const actor_report *report)
+{
+    (void)context;
+    if (reported != NULL)
+        reported(report);
+}
+
 static inline void play_under(const scenario *it, uint64_t seed)
 {
     actor_options options = actor_options_default();
@@ -92,6 +102,8 @@ static inline void play_under(const scenario *it, uint64_t seed)
 
     said[0] = '\0';
     options.log = drop_log;
+    options.report = pass_report;
+    reported = NULL;
     if (actor_sim_start(&options, seed, &system) != ACTOR_OK ||
         actor_spawn(play_scenario, (void *)(uintptr_t)it, NULL) != ACTOR_OK) {
         fprintf(stderr, "%s did not start\n", it->name);

@@ -1012,6 +1012,40 @@ static void parent_of_supervisor_ends(void)
     tell_end(of_child);
 }
 
+/* ---- U31 ---- */
+
+static void say_report(const actor_report *report)
+{
+    static const char *const whats[] = {
+        [ACTOR_REPORT_PROGRESS] = "progress", [ACTOR_REPORT_START_ERROR] = "start_error",
+        [ACTOR_REPORT_CHILD_TERMINATED] = "child_terminated", [ACTOR_REPORT_SHUTDOWN_ERROR] = "shutdown_error",
+        [ACTOR_REPORT_SHUTDOWN] = "shutdown",
+    };
+
+    if (report->kind != ACTOR_REPORT_CRASH)
+        say("%s '%s' %s", whats[report->kind], report->child_id, report->reason == NULL ? "none" : reason_text(report->reason));
+}
+
+static void reports_of_supervisor(void)
+{
+    actor_ref supervisor, first;
+    actor_message *message;
+    int i;
+
+    actor_trap_exit(true);
+    reported = say_report;
+    weak_start_link(&supervisor);
+    for (i = 0; i < 2; i++) {
+        actor_supervisor_child(supervisor, "Box", &first);
+        actor_send_exit(first, boom());
+        pause_ms(10);
+    }
+    if (actor_receive(&message, MS(100)) == ACTOR_OK)
+        say("ended %s", reason_text(actor_message_reason(message)));
+    else
+        say("lives");
+}
+
 SCENARIOS({ "Y1_get_state", get_state, false },
           { "Y1_get_state_comes_in_order", get_state_in_order, false },
           { "Y1_replace_state", replace_state, false },
@@ -1058,4 +1092,5 @@ SCENARIOS({ "Y1_get_state", get_state, false },
           { "Y3_change_code_of_one_that_runs", code_change_running, false },
           { "Y1_a_suspended_supervisor_restarts_after_resume", suspended_supervisor, false },
           { "Y1_status_of_a_supervisor", status_of_supervisor, false },
-          { "Y1_the_parent_of_a_suspended_supervisor_ends", parent_of_supervisor_ends, false })
+          { "Y1_the_parent_of_a_suspended_supervisor_ends", parent_of_supervisor_ends, false },
+          { "U31_reports_of_a_supervisor", reports_of_supervisor, false })

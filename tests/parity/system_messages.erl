@@ -166,3 +166,21 @@ child(S) -> case supervisor:which_children(S) of [{box, P, _, _}] when is_pid(P)
     Me = self(),
     Parent = spawn(fun() -> S = sup(), Me ! {up, S, child(S)}, receive stop -> exit(boom) end end),
     receive {up, S, P} -> suspend(S), ending(P, fun() -> ending(S, fun() -> Parent ! stop end) end) end.
+
+%% The reports of supervisors, as a handler of logger's gets them. It is called by the supervisor.
+log(#{msg := {report, #{label := {supervisor, What}, report := Report}}}, _) ->
+    Child = case What of progress -> proplists:get_value(started, Report); _ -> proplists:get_value(offender, Report) end,
+    say("~w ~w ~w", [What, proplists:get_value(id, Child), proplists:get_value(reason, Report, none)]);
+log(_, _) -> ok.
+
+'U31_reports_of_a_supervisor'() ->
+    process_flag(trap_exit, true),
+    Level = maps:get(level, logger:get_primary_config()),
+    logger:remove_handler(default),
+    logger:add_handler(?MODULE, ?MODULE, #{level => all}),
+    logger:set_primary_config(level, all),
+    {ok, S} = supervisor:start_link(?MODULE, {sup, #{intensity => 1}, [#{id => 'Box', start => {gen_server, start_link, [?MODULE, {box, 1}, []]}}]}),
+    [begin [{_, P, _, _}] = supervisor:which_children(S), exit(P, boom), pause(10) end || _ <- [1, 2]],
+    receive {'EXIT', S, R} -> say("ended ~w", [R]) after 100 -> say("lives") end,
+    logger:set_primary_config(level, Level),
+    logger:remove_handler(?MODULE).

@@ -458,6 +458,50 @@ START_TEST(a_machine_that_is_watched_goes_on_as_ever)
 }
 END_TEST
 
+/* ---- reports ------------------------------------------------------------------------------------------ */
+
+static void note_report(void *context, const actor_report *report)
+{
+    ck_assert_ptr_eq(context, &leaves);
+    trace("%d:%s:%s:%s", (int)report->kind, report->title, report->child_id,
+          report->reason == NULL ? "" : actor_reason_name(report->reason));
+    if (report->kind != ACTOR_REPORT_CRASH)
+        return;
+    trace("at:%s", report->message);
+    ck_assert_str_eq(report->name, "");
+    ck_assert_uint_eq(report->n_ancestors, 2);
+    ck_assert_ptr_nonnull(strstr(report->text, "crash report: Vault"));
+}
+
+static void keep_house(void *arg)
+{
+    ck_assert_int_eq(house_start_link(arg), ACTOR_OK);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+START_TEST(reports_are_given_to_who_wants_them)
+{
+    actor_options options = actor_options_default();
+    actor_ref house, safe;
+
+    options.log = keep_log;
+    options.report = note_report;
+    options.report_context = &leaves;
+    leaves = false;
+    log_text[0] = '\0';
+    ck_assert_int_eq(actor_sim_start(&options, 1, &sim), ACTOR_OK);
+    play(keep_house, &house);
+    check_trace("1:House:Narrow: 1:House:safe:");
+    ck_assert_int_eq(actor_supervisor_child(house, "safe", &safe), ACTOR_OK);
+    vault_crash(safe);
+    actor_sim_settle(sim);
+    check_trace("6:Vault::boom at:crash 3:House:safe:boom");
+    check_logged("ancestors House <");
+    check_logged("supervisor House: child safe ended: boom");
+    close_scene();
+}
+END_TEST
+
 /* ---- memory is out ------------------------------------------------------------------------------------ */
 
 static size_t left;                         /* allocations until one fails; 0: none does */
@@ -631,6 +675,7 @@ int main(void)
     tcase_add_test(tc, a_log_has_the_last_events);
     tcase_add_test(tc, a_trace_goes_to_the_log);
     tcase_add_test(tc, a_machine_that_is_watched_goes_on_as_ever);
+    tcase_add_test(tc, reports_are_given_to_who_wants_them);
     tcase_add_loop_test(tc, memory_that_is_out_is_an_error, 0, ARRAY_LEN(deeds));
     tcase_add_test(tc, memory_that_is_out_changes_no_code);
     return run_suite(suite);

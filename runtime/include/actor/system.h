@@ -16,6 +16,30 @@ struct uv_loop_s;                           /* libuv's uv_loop_t */
 
 typedef enum actor_log_level { ACTOR_LOG_ERROR = 1, ACTOR_LOG_WARNING, ACTOR_LOG_NOTICE } actor_log_level;
 
+typedef enum actor_report_kind {
+    ACTOR_REPORT_PROGRESS = 1,              /* a supervisor has started a child */
+    ACTOR_REPORT_START_ERROR,               /* one did not start */
+    ACTOR_REPORT_CHILD_TERMINATED,          /* one has ended that was not to */
+    ACTOR_REPORT_SHUTDOWN_ERROR,            /* one did not stop in order */
+    ACTOR_REPORT_SHUTDOWN,                  /* the supervisor gives up */
+    ACTOR_REPORT_CRASH                      /* an actor has ended for an abnormal reason */
+} actor_report_kind;
+
+/** What supervisors and crashes have to tell, for a program to look at. All in it is borrowed for the call. */
+typedef struct actor_report {
+    actor_report_kind kind;
+    actor_ref who;                          /* the supervisor, or who crashed */
+    const char *title;                      /* of that: "Cache" */
+    const char *name;                       /* of actor_register; "" for none */
+    const char *child_id;                   /* of a supervisor's report; "" where children have none */
+    actor_ref child;                        /* likewise; no actor if there is none */
+    const actor_reason *reason;             /* NULL: of progress */
+    const char *message;                    /* of a crash: the name of the message being handled; "" if there was none */
+    const actor_ref *ancestors;             /* of a crash: who started it, who started that, as far as they live */
+    size_t n_ancestors;
+    const char *text;                       /* of a crash: what the log gets; else "" */
+} actor_report;
+
 typedef struct actor_options {
     int workers;                            /* threads; 0: one for each processor */
     size_t stack_bytes;                     /* of a waiting actor's fiber; 0: 256 KiB */
@@ -30,6 +54,12 @@ typedef struct actor_options {
     /* Gets each report, complete lines; NULL: to standard error, which raises no SIGPIPE. Any thread may call it. */
     void (*log)(void *context, actor_log_level level, const char *text);
     void *log_context;
+    /*
+     * Gets the reports of supervisors and crashes besides, which the log has as text, and progress, which it has not; NULL:
+     * nobody does. Any thread may call it, several at once; it must not wait. OTP: the reports that logger's handlers get.
+     */
+    void (*report)(void *context, const actor_report *report);
+    void *report_context;
     /*
      * All memory of the library comes from here and goes back, but for the stacks of fibers and what libuv and
      * libc take for themselves; NULL: malloc and free. `alloc` gives NULL when memory is out, else memory
@@ -160,6 +190,9 @@ actor_system *actor_system_current(void);
 __attribute__((format(printf, 2, 3)))
 #endif
 void actor_log(actor_log_level level, const char *format, ...);
+
+/** Gives a report to who wants them in the calling thread's system: for a supervisor of one's own. Threads: any bound. */
+void actor_report_give(const actor_report *report);
 
 /** Gives the number of actors alive. Threads: any. */
 size_t actor_system_count(const actor_system *system);
