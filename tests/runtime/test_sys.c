@@ -75,7 +75,8 @@ actor_result narrow_init(narrow *self)
 
 actor_result narrow_handle_add(narrow *self, const narrow_add_msg *msg)
 {
-    trace("add:%u", (unsigned)msg->n);
+    if (msg->n > 0)
+        trace("add:%u", (unsigned)msg->n);
     self->sum += msg->n;
     return ACTOR_CONTINUE;
 }
@@ -502,6 +503,62 @@ START_TEST(reports_are_given_to_who_wants_them)
 }
 END_TEST
 
+/* ---- threads ------------------------------------------------------------------------------------------ */
+
+enum { ROUNDS = 200 };
+
+static void drop_line(void *context, actor_log_level level, const char *text)
+{
+    (void)context;
+    (void)level;
+    (void)text;
+}
+
+static void add_many(void *arg)
+{
+    const actor_ref to = *(const actor_ref *)arg;
+    int i;
+
+    for (i = 0; i < ROUNDS; i++) {
+        narrow_add(to, 0);
+        actor_yield();
+    }
+}
+
+/* What is set aside is put back whole, and nothing gets lost, whoever sends meanwhile. */
+START_TEST(others_send_while_it_is_suspended)
+{
+    actor_options options = actor_options_default();
+    actor_sys_counts counts;
+    actor_system *system;
+    actor_ref to, many;
+    narrow state;
+    int i;
+
+    options.workers = 4;
+    options.log = drop_line;
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(narrow_start(&to), ACTOR_OK);
+    many = to;
+    ck_assert_int_eq(actor_sys_statistics(to, true, ACTOR_INFINITY), ACTOR_OK);
+    for (i = 0; i < 4; i++)
+        ck_assert_int_eq(actor_spawn(add_many, &many, NULL), ACTOR_OK);
+    for (i = 0; i < ROUNDS; i++) {
+        ck_assert_int_eq(actor_sys_suspend(to, ACTOR_INFINITY), ACTOR_OK);
+        ck_assert_int_eq(narrow_get_state(to, &state, ACTOR_INFINITY), ACTOR_OK);
+        ck_assert_uint_eq(state.sum, (unsigned)i);
+        state.sum++;
+        ck_assert_int_eq(narrow_replace_state(to, &state, ACTOR_INFINITY), ACTOR_OK);
+        ck_assert_int_eq(actor_sys_trace(to, i % 2 == 0, ACTOR_INFINITY), ACTOR_OK);
+        ck_assert_int_eq(actor_sys_resume(to, ACTOR_INFINITY), ACTOR_OK);
+    }
+    ck_assert_int_eq(actor_sys_get_statistics(to, &counts, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_uint_le(counts.messages_in, 4 * ROUNDS);
+    ck_assert_int_eq(narrow_stop(to, ACTOR_INFINITY), ACTOR_OK);
+    actor_system_stop(system);
+}
+END_TEST
+
 /* ---- memory is out ------------------------------------------------------------------------------------ */
 
 static size_t left;                         /* allocations until one fails; 0: none does */
@@ -675,6 +732,7 @@ int main(void)
     tcase_add_test(tc, a_log_has_the_last_events);
     tcase_add_test(tc, a_trace_goes_to_the_log);
     tcase_add_test(tc, a_machine_that_is_watched_goes_on_as_ever);
+    tcase_add_test(tc, others_send_while_it_is_suspended);
     tcase_add_test(tc, reports_are_given_to_who_wants_them);
     tcase_add_loop_test(tc, memory_that_is_out_is_an_error, 0, ARRAY_LEN(deeds));
     tcase_add_test(tc, memory_that_is_out_changes_no_code);
