@@ -51,7 +51,7 @@ static const struct {
     { "keys", { "unique" } },
     { "default", { "ignore", "postpone", "stop" } },
     { "stop", { "normal", "shutdown" } },
-    { "on", { "exit", "down", "info", "timeout" } },
+    { "on", { "exit", "down", "info", "timeout", "format_status" } },
     { "main", { "none" } },
 };
 
