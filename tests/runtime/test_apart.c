@@ -161,7 +161,7 @@ static void cast_in_time(void *arg)
 START_TEST(senders_of_both_wait_for_room)
 {
     const actor_mailbox mailbox = { 1, ACTOR_BLOCK };
-    const actor_start_options options = { false, 0, &mailbox };
+    const actor_start_options options = { .mailbox = &mailbox };
     int in_time = 1;
 
     codes[0] = codes[1] = 1;

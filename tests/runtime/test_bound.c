@@ -51,7 +51,7 @@ static actor_ref ref;
 static void start(actor_overflow overflow)
 {
     const actor_mailbox mailbox = { LIMIT, overflow };
-    const actor_start_options options = { false, 0, &mailbox };
+    const actor_start_options options = { .mailbox = &mailbox };
 
     ck_assert_int_eq(actor_start(&server, actor_alloc(1), &options, &ref, NULL), ACTOR_OK);
 }
@@ -372,7 +372,7 @@ START_TEST(a_time_that_is_past_is_past)
 {
     static const actor_behaviour slow = { "slow", NULL, take_time, NULL, actor_free, NULL, NULL, NULL };
     const actor_mailbox mailbox = { 1, ACTOR_BLOCK };
-    const actor_start_options start_options = { false, 0, &mailbox };
+    const actor_start_options start_options = { .mailbox = &mailbox };
     int code = 1;
 
     ck_assert_int_eq(actor_sim_start(NULL, 1, &clocked), ACTOR_OK);
@@ -469,7 +469,7 @@ static void to_itself(void *arg)
 {
     const actor_mailbox mailbox = { LIMIT, ACTOR_BLOCK };
     const actor_mailbox none = { 0, ACTOR_BLOCK }, strange = { 1, (actor_overflow)9 };
-    actor_start_options options = { false, 0, &mailbox };
+    actor_start_options options = { .mailbox = &mailbox };
     int n = 0;
 
     ck_assert_int_eq(actor_start(&egoist, &n, &options, &ref, NULL), ACTOR_OK);
@@ -627,7 +627,7 @@ static const actor_overflow overflows[] = { ACTOR_DROP_NEWEST, ACTOR_DROP_OLDEST
 START_TEST(many_send_from_everywhere)
 {
     const actor_mailbox mailbox = { 16, overflows[_i / 2] };
-    const actor_start_options start_options = { false, 0, &mailbox };
+    const actor_start_options start_options = { .mailbox = &mailbox };
     actor_options options = actor_options_default();
     actor_system *system;
     pthread_t thread;
@@ -670,7 +670,7 @@ static void try_block(void *arg)
 START_TEST(each_allocation_may_fail)
 {
     const actor_mailbox mailbox = { LIMIT, ACTOR_BLOCK };
-    const actor_start_options start_options = { false, 0, &mailbox };
+    const actor_start_options start_options = { .mailbox = &mailbox };
     actor_options options = actor_options_default();
     actor_system *system;
 

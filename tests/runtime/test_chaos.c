@@ -157,7 +157,9 @@ static const actor_behaviour a_friend = { "friend", friend_init, friend_handle, 
 
 static void start_friend(actor_ref *place)
 {
-    const actor_start_options options = { draw(2) == 0, draw(3) == 0 ? 10 * ACTOR_MILLISECOND : 0, NULL };
+    const actor_start_options options = {
+        .link = draw(2) == 0, .timeout_ns = draw(3) == 0 ? 10 * ACTOR_MILLISECOND : 0,
+    };
     actor_ref ref;
     int err = actor_start(&a_friend, actor_alloc(1), &options, &ref, NULL);
 

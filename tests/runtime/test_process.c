@@ -822,7 +822,7 @@ static const actor_behaviour starter = { "starter", init_as_row, server_handle, 
 
 static void start_rules(void *arg)
 {
-    const actor_start_options options = { true, ACTOR_SECOND, NULL };
+    const actor_start_options options = { .link = true, .timeout_ns = ACTOR_SECOND };
     actor_reason reason;
     actor_ref ref = actor_ref_none();
 
