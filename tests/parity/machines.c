@@ -33,6 +33,16 @@ void keeper_say_item(keeper *self, const keeper_item_msg *msg)
     say("item %s", msg->word.data);
 }
 
+/* ---- chain ---- */
+
+SAYS(chain, say_step, "step")
+
+void chain_say_item(chain *self, const chain_item_msg *msg)
+{
+    (void)self;
+    say("item %s", msg->word.data);
+}
+
 /* ---- raiser ---- */
 
 void raiser_say_x(raiser *self, const raiser_x_msg *msg)
@@ -131,6 +141,30 @@ void ender_fail(ender *self)
     actor_exit(own("failed"));
 }
 
+static actor_from remembered;
+
+void ender_remember(ender *self, actor_from from, const ender_ask_msg *msg, ender_ask_reply *reply)
+{
+    (void)self;
+    (void)msg;
+    (void)reply;
+    remembered = from;
+}
+
+void ender_answer(ender *self)
+{
+    const ender_ask_reply reply = { actor_string_of("answered") };
+
+    (void)self;
+    ender_ask_reply_to(remembered, &reply);
+}
+
+void ender_give_up(ender *self)
+{
+    (void)self;
+    actor_exit(own("given_up"));
+}
+
 void ender_terminate(ender *self, const actor_reason *reason)
 {
     say("terminate %s with %d", reason_text(reason), (int)self->n);
@@ -149,6 +183,7 @@ void ender_terminate(ender *self, const actor_reason *reason)
     }
 
 UPS(keeper)
+UPS(chain)
 UPS(raiser)
 UPS(watch)
 
@@ -294,6 +329,38 @@ static void S8_postponed_again_keeps_its_place(void)
     keeper_go(it);
     keeper_item(it, "3");
     keeper_go(it);
+    pause_ms(30);
+    kill_it(it);
+}
+
+static void S8_what_is_retried_may_change_the_state_again(void)
+{
+    const actor_ref it = up_chain();
+
+    chain_item(it, "1");
+    chain_step(it);
+    chain_item(it, "2");
+    chain_step(it);
+    chain_go(it);
+    chain_item(it, "3");
+    pause_ms(30);
+    kill_it(it);
+}
+
+static void S8_over_several_states(void)
+{
+    const actor_ref it = up_chain();
+
+    chain_item(it, "1");
+    chain_item(it, "2");
+    chain_go(it);
+    chain_item(it, "3");
+    chain_go(it);
+    chain_item(it, "4");
+    chain_go(it);
+    chain_item(it, "5");
+    chain_step(it);
+    chain_item(it, "6");
     pause_ms(30);
     kill_it(it);
 }
@@ -490,6 +557,47 @@ static void S28_replies_before_terminate(void)
     fate(it);
 }
 
+static void S28_another_caller_is_told_of_the_end(void)
+{
+    const actor_ref it = up_ender();
+    ender_ask_reply reply;
+    int err;
+
+    spawn_asker(it, "later", false);
+    err = ender_ask(it, "stop", &reply, MS(5000));
+    pause_ms(5);
+    say_answer(err, err == ACTOR_OK ? reply.value.data : "");
+    pause_ms(30);
+}
+
+static void S6_the_reply_is_sent_before_a_state_is_entered(void)
+{
+    const actor_ref it = up_ender();
+
+    spawn_asker(it, "go", false);
+    pause_ms(20);
+    fate(it);
+}
+
+static void S14_an_enter_call_replies(void)
+{
+    const actor_ref it = up_ender();
+
+    spawn_asker(it, "from c", false);
+    pause_ms(20);
+    fate(it);
+    kill_it(it);
+}
+
+static void S14_an_enter_call_stops(void)
+{
+    const actor_ref it = up_ender();
+
+    spawn_asker(it, "stop in d", false);
+    pause_ms(20);
+    fate(it);
+}
+
 static void S29_postponed_callers_are_told(void)
 {
     const actor_ref it = up_ender();
@@ -620,6 +728,8 @@ SCENARIOS(
     S(S7_postponed_until_the_state_changes),
     S(S8_oldest_first_and_before_what_waits),
     S(S8_postponed_again_keeps_its_place),
+    S(S8_what_is_retried_may_change_the_state_again),
+    S(S8_over_several_states),
     S(S13_enter_calls),
     S(S31_postponed_calls_are_answered),
     S(S31_a_postponed_call_that_timed_out),
@@ -637,6 +747,10 @@ SCENARIOS(
     S(S26_none_that_was_cancelled_meanwhile),
     S(S27_late_but_once),
     S(S28_replies_before_terminate),
+    S(S28_another_caller_is_told_of_the_end),
+    S(S6_the_reply_is_sent_before_a_state_is_entered),
+    S(S14_an_enter_call_replies),
+    S(S14_an_enter_call_stops),
     S(S29_postponed_callers_are_told),
     S(S30_terminate_sees_the_new_data),
     S(S30_a_caller_of_a_stop_without_a_reply),

@@ -30,6 +30,16 @@ handle_event(cast, again, _, {keeper, _}) -> repeat_state_and_data;
 handle_event(cast, poke, S, {keeper, Visits}) when S =:= a; Visits < 2 -> {keep_state_and_data, postpone};
 handle_event(cast, poke, _, {keeper, _}) -> say("poke"), keep_state_and_data;
 
+%% ---- chain ----
+
+handle_event(enter, _, _, chain) -> keep_state_and_data;
+handle_event(cast, {item, _}, S, chain) when S =/= c -> {keep_state_and_data, postpone};
+handle_event(cast, {item, W}, c, chain) -> say("item ~s", [W]), keep_state_and_data;
+handle_event(cast, step, a, chain) -> {keep_state_and_data, postpone};
+handle_event(cast, step, b, chain) -> {next_state, c, chain};
+handle_event(cast, step, c, chain) -> say("step"), keep_state_and_data;
+handle_event(cast, go, S, chain) -> {next_state, other(S), chain};
+
 %% ---- raiser ----
 
 handle_event(enter, _, _, raiser) -> keep_state_and_data;
@@ -58,6 +68,8 @@ handle_event({timeout, alarm}, alarm, _, watch) -> say("alarm"), keep_state_and_
 %% ---- ender ----
 
 handle_event(enter, _, b, {ender, _}) -> exit(failed);
+handle_event(enter, _, c, {ender, _}) -> {keep_state_and_data, {reply, get(from), "answered"}};
+handle_event(enter, _, d, {ender, _}) -> {stop, given_up};
 handle_event(enter, _, _, {ender, _}) -> keep_state_and_data;
 handle_event({call, From}, {ask, W}, _, {ender, _} = D) ->
     case W of
@@ -65,6 +77,9 @@ handle_event({call, From}, {ask, W}, _, {ender, _} = D) ->
         "normal" -> {stop, normal};
         "crash" -> say("crash"), exit(crashed);
         "later" -> {keep_state_and_data, postpone};
+        "go" -> {next_state, b, D, {reply, From, "gone"}};
+        "from c" -> put(from, From), {next_state, c, D};
+        "stop in d" -> put(from, From), {next_state, d, D};
         _ -> {keep_state, D, {reply, From, W}}
     end;
 handle_event(cast, {tell, W}, _, {ender, _}) ->
@@ -77,7 +92,7 @@ handle_event(cast, go, S, {ender, _} = D) -> {next_state, other(S), D};
 handle_event(info, {'EXIT', _, Reason}, _, {ender, _}) -> say("exit ~s", [parity:reason(Reason)]), keep_state_and_data.
 
 other(a) -> b;
-other(b) -> a.
+other(_) -> a.
 
 terminate(Reason, _, {ender, N}) -> say("terminate ~s with ~w", [parity:reason(Reason), N]);
 terminate(_, _, _) -> ok.
@@ -109,6 +124,10 @@ fate(Pid) -> Ref = monitor(process, Pid), receive {'DOWN', Ref, _, _, Reason} ->
     Pid = up({keeper, 0}),
     do(Pid, [poke, {item, "1"}, go, {item, "2"}, go, {item, "3"}, go]),
     kill(Pid).
+'S8_what_is_retried_may_change_the_state_again'() ->
+    Pid = up(chain), do(Pid, [{item, "1"}, step, {item, "2"}, step, go, {item, "3"}]), kill(Pid).
+'S8_over_several_states'() ->
+    Pid = up(chain), do(Pid, [{item, "1"}, {item, "2"}, go, {item, "3"}, go, {item, "4"}, go, {item, "5"}, step, {item, "6"}]), kill(Pid).
 'S13_enter_calls'() -> Pid = up({keeper, 0}), do(Pid, [keep, again, same, go, go]), kill(Pid).
 'S31_postponed_calls_are_answered'() -> Pid = up({keeper, 0}), asker(Pid, "one"), do(Pid, [go]), kill(Pid).
 'S31_a_postponed_call_that_timed_out'() ->
@@ -135,6 +154,14 @@ fate(Pid) -> Ref = monitor(process, Pid), receive {'DOWN', Ref, _, _, Reason} ->
 'S27_late_but_once'() -> Pid = up(watch), gen_statem:cast(Pid, {work, 150}), pause(300), kill(Pid).
 
 'S28_replies_before_terminate'() -> Pid = up({ender, "ok"}), asker(Pid, "stop"), pause(30), fate(Pid).
+'S28_another_caller_is_told_of_the_end'() ->
+    Pid = up({ender, "ok"}),
+    asker(Pid, "later"),
+    Reply = gen_statem:call(Pid, {ask, "stop"}),
+    pause(5), say("reply ~s", [Reply]), pause(30).
+'S6_the_reply_is_sent_before_a_state_is_entered'() -> Pid = up({ender, "ok"}), asker(Pid, "go"), pause(20), fate(Pid).
+'S14_an_enter_call_replies'() -> Pid = up({ender, "ok"}), asker(Pid, "from c"), pause(20), fate(Pid), kill(Pid).
+'S14_an_enter_call_stops'() -> Pid = up({ender, "ok"}), asker(Pid, "stop in d"), pause(20), fate(Pid).
 'S29_postponed_callers_are_told'() -> Pid = up({ender, "ok"}), asker(Pid, "later"), do(Pid, [{tell, "stop"}]), pause(20).
 'S30_terminate_sees_the_new_data'() -> Pid = up({ender, "ok"}), do(Pid, [{tell, "stop"}]).
 'S30_a_caller_of_a_stop_without_a_reply'() -> Pid = up({ender, "ok"}), asker(Pid, "normal"), pause(20), fate(Pid).
