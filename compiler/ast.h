@@ -379,7 +379,7 @@ struct ast_next {
 
 enum ast_assignment_kind {
     ASSIGN_SET, ASSIGN_ADD, ASSIGN_SUB, ASSIGN_MUL, ASSIGN_DIV, ASSIGN_MOD,
-    ASSIGN_RAISE, ASSIGN_START, ASSIGN_CANCEL,  /* what else stands in these braces */
+    ASSIGN_RAISE, ASSIGN_START, ASSIGN_UPDATE, ASSIGN_CANCEL,  /* what else stands in these braces */
 };
 
 /** How an assignment is written, in a spec and in C: "=", "+=". */
@@ -392,8 +392,8 @@ struct ast_assignment {
     const char *doc;
     enum ast_assignment_kind kind;
     struct ast_use target;                  /* data; or an internal event, or a timer */
-    struct ast_expr *value;                 /* ASSIGN_START: the time; NULL for the other two */
-    struct ast_argument_list arguments;     /* ASSIGN_RAISE, ASSIGN_START */
+    struct ast_expr *value;                 /* ASSIGN_START: a time, or an instant; NULL for the others */
+    struct ast_argument_list arguments;     /* ASSIGN_RAISE, ASSIGN_START, ASSIGN_UPDATE */
     /* Filled by the checks. */
     struct ast_field *field;                /* one of these two */
     struct ast_message *message;
@@ -896,7 +896,7 @@ struct ast_tail *ast_tail(struct parser *, struct range whole,
                           const struct ast_next *next);
 struct ast_assignment *ast_assignment(struct parser *, struct range whole, struct ast_use target,
                                       enum ast_assignment_kind kind, struct ast_expr *value);
-/** `raise`, `start` and `cancel`. */
+/** `raise`, `start`, `update` and `cancel`. */
 struct ast_assignment *ast_effect(struct parser *, struct range whole, struct ast_use target,
                                   enum ast_assignment_kind kind, struct ast_argument_list arguments,
                                   struct ast_expr *value);

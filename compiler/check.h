@@ -196,6 +196,9 @@ void expression_check_guard(struct check *c, const struct scope *scope, struct a
 bool expression_check_time(struct check *c, const struct scope *scope, struct ast_expr *e,
                            const char *what, bool zero);
 
+/** The same for when something is due: a span of time that may be zero, or an instant. */
+bool expression_check_due(struct check *c, const struct scope *scope, struct ast_expr *e, const char *what);
+
 /** Types `x OP= e`, where `field` is x. */
 bool expression_check_update(struct check *c, const struct scope *scope,
                              struct ast_assignment *assignment);

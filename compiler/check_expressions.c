@@ -1031,10 +1031,10 @@ static bool converts(const struct ast_type *from, const struct ast_type *type)
     return common != NULL && types_same(common, type);
 }
 
-bool expression_check(struct check *c, const struct scope *scope, struct ast_expr *e,
-                      const struct ast_type *type, const char *what)
+/* Whether an expression, whose own type is known, may be one of `type`. */
+static bool check_typed(struct check *c, const struct scope *scope, struct ast_expr *e, const struct ast_type *type,
+                        const char *what)
 {
-    type_of(c, scope, e, type);
     if (is_unknown(e->type))
         return false;
     if (is_unknown(type)) {
@@ -1057,6 +1057,13 @@ bool expression_check(struct check *c, const struct scope *scope, struct ast_exp
         return false;
     }
     return true;
+}
+
+bool expression_check(struct check *c, const struct scope *scope, struct ast_expr *e,
+                      const struct ast_type *type, const char *what)
+{
+    type_of(c, scope, e, type);
+    return check_typed(c, scope, e, type, what);
 }
 
 void expression_check_guard(struct check *c, const struct scope *scope, struct ast_expr *e,
@@ -1088,16 +1095,26 @@ bool guard_is_closable(const struct ast_expr *guard)
     return !guard_is_open(guard) && !is_unknown(guard->type);
 }
 
-bool expression_check_time(struct check *c, const struct scope *scope, struct ast_expr *e,
-                           const char *what, bool zero)
+static bool check_not_below(struct check *c, const struct ast_expr *e, const char *what, bool zero)
 {
-    if (!expression_check(c, scope, e, ast_scalar(TYPE_DURATION), what))
-        return false;
     if (e->constant == NULL || (!e->constant->negative && (zero || e->constant->magnitude > 0)))
         return true;
     diag_error(c->d, A063, e->at, "%s must be %s", what, zero ? "zero or more" : "more than zero");
     diag_hint(c->d, "write a time such as '5s'");
     return false;
+}
+
+bool expression_check_time(struct check *c, const struct scope *scope, struct ast_expr *e,
+                           const char *what, bool zero)
+{
+    return expression_check(c, scope, e, ast_scalar(TYPE_DURATION), what) && check_not_below(c, e, what, zero);
+}
+
+bool expression_check_due(struct check *c, const struct scope *scope, struct ast_expr *e, const char *what)
+{
+    if (type_of(c, scope, e, ast_scalar(TYPE_DURATION))->kind == TYPE_INSTANT)
+        return true;
+    return check_typed(c, scope, e, ast_scalar(TYPE_DURATION), what) && check_not_below(c, e, what, true);
 }
 
 bool expression_check_integer(struct check *c, const struct scope *scope, struct ast_expr *e,

@@ -218,7 +218,7 @@ static void check_set(struct check *c, const struct scope *scope, struct ast_ass
 /* ---------------------------------------------------------------------------------- effects -- */
 
 static const char *const effect_words[] = {
-    [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_CANCEL] = "cancel",
+    [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_UPDATE] = "update", [ASSIGN_CANCEL] = "cancel",
 };
 
 static void report_effect_target(struct check *c, const struct machine *m, const struct ast_assignment *a)
@@ -280,8 +280,14 @@ static void check_effect(struct check *c, struct machine *m, const struct ast_ro
         return;
     if (a->kind == ASSIGN_START) {
         check_started_twice(c, tail, a);
-        expression_check_time(c, scope, a->value, arena_printf(c->arena, "'%s %s'", effect_words[a->kind],
-                                                               a->target.name), true);
+        expression_check_due(c, scope, a->value, arena_printf(c->arena, "'%s %s'", effect_words[a->kind],
+                                                              a->target.name));
+    }
+    if (a->kind == ASSIGN_UPDATE && message->fields.count == 0) {
+        diag_error(c->d, A038, a->at, "timer '%s' has no fields to update", a->target.name);
+        diag_note(c->d, message->at, "'%s' is declared here", message->name);
+        diag_hint(c->d, "give it fields, or start it: 'start %s TIME;'", a->target.name);
+        return;
     }
     owner.declared_at = message->at;
     owner.fields = &message->fields;
@@ -370,12 +376,10 @@ static void check_row_time(struct check *c, struct machine *m, struct ast_row *r
     const struct scope scope = { .place = "a timer", .now = true, .state = &m->data,
                                  .arguments = &m->arguments, .actor = m->actor };
 
-    if (row->time != NULL)
-        expression_check_time(c, &scope, row->time,
-                              row->kind == ROW_AFTER   ? "'after'"
-                              : row->kind == ROW_EVERY ? "'every'"
-                                                       : "'idle'",
-                              row->kind == ROW_AFTER);
+    if (row->kind == ROW_AFTER)
+        expression_check_due(c, &scope, row->time, "'after'");
+    else if (row->time != NULL)
+        expression_check_time(c, &scope, row->time, row->kind == ROW_EVERY ? "'every'" : "'idle'", false);
 }
 
 /*

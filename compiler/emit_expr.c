@@ -514,7 +514,7 @@ const char *c_calculation(enum ast_assignment_kind kind)
     case ASSIGN_MUL: return checked_name(OP_MUL);
     case ASSIGN_DIV: return checked_name(OP_DIV);
     case ASSIGN_MOD: return checked_name(OP_MOD);
-    case ASSIGN_SET: case ASSIGN_RAISE: case ASSIGN_START: case ASSIGN_CANCEL: break;
+    case ASSIGN_SET: case ASSIGN_RAISE: case ASSIGN_START: case ASSIGN_UPDATE: case ASSIGN_CANCEL: break;
     }
     assert(false && "an assignment that calculates");
     return "";

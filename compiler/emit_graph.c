@@ -58,11 +58,11 @@ static void add_event(struct text *out, const struct ast_row *row)
     }
 }
 
-/* " / raise done", " / start retry 5s", " / cancel retry" */
+/* " / raise done", " / start retry 5s", " / update retry", " / cancel retry" */
 static void add_effect(struct text *out, const struct ast_assignment *effect)
 {
     static const char *const words[] = {
-        [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_CANCEL] = "cancel",
+        [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_UPDATE] = "update", [ASSIGN_CANCEL] = "cancel",
     };
 
     text_printf(out, " / %s %s", words[effect->kind], effect->target.name);

@@ -269,7 +269,7 @@ static void put_next(struct exporter *x, const char *key, const struct ast_next 
 static void put_assignment(struct exporter *x, const struct ast_assignment *a)
 {
     static const char *const effects[] = {
-        [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_CANCEL] = "cancel",
+        [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_UPDATE] = "update", [ASSIGN_CANCEL] = "cancel",
     };
 
     json_begin_object(&x->j, NULL);

@@ -493,8 +493,10 @@ void emit_delay(struct emitter *e, const struct ast_actor *actor, const char *na
                 const struct ast_expr *delay)
 {
     struct c_scope scope = c_scope_of_self(e);
-    const char *value = c_expr(e, delay, ast_scalar(TYPE_DURATION), &scope);
+    const char *value = c_expr(e, delay, delay->type, &scope);
 
+    if (delay->type->kind == TYPE_INSTANT)
+        value = arena_printf(e->arena, "actor_statem_until(%s)", value);
     emit(e, scope.used_self ? delay_function : constant_delay_function, (struct emit_var[]) {
         { "name", name }, { "actor", actor->as.lower }, { "delay", value }, { 0 } });
 }

@@ -94,6 +94,7 @@ static void add_effect(struct writer *w, struct text *out, const struct ast_assi
     struct emitter *e = w->e;
     const char *self = emit_local(e, "self");
     const char *local = emit_local(e, "event");
+    const bool is_at = a->kind == ASSIGN_START && a->value->type->kind == TYPE_INSTANT;
     const bool has_fields = a->kind != ASSIGN_CANCEL && a->message->fields.count > 0;
     const char *payload = has_fields ? arena_printf(e->arena, "&%s", local) : "NULL";
     const char *timer = arena_printf(e->arena, "%s_TIMER_%s", w->cell->actor->as.upper, a->message->as.upper);
@@ -104,8 +105,10 @@ static void add_effect(struct writer *w, struct text *out, const struct ast_assi
         call = arena_printf(e->arena, "actor_statem_raise(%s, %s, %s);\n", self, c_message_number(e, a->message),
                             payload);
     else if (a->kind == ASSIGN_START)
-        call = arena_printf(e->arena, "actor_statem_timer_start(%s, %s, %s, %s);\n", self, timer, payload,
-                            c_expr(e, a->value, ast_scalar(TYPE_DURATION), &w->scope));
+        call = arena_printf(e->arena, "actor_statem_timer_start%s(%s, %s, %s, %s);\n", is_at ? "_at" : "", self, timer, payload,
+                            c_expr(e, a->value, a->value->type, &w->scope));
+    else if (a->kind == ASSIGN_UPDATE)
+        call = arena_printf(e->arena, "actor_statem_timer_update(%s, %s, %s);\n", self, timer, payload);
     else
         call = arena_printf(e->arena, "actor_statem_timer_cancel(%s, %s);\n", self, timer);
     if (!has_fields)
@@ -124,7 +127,7 @@ static const char *transition(struct emitter *e, const struct ast_actor *actor, 
     if (tail->reply != NULL)
         text_add(&out, " | ACTOR_STATEM_REPLY");
     for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
-        acts |= a->kind == ASSIGN_RAISE || a->kind == ASSIGN_START;
+        acts |= a->kind != ASSIGN_CANCEL && a->kind >= ASSIGN_RAISE;
     if (acts)
         text_add(&out, " | ACTOR_STATEM_ACTED");
     switch (tail->next.kind) {

@@ -42,6 +42,7 @@ static const struct {
     { "key", TOKEN_KEY },
     { "keys", TOKEN_KEYS },
     { "register", TOKEN_REGISTER },
+    { "update", TOKEN_UPDATE },
     { "via", TOKEN_VIA },
     { "init", TOKEN_INIT },
     { "state", TOKEN_STATE },

@@ -31,7 +31,7 @@ static const char *const beginnings[][16] = {
     [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
                             "on", "shutdown", "version", "main" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
-    [BLOCK_ASSIGNMENTS] = { "raise", "start", "cancel" },
+    [BLOCK_ASSIGNMENTS] = { "raise", "start", "update", "cancel" },
     [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
     [BLOCK_FIELDS] = { "extern" },
     [BLOCK_OTHER] = { NULL },
@@ -365,7 +365,7 @@ static bool offer_in_application(struct completion *c, size_t before)
 /* What a word that takes a name or a choice is followed by; false if it is none. */
 static bool offer_followers(struct completion *c, size_t before)
 {
-    static const char *const takes_name[] = { "reply", "do", "child", "via", "key", "raise", "start", "cancel" };
+    static const char *const takes_name[] = { "reply", "do", "child", "via", "key", "raise", "start", "update", "cancel" };
     const enum block block = c->blocks[c->depth];
     const struct ast_message *message = row_message(c);
     bool is_known = false;
@@ -391,7 +391,8 @@ static bool offer_followers(struct completion *c, size_t before)
         OFFER_LIST(c, c->actor->messages, OFFER_EVENT, "message", ast_message);
     for (const struct ast_message *m = c->actor != NULL ? c->actor->messages.first : NULL; m != NULL; m = m->next)
         if ((m->kind == MESSAGE_INTERNAL && token_is(c, before, "raise"))
-            || (m->kind == MESSAGE_TIMER && (token_is(c, before, "start") || token_is(c, before, "cancel"))))
+            || (m->kind == MESSAGE_TIMER
+                && (token_is(c, before, "start") || token_is(c, before, "update") || token_is(c, before, "cancel"))))
             offer(c, m->name, OFFER_EVENT, NULL);
     if (token_is(c, before, "reply") && message != NULL)
         OFFER_LIST(c, message->alternatives, OFFER_CONSTANT, message->name, ast_alternative);

@@ -125,7 +125,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 /* In a row */
 %token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
 %token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore" DEFER "defer"
-%token <word> IDLE "idle" RAISE "raise" START "start" CANCEL "cancel" HIBERNATE "hibernate" HIBERNATE_AFTER "hibernate_after"
+%token <word> IDLE "idle" RAISE "raise" START "start" UPDATE "update" CANCEL "cancel" HIBERNATE "hibernate" HIBERNATE_AFTER "hibernate_after"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
 %token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter"
@@ -479,6 +479,7 @@ assignment:
   name assign expr ";"                  { $$ = ast_assignment(p, @$, $1, $2, $3); }
 | "raise" name arguments_opt ";"        { $$ = ast_effect(p, @$, $2, ASSIGN_RAISE, $3, NULL); }
 | "start" name expr arguments_opt ";"   { $$ = ast_effect(p, @$, $2, ASSIGN_START, $4, $3); }
+| "update" name arguments_opt ";"        { $$ = ast_effect(p, @$, $2, ASSIGN_UPDATE, $3, NULL); }
 | "cancel" name ";"                     { $$ = ast_effect(p, @$, $2, ASSIGN_CANCEL, NO_ARGUMENTS, NULL); }
 ;
 
@@ -693,7 +694,7 @@ common:
 | "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "key" | "keys"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"
-| "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "cancel"
+| "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "update" | "cancel"
 | "strategy" | "intensity" | "in" | "backoff" | "auto_shutdown" | "jitter" | "child" | "as" | "restart" | "shutdown"
 | "significant" | "contain_faults" | "mailbox" | "overflow" | "hibernate_after"
 | "application" | "env" | "from" | "depends" | "prep_stop" | "config_change" | "start_phase" | "version" | "main"

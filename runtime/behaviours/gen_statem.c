@@ -155,10 +155,9 @@ static void end_zero(struct machine *machine, uint64_t *zero)
 }
 
 /* Starts a timeout; one of no time gets no timer. A periodic one counts from when it was due. */
-static actor_result start_timeout(struct machine *machine, size_t i, int64_t from_ns)
+static actor_result start_timeout_from(struct machine *machine, size_t i, int64_t delay_ns, int64_t from_ns)
 {
     const actor_statem_timeout *info = &state_of(machine)->timeouts[i];
-    const int64_t delay_ns = info->delay_ns(data_of(machine));
     struct timeout *timeout = &timeouts_of(machine)[i];
     int64_t left_ns;
 
@@ -182,18 +181,25 @@ static actor_result start_timeout(struct machine *machine, size_t i, int64_t fro
     return ACTOR_CONTINUE;
 }
 
+/* The clock is read last: the delay may be what is left until an instant, and is never to end before. */
+static actor_result start_timeout(struct machine *machine, size_t i)
+{
+    const int64_t delay_ns = state_of(machine)->timeouts[i].delay_ns(data_of(machine));
+
+    return start_timeout_from(machine, i, delay_ns, actor_now());
+}
+
 /* Those of no time are due in the order of the table. */
 static actor_result start_timeouts(struct machine *machine)
 {
     const actor_statem_state *state = state_of(machine);
-    const int64_t now_ns = state->n_timeouts > 0 ? actor_now() : 0;
     actor_result result = ACTOR_CONTINUE;
     size_t i;
 
     machine->idles = false;
     for (i = 0; i < state->n_timeouts && result == ACTOR_CONTINUE; i++) {
         machine->idles |= state->timeouts[i].idle;
-        result = start_timeout(machine, i, now_ns);
+        result = start_timeout(machine, i);
     }
     return result;
 }
@@ -224,7 +230,7 @@ static actor_result start_idle(struct machine *machine)
 
     for (i = 0; i < state_of(machine)->n_timeouts && result == ACTOR_CONTINUE; i++)
         if (state_of(machine)->timeouts[i].idle && timeouts_of(machine)[i].timer.bits == 0)
-            result = start_timeout(machine, i, actor_now());
+            result = start_timeout(machine, i);
     return result;
 }
 
@@ -554,7 +560,7 @@ static actor_result handle_timeout(struct machine *machine, actor_message *messa
     timeout->timer.bits = 0;
     result = handle_event(machine, message, info->event, NULL);
     if (result == ACTOR_CONTINUE && info->periodic && entry == machine->entry)
-        result = start_timeout(machine, i, timeout->due_ns);
+        result = start_timeout_from(machine, i, info->delay_ns(data_of(machine)), timeout->due_ns);
     return result;
 }
 
@@ -939,25 +945,69 @@ void actor_statem_timer_cancel(void *self, size_t timer)
         cancel_named(machine, &named_of(machine)[timer]);
 }
 
+/* Starts a timer anew. Only one of no time needs none: at an instant that has passed it comes behind what waits, as in OTP. */
+static void start_named(struct machine *machine, size_t timer, const void *payload, int64_t at_ns, bool no_time)
+{
+    const size_t column = machine->info->timers[timer];
+    struct named *named = &named_of(machine)[timer];
+
+    cancel_named(machine, named);
+    if (at_ns == ACTOR_INFINITY)
+        return;
+    named->event = make_event(machine, column, payload);
+    if (no_time)
+        begin_zero(machine, &named->zero);
+    else if (actor_timer_start_at(at_ns, column, &named->timer) != ACTOR_OK)
+        actor_exit(libactor_out_of_memory("timer"));
+}
+
 void actor_statem_timer_start(void *self, size_t timer, const void *payload, int64_t delay_ns)
 {
     struct machine *machine = acting(self);
+    int64_t now_ns;
+
+    if (machine == NULL)
+        return;
+    if (delay_ns < 0)
+        actor_exit(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "start %s %" PRId64 "ns",
+                                       machine->info->messages[machine->info->timers[timer]].name, delay_ns));
+    now_ns = actor_now();
+    start_named(machine, timer, payload, delay_ns < ACTOR_INFINITY - now_ns ? now_ns + delay_ns : ACTOR_INFINITY,
+                delay_ns == 0);
+}
+
+void actor_statem_timer_start_at(void *self, size_t timer, const void *payload, int64_t at_ns)
+{
+    struct machine *machine = acting(self);
+
+    if (machine != NULL)
+        start_named(machine, timer, payload, at_ns, false);
+}
+
+void actor_statem_timer_update(void *self, size_t timer, const void *payload)
+{
+    struct machine *machine = acting(self);
+    actor_message *event;
     struct named *named;
 
     if (machine == NULL)
         return;
     named = &named_of(machine)[timer];
-    cancel_named(machine, named);
-    if (delay_ns < 0)
-        actor_exit(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "start %s %" PRId64 "ns",
-                                       machine->info->messages[machine->info->timers[timer]].name, delay_ns));
-    if (delay_ns == ACTOR_INFINITY)
-        return;
-    named->event = make_event(machine, machine->info->timers[timer], payload);
-    if (delay_ns == 0)
+    event = make_event(machine, machine->info->timers[timer], payload);
+    if (named->event != NULL)
+        actor_message_free(named->event);
+    else
         begin_zero(machine, &named->zero);
-    else if (actor_timer_start(delay_ns, machine->info->timers[timer], &named->timer) != ACTOR_OK)
-        actor_exit(libactor_out_of_memory("timer"));
+    named->event = event;
+}
+
+int64_t actor_statem_until(int64_t at_ns)
+{
+    const int64_t now_ns = actor_now();
+
+    if (at_ns == ACTOR_INFINITY)
+        return ACTOR_INFINITY;
+    return at_ns > now_ns ? at_ns - now_ns : 1;
 }
 
 actor_from actor_statem_caller(void *self)

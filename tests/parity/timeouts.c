@@ -60,6 +60,12 @@ SAYS(later, say_x, "x")
 SAYS_WORD(later, say_plain, later_plain, "plain")
 SAYS_WORD(later, say_r, later_r, "raised")
 
+/* ---- dated ---- */
+
+SAYS(dated, say_after, "after")
+SAYS_WORD(dated, say_plain, dated_plain, "plain")
+SAYS_WORD(dated, say_x, dated_x, "x")
+
 /* ---- what scenarios do ---- */
 
 #define UPS(machine)                                  \
@@ -75,6 +81,7 @@ SAYS_WORD(later, say_r, later_r, "raised")
 UPS(zeros)
 UPS(quiet)
 UPS(later)
+UPS(dated)
 
 static void kill_it(actor_ref ref)
 {
@@ -233,6 +240,73 @@ static void S15_a_repeat_sets_the_timeouts_of_entering(void)
     end_after(it, 80);
 }
 
+/* ---- at an instant ---- */
+
+static void S22_at_an_instant(void)
+{
+    const actor_ref it = up_dated();
+
+    dated_begin(it, 70);
+    pause_ms(40);
+    say("not yet");
+    end_after(it, 60);
+}
+
+static void S22_an_instant_that_has_passed(void)
+{
+    const actor_ref it = up_dated();
+
+    dated_begin(it, -30);
+    dated_plain(it, "1");
+    end_after(it, 20);
+}
+
+static void S22_a_state_timeout_at_an_instant(void)
+{
+    const actor_ref it = up_dated();
+
+    dated_go(it, 70);
+    dated_plain(it, "1");
+    pause_ms(40);
+    say("not yet");
+    pause_ms(60);
+    dated_go(it, -30);
+    dated_plain(it, "2");
+    end_after(it, 20);
+}
+
+/* ---- other fields ---- */
+
+static void S21_update_leaves_the_time(void)
+{
+    const actor_ref it = up_dated();
+
+    dated_begin(it, 100);
+    pause_ms(60);
+    dated_change(it, "changed");
+    pause_ms(20);
+    say("not yet");
+    end_after(it, 60);
+}
+
+static void S21_update_of_one_that_does_not_run(void)
+{
+    const actor_ref it = up_dated();
+
+    dated_change(it, "changed");
+    dated_plain(it, "1");
+    end_after(it, 20);
+}
+
+static void S21_update_of_one_of_no_time(void)
+{
+    const actor_ref it = up_dated();
+
+    dated_both(it, "changed");
+    dated_plain(it, "1");
+    end_after(it, 20);
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -252,5 +326,11 @@ SCENARIOS(
     S(S27_late_ones_come_in_the_order_they_were_due),
     S(S26_a_late_one_that_was_set_anew),
     S(S11_raised_events_and_timeouts_can_be_postponed),
-    S(S15_a_repeat_sets_the_timeouts_of_entering)
+    S(S15_a_repeat_sets_the_timeouts_of_entering),
+    S(S22_at_an_instant),
+    S(S22_an_instant_that_has_passed),
+    S(S22_a_state_timeout_at_an_instant),
+    S(S21_update_leaves_the_time),
+    S(S21_update_of_one_that_does_not_run),
+    S(S21_update_of_one_of_no_time)
 )

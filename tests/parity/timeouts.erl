@@ -7,6 +7,7 @@
 callback_mode() -> [handle_event_function, state_enter].
 
 init(zeros) -> gen_statem:cast(self(), {plain, "from init"}), {ok, a, zeros};
+init(dated) -> {ok, a, {dated, none}};
 init(Kind) -> {ok, a, Kind}.
 
 %% ---- zeros ----
@@ -35,6 +36,19 @@ handle_event(internal, back, c, zeros) -> {next_state, d, zeros};
 handle_event(internal, {r, W}, _, zeros) -> say("raised ~s", [W]), keep_state_and_data;
 handle_event(internal, drop, a, zeros) -> {keep_state_and_data, {{timeout, x}, cancel}};
 handle_event(_, _, _, zeros) -> keep_state_and_data;
+
+%% ---- dated ----
+
+handle_event(enter, _, b, {dated, Due}) -> {keep_state_and_data, {state_timeout, Due, after_, {abs, true}}};
+handle_event(enter, _, a, {dated, _}) -> keep_state_and_data;
+handle_event(state_timeout, after_, b, {dated, _} = D) -> say("after"), {next_state, a, D};
+handle_event(cast, {start, Ms}, a, {dated, _}) -> {keep_state_and_data, {{timeout, x}, from_now(Ms), "begun", {abs, true}}};
+handle_event(cast, {change, W}, a, {dated, _}) -> {keep_state_and_data, {{timeout, x}, update, W}};
+handle_event(cast, {both, W}, a, {dated, _}) -> {keep_state_and_data, [{{timeout, x}, 0, "begun"}, next({other, W})]};
+handle_event(internal, {other, W}, a, {dated, _}) -> {keep_state_and_data, {{timeout, x}, update, W}};
+handle_event(cast, {go, Ms}, a, {dated, _}) -> {next_state, b, {dated, from_now(Ms)}};
+handle_event(cast, {plain, W}, _, {dated, _}) -> say("plain ~s", [W]), keep_state_and_data;
+handle_event({timeout, x}, W, _, {dated, _}) -> say("x ~s", [W]), keep_state_and_data;
 
 %% ---- quiet ----
 
@@ -72,6 +86,8 @@ quiet(cast, {work, Ms}, _) -> pause(Ms), say("worked"), [];
 quiet({timeout, Name}, Name, _) -> say("~s", [Name]), [];
 quiet(timeout, idle, a) -> say("idle"), [].
 
+from_now(Ms) -> erlang:monotonic_time(millisecond) + Ms.
+
 %% ---- what scenarios do ----
 
 up(Kind) -> {ok, Pid} = gen_statem:start(?MODULE, Kind, []), pause(10), Pid.
@@ -107,3 +123,13 @@ zeros(Events) -> Pid = up(zeros), do(Pid, Events), pause(80), kill(Pid).
     Pid = up(later), do(Pid, [{plain, "1"}]), pause(60), do(Pid, [go, {plain, "2"}]), say("not yet"), pause(120), kill(Pid).
 'S15_a_repeat_sets_the_timeouts_of_entering'() ->
     Pid = up(later), do(Pid, [go]), pause(40), do(Pid, [again]), pause(20), say("not yet"), pause(80), kill(Pid).
+'S22_at_an_instant'() -> Pid = up(dated), do(Pid, [{start, 70}]), pause(20), say("not yet"), pause(60), kill(Pid).
+'S22_an_instant_that_has_passed'() -> Pid = up(dated), do(Pid, [{start, -30}, {plain, "1"}]), kill(Pid).
+'S22_a_state_timeout_at_an_instant'() ->
+    Pid = up(dated),
+    do(Pid, [{go, 70}, {plain, "1"}]), pause(20), say("not yet"), pause(60),
+    do(Pid, [{go, -30}, {plain, "2"}]), kill(Pid).
+'S21_update_leaves_the_time'() ->
+    Pid = up(dated), do(Pid, [{start, 100}]), pause(40), do(Pid, [{change, "changed"}]), say("not yet"), pause(60), kill(Pid).
+'S21_update_of_one_that_does_not_run'() -> Pid = up(dated), do(Pid, [{change, "changed"}, {plain, "1"}]), kill(Pid).
+'S21_update_of_one_of_no_time'() -> Pid = up(dated), do(Pid, [{both, "changed"}, {plain, "1"}]), kill(Pid).

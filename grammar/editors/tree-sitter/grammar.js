@@ -10,7 +10,7 @@ const KEYWORDS = [
     "default", "any", "internal", "timer", "mailbox", "overflow", "hibernate_after",
     // in a row
     "when", "do", "after", "every", "idle", "enter", "exit", "reply", "defer", "stop", "postpone", "ignore", "hibernate",
-    "raise", "start", "cancel",
+    "raise", "start", "update", "cancel",
     // in a supervisor
     "strategy", "intensity", "in", "backoff", "jitter", "auto_shutdown", "max_children", "child", "as", "restart", "shutdown", "significant", "contain_faults",
     // in an application

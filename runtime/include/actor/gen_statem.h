@@ -72,8 +72,8 @@ actor_transition actor_statem_postpone(void *self, const void *payload, void *re
 actor_transition actor_statem_bad_outcome(const char *function, int outcome);
 
 /*
- * What a cell, and `enter` and `exit`, may have the machine do besides. Each cell that calls one of the
- * first two gives ACTOR_STATEM_ACTED. `self` is what the cell got. A machine that is no actor has no
+ * What a cell, and `enter` and `exit`, may have the machine do besides. Each cell that raises an event, or starts or
+ * updates a timer, gives ACTOR_STATEM_ACTED. `self` is what the cell got. A machine that is no actor has no
  * timers, so these do nothing; raising an event in it is an error that ends the calling actor, or the
  * program. When memory is out the machine ends.
  */
@@ -85,6 +85,21 @@ actor_transition actor_statem_bad_outcome(const char *function, int outcome);
 void actor_statem_raise(void *self, size_t event, const void *payload);
 /** Starts a timer by its number; one that runs is replaced. OTP: {{timeout, Name}, Time, Content}. */
 void actor_statem_timer_start(void *self, size_t timer, const void *payload, int64_t delay_ns);
+/**
+ * As actor_statem_timer_start, due at an instant of actor_now's clock. Its event comes behind what waits, also when the
+ * instant has passed. OTP: {{timeout, Name}, Time, Content, {abs, true}}.
+ */
+void actor_statem_timer_start_at(void *self, size_t timer, const void *payload, int64_t at_ns);
+/**
+ * Gives a timer that runs another payload, and leaves its time; one that does not is started with no time.
+ * OTP: {{timeout, Name}, update, Content}.
+ */
+void actor_statem_timer_update(void *self, size_t timer, const void *payload);
+/**
+ * Gives the nanoseconds until an instant of actor_now's clock, at least 1: one that has passed is no timeout of no time.
+ * Threads: any. OTP: {abs, true}.
+ */
+int64_t actor_statem_until(int64_t at_ns);
 /** Cancels a timer: its event does not come any more. OTP: {{timeout, Name}, cancel}. */
 void actor_statem_timer_cancel(void *self, size_t timer);
 /** Gives where to answer the call being handled, now or later. OTP: From. */

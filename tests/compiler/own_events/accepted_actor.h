@@ -257,6 +257,98 @@ const char *least_event_name(size_t event);
 actor_transition least_take_event(least *self, least_state *state, size_t event, const void *msg,
                                   void *reply);
 
+/* gen_statem Waker */
+
+/** What a Waker is started with. */
+typedef struct waker_args {
+    int64_t due;                            /* nanoseconds, as actor_now gives them */
+} waker_args;
+
+/** Waits for instants, and changes what it waits with. */
+typedef struct waker {
+    waker_args args;
+    int64_t next;                           /* nanoseconds, as actor_now gives them */
+    uint32_t update;
+} waker;
+
+typedef enum waker_state {
+    WAKER_STATE_SET,
+    WAKER_STATE_RUNG
+} waker_state;
+
+/* The events, as numbers. */
+enum {
+    WAKER_ON_BELL,
+    WAKER_ON_UPDATE,
+    WAKER_ON_SNOOZE,
+    WAKER_ON_QUIETER,
+    WAKER_ON_TIMEOUT_AFTER
+};
+
+/** What `bell` carries. */
+typedef struct waker_bell_msg {
+    actor_string tune;
+    uint8_t loud;
+} waker_bell_msg;
+
+/** What `update` carries. */
+typedef struct waker_update_msg {
+    uint32_t number;
+} waker_update_msg;
+
+/** What `snooze` carries. */
+typedef struct waker_snooze_msg {
+    int64_t pause;                          /* nanoseconds */
+} waker_snooze_msg;
+
+/** What `quieter` carries. */
+typedef struct waker_quieter_msg {
+    actor_string tune;
+} waker_quieter_msg;
+
+/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
+
+/** Gives the arguments their defaults; those without one are zero, or empty. */
+waker_args waker_args_default(void);
+extern const actor_type_info waker_args_type;
+/** Starts a Waker and waits until it has been set up. Errors: those of actor_start. */
+int waker_start(const waker_args *args, actor_ref *out);
+/** As waker_start, and links it to the caller. */
+int waker_start_link(const waker_args *args, actor_ref *out);
+/** Asks a Waker to end, and waits until it has. Errors: those of actor_stop_actor. */
+int waker_stop(actor_ref to, int64_t timeout_ns);
+/** As waker_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with. */
+int waker_start_with(const waker_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state a Waker is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int waker_get_data(actor_ref to, waker_state *state, waker *data, int64_t timeout_ns);
+/** Puts a Waker into a state, with other data, which are copied. Errors: those of actor_sys_replace_state. */
+int waker_replace_data(actor_ref to, waker_state state, const waker *data, int64_t timeout_ns);
+/** Sends the cast `snooze`. */
+int waker_snooze(actor_ref to, int64_t pause);
+/** `snooze` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *waker_snooze_message(void);
+/** Sends the cast `quieter`. */
+int waker_quieter(actor_ref to, const char *tune);
+/** `quieter` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *waker_quieter_message(void);
+/** Gives the name of a state, for logs. */
+const char *waker_state_name(waker_state state);
+/** Gives the state a Waker is in. Errors: those of actor_call. */
+int waker_get_state(actor_ref to, waker_state *state, int64_t timeout_ns);
+/** Gives the name of an event, WAKER_ON_..., for logs: "?" for a number that has none. */
+const char *waker_event_name(size_t event);
+/**
+ * Takes a machine that is no actor through an event, WAKER_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition waker_take_event(waker *self, waker_state *state, size_t event, const void *msg,
+                                  void *reply);
+
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/** Called for `after` in set. */
+void waker_ring(waker *self);
+
 /* gen_statem Song */
 
 /** A state may be called repeat. */

@@ -987,3 +987,401 @@ actor_transition song_take_event(song *self, song_state *state, size_t event, co
     *state = (song_state)ACTOR_STATEM_TARGET(transition);
     return transition;
 }
+
+/* gen_statem Waker */
+
+static const actor_field_info waker_args_fields[] = {
+    { "due", ACTOR_FIELD_INSTANT, offsetof(waker_args, due), NULL },
+};
+
+const actor_type_info waker_args_type = {
+    "Waker.init", sizeof(waker_args), true, 1, waker_args_fields, 0, NULL
+};
+
+static const actor_field_info waker_self_fields[] = {
+    { "args", ACTOR_FIELD_STRUCT, offsetof(waker, args), &waker_args_type },
+    { "next", ACTOR_FIELD_INSTANT, offsetof(waker, next), NULL },
+    { "update", ACTOR_FIELD_UINT32, offsetof(waker, update), NULL },
+};
+
+static const actor_type_info waker_self_type = {
+    "Waker", sizeof(waker), true, 3, waker_self_fields, 0, NULL
+};
+
+static const actor_field_info waker_bell_msg_fields[] = {
+    { "tune", ACTOR_FIELD_STRING, offsetof(waker_bell_msg, tune), NULL },
+    { "loud", ACTOR_FIELD_UINT8, offsetof(waker_bell_msg, loud), NULL },
+};
+
+static const actor_type_info waker_bell_msg_type = {
+    "bell", sizeof(waker_bell_msg), false, 2, waker_bell_msg_fields, 0, NULL
+};
+
+static const actor_field_info waker_update_msg_fields[] = {
+    { "number", ACTOR_FIELD_UINT32, offsetof(waker_update_msg, number), NULL },
+};
+
+static const actor_type_info waker_update_msg_type = {
+    "update", sizeof(waker_update_msg), true, 1, waker_update_msg_fields, 0, NULL
+};
+
+static const actor_field_info waker_snooze_msg_fields[] = {
+    { "pause", ACTOR_FIELD_DURATION, offsetof(waker_snooze_msg, pause), NULL },
+};
+
+static const actor_type_info waker_snooze_msg_type = {
+    "snooze", sizeof(waker_snooze_msg), true, 1, waker_snooze_msg_fields, 0, NULL
+};
+
+static const actor_field_info waker_quieter_msg_fields[] = {
+    { "tune", ACTOR_FIELD_STRING, offsetof(waker_quieter_msg, tune), NULL },
+};
+
+static const actor_type_info waker_quieter_msg_type = {
+    "quieter", sizeof(waker_quieter_msg), false, 1, waker_quieter_msg_fields, 0, NULL
+};
+
+static const char *const waker_event_names[] = { "bell", "update", "snooze", "quieter", "after" };
+
+static const actor_message_info waker_message_table[] = {
+    /* WAKER_ON_BELL */
+    { "bell", ACTOR_INFO, &waker_bell_msg_type, NULL },
+    /* WAKER_ON_UPDATE */
+    { "update", ACTOR_INFO, &waker_update_msg_type, NULL },
+    /* WAKER_ON_SNOOZE */
+    { "snooze", ACTOR_CAST, &waker_snooze_msg_type, NULL },
+    /* WAKER_ON_QUIETER */
+    { "quieter", ACTOR_CAST, &waker_quieter_msg_type, NULL },
+};
+
+/* The named timers. */
+enum {
+    WAKER_TIMER_BELL,
+    WAKER_TIMER_UPDATE
+};
+
+static int64_t waker_set_after_ns(const void *data)
+{
+    const waker *self = (const waker *)data;
+
+    return actor_statem_until(self->next);
+}
+
+/* set: on bell */
+static actor_transition waker_set_on_bell(void *data, const void *payload, void *answer)
+{
+    waker *self = (waker *)data;
+    const waker_bell_msg *msg = (const waker_bell_msg *)payload;
+
+    (void)answer;
+    if (msg->loud > 1) {
+        {
+            waker_bell_msg event;
+
+            event.tune = msg->tune;
+            event.loud = 3;
+            actor_statem_timer_start_at(self, WAKER_TIMER_BELL, &event,
+                                        actor_add_int64(actor_now(), ACTOR_MINUTE));
+        }
+        return ACTOR_STATEM_ACTED;
+    }
+    return ACTOR_STATEM_GO(WAKER_STATE_RUNG);
+}
+
+/* set: on update */
+static void waker_set_on_update(void *data, const void *payload, void *answer)
+{
+    waker *self = (waker *)data;
+    const waker_update_msg *msg = (const waker_update_msg *)payload;
+
+    (void)answer;
+    self->next = actor_now();
+    self->update = msg->number;
+}
+
+/* set: on snooze */
+static void waker_set_on_snooze(void *data, const void *payload, void *answer)
+{
+    waker *self = (waker *)data;
+    const waker_snooze_msg *msg = (const waker_snooze_msg *)payload;
+
+    (void)answer;
+    self->next = actor_add_int64(actor_now(), msg->pause);
+    {
+        waker_update_msg event;
+
+        event.number = 1;
+        actor_statem_timer_start_at(self, WAKER_TIMER_UPDATE, &event,
+                                    actor_sub_int64(self->next, ACTOR_SECOND));
+    }
+    self->update = 2;
+    {
+        waker_update_msg event;
+
+        event.number = self->update;
+        actor_statem_timer_update(self, WAKER_TIMER_UPDATE, &event);
+    }
+}
+
+/* set: on quieter */
+static void waker_set_on_quieter(void *data, const void *payload, void *answer)
+{
+    waker *self = (waker *)data;
+    const waker_quieter_msg *msg = (const waker_quieter_msg *)payload;
+
+    (void)answer;
+    {
+        waker_bell_msg event;
+
+        event.tune = msg->tune;
+        event.loud = 1;
+        actor_statem_timer_update(self, WAKER_TIMER_BELL, &event);
+    }
+}
+
+/* set: after */
+static void waker_set_after(void *data, const void *payload, void *answer)
+{
+    waker *self = (waker *)data;
+
+    (void)payload;
+    (void)answer;
+    waker_ring(self);
+}
+
+/* set: enter */
+static void waker_set_enter(void *data)
+{
+    waker *self = (waker *)data;
+
+    {
+        waker_bell_msg event;
+
+        event.tune = actor_string_of("low");
+        event.loud = 3;
+        actor_statem_timer_start_at(self, WAKER_TIMER_BELL, &event, self->args.due);
+    }
+}
+
+static const actor_statem_timeout waker_set_timeouts[] = {
+    { WAKER_ON_TIMEOUT_AFTER, false, false, waker_set_after_ns },
+};
+
+static int64_t waker_rung_after_ns(const void *data)
+{
+    (void)data;
+    return actor_statem_until(actor_add_int64(actor_now(), ACTOR_HOUR));
+}
+
+/* rung: exit */
+static void waker_rung_exit(void *data)
+{
+    waker *self = (waker *)data;
+
+    {
+        waker_bell_msg event;
+
+        event.tune = actor_string_of("");
+        event.loud = 3;
+        actor_statem_timer_update(self, WAKER_TIMER_BELL, &event);
+    }
+}
+
+static const actor_statem_timeout waker_rung_timeouts[] = {
+    { WAKER_ON_TIMEOUT_AFTER, false, false, waker_rung_after_ns },
+};
+
+static const actor_statem_state waker_state_table[] = {
+    /* WAKER_STATE_SET */
+    { "set", waker_set_enter, NULL, 1, waker_set_timeouts },
+    /* WAKER_STATE_RUNG */
+    { "rung", NULL, waker_rung_exit, 1, waker_rung_timeouts },
+};
+
+/* A row for each event, a column for each state: what it comes to, and the number of what is done. */
+static const actor_statem_decision waker_cell_table[] = {
+    /* ---- bell */
+    /* set  */ { ACTOR_STATEM_GO(WAKER_STATE_SET), 1 },
+    /* rung */ { ACTOR_STATEM_GO(WAKER_STATE_RUNG), 0 },
+
+    /* ---- update */
+    /* set  */ { ACTOR_STATEM_REPEAT | ACTOR_STATEM_GO(WAKER_STATE_SET), 2 },
+    /* rung */ { ACTOR_STATEM_GO(WAKER_STATE_RUNG), 0 },
+
+    /* ---- snooze */
+    /* set  */ { ACTOR_STATEM_ACTED | ACTOR_STATEM_GO(WAKER_STATE_SET), 3 },
+    /* rung */ { ACTOR_STATEM_GO(WAKER_STATE_SET), 0 },
+
+    /* ---- quieter */
+    /* set  */ { ACTOR_STATEM_ACTED | ACTOR_STATEM_GO(WAKER_STATE_SET), 4 },
+    /* rung */ { ACTOR_STATEM_GO(WAKER_STATE_RUNG), 0 },
+
+    /* ---- after */
+    /* set  */ { ACTOR_STATEM_GO(WAKER_STATE_RUNG), 5 },
+    /* rung */ { ACTOR_STATEM_GO(WAKER_STATE_SET), 0 },
+};
+
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition waker_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                           void *answer)
+{
+    const actor_statem_decision *cell = &waker_cell_table[event * 2 + state];
+
+    switch (cell->action) {
+    case 0:
+        break;
+    case 1:
+        return actor_statem_from(state, waker_set_on_bell(data, payload, answer));
+    case 2:
+        waker_set_on_update(data, payload, answer);
+        break;
+    case 3:
+        waker_set_on_snooze(data, payload, answer);
+        break;
+    case 4:
+        waker_set_on_quieter(data, payload, answer);
+        break;
+    default: /* 5 */
+        waker_set_after(data, payload, answer);
+        break;
+    }
+    return cell->transition;
+}
+
+static const size_t waker_timer_table[] = { WAKER_ON_BELL, WAKER_ON_UPDATE };
+
+static const actor_gen_statem_info waker_gen_statem = {
+    /* name         */ "Waker",
+    /* state        */ &waker_self_type,
+    /* args         */ &waker_args_type,
+    /* args_offset  */ offsetof(waker, args),
+    /* registered   */ NULL,
+    /* register_via */ NULL,
+    /* init         */ NULL,
+    /* initial      */ WAKER_STATE_SET,
+    /* states       */ 2, waker_state_table,
+    /* messages     */ 4, waker_message_table,
+    /* events       */ 5, waker_event_names,
+    /* exit_event   */ 5,
+    /* down_event   */ 5,
+    /* info_event   */ 5,
+    /* cells        */ NULL,
+    /* trap_exit    */ false,
+    /* terminate    */ NULL,
+    /* every_ns     */ NULL,
+    /* decide       */ waker_decide_event,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 2, waker_timer_table,
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
+};
+
+waker_args waker_args_default(void)
+{
+    waker_args args;
+
+    args.due = 0;
+    return args;
+}
+
+int waker_start(const waker_args *args, actor_ref *out)
+{
+    return actor_gen_statem_start(&waker_gen_statem, args, false, out);
+}
+
+int waker_start_link(const waker_args *args, actor_ref *out)
+{
+    return actor_gen_statem_start(&waker_gen_statem, args, true, out);
+}
+
+int waker_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int waker_start_with(const waker_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_statem_start_with(&waker_gen_statem, args, options, out);
+}
+
+int waker_get_data(actor_ref to, waker_state *state, waker *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &waker_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (waker_state)number;
+    return err;
+}
+
+int waker_replace_data(actor_ref to, waker_state state, const waker *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &waker_self_type, data, &number, timeout_ns);
+}
+
+int waker_snooze(actor_ref to, int64_t pause)
+{
+    const waker_snooze_msg msg = { pause };
+
+    return actor_send(to, &waker_message_table[WAKER_ON_SNOOZE], &msg);
+}
+
+const actor_message_info *waker_snooze_message(void)
+{
+    return &waker_message_table[WAKER_ON_SNOOZE];
+}
+
+int waker_quieter(actor_ref to, const char *tune)
+{
+    const waker_quieter_msg msg = { actor_string_of(tune) };
+
+    return actor_send(to, &waker_message_table[WAKER_ON_QUIETER], &msg);
+}
+
+const actor_message_info *waker_quieter_message(void)
+{
+    return &waker_message_table[WAKER_ON_QUIETER];
+}
+
+const char *waker_state_name(waker_state state)
+{
+    const size_t number = (size_t)state;
+
+    return number < 2 ? waker_state_table[number].name : "?";
+}
+
+int waker_get_state(actor_ref to, waker_state *state, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_gen_statem_state(to, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (waker_state)number;
+    return err;
+}
+
+const char *waker_event_name(size_t event)
+{
+    return event < 5 ? waker_event_names[event] : "?";
+}
+
+actor_transition waker_take_event(waker *self, waker_state *state, size_t event, const void *msg, void *reply)
+{
+    const actor_transition transition = waker_decide_event(self, (size_t)*state, event, msg, reply);
+
+    const waker_state next = (waker_state)ACTOR_STATEM_TARGET(transition);
+
+    if (transition & ACTOR_STATEM_REPEAT && waker_state_table[*state].enter != NULL)
+        waker_state_table[*state].enter(self);
+    if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
+        return transition;
+    if (waker_state_table[*state].exit != NULL)
+        waker_state_table[*state].exit(self);
+    *state = next;
+    if (waker_state_table[next].enter != NULL)
+        waker_state_table[next].enter(self);
+    return transition;
+}

@@ -14,7 +14,7 @@ syntax keyword actorItem key keys register via init data on terminate code_chang
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorItem env from depends prep_stop config_change version main
 syntax keyword actorItem start_phase nextgroup=actorName skipwhite
-syntax keyword actorRow do reply raise start cancel nextgroup=actorName skipwhite
+syntax keyword actorRow do reply raise start update cancel nextgroup=actorName skipwhite
 syntax keyword actorRow when after every idle enter exit defer stop postpone ignore hibernate
 syntax match actorName contained "\h\w*"
 syntax keyword actorConstant true false now
