@@ -59,7 +59,7 @@ gen_statem Own {
         on ask do keep defer -> hot;
         idle 30s { cancel whistle; } -> repeat;
     }
-    state hot { on boiled { cancel whistle; } -> cold; idle pause when now - now > 0s stop normal; }
+    state hot { on boiled { update whistle (2); } -> cold; idle pause when now - now > 0s stop normal; }
     any { on fill; on ask do put { later defer; }; on whistle -> cold; on boiled; }
 }
 registry Names { key string; }
@@ -106,7 +106,7 @@ stateDiagram-v2
     cold --> hot: ask / defer
     cold --> cold: idle 30s / cancel whistle
     cold --> cold: whistle
-    hot --> cold: boiled / cancel whistle
+    hot --> cold: boiled / update whistle
     hot --> [*]: idle pause [now - now #gt; 0s] / stop normal
     hot --> cold: whistle
 END

@@ -191,6 +191,53 @@ START_TEST(timer_is_cancelled)
 }
 END_TEST
 
+/* An instant of the simulated clock, as now_ms counts. */
+static int64_t at_ms(int64_t ms)
+{
+    return ACTOR_SECOND + ms * ACTOR_MILLISECOND;
+}
+
+/* "{timeout_name, update, Content}": the time stays; one that does not run is started with no time. */
+START_TEST(timer_is_updated)
+{
+    plant_wet(ref, 3 * ACTOR_SECOND, 1);
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    plant_more(ref, 2);
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    check_trace("water2@3000");
+    plant_more(ref, 3);
+    plant_mark(ref, 9);
+    actor_sim_settle(sim);
+    check_trace("water3@4000 mark9");
+}
+END_TEST
+
+/* "{abs, true}": an instant that has passed is no time-out of no time, and comes behind what waits. */
+START_TEST(timer_at_an_instant)
+{
+    plant_wet_at(ref, at_ms(2000), 1);
+    actor_sim_advance(sim, 3 * ACTOR_SECOND);
+    check_trace("water1@2000");
+    plant_wet_at(ref, at_ms(2000), 2);
+    plant_mark(ref, 9);
+    actor_sim_settle(sim);
+    check_trace("mark9 water2@3000");
+    plant_wet_at(ref, ACTOR_INFINITY, 3);
+    actor_sim_advance(sim, 5 * ACTOR_SECOND);
+    check_trace("");
+}
+END_TEST
+
+/* "a time-out ... that is running is replaced", also while it waits for its turn. */
+START_TEST(timer_of_no_time_is_replaced)
+{
+    plant_put_off(ref, 1);
+    plant_mark(ref, 9);
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    check_trace("mark9 water2@1000");
+}
+END_TEST
+
 /* Cancelled while its message waits already: it is not told. */
 START_TEST(timer_cancelled_when_due)
 {
@@ -374,11 +421,17 @@ END_TEST
 START_TEST(by_hand)
 {
     const plant_wet_msg wet = { ACTOR_SECOND, 3 };
+    const plant_wet_at_msg wet_at = { ACTOR_SECOND, 3 };
+    const plant_more_msg more = { 4 };
     plant self = { 0 };
     plant_state state = PLANT_STATE_SEED;
     actor_transition transition;
 
     transition = plant_take_event(&self, &state, PLANT_ON_WET, &wet, NULL);
+    ck_assert_uint_ne(transition & ACTOR_STATEM_ACTED, 0);
+    transition = plant_take_event(&self, &state, PLANT_ON_MORE, &more, NULL);
+    ck_assert_uint_ne(transition & ACTOR_STATEM_ACTED, 0);
+    transition = plant_take_event(&self, &state, PLANT_ON_WET_AT, &wet_at, NULL);
     ck_assert_uint_ne(transition & ACTOR_STATEM_ACTED, 0);
     check_trace("");
     transition = plant_take_event(&self, &state, PLANT_ON_AGAIN, NULL, NULL);
@@ -410,6 +463,9 @@ START_TEST(allocations_fail)
     plant_dark(ref, ACTOR_HOUR);
     actor_sim_fail_alloc(sim, (uint64_t)_i);
     (void)plant_wet(ref, 2 * ACTOR_SECOND, 2);
+    (void)plant_more(ref, 3);
+    (void)plant_wet_at(ref, 0, 4);
+    (void)plant_more(ref, 5);
     (void)plant_sow(ref, 3);
     (void)plant_both(ref);
     actor_sim_settle(sim);
@@ -431,6 +487,9 @@ int main(void)
     tcase_add_test(tests, timer_outlives_its_state);
     tcase_add_test(tests, timer_is_replaced);
     tcase_add_test(tests, timer_is_cancelled);
+    tcase_add_test(tests, timer_is_updated);
+    tcase_add_test(tests, timer_at_an_instant);
+    tcase_add_test(tests, timer_of_no_time_is_replaced);
     tcase_add_test(tests, timer_cancelled_when_due);
     tcase_add_test(tests, timer_of_less_than_nothing);
     tcase_add_test(tests, timer_dies_with_the_machine);

@@ -340,7 +340,7 @@ def main():
     offers("items of an application", {"env", "depends", "start_phase", "on"}, {"child", "call"}, "} } application X { ")
     offers("settings have types", {"uint32", "Mood"}, {"call"}, "} } application X { env { ")
     offers("a signal", {"sighup"}, {"exit"}, "} } application X { on ")
-    offers("effects", {"raise", "start", "cancel"}, {"reply"}, "on rest { ")
+    offers("effects", {"raise", "start", "update", "cancel"}, {"reply"}, "on rest { ")
     offers("options of a child", {"restart", "shutdown"}, {"child"}, "} } supervisor X { child Bell { ")
     offers("nothing in a comment", set(), {"on", "after"}, "// ")
     client.change(uri, {"text": SPEC})
