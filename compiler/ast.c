@@ -840,6 +840,13 @@ struct ast_next *ast_next(struct parser *p, struct range at, enum ast_next_kind 
     return next;
 }
 
+struct ast_next *ast_postpone(struct ast_next *next, struct range at)
+{
+    if (next != NULL)
+        next->postpone_at = at;
+    return next;
+}
+
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at)
 {
     if (next != NULL)

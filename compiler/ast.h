@@ -372,6 +372,7 @@ struct ast_next {
     struct ast_use target;                  /* NEXT_STATE: the state; NEXT_STOP: the reason */
     enum ast_reason reason;                 /* NEXT_STOP; REASON_USER is `target.name` */
     struct names as;                        /* of `target` */
+    struct range postpone_at;               /* exists only if `postpone` was written behind a state */
     struct range hibernate_at;              /* exists only if `hibernate` was written behind it, or alone */
     /* Filled by the checks. */
     struct ast_state *state;                /* NEXT_STATE */
@@ -912,6 +913,14 @@ bool ast_actor_calls(const struct ast_actor *actor, const char *lower);
 /** Whether a call is to be had as a request as well: nothing has a name that comes along with that. */
 bool ast_call_is_request(const struct ast_message *message);
 
+/** Whether the event is kept until the state changes, which the row itself may do. */
+static inline bool ast_postpones(const struct ast_next *next)
+{
+    return next->kind == NEXT_POSTPONE || range_exists(next->postpone_at);
+}
+
+/** A step to a state with `postpone` behind it. */
+struct ast_next *ast_postpone(struct ast_next *next, struct range at);
 /** A step with `hibernate` behind it. */
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
 struct ast_item *ast_init_hibernate(struct ast_item *init);

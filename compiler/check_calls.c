@@ -265,9 +265,9 @@ static void check_defer(struct check *c, const struct machine *m, const struct a
     } else if (row->action.name == NULL) {
         diag_error(c->d, A046, tail->defer_at, "nobody keeps where the reply to '%s' is to go", row->message->name);
         diag_hint(c->d, "write 'do NAME defer': the C function gets 'from', and replies later with it");
-    } else if (tail->next.kind == NEXT_POSTPONE || tail->next.kind == NEXT_IGNORE) {
+    } else if (ast_postpones(&tail->next) || tail->next.kind == NEXT_IGNORE) {
         diag_error(c->d, A037, tail->next.at, "a row that defers its reply cannot also %s the event",
-                   tail->next.kind == NEXT_POSTPONE ? "postpone" : "ignore");
+                   ast_postpones(&tail->next) ? "postpone" : "ignore");
         diag_hint(c->d, "leave one of them out");
     } else {
         row->message->is_deferred = true;
@@ -292,7 +292,7 @@ void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
             report_no_call(c, m, row, tail->reply);
         return;
     }
-    if (is_call && tail->next.kind != NEXT_POSTPONE && tail->next.kind != NEXT_STOP)
+    if (is_call && !ast_postpones(&tail->next) && tail->next.kind != NEXT_STOP)
         report_no_reply(c, row, at, tail);
 }
 

@@ -278,9 +278,9 @@ static struct by_event sort_rows(struct check *c, const struct reach *r)
 static bool postpones(const struct ast_row *row)
 {
     if (!row->has_outcomes)
-        return row->tail.next.kind == NEXT_POSTPONE;
+        return ast_postpones(&row->tail.next);
     for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
-        if (o->tail.next.kind == NEXT_POSTPONE)
+        if (ast_postpones(&o->tail.next))
             return true;
     return false;
 }
@@ -288,9 +288,9 @@ static bool postpones(const struct ast_row *row)
 static bool does_more_than_postpone(const struct ast_row *row)
 {
     if (!row->has_outcomes)
-        return row->tail.next.kind != NEXT_POSTPONE;
+        return !ast_postpones(&row->tail.next);
     for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
-        if (o->tail.next.kind != NEXT_POSTPONE)
+        if (!ast_postpones(&o->tail.next))
             return true;
     return false;
 }

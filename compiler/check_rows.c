@@ -349,13 +349,13 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
     if (is_passage(row)) {
         diag_error(c->d, A037, next->at, "an '%s' row cannot say where the machine goes", word);
         diag_hint(c->d, "say it in the rows of events, or let 'after 0s' follow at once");
-    } else if (is_timer(row) && next->kind == NEXT_POSTPONE) {
+    } else if (is_timer(row) && ast_postpones(next)) {
         diag_error(c->d, A037, next->at, "an '%s' row cannot be postponed", word);
         diag_hint(c->d, "only events can: leave 'postpone' out");
     } else if (tail->reply != NULL
-               && (next->kind == NEXT_POSTPONE || next->kind == NEXT_IGNORE)) {
+               && (ast_postpones(next) || next->kind == NEXT_IGNORE)) {
         diag_error(c->d, A037, next->at, "a row that replies cannot also %s the event",
-                   next->kind == NEXT_POSTPONE ? "postpone" : "ignore");
+                   ast_postpones(next) ? "postpone" : "ignore");
         diag_note(c->d, tail->reply->at, "the reply is given here");
         diag_hint(c->d, "leave one of them out");
     }

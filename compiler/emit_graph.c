@@ -103,6 +103,8 @@ static const char *label_of(struct emitter *e, const struct ast_row *row, const 
         text_add(&out, " / defer");
     if (tail->next.kind == NEXT_STOP)
         text_printf(&out, " / stop %s", tail->next.target.name);
+    if (range_exists(tail->next.postpone_at))
+        text_add(&out, " / postpone");
     if (range_exists(tail->next.hibernate_at))
         text_add(&out, " / hibernate");
     return out.bytes;

@@ -260,6 +260,8 @@ static void put_next(struct exporter *x, const char *key, const struct ast_next 
     json_put_string(&x->j, "kind", kinds[next->kind]);
     json_put_string(&x->j, "state", next->state != NULL ? next->state->name : NULL);
     json_put_string(&x->j, "reason", next->kind == NEXT_STOP ? next->target.name : NULL);
+    if (range_exists(next->postpone_at))
+        json_put_bool(&x->j, "postponed", true);
     json_put_bool(&x->j, "hibernate", range_exists(next->hibernate_at));
     put_range(x, "at", next->at);
     json_end_object(&x->j);

@@ -147,6 +147,8 @@ static const char *transition(struct emitter *e, const struct ast_actor *actor, 
     case NEXT_IGNORE:
         break;
     }
+    if (range_exists(tail->next.postpone_at))
+        text_add(&out, " | ACTOR_STATEM_POSTPONE");
     if (range_exists(tail->next.hibernate_at))
         text_add(&out, " | ACTOR_STATEM_HIBERNATE");
     return out.length > 0 ? out.bytes + strlen(" | ") : "ACTOR_STATEM_KEEP";

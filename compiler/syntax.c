@@ -90,8 +90,8 @@ static bool is_silent(const struct parser *p, const struct syntax_error *error, 
     if (is_one_of(name, unwritten) || (is_one_of(name, suffix) && (expects(error, "?") || expects(error, "!")))
         || (strcmp(name, ";") == 0 && is_between_items(p)))
         return true;
-    if (strcmp(name, "hibernate") == 0 && expects(error, ";") && !expects(error, "->"))
-        return true;                        /* where a row may as well end, few mean that */
+    if ((strcmp(name, "hibernate") == 0 || strcmp(name, "postpone") == 0) && expects(error, ";") && !expects(error, "->"))
+        return true;                        /* where a row may as well end, few mean these */
     if (expects(error, "!") && (is_one_of(name, begin_value) || is_one_of(name, classes)))
         return true;
     if (expects(error, "||") && is_one_of(name, binary))

@@ -512,6 +512,7 @@ next_opt:
 
 next:
   "->" name                             { $$ = ast_next(p, @$, NEXT_STATE, $2); }
+| "->" name "postpone"                  { $$ = ast_postpone(ast_next(p, @$, NEXT_STATE, $2), @3); }
 | "stop" name                           { $$ = ast_next(p, @$, NEXT_STOP, $2); }
 | "postpone"                            { $$ = ast_next(p, @$, NEXT_POSTPONE, NO_NAME); }
 | "ignore"                              { $$ = ast_next(p, @$, NEXT_IGNORE, NO_NAME); }

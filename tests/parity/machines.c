@@ -36,6 +36,7 @@ void keeper_say_item(keeper *self, const keeper_item_msg *msg)
 /* ---- chain ---- */
 
 SAYS(chain, say_step, "step")
+SAYS(chain, say_both, "both")
 
 void chain_say_item(chain *self, const chain_item_msg *msg)
 {
@@ -361,6 +362,24 @@ static void S8_over_several_states(void)
     chain_item(it, "5");
     chain_step(it);
     chain_item(it, "6");
+    pause_ms(30);
+    kill_it(it);
+}
+
+static void S12_what_changes_the_state_may_be_postponed(void)
+{
+    const actor_ref it = up_chain();
+
+    chain_item(it, "1");
+    chain_go(it);
+    chain_item(it, "2");
+    chain_both(it);
+    chain_item(it, "3");
+    chain_go(it);
+    chain_go(it);
+    pause_ms(30);
+    chain_both(it);
+    chain_both(it);
     pause_ms(30);
     kill_it(it);
 }
@@ -730,6 +749,7 @@ SCENARIOS(
     S(S8_postponed_again_keeps_its_place),
     S(S8_what_is_retried_may_change_the_state_again),
     S(S8_over_several_states),
+    S(S12_what_changes_the_state_may_be_postponed),
     S(S13_enter_calls),
     S(S31_postponed_calls_are_answered),
     S(S31_a_postponed_call_that_timed_out),

@@ -38,6 +38,9 @@ handle_event(cast, {item, W}, c, chain) -> say("item ~s", [W]), keep_state_and_d
 handle_event(cast, step, a, chain) -> {keep_state_and_data, postpone};
 handle_event(cast, step, b, chain) -> {next_state, c, chain};
 handle_event(cast, step, c, chain) -> say("step"), keep_state_and_data;
+handle_event(cast, both, a, chain) -> keep_state_and_data;
+handle_event(cast, both, b, chain) -> {next_state, c, chain, postpone};
+handle_event(cast, both, c, chain) -> say("both"), keep_state_and_data;
 handle_event(cast, go, S, chain) -> {next_state, other(S), chain};
 
 %% ---- raiser ----
@@ -128,6 +131,8 @@ fate(Pid) -> Ref = monitor(process, Pid), receive {'DOWN', Ref, _, _, Reason} ->
     Pid = up(chain), do(Pid, [{item, "1"}, step, {item, "2"}, step, go, {item, "3"}]), kill(Pid).
 'S8_over_several_states'() ->
     Pid = up(chain), do(Pid, [{item, "1"}, {item, "2"}, go, {item, "3"}, go, {item, "4"}, go, {item, "5"}, step, {item, "6"}]), kill(Pid).
+'S12_what_changes_the_state_may_be_postponed'() ->
+    Pid = up(chain), do(Pid, [{item, "1"}, go, {item, "2"}, both, {item, "3"}, go, go]), do(Pid, [both, both]), kill(Pid).
 'S13_enter_calls'() -> Pid = up({keeper, 0}), do(Pid, [keep, again, same, go, go]), kill(Pid).
 'S31_postponed_calls_are_answered'() -> Pid = up({keeper, 0}), asker(Pid, "one"), do(Pid, [go]), kill(Pid).
 'S31_a_postponed_call_that_timed_out'() ->
