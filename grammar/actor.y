@@ -125,7 +125,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 /* In a row */
 %token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
 %token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore" DEFER "defer"
-%token <word> IDLE "idle" RAISE "raise" START "start" UPDATE "update" CANCEL "cancel" HIBERNATE "hibernate" HIBERNATE_AFTER "hibernate_after"
+%token <word> IDLE "idle" RAISE "raise" START "start" UPDATE "update" CANCEL "cancel"
+%token <word> HIBERNATE "hibernate" HIBERNATE_AFTER "hibernate_after"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
 %token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter"
