@@ -74,7 +74,8 @@ static __attribute__((cold, noinline)) void refuse_dead(struct actor_message *me
 static inline void take(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message);
 
 /* An answer goes to who waits for it, past the mailbox; one of a request may wait there; a late one goes to nobody. */
-static __attribute__((noinline)) void take_answer(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
+static __attribute__((noinline)) void take_answer(struct libactor_worker *worker, struct libactor_cell *cell,
+                                                  struct actor_message *message)
 {
     struct libactor_run *run = cell->run;
 

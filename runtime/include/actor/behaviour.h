@@ -120,7 +120,10 @@ typedef struct actor_behaviour {
     void (*destroy)(void *self);
     /* Prints the state, for crash reports, in one line without a line feed. May be NULL. */
     void (*describe)(const void *self, FILE *out);
-    /* Gives the name of what the actor is, "Cache", for reports; from another thread and in a signal handler too, while it runs. NULL: none. */
+    /*
+     * Gives the name of what the actor is, "Cache", for reports; from another thread and in a signal handler too, while it
+     * runs. May be NULL.
+     */
     const char *(*title)(const void *self);
     const actor_sys_callbacks *sys;         /* NULL: it has none of these */
 } actor_behaviour;
@@ -325,9 +328,9 @@ int actor_send_alias(actor_alias to, const actor_message_info *info, const void 
  *            it ends), or until actor_reply_release; on a plain thread until actor_reply_release.
  * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY.
  * Errors     ACTOR_ENOPROC, at once; ACTOR_ETIMEDOUT, and a late answer is dropped; ACTOR_EDOWN: it
- *            ended before it answered, for actor_last_reason; ACTOR_EFULL: see actor_overflow; ACTOR_ECALLSELF; ACTOR_EINVAL: the answer is of
- *            another type; ACTOR_ENOMEM;
- *            ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. `reply` is untouched on every error.
+ *            ended before it answered, for actor_last_reason; ACTOR_EFULL: see actor_overflow; ACTOR_ECALLSELF;
+ *            ACTOR_EINVAL: the answer is of another type; ACTOR_ENOMEM; ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. `reply` is
+ *            untouched on every error.
  * Threads    Any bound to a system; a plain thread blocks.
  * OTP        gen_server:call/3, which exits the caller where this returns an error.
  */

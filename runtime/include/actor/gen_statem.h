@@ -167,7 +167,13 @@ int actor_gen_statem_start(const actor_gen_statem_info *info, const void *args, 
 int actor_gen_statem_start_with(const actor_gen_statem_info *info, const void *args, const actor_start_options *options,
                                 actor_ref *out);
 
-/** Gives the number of the state a machine is in. Errors: those of actor_sys_get_state. Threads: any bound. OTP: sys:get_state/2. */
+/**
+ * Gives the number of the state a machine is in.
+ *
+ * Errors     Those of actor_sys_get_state.
+ * Threads    Any bound to a system.
+ * OTP        sys:get_state/2.
+ */
 int actor_gen_statem_state(actor_ref machine, size_t *state, int64_t timeout_ns);
 
 #ifdef __cplusplus
