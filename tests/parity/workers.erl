@@ -1,6 +1,6 @@
 %% Workers for supervisors: see workers.h.
 -module(workers).
--export([forget/0, plan/2, plan/3, start/1, end_it/2, kill/1, answer/1, say_children/1, say_counts/1, say_alive/1, child/2, child/4,
+-export([forget/0, plan/2, plan/3, start/1, end_it/2, kill/1, pid/1, answer/1, say_children/1, say_counts/1, say_alive/1, child/2, child/4,
          template/2]).
 -import(parity, [say/1, say/2, pause/1]).
 

@@ -81,6 +81,7 @@ static int start_by_args(const void *args, actor_ref *out)
 }
 
 #define STARTER(letter)                                         \
+    __attribute__((unused))                                     \
     static int start_##letter(const void *args, actor_ref *out) \
     {                                                           \
         (void)args;                                             \

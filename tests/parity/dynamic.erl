@@ -1,0 +1,172 @@
+%% Dynamic supervisors: D1 to D8, of Elixir's DynamicSupervisor, which has to be installed: see run.
+-module(dynamic).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [say/1, say/2, pause/1]).
+-import(workers, [plan/2, plan/3, end_it/2, kill/1, answer/1]).
+
+begin_() -> workers:forget().
+
+up() -> up([]).
+up(Options) ->
+    process_flag(trap_exit, true),
+    {ok, Top} = 'Elixir.DynamicSupervisor':start_link(Options ++ [{strategy, one_for_one}, {max_restarts, 10}, {max_seconds, 5}]),
+    Top.
+
+add(Top, Letter, Restart) -> add(Top, Letter, Restart, 1000).
+add(Top, Letter, Restart, Shutdown) ->
+    Spec = #{id => child, start => {workers, start, [Letter]}, restart => Restart, shutdown => Shutdown},
+    say("add ~s", [case 'Elixir.DynamicSupervisor':start_child(Top, Spec) of ignore -> "ignore"; Other -> answer(Other) end]).
+
+terminate(Top, Letter) ->
+    say("terminate ~s", [answer('Elixir.DynamicSupervisor':terminate_child(Top, workers:pid(Letter)))]).
+
+%% So that it does not depend on chance in which order they stop.
+terminate_all(Top, Letters) -> [terminate(Top, Letter) || Letter <- Letters].
+
+say_number(Top) ->
+    Children = 'Elixir.DynamicSupervisor':which_children(Top),
+    say("~w children, ~w with an id", [length(Children), length([Id || {Id, _, _, _} <- Children, Id =/= undefined])]).
+
+say_counts(Top) ->
+    #{specs := S, active := A, supervisors := U, workers := W} = 'Elixir.DynamicSupervisor':count_children(Top),
+    say("counts ~w ~w ~w ~w", [S, A, U, W]).
+
+await(Top) ->
+    Ref = monitor(process, Top),
+    receive {'DOWN', Ref, _, _, Reason} -> say("top ~s", [parity:reason(Reason)]) end.
+
+stop(Top) -> exit(Top, shutdown), await(Top).
+
+'D1_starts_empty'() ->
+    begin_(),
+    Top = up(),
+    say_number(Top),
+    say_counts(Top),
+    stop(Top).
+
+'D1_ids_are_of_no_account'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", permanent),
+    add(Top, "b", permanent),
+    say_number(Top),
+    say_counts(Top),
+    terminate_all(Top, ["a", "b"]).
+
+'D2_max_children'() ->
+    begin_(),
+    Top = up([{max_children, 2}]),
+    add(Top, "a", temporary),
+    add(Top, "b", temporary),
+    add(Top, "c", temporary),
+    end_it("a", normal),
+    add(Top, "c", temporary),
+    say_counts(Top),
+    terminate_all(Top, ["b", "c"]).
+
+'D2_no_room_is_seen_before_the_start'() ->
+    begin_(),
+    plan("b", "-"),
+    Top = up([{max_children, 1}]),
+    add(Top, "a", permanent),
+    add(Top, "b", permanent).
+
+'D3_terminate_child'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", permanent),
+    add(Top, "b", permanent),
+    terminate(Top, "a"),
+    terminate(Top, "a"),
+    pause(50),
+    say_counts(Top).
+
+'D4_what_is_not_restarted_is_forgotten'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", temporary),
+    add(Top, "b", transient),
+    end_it("a", boom),
+    end_it("b", normal),
+    say_counts(Top).
+
+'D5_a_start_that_comes_to_nothing'() ->
+    begin_(),
+    plan("a", "i"),
+    plan("b", "-"),
+    Top = up(),
+    add(Top, "a", permanent),
+    add(Top, "b", permanent),
+    say_counts(Top).
+
+'D7_restart_types'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", permanent),
+    end_it("a", normal),
+    add(Top, "b", transient),
+    end_it("b", boom),
+    end_it("b", shutdown),
+    say_counts(Top).
+
+'D7_only_the_one_that_failed'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", permanent),
+    add(Top, "b", permanent),
+    add(Top, "c", permanent),
+    kill("b"),
+    say_counts(Top),
+    terminate_all(Top, ["a", "b", "c"]).
+
+'D7_ignore_on_restart_drops_the_child'() ->
+    begin_(),
+    plan("a", "+i"),
+    Top = up(),
+    add(Top, "a", permanent),
+    kill("a"),
+    say_counts(Top).
+
+'D7_a_failing_restart_is_tried_again'() ->
+    begin_(),
+    plan("a", "+--"),
+    Top = up(),
+    add(Top, "a", permanent),
+    kill("a"),
+    say_counts(Top).
+
+'D7_intensity_is_of_all_together'() ->
+    begin_(),
+    Top = up([{max_restarts, 1}]),
+    add(Top, "a", permanent),
+    add(Top, "b", permanent),
+    kill("a"),
+    exit(workers:pid("b"), kill),
+    await(Top).
+
+'D8_all_are_asked_at_once'() ->
+    begin_(),
+    plan("a", "", [{stop_ms, 100}]),
+    plan("b", "", [{stop_ms, 200}]),
+    plan("c", "", [{stop_ms, 300}]),
+    Top = up(),
+    add(Top, "a", permanent),
+    add(Top, "b", permanent),
+    add(Top, "c", permanent),
+    stop(Top).
+
+'D8_each_has_its_own_limit'() ->
+    begin_(),
+    plan("a", "", [{stop_ms, 5000}]),
+    plan("b", "", [{stop_ms, 200}]),
+    Top = up(),
+    add(Top, "a", permanent, 100),
+    add(Top, "b", permanent),
+    stop(Top).
+
+'D8_brutal_kill'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", permanent, brutal_kill),
+    add(Top, "b", permanent),
+    stop(Top).
