@@ -170,7 +170,7 @@ static void answer(struct actor_message *request, int code, uint64_t number)
     const actor_ref to = request->sender;
     struct sys_message *message = sys_of(request);
 
-    if (cell != NULL && cell->run->message == request)
+    if (cell != NULL && cell->run != NULL && cell->run->message == request) /* or it was refused between two turns */
         cell->run->message = NULL;
     libactor_message_let_go(request);
     memset(message, 0, sizeof *message);
@@ -415,6 +415,7 @@ static int change_code(struct libactor_cell *cell, const struct sys_message *wan
     saved = save_state(type, state);
     if (saved == NULL)
         return ACTOR_ENOMEM;
+    libactor_sys_put_back(cell);            /* what it waits for may be there already */
     err = call_change_code(cell, wanted->box->at);
     if (err != ACTOR_OK)
         swap(state, saved->at, type->size);

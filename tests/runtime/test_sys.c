@@ -204,6 +204,35 @@ static void suspend_itself(void *arg)
     *(int *)arg = actor_sys_suspend(actor_self(), SOON);
 }
 
+/* A server has its turn just before the process does, and what is asked of the process is nothing of the server's. */
+static void ask_a_process_between_others(void *arg)
+{
+    bool *asked = arg;
+    const actor_ref server = up_vault();
+    actor_ref process;
+
+    actor_must(actor_spawn(wait_for_ever, NULL, &process));
+    actor_sleep(ACTOR_MILLISECOND);
+    actor_must(vault_keep(server, "another"));
+    actor_assert(actor_sys_suspend(process, SOON) == ACTOR_ENOTSUP);
+    actor_must(actor_stop_actor(server, actor_reason_of(ACTOR_NORMAL), SOON));
+    actor_send_exit(process, actor_reason_of(ACTOR_KILL));
+    *asked = true;
+}
+
+START_TEST(a_process_refuses_between_the_turns_of_others)
+{
+    bool asked = false;
+    actor_system *system;
+
+    ck_assert_int_eq(actor_sim_start(NULL, (uint64_t)_i + 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(ask_a_process_between_others, &asked, NULL), ACTOR_OK);
+    actor_sim_advance(system, ACTOR_MINUTE);
+    ck_assert(asked);
+    actor_system_stop(system);
+}
+END_TEST
+
 START_TEST(an_actor_does_not_ask_itself)
 {
     int err = ACTOR_OK;
@@ -721,6 +750,7 @@ int main(void)
     tcase_add_test(tc, a_state_is_copied_with_all_it_points_to);
     tcase_add_test(tc, a_state_that_is_given_is_copied);
     tcase_add_test(tc, what_it_does_not_have_is_refused);
+    tcase_add_loop_test(tc, a_process_refuses_between_the_turns_of_others, 0, 20);
     tcase_add_test(tc, an_actor_does_not_ask_itself);
     tcase_add_test(tc, a_status_tells_what_it_is);
     tcase_add_test(tc, a_crash_report_shows_what_the_server_does);
