@@ -85,7 +85,9 @@ static __attribute__((noinline)) void take_answer(struct libactor_worker *worker
         return;
     }
     if (run == NULL || run->wait != LIBACTOR_WAIT_ANSWER || run->tag != message->tag || run->answer != NULL) {
-        if (!libactor_request_answered(worker, cell, message))
+        const bool is_second = run != NULL && run->wait == LIBACTOR_WAIT_ANSWER && run->tag == message->tag;
+
+        if (is_second || !libactor_request_answered(worker, cell, message))
             libactor_message_drop(message);
         return;
     }
