@@ -353,7 +353,8 @@ static void handle_which(const struct controller *controller, const actor_messag
             infos[n++] = controller->apps[i - 1].info;
     list.code = infos == NULL ? ACTOR_ENOMEM : ACTOR_OK;
     list.infos = actor_bytes_of(infos, n * sizeof *infos);
-    actor_reply(actor_message_from(message), &list_type, &list);
+    while (actor_reply(actor_message_from(message), &list_type, &list) == ACTOR_ENOMEM)
+        actor_sleep(ACTOR_MILLISECOND);
     actor_free(infos);
 }
 
@@ -410,14 +411,13 @@ static void terminate(void *self, const actor_reason *reason)
     size_t i;
 
     (void)reason;
-    for (i = controller->n_apps; i > 0; i--) {
-        struct app *app = &controller->apps[i - 1];
-
-        refuse_chain(&app->later);
-        if (!actor_ref_is_none(app->master))
-            stop_master(app->master);
-        refuse_chain(&app->asked);
+    for (i = 0; i < controller->n_apps; i++) {  /* a callback of any may wait for any other */
+        refuse_chain(&controller->apps[i].later);
+        refuse_chain(&controller->apps[i].asked);
     }
+    for (i = controller->n_apps; i > 0; i--)
+        if (!actor_ref_is_none(controller->apps[i - 1].master))
+            stop_master(controller->apps[i - 1].master);
     if (controller->takes_down)
         actor_shutdown(1);
 }

@@ -15,6 +15,7 @@ struct master {
     actor_ref root;                         /* while it lives */
     void *state;                            /* the user's */
     void *told;                             /* settings, as the application knows them; NULL: it does not want to be told */
+    void *shown;                            /* settings, to the callback that runs; NULL: to none */
     bool is_up;                             /* all start phases have passed */
 };
 
@@ -42,10 +43,12 @@ static int start_tree(struct master *master)
 
     if (err != ACTOR_OK)
         return err;
-    if (master->info->config_change != NULL)
-        master->told = env;                 /* from here on freed with the master, however start ends */
+    master->shown = env;                    /* from here on freed with the master, however start ends */
     err = master->info->start(env, &root, &master->state);
-    if (master->told == NULL)
+    master->shown = NULL;
+    if (master->info->config_change != NULL)
+        master->told = env;
+    else
         libactor_env_free(master->info->env, env);
     if (err != ACTOR_OK)
         return err;
@@ -110,7 +113,9 @@ static actor_result tell_config(struct master *master)
         libactor_env_free(master->info->env, now);
         return ACTOR_CONTINUE;
     }
+    master->shown = now;
     master->info->config_change(before, now, master->state);
+    master->shown = NULL;
     master->told = now;
     libactor_env_free(master->info->env, before);
     return ACTOR_CONTINUE;
@@ -179,6 +184,8 @@ static void destroy(void *self)
 
     if (master->told != NULL)
         libactor_env_free(master->info->env, master->told);
+    if (master->shown != NULL)
+        libactor_env_free(master->info->env, master->shown);
     actor_free(master);
 }
 
