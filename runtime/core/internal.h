@@ -661,6 +661,7 @@ void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *ru
 void libactor_signals_mine(void);
 void libactor_unlinked(struct actor_message *message);
 bool libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason, size_t *place);
+void libactor_links_drop(struct libactor_cell *cell, size_t place);
 
 /* untold.c */
 void libactor_untold_keep(struct libactor_worker *worker, struct libactor_cell *cell, actor_ref ended,

@@ -327,6 +327,18 @@ bool libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor
     return true;
 }
 
+/* Frees the relations of an actor that has ended, of which those from a place on were not told, and tells nobody. */
+void libactor_links_drop(struct libactor_cell *cell, size_t place)
+{
+    struct libactor_relation relation;
+
+    while (libactor_relations_next(cell->relations, &place, &relation))
+        if (relation.kind == LIBACTOR_WATCHES_NAME)
+            libactor_message_drop(prepared(relation.peer));
+    libactor_relations_free(cell->relations);
+    cell->relations = NULL;
+}
+
 /* Links two cells of this worker at once. */
 int libactor_link_cells(struct libactor_cell *a, struct libactor_cell *b)
 {

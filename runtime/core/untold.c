@@ -75,8 +75,7 @@ void libactor_untold_free(struct libactor_worker *worker)
         struct libactor_cell *cell = worker->untold;
 
         worker->untold = cell->run_next;
-        libactor_relations_free(cell->relations);
-        cell->relations = NULL;
+        libactor_links_drop(cell, cell->news.place);
         let_go(worker, cell);
     }
 }
