@@ -13,6 +13,7 @@
 #include "gen_server.h"
 #include "gen_statem.h"
 #include "io.h"
+#include "iodata.h"
 #include "process.h"
 #include "reason.h"
 #include "registry.h"
