@@ -315,6 +315,7 @@ void libactor_belongings_end(struct libactor_cell *cell)
         return;
     end_dictionary(extra);
     end_arena(extra);
+    libactor_context_end(cell);
     actor_free(extra->label);
     extra->label = NULL;
 }

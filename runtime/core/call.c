@@ -225,7 +225,7 @@ static __attribute__((noinline, cold)) int send_patiently(struct actor_message *
     int err = ACTOR_EFULL;
 
     if (libactor_current() != NULL) {
-        if (libactor_has_deadline(libactor_current()) && (err = libactor_deadline_limit(&timeout_ns)) < 0)
+        if (libactor_has_scope(libactor_current()) && (err = libactor_deadline_limit(&timeout_ns)) < 0)
             goto drop;
         return libactor_post_patiently(libactor_worker, message, timeout_ns);
     }
@@ -361,14 +361,14 @@ static void call_here(void *arg)
     struct actor_message *message;
     struct libactor_cell *cell;
     struct libactor_run *run;
-    bool has_deadline;
+    bool has_scope;
 
     call->answer = NULL;
     call->code = ACTOR_ECALLSELF;
     if (actor_ref_equal(call->to, worker->self))
         return;
-    has_deadline = libactor_has_deadline(worker->current);
-    if (has_deadline && (call->code = libactor_deadline_limit(&timeout_ns)) < 0)
+    has_scope = libactor_has_scope(worker->current);
+    if (has_scope && (call->code = libactor_deadline_limit(&timeout_ns)) < 0)
         return;
     call->code = libactor_wait_prepare(worker);
     if (call->code < 0)
@@ -377,8 +377,8 @@ static void call_here(void *arg)
         message = call->question;
     else if (call->info == NULL)
         message = libactor_message_reason(ACTOR_STOP_REQUEST, call->payload);
-    else if (has_deadline)
-        message = libactor_deadline_pack(worker->current, call->info->type, call->payload);
+    else if (has_scope)
+        message = libactor_scope_pack(worker->current, call->info->type, call->payload);
     else
         message = make_message(worker, ACTOR_CALL, call->info->type, call->payload, sizeof(actor_reason));
     call->code = ACTOR_ENOMEM;
@@ -466,8 +466,8 @@ struct actor_message *libactor_call_make(struct libactor_worker *worker, const a
                                          const void *payload)
 {
     struct actor_message *message =
-        libactor_has_deadline(worker->current)
-            ? libactor_deadline_pack(worker->current, info->type, payload)
+        libactor_has_scope(worker->current)
+            ? libactor_scope_pack(worker->current, info->type, payload)
             : make_message(worker, ACTOR_CALL, info->type, payload, sizeof(actor_reason));
 
     if (message == NULL)

@@ -1,31 +1,13 @@
 /*
- * Deadlines: when what an actor does now is to be done. One that comes with a call lies behind the
- * fields of its message; one that an actor sets itself, in its run, until the callback returns. The
- * calls of the actor take the earlier one along. Without any of them nothing is stored, sent or looked
- * at but two flags.
+ * Deadlines: when what an actor does now is to be done. One comes with a call, in its scope; one an actor sets
+ * itself, in its run, until the callback returns. The calls of the actor take the earlier one along.
  */
-#include <string.h>
-
 #include "internal.h"
-
-static size_t place_behind(size_t payload_bytes)
-{
-    return (payload_bytes + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
-}
-
-static int64_t deadline_of(const struct actor_message *message)
-{
-    int64_t deadline_ns = ACTOR_INFINITY;
-
-    if (message != NULL && message->flags & LIBACTOR_DEADLINE)
-        memcpy(&deadline_ns, (const char *)(message + 1) + place_behind(message->payload_bytes), sizeof deadline_ns);
-    return deadline_ns;
-}
 
 /* When what the actor does is to be done; ACTOR_INFINITY if nobody said so. */
 int64_t libactor_deadline(const struct libactor_cell *cell)
 {
-    const int64_t given = deadline_of(cell->run->message);
+    const int64_t given = libactor_scope_deadline(cell->run->message);
     const int64_t own = cell->flags & LIBACTOR_OWN_DEADLINE ? cell->run->deadline_ns : ACTOR_INFINITY;
 
     return own < given ? own : given;
@@ -41,20 +23,6 @@ int libactor_deadline_limit(int64_t *timeout_ns)
     if (left < *timeout_ns)
         *timeout_ns = left;
     return ACTOR_OK;
-}
-
-/* As libactor_message_pack for a call, with the deadline of its sender. */
-struct actor_message *libactor_deadline_pack(const struct libactor_cell *cell, const actor_type_info *type,
-                                             const void *payload)
-{
-    const int64_t deadline_ns = libactor_deadline(cell);
-    struct actor_message *message = libactor_message_pack_with_room(ACTOR_CALL, type, payload, 2 * sizeof deadline_ns);
-
-    if (message == NULL)
-        return NULL;
-    message->flags = LIBACTOR_DEADLINE;
-    memcpy((char *)libactor_payload(message) + place_behind(message->payload_bytes), &deadline_ns, sizeof deadline_ns);
-    return message;
 }
 
 int actor_deadline_set(int64_t delay_ns)
@@ -90,5 +58,5 @@ int64_t actor_deadline_left(void)
 
 int64_t actor_message_deadline_left(const actor_message *message)
 {
-    return left_until(deadline_of(message));
+    return left_until(libactor_scope_deadline(message));
 }

@@ -54,7 +54,7 @@ enum {
     LIBACTOR_OWED = 2,                      /* a call that was not answered */
     LIBACTOR_FROM_SYSTEM = 4,               /* an exit signal for those whom no parent will stop */
     LIBACTOR_INTERNAL = 8,                  /* of a behaviour to itself: for its `handle` alone */
-    LIBACTOR_DEADLINE = 16,                 /* a call with a deadline behind its fields: see deadline.c */
+    LIBACTOR_SCOPED = 16,                   /* a call with a scope behind its fields: see scope.c */
     LIBACTOR_COUNTED = 32,                  /* in a bounded mailbox: see bound.c */
     LIBACTOR_UNCOUNTED_MESSAGE = 64,        /* a timer's: bounds are not for it */
     LIBACTOR_DROPPED = 128                  /* a bounded mailbox had no room for it */
@@ -116,6 +116,7 @@ struct libactor_extra {
     struct libactor_dictionary *dictionary;
     struct libactor_block *arena;
     char *label;
+    struct libactor_context *context;       /* with LIBACTOR_OWN_CONTEXT */
     uint32_t high_water;                    /* of the last warning */
     struct libactor_name *name;
     uint32_t timers;                        /* the youngest of those to itself: its index + 1 */
@@ -150,7 +151,8 @@ enum {
     LIBACTOR_UNTOLD = 1 << 24,              /* it has ended, and some are to be told: see untold.c */
     LIBACTOR_LINKED = 1 << 25,              /* started with a link to its parent */
     LIBACTOR_SYS = 1 << 26,                 /* there are requests of sys.h in its mailbox */
-    LIBACTOR_SUSPENDED = 1 << 27
+    LIBACTOR_SUSPENDED = 1 << 27,
+    LIBACTOR_OWN_CONTEXT = 1 << 28          /* of this callback: see context.c */
 };
 
 /* Of an actor that has ended, as long as memory is lacking to tell all who are to know. */
@@ -719,15 +721,20 @@ const actor_behaviour *libactor_sys_real(const struct libactor_cell *cell);
 void libactor_inspect_answer(struct libactor_cell *cell, const struct libactor_run *run,
                              struct actor_message *question);
 
-/* deadline.c */
+/* scope.c, deadline.c, context.c */
+int64_t libactor_scope_deadline(const struct actor_message *message);
+const char *libactor_scope_context(const struct actor_message *message, size_t *bytes);
+struct actor_message *libactor_scope_pack(const struct libactor_cell *cell, const actor_type_info *type,
+                                          const void *payload);
 int64_t libactor_deadline(const struct libactor_cell *cell);
 int libactor_deadline_limit(int64_t *timeout_ns);
-struct actor_message *libactor_deadline_pack(const struct libactor_cell *cell, const actor_type_info *type,
-                                             const void *payload);
-static inline bool libactor_has_deadline(const struct libactor_cell *cell)
+const char *libactor_context(const struct libactor_cell *cell, size_t *bytes);
+void libactor_context_end(struct libactor_cell *cell);
+void libactor_context_print(const struct libactor_cell *cell, char *text, size_t size);
+static inline bool libactor_has_scope(const struct libactor_cell *cell)
 {
-    return cell->flags & LIBACTOR_OWN_DEADLINE ||
-           (cell->run->message != NULL && cell->run->message->flags & LIBACTOR_DEADLINE);
+    return cell->flags & (LIBACTOR_OWN_DEADLINE | LIBACTOR_OWN_CONTEXT) ||
+           (cell->run->message != NULL && cell->run->message->flags & LIBACTOR_SCOPED);
 }
 
 /* bound.c */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actor/context.h"
 #include "internal.h"
 
 enum { MOST_ANCESTORS = 16 };
@@ -32,14 +33,32 @@ void libactor_log(const actor_system *system, actor_log_level level, const char 
     libactor_deliver(system, level, text);
 }
 
+/* Puts the context of what the calling actor does, if there is one, in front of what it logs; gives how long it is. */
+static size_t begin_line(char *text, size_t size)
+{
+    const struct libactor_cell *cell = libactor_current();
+    size_t len;
+
+    text[0] = '\0';
+    if (cell == NULL || !libactor_has_scope(cell))
+        return 0;
+    libactor_context_print(cell, text, size);
+    len = strlen(text);
+    if (len > 0)
+        len += (size_t)snprintf(text + len, size - len, ": ");
+    return len;
+}
+
 void actor_log(actor_log_level level, const char *format, ...)
 {
     actor_system *system;
-    char text[512];
+    char text[512 + ACTOR_CONTEXT_BYTES + 3];
     va_list args;
+    size_t len;
 
+    len = begin_line(text, ACTOR_CONTEXT_BYTES + 3);
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text + len, sizeof text - len, format, args);
     va_end(args);
     system = libactor_visit_mine();
     libactor_deliver(system, level, text);
@@ -134,6 +153,16 @@ void libactor_write_message(FILE *out, const struct actor_message *message)
     }
 }
 
+/* What came with the request that it was at. */
+static void write_context(FILE *out, const struct libactor_cell *cell)
+{
+    char text[ACTOR_CONTEXT_BYTES + 1];
+
+    libactor_context_print(cell, text, sizeof text);
+    if (text[0] != '\0')
+        fprintf(out, "\n  context  %s", text);
+}
+
 /* After a fault the actor's own memory is not looked at: it can't be trusted. */
 static void write_report(FILE *out, const actor_system *system, const struct libactor_cell *cell,
                          const struct libactor_run *run, const actor_report *report)
@@ -144,6 +173,7 @@ static void write_report(FILE *out, const actor_system *system, const struct lib
         fprintf(out, "\n  name     %s", libactor_name_of(cell));
     if (cell->extra != NULL && cell->extra->label != NULL)
         fprintf(out, "\n  label    %s", cell->extra->label);
+    write_context(out, cell);
     write_ancestors(out, system, report->ancestors, report->n_ancestors);
     fputs("\n  reason   ", out);
     write_reason(out, report->reason);

@@ -93,7 +93,7 @@ int actor_call_send(actor_ref to, const actor_message_info *info, const void *pa
         return ACTOR_ENOTACTOR;
     if (info->kind != ACTOR_CALL)
         return ACTOR_EINVAL;
-    if (libactor_has_deadline(cell) && (err = libactor_deadline_limit(&timeout_ns)) < 0)
+    if (libactor_has_scope(cell) && (err = libactor_deadline_limit(&timeout_ns)) < 0)
         return err;
     message = libactor_call_make(worker, info, payload);
     if (message == NULL)
@@ -127,7 +127,7 @@ static int await(uint64_t number, bool (*match)(const actor_message *message, co
     struct libactor_cell *cell = worker->current;
     int err;
 
-    if (libactor_has_deadline(cell) && libactor_deadline_limit(&timeout_ns) < 0)
+    if (libactor_has_scope(cell) && libactor_deadline_limit(&timeout_ns) < 0)
         timeout_ns = 0;
     libactor_mailbox_collect(worker, cell);
     *answer = libactor_mailbox_unlink(cell, match, context);

@@ -17,7 +17,7 @@ enum { MESSAGES_A_SLICE = 256, MESSAGES_THAT_COUNT = 16, MESSAGES_A_SIMULATED_SL
 /* Flags of an actor of which something is to be done before its next message. */
 #define NOT_PLAIN                                                                                                \
     (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING | LIBACTOR_OWN_DEADLINE | LIBACTOR_TIRED | LIBACTOR_RESTS | \
-     LIBACTOR_SYS | LIBACTOR_SUSPENDED)
+     LIBACTOR_SYS | LIBACTOR_SUSPENDED | LIBACTOR_OWN_CONTEXT)
 
 /* Leaves what the calling actor does, for the end that its run's reason gives. */
 ACTOR_NORETURN void libactor_unwind(struct libactor_worker *worker)
@@ -217,7 +217,8 @@ static void spare_starter(struct libactor_worker *worker, struct libactor_cell *
 static bool has_belongings(const struct libactor_extra *extra)
 {
     return extra != NULL &&
-           (extra->deferred != NULL || extra->dictionary != NULL || extra->arena != NULL || extra->label != NULL);
+           (extra->deferred != NULL || extra->dictionary != NULL || extra->arena != NULL || extra->label != NULL ||
+            extra->context != NULL);
 }
 
 /*
@@ -321,6 +322,8 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
             run_init(worker, cell, run);
     }
     cell->flags &= ~(uint32_t)LIBACTOR_OWN_DEADLINE;
+    if ((cell->flags & (LIBACTOR_OWN_CONTEXT | LIBACTOR_DYING)) == LIBACTOR_OWN_CONTEXT)
+        libactor_context_end(cell);
     run_signals(worker, cell, run);
     if (!(cell->flags & LIBACTOR_DYING)) {
         if (cell->flags & (LIBACTOR_TIRED | LIBACTOR_RESTS) && !(cell->flags & LIBACTOR_INIT))

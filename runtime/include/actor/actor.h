@@ -7,6 +7,7 @@
 #include "application.h"
 #include "behaviour.h"
 #include "buffer.h"
+#include "context.h"
 #include "dynamic_supervisor.h"
 #include "error.h"
 #include "expr.h"
