@@ -287,6 +287,9 @@ struct libactor_errand {
 };
 
 struct libactor_published;
+struct libactor_part;
+
+enum { LIBACTOR_PART_BUCKETS = 32 };
 
 /* Who runs worker 0. */
 enum libactor_driver {
@@ -337,6 +340,8 @@ struct actor_system {
     size_t n_names, names_capacity;
     bool contains_some;                     /* though its options do not say so */
     struct libactor_published *published;
+    /* Added to under the lock; looked at by any thread, through atomics: see parts.c. */
+    _Atomic(struct libactor_part *) parts[LIBACTOR_PART_BUCKETS];
     /* A simulated system's only. */
     int64_t virtual_now_ns;
     uint64_t random;
@@ -768,6 +773,9 @@ void libactor_timer_chunks_free(actor_system *system);
 void libactor_names_end(actor_system *system, struct libactor_cell *cell);
 const char *libactor_name_of(const struct libactor_cell *cell);
 void libactor_names_free(actor_system *system);
+
+/* parts.c */
+void libactor_parts_free(actor_system *system);
 
 /* process.c */
 struct actor_message *libactor_mailbox_unlink(struct libactor_cell *cell,

@@ -171,6 +171,7 @@ void libactor_system_free(actor_system *system)
     if (system->contains_some)
         libactor_fault_uninstall();
     libactor_names_free(system);
+    libactor_parts_free(system);
     libactor_bounds_free(system);
     destroy_locks(system);
     libactor_lines_free(system->workers);

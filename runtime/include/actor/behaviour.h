@@ -376,6 +376,33 @@ void actor_withdraw(const void *key);
 /** Finds a published pointer, acquired; NULL if there is none. Threads: any bound to a system. */
 void *actor_find_published(const void *key);
 
+/** What a system has under a key, and a claim on that system: see actor_part_enter. */
+typedef struct actor_part {
+    void *value;                            /* NULL: it has none, and there is nothing to leave */
+    void *system;
+} actor_part;
+
+/**
+ * Puts a pointer under a key into the calling thread's system, for good: it is what many look for again and again.
+ *
+ * Ownership  `destroy` is called with the pointer when the system is freed, on a thread that belongs to none. Upon an
+ *            error it is not.
+ * Errors     ACTOR_EALREADY: the key has one; ACTOR_ENOMEM; ACTOR_ENOSYSTEM.
+ * Threads    Any bound to a system.
+ */
+int actor_part_add(const void *key, void *value, void (*destroy)(void *value));
+
+/**
+ * Finds what the calling thread's system has under a key. The system is not freed before actor_part_leave. An actor
+ * takes no lock for it.
+ *
+ * Threads    Any.
+ */
+actor_part actor_part_enter(const void *key);
+
+/** Leaves what actor_part_enter has given. An actor that ends before it does is no harm. Threads: the same. */
+void actor_part_leave(actor_part part);
+
 /**
  * Parks the calling actor until actor_unpark, its time is up, or it is ended.
  *
