@@ -555,6 +555,12 @@ struct ast_item *ast_register(struct parser *p, struct range at, struct range wh
     return item;
 }
 
+struct ast_item *ast_register_value(struct ast_item *item, struct ast_argument_list arguments)
+{
+    item->registration->arguments = arguments;
+    return item;
+}
+
 struct ast_item *ast_init(struct parser *p, struct range at, struct range whole,
                           struct ast_field_list arguments, struct ast_use action,
                           struct ast_use start)
@@ -738,6 +744,29 @@ struct ast_item *ast_hibernate_after(struct parser *p, struct range at, struct r
     return item;
 }
 
+struct ast_item *ast_block(struct parser *p, enum ast_item_kind kind, struct range at, struct range whole,
+                           struct ast_field_list fields)
+{
+    struct ast_item *item = new_item(p, kind, at, whole);
+
+    set_role(&fields, FIELD_ARGUMENT);
+    item->fields = fields;
+    return item;
+}
+
+struct ast_item *ast_match(struct parser *p, struct range at, struct range whole, struct ast_use name,
+                           struct ast_field_list parameters, struct ast_expr *guard)
+{
+    struct ast_item *item = new_item(p, ITEM_MATCH, at, whole);
+
+    set_role(&parameters, FIELD_MESSAGE);
+    item->match = NEW(p, ast_match);
+    DECLARE(p, item->match, whole, name);
+    item->match->fields = parameters;
+    item->match->guard = guard;
+    return item;
+}
+
 struct ast_item *ast_key(struct parser *p, struct range at, struct range whole,
                          struct ast_type_ref *type)
 {
@@ -792,6 +821,14 @@ struct ast_dependency_list ast_dependencies(struct parser *p, struct ast_depende
     dependency->of = of;
     APPEND(list, dependency);
     return list;
+}
+
+struct ast_item *ast_listeners(struct parser *p, struct range at, struct range whole, struct ast_dependency_list names)
+{
+    struct ast_item *item = new_item(p, ITEM_LISTENERS, at, whole);
+
+    item->dependencies = names;
+    return item;
 }
 
 struct ast_item *ast_depends(struct parser *p, struct range at, struct range whole, struct ast_dependency_list dependencies)
@@ -997,20 +1034,80 @@ static void set_keys(struct parser *p, struct ast_registry *registry, const stru
         registry->unique = kind == 0;
 }
 
+/* The place of an item that may be given once, or NULL. */
+static struct range *place_in(struct ast_registry *registry, enum ast_item_kind kind)
+{
+    switch ((int)kind) {
+    case ITEM_VALUE:
+        return &registry->value_at;
+    case ITEM_META:
+        return &registry->meta_at;
+    case ITEM_PARTITIONS:
+        return &registry->partitions_at;
+    case ITEM_LISTENERS:
+        return &registry->listeners_at;
+    default:
+        return NULL;
+    }
+}
+
+/* A key is a field as others are, so that types and expressions treat it like them. */
+static void set_key(struct parser *p, struct ast_registry *registry, struct ast_type_ref *type)
+{
+    struct ast_field *field = NEW(p, ast_field);
+
+    field->at = type->at;
+    field->whole = type->at;
+    field->name = "key";
+    field->as = names_of(p->arena, "key");
+    field->role = FIELD_STATE;
+    field->type = type;
+    registry->key = type;
+    APPEND(registry->key_fields, field);
+}
+
+static void set_registry_item(struct parser *p, struct ast_registry *registry, struct ast_item *item)
+{
+    struct range *place = place_in(registry, item->kind);
+
+    if (item->kind == ITEM_MATCH && item->match->name != NULL) {
+        APPEND(registry->matches, item->match);
+        return;
+    }
+    if (item->kind == ITEM_KEYS) {
+        set_keys(p, registry, item);
+        return;
+    }
+    if (item->kind == ITEM_KEY) {
+        if (is_first(p, item, registry->key != NULL ? registry->key->at : nowhere, registry->name))
+            set_key(p, registry, item->type);
+        return;
+    }
+    if (place == NULL || !is_first(p, item, *place, registry->name))
+        return;
+    *place = item->at;
+    if (item->kind == ITEM_VALUE)
+        registry->value_fields = item->fields;
+    else if (item->kind == ITEM_META)
+        registry->meta_fields = item->fields;
+    else if (item->kind == ITEM_PARTITIONS)
+        registry->partitions = item->first;
+    else
+        registry->listeners = item->dependencies;
+}
+
 void ast_registry(struct parser *p, struct range whole, struct ast_use name,
                   struct ast_item_list items)
 {
     struct ast_registry *registry = NEW(p, ast_registry);
+    struct ast_item *next;
 
     DECLARE(p, registry, whole, name);
     registry->spec = p->spec;
     registry->unique = true;
-    for (struct ast_item *item = items.first; item != NULL; item = item->next) {
-        if (item->kind == ITEM_KEYS)
-            set_keys(p, registry, item);
-        else if (is_first(p, item, registry->key != NULL ? registry->key->at : nowhere,
-                          registry->name))
-            registry->key = item->type;
+    for (struct ast_item *item = items.first; item != NULL; item = next) {
+        next = item->next;
+        set_registry_item(p, registry, item);
     }
     APPEND(p->spec->registries, registry);
 }

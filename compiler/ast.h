@@ -63,6 +63,7 @@ AST_LIST(ast_type_decl);
 AST_LIST(ast_enumerator);
 AST_LIST(ast_field);
 AST_LIST(ast_registry);
+AST_LIST(ast_match);
 AST_LIST(ast_actor);
 AST_LIST(ast_message);
 AST_LIST(ast_alternative);
@@ -517,6 +518,7 @@ struct ast_registration {
     struct ast_use local;                   /* the first form */
     struct ast_use via;                     /* the second */
     struct ast_expr *key;
+    struct ast_argument_list arguments;     /* the fields of the entry's value, behind the key */
     /* Filled by the checks. */
     struct ast_registry *registry;          /* of `via` */
 };
@@ -672,12 +674,29 @@ struct ast_actor {
 
 /* ------------------------------------------------------------------------------------- specs -- */
 
+/** `match heavy(uint32 at_least) when weight >= at_least;`: which entries of a registry are wanted. */
+struct ast_match {
+    AST_DECLARATION(ast_match);
+    struct ast_field_list fields;           /* its parameters */
+    struct ast_expr *guard;                 /* over these, the key and the value */
+};
+
 struct ast_registry {
     AST_DECLARATION(ast_registry);
     struct ast_spec *spec;
     struct ast_type_ref *key;
+    struct ast_field_list key_fields;       /* one, `key`, as if the spec had declared it; none without a key */
     bool unique;                            /* `keys unique`, which is the default */
-    struct range keys_at;                   /* exists only if said */
+    struct range keys_at;                   /* exists only if said; so for the next four */
+    struct ast_field_list value_fields;     /* of `value`: what an entry carries */
+    struct range value_at;
+    struct ast_field_list meta_fields;      /* of `meta`: what the registry itself carries */
+    struct range meta_at;
+    struct ast_expr *partitions;            /* NULL: one */
+    struct range partitions_at;
+    struct ast_dependency_list listeners;   /* names under which others are registered */
+    struct range listeners_at;
+    struct ast_match_list matches;
 };
 
 /** `include "x.h";` */
@@ -738,6 +757,7 @@ enum ast_item_kind {
     ITEM_REGISTER, ITEM_INIT, ITEM_FIELDS, ITEM_MESSAGE, ITEM_CONTINUE, ITEM_WANT, ITEM_DEFAULT,
     ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_MAX_CHILDREN, ITEM_CHILD,
     ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
+    ITEM_VALUE, ITEM_META, ITEM_PARTITIONS, ITEM_LISTENERS, ITEM_MATCH,
     ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
 };
 
@@ -751,19 +771,21 @@ struct ast_item {
     struct ast_use word;                    /* of those that are a word and no more */
     struct ast_registration *registration;
     struct ast_init *init;
-    struct ast_field_list fields;           /* ITEM_INIT, ITEM_FIELDS */
+    struct ast_field_list fields;           /* ITEM_INIT, ITEM_FIELDS, ITEM_VALUE, ITEM_META */
     struct ast_message *message;
     struct ast_continue *continuation;
     struct ast_next *next_step;             /* ITEM_DEFAULT */
     struct ast_state *state;                /* ITEM_STATE, ITEM_ANY */
     struct ast_child *child;
-    struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX, ITEM_HIBERNATE_AFTER */
+    struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX, ITEM_HIBERNATE_AFTER,
+                                               ITEM_PARTITIONS */
     struct ast_expr *second;
     struct ast_expr *third;                 /* ITEM_BACKOFF, or NULL */
     struct ast_type_ref *type;              /* ITEM_KEY */
     struct ast_argument_list arguments;     /* ITEM_ROOT */
     struct ast_setting_list settings;       /* ITEM_ENV */
-    struct ast_dependency_list dependencies;    /* ITEM_DEPENDS */
+    struct ast_dependency_list dependencies;    /* ITEM_DEPENDS, ITEM_LISTENERS */
+    struct ast_match *match;
     struct ast_start_phase *phase;          /* ITEM_START_PHASE */
     struct ast_string text;                 /* ITEM_VERSION */
 };
@@ -836,6 +858,7 @@ struct ast_item *ast_item(struct parser *, enum ast_item_kind kind, struct range
                           struct range whole, struct ast_use word);
 struct ast_item *ast_register(struct parser *, struct range at, struct range whole,
                               struct ast_use local, struct ast_use via, struct ast_expr *key);
+struct ast_item *ast_register_value(struct ast_item *item, struct ast_argument_list arguments);
 struct ast_item *ast_init(struct parser *, struct range at, struct range whole,
                           struct ast_field_list arguments, struct ast_use action,
                           struct ast_use start);
@@ -872,6 +895,12 @@ struct ast_item *ast_child(struct parser *, struct range at, struct range whole,
                            struct ast_item_list options);
 struct ast_item *ast_key(struct parser *, struct range at, struct range whole,
                          struct ast_type_ref *type);
+/** `value { ... }` and `meta { ... }`. */
+struct ast_item *ast_block(struct parser *, enum ast_item_kind kind, struct range at, struct range whole,
+                           struct ast_field_list fields);
+struct ast_item *ast_listeners(struct parser *, struct range at, struct range whole, struct ast_dependency_list names);
+struct ast_item *ast_match(struct parser *, struct range at, struct range whole, struct ast_use name,
+                           struct ast_field_list parameters, struct ast_expr *guard);
 
 struct ast_item *ast_root(struct parser *, struct range at, struct range whole, struct ast_use root,
                           struct ast_argument_list arguments);

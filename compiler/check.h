@@ -304,6 +304,11 @@ const bool *check_reach(struct check *c, const struct machine *m);
 /** check_events.c: internal events and timers that nobody begins, or nobody handles. Of such a machine. */
 void check_events(struct check *c, const struct machine *m, const bool *reached);
 
+/* ----------------------------------------------------------------------- check_registries.c -- */
+
+/** Keys, values and matches of a spec's registries. */
+void check_registries(struct check *c);
+
 /* ---------------------------------------------------------------------- check_supervisors.c -- */
 
 /** Children, limits and options of a supervisor. */

@@ -93,6 +93,23 @@ static void check_messages(struct check *c, struct ast_actor *actor)
 
 /* ----------------------------------------------------------------------------- registration -- */
 
+/* What stands behind the key are the fields of the entry's value. */
+static void check_entry_value(struct check *c, const struct ast_actor *actor, struct ast_registration *registration)
+{
+    static const struct ast_field_list none;
+    struct field_set arguments = field_set_of(c, &actor->arguments);
+    const struct scope scope = scope_arguments(actor, "the value of a registry's entry", &arguments);
+    const struct ast_registry *registry = registration->registry;
+    const struct arguments_owner owner = {
+        .code = A062, .kind = "registry", .name = registration->via.name, .at = registration->via.at,
+        .declared_at = registry != NULL ? registry->at : registration->via.at,
+        .fields = registry != NULL ? &registry->value_fields : &none
+    };
+
+    if (registry != NULL)
+        check_arguments(c, &owner, &scope, &registration->arguments);
+}
+
 static void check_registration(struct check *c, struct ast_actor *actor)
 {
     struct ast_registration *registration = actor->registration;
@@ -111,6 +128,7 @@ static void check_registration(struct check *c, struct ast_actor *actor)
     if (registration->registry != NULL && registration->registry->key != NULL)
         type = registration->registry->key->type;
     expression_check(c, &scope, registration->key, type, "the registry's key");
+    check_entry_value(c, actor, registration);
 }
 
 /* ----------------------------------------------------------------------------------- actors -- */

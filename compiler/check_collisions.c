@@ -110,7 +110,9 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_LIBRARY] = "the C library",
     [NAMES_ENUM] = "enum", [NAMES_ENUMERATOR] = "enumerator", [NAMES_STRUCT] = "struct",
     [NAMES_EXTERN] = "extern type",
-    [NAMES_REGISTRY] = "registry", [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server",
+    [NAMES_REGISTRY] = "registry", [NAMES_REGISTRY_VALUE] = "the value of", [NAMES_REGISTRY_META] = "meta",
+    [NAMES_REGISTRY_METAS] = "the meta of", [NAMES_REGISTRY_LISTENERS] = "the listeners of", [NAMES_REGISTRY_MATCH] = "match",
+    [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server",
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
     [NAMES_EXIT] = "'on exit' of", [NAMES_DOWN] = "'on down' of",
@@ -136,6 +138,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
 static bool is_top(enum names_owner owner)
 {
     return owner == NAMES_ENUM || owner == NAMES_STRUCT || owner == NAMES_REGISTRY
+           || owner == NAMES_REGISTRY_VALUE || owner == NAMES_REGISTRY_METAS || owner == NAMES_REGISTRY_LISTENERS
            || (owner >= NAMES_ACTOR && owner <= NAMES_CODE_CHANGE);
 }
 
@@ -589,8 +592,26 @@ static void name_parameters(const struct claims *claims, const struct ast_field_
     }
 }
 
+/* Their functions have two variables of their own, and an entry's key and value have names. */
+static void name_match_parameters(const struct claims *claims, const struct ast_match *match)
+{
+    static const char *const names[] = { "wanted", "asked", "key", "value", "entry", "context" };
+
+    name_parameters(claims, &match->fields, false);
+    for (struct ast_field *f = match->fields.first; f != NULL; f = f->next)
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+            if (strcmp(f->parameter, names[i]) == 0)
+                f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
+}
+
 static void name_all_parameters(const struct claims *claims, const struct ast_spec *spec)
 {
+    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next) {
+        name_parameters(claims, &r->key_fields, false);
+        name_parameters(claims, &r->meta_fields, false);
+        for (const struct ast_match *m = r->matches.first; m != NULL; m = m->next)
+            name_match_parameters(claims, m);
+    }
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         name_parameters(claims, &a->arguments, false);
         for (const struct ast_message *m = a->messages.first; m != NULL; m = m->next)
@@ -600,13 +621,28 @@ static void name_all_parameters(const struct claims *claims, const struct ast_sp
 
 /* -------------------------------------------------------------------------------------- all -- */
 
+static void claim_registry(struct claims *claims, const struct ast_registry *r)
+{
+    claim(claims, NAMES_REGISTRY, r->name, r->at, &r->as, NULL, NULL);
+    if (r->value_fields.count > 0)
+        claim(claims, NAMES_REGISTRY_VALUE, r->name, r->value_at, &r->as, NULL, NULL);
+    if (r->meta_fields.count > 0)
+        claim(claims, NAMES_REGISTRY_METAS, r->name, r->meta_at, &r->as, NULL, NULL);
+    for (const struct ast_field *f = r->meta_fields.first; f != NULL; f = f->next)
+        claim(claims, NAMES_REGISTRY_META, f->name, f->at, &r->as, &f->as, NULL);
+    if (r->listeners.count > 0)
+        claim(claims, NAMES_REGISTRY_LISTENERS, r->name, r->listeners_at, &r->as, NULL, NULL);
+    for (const struct ast_match *m = r->matches.first; m != NULL; m = m->next)
+        claim(claims, NAMES_REGISTRY_MATCH, m->name, m->at, &r->as, &m->as, NULL);
+}
+
 static void claim_everything(struct claims *claims)
 {
     claim_library(claims);
     for (const struct ast_spec *s = claims->c->program->specs.first; s != NULL; s = s->next) {
         claim_types(claims, s);
         for (const struct ast_registry *r = s->registries.first; r != NULL; r = r->next)
-            claim(claims, NAMES_REGISTRY, r->name, r->at, &r->as, NULL, NULL);
+            claim_registry(claims, r);
         for (const struct ast_actor *a = s->actors.first; a != NULL; a = a->next)
             claim_actor(claims, a);
     }

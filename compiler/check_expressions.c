@@ -258,6 +258,7 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
     if (!names_hint(c, &near))
         diag_hint(c->d, scope->constant ? "write a literal, or a constant of an enum"
                         : symbol != NULL ? "write the name of a field or of a constant"
+                        : scope->state != NULL && scope->actor == NULL ? "declare it, as a parameter or as a field of the value"
                         : scope->state != NULL ? "declare it, as a field of the actor or of the message"
                         : "declare it, as an argument of 'init'");
     return unknown();

@@ -11,32 +11,6 @@
 #define MAX_OFFERS 1000000
 #define MAX_STEPS 2000000
 
-static void check_registries(struct check *c)
-{
-    for (struct ast_registry *r = c->spec->registries.first; r != NULL; r = r->next) {
-        const struct ast_type *type;
-
-        if (!r->unique) {
-            diag_error(c->d, A065, r->keys_at, "this version of libactor has registries with unique "
-                       "keys only");
-            diag_hint(c->d, "write 'keys unique;'");
-        }
-        if (r->key == NULL) {
-            diag_error(c->d, A029, r->at, "registry '%s' does not say what its keys are", r->name);
-            diag_hint(c->d, "add 'key string;'");
-            continue;
-        }
-        types_resolve(c, r->key, FIELD_MESSAGE);
-        type = r->key->type;
-        if (type->kind != TYPE_STRUCT && type->kind != TYPE_BYTES && !ast_is_float(type->kind)
-            && type->element == NULL)
-            continue;
-        diag_error(c->d, A026, r->key->at, "%s cannot be a key", types_phrase(c, r->key->type));
-        diag_hint(c->d, "use a string, an enum or an integer");
-        r->key->type = ast_scalar(TYPE_UNKNOWN);    /* that no key fits it would say it again */
-    }
-}
-
 static void check_spec(struct check *c, struct ast_spec *spec)
 {
     c->spec = spec;

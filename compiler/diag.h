@@ -86,7 +86,7 @@
     X(A062, ERROR,   NULL, "the arguments of a child")                                      \
     X(A063, ERROR,   NULL, "an intensity, period or shutdown time out of range")            \
     X(A064, ERROR,   NULL, "a significant child without automatic shutdown")                \
-    X(A065, ERROR,   NULL, "something that this version of libactor does not have")         \
+    X(A065, ERROR,   NULL, "a name that would mean two things in a match")                  \
     X(A066, ERROR,   NULL, "contained faults of a child that has no code of its own")       \
     X(A067, ERROR,   NULL, "an item of the other kind of supervisor")                       \
     X(A080, WARNING, "unreachable-state", "a state that no row leads to")                   \

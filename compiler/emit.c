@@ -300,6 +300,17 @@ static void add_actor(struct emitter *e, const struct ast_actor *actor)
         add_type(&e->types, names_join(e->types.arena, actor->as, a->as), "_outcome");
 }
 
+static void add_registry(struct emitter *e, const struct ast_registry *registry)
+{
+    add_type(&e->types, registry->as, "_key");
+    add_type(&e->types, registry->as, "_value");
+    add_fields(&e->members, &registry->key_fields);
+    add_fields(&e->members, &registry->value_fields);
+    add_fields(&e->members, &registry->meta_fields);
+    for (const struct ast_match *m = registry->matches.first; m != NULL; m = m->next)
+        add_fields(&e->members, &m->fields);
+}
+
 /* Adds the names of a spec and, once each, of all it imports. */
 static void add_spec(struct emitter *e, struct table *seen, const struct ast_spec *spec)
 {
@@ -310,7 +321,7 @@ static void add_spec(struct emitter *e, struct table *seen, const struct ast_spe
         add_fields(&e->members, &t->fields);
     }
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
-        add_type(&e->types, r->as, "_key");
+        add_registry(e, r);
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
         add_actor(e, a);
     for (const struct ast_import *i = spec->imports.first; i != NULL; i = i->next)

@@ -229,40 +229,63 @@ static const char register_via_function[] =
 LINE("static int ${actor}_register_via(const void *data, actor_ref *holder)")
 LINE("{")
 LINE("    const ${actor} *self = (const ${actor} *)data;")
+LINE("    ${value}")
 LINE("")
-LINE("    return ${registry}_register(${key}, holder);")
+LINE("    ${fields}")
+LINE("    return ${registry}_register(${key}, ${carried}holder);")
 LINE("}")
 LINE("");
 
 static const char register_constant_function[] =
 LINE("static int ${actor}_register_via(const void *data, actor_ref *holder)")
 LINE("{")
+LINE("    ${value}")
+LINE("")
 LINE("    (void)data;")
-LINE("    return ${registry}_register(${key}, holder);")
+LINE("    ${fields}")
+LINE("    return ${registry}_register(${key}, ${carried}holder);")
 LINE("}")
 LINE("");
 
+/* The key as its function takes it. Statements that must come before are added to `before`. */
 static const char *key_value(struct emitter *e, const struct ast_registration *registration,
-                             struct c_scope *scope)
+                             struct c_scope *scope, struct text *before)
 {
     const struct ast_type *type = registration->registry->key->type;
 
     if (type->kind == TYPE_STRING)
         return c_text(e, registration->key, scope);
+    if (type->kind == TYPE_STRUCT)
+        return arena_printf(e->arena, "&%s", c_place(e, registration->key, scope, before));
     return c_expr(e, registration->key, type, scope);
+}
+
+/* Adds the statements that fill in what the entry carries. */
+static void add_entry_fields(struct emitter *e, struct text *out, const struct ast_registration *registration,
+                             struct c_scope *scope)
+{
+    for (const struct ast_argument *a = registration->arguments.first; a != NULL; a = a->next)
+        text_add(out, c_store(e, "carried.", a->field, a->value, scope));
 }
 
 const char *emit_register_via(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_registration *registration = actor->registration;
     struct c_scope scope = c_scope_of_self(e);
-    const char *key;
+    struct text statements = text_in(e->arena);
+    const char *key, *registry, *value = "";
 
     if (registration == NULL || registration->registry == NULL)
         return "NULL";
-    key = key_value(e, registration, &scope);
+    registry = registration->registry->as.lower;
+    key = key_value(e, registration, &scope, &statements);
+    add_entry_fields(e, &statements, registration, &scope);
+    if (registration->registry->value_fields.count > 0)
+        value = registration->arguments.count == 0 ? "NULL, " : "&carried, ";
     emit(e, scope.used_self ? register_via_function : register_constant_function, (struct emit_var[]) {
-        { "actor", actor->as.lower }, { "registry", registration->registry->as.lower }, { "key", key },
+        { "actor", actor->as.lower }, { "registry", registry }, { "key", key }, { "fields", statements.bytes }, { "carried", value },
+        { "value", registration->arguments.count == 0 ? "" : arena_printf(e->arena, "%s_value carried = %s_value_default();",
+                                                                          registry, registry) },
         { 0 } });
     return arena_printf(e->arena, "%s_register_via", actor->as.lower);
 }
@@ -448,6 +471,7 @@ LINE("");
 static void emit_whereis(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_registration *registration = actor->registration;
+    struct text none = text_in(e->arena);  /* a constant needs no statement */
     struct c_scope scope = { 0 };
 
     if (registration->registry == NULL) {
@@ -458,7 +482,7 @@ static void emit_whereis(struct emitter *e, const struct ast_actor *actor)
     emit(e, whereis_via_function, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "key", key_parameter(e, registration) },
         { "registry", registration->registry->as.lower },
-        { "value", registration->key->constant != NULL ? key_value(e, registration, &scope)
+        { "value", registration->key->constant != NULL ? key_value(e, registration, &scope, &none)
                        : c_parameter_name(e, key_argument(registration)) }, { 0 } });
 }
 

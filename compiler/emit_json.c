@@ -413,6 +413,7 @@ static void put_registration(struct exporter *x, const struct ast_registration *
     json_put_string(&x->j, "local", registration->local.name);
     json_put_string(&x->j, "registry", registration->registry != NULL ? registration->registry->name : NULL);
     put_expr(x, "key", registration->key);
+    put_arguments(x, &registration->arguments);
     json_end_object(&x->j);
 }
 
@@ -601,6 +602,29 @@ static void put_types(struct exporter *x, const struct ast_spec *spec)
     json_end_array(&x->j);
 }
 
+static void put_registry(struct exporter *x, const struct ast_registry *registry)
+{
+    BEGIN_DECLARATION(x, NULL, registry);
+    put_type(x, "key", registry->key->type);
+    json_put_bool(&x->j, "unique", registry->unique);
+    put_fields(x, "value", &registry->value_fields);
+    put_fields(x, "meta", &registry->meta_fields);
+    json_put_integer(&x->j, "partitions", registry->partitions == NULL ? 1 : c_constant(registry->partitions));
+    json_begin_array(&x->j, "listeners");
+    for (const struct ast_dependency *l = registry->listeners.first; l != NULL; l = l->next)
+        json_put_string(&x->j, NULL, l->of.name);
+    json_end_array(&x->j);
+    json_begin_array(&x->j, "matches");
+    for (const struct ast_match *m = registry->matches.first; m != NULL; m = m->next) {
+        BEGIN_DECLARATION(x, NULL, m);
+        put_fields(x, "fields", &m->fields);
+        put_expr(x, "guard", m->guard);
+        json_end_object(&x->j);
+    }
+    json_end_array(&x->j);
+    json_end_object(&x->j);
+}
+
 static void put_spec(struct exporter *x, const struct ast_spec *spec)
 {
     json_begin_object(&x->j, NULL);
@@ -620,12 +644,8 @@ static void put_spec(struct exporter *x, const struct ast_spec *spec)
     json_end_array(&x->j);
     put_types(x, spec);
     json_begin_array(&x->j, "registries");
-    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next) {
-        BEGIN_DECLARATION(x, NULL, r);
-        put_type(x, "key", r->key->type);
-        json_put_bool(&x->j, "unique", r->unique);
-        json_end_object(&x->j);
-    }
+    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
+        put_registry(x, r);
     json_end_array(&x->j);
     json_begin_array(&x->j, "actors");
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)

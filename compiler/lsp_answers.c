@@ -161,6 +161,7 @@ static int symbol_kind(enum lsp_kind kind)
     case LSP_STATE:       return 19;        /* Object */
     case LSP_CHILD:       return 2;         /* Module */
     case LSP_CONTINUE:
+    case LSP_MATCH:
     case LSP_START_PHASE: return 12;        /* Function */
     case LSP_ALTERNATIVE:
     case LSP_FUNCTION:
@@ -176,6 +177,7 @@ static const char *kind_name(enum lsp_kind kind)
         [LSP_FIELD] = "field", [LSP_REGISTRY] = "registry", [LSP_ACTOR] = "actor", [LSP_MESSAGE] = "message",
         [LSP_ALTERNATIVE] = "reply", [LSP_STATE] = "state", [LSP_FUNCTION] = "function", [LSP_OUTCOME] = "outcome",
         [LSP_CHILD] = "child", [LSP_CONTINUE] = "continue", [LSP_START_PHASE] = "start phase",
+        [LSP_MATCH] = "match",
     };
 
     return names[kind];

@@ -293,6 +293,7 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     if (actor->registration != NULL) {
         use(x, actor->registration->via, top_of(x, actor->registration->registry, actor->registration->via.name));
         walk_expr(x, actor->registration->key);
+        walk_arguments(x, &actor->registration->arguments);
     }
     walk_fields(x, &actor->arguments);
     walk_fields(x, &actor->fields);
@@ -313,6 +314,20 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     x->actor = NULL;
 }
 
+static void walk_registry(struct indexer *x, const struct ast_registry *registry)
+{
+    DECLARE(x, LSP_REGISTRY, registry);
+    walk_type(x, registry->key);
+    walk_fields(x, &registry->value_fields);
+    walk_fields(x, &registry->meta_fields);
+    walk_expr(x, registry->partitions);
+    for (const struct ast_match *m = registry->matches.first; m != NULL; m = m->next) {
+        DECLARE(x, LSP_MATCH, m);
+        walk_fields(x, &m->fields);
+        walk_expr(x, m->guard);
+    }
+}
+
 static void walk_spec(struct indexer *x, const struct ast_spec *spec)
 {
     static const enum lsp_kind kinds[] = { [DECL_ENUM] = LSP_ENUM, [DECL_STRUCT] = LSP_STRUCT, [DECL_EXTERN] = LSP_EXTERN };
@@ -326,10 +341,8 @@ static void walk_spec(struct indexer *x, const struct ast_spec *spec)
         }
         walk_fields(x, &t->fields);
     }
-    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next) {
-        DECLARE(x, LSP_REGISTRY, r);
-        walk_type(x, r->key);
-    }
+    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
+        walk_registry(x, r);
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
         walk_actor(x, a);
 }

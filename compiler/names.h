@@ -45,6 +45,11 @@ enum names_owner {
     NAMES_ENUM, NAMES_ENUMERATOR,           /* a the enum, b the enumerator */
     NAMES_STRUCT, NAMES_EXTERN,
     NAMES_REGISTRY,
+    NAMES_REGISTRY_VALUE,
+    NAMES_REGISTRY_META,
+    NAMES_REGISTRY_METAS,
+    NAMES_REGISTRY_LISTENERS,
+    NAMES_REGISTRY_MATCH,
     NAMES_ACTOR,                            /* a server or machine */
     NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR, NAMES_APPLICATION,
     NAMES_ARGUMENTS,                        /* of an actor whose init has some */

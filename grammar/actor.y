@@ -116,7 +116,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> INCLUDE "include" IMPORT "import" EXTERN "extern" ENUM "enum" STRUCT "struct"
 %token <word> REGISTRY "registry" GEN_SERVER "gen_server" GEN_STATEM "gen_statem"
 %token <word> SUPERVISOR "supervisor" DYNAMIC_SUPERVISOR "dynamic_supervisor" MAX_CHILDREN "max_children"
-%token <word> KEY "key" KEYS "keys"
+%token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
@@ -320,12 +320,19 @@ parameter_list:
 registry_items:
   %empty                                { $$ = NO_ITEMS; }
 | registry_items registry_item          { $$ = ast_items($1, $2); }
+| registry_items ";"
 | registry_items error resync           { $$ = $1; }
 ;
 
 registry_item:
   "key" type ";"                        { $$ = ast_key(p, @1, @$, $2); }
 | "keys" name ";"                       { $$ = ast_item(p, ITEM_KEYS, @1, @$, $2); }
+| "value" field_block                   { $$ = ast_block(p, ITEM_VALUE, @1, @$, $2); }
+| "meta" field_block                    { $$ = ast_block(p, ITEM_META, @1, @$, $2); }
+| "partitions" expr ";"                 { $$ = ast_pair(p, ITEM_PARTITIONS, @1, @$, $2, NULL); }
+| "listeners" names ";"                 { $$ = ast_listeners(p, @1, @$, $2); }
+| "match" name parameters_opt "when" expr ";"
+                                        { $$ = ast_match(p, @1, @$, $2, $3, $5); }
 ;
 
 /* ------------------------------------------------------------------------ servers, machines -- */
@@ -372,6 +379,8 @@ machine_item:
 shared_item:
   "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
 | "register" "via" name "(" expr ")" ";" { $$ = ast_register(p, @1, @$, NO_NAME, $3, $5); }
+| "register" "via" name "(" expr "," arguments ")" ";"
+                                        { $$ = ast_register_value(ast_register(p, @1, @$, NO_NAME, $3, $5), $7); }
 | "mailbox" expr "overflow" name ";"    { $$ = ast_mailbox(p, @1, @$, $2, $4); }
 | "call" name parameters_opt "->" alternatives ";"
                                         { $$ = ast_message(p, @1, @$, MESSAGE_CALL, $2, $3, $5, NULL); }
@@ -694,6 +703,7 @@ expr_word:
 common:
   IDENT
 | "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "key" | "keys"
+| "value" | "meta" | "partitions" | "listeners" | "match"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"
 | "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "update" | "cancel"

@@ -1,315 +1,13 @@
 /*
- * registry: a hash table of keys and their holders, under a lock, found by any thread as what its
- * actor has published. An entry goes with its holder's clean-ups, before anyone can see that the
- * holder has ended. Holders are linked with the registry: when it ends for no good reason so do they,
- * and register anew when they are started again, as with Elixir's Registry.
+ * registry: the actor that a registry is, and how others register. What an actor has registered goes with its
+ * clean-ups, before anyone can see that it has ended. Holders are linked with the registry: when it ends for no good
+ * reason so do they, and register anew when they are started again, as with Elixir's Registry.
  */
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
-#include "actor/registry.h"
 #include "actor/system.h"
 #include "instance.h"
-
-enum { FIRST_BUCKETS = 16 };
-
-/* A key, as it is compared: text of `len` bytes, or else `bits`. */
-struct key {
-    const char *text;                       /* NULL: a scalar */
-    size_t len;
-    uint64_t bits;
-};
-
-struct entry {
-    /* Under the table's lock. */
-    struct entry *next_of_key;              /* in its bucket, likewise below */
-    struct entry *next_of_owner;
-    bool listed;
-    /* Fixed. */
-    struct table *table;
-    actor_ref owner;
-    struct key key;
-    size_t key_hash;
-    size_t owner_hash;
-    char text[];
-};
-
-struct table {
-    atomic_size_t n_users;                  /* who may still look at it: the registry, entries, callers */
-    const actor_registry_info *info;
-    actor_ref registry;
-    pthread_mutex_t lock;                   /* for all below */
-    bool closed;                            /* the registry has ended */
-    size_t n_entries;
-    size_t n_buckets;                       /* a power of two */
-    struct entry **by_key;
-    struct entry **by_owner;
-};
-
-/* ---- keys ---- */
-
-static uint64_t mix(uint64_t bits)
-{
-    bits = (bits ^ (bits >> 33)) * UINT64_C(0xff51afd7ed558ccd);
-    bits = (bits ^ (bits >> 33)) * UINT64_C(0xc4ceb9fe1a85ec53);
-    return bits ^ (bits >> 33);
-}
-
-static size_t hash_key(const struct key *key)
-{
-    uint64_t hash = key->len;
-    size_t i;
-
-    if (key->text == NULL)
-        return (size_t)mix(key->bits);
-    for (i = 0; i < key->len; i++)
-        hash = hash * 31 + (unsigned char)key->text[i];
-    return (size_t)mix(hash);
-}
-
-static bool equal_keys(const struct key *a, const struct key *b)
-{
-    if (a->text == NULL)
-        return a->bits == b->bits;
-    return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
-}
-
-static size_t scalar_bytes(actor_field_kind kind)
-{
-    switch ((int)kind) {
-    case ACTOR_FIELD_BOOL:
-    case ACTOR_FIELD_INT8:
-    case ACTOR_FIELD_UINT8:
-        return 1;
-    case ACTOR_FIELD_INT16:
-    case ACTOR_FIELD_UINT16:
-        return 2;
-    case ACTOR_FIELD_INT32:
-    case ACTOR_FIELD_UINT32:
-    case ACTOR_FIELD_FLOAT:
-    case ACTOR_FIELD_ENUM:
-        return 4;
-    case ACTOR_FIELD_INT64:
-    case ACTOR_FIELD_UINT64:
-    case ACTOR_FIELD_DOUBLE:
-    case ACTOR_FIELD_DURATION:
-    case ACTOR_FIELD_INSTANT:
-    case ACTOR_FIELD_PID:
-    case ACTOR_FIELD_REF:
-        return 8;
-    default:
-        return 0;
-    }
-}
-
-/* Errors: ACTOR_EINVAL, of this type there are no keys. */
-static int read_key(const actor_type_info *type, const void *value, struct key *out)
-{
-    static const char empty[1] = "";
-    const actor_field_info *field = &type->fields[0];
-    const char *at = (const char *)value + field->offset;
-    actor_string text;
-
-    out->text = NULL;
-    out->len = 0;
-    out->bits = 0;
-    if (field->kind == ACTOR_FIELD_STRING) {
-        memcpy(&text, at, sizeof text);
-        out->text = text.data == NULL ? empty : text.data;
-        out->len = text.data == NULL ? 0 : text.len;
-        return ACTOR_OK;
-    }
-    if (scalar_bytes(field->kind) == 0)
-        return ACTOR_EINVAL;
-    memcpy(&out->bits, at, scalar_bytes(field->kind));
-    return ACTOR_OK;
-}
-
-static bool has_key_type(const actor_registry_info *info)
-{
-    return info->key != NULL && info->key->n_fields == 1 && info->key->n_variants == 0 &&
-           (info->key->fields[0].kind == ACTOR_FIELD_STRING || scalar_bytes(info->key->fields[0].kind) > 0);
-}
-
-/* ---- tables ---- */
-
-static struct table *make_table(const actor_registry_info *info)
-{
-    struct table *table = actor_alloc(sizeof *table);
-
-    if (table == NULL)
-        return NULL;
-    memset(table, 0, sizeof *table);
-    table->by_key = actor_alloc(2 * FIRST_BUCKETS * sizeof(struct entry *));
-    if (table->by_key == NULL)
-        goto free_table;
-    memset(table->by_key, 0, 2 * FIRST_BUCKETS * sizeof(struct entry *));
-    if (pthread_mutex_init(&table->lock, NULL) != 0)
-        goto free_buckets;
-    table->n_buckets = FIRST_BUCKETS;
-    table->by_owner = table->by_key + FIRST_BUCKETS;
-    table->info = info;
-    atomic_init(&table->n_users, 1);
-    return table;
-free_buckets:
-    actor_free(table->by_key);
-free_table:
-    actor_free(table);
-    return NULL;
-}
-
-static void acquire_table(void *arg)
-{
-    struct table *table = arg;
-
-    atomic_fetch_add_explicit(&table->n_users, 1, memory_order_relaxed);
-}
-
-static void release_table(struct table *table)
-{
-    if (atomic_fetch_sub_explicit(&table->n_users, 1, memory_order_acq_rel) > 1)
-        return;
-    pthread_mutex_destroy(&table->lock);
-    actor_free(table->by_key);
-    actor_free(table);
-}
-
-/* The functions below are called under the lock. */
-
-static void list_entry(struct entry **by_key, struct entry **by_owner, size_t n_buckets, struct entry *entry)
-{
-    struct entry **of_key = &by_key[entry->key_hash & (n_buckets - 1)];
-    struct entry **of_owner = &by_owner[entry->owner_hash & (n_buckets - 1)];
-
-    entry->next_of_key = *of_key;
-    *of_key = entry;
-    entry->next_of_owner = *of_owner;
-    *of_owner = entry;
-}
-
-/* Makes room for one more entry; when memory is out the chains get longer instead. */
-static void grow(struct table *table)
-{
-    const size_t n_buckets = table->n_buckets * 2;
-    struct entry **by_key;
-    size_t i;
-
-    if (table->n_entries < table->n_buckets)
-        return;
-    by_key = actor_alloc(2 * n_buckets * sizeof(struct entry *));
-    if (by_key == NULL)
-        return;
-    memset(by_key, 0, 2 * n_buckets * sizeof(struct entry *));
-    for (i = 0; i < table->n_buckets; i++) {
-        while (table->by_key[i] != NULL) {
-            struct entry *entry = table->by_key[i];
-
-            table->by_key[i] = entry->next_of_key;
-            list_entry(by_key, by_key + n_buckets, n_buckets, entry);
-        }
-    }
-    actor_free(table->by_key);
-    table->by_key = by_key;
-    table->by_owner = by_key + n_buckets;
-    table->n_buckets = n_buckets;
-}
-
-static struct entry *find_entry(const struct table *table, const struct key *key)
-{
-    const size_t hash = hash_key(key);
-    struct entry *entry = table->by_key[hash & (table->n_buckets - 1)];
-
-    while (entry != NULL && (entry->key_hash != hash || !equal_keys(&entry->key, key)))
-        entry = entry->next_of_key;
-    return entry;
-}
-
-static bool has_entries(const struct table *table, actor_ref owner)
-{
-    const struct entry *entry = table->by_owner[(size_t)mix(owner.bits) & (table->n_buckets - 1)];
-
-    while (entry != NULL && !actor_ref_equal(entry->owner, owner))
-        entry = entry->next_of_owner;
-    return entry != NULL;
-}
-
-static void take_out(struct table *table, struct entry *entry)
-{
-    struct entry **at = &table->by_key[entry->key_hash & (table->n_buckets - 1)];
-
-    if (!entry->listed)
-        return;
-    while (*at != entry)
-        at = &(*at)->next_of_key;
-    *at = entry->next_of_key;
-    at = &table->by_owner[entry->owner_hash & (table->n_buckets - 1)];
-    while (*at != entry)
-        at = &(*at)->next_of_owner;
-    *at = entry->next_of_owner;
-    entry->listed = false;
-    table->n_entries--;
-}
-
-/* Errors: ACTOR_ENOPROC; ACTOR_EALREADY and its holder. An entry whose holder is dead is as good as none. */
-static int put_in(struct table *table, struct entry *entry, actor_ref *holder)
-{
-    struct entry *other;
-
-    if (table->closed)
-        return ACTOR_ENOPROC;
-    other = find_entry(table, &entry->key);
-    if (other != NULL && actor_is_alive(other->owner)) {
-        *holder = other->owner;
-        return ACTOR_EALREADY;
-    }
-    if (other != NULL)
-        take_out(table, other);
-    grow(table);
-    list_entry(table->by_key, table->by_owner, table->n_buckets, entry);
-    entry->listed = true;
-    table->n_entries++;
-    return ACTOR_OK;
-}
-
-/* ---- entries ---- */
-
-/* Of the calling actor. */
-static struct entry *make_entry(struct table *table, const struct key *key)
-{
-    const size_t text_bytes = key->text == NULL ? 0 : key->len;
-    struct entry *entry =
-        text_bytes > SIZE_MAX - sizeof *entry ? NULL : actor_alloc(sizeof *entry + text_bytes);
-
-    if (entry == NULL)
-        return NULL;
-    memset(entry, 0, sizeof *entry);
-    entry->table = table;
-    entry->owner = actor_self();
-    entry->owner_hash = (size_t)mix(entry->owner.bits);
-    entry->key = *key;
-    entry->key_hash = hash_key(key);
-    if (key->text != NULL) {
-        if (text_bytes > 0)
-            memcpy(entry->text, key->text, text_bytes);
-        entry->key.text = entry->text;
-    }
-    acquire_table(table);
-    return entry;
-}
-
-/* Takes an entry out of its table and frees it: the clean-up of its owner. */
-static void drop_entry(void *arg)
-{
-    struct entry *entry = arg;
-    struct table *table = entry->table;
-
-    pthread_mutex_lock(&table->lock);
-    take_out(table, entry);
-    pthread_mutex_unlock(&table->lock);
-    actor_free(entry);
-    release_table(table);
-}
+#include "registry_hub.h"
 
 /* ---- the actor ---- */
 
@@ -318,31 +16,19 @@ struct registry {
     bool linked;
 };
 
-/* The clean-up of the registry's own actor: from now on nobody finds it. */
+/* The clean-up of the registry's own actor. */
 static void close_table(void *arg)
 {
-    struct table *table = arg;
-
-    actor_withdraw(table->info);
-    pthread_mutex_lock(&table->lock);
-    table->closed = true;
-    pthread_mutex_unlock(&table->lock);
-    release_table(table);
+    libactor_registry_close(arg);
 }
 
-static int publish(const actor_registry_info *info)
+static int open_table(const actor_registry_info *info)
 {
-    struct table *table = make_table(info);
-    int err;
+    struct libactor_table *table;
+    int err = libactor_registry_open(info, &table);
 
-    if (table == NULL)
-        return ACTOR_ENOMEM;
-    table->registry = actor_self();
-    err = actor_publish(info, table, acquire_table);
-    if (err != ACTOR_OK) {
-        release_table(table);
+    if (err != ACTOR_OK)
         return err;
-    }
     err = actor_defer(close_table, table);
     if (err != ACTOR_OK)
         close_table(table);
@@ -352,13 +38,13 @@ static int publish(const actor_registry_info *info)
 /* Which registry of this description runs; none if it has just ended. */
 static actor_ref find_registry(const actor_registry_info *info)
 {
-    struct table *table = actor_find_published(info);
+    struct libactor_reading reading;
     actor_ref registry;
 
-    if (table == NULL)
+    if (libactor_registry_begin(info, &reading) != ACTOR_OK)
         return actor_ref_none();
-    registry = table->registry;
-    release_table(table);
+    registry = reading.table->registry;
+    libactor_registry_end(&reading);
     return registry;
 }
 
@@ -370,7 +56,7 @@ static actor_result init(void *self)
 
     actor_trap_exit(true);
     do {
-        err = publish(registry->info);
+        err = open_table(registry->info);
         if (err == ACTOR_EALREADY)
             holder = find_registry(registry->info);
     } while (err == ACTOR_EALREADY && actor_ref_is_none(holder));
@@ -421,12 +107,29 @@ static const char *title(const void *self)
 
 static const actor_behaviour behaviour = { "registry", init, handle, NULL, destroy, NULL, title, NULL };
 
+/* Whether values of that kind can be compared by what they are. */
+static bool is_comparable(const actor_type_info *type)
+{
+    size_t i;
+
+    if (type->n_variants > 0)
+        return type->n_fields == 0;         /* an enum */
+    for (i = 0; i < type->n_fields; i++) {
+        const actor_field_info *field = &type->fields[i];
+
+        if (field->kind == ACTOR_FIELD_EXTERN ||
+            (field->kind == ACTOR_FIELD_STRUCT && !is_comparable(field->type)))
+            return false;
+    }
+    return true;
+}
+
 int actor_registry_start(const actor_registry_info *info, bool link, actor_ref *out)
 {
     actor_start_options options;
     struct registry *registry;
 
-    if (!has_key_type(info))
+    if (info->key == NULL || info->key->n_fields == 0 || !is_comparable(info->key))
         return ACTOR_EINVAL;
     registry = actor_alloc(sizeof *registry);
     if (registry == NULL)
@@ -438,141 +141,362 @@ int actor_registry_start(const actor_registry_info *info, bool link, actor_ref *
     return actor_start(&behaviour, registry, &options, out, NULL);
 }
 
-/* ---- for any actor ---- */
+/* ---- listeners ---- */
 
-/* Enters the calling actor into a table that its caller has acquired. */
-static int register_in(struct table *table, const struct key *key, actor_ref *holder)
+/* Where a listener's message has its fields: key, owner, value. */
+static void fill_event(const actor_registry_info *info, const actor_message_info *event, char *to, const void *key,
+                       const void *value)
 {
-    struct entry *entry = make_entry(table, key);
-    int err;
-
-    if (entry == NULL)
-        return ACTOR_ENOMEM;
-    err = actor_defer(drop_entry, entry);
-    if (err != ACTOR_OK) {
-        drop_entry(entry);
-        return err;
-    }
-    pthread_mutex_lock(&table->lock);
-    err = put_in(table, entry, holder);
-    pthread_mutex_unlock(&table->lock);
-    if (err != ACTOR_OK) {
-        actor_undefer(drop_entry, entry);
-        drop_entry(entry);
-    }
-    return err;
-}
-
-/* Takes the calling actor's entry out; `*last` tells whether it has no other. */
-static int unregister_in(struct table *table, const struct key *key, bool *last)
-{
+    const actor_field_info *fields = event->type->fields;
     const actor_ref self = actor_self();
-    struct entry *entry;
 
-    pthread_mutex_lock(&table->lock);
-    entry = find_entry(table, key);
-    if (entry != NULL && actor_ref_equal(entry->owner, self))
-        take_out(table, entry);
-    else
-        entry = NULL;
-    *last = !has_entries(table, self);
-    pthread_mutex_unlock(&table->lock);
-    if (entry == NULL)
-        return ACTOR_ENOPROC;
-    actor_undefer(drop_entry, entry);
-    drop_entry(entry);
-    return ACTOR_OK;
+    memset(to, 0, event->type->size);
+    memcpy(to + fields[0].offset, key, info->key->size);
+    memcpy(to + fields[1].offset, &self, sizeof self);
+    if (value != NULL && event->type->n_fields > 2)
+        memcpy(to + fields[2].offset, value, info->value->size);
 }
 
-int actor_registry_register(const actor_registry_info *info, const void *key, actor_ref *holder)
+/* Who is not there, or for whom there is no memory, is not told. */
+static void tell_listeners(const actor_registry_info *info, const actor_message_info *event, const void *key,
+                           const void *value)
 {
-    struct table *table;
-    struct key read;
-    actor_ref registry, other = actor_ref_none();
-    bool last;
+    struct libactor_room room;
+    size_t i;
+
+    if (info->n_listeners == 0)
+        return;
+    libactor_room_open(&room, event->type);
+    fill_event(info, event, room.value, key, value);
+    for (i = 0; i < info->n_listeners; i++) {
+        actor_ref listener;
+
+        if (actor_whereis(info->listeners[i], &listener) == ACTOR_OK)
+            actor_send(listener, event, room.value);
+    }
+    libactor_room_close(&room);
+}
+
+/* ---- owners ---- */
+
+/* Takes all entries of an actor out: its clean-up. */
+static void end_owner(void *arg)
+{
+    struct libactor_owner *owner = arg;
+    struct libactor_table *table = owner->table;
+    struct libactor_entry *entry;
+
+    pthread_mutex_lock(&table->owners_lock);
+    libactor_owner_leave(table, owner);
+    pthread_mutex_unlock(&table->owners_lock);
+    while ((entry = owner->first) != NULL) {
+        owner->first = entry->next_own;
+        libactor_table_take(table, entry);
+    }
+    actor_free(owner);
+    libactor_table_release(table);
+}
+
+/* The calling actor's record in a table; NULL if it has none. */
+static struct libactor_owner *find_own(struct libactor_table *table)
+{
+    struct libactor_owner *owner;
+
+    pthread_mutex_lock(&table->owners_lock);
+    owner = libactor_owner_find(table, actor_self());
+    pthread_mutex_unlock(&table->owners_lock);
+    return owner;
+}
+
+static struct libactor_owner *make_own(struct libactor_table *table)
+{
+    struct libactor_owner *owner = actor_alloc(sizeof *owner);
+
+    if (owner == NULL)
+        return NULL;
+    memset(owner, 0, sizeof *owner);
+    owner->ref = actor_self();
+    owner->table = table;
+    if (actor_defer(end_owner, owner) != ACTOR_OK) {
+        actor_free(owner);
+        return NULL;
+    }
+    libactor_table_acquire(table);
+    pthread_mutex_lock(&table->owners_lock);
+    libactor_owner_enter(table, owner);
+    pthread_mutex_unlock(&table->owners_lock);
+    return owner;
+}
+
+/* Ends the record of the calling actor if it has no entry; tells whether it did. */
+static bool drop_own(struct libactor_owner *owner)
+{
+    if (owner->first != NULL)
+        return false;
+    actor_undefer(end_owner, owner);
+    end_owner(owner);
+    return true;
+}
+
+static void add_own(struct libactor_owner *owner, struct libactor_entry *entry)
+{
+    pthread_mutex_lock(&owner->table->owners_lock);
+    libactor_owner_add(owner, entry);
+    pthread_mutex_unlock(&owner->table->owners_lock);
+}
+
+static void remove_own(struct libactor_owner *owner, struct libactor_entry *entry)
+{
+    pthread_mutex_lock(&owner->table->owners_lock);
+    libactor_owner_remove(owner, entry);
+    pthread_mutex_unlock(&owner->table->owners_lock);
+}
+
+/* ---- for actors ---- */
+
+/* The table of a registry that runs, acquired. Errors: ACTOR_ENOPROC, ACTOR_ENOTACTOR. */
+static int acquire(const actor_registry_info *info, struct libactor_table **out)
+{
+    struct libactor_reading reading;
     int err;
 
     if (actor_ref_is_none(actor_self()))
         return ACTOR_ENOTACTOR;
-    if (read_key(info->key, key, &read) != ACTOR_OK)
-        return ACTOR_EINVAL;
-    table = actor_find_published(info);
-    if (table == NULL)
-        return ACTOR_ENOPROC;
+    err = libactor_registry_begin(info, &reading);
+    if (err != ACTOR_OK)
+        return err;
+    *out = reading.table;
+    libactor_table_acquire(*out);
+    libactor_registry_end(&reading);
+    return ACTOR_OK;
+}
+
+/* Enters the calling actor into a table that its caller has acquired. */
+static int register_in(struct libactor_table *table, const void *key, const void *value, actor_ref *holder)
+{
+    struct libactor_owner *owner = find_own(table);
+    struct libactor_entry *entry = libactor_entry_make(table->info, actor_self(), value);
+    int err;
+
+    if (entry == NULL)
+        return ACTOR_ENOMEM;
+    if (owner == NULL)
+        owner = make_own(table);
+    if (owner == NULL) {
+        libactor_entry_free(entry);
+        return ACTOR_ENOMEM;
+    }
+    err = libactor_table_put(table, entry, key, holder);
+    if (err == ACTOR_OK) {
+        add_own(owner, entry);
+        return ACTOR_OK;
+    }
+    libactor_entry_free(entry);
+    drop_own(owner);
+    return err;
+}
+
+/* Takes those of the calling actor's entries for a key out that match. Errors: ACTOR_ENOPROC: it has none. */
+static int unregister_in(struct libactor_table *table, struct libactor_owner *owner,
+                         const struct libactor_group *group, actor_registry_match match, const void *context)
+{
+    struct libactor_entry *entry, *next;
+    int err = ACTOR_ENOPROC;
+
+    for (entry = owner->first; entry != NULL; entry = next) {
+        const struct libactor_held *held = atomic_load(&entry->value);
+        const actor_registry_entry seen = { entry->owner, group->key, held == NULL ? NULL : held->value };
+
+        next = entry->next_own;
+        if (entry->group != group || (match != NULL && !match(&seen, context)))
+            continue;
+        remove_own(owner, entry);
+        libactor_table_take(table, entry);
+        err = ACTOR_OK;
+    }
+    return err;
+}
+
+/* The group of a key in which the calling actor has an entry: it stays as long as that. NULL: it has none. */
+static const struct libactor_group *find_own_group(const actor_registry_info *info, const struct libactor_owner *owner,
+                                                   const void *key)
+{
+    const struct libactor_entry *entry = owner == NULL ? NULL : owner->first;
+
+    while (entry != NULL && !actor_type_equal(info->key, entry->group->key, key))
+        entry = entry->next_own;
+    return entry == NULL ? NULL : entry->group;
+}
+
+int actor_registry_register(const actor_registry_info *info, const void *key, const void *value, actor_ref *holder)
+{
+    actor_ref registry, other = actor_ref_none();
+    struct libactor_table *table;
+    int err = acquire(info, &table);
+
+    if (err != ACTOR_OK)
+        return err;
     registry = table->registry;
-    err = register_in(table, &read, &other);
-    release_table(table);
+    err = register_in(table, key, value, &other);
+    libactor_table_release(table);
     if (err == ACTOR_EALREADY && holder != NULL)
         *holder = other;
     if (err != ACTOR_OK)
         return err;
     /* Nothing is held here: if the registry has just ended this ends the caller as well. */
     err = actor_link(registry);
-    if (err != ACTOR_OK) {
-        table = actor_find_published(info);
-        if (table != NULL) {
-            unregister_in(table, &read, &last);
-            release_table(table);
-        }
-    }
+    if (err != ACTOR_OK)
+        actor_registry_unregister_match(info, key, NULL, NULL);
+    else
+        tell_listeners(info, info->registered, key, value);
+    return err;
+}
+
+static int unregister(const actor_registry_info *info, const void *key, actor_registry_match match, const void *context)
+{
+    const struct libactor_group *group;
+    struct libactor_owner *owner;
+    struct libactor_table *table;
+    actor_ref registry;
+    int err = acquire(info, &table);
+
+    if (err != ACTOR_OK)
+        return err;
+    registry = table->registry;
+    owner = find_own(table);
+    libactor_table_release(table);          /* the owner has it too */
+    group = find_own_group(info, owner, key);
+    if (group == NULL)
+        return ACTOR_ENOPROC;
+    err = unregister_in(owner->table, owner, group, match, context);
+    if (err == ACTOR_OK && drop_own(owner))
+        actor_unlink(registry);
     return err;
 }
 
 int actor_registry_unregister(const actor_registry_info *info, const void *key)
 {
-    struct table *table;
-    struct key read;
-    actor_ref registry;
-    bool last = false;
-    int err;
+    const int err = unregister(info, key, NULL, NULL);
 
-    if (actor_ref_is_none(actor_self()))
-        return ACTOR_ENOTACTOR;
-    if (read_key(info->key, key, &read) != ACTOR_OK)
-        return ACTOR_EINVAL;
-    table = actor_find_published(info);
-    if (table == NULL)
-        return ACTOR_ENOPROC;
-    registry = table->registry;
-    err = unregister_in(table, &read, &last);
-    release_table(table);
-    if (err == ACTOR_OK && last)
-        actor_unlink(registry);
+    if (err == ACTOR_OK)
+        tell_listeners(info, info->unregistered, key, NULL);
     return err;
 }
 
+int actor_registry_unregister_match(const actor_registry_info *info, const void *key, actor_registry_match match,
+                                    const void *context)
+{
+    return unregister(info, key, match, context);
+}
+
+int actor_registry_update_value(const actor_registry_info *info, const void *key, const void *value)
+{
+    const struct libactor_owner *owner;
+    struct libactor_entry *entry;
+    struct libactor_table *table;
+    struct libactor_held *held;
+    int err;
+
+    if (info->value == NULL)
+        return ACTOR_EINVAL;
+    err = acquire(info, &table);
+    if (err != ACTOR_OK)
+        return err;
+    owner = find_own(table);
+    libactor_table_release(table);
+    entry = owner == NULL ? NULL : owner->first;
+    while (entry != NULL && !actor_type_equal(info->key, entry->group->key, key))
+        entry = entry->next_own;
+    if (entry == NULL)
+        return ACTOR_ENOPROC;
+    held = libactor_held_make(info->value, value);
+    if (held == NULL)
+        return ACTOR_ENOMEM;
+    held = atomic_exchange(&entry->value, held);
+    libactor_held_retire(owner->table->grace, held);
+    return ACTOR_OK;
+}
+
+/* ---- for any thread ---- */
+
 int actor_registry_lookup(const actor_registry_info *info, const void *key, actor_ref *out)
 {
-    const struct entry *entry;
-    struct table *table;
-    struct key read;
-    int err = ACTOR_ENOPROC;
+    const struct libactor_entry *entry;
+    struct libactor_reading reading;
+    int err = libactor_registry_begin(info, &reading);
 
-    if (read_key(info->key, key, &read) != ACTOR_OK)
-        return ACTOR_EINVAL;
-    table = actor_find_published(info);
-    if (table == NULL)
-        return ACTOR_ENOPROC;
-    pthread_mutex_lock(&table->lock);
-    entry = find_entry(table, &read);
-    if (entry != NULL && actor_is_alive(entry->owner)) {
+    if (err != ACTOR_OK)
+        return err;
+    entry = libactor_group_first(libactor_table_find(reading.table, key));
+    while (entry != NULL && !actor_is_alive(entry->owner))
+        entry = atomic_load(&entry->next);
+    if (entry != NULL)
         *out = entry->owner;
-        err = ACTOR_OK;
-    }
-    pthread_mutex_unlock(&table->lock);
-    release_table(table);
-    return err;
+    libactor_registry_end(&reading);
+    return entry == NULL ? ACTOR_ENOPROC : ACTOR_OK;
 }
 
 int actor_registry_count(const actor_registry_info *info, size_t *out)
 {
-    struct table *table = actor_find_published(info);
+    struct libactor_reading reading;
+    const int err = libactor_registry_begin(info, &reading);
+    size_t i;
 
-    if (table == NULL)
-        return ACTOR_ENOPROC;
-    pthread_mutex_lock(&table->lock);
-    *out = table->n_entries;
-    pthread_mutex_unlock(&table->lock);
-    release_table(table);
+    if (err != ACTOR_OK)
+        return err;
+    *out = 0;
+    for (i = 0; i < reading.table->n_shards; i++)
+        *out += atomic_load(&reading.table->shards[i].n_entries);
+    libactor_registry_end(&reading);
     return ACTOR_OK;
+}
+
+/* ---- what the registry itself carries ---- */
+
+/* `held` may be NULL. Gives it up on an error. */
+static int set_meta(const actor_registry_info *info, size_t number, struct libactor_held *held)
+{
+    struct libactor_reading reading;
+    const int err = libactor_registry_begin(info, &reading);
+
+    if (err != ACTOR_OK) {
+        libactor_held_release(held);
+        return err;
+    }
+    held = atomic_exchange(&reading.table->metas[number], held);
+    libactor_held_retire(&reading.hub->grace, held);
+    libactor_registry_end(&reading);
+    return ACTOR_OK;
+}
+
+int actor_registry_put_meta(const actor_registry_info *info, size_t number, const void *value)
+{
+    struct libactor_held *held;
+
+    if (number >= info->n_metas)
+        return ACTOR_EINVAL;
+    held = libactor_held_make(info->metas[number], value);
+    return held == NULL ? ACTOR_ENOMEM : set_meta(info, number, held);
+}
+
+int actor_registry_delete_meta(const actor_registry_info *info, size_t number)
+{
+    return number < info->n_metas ? set_meta(info, number, NULL) : ACTOR_EINVAL;
+}
+
+int actor_registry_meta(const actor_registry_info *info, size_t number, void *out)
+{
+    struct libactor_held *held;
+    struct libactor_reading reading;
+    int err;
+
+    if (number >= info->n_metas)
+        return ACTOR_EINVAL;
+    err = libactor_registry_begin(info, &reading);
+    if (err != ACTOR_OK)
+        return err;
+    held = atomic_load(&reading.table->metas[number]);
+    err = held == NULL ? ACTOR_ENOENT : actor_type_copy(held->type, out, held->value);
+    libactor_registry_end(&reading);
+    return err;
 }

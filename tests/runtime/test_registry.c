@@ -14,7 +14,7 @@ typedef struct name_key {
 
 static const actor_field_info name_key_fields[] = { { "name", ACTOR_FIELD_STRING, offsetof(name_key, name), NULL } };
 static const actor_type_info name_key_type = { "Names.key", sizeof(name_key), false, 1, name_key_fields, 0, NULL };
-static const actor_registry_info names = { "Names", &name_key_type };
+static const actor_registry_info names = { .name = "Names", .key = &name_key_type };
 
 typedef struct number_key {
     int64_t number;
@@ -26,7 +26,7 @@ static const actor_field_info number_key_fields[] = {
 static const actor_type_info number_key_type = {
     "Numbers.key", sizeof(number_key), true, 1, number_key_fields, 0, NULL
 };
-static const actor_registry_info numbers = { "Numbers", &number_key_type };
+static const actor_registry_info numbers = { .name = "Numbers", .key = &number_key_type };
 
 static name_key name_of(const char *text)
 {
@@ -40,7 +40,7 @@ static int register_name(const char *text, actor_ref *holder)
 {
     const name_key key = name_of(text);
 
-    return actor_registry_register(&names, &key, holder);
+    return actor_registry_register(&names, &key, NULL, holder);
 }
 
 static int unregister_name(const char *text)
@@ -162,8 +162,6 @@ static const struct {
     { ACTOR_FIELD_PID, NULL, 8 },
     { ACTOR_FIELD_REF, NULL, 8 },
     { ACTOR_FIELD_ENUM, &shade_type, 4 },
-    { ACTOR_FIELD_BYTES, NULL, 0 },
-    { ACTOR_FIELD_STRUCT, &name_key_type, 0 },
     { ACTOR_FIELD_EXTERN, NULL, 0 },
 };
 
@@ -177,14 +175,14 @@ static void register_two(void *arg)
 
     memset(key, 0xaa, sizeof key);
     memset(key + 8, 0, 8);
-    ck_assert_int_eq(actor_registry_register(&of_kind, key + 8, NULL), ACTOR_OK);
-    ck_assert_int_eq(actor_registry_register(&of_kind, key + 8, NULL), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_registry_register(&of_kind, key + 8, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_registry_register(&of_kind, key + 8, NULL, NULL), ACTOR_EALREADY);
     key[8 + bytes - 1] = 1;
     ck_assert_int_eq(actor_registry_lookup(&of_kind, key + 8, &found), ACTOR_ENOPROC);
-    ck_assert_int_eq(actor_registry_register(&of_kind, key + 8, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_registry_register(&of_kind, key + 8, NULL, NULL), ACTOR_OK);
     if (bytes < 8) {
         key[8 + bytes] = 1;                 /* behind the key */
-        ck_assert_int_eq(actor_registry_register(&of_kind, key + 8, NULL), ACTOR_EALREADY);
+        ck_assert_int_eq(actor_registry_register(&of_kind, key + 8, NULL, NULL), ACTOR_EALREADY);
     }
     trace("done");
 }
@@ -221,7 +219,7 @@ static void hold_many(void *arg)
 
     (void)arg;
     for (key.number = 0; key.number < MANY; key.number++)
-        ck_assert_int_eq(actor_registry_register(&numbers, &key, NULL), ACTOR_OK);
+        ck_assert_int_eq(actor_registry_register(&numbers, &key, NULL, NULL), ACTOR_OK);
     for (key.number = 0; key.number < MANY; key.number += 2)
         ck_assert_int_eq(actor_registry_unregister(&numbers, &key), ACTOR_OK);
     wait_for_ever(NULL);
@@ -417,7 +415,7 @@ static int register_session(const void *data, actor_ref *holder)
 {
     const session *self = data;
 
-    return actor_registry_register(&names, &self->args, holder);
+    return actor_registry_register(&names, &self->args, NULL, holder);
 }
 
 static bool init_stops;
@@ -507,14 +505,14 @@ static void want_keys(void *arg)
     (void)arg;
     for (i = 0; i < N_ROUNDS; i++) {
         key.number = i % 4;
-        if (actor_registry_register(&numbers, &key, NULL) == ACTOR_OK) {
+        if (actor_registry_register(&numbers, &key, NULL, NULL) == ACTOR_OK) {
             ck_assert_int_eq(atomic_fetch_add(&n_held[key.number], 1), 0);
             ck_assert_int_eq(atomic_fetch_sub(&n_held[key.number], 1), 1);
             ck_assert_int_eq(actor_registry_unregister(&numbers, &key), ACTOR_OK);
         }
     }
     key.number = 4;
-    actor_registry_register(&numbers, &key, NULL);  /* goes with the process */
+    actor_registry_register(&numbers, &key, NULL, NULL);  /* goes with the process */
     atomic_fetch_add(&n_done, 1);
 }
 

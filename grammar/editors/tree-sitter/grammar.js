@@ -5,6 +5,7 @@
 const KEYWORDS = [
     // in a file
     "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "key", "keys",
+    "value", "meta", "partitions", "listeners", "match",
     // in an actor
     "register", "via", "init", "state", "data", "call", "cast", "info", "continue", "on", "terminate", "code_change",
     "default", "any", "internal", "timer", "mailbox", "overflow", "hibernate_after",

@@ -1,5 +1,7 @@
 /*
- * registry: actors found by a key. Entries belong to the actor that registered, and go when it ends.
+ * registry: actors found by a key, one under each or many. Entries belong to the actor that registered, and go when it
+ * ends; each may carry a value. Who looks something up takes no lock. What a program uses are the functions that are
+ * generated of its registries; these are what they rest on.
  */
 #ifndef ACTOR_REGISTRY_H
 #define ACTOR_REGISTRY_H
@@ -12,31 +14,154 @@ extern "C" {
 
 typedef struct actor_registry_info {
     const char *name;                       /* as in the spec */
-    const actor_type_info *key;             /* a struct of one field, the key: scalar, enum or string */
+    const actor_type_info *key;             /* a struct of one field, the key: whatever can be compared, so no extern */
+    bool duplicate;                         /* several entries under one key; else one at most */
+    size_t partitions;                      /* of the table, so that those who register do so side by side; 0 counts as 1 */
+    const actor_type_info *value;           /* of what an entry carries; NULL: nothing */
+    /* What the registry itself carries: a struct of one field each, and with what it starts, NULL: with nothing. */
+    size_t n_metas;
+    const actor_type_info *const *metas;
+    const void *const *meta_values;
+    /* Names of those who are told who registers and unregisters, and of what: structs of key, owner and, if there is one, value. */
+    size_t n_listeners;
+    const char *const *listeners;
+    const actor_message_info *registered;
+    const actor_message_info *unregistered; /* without the value */
 } actor_registry_info;
+
+/** What is registered under a key. `key` and `value` are structs as the description says; NULL if there is no value. */
+typedef struct actor_registry_entry {
+    actor_ref owner;
+    const void *key;
+    const void *value;
+} actor_registry_entry;
+
+/** Entries as they were at one moment. What they point to is good until actor_registry_list_free. */
+typedef struct actor_registry_list {
+    size_t len;
+    actor_registry_entry *entries;
+} actor_registry_list;
+
+/** Tells whether an entry is one of those that are wanted. It does not block. If it ends its actor, that is no harm. */
+typedef bool (*actor_registry_match)(const actor_registry_entry *entry, const void *context);
 
 /** Starts a registry: one of each description in a system. Errors: those of actor_start. Elixir: Registry.start_link/1. */
 int actor_registry_start(const actor_registry_info *info, bool link, actor_ref *out);
 
 /**
- * Registers the calling actor under a key.
+ * Registers the calling actor under a key. It is linked with the registry: when that ends for no good reason so does the
+ * actor, to register anew when it is started again.
  *
- * Ownership  `key`, a struct as `info->key` says, is copied.
- * Errors     ACTOR_EALREADY: `*holder`, if not NULL, is who has it; ACTOR_ENOPROC: the registry does
+ * Ownership  `key`, a struct as `info->key` says, and `value`, as `info->value` does, are copied. A `value` of NULL counts
+ *            as all zeroes.
+ * Errors     ACTOR_EALREADY, with unique keys alone: `*holder`, if not NULL, is who has it; ACTOR_ENOPROC: the registry does
  *            not run; ACTOR_ENOMEM; ACTOR_ENOTACTOR.
  * Threads    Actor.
- * OTP        Elixir's Registry.register/3, keys: :unique.
+ * OTP        Elixir's Registry.register/3.
  */
-int actor_registry_register(const actor_registry_info *info, const void *key, actor_ref *holder);
+int actor_registry_register(const actor_registry_info *info, const void *key, const void *value, actor_ref *holder);
 
-/** Takes the calling actor's entry for a key away. Errors: ACTOR_ENOPROC: it has none. Threads: actor. */
+/**
+ * Takes the calling actor's entries for a key away, all of them. Errors: ACTOR_ENOPROC: it has none. Threads: actor.
+ * Elixir: Registry.unregister/2, to which that is no error.
+ */
 int actor_registry_unregister(const actor_registry_info *info, const void *key);
 
-/** Finds the live actor registered under a key. Errors: ACTOR_ENOPROC. Threads: any bound. Elixir: Registry.whereis_name/1. */
+/** As actor_registry_unregister, of those entries alone that match. Elixir: Registry.unregister_match/4. */
+int actor_registry_unregister_match(const actor_registry_info *info, const void *key, actor_registry_match match,
+                                    const void *context);
+
+/**
+ * Replaces the value of the calling actor's entry for a key; of several, that of the first. Nobody else can, so it may be
+ * read before.
+ *
+ * Ownership  `value` is copied. Lists keep the value that they were made with.
+ * Errors     ACTOR_ENOPROC: it has no such entry; ACTOR_EINVAL: entries carry nothing; ACTOR_ENOMEM; ACTOR_ENOTACTOR.
+ * Threads    Actor.
+ * OTP        Elixir's Registry.update_value/3, of unique keys.
+ */
+int actor_registry_update_value(const actor_registry_info *info, const void *key, const void *value);
+
+/**
+ * Finds the live actor registered under a key; of several, that which registered first.
+ *
+ * Errors     ACTOR_ENOPROC: there is none, or the registry does not run.
+ * Threads    Any bound. An actor takes no lock.
+ * OTP        Elixir's Registry.whereis_name/1.
+ */
 int actor_registry_lookup(const actor_registry_info *info, const void *key, actor_ref *out);
 
 /** Counts the entries. Errors: ACTOR_ENOPROC. Threads: any bound. Elixir: Registry.count/1. */
 int actor_registry_count(const actor_registry_info *info, size_t *out);
+
+/**
+ * Gives the entries under a key, in the order in which they were registered. None is no error.
+ *
+ * Ownership  `out` is to be freed with actor_registry_list_free, unless there is an error.
+ * Errors     ACTOR_ENOPROC: the registry does not run; ACTOR_ENOMEM; ACTOR_ENOSYSTEM.
+ * Threads    Any bound. An actor takes no lock.
+ * OTP        Elixir's Registry.lookup/2. Entries of those who have just ended may be among several.
+ */
+int actor_registry_entries(const actor_registry_info *info, const void *key, actor_registry_list *out);
+
+/** As actor_registry_entries, of one actor alone. Elixir: Registry.values/3. */
+int actor_registry_values(const actor_registry_info *info, const void *key, actor_ref owner, actor_registry_list *out);
+
+/** Gives the entries of an actor, under all its keys. Otherwise as actor_registry_entries. Elixir: Registry.keys/2. */
+int actor_registry_keys(const actor_registry_info *info, actor_ref owner, actor_registry_list *out);
+
+/** Gives the entries under a key that match. Otherwise as actor_registry_entries. Elixir: Registry.match/4. */
+int actor_registry_match_entries(const actor_registry_info *info, const void *key, actor_registry_match match,
+                                 const void *context, actor_registry_list *out);
+
+/** Counts them. Elixir: Registry.count_match/4. */
+int actor_registry_count_match(const actor_registry_info *info, const void *key, actor_registry_match match,
+                               const void *context, size_t *out);
+
+/** Gives the entries under any key that match, in no order; all if `match` is NULL. Elixir: Registry.select/2. */
+int actor_registry_select(const actor_registry_info *info, actor_registry_match match, const void *context,
+                          actor_registry_list *out);
+
+/** Counts them. Elixir: Registry.count_select/2. */
+int actor_registry_count_select(const actor_registry_info *info, actor_registry_match match, const void *context,
+                                size_t *out);
+
+/** Frees a list, and leaves it empty. Threads: any. */
+void actor_registry_list_free(actor_registry_list *list);
+
+/**
+ * Calls a function once, in the caller, with all entries under a key; not at all if there are none.
+ *
+ * Ownership  The entries are borrowed until `call` returns. It may block, and end its actor.
+ * Errors     Those of actor_registry_entries.
+ * Threads    Any bound.
+ * OTP        Elixir's Registry.dispatch/4.
+ */
+int actor_registry_dispatch(const actor_registry_info *info, const void *key,
+                            void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+
+/**
+ * Puts what the registry itself carries, one of `info->metas` by number; it goes when the registry ends.
+ *
+ * Ownership  `value` is copied.
+ * Errors     ACTOR_ENOPROC: the registry does not run; ACTOR_ENOMEM; ACTOR_ENOSYSTEM.
+ * Threads    Any bound.
+ * OTP        Elixir's Registry.put_meta/3.
+ */
+int actor_registry_put_meta(const actor_registry_info *info, size_t number, const void *value);
+
+/**
+ * Gives a copy of that.
+ *
+ * Ownership  `out`, whatever it was, is the caller's, to be cleared with actor_type_clear.
+ * Errors     As actor_registry_put_meta; ACTOR_ENOENT: there is none.
+ * Threads    Any bound. An actor takes no lock.
+ * OTP        Elixir's Registry.meta/2.
+ */
+int actor_registry_meta(const actor_registry_info *info, size_t number, void *out);
+
+/** Takes it away, if there is any. Errors: ACTOR_ENOPROC. Threads: any bound. Elixir: Registry.delete_meta/2. */
+int actor_registry_delete_meta(const actor_registry_info *info, size_t number);
 
 #ifdef __cplusplus
 }

@@ -15,7 +15,15 @@ static const actor_type_info breakers_key_type = {
     "Breakers.key", sizeof(breakers_key), false, 1, breakers_key_fields, 0, NULL
 };
 
-static const actor_registry_info breakers_registry = { "Breakers", &breakers_key_type };
+static const actor_registry_info breakers_registry = {
+    /* name         */ "Breakers",
+    /* key          */ &breakers_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int breakers_start(actor_ref *out)
 {
@@ -31,7 +39,7 @@ int breakers_register(const char *key, actor_ref *holder)
 {
     const breakers_key entry = { actor_string_of(key) };
 
-    return actor_registry_register(&breakers_registry, &entry, holder);
+    return actor_registry_register(&breakers_registry, &entry, NULL, holder);
 }
 
 int breakers_unregister(const char *key)
@@ -48,9 +56,46 @@ int breakers_lookup(const char *key, actor_ref *out)
     return actor_registry_lookup(&breakers_registry, &entry, out);
 }
 
+int breakers_entries(const char *key, actor_registry_list *out)
+{
+    const breakers_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&breakers_registry, &entry, out);
+}
+
+int breakers_values(const char *key, actor_ref owner, actor_registry_list *out)
+{
+    const breakers_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&breakers_registry, &entry, owner, out);
+}
+
 int breakers_count(size_t *out)
 {
     return actor_registry_count(&breakers_registry, out);
+}
+
+int breakers_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&breakers_registry, owner, out);
+}
+
+int breakers_select(actor_registry_list *out)
+{
+    return actor_registry_select(&breakers_registry, NULL, NULL, out);
+}
+
+int breakers_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const breakers_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&breakers_registry, &entry, call, arg);
+}
+
+actor_string breakers_key_of(const actor_registry_entry *entry)
+{
+    return ((const breakers_key *)entry->key)->key;
 }
 
 /* gen_statem CircuitBreaker */

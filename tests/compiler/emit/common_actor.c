@@ -55,7 +55,15 @@ static const actor_type_info sensors_key_type = {
     "Sensors.key", sizeof(sensors_key), false, 1, sensors_key_fields, 0, NULL
 };
 
-static const actor_registry_info sensors_registry = { "Sensors", &sensors_key_type };
+static const actor_registry_info sensors_registry = {
+    /* name         */ "Sensors",
+    /* key          */ &sensors_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int sensors_start(actor_ref *out)
 {
@@ -71,7 +79,7 @@ int sensors_register(const char *key, actor_ref *holder)
 {
     const sensors_key entry = { actor_string_of(key) };
 
-    return actor_registry_register(&sensors_registry, &entry, holder);
+    return actor_registry_register(&sensors_registry, &entry, NULL, holder);
 }
 
 int sensors_unregister(const char *key)
@@ -88,9 +96,46 @@ int sensors_lookup(const char *key, actor_ref *out)
     return actor_registry_lookup(&sensors_registry, &entry, out);
 }
 
+int sensors_entries(const char *key, actor_registry_list *out)
+{
+    const sensors_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&sensors_registry, &entry, out);
+}
+
+int sensors_values(const char *key, actor_ref owner, actor_registry_list *out)
+{
+    const sensors_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&sensors_registry, &entry, owner, out);
+}
+
 int sensors_count(size_t *out)
 {
     return actor_registry_count(&sensors_registry, out);
+}
+
+int sensors_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&sensors_registry, owner, out);
+}
+
+int sensors_select(actor_registry_list *out)
+{
+    return actor_registry_select(&sensors_registry, NULL, NULL, out);
+}
+
+int sensors_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const sensors_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&sensors_registry, &entry, call, arg);
+}
+
+actor_string sensors_key_of(const actor_registry_entry *entry)
+{
+    return ((const sensors_key *)entry->key)->key;
 }
 
 /* gen_server Sensor */

@@ -58,7 +58,15 @@ static const actor_type_info stations_key_type = {
     "Stations.key", sizeof(stations_key), false, 1, stations_key_fields, 0, NULL
 };
 
-static const actor_registry_info stations_registry = { "Stations", &stations_key_type };
+static const actor_registry_info stations_registry = {
+    /* name         */ "Stations",
+    /* key          */ &stations_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int stations_start(actor_ref *out)
 {
@@ -74,7 +82,7 @@ int stations_register(const char *key, actor_ref *holder)
 {
     const stations_key entry = { actor_string_of(key) };
 
-    return actor_registry_register(&stations_registry, &entry, holder);
+    return actor_registry_register(&stations_registry, &entry, NULL, holder);
 }
 
 int stations_unregister(const char *key)
@@ -91,9 +99,46 @@ int stations_lookup(const char *key, actor_ref *out)
     return actor_registry_lookup(&stations_registry, &entry, out);
 }
 
+int stations_entries(const char *key, actor_registry_list *out)
+{
+    const stations_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&stations_registry, &entry, out);
+}
+
+int stations_values(const char *key, actor_ref owner, actor_registry_list *out)
+{
+    const stations_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&stations_registry, &entry, owner, out);
+}
+
 int stations_count(size_t *out)
 {
     return actor_registry_count(&stations_registry, out);
+}
+
+int stations_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&stations_registry, owner, out);
+}
+
+int stations_select(actor_registry_list *out)
+{
+    return actor_registry_select(&stations_registry, NULL, NULL, out);
+}
+
+int stations_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const stations_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&stations_registry, &entry, call, arg);
+}
+
+actor_string stations_key_of(const actor_registry_entry *entry)
+{
+    return ((const stations_key *)entry->key)->key;
 }
 
 /* gen_statem Station */

@@ -107,6 +107,7 @@ static actor_result thermostat_start_up(void *data)
 
 static int thermostat_register_via(const void *data, actor_ref *holder)
 {
+
     (void)data;
     return sensors_register("thermostat", holder);
 }

@@ -15,7 +15,15 @@ static const actor_type_info registry_key_type = {
     "Registry.key", sizeof(registry_key), false, 1, registry_key_fields, 0, NULL
 };
 
-static const actor_registry_info registry_registry = { "Registry", &registry_key_type };
+static const actor_registry_info registry_registry = {
+    /* name         */ "Registry",
+    /* key          */ &registry_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int registry_start(actor_ref *out)
 {
@@ -31,7 +39,7 @@ int registry_register(const char *key, actor_ref *holder)
 {
     const registry_key entry = { actor_string_of(key) };
 
-    return actor_registry_register(&registry_registry, &entry, holder);
+    return actor_registry_register(&registry_registry, &entry, NULL, holder);
 }
 
 int registry_unregister(const char *key)
@@ -48,9 +56,46 @@ int registry_lookup(const char *key, actor_ref *out)
     return actor_registry_lookup(&registry_registry, &entry, out);
 }
 
+int registry_entries(const char *key, actor_registry_list *out)
+{
+    const registry_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&registry_registry, &entry, out);
+}
+
+int registry_values(const char *key, actor_ref owner, actor_registry_list *out)
+{
+    const registry_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&registry_registry, &entry, owner, out);
+}
+
 int registry_count(size_t *out)
 {
     return actor_registry_count(&registry_registry, out);
+}
+
+int registry_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&registry_registry, owner, out);
+}
+
+int registry_select(actor_registry_list *out)
+{
+    return actor_registry_select(&registry_registry, NULL, NULL, out);
+}
+
+int registry_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const registry_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&registry_registry, &entry, call, arg);
+}
+
+actor_string registry_key_of(const actor_registry_entry *entry)
+{
+    return ((const registry_key *)entry->key)->key;
 }
 
 /* gen_server Server */

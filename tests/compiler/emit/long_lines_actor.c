@@ -37,8 +37,15 @@ static const actor_type_info the_registry_of_all_the_controllers_there_are_key_t
     false, 1, the_registry_of_all_the_controllers_there_are_key_fields, 0, NULL
 };
 
-static const actor_registry_info the_registry_of_all_the_controllers_there_are_registry =
-    { "TheRegistryOfAllTheControllersThereAre", &the_registry_of_all_the_controllers_there_are_key_type };
+static const actor_registry_info the_registry_of_all_the_controllers_there_are_registry = {
+    /* name         */ "TheRegistryOfAllTheControllersThereAre",
+    /* key          */ &the_registry_of_all_the_controllers_there_are_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int the_registry_of_all_the_controllers_there_are_start(actor_ref *out)
 {
@@ -54,7 +61,8 @@ int the_registry_of_all_the_controllers_there_are_register(const char *key, acto
 {
     const the_registry_of_all_the_controllers_there_are_key entry = { actor_string_of(key) };
 
-    return actor_registry_register(&the_registry_of_all_the_controllers_there_are_registry, &entry, holder);
+    return actor_registry_register(&the_registry_of_all_the_controllers_there_are_registry, &entry, NULL,
+                                   holder);
 }
 
 int the_registry_of_all_the_controllers_there_are_unregister(const char *key)
@@ -71,9 +79,48 @@ int the_registry_of_all_the_controllers_there_are_lookup(const char *key, actor_
     return actor_registry_lookup(&the_registry_of_all_the_controllers_there_are_registry, &entry, out);
 }
 
+int the_registry_of_all_the_controllers_there_are_entries(const char *key, actor_registry_list *out)
+{
+    const the_registry_of_all_the_controllers_there_are_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&the_registry_of_all_the_controllers_there_are_registry, &entry, out);
+}
+
+int the_registry_of_all_the_controllers_there_are_values(const char *key, actor_ref owner,
+                                                         actor_registry_list *out)
+{
+    const the_registry_of_all_the_controllers_there_are_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&the_registry_of_all_the_controllers_there_are_registry, &entry, owner, out);
+}
+
 int the_registry_of_all_the_controllers_there_are_count(size_t *out)
 {
     return actor_registry_count(&the_registry_of_all_the_controllers_there_are_registry, out);
+}
+
+int the_registry_of_all_the_controllers_there_are_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&the_registry_of_all_the_controllers_there_are_registry, owner, out);
+}
+
+int the_registry_of_all_the_controllers_there_are_select(actor_registry_list *out)
+{
+    return actor_registry_select(&the_registry_of_all_the_controllers_there_are_registry, NULL, NULL, out);
+}
+
+int the_registry_of_all_the_controllers_there_are_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const the_registry_of_all_the_controllers_there_are_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&the_registry_of_all_the_controllers_there_are_registry, &entry, call,
+                                   arg);
+}
+
+actor_string the_registry_of_all_the_controllers_there_are_key_of(const actor_registry_entry *entry)
+{
+    return ((const the_registry_of_all_the_controllers_there_are_key *)entry->key)->key;
 }
 
 /* gen_statem TheControllerOfTheIntercontinentalPipeline */

@@ -119,7 +119,15 @@ static const actor_type_info http_sessions_key_type = {
     "HTTPSessions.key", sizeof(http_sessions_key), true, 1, http_sessions_key_fields, 0, NULL
 };
 
-static const actor_registry_info http_sessions_registry = { "HTTPSessions", &http_sessions_key_type };
+static const actor_registry_info http_sessions_registry = {
+    /* name         */ "HTTPSessions",
+    /* key          */ &http_sessions_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int http_sessions_start(actor_ref *out_)
 {
@@ -135,7 +143,7 @@ int http_sessions_register(uint32_t key_, actor_ref *holder)
 {
     const http_sessions_key entry = { key_ };
 
-    return actor_registry_register(&http_sessions_registry, &entry, holder);
+    return actor_registry_register(&http_sessions_registry, &entry, NULL, holder);
 }
 
 int http_sessions_unregister(uint32_t key_)
@@ -145,16 +153,53 @@ int http_sessions_unregister(uint32_t key_)
     return actor_registry_unregister(&http_sessions_registry, &entry);
 }
 
-int http_sessions_lookup(uint32_t key_, actor_ref *out_)
+int http_sessions_lookup(uint32_t key_, actor_ref *out)
 {
     const http_sessions_key entry = { key_ };
 
-    return actor_registry_lookup(&http_sessions_registry, &entry, out_);
+    return actor_registry_lookup(&http_sessions_registry, &entry, out);
+}
+
+int http_sessions_entries(uint32_t key_, actor_registry_list *out)
+{
+    const http_sessions_key entry = { key_ };
+
+    return actor_registry_entries(&http_sessions_registry, &entry, out);
+}
+
+int http_sessions_values(uint32_t key_, actor_ref owner, actor_registry_list *out)
+{
+    const http_sessions_key entry = { key_ };
+
+    return actor_registry_values(&http_sessions_registry, &entry, owner, out);
 }
 
 int http_sessions_count(size_t *out_)
 {
     return actor_registry_count(&http_sessions_registry, out_);
+}
+
+int http_sessions_keys(actor_ref owner, actor_registry_list *out_)
+{
+    return actor_registry_keys(&http_sessions_registry, owner, out_);
+}
+
+int http_sessions_select(actor_registry_list *out_)
+{
+    return actor_registry_select(&http_sessions_registry, NULL, NULL, out_);
+}
+
+int http_sessions_dispatch(uint32_t key_,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const http_sessions_key entry = { key_ };
+
+    return actor_registry_dispatch(&http_sessions_registry, &entry, call, arg);
+}
+
+uint32_t http_sessions_key_of(const actor_registry_entry *entry)
+{
+    return ((const http_sessions_key *)entry->key)->key;
 }
 
 /* gen_statem HTTPServer2 */

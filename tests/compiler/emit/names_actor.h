@@ -77,12 +77,28 @@ int http_sessions_start(actor_ref *out_);
 int http_sessions_start_link(actor_ref *out_);
 /** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
 int http_sessions_register(uint32_t key_, actor_ref *holder);
-/** Takes the calling actor's entry away. Errors: ACTOR_ENOPROC. */
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
 int http_sessions_unregister(uint32_t key_);
 /** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
 int http_sessions_lookup(uint32_t key_, actor_ref *out_);
 /** Counts the entries. Errors: ACTOR_ENOPROC. */
 int http_sessions_count(size_t *out_);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int http_sessions_entries(uint32_t key_, actor_registry_list *out_);
+/** Gives those of one actor. */
+int http_sessions_values(uint32_t key_, actor_ref owner, actor_registry_list *out_);
+/** Gives all entries of an actor. */
+int http_sessions_keys(actor_ref owner, actor_registry_list *out_);
+/** Gives all entries. */
+int http_sessions_select(actor_registry_list *out_);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int http_sessions_dispatch(uint32_t key_,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+uint32_t http_sessions_key_of(const actor_registry_entry *entry);
 
 /* gen_statem HTTPServer2 */
 

@@ -24,6 +24,24 @@ const char *storey_name(storey value)
     return "?";
 }
 
+static const actor_field_info point_fields[] = {
+    { "x", ACTOR_FIELD_INT32, offsetof(point, x), NULL },
+    { "y", ACTOR_FIELD_INT32, offsetof(point, y), NULL },
+};
+
+const actor_type_info point_type = {
+    "Point", sizeof(point), true, 2, point_fields, 0, NULL
+};
+
+point point_default(void)
+{
+    point value;
+
+    value.x = 0;
+    value.y = 0;
+    return value;
+}
+
 /* registry Guards */
 
 typedef struct guards_key {
@@ -38,7 +56,15 @@ static const actor_type_info guards_key_type = {
     "Guards.key", sizeof(guards_key), false, 1, guards_key_fields, 0, NULL
 };
 
-static const actor_registry_info guards_registry = { "Guards", &guards_key_type };
+static const actor_registry_info guards_registry = {
+    /* name         */ "Guards",
+    /* key          */ &guards_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int guards_start(actor_ref *out)
 {
@@ -54,7 +80,7 @@ int guards_register(const char *key, actor_ref *holder)
 {
     const guards_key entry = { actor_string_of(key) };
 
-    return actor_registry_register(&guards_registry, &entry, holder);
+    return actor_registry_register(&guards_registry, &entry, NULL, holder);
 }
 
 int guards_unregister(const char *key)
@@ -71,9 +97,46 @@ int guards_lookup(const char *key, actor_ref *out)
     return actor_registry_lookup(&guards_registry, &entry, out);
 }
 
+int guards_entries(const char *key, actor_registry_list *out)
+{
+    const guards_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&guards_registry, &entry, out);
+}
+
+int guards_values(const char *key, actor_ref owner, actor_registry_list *out)
+{
+    const guards_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&guards_registry, &entry, owner, out);
+}
+
 int guards_count(size_t *out)
 {
     return actor_registry_count(&guards_registry, out);
+}
+
+int guards_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&guards_registry, owner, out);
+}
+
+int guards_select(actor_registry_list *out)
+{
+    return actor_registry_select(&guards_registry, NULL, NULL, out);
+}
+
+int guards_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const guards_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&guards_registry, &entry, call, arg);
+}
+
+actor_string guards_key_of(const actor_registry_entry *entry)
+{
+    return ((const guards_key *)entry->key)->key;
 }
 
 /* registry Ports */
@@ -90,7 +153,15 @@ static const actor_type_info ports_key_type = {
     "Ports.key", sizeof(ports_key), true, 1, ports_key_fields, 0, NULL
 };
 
-static const actor_registry_info ports_registry = { "Ports", &ports_key_type };
+static const actor_registry_info ports_registry = {
+    /* name         */ "Ports",
+    /* key          */ &ports_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int ports_start(actor_ref *out)
 {
@@ -106,7 +177,7 @@ int ports_register(uint16_t key, actor_ref *holder)
 {
     const ports_key entry = { key };
 
-    return actor_registry_register(&ports_registry, &entry, holder);
+    return actor_registry_register(&ports_registry, &entry, NULL, holder);
 }
 
 int ports_unregister(uint16_t key)
@@ -123,9 +194,46 @@ int ports_lookup(uint16_t key, actor_ref *out)
     return actor_registry_lookup(&ports_registry, &entry, out);
 }
 
+int ports_entries(uint16_t key, actor_registry_list *out)
+{
+    const ports_key entry = { key };
+
+    return actor_registry_entries(&ports_registry, &entry, out);
+}
+
+int ports_values(uint16_t key, actor_ref owner, actor_registry_list *out)
+{
+    const ports_key entry = { key };
+
+    return actor_registry_values(&ports_registry, &entry, owner, out);
+}
+
 int ports_count(size_t *out)
 {
     return actor_registry_count(&ports_registry, out);
+}
+
+int ports_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&ports_registry, owner, out);
+}
+
+int ports_select(actor_registry_list *out)
+{
+    return actor_registry_select(&ports_registry, NULL, NULL, out);
+}
+
+int ports_dispatch(uint16_t key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const ports_key entry = { key };
+
+    return actor_registry_dispatch(&ports_registry, &entry, call, arg);
+}
+
+uint16_t ports_key_of(const actor_registry_entry *entry)
+{
+    return ((const ports_key *)entry->key)->key;
 }
 
 /* registry Floors */
@@ -142,7 +250,15 @@ static const actor_type_info floors_key_type = {
     "Floors.key", sizeof(floors_key), true, 1, floors_key_fields, 0, NULL
 };
 
-static const actor_registry_info floors_registry = { "Floors", &floors_key_type };
+static const actor_registry_info floors_registry = {
+    /* name         */ "Floors",
+    /* key          */ &floors_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int floors_start(actor_ref *out)
 {
@@ -158,7 +274,7 @@ int floors_register(enum storey key, actor_ref *holder)
 {
     const floors_key entry = { key };
 
-    return actor_registry_register(&floors_registry, &entry, holder);
+    return actor_registry_register(&floors_registry, &entry, NULL, holder);
 }
 
 int floors_unregister(enum storey key)
@@ -175,9 +291,46 @@ int floors_lookup(enum storey key, actor_ref *out)
     return actor_registry_lookup(&floors_registry, &entry, out);
 }
 
+int floors_entries(enum storey key, actor_registry_list *out)
+{
+    const floors_key entry = { key };
+
+    return actor_registry_entries(&floors_registry, &entry, out);
+}
+
+int floors_values(enum storey key, actor_ref owner, actor_registry_list *out)
+{
+    const floors_key entry = { key };
+
+    return actor_registry_values(&floors_registry, &entry, owner, out);
+}
+
 int floors_count(size_t *out)
 {
     return actor_registry_count(&floors_registry, out);
+}
+
+int floors_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&floors_registry, owner, out);
+}
+
+int floors_select(actor_registry_list *out)
+{
+    return actor_registry_select(&floors_registry, NULL, NULL, out);
+}
+
+int floors_dispatch(enum storey key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const floors_key entry = { key };
+
+    return actor_registry_dispatch(&floors_registry, &entry, call, arg);
+}
+
+enum storey floors_key_of(const actor_registry_entry *entry)
+{
+    return ((const floors_key *)entry->key)->key;
 }
 
 /* registry Peers */
@@ -194,7 +347,15 @@ static const actor_type_info peers_key_type = {
     "Peers.key", sizeof(peers_key), true, 1, peers_key_fields, 0, NULL
 };
 
-static const actor_registry_info peers_registry = { "Peers", &peers_key_type };
+static const actor_registry_info peers_registry = {
+    /* name         */ "Peers",
+    /* key          */ &peers_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int peers_start(actor_ref *out)
 {
@@ -210,7 +371,7 @@ int peers_register(actor_ref key, actor_ref *holder)
 {
     const peers_key entry = { key };
 
-    return actor_registry_register(&peers_registry, &entry, holder);
+    return actor_registry_register(&peers_registry, &entry, NULL, holder);
 }
 
 int peers_unregister(actor_ref key)
@@ -227,9 +388,46 @@ int peers_lookup(actor_ref key, actor_ref *out)
     return actor_registry_lookup(&peers_registry, &entry, out);
 }
 
+int peers_entries(actor_ref key, actor_registry_list *out)
+{
+    const peers_key entry = { key };
+
+    return actor_registry_entries(&peers_registry, &entry, out);
+}
+
+int peers_values(actor_ref key, actor_ref owner, actor_registry_list *out)
+{
+    const peers_key entry = { key };
+
+    return actor_registry_values(&peers_registry, &entry, owner, out);
+}
+
 int peers_count(size_t *out)
 {
     return actor_registry_count(&peers_registry, out);
+}
+
+int peers_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&peers_registry, owner, out);
+}
+
+int peers_select(actor_registry_list *out)
+{
+    return actor_registry_select(&peers_registry, NULL, NULL, out);
+}
+
+int peers_dispatch(actor_ref key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const peers_key entry = { key };
+
+    return actor_registry_dispatch(&peers_registry, &entry, call, arg);
+}
+
+actor_ref peers_key_of(const actor_registry_entry *entry)
+{
+    return ((const peers_key *)entry->key)->key;
 }
 
 /* registry Halves */
@@ -246,7 +444,15 @@ static const actor_type_info halves_key_type = {
     "Halves.key", sizeof(halves_key), true, 1, halves_key_fields, 0, NULL
 };
 
-static const actor_registry_info halves_registry = { "Halves", &halves_key_type };
+static const actor_registry_info halves_registry = {
+    /* name         */ "Halves",
+    /* key          */ &halves_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int halves_start(actor_ref *out)
 {
@@ -262,7 +468,7 @@ int halves_register(bool key, actor_ref *holder)
 {
     const halves_key entry = { key };
 
-    return actor_registry_register(&halves_registry, &entry, holder);
+    return actor_registry_register(&halves_registry, &entry, NULL, holder);
 }
 
 int halves_unregister(bool key)
@@ -279,9 +485,772 @@ int halves_lookup(bool key, actor_ref *out)
     return actor_registry_lookup(&halves_registry, &entry, out);
 }
 
+int halves_entries(bool key, actor_registry_list *out)
+{
+    const halves_key entry = { key };
+
+    return actor_registry_entries(&halves_registry, &entry, out);
+}
+
+int halves_values(bool key, actor_ref owner, actor_registry_list *out)
+{
+    const halves_key entry = { key };
+
+    return actor_registry_values(&halves_registry, &entry, owner, out);
+}
+
 int halves_count(size_t *out)
 {
     return actor_registry_count(&halves_registry, out);
+}
+
+int halves_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&halves_registry, owner, out);
+}
+
+int halves_select(actor_registry_list *out)
+{
+    return actor_registry_select(&halves_registry, NULL, NULL, out);
+}
+
+int halves_dispatch(bool key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const halves_key entry = { key };
+
+    return actor_registry_dispatch(&halves_registry, &entry, call, arg);
+}
+
+bool halves_key_of(const actor_registry_entry *entry)
+{
+    return ((const halves_key *)entry->key)->key;
+}
+
+/* registry Jobs */
+
+typedef struct jobs_key {
+    actor_string key;
+} jobs_key;
+
+static const actor_field_info jobs_key_fields[] = {
+    { "key", ACTOR_FIELD_STRING, offsetof(jobs_key, key), NULL },
+};
+
+static const actor_type_info jobs_key_type = {
+    "Jobs.key", sizeof(jobs_key), false, 1, jobs_key_fields, 0, NULL
+};
+
+static const actor_field_info jobs_value_fields[] = {
+    { "load", ACTOR_FIELD_UINT32, offsetof(jobs_value, load), NULL },
+    { "queue", ACTOR_FIELD_STRING, offsetof(jobs_value, queue), NULL },
+    { "storey", ACTOR_FIELD_ENUM, offsetof(jobs_value, storey), &storey_type },
+};
+
+const actor_type_info jobs_value_type = {
+    "Jobs.value", sizeof(jobs_value), false, 3, jobs_value_fields, 0, NULL
+};
+
+jobs_value jobs_value_default(void)
+{
+    jobs_value value;
+
+    value.load = 1;
+    value.queue = actor_string_of("slow");
+    value.storey = STOREY_GROUND;
+    return value;
+}
+
+const jobs_value *jobs_value_of(const actor_registry_entry *entry)
+{
+    return (const jobs_value *)entry->value;
+}
+
+typedef struct jobs_title_meta {
+    actor_string title;                     /* What all of it is called. */
+} jobs_title_meta;
+
+static const actor_field_info jobs_title_meta_fields[] = {
+    { "title", ACTOR_FIELD_STRING, offsetof(jobs_title_meta, title), NULL },
+};
+
+static const actor_type_info jobs_title_meta_type = {
+    "Jobs.title", sizeof(jobs_title_meta), false, 1, jobs_title_meta_fields, 0, NULL
+};
+
+typedef struct jobs_most_meta {
+    uint64_t most;
+} jobs_most_meta;
+
+static const actor_field_info jobs_most_meta_fields[] = {
+    { "most", ACTOR_FIELD_UINT64, offsetof(jobs_most_meta, most), NULL },
+};
+
+static const actor_type_info jobs_most_meta_type = {
+    "Jobs.most", sizeof(jobs_most_meta), true, 1, jobs_most_meta_fields, 0, NULL
+};
+
+typedef struct jobs_home_meta {
+    enum storey home;
+} jobs_home_meta;
+
+static const actor_field_info jobs_home_meta_fields[] = {
+    { "home", ACTOR_FIELD_ENUM, offsetof(jobs_home_meta, home), &storey_type },
+};
+
+static const actor_type_info jobs_home_meta_type = {
+    "Jobs.home", sizeof(jobs_home_meta), true, 1, jobs_home_meta_fields, 0, NULL
+};
+
+typedef struct jobs_at_meta {
+    point at;
+} jobs_at_meta;
+
+static const actor_field_info jobs_at_meta_fields[] = {
+    { "at", ACTOR_FIELD_STRUCT, offsetof(jobs_at_meta, at), &point_type },
+};
+
+static const actor_type_info jobs_at_meta_type = {
+    "Jobs.at", sizeof(jobs_at_meta), true, 1, jobs_at_meta_fields, 0, NULL
+};
+
+static const jobs_title_meta jobs_title_meta_first = { { "jobs", 4 } };
+
+static const jobs_home_meta jobs_home_meta_first = { STOREY_FIRST };
+
+static const actor_type_info *const jobs_metas[] = {
+    &jobs_title_meta_type,
+    &jobs_most_meta_type,
+    &jobs_home_meta_type,
+    &jobs_at_meta_type,
+};
+
+static const void *const jobs_meta_values[] = {
+    &jobs_title_meta_first,
+    NULL,
+    &jobs_home_meta_first,
+    NULL,
+};
+
+static const actor_field_info jobs_registered_msg_fields[] = {
+    { "key", ACTOR_FIELD_STRING, offsetof(jobs_registered_msg, key), NULL },
+    { "owner", ACTOR_FIELD_PID, offsetof(jobs_registered_msg, owner), NULL },
+    { "value", ACTOR_FIELD_STRUCT, offsetof(jobs_registered_msg, value), &jobs_value_type },
+};
+
+static const actor_type_info jobs_registered_msg_type = {
+    "Jobs.registered", sizeof(jobs_registered_msg), false, 3, jobs_registered_msg_fields, 0, NULL
+};
+
+static const actor_message_info jobs_registered_message = {
+    "registered", ACTOR_INFO, &jobs_registered_msg_type, NULL
+};
+
+const jobs_registered_msg *jobs_registered(const actor_message *message)
+{
+    if (actor_message_info_of(message) != &jobs_registered_message)
+        return NULL;
+    return (const jobs_registered_msg *)actor_message_payload(message);
+}
+
+static const actor_field_info jobs_unregistered_msg_fields[] = {
+    { "key", ACTOR_FIELD_STRING, offsetof(jobs_unregistered_msg, key), NULL },
+    { "owner", ACTOR_FIELD_PID, offsetof(jobs_unregistered_msg, owner), NULL },
+};
+
+static const actor_type_info jobs_unregistered_msg_type = {
+    "Jobs.unregistered", sizeof(jobs_unregistered_msg), false, 2, jobs_unregistered_msg_fields, 0, NULL
+};
+
+static const actor_message_info jobs_unregistered_message = {
+    "unregistered", ACTOR_INFO, &jobs_unregistered_msg_type, NULL
+};
+
+const jobs_unregistered_msg *jobs_unregistered(const actor_message *message)
+{
+    if (actor_message_info_of(message) != &jobs_unregistered_message)
+        return NULL;
+    return (const jobs_unregistered_msg *)actor_message_payload(message);
+}
+
+static const char *const jobs_listeners[] = {
+    "audit",
+    "Logbook",
+};
+
+static const actor_registry_info jobs_registry = {
+    /* name         */ "Jobs",
+    /* key          */ &jobs_key_type,
+    /* duplicate    */ true,
+    /* partitions   */ 8,
+    /* value        */ &jobs_value_type,
+    /* metas        */ 4, jobs_metas, jobs_meta_values,
+    /* listeners    */ 2, jobs_listeners, &jobs_registered_message, &jobs_unregistered_message
+};
+
+int jobs_start(actor_ref *out)
+{
+    return actor_registry_start(&jobs_registry, false, out);
+}
+
+int jobs_start_link(actor_ref *out)
+{
+    return actor_registry_start(&jobs_registry, true, out);
+}
+
+int jobs_register(const char *key, const jobs_value *value, actor_ref *holder)
+{
+    const jobs_key entry = { actor_string_of(key) };
+    const jobs_value otherwise = jobs_value_default();
+
+    return actor_registry_register(&jobs_registry, &entry, value != NULL ? value : &otherwise, holder);
+}
+
+int jobs_unregister(const char *key)
+{
+    const jobs_key entry = { actor_string_of(key) };
+
+    return actor_registry_unregister(&jobs_registry, &entry);
+}
+
+int jobs_lookup(const char *key, actor_ref *out)
+{
+    const jobs_key entry = { actor_string_of(key) };
+
+    return actor_registry_lookup(&jobs_registry, &entry, out);
+}
+
+int jobs_entries(const char *key, actor_registry_list *out)
+{
+    const jobs_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&jobs_registry, &entry, out);
+}
+
+int jobs_values(const char *key, actor_ref owner, actor_registry_list *out)
+{
+    const jobs_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&jobs_registry, &entry, owner, out);
+}
+
+int jobs_count(size_t *out)
+{
+    return actor_registry_count(&jobs_registry, out);
+}
+
+int jobs_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&jobs_registry, owner, out);
+}
+
+int jobs_select(actor_registry_list *out)
+{
+    return actor_registry_select(&jobs_registry, NULL, NULL, out);
+}
+
+int jobs_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const jobs_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&jobs_registry, &entry, call, arg);
+}
+
+actor_string jobs_key_of(const actor_registry_entry *entry)
+{
+    return ((const jobs_key *)entry->key)->key;
+}
+
+int jobs_update_value(const char *key, const jobs_value *value)
+{
+    const jobs_key entry = { actor_string_of(key) };
+
+    return actor_registry_update_value(&jobs_registry, &entry, value);
+}
+
+int jobs_put_meta_title(const char *title)
+{
+    const jobs_title_meta kept = { actor_string_of(title) };
+
+    return actor_registry_put_meta(&jobs_registry, 0, &kept);
+}
+
+int jobs_meta_title(actor_string *out)
+{
+    jobs_title_meta kept;
+    const int err = actor_registry_meta(&jobs_registry, 0, &kept);
+
+    if (err == ACTOR_OK)
+        *out = kept.title;
+    return err;
+}
+
+int jobs_delete_meta_title(void)
+{
+    return actor_registry_delete_meta(&jobs_registry, 0);
+}
+
+int jobs_put_meta_most(uint64_t most)
+{
+    const jobs_most_meta kept = { most };
+
+    return actor_registry_put_meta(&jobs_registry, 1, &kept);
+}
+
+int jobs_meta_most(uint64_t *out)
+{
+    jobs_most_meta kept;
+    const int err = actor_registry_meta(&jobs_registry, 1, &kept);
+
+    if (err == ACTOR_OK)
+        *out = kept.most;
+    return err;
+}
+
+int jobs_delete_meta_most(void)
+{
+    return actor_registry_delete_meta(&jobs_registry, 1);
+}
+
+int jobs_put_meta_home(enum storey home)
+{
+    const jobs_home_meta kept = { home };
+
+    return actor_registry_put_meta(&jobs_registry, 2, &kept);
+}
+
+int jobs_meta_home(enum storey *out)
+{
+    jobs_home_meta kept;
+    const int err = actor_registry_meta(&jobs_registry, 2, &kept);
+
+    if (err == ACTOR_OK)
+        *out = kept.home;
+    return err;
+}
+
+int jobs_delete_meta_home(void)
+{
+    return actor_registry_delete_meta(&jobs_registry, 2);
+}
+
+int jobs_put_meta_at(const point *at)
+{
+    const jobs_at_meta kept = { *at };
+
+    return actor_registry_put_meta(&jobs_registry, 3, &kept);
+}
+
+int jobs_meta_at(point *out)
+{
+    jobs_at_meta kept;
+    const int err = actor_registry_meta(&jobs_registry, 3, &kept);
+
+    if (err == ACTOR_OK)
+        *out = kept.at;
+    return err;
+}
+
+int jobs_delete_meta_at(void)
+{
+    return actor_registry_delete_meta(&jobs_registry, 3);
+}
+
+typedef struct jobs_idle_match {
+    uint32_t most;
+    bool has_queue_wanted;
+    actor_string queue_wanted;
+} jobs_idle_match;
+
+static bool jobs_matches_idle(const actor_registry_entry *entry, const void *context)
+{
+    const jobs_value *value = (const jobs_value *)entry->value;
+    const jobs_idle_match *asked = (const jobs_idle_match *)context;
+
+    return value->load < asked->most &&
+        (!asked->has_queue_wanted ||
+         actor_string_equal(value->queue, (actor_have(asked->has_queue_wanted), asked->queue_wanted)));
+}
+
+int jobs_match_idle(const char *key, uint32_t most, const char *queue_wanted, actor_registry_list *out)
+{
+    const jobs_key wanted = { actor_string_of(key) };
+    jobs_idle_match asked;
+
+    asked.most = most;
+    asked.has_queue_wanted = queue_wanted != NULL;
+    asked.queue_wanted = actor_string_of(queue_wanted);
+    return actor_registry_match_entries(&jobs_registry, &wanted, jobs_matches_idle, &asked, out);
+}
+
+int jobs_count_match_idle(const char *key, uint32_t most, const char *queue_wanted, size_t *out)
+{
+    const jobs_key wanted = { actor_string_of(key) };
+    jobs_idle_match asked;
+
+    asked.most = most;
+    asked.has_queue_wanted = queue_wanted != NULL;
+    asked.queue_wanted = actor_string_of(queue_wanted);
+    return actor_registry_count_match(&jobs_registry, &wanted, jobs_matches_idle, &asked, out);
+}
+
+int jobs_unregister_match_idle(const char *key, uint32_t most, const char *queue_wanted)
+{
+    const jobs_key wanted = { actor_string_of(key) };
+    jobs_idle_match asked;
+
+    asked.most = most;
+    asked.has_queue_wanted = queue_wanted != NULL;
+    asked.queue_wanted = actor_string_of(queue_wanted);
+    return actor_registry_unregister_match(&jobs_registry, &wanted, jobs_matches_idle, &asked);
+}
+
+int jobs_select_idle(uint32_t most, const char *queue_wanted, actor_registry_list *out)
+{
+    jobs_idle_match asked;
+
+    asked.most = most;
+    asked.has_queue_wanted = queue_wanted != NULL;
+    asked.queue_wanted = actor_string_of(queue_wanted);
+    return actor_registry_select(&jobs_registry, jobs_matches_idle, &asked, out);
+}
+
+int jobs_count_select_idle(uint32_t most, const char *queue_wanted, size_t *out)
+{
+    jobs_idle_match asked;
+
+    asked.most = most;
+    asked.has_queue_wanted = queue_wanted != NULL;
+    asked.queue_wanted = actor_string_of(queue_wanted);
+    return actor_registry_count_select(&jobs_registry, jobs_matches_idle, &asked, out);
+}
+
+static bool jobs_matches_on_ground(const actor_registry_entry *entry, const void *context)
+{
+    const jobs_key *key = (const jobs_key *)entry->key;
+    const jobs_value *value = (const jobs_value *)entry->value;
+
+    (void)context;
+
+    return value->storey == STOREY_GROUND && !actor_string_equal(key->key, actor_string_of("hidden"));
+}
+
+int jobs_match_on_ground(const char *key, actor_registry_list *out)
+{
+    const jobs_key wanted = { actor_string_of(key) };
+
+    return actor_registry_match_entries(&jobs_registry, &wanted, jobs_matches_on_ground, NULL, out);
+}
+
+int jobs_count_match_on_ground(const char *key, size_t *out)
+{
+    const jobs_key wanted = { actor_string_of(key) };
+
+    return actor_registry_count_match(&jobs_registry, &wanted, jobs_matches_on_ground, NULL, out);
+}
+
+int jobs_unregister_match_on_ground(const char *key)
+{
+    const jobs_key wanted = { actor_string_of(key) };
+
+    return actor_registry_unregister_match(&jobs_registry, &wanted, jobs_matches_on_ground, NULL);
+}
+
+int jobs_select_on_ground(actor_registry_list *out)
+{
+
+    return actor_registry_select(&jobs_registry, jobs_matches_on_ground, NULL, out);
+}
+
+int jobs_count_select_on_ground(size_t *out)
+{
+
+    return actor_registry_count_select(&jobs_registry, jobs_matches_on_ground, NULL, out);
+}
+
+/* registry Places */
+
+typedef struct places_key {
+    point key;
+} places_key;
+
+static const actor_field_info places_key_fields[] = {
+    { "key", ACTOR_FIELD_STRUCT, offsetof(places_key, key), &point_type },
+};
+
+static const actor_type_info places_key_type = {
+    "Places.key", sizeof(places_key), true, 1, places_key_fields, 0, NULL
+};
+
+static const actor_field_info places_value_fields[] = {
+    { "sign", ACTOR_FIELD_BYTES, offsetof(places_value, sign), NULL },
+};
+
+const actor_type_info places_value_type = {
+    "Places.value", sizeof(places_value), false, 1, places_value_fields, 0, NULL
+};
+
+places_value places_value_default(void)
+{
+    places_value value;
+
+    value.sign = actor_bytes_of(NULL, 0);
+    return value;
+}
+
+const places_value *places_value_of(const actor_registry_entry *entry)
+{
+    return (const places_value *)entry->value;
+}
+
+static const actor_registry_info places_registry = {
+    /* name         */ "Places",
+    /* key          */ &places_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ &places_value_type,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
+
+int places_start(actor_ref *out)
+{
+    return actor_registry_start(&places_registry, false, out);
+}
+
+int places_start_link(actor_ref *out)
+{
+    return actor_registry_start(&places_registry, true, out);
+}
+
+int places_register(const point *key, const places_value *value, actor_ref *holder)
+{
+    const places_key entry = { *key };
+    const places_value otherwise = places_value_default();
+
+    return actor_registry_register(&places_registry, &entry, value != NULL ? value : &otherwise, holder);
+}
+
+int places_unregister(const point *key)
+{
+    const places_key entry = { *key };
+
+    return actor_registry_unregister(&places_registry, &entry);
+}
+
+int places_lookup(const point *key, actor_ref *out)
+{
+    const places_key entry = { *key };
+
+    return actor_registry_lookup(&places_registry, &entry, out);
+}
+
+int places_entries(const point *key, actor_registry_list *out)
+{
+    const places_key entry = { *key };
+
+    return actor_registry_entries(&places_registry, &entry, out);
+}
+
+int places_values(const point *key, actor_ref owner, actor_registry_list *out)
+{
+    const places_key entry = { *key };
+
+    return actor_registry_values(&places_registry, &entry, owner, out);
+}
+
+int places_count(size_t *out)
+{
+    return actor_registry_count(&places_registry, out);
+}
+
+int places_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&places_registry, owner, out);
+}
+
+int places_select(actor_registry_list *out)
+{
+    return actor_registry_select(&places_registry, NULL, NULL, out);
+}
+
+int places_dispatch(const point *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const places_key entry = { *key };
+
+    return actor_registry_dispatch(&places_registry, &entry, call, arg);
+}
+
+const point *places_key_of(const actor_registry_entry *entry)
+{
+    return &((const places_key *)entry->key)->key;
+}
+
+int places_update_value(const point *key, const places_value *value)
+{
+    const places_key entry = { *key };
+
+    return actor_registry_update_value(&places_registry, &entry, value);
+}
+
+typedef struct places_marked_match {
+    bool wanted[2];
+    int32_t x;
+} places_marked_match;
+
+static bool places_matches_marked(const actor_registry_entry *entry, const void *context)
+{
+    const places_key *key = (const places_key *)entry->key;
+    const places_marked_match *asked = (const places_marked_match *)context;
+
+    return key->key.x == asked->x;
+}
+
+int places_match_marked(const point *key, const bool wanted_[2], int32_t x, actor_registry_list *out)
+{
+    const places_key wanted = { *key };
+    places_marked_match asked;
+
+    memcpy(asked.wanted, wanted_, sizeof asked.wanted);
+    asked.x = x;
+    return actor_registry_match_entries(&places_registry, &wanted, places_matches_marked, &asked, out);
+}
+
+int places_count_match_marked(const point *key, const bool wanted_[2], int32_t x, size_t *out)
+{
+    const places_key wanted = { *key };
+    places_marked_match asked;
+
+    memcpy(asked.wanted, wanted_, sizeof asked.wanted);
+    asked.x = x;
+    return actor_registry_count_match(&places_registry, &wanted, places_matches_marked, &asked, out);
+}
+
+int places_unregister_match_marked(const point *key, const bool wanted_[2], int32_t x)
+{
+    const places_key wanted = { *key };
+    places_marked_match asked;
+
+    memcpy(asked.wanted, wanted_, sizeof asked.wanted);
+    asked.x = x;
+    return actor_registry_unregister_match(&places_registry, &wanted, places_matches_marked, &asked);
+}
+
+int places_select_marked(const bool wanted_[2], int32_t x, actor_registry_list *out)
+{
+    places_marked_match asked;
+
+    memcpy(asked.wanted, wanted_, sizeof asked.wanted);
+    asked.x = x;
+    return actor_registry_select(&places_registry, places_matches_marked, &asked, out);
+}
+
+int places_count_select_marked(const bool wanted_[2], int32_t x, size_t *out)
+{
+    places_marked_match asked;
+
+    memcpy(asked.wanted, wanted_, sizeof asked.wanted);
+    asked.x = x;
+    return actor_registry_count_select(&places_registry, places_matches_marked, &asked, out);
+}
+
+/* registry Weights */
+
+typedef struct weights_key {
+    double key;
+} weights_key;
+
+static const actor_field_info weights_key_fields[] = {
+    { "key", ACTOR_FIELD_DOUBLE, offsetof(weights_key, key), NULL },
+};
+
+static const actor_type_info weights_key_type = {
+    "Weights.key", sizeof(weights_key), true, 1, weights_key_fields, 0, NULL
+};
+
+static const actor_registry_info weights_registry = {
+    /* name         */ "Weights",
+    /* key          */ &weights_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
+
+int weights_start(actor_ref *out)
+{
+    return actor_registry_start(&weights_registry, false, out);
+}
+
+int weights_start_link(actor_ref *out)
+{
+    return actor_registry_start(&weights_registry, true, out);
+}
+
+int weights_register(double key, actor_ref *holder)
+{
+    const weights_key entry = { key };
+
+    return actor_registry_register(&weights_registry, &entry, NULL, holder);
+}
+
+int weights_unregister(double key)
+{
+    const weights_key entry = { key };
+
+    return actor_registry_unregister(&weights_registry, &entry);
+}
+
+int weights_lookup(double key, actor_ref *out)
+{
+    const weights_key entry = { key };
+
+    return actor_registry_lookup(&weights_registry, &entry, out);
+}
+
+int weights_entries(double key, actor_registry_list *out)
+{
+    const weights_key entry = { key };
+
+    return actor_registry_entries(&weights_registry, &entry, out);
+}
+
+int weights_values(double key, actor_ref owner, actor_registry_list *out)
+{
+    const weights_key entry = { key };
+
+    return actor_registry_values(&weights_registry, &entry, owner, out);
+}
+
+int weights_count(size_t *out)
+{
+    return actor_registry_count(&weights_registry, out);
+}
+
+int weights_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&weights_registry, owner, out);
+}
+
+int weights_select(actor_registry_list *out)
+{
+    return actor_registry_select(&weights_registry, NULL, NULL, out);
+}
+
+int weights_dispatch(double key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const weights_key entry = { key };
+
+    return actor_registry_dispatch(&weights_registry, &entry, call, arg);
+}
+
+double weights_key_of(const actor_registry_entry *entry)
+{
+    return ((const weights_key *)entry->key)->key;
 }
 
 /* gen_server Guard */
@@ -646,6 +1615,276 @@ actor_transition lift_take_event(lift *self, lift_state *state, size_t event, co
     return transition;
 }
 
+/* gen_server Worker */
+
+static const actor_field_info worker_args_fields[] = {
+    { "name", ACTOR_FIELD_STRING, offsetof(worker_args, name), NULL },
+    { "load", ACTOR_FIELD_UINT32, offsetof(worker_args, load), NULL },
+};
+
+const actor_type_info worker_args_type = {
+    "Worker.init", sizeof(worker_args), false, 2, worker_args_fields, 0, NULL
+};
+
+static const actor_field_info worker_self_fields[] = {
+    { "args", ACTOR_FIELD_STRUCT, offsetof(worker, args), &worker_args_type },
+};
+
+static const actor_type_info worker_self_type = {
+    "Worker", sizeof(worker), false, 1, worker_self_fields, 0, NULL
+};
+
+static actor_result worker_start_up(void *data)
+{
+    return worker_init((worker *)data);
+}
+
+static int worker_register_via(const void *data, actor_ref *holder)
+{
+    const worker *self = (const worker *)data;
+    jobs_value carried = jobs_value_default();
+
+    carried.load = actor_mul_uint32(2, self->args.load);
+    carried.queue = actor_string_of("fast");
+    return jobs_register(self->args.name.data, &carried, holder);
+}
+
+static const actor_gen_server_info worker_gen_server = {
+    /* name         */ "Worker",
+    /* state        */ &worker_self_type,
+    /* args         */ &worker_args_type,
+    /* args_offset  */ offsetof(worker, args),
+    /* registered   */ NULL,
+    /* register_via */ worker_register_via,
+    /* handlers     */ 0, NULL,
+    /* continues    */ 0, NULL, NULL,
+    /* init         */ worker_start_up,
+    /* trap_exit    */ false,
+    /* on_exit      */ NULL,
+    /* on_down      */ NULL,
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
+};
+
+worker_args worker_args_default(void)
+{
+    worker_args args;
+
+    args.name = actor_string_of("");
+    args.load = 0;
+    return args;
+}
+
+int worker_start(const worker_args *args, actor_ref *out)
+{
+    return actor_gen_server_start(&worker_gen_server, args, false, out);
+}
+
+int worker_start_link(const worker_args *args, actor_ref *out)
+{
+    return actor_gen_server_start(&worker_gen_server, args, true, out);
+}
+
+int worker_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int worker_start_with(const worker_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&worker_gen_server, args, options, out);
+}
+
+int worker_whereis(const char *name, actor_ref *out)
+{
+    return jobs_lookup(name, out);
+}
+
+int worker_get_state(actor_ref to, worker *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &worker_self_type, state, NULL, timeout_ns);
+}
+
+int worker_replace_state(actor_ref to, const worker *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &worker_self_type, state, NULL, timeout_ns);
+}
+
+/* gen_server Sign */
+
+static const actor_field_info sign_args_fields[] = {
+    { "where", ACTOR_FIELD_STRUCT, offsetof(sign_args, where), &point_type },
+};
+
+const actor_type_info sign_args_type = {
+    "Sign.init", sizeof(sign_args), true, 1, sign_args_fields, 0, NULL
+};
+
+static const actor_field_info sign_self_fields[] = {
+    { "args", ACTOR_FIELD_STRUCT, offsetof(sign, args), &sign_args_type },
+};
+
+static const actor_type_info sign_self_type = {
+    "Sign", sizeof(sign), true, 1, sign_self_fields, 0, NULL
+};
+
+static actor_result sign_start_up(void *data)
+{
+    return sign_init((sign *)data);
+}
+
+static int sign_register_via(const void *data, actor_ref *holder)
+{
+    const sign *self = (const sign *)data;
+
+    return places_register(&self->args.where, NULL, holder);
+}
+
+static const actor_gen_server_info sign_gen_server = {
+    /* name         */ "Sign",
+    /* state        */ &sign_self_type,
+    /* args         */ &sign_args_type,
+    /* args_offset  */ offsetof(sign, args),
+    /* registered   */ NULL,
+    /* register_via */ sign_register_via,
+    /* handlers     */ 0, NULL,
+    /* continues    */ 0, NULL, NULL,
+    /* init         */ sign_start_up,
+    /* trap_exit    */ false,
+    /* on_exit      */ NULL,
+    /* on_down      */ NULL,
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
+};
+
+sign_args sign_args_default(void)
+{
+    sign_args args;
+
+    args.where = point_default();
+    return args;
+}
+
+int sign_start(const sign_args *args, actor_ref *out)
+{
+    return actor_gen_server_start(&sign_gen_server, args, false, out);
+}
+
+int sign_start_link(const sign_args *args, actor_ref *out)
+{
+    return actor_gen_server_start(&sign_gen_server, args, true, out);
+}
+
+int sign_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int sign_start_with(const sign_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&sign_gen_server, args, options, out);
+}
+
+int sign_whereis(const point *where, actor_ref *out)
+{
+    return places_lookup(where, out);
+}
+
+int sign_get_state(actor_ref to, sign *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &sign_self_type, state, NULL, timeout_ns);
+}
+
+int sign_replace_state(actor_ref to, const sign *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &sign_self_type, state, NULL, timeout_ns);
+}
+
+/* gen_server Plain */
+
+static const actor_type_info plain_self_type = {
+    "Plain", sizeof(plain), true, 0, NULL, 0, NULL
+};
+
+static actor_result plain_start_up(void *data)
+{
+    return plain_init((plain *)data);
+}
+
+static int plain_register_via(const void *data, actor_ref *holder)
+{
+
+    (void)data;
+    return jobs_register("plain", NULL, holder);
+}
+
+static const actor_gen_server_info plain_gen_server = {
+    /* name         */ "Plain",
+    /* state        */ &plain_self_type,
+    /* args         */ NULL,
+    /* args_offset  */ 0,
+    /* registered   */ NULL,
+    /* register_via */ plain_register_via,
+    /* handlers     */ 0, NULL,
+    /* continues    */ 0, NULL, NULL,
+    /* init         */ plain_start_up,
+    /* trap_exit    */ false,
+    /* on_exit      */ NULL,
+    /* on_down      */ NULL,
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL
+};
+
+int plain_start(actor_ref *out)
+{
+    return actor_gen_server_start(&plain_gen_server, NULL, false, out);
+}
+
+int plain_start_link(actor_ref *out)
+{
+    return actor_gen_server_start(&plain_gen_server, NULL, true, out);
+}
+
+int plain_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int plain_start_with(const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&plain_gen_server, NULL, options, out);
+}
+
+int plain_whereis(actor_ref *out)
+{
+    return jobs_lookup("plain", out);
+}
+
+int plain_get_state(actor_ref to, plain *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &plain_self_type, state, NULL, timeout_ns);
+}
+
+int plain_replace_state(actor_ref to, const plain *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &plain_self_type, state, NULL, timeout_ns);
+}
+
 /* gen_server Chief */
 
 static const actor_type_info chief_self_type = {
@@ -659,6 +1898,7 @@ static actor_result chief_start_up(void *data)
 
 static int chief_register_via(const void *data, actor_ref *holder)
 {
+
     (void)data;
     return guards_register("chief", holder);
 }
@@ -733,6 +1973,7 @@ static actor_result cellarer_start_up(void *data)
 
 static int cellarer_register_via(const void *data, actor_ref *holder)
 {
+
     (void)data;
     return floors_register(STOREY_CELLAR, holder);
 }

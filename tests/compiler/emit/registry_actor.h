@@ -23,6 +23,16 @@ const char *storey_name(storey value);
 
 extern const actor_type_info storey_type;
 
+typedef struct point {
+    int32_t x;
+    int32_t y;
+} point;
+
+/** Gives a Point with the defaults of its fields; those without one are zero, or empty. */
+point point_default(void);
+
+extern const actor_type_info point_type;
+
 /* registry Guards */
 
 /**
@@ -35,12 +45,28 @@ int guards_start(actor_ref *out);
 int guards_start_link(actor_ref *out);
 /** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
 int guards_register(const char *key, actor_ref *holder);
-/** Takes the calling actor's entry away. Errors: ACTOR_ENOPROC. */
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
 int guards_unregister(const char *key);
 /** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
 int guards_lookup(const char *key, actor_ref *out);
 /** Counts the entries. Errors: ACTOR_ENOPROC. */
 int guards_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int guards_entries(const char *key, actor_registry_list *out);
+/** Gives those of one actor. */
+int guards_values(const char *key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int guards_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int guards_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int guards_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+actor_string guards_key_of(const actor_registry_entry *entry);
 
 /* registry Ports */
 
@@ -50,12 +76,28 @@ int ports_start(actor_ref *out);
 int ports_start_link(actor_ref *out);
 /** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
 int ports_register(uint16_t key, actor_ref *holder);
-/** Takes the calling actor's entry away. Errors: ACTOR_ENOPROC. */
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
 int ports_unregister(uint16_t key);
 /** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
 int ports_lookup(uint16_t key, actor_ref *out);
 /** Counts the entries. Errors: ACTOR_ENOPROC. */
 int ports_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int ports_entries(uint16_t key, actor_registry_list *out);
+/** Gives those of one actor. */
+int ports_values(uint16_t key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int ports_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int ports_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int ports_dispatch(uint16_t key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+uint16_t ports_key_of(const actor_registry_entry *entry);
 
 /* registry Floors */
 
@@ -65,12 +107,28 @@ int floors_start(actor_ref *out);
 int floors_start_link(actor_ref *out);
 /** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
 int floors_register(enum storey key, actor_ref *holder);
-/** Takes the calling actor's entry away. Errors: ACTOR_ENOPROC. */
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
 int floors_unregister(enum storey key);
 /** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
 int floors_lookup(enum storey key, actor_ref *out);
 /** Counts the entries. Errors: ACTOR_ENOPROC. */
 int floors_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int floors_entries(enum storey key, actor_registry_list *out);
+/** Gives those of one actor. */
+int floors_values(enum storey key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int floors_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int floors_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int floors_dispatch(enum storey key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+enum storey floors_key_of(const actor_registry_entry *entry);
 
 /* registry Peers */
 
@@ -80,12 +138,28 @@ int peers_start(actor_ref *out);
 int peers_start_link(actor_ref *out);
 /** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
 int peers_register(actor_ref key, actor_ref *holder);
-/** Takes the calling actor's entry away. Errors: ACTOR_ENOPROC. */
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
 int peers_unregister(actor_ref key);
 /** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
 int peers_lookup(actor_ref key, actor_ref *out);
 /** Counts the entries. Errors: ACTOR_ENOPROC. */
 int peers_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int peers_entries(actor_ref key, actor_registry_list *out);
+/** Gives those of one actor. */
+int peers_values(actor_ref key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int peers_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int peers_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int peers_dispatch(actor_ref key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+actor_ref peers_key_of(const actor_registry_entry *entry);
 
 /* registry Halves */
 
@@ -95,12 +169,256 @@ int halves_start(actor_ref *out);
 int halves_start_link(actor_ref *out);
 /** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
 int halves_register(bool key, actor_ref *holder);
-/** Takes the calling actor's entry away. Errors: ACTOR_ENOPROC. */
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
 int halves_unregister(bool key);
 /** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
 int halves_lookup(bool key, actor_ref *out);
 /** Counts the entries. Errors: ACTOR_ENOPROC. */
 int halves_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int halves_entries(bool key, actor_registry_list *out);
+/** Gives those of one actor. */
+int halves_values(bool key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int halves_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int halves_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int halves_dispatch(bool key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+bool halves_key_of(const actor_registry_entry *entry);
+
+/* registry Jobs */
+
+/** What an entry of Jobs carries. */
+typedef struct jobs_value {
+    uint32_t load;
+    actor_string queue;
+    enum storey storey;
+} jobs_value;
+
+/** Gives a value with the defaults of its fields; those without one are zero, or empty. */
+jobs_value jobs_value_default(void);
+
+extern const actor_type_info jobs_value_type;
+
+/**
+ * Starts the registry Jobs. Errors: those of actor_start.
+ *
+ * Who works on what.
+ */
+int jobs_start(actor_ref *out);
+/** As jobs_start, and links it to the caller. */
+int jobs_start_link(actor_ref *out);
+/**
+ * Registers the calling actor; a value of NULL is the default; `holder` may be NULL. Errors: those of
+ * actor_registry_register.
+ */
+int jobs_register(const char *key, const jobs_value *value, actor_ref *holder);
+/** Takes all entries for a key of the calling actor away. Errors: ACTOR_ENOPROC. */
+int jobs_unregister(const char *key);
+/**
+ * Finds the actor that is registered under a key, of several the one that came first. Errors: ACTOR_ENOPROC.
+ */
+int jobs_lookup(const char *key, actor_ref *out);
+/** Counts the entries. Errors: ACTOR_ENOPROC. */
+int jobs_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int jobs_entries(const char *key, actor_registry_list *out);
+/** Gives those of one actor. */
+int jobs_values(const char *key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int jobs_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int jobs_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int jobs_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+actor_string jobs_key_of(const actor_registry_entry *entry);
+
+/** Replaces the value of the calling actor's entry. Errors: those of actor_registry_update_value. */
+int jobs_update_value(const char *key, const jobs_value *value);
+/** Gives the value of an entry, borrowed. */
+const jobs_value *jobs_value_of(const actor_registry_entry *entry);
+
+/**
+ * What all of it is called.
+ *
+ * Puts the title of Jobs. Errors: those of actor_registry_put_meta.
+ */
+int jobs_put_meta_title(const char *title);
+/**
+ * Gives a copy of it, to be freed: see actor_registry_meta. Errors: ACTOR_ENOENT: there is none;
+ * ACTOR_ENOPROC, ACTOR_ENOMEM.
+ */
+int jobs_meta_title(actor_string *out);
+/** Takes it away, if there is any. Errors: ACTOR_ENOPROC. */
+int jobs_delete_meta_title(void);
+
+/** Puts the most of Jobs. Errors: those of actor_registry_put_meta. */
+int jobs_put_meta_most(uint64_t most);
+/** Gives a copy of it. Errors: ACTOR_ENOENT: there is none; ACTOR_ENOPROC, ACTOR_ENOMEM. */
+int jobs_meta_most(uint64_t *out);
+/** Takes it away, if there is any. Errors: ACTOR_ENOPROC. */
+int jobs_delete_meta_most(void);
+
+/** Puts the home of Jobs. Errors: those of actor_registry_put_meta. */
+int jobs_put_meta_home(enum storey home);
+/** Gives a copy of it. Errors: ACTOR_ENOENT: there is none; ACTOR_ENOPROC, ACTOR_ENOMEM. */
+int jobs_meta_home(enum storey *out);
+/** Takes it away, if there is any. Errors: ACTOR_ENOPROC. */
+int jobs_delete_meta_home(void);
+
+/** Puts the at of Jobs. Errors: those of actor_registry_put_meta. */
+int jobs_put_meta_at(const point *at);
+/** Gives a copy of it. Errors: ACTOR_ENOENT: there is none; ACTOR_ENOPROC, ACTOR_ENOMEM. */
+int jobs_meta_at(point *out);
+/** Takes it away, if there is any. Errors: ACTOR_ENOPROC. */
+int jobs_delete_meta_at(void);
+
+/** What listeners of Jobs are sent when an actor has registered. */
+typedef struct jobs_registered_msg {
+    actor_string key;
+    actor_ref owner;
+    jobs_value value;
+} jobs_registered_msg;
+
+/** Gives what such a message carries, borrowed; NULL if it is another message. */
+const jobs_registered_msg *jobs_registered(const actor_message *message);
+
+/** What listeners of Jobs are sent when an actor has unregistered. */
+typedef struct jobs_unregistered_msg {
+    actor_string key;
+    actor_ref owner;
+} jobs_unregistered_msg;
+
+/** Gives what such a message carries, borrowed; NULL if it is another message. */
+const jobs_unregistered_msg *jobs_unregistered(const actor_message *message);
+
+/**
+ * Those with nothing much to do.
+ *
+ * Gives the entries under a key that match. Ownership and errors: those of actor_registry_entries.
+ */
+int jobs_match_idle(const char *key, uint32_t most, const char *queue_wanted, actor_registry_list *out);
+/** Counts them. */
+int jobs_count_match_idle(const char *key, uint32_t most, const char *queue_wanted, size_t *out);
+/** Takes those of the calling actor away. Errors: ACTOR_ENOPROC: it has none. */
+int jobs_unregister_match_idle(const char *key, uint32_t most, const char *queue_wanted);
+/** Gives such entries under any key. */
+int jobs_select_idle(uint32_t most, const char *queue_wanted, actor_registry_list *out);
+/** Counts them. */
+int jobs_count_select_idle(uint32_t most, const char *queue_wanted, size_t *out);
+
+/** Gives the entries under a key that match. Ownership and errors: those of actor_registry_entries. */
+int jobs_match_on_ground(const char *key, actor_registry_list *out);
+/** Counts them. */
+int jobs_count_match_on_ground(const char *key, size_t *out);
+/** Takes those of the calling actor away. Errors: ACTOR_ENOPROC: it has none. */
+int jobs_unregister_match_on_ground(const char *key);
+/** Gives such entries under any key. */
+int jobs_select_on_ground(actor_registry_list *out);
+/** Counts them. */
+int jobs_count_select_on_ground(size_t *out);
+
+/* registry Places */
+
+/** What an entry of Places carries. */
+typedef struct places_value {
+    actor_bytes sign;
+} places_value;
+
+/** Gives a value with the defaults of its fields; those without one are zero, or empty. */
+places_value places_value_default(void);
+
+extern const actor_type_info places_value_type;
+
+/** Starts the registry Places. Errors: those of actor_start. */
+int places_start(actor_ref *out);
+/** As places_start, and links it to the caller. */
+int places_start_link(actor_ref *out);
+/**
+ * Registers the calling actor; a value of NULL is the default; `holder` may be NULL. Errors: those of
+ * actor_registry_register.
+ */
+int places_register(const point *key, const places_value *value, actor_ref *holder);
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
+int places_unregister(const point *key);
+/** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
+int places_lookup(const point *key, actor_ref *out);
+/** Counts the entries. Errors: ACTOR_ENOPROC. */
+int places_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int places_entries(const point *key, actor_registry_list *out);
+/** Gives those of one actor. */
+int places_values(const point *key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int places_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int places_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int places_dispatch(const point *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+const point *places_key_of(const actor_registry_entry *entry);
+
+/** Replaces the value of the calling actor's entry. Errors: those of actor_registry_update_value. */
+int places_update_value(const point *key, const places_value *value);
+/** Gives the value of an entry, borrowed. */
+const places_value *places_value_of(const actor_registry_entry *entry);
+
+/** Gives the entries under a key that match. Ownership and errors: those of actor_registry_entries. */
+int places_match_marked(const point *key, const bool wanted_[2], int32_t x, actor_registry_list *out);
+/** Counts them. */
+int places_count_match_marked(const point *key, const bool wanted_[2], int32_t x, size_t *out);
+/** Takes those of the calling actor away. Errors: ACTOR_ENOPROC: it has none. */
+int places_unregister_match_marked(const point *key, const bool wanted_[2], int32_t x);
+/** Gives such entries under any key. */
+int places_select_marked(const bool wanted_[2], int32_t x, actor_registry_list *out);
+/** Counts them. */
+int places_count_select_marked(const bool wanted_[2], int32_t x, size_t *out);
+
+/* registry Weights */
+
+/** Starts the registry Weights. Errors: those of actor_start. */
+int weights_start(actor_ref *out);
+/** As weights_start, and links it to the caller. */
+int weights_start_link(actor_ref *out);
+/** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
+int weights_register(double key, actor_ref *holder);
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
+int weights_unregister(double key);
+/** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
+int weights_lookup(double key, actor_ref *out);
+/** Counts the entries. Errors: ACTOR_ENOPROC. */
+int weights_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int weights_entries(double key, actor_registry_list *out);
+/** Gives those of one actor. */
+int weights_values(double key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int weights_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int weights_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int weights_dispatch(double key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+double weights_key_of(const actor_registry_entry *entry);
 
 /* gen_server Guard */
 
@@ -228,6 +546,112 @@ const char *lift_event_name(size_t event);
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
  */
 actor_transition lift_take_event(lift *self, lift_state *state, size_t event, const void *msg, void *reply);
+
+/* gen_server Worker */
+
+/** What a Worker is started with. */
+typedef struct worker_args {
+    actor_string name;
+    uint32_t load;
+} worker_args;
+
+/** What the callbacks of a Worker get. */
+typedef struct worker {
+    worker_args args;
+} worker;
+
+/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
+
+/** Gives the arguments their defaults; those without one are zero, or empty. */
+worker_args worker_args_default(void);
+extern const actor_type_info worker_args_type;
+/** Starts a Worker and waits until it has been set up. Errors: those of actor_start. */
+int worker_start(const worker_args *args, actor_ref *out);
+/** As worker_start, and links it to the caller. */
+int worker_start_link(const worker_args *args, actor_ref *out);
+/** Asks a Worker to end, and waits until it has. Errors: those of actor_stop_actor. */
+int worker_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As worker_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with.
+ */
+int worker_start_with(const worker_args *args, const actor_start_options *options, actor_ref *out);
+/** Finds the Worker that is registered via Jobs. Errors: ACTOR_ENOPROC. */
+int worker_whereis(const char *name, actor_ref *out);
+/** Gives the state of a Worker: a copy. Errors: those of actor_sys_get_state. */
+int worker_get_state(actor_ref to, worker *state, int64_t timeout_ns);
+/** Gives a Worker another state, which is copied. Errors: those of actor_sys_replace_state. */
+int worker_replace_state(actor_ref to, const worker *state, int64_t timeout_ns);
+
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/** Sets up the server, whose arguments are in `self->args`. ACTOR_CONTINUE: it runs. */
+actor_result worker_init(worker *self);
+
+/* gen_server Sign */
+
+/** What a Sign is started with. */
+typedef struct sign_args {
+    point where;
+} sign_args;
+
+/** What the callbacks of a Sign get. */
+typedef struct sign {
+    sign_args args;
+} sign;
+
+/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
+
+/** Gives the arguments their defaults; those without one are zero, or empty. */
+sign_args sign_args_default(void);
+extern const actor_type_info sign_args_type;
+/** Starts a Sign and waits until it has been set up. Errors: those of actor_start. */
+int sign_start(const sign_args *args, actor_ref *out);
+/** As sign_start, and links it to the caller. */
+int sign_start_link(const sign_args *args, actor_ref *out);
+/** Asks a Sign to end, and waits until it has. Errors: those of actor_stop_actor. */
+int sign_stop(actor_ref to, int64_t timeout_ns);
+/** As sign_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int sign_start_with(const sign_args *args, const actor_start_options *options, actor_ref *out);
+/** Finds the Sign that is registered via Places. Errors: ACTOR_ENOPROC. */
+int sign_whereis(const point *where, actor_ref *out);
+/** Gives the state of a Sign: a copy. Errors: those of actor_sys_get_state. */
+int sign_get_state(actor_ref to, sign *state, int64_t timeout_ns);
+/** Gives a Sign another state, which is copied. Errors: those of actor_sys_replace_state. */
+int sign_replace_state(actor_ref to, const sign *state, int64_t timeout_ns);
+
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/** Sets up the server, whose arguments are in `self->args`. ACTOR_CONTINUE: it runs. */
+actor_result sign_init(sign *self);
+
+/* gen_server Plain */
+
+/** What the callbacks of a Plain get. */
+typedef struct plain {
+    char unused;                            /* no data: C wants a member */
+} plain;
+
+/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
+
+/** Starts a Plain and waits until it has been set up. Errors: those of actor_start. */
+int plain_start(actor_ref *out);
+/** As plain_start, and links it to the caller. */
+int plain_start_link(actor_ref *out);
+/** Asks a Plain to end, and waits until it has. Errors: those of actor_stop_actor. */
+int plain_stop(actor_ref to, int64_t timeout_ns);
+/** As plain_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int plain_start_with(const actor_start_options *options, actor_ref *out);
+/** Finds the Plain that is registered via Jobs. Errors: ACTOR_ENOPROC. */
+int plain_whereis(actor_ref *out);
+/** Gives the state of a Plain: a copy. Errors: those of actor_sys_get_state. */
+int plain_get_state(actor_ref to, plain *state, int64_t timeout_ns);
+/** Gives a Plain another state, which is copied. Errors: those of actor_sys_replace_state. */
+int plain_replace_state(actor_ref to, const plain *state, int64_t timeout_ns);
+
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/** Sets up the server. ACTOR_CONTINUE: it runs. */
+actor_result plain_init(plain *self);
 
 /* gen_server Chief */
 

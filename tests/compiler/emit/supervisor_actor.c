@@ -15,7 +15,15 @@ static const actor_type_info names_key_type = {
     "Names.key", sizeof(names_key), false, 1, names_key_fields, 0, NULL
 };
 
-static const actor_registry_info names_registry = { "Names", &names_key_type };
+static const actor_registry_info names_registry = {
+    /* name         */ "Names",
+    /* key          */ &names_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int names_start(actor_ref *out)
 {
@@ -31,7 +39,7 @@ int names_register(const char *key, actor_ref *holder)
 {
     const names_key entry = { actor_string_of(key) };
 
-    return actor_registry_register(&names_registry, &entry, holder);
+    return actor_registry_register(&names_registry, &entry, NULL, holder);
 }
 
 int names_unregister(const char *key)
@@ -48,9 +56,46 @@ int names_lookup(const char *key, actor_ref *out)
     return actor_registry_lookup(&names_registry, &entry, out);
 }
 
+int names_entries(const char *key, actor_registry_list *out)
+{
+    const names_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&names_registry, &entry, out);
+}
+
+int names_values(const char *key, actor_ref owner, actor_registry_list *out)
+{
+    const names_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&names_registry, &entry, owner, out);
+}
+
 int names_count(size_t *out)
 {
     return actor_registry_count(&names_registry, out);
+}
+
+int names_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&names_registry, owner, out);
+}
+
+int names_select(actor_registry_list *out)
+{
+    return actor_registry_select(&names_registry, NULL, NULL, out);
+}
+
+int names_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const names_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&names_registry, &entry, call, arg);
+}
+
+actor_string names_key_of(const actor_registry_entry *entry)
+{
+    return ((const names_key *)entry->key)->key;
 }
 
 /* gen_server Worker */

@@ -20,12 +20,28 @@ int names_start(actor_ref *out);
 int names_start_link(actor_ref *out);
 /** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
 int names_register(const char *key, actor_ref *holder);
-/** Takes the calling actor's entry away. Errors: ACTOR_ENOPROC. */
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
 int names_unregister(const char *key);
 /** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
 int names_lookup(const char *key, actor_ref *out);
 /** Counts the entries. Errors: ACTOR_ENOPROC. */
 int names_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int names_entries(const char *key, actor_registry_list *out);
+/** Gives those of one actor. */
+int names_values(const char *key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int names_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int names_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int names_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+actor_string names_key_of(const actor_registry_entry *entry);
 
 /* gen_server Worker */
 

@@ -15,7 +15,15 @@ static const actor_type_info sessions_key_type = {
     "Sessions.key", sizeof(sessions_key), false, 1, sessions_key_fields, 0, NULL
 };
 
-static const actor_registry_info sessions_registry = { "Sessions", &sessions_key_type };
+static const actor_registry_info sessions_registry = {
+    /* name         */ "Sessions",
+    /* key          */ &sessions_key_type,
+    /* duplicate    */ false,
+    /* partitions   */ 1,
+    /* value        */ NULL,
+    /* metas        */ 0, NULL, NULL,
+    /* listeners    */ 0, NULL, NULL, NULL
+};
 
 int sessions_start(actor_ref *out)
 {
@@ -31,7 +39,7 @@ int sessions_register(const char *key, actor_ref *holder)
 {
     const sessions_key entry = { actor_string_of(key) };
 
-    return actor_registry_register(&sessions_registry, &entry, holder);
+    return actor_registry_register(&sessions_registry, &entry, NULL, holder);
 }
 
 int sessions_unregister(const char *key)
@@ -48,9 +56,46 @@ int sessions_lookup(const char *key, actor_ref *out)
     return actor_registry_lookup(&sessions_registry, &entry, out);
 }
 
+int sessions_entries(const char *key, actor_registry_list *out)
+{
+    const sessions_key entry = { actor_string_of(key) };
+
+    return actor_registry_entries(&sessions_registry, &entry, out);
+}
+
+int sessions_values(const char *key, actor_ref owner, actor_registry_list *out)
+{
+    const sessions_key entry = { actor_string_of(key) };
+
+    return actor_registry_values(&sessions_registry, &entry, owner, out);
+}
+
 int sessions_count(size_t *out)
 {
     return actor_registry_count(&sessions_registry, out);
+}
+
+int sessions_keys(actor_ref owner, actor_registry_list *out)
+{
+    return actor_registry_keys(&sessions_registry, owner, out);
+}
+
+int sessions_select(actor_registry_list *out)
+{
+    return actor_registry_select(&sessions_registry, NULL, NULL, out);
+}
+
+int sessions_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg)
+{
+    const sessions_key entry = { actor_string_of(key) };
+
+    return actor_registry_dispatch(&sessions_registry, &entry, call, arg);
+}
+
+actor_string sessions_key_of(const actor_registry_entry *entry)
+{
+    return ((const sessions_key *)entry->key)->key;
 }
 
 /* gen_server Cache */

@@ -20,12 +20,28 @@ int sessions_start(actor_ref *out);
 int sessions_start_link(actor_ref *out);
 /** Registers the calling actor; `holder` may be NULL. Errors: those of actor_registry_register. */
 int sessions_register(const char *key, actor_ref *holder);
-/** Takes the calling actor's entry away. Errors: ACTOR_ENOPROC. */
+/** Takes the entry of the calling actor away. Errors: ACTOR_ENOPROC. */
 int sessions_unregister(const char *key);
 /** Finds the actor that is registered under a key. Errors: ACTOR_ENOPROC. */
 int sessions_lookup(const char *key, actor_ref *out);
 /** Counts the entries. Errors: ACTOR_ENOPROC. */
 int sessions_count(size_t *out);
+/**
+ * Gives the entries under a key. Ownership and errors: those of actor_registry_entries, so for the next
+ * three.
+ */
+int sessions_entries(const char *key, actor_registry_list *out);
+/** Gives those of one actor. */
+int sessions_values(const char *key, actor_ref owner, actor_registry_list *out);
+/** Gives all entries of an actor. */
+int sessions_keys(actor_ref owner, actor_registry_list *out);
+/** Gives all entries. */
+int sessions_select(actor_registry_list *out);
+/** Calls a function with all entries under a key. Errors: those of actor_registry_dispatch. */
+int sessions_dispatch(const char *key,
+    void (*call)(const actor_registry_entry *entries, size_t n_entries, void *arg), void *arg);
+/** Gives the key of an entry, borrowed. */
+actor_string sessions_key_of(const actor_registry_entry *entry);
 
 /* gen_server Cache */
 

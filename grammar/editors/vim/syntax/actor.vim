@@ -12,6 +12,8 @@ syntax keyword actorTop include import extern
 syntax keyword actorItem state call cast info continue internal timer child as nextgroup=actorName skipwhite
 syntax keyword actorItem key keys register via init data on terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
+syntax keyword actorItem value meta partitions listeners
+syntax keyword actorItem match nextgroup=actorName skipwhite
 syntax keyword actorItem env from depends prep_stop config_change version main
 syntax keyword actorItem start_phase nextgroup=actorName skipwhite
 syntax keyword actorRow do reply raise start update cancel nextgroup=actorName skipwhite
