@@ -352,7 +352,9 @@ int actor_registry_register(const actor_registry_info *info, const void *key, co
     return err;
 }
 
-static int unregister(const actor_registry_info *info, const void *key, actor_registry_match match, const void *context)
+/* `*runs` tells whether the registry does. */
+static int unregister(const actor_registry_info *info, const void *key, actor_registry_match match, const void *context,
+                      bool *runs)
 {
     const struct libactor_group *group;
     struct libactor_owner *owner;
@@ -360,6 +362,7 @@ static int unregister(const actor_registry_info *info, const void *key, actor_re
     actor_ref registry;
     int err = acquire(info, &table);
 
+    *runs = err == ACTOR_OK;
     if (err != ACTOR_OK)
         return err;
     registry = table->registry;
@@ -376,9 +379,10 @@ static int unregister(const actor_registry_info *info, const void *key, actor_re
 
 int actor_registry_unregister(const actor_registry_info *info, const void *key)
 {
-    const int err = unregister(info, key, NULL, NULL);
+    bool runs;
+    const int err = unregister(info, key, NULL, NULL, &runs);
 
-    if (err == ACTOR_OK)
+    if (runs)                               /* also of one that had nothing, as in Elixir */
         tell_listeners(info, info->unregistered, key, NULL);
     return err;
 }
@@ -386,7 +390,9 @@ int actor_registry_unregister(const actor_registry_info *info, const void *key)
 int actor_registry_unregister_match(const actor_registry_info *info, const void *key, actor_registry_match match,
                                     const void *context)
 {
-    return unregister(info, key, match, context);
+    bool runs;
+
+    return unregister(info, key, match, context, &runs);
 }
 
 int actor_registry_update_value(const actor_registry_info *info, const void *key, const void *value)

@@ -1,0 +1,978 @@
+/*
+ * Registries: R1 to R11, of Elixir's Registry. See registries.erl.
+ */
+#include "parity.h"
+#include "registries_actor.h"
+
+/* Which of the two a scenario plays with. */
+static bool duplicate;
+static actor_ref registry;
+
+/* ---- processes that are told what to do ---- */
+
+enum { N_LETTERS = 26 };
+
+static actor_ref refs[N_LETTERS];
+
+enum action { REGISTER, UNREGISTER, UPDATE, UNREGISTER_MATCH, FINISH };
+
+typedef struct deed {
+    int32_t action;
+    int32_t n;
+    actor_string key;
+    actor_ref from;
+} deed;
+
+/* How it went, and who has the key. */
+typedef struct outcome {
+    int32_t err;
+    actor_ref holder;
+} outcome;
+
+static const actor_field_info deed_fields[] = {
+    { "action", ACTOR_FIELD_INT32, offsetof(deed, action), NULL },
+    { "n", ACTOR_FIELD_INT32, offsetof(deed, n), NULL },
+    { "key", ACTOR_FIELD_STRING, offsetof(deed, key), NULL },
+    { "from", ACTOR_FIELD_PID, offsetof(deed, from), NULL },
+};
+static const actor_type_info deed_type = { "deed", sizeof(deed), false, 4, deed_fields, 0, NULL };
+static const actor_message_info deed_message = { "do", ACTOR_INFO, &deed_type, NULL };
+
+static const actor_field_info outcome_fields[] = {
+    { "err", ACTOR_FIELD_INT32, offsetof(outcome, err), NULL },
+    { "holder", ACTOR_FIELD_PID, offsetof(outcome, holder), NULL },
+};
+static const actor_type_info outcome_type = { "outcome", sizeof(outcome), true, 2, outcome_fields, 0, NULL };
+static const actor_message_info outcome_message = { "done", ACTOR_INFO, &outcome_type, NULL };
+
+static const char *letter_of(actor_ref ref)
+{
+    static char texts[4][2];
+    static unsigned next;
+    size_t i;
+
+    for (i = 0; i < N_LETTERS && !actor_ref_equal(refs[i], ref); i++)
+        ;
+    if (i == N_LETTERS)
+        return "?";
+    texts[++next % 4][0] = (char)('a' + i);
+    return texts[next % 4];
+}
+
+static actor_ref ref_of(int letter)
+{
+    return refs[letter - 'a'];
+}
+
+static int do_register(const deed *todo, actor_ref *holder)
+{
+    const uniques_value unique = { todo->n };
+    const duplicates_value other = { todo->n };
+
+    return duplicate ? duplicates_register(todo->key.data, &other, holder) : uniques_register(todo->key.data, &unique, holder);
+}
+
+static int do_update(const deed *todo)
+{
+    const uniques_value value = { todo->n };
+
+    return uniques_update_value(todo->key.data, &value);
+}
+
+static outcome act(const deed *todo)
+{
+    outcome done = { ACTOR_OK, { 0 } };
+
+    switch (todo->action) {
+    case REGISTER:
+        done.err = do_register(todo, &done.holder);
+        break;
+    case UNREGISTER:
+        done.err = duplicate ? duplicates_unregister(todo->key.data) : uniques_unregister(todo->key.data);
+        break;
+    case UPDATE:
+        done.err = do_update(todo);
+        break;
+    case UNREGISTER_MATCH:
+        done.err = duplicates_unregister_match_at_least(todo->key.data, todo->n);
+        break;
+    default:
+        break;
+    }
+    return done;
+}
+
+static void obey(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    while (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK) {
+        const deed *todo = actor_message_payload(message);
+        const outcome done = act(todo);
+        const bool finished = todo->action == FINISH;
+
+        actor_send(todo->from, &outcome_message, &done);
+        actor_message_free(message);
+        if (finished)
+            return;
+    }
+}
+
+static bool is_done(const actor_message *message, const void *context)
+{
+    (void)context;
+    return actor_message_info_of(message) == &outcome_message;
+}
+
+/* Has a process do something, and waits until it has. */
+static outcome tell(int letter, enum action action, const char *key, int n)
+{
+    const deed todo = { action, n, actor_string_of(key), actor_self() };
+    actor_message *message;
+    outcome done;
+
+    actor_send(ref_of(letter), &deed_message, &todo);
+    actor_receive_match(is_done, NULL, &message, ACTOR_INFINITY);
+    done = *(const outcome *)actor_message_payload(message);
+    actor_message_free(message);
+    return done;
+}
+
+static void await_end(int letter, actor_reason *reason)
+{
+    actor_unique monitor;
+    actor_message *down;
+
+    actor_monitor(ref_of(letter), &monitor);
+    if (reason == NULL)
+        actor_send_exit(ref_of(letter), actor_reason_of(ACTOR_KILL));
+    do
+        actor_receive(&down, ACTOR_INFINITY);
+    while (actor_message_kind_of(down) != ACTOR_DOWN);
+    if (reason != NULL)
+        *reason = *actor_message_reason(down);
+    actor_message_free(down);
+}
+
+static void kill_it(int letter)
+{
+    await_end(letter, NULL);
+}
+
+static void up(bool with_duplicates)
+{
+    int i;
+
+    duplicate = with_duplicates;
+    memset(refs, 0, sizeof refs);
+    if (duplicate)
+        duplicates_start_link(&registry);
+    else
+        uniques_start_link(&registry);
+    for (i = 0; i < 3; i++)
+        actor_spawn(obey, NULL, &refs[i]);
+}
+
+/* ---- what they do, and what is said of it ---- */
+
+static void reg(int letter, const char *key, int n)
+{
+    const outcome done = tell(letter, REGISTER, key, n);
+
+    if (done.err == ACTOR_EALREADY)
+        say("register %c %s: already %s", (char)letter, key, letter_of(done.holder));
+    else
+        say("register %c %s: %s", (char)letter, key, error_text(done.err));
+}
+
+/* That there is nothing to unregister is no error in Elixir. */
+static void unreg(int letter, const char *key)
+{
+    tell(letter, UNREGISTER, key, 0);
+    say("unregister %c %s", (char)letter, key);
+}
+
+static void update(int letter, const char *key, int n)
+{
+    say("update %c %s: %s", (char)letter, key, tell(letter, UPDATE, key, n).err == ACTOR_OK ? "ok" : "error");
+}
+
+static void unreg_match(int letter, const char *key, int least)
+{
+    tell(letter, UNREGISTER_MATCH, key, least);
+    say("unregister_match %c %s", (char)letter, key);
+}
+
+static int32_t number_of(const actor_registry_entry *entry)
+{
+    return duplicate ? duplicates_value_of(entry)->n : uniques_value_of(entry)->n;
+}
+
+static void say_entries(const char *what, const char *key, const actor_registry_entry *entries, size_t n)
+{
+    char text[256] = "";
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " %s%d", letter_of(entries[i].owner), (int)number_of(&entries[i]));
+    say("%s%s%s:%s", what, *key == '\0' ? "" : " ", key, text);
+}
+
+static void lookup(const char *key)
+{
+    actor_registry_list list = { 0, NULL };
+
+    if (duplicate)
+        duplicates_entries(key, &list);
+    else
+        uniques_entries(key, &list);
+    say_entries("lookup", key, list.entries, list.len);
+    actor_registry_list_free(&list);
+}
+
+static void holder(const char *key)
+{
+    actor_ref ref;
+
+    say("holder %s: %s", key, uniques_lookup(key, &ref) == ACTOR_OK ? letter_of(ref) : "nobody");
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+enum { MAX_TEXTS = 16, TEXT_BYTES = 16 };
+
+static void say_sorted(const char *what, char texts[][TEXT_BYTES], size_t n)
+{
+    char text[256] = "";
+    size_t i;
+
+    qsort(texts, n, TEXT_BYTES, compare_texts);
+    for (i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " %s", texts[i]);
+    say("%s:%s", what, text);
+}
+
+static void keys(int letter)
+{
+    char texts[MAX_TEXTS][TEXT_BYTES], what[TEXT_BYTES];
+    actor_registry_list list = { 0, NULL };
+    size_t i;
+
+    if (duplicate)
+        duplicates_keys(ref_of(letter), &list);
+    else
+        uniques_keys(ref_of(letter), &list);
+    for (i = 0; i < list.len; i++)
+        snprintf(texts[i], TEXT_BYTES, "%s", (duplicate ? duplicates_key_of : uniques_key_of)(&list.entries[i]).data);
+    snprintf(what, sizeof what, "keys %c", (char)letter);
+    say_sorted(what, texts, list.len);
+    actor_registry_list_free(&list);
+}
+
+static void values(const char *key, int letter)
+{
+    actor_registry_list list = { 0, NULL };
+    char text[256] = "";
+    size_t i;
+
+    (duplicate ? duplicates_values : uniques_values)(key, ref_of(letter), &list);
+    for (i = 0; i < list.len; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " %d", (int)number_of(&list.entries[i]));
+    say("values %s %c:%s", key, (char)letter, text);
+    actor_registry_list_free(&list);
+}
+
+static void count(void)
+{
+    size_t n = 0;
+
+    if (duplicate)
+        duplicates_count(&n);
+    else
+        uniques_count(&n);
+    say("count %zu", n);
+}
+
+static void match(const char *key, int least)
+{
+    actor_registry_list list = { 0, NULL };
+
+    (duplicate ? duplicates_match_at_least : uniques_match_at_least)(key, least, &list);
+    say_entries("match", key, list.entries, list.len);
+    actor_registry_list_free(&list);
+}
+
+static void count_match(const char *key, int least)
+{
+    size_t n = 0;
+
+    (duplicate ? duplicates_count_match_at_least : uniques_count_match_at_least)(key, least, &n);
+    say("count_match %zu", n);
+}
+
+static void select_all(int least)
+{
+    char texts[MAX_TEXTS][TEXT_BYTES];
+    actor_registry_list list = { 0, NULL };
+    size_t i;
+
+    duplicates_select_at_least(least, &list);
+    for (i = 0; i < list.len; i++)
+        snprintf(texts[i], TEXT_BYTES, "%s%s%d", duplicates_key_of(&list.entries[i]).data, letter_of(list.entries[i].owner),
+                 (int)number_of(&list.entries[i]));
+    say_sorted("select", texts, list.len);
+    actor_registry_list_free(&list);
+}
+
+static void count_select(int least)
+{
+    size_t n = 0;
+
+    duplicates_count_select_at_least(least, &n);
+    say("count_select %zu", n);
+}
+
+static void called(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    say_entries(actor_ref_equal(*(const actor_ref *)arg, actor_self()) ? "called here" : "called elsewhere", "", entries, n_entries);
+}
+
+static void dispatch(const char *key)
+{
+    actor_ref self = actor_self();
+
+    (duplicate ? duplicates_dispatch : uniques_dispatch)(key, called, &self);
+    say("dispatched");
+}
+
+static void say_alive(int letter)
+{
+    say("%c %s", (char)letter, actor_is_alive(ref_of(letter)) ? "alive" : "gone");
+}
+
+/* ---- unique keys ---- */
+
+static void one_holder_a_key(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    lookup("k");
+    holder("k");
+    count();
+}
+
+static void a_process_holds_many(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    reg('a', "l", 2);
+    reg('a', "m", 3);
+    lookup("l");
+    keys('a');
+    count();
+}
+
+static void twice_by_the_same(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    reg('a', "k", 2);
+    lookup("k");
+    count();
+}
+
+static void nobody(void)
+{
+    up(false);
+    lookup("k");
+    holder("k");
+    count();
+    keys('a');
+    values("k", 'a');
+}
+
+static void only_the_owner_unregisters(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    unreg('b', "k");
+    lookup("k");
+    unreg('a', "k");
+    lookup("k");
+    reg('b', "k", 2);
+    lookup("k");
+}
+
+static void only_the_owner_updates(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    update('b', "k", 5);
+    lookup("k");
+    update('a', "k", 6);
+    lookup("k");
+    update('a', "none", 7);
+}
+
+static void gone_with_its_process(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    reg('a', "l", 2);
+    reg('b', "m", 3);
+    kill_it('a');
+    lookup("k");
+    holder("l");
+    lookup("m");
+    pause_ms(50);
+    count();
+}
+
+static void gone_when_it_ends_normally(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    tell('a', FINISH, "", 0);
+    pause_ms(1);
+    lookup("k");
+    pause_ms(50);
+    count();
+}
+
+static void the_registry_outlives_its_holders(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    actor_send_exit(ref_of('a'), actor_reason_own("boom", NULL));
+    pause_ms(50);
+    reg('b', "k", 2);
+    lookup("k");
+    count();
+}
+
+static void holders_end_with_the_registry(void)
+{
+    actor_reason reason;
+
+    up(false);
+    actor_trap_exit(true);
+    reg('a', "k", 1);
+    reg('b', "l", 1);
+    unreg('b', "l");
+    actor_send_exit(registry, actor_reason_of(ACTOR_KILL));
+    await_end('a', &reason);
+    say("a %s", reason_text(&reason));
+    pause_ms(50);
+    say_alive('b');
+    say_alive('c');
+}
+
+static void free_before_the_end_is_seen(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    kill_it('a');
+    reg('b', "k", 2);
+    lookup("k");
+    pause_ms(50);
+    lookup("k");
+    count();
+}
+
+static void taken_again_and_again(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    kill_it('a');
+    reg('b', "k", 2);
+    kill_it('b');
+    reg('c', "k", 3);
+    lookup("k");
+    pause_ms(50);
+    count();
+}
+
+/* ---- duplicate keys ---- */
+
+static void many_under_a_key(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('c', "l", 3);
+    lookup("k");
+    lookup("l");
+    count();
+}
+
+static void several_of_one_process(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    reg('a', "k", 1);
+    lookup("k");
+    keys('a');
+    count();
+}
+
+static void one_that_leaves_the_middle(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('c', "k", 3);
+    unreg('b', "k");
+    lookup("k");
+    reg('b', "k", 4);
+    lookup("k");
+}
+
+static void one_that_ends(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    kill_it('a');
+    pause_ms(50);
+    lookup("k");
+    count();
+}
+
+static void unregister_takes_all_own(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    reg('a', "l", 4);
+    unreg('a', "k");
+    lookup("k");
+    keys('a');
+}
+
+static void unregister_of_nothing(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    unreg('b', "k");
+    unreg('a', "l");
+    lookup("k");
+}
+
+static void dispatch_once_with_all(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    dispatch("k");
+}
+
+static void not_at_all_if_there_are_none(void)
+{
+    up(true);
+    reg('a', "l", 1);
+    dispatch("k");
+}
+
+static void dispatch_of_a_unique_key(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    dispatch("k");
+    dispatch("l");
+}
+
+static void unregister_meanwhile(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    (void)arg;
+    unreg('a', "k");
+    say_entries("called", "", entries, n_entries);
+}
+
+static void what_unregisters_meanwhile(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    duplicates_dispatch("k", unregister_meanwhile, NULL);
+    lookup("k");
+}
+
+/* ---- questions ---- */
+
+static void values_of_one(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    reg('a', "l", 4);
+    values("k", 'a');
+    values("k", 'b');
+    values("k", 'c');
+}
+
+static void values_of_a_unique_key(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    values("k", 'a');
+    values("k", 'b');
+}
+
+static void keys_of_one(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    reg('a', "l", 1);
+    reg('b', "m", 1);
+    keys('a');
+    keys('b');
+    keys('c');
+    unreg('a', "k");
+    keys('a');
+}
+
+static void update_value(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    update('a', "k", 2);
+    update('a', "k", 3);
+    lookup("k");
+    values("k", 'a');
+    count();
+}
+
+static void match_some(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('c', "k", 3);
+    reg('c', "l", 9);
+    match("k", 2);
+    match("k", 9);
+    match("m", 0);
+    count_match("k", 2);
+    count_match("k", 9);
+}
+
+static void match_of_a_unique_key(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    match("k", 1);
+    match("k", 2);
+    count_match("k", 1);
+}
+
+static void unregister_match(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('a', "k", 2);
+    reg('b', "k", 3);
+    reg('a', "k", 4);
+    unreg_match('a', "k", 2);
+    lookup("k");
+    keys('a');
+    unreg_match('a', "k", 9);
+    lookup("k");
+}
+
+static void select_some(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('c', "l", 3);
+    select_all(0);
+    select_all(2);
+    select_all(9);
+    count_select(2);
+    count_select(9);
+}
+
+/* ---- names of servers ---- */
+
+actor_result named_init(named *self)
+{
+    if (self->args.stops)
+        return actor_stop(actor_reason_own("no", NULL));
+    say("init %s", self->args.letter.data);
+    return ACTOR_CONTINUE;
+}
+
+actor_result named_handle_who(named *self, actor_from from, named_who_reply *reply)
+{
+    (void)from;
+    reply->value = self->args.letter;
+    return ACTOR_REPLY;
+}
+
+static void server_with(const char *key, int n, const char *letter, bool stops)
+{
+    const named_args args = { actor_string_of(key), n, actor_string_of(letter), stops };
+    actor_ref ref;
+    actor_reason reason;
+    const int err = named_start(&args, &ref);
+
+    if (err == ACTOR_OK)
+        refs[*letter - 'a'] = ref;
+    reason = actor_last_reason();
+    if (err == ACTOR_EALREADY)
+        say("start already_started %s", letter_of(ref));
+    else
+        say("start %s", err == ACTOR_EINIT ? reason_text(&reason) : error_text(err));
+}
+
+static void server(const char *key, const char *letter)
+{
+    server_with(key, 0, letter, false);
+}
+
+static void a_name_via_it(void)
+{
+    named_who_reply reply;
+
+    up(false);
+    server("k", "x");
+    holder("k");
+    if (named_who(ref_of('x'), &reply, ACTOR_INFINITY) == ACTOR_OK)
+        say("%s", reply.value.data);
+    named_stop(ref_of('x'), ACTOR_INFINITY);
+    holder("k");
+}
+
+static void a_name_that_is_taken(void)
+{
+    up(false);
+    server("k", "x");
+    server("k", "y");
+    holder("k");
+    server("l", "z");
+    holder("l");
+}
+
+static void a_name_that_a_process_has(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    server("k", "y");
+    holder("k");
+}
+
+static void a_failed_init_leaves_no_entry(void)
+{
+    up(false);
+    server_with("k", 0, "w", true);
+    holder("k");
+    pause_ms(50);
+    count();
+    server("k", "x");
+    holder("k");
+}
+
+static void a_name_with_a_value(void)
+{
+    up(false);
+    server_with("k", 7, "x", false);
+    lookup("k");
+    values("k", 'x');
+}
+
+static void free_when_it_ends(void)
+{
+    up(false);
+    server("k", "x");
+    kill_it('x');
+    server("k", "y");
+    holder("k");
+}
+
+/* ---- listeners, meta ---- */
+
+static void listen_up(bool with_duplicates)
+{
+    actor_register("ear");
+    up(with_duplicates);
+}
+
+static bool hear(const actor_message *message)
+{
+    const duplicates_registered_msg *in = duplicates_registered(message);
+    const duplicates_unregistered_msg *out = duplicates_unregistered(message);
+    const uniques_registered_msg *unique_in = uniques_registered(message);
+    const uniques_unregistered_msg *unique_out = uniques_unregistered(message);
+
+    if (in != NULL)
+        say("heard register %s %s%d", in->key.data, letter_of(in->owner), (int)in->value.n);
+    else if (unique_in != NULL)
+        say("heard register %s %s%d", unique_in->key.data, letter_of(unique_in->owner), (int)unique_in->value.n);
+    else if (out != NULL)
+        say("heard unregister %s %s", out->key.data, letter_of(out->owner));
+    else if (unique_out != NULL)
+        say("heard unregister %s %s", unique_out->key.data, letter_of(unique_out->owner));
+    else
+        return false;
+    return true;
+}
+
+static void heard(void)
+{
+    actor_message *message;
+
+    while (actor_receive(&message, MS(50)) == ACTOR_OK) {
+        hear(message);
+        actor_message_free(message);
+    }
+}
+
+static void they_hear_of_both(void)
+{
+    listen_up(false);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('b', "l", 3);
+    unreg('a', "k");
+    heard();
+}
+
+static void nothing_of_an_end(void)
+{
+    listen_up(true);
+    reg('a', "k", 1);
+    reg('a', "k", 2);
+    actor_send_exit(ref_of('a'), actor_reason_of(ACTOR_KILL));
+    heard();
+}
+
+static void several_entries_leave_at_once(void)
+{
+    listen_up(true);
+    reg('a', "k", 1);
+    reg('a', "k", 2);
+    unreg('a', "k");
+    heard();
+}
+
+static void unregister_of_some_is_not_told(void)
+{
+    listen_up(true);
+    reg('a', "k", 1);
+    reg('a', "k", 2);
+    unreg_match('a', "k", 2);
+    heard();
+    lookup("k");
+}
+
+static void a_new_value_is_not_told(void)
+{
+    listen_up(false);
+    reg('a', "k", 1);
+    update('a', "k", 2);
+    heard();
+}
+
+static void the_name_of_a_server(void)
+{
+    listen_up(false);
+    server_with("k", 4, "x", false);
+    heard();
+}
+
+static void an_unregister_of_nothing_is_told(void)
+{
+    listen_up(false);
+    reg('a', "k", 1);
+    unreg('b', "k");
+    heard();
+}
+
+static void say_meta(const char *name, int (*give)(int32_t *out))
+{
+    int32_t value;
+
+    if (give(&value) == ACTOR_OK)
+        say("meta %s: %d", name, (int)value);
+    else
+        say("meta %s: none", name);
+}
+
+static void meta(void)
+{
+    up(false);
+    say_meta("limit", uniques_meta_limit);
+    uniques_put_meta_limit(5);
+    say_meta("limit", uniques_meta_limit);
+    uniques_put_meta_limit(6);
+    say_meta("limit", uniques_meta_limit);
+    uniques_delete_meta_limit();
+    say_meta("limit", uniques_meta_limit);
+    uniques_delete_meta_limit();
+    say_meta("limit", uniques_meta_limit);
+}
+
+static void meta_from_the_start(void)
+{
+    up(false);
+    say_meta("first", uniques_meta_first);
+    say_meta("limit", uniques_meta_limit);
+}
+
+SCENARIOS(
+    { "R1_one_holder_a_key", one_holder_a_key, false },
+    { "R1_a_process_holds_many", a_process_holds_many, false },
+    { "R1_twice_by_the_same", twice_by_the_same, false },
+    { "R1_nobody", nobody, false },
+    { "R2_only_the_owner_unregisters", only_the_owner_unregisters, false },
+    { "R2_only_the_owner_updates", only_the_owner_updates, false },
+    { "R2_gone_with_its_process", gone_with_its_process, false },
+    { "R2_gone_when_it_ends_normally", gone_when_it_ends_normally, false },
+    { "R2_the_registry_outlives_its_holders", the_registry_outlives_its_holders, false },
+    { "R2_holders_end_with_the_registry", holders_end_with_the_registry, false },
+    { "R3_free_before_the_end_is_seen", free_before_the_end_is_seen, false },
+    { "R3_taken_again_and_again", taken_again_and_again, false },
+    { "R4_many_under_a_key", many_under_a_key, false },
+    { "R4_several_of_one_process", several_of_one_process, false },
+    { "R4_one_that_leaves_the_middle", one_that_leaves_the_middle, false },
+    { "R4_one_that_ends", one_that_ends, false },
+    { "R5_unregister_takes_all_own", unregister_takes_all_own, false },
+    { "R5_unregister_of_nothing", unregister_of_nothing, false },
+    { "R6_dispatch_once_with_all", dispatch_once_with_all, false },
+    { "R6_not_at_all_if_there_are_none", not_at_all_if_there_are_none, false },
+    { "R6_dispatch_of_a_unique_key", dispatch_of_a_unique_key, false },
+    { "R6_what_unregisters_meanwhile_is_among_them", what_unregisters_meanwhile, false },
+    { "R7_values_of_one", values_of_one, false },
+    { "R7_values_of_a_unique_key", values_of_a_unique_key, false },
+    { "R7_keys_of_one", keys_of_one, false },
+    { "R7_update_value", update_value, false },
+    { "R8_match", match_some, false },
+    { "R8_match_of_a_unique_key", match_of_a_unique_key, false },
+    { "R8_unregister_match", unregister_match, false },
+    { "R8_select", select_some, false },
+    { "R9_a_name_via_it", a_name_via_it, false },
+    { "R9_a_name_that_is_taken", a_name_that_is_taken, false },
+    { "R9_a_name_that_a_process_has", a_name_that_a_process_has, false },
+    { "R9_a_failed_init_leaves_no_entry", a_failed_init_leaves_no_entry, false },
+    { "R9_a_name_with_a_value", a_name_with_a_value, false },
+    { "R9_free_when_it_ends", free_when_it_ends, false },
+    { "R10_they_hear_of_both", they_hear_of_both, false },
+    { "R10_nothing_of_an_end", nothing_of_an_end, false },
+    { "R10_several_entries_leave_at_once", several_entries_leave_at_once, false },
+    { "R10_unregister_of_some_is_not_told", unregister_of_some_is_not_told, false },
+    { "R10_a_new_value_is_not_told", a_new_value_is_not_told, false },
+    { "R10_the_name_of_a_server", the_name_of_a_server, false },
+    { "R10_an_unregister_of_nothing_is_told", an_unregister_of_nothing_is_told, false },
+    { "R11_meta", meta, false },
+    { "R11_meta_from_the_start", meta_from_the_start, false })

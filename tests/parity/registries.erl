@@ -1,0 +1,203 @@
+%% Registries: R1 to R11, of Elixir's Registry, which has to be installed: see run. Processes have letters and do what they are told.
+-module(registries).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [say/1, say/2, pause/1]).
+
+up(Keys) -> up(Keys, []).
+up(Keys, More) ->
+    {ok, Pid} = 'Elixir.Registry':start_link([{keys, Keys}, {name, reg} | More]),
+    put(registry, Pid),
+    [start(L) || L <- ["a", "b", "c"]],
+    ok.
+
+%% ---- processes that are told what to do ----
+
+start(Letter) ->
+    Pid = spawn(fun loop/0),
+    put({letter, Pid}, Letter),
+    put({pid, Letter}, Pid).
+
+loop() -> receive {do, From, Fun} -> From ! {done, self(), Fun()}, loop(); finish -> ok end.
+
+pid(Letter) -> get({pid, Letter}).
+letter(Pid) -> case get({letter, Pid}) of undefined -> "?"; L -> L end.
+
+in(Letter, Fun) ->
+    Pid = pid(Letter),
+    Pid ! {do, self(), Fun},
+    receive {done, Pid, Answer} -> Answer end.
+
+kill(Letter) -> kill(Letter, kill).
+kill(Letter, Reason) ->
+    Ref = monitor(process, pid(Letter)),
+    case Reason of normal -> pid(Letter) ! finish; _ -> exit(pid(Letter), Reason) end,
+    receive {'DOWN', Ref, _, _, _} -> ok end.
+
+%% ---- what they do, and what is said of it ----
+
+register(L, Key, Value) ->
+    Answer = in(L, fun() -> 'Elixir.Registry':register(reg, Key, Value) end),
+    say("register ~s ~s: ~s", [L, Key, case Answer of {ok, _} -> "ok"; {error, {already_registered, P}} -> ["already ", letter(P)] end]).
+unregister(L, Key) -> in(L, fun() -> 'Elixir.Registry':unregister(reg, Key) end), say("unregister ~s ~s", [L, Key]).
+update(L, Key, Value) ->
+    Answer = in(L, fun() -> 'Elixir.Registry':update_value(reg, Key, fun(_) -> Value end) end),
+    say("update ~s ~s: ~s", [L, Key, case Answer of error -> "error"; {_, _} -> "ok" end]).
+unregister_match(L, Key, AtLeast) ->
+    in(L, fun() -> 'Elixir.Registry':unregister_match(reg, Key, '$1', [{'>=', '$1', AtLeast}]) end),
+    say("unregister_match ~s ~s", [L, Key]).
+
+entries(Entries) -> [io_lib:format(" ~s~w", [letter(P), V]) || {P, V} <- Entries].
+lookup(Key) -> say("lookup ~s:~s", [Key, entries('Elixir.Registry':lookup(reg, Key))]).
+holder(Key) -> say("holder ~s: ~s", [Key, case 'Elixir.Registry':whereis_name({reg, Key}) of undefined -> "nobody"; P -> letter(P) end]).
+keys(L) -> say("keys ~s:~s", [L, [[" ", K] || K <- lists:sort('Elixir.Registry':keys(reg, pid(L)))]]).
+values(Key, L) -> say("values ~s ~s:~s", [Key, L, [io_lib:format(" ~w", [V]) || V <- 'Elixir.Registry':values(reg, Key, pid(L))]]).
+count() -> say("count ~w", ['Elixir.Registry':count(reg)]).
+match(Key, AtLeast) -> say("match ~s:~s", [Key, entries('Elixir.Registry':match(reg, Key, '$1', [{'>=', '$1', AtLeast}]))]).
+count_match(Key, AtLeast) -> say("count_match ~w", ['Elixir.Registry':count_match(reg, Key, '$1', [{'>=', '$1', AtLeast}])]).
+spec(AtLeast, Body) -> [{{'$1', '$2', '$3'}, [{'>=', '$3', AtLeast}], Body}].
+select(AtLeast) ->
+    Found = 'Elixir.Registry':select(reg, spec(AtLeast, [{{'$1', '$2', '$3'}}])),
+    say("select:~s", [lists:sort([io_lib:format(" ~s~s~w", [K, letter(P), V]) || {K, P, V} <- Found])]).
+count_select(AtLeast) -> say("count_select ~w", ['Elixir.Registry':count_select(reg, spec(AtLeast, [true]))]).
+dispatch(Key) ->
+    Self = self(),
+    'Elixir.Registry':dispatch(reg, Key, fun(Entries) -> say("called ~s:~s", [case self() of Self -> "here"; _ -> "elsewhere" end, entries(Entries)]) end),
+    say("dispatched").
+alive(L) -> say("~s ~s", [L, case is_process_alive(pid(L)) of true -> "alive"; false -> "gone" end]).
+
+%% ---- unique keys ----
+
+'R1_one_holder_a_key'() ->
+    up(unique), register("a", "k", 1), register("b", "k", 2), lookup("k"), holder("k"), count().
+'R1_a_process_holds_many'() ->
+    up(unique), register("a", "k", 1), register("a", "l", 2), register("a", "m", 3), lookup("l"), keys("a"), count().
+'R1_twice_by_the_same'() ->
+    up(unique), register("a", "k", 1), register("a", "k", 2), lookup("k"), count().
+'R1_nobody'() ->
+    up(unique), lookup("k"), holder("k"), count(), keys("a"), values("k", "a").
+'R2_only_the_owner_unregisters'() ->
+    up(unique), register("a", "k", 1), unregister("b", "k"), lookup("k"), unregister("a", "k"), lookup("k"), register("b", "k", 2), lookup("k").
+'R2_only_the_owner_updates'() ->
+    up(unique), register("a", "k", 1), update("b", "k", 5), lookup("k"), update("a", "k", 6), lookup("k"), update("a", "none", 7).
+'R2_gone_with_its_process'() ->
+    up(unique), register("a", "k", 1), register("a", "l", 2), register("b", "m", 3), kill("a"), lookup("k"), holder("l"), lookup("m"), pause(50), count().
+'R2_gone_when_it_ends_normally'() ->
+    up(unique), register("a", "k", 1), kill("a", normal), lookup("k"), pause(50), count().
+'R2_the_registry_outlives_its_holders'() ->
+    up(unique), register("a", "k", 1), kill("a", boom), pause(50), register("b", "k", 2), lookup("k"), count().
+'R2_holders_end_with_the_registry'() ->
+    up(unique),
+    process_flag(trap_exit, true),
+    register("a", "k", 1), register("b", "l", 1), unregister("b", "l"),
+    Ref = monitor(process, pid("a")),
+    exit(get(registry), kill),
+    receive {'DOWN', Ref, _, _, Reason} -> say("a ~s", [parity:reason(Reason)]) end,
+    pause(50), alive("b"), alive("c").
+'R3_free_before_the_end_is_seen'() ->
+    up(unique), register("a", "k", 1), kill("a"), register("b", "k", 2), lookup("k"), pause(50), lookup("k"), count().
+'R3_taken_again_and_again'() ->
+    up(unique), register("a", "k", 1), kill("a"), register("b", "k", 2), kill("b"), register("c", "k", 3), lookup("k"), pause(50), count().
+
+%% ---- duplicate keys ----
+
+'R4_many_under_a_key'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("c", "l", 3), lookup("k"), lookup("l"), count().
+'R4_several_of_one_process'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("a", "k", 3), register("a", "k", 1), lookup("k"), keys("a"), count().
+'R4_one_that_leaves_the_middle'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("c", "k", 3), unregister("b", "k"), lookup("k"), register("b", "k", 4), lookup("k").
+'R4_one_that_ends'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("a", "k", 3), kill("a"), pause(50), lookup("k"), count().
+'R5_unregister_takes_all_own'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("a", "k", 3), register("a", "l", 4), unregister("a", "k"), lookup("k"), keys("a").
+'R5_unregister_of_nothing'() ->
+    up(duplicate), register("a", "k", 1), unregister("b", "k"), unregister("a", "l"), lookup("k").
+'R6_dispatch_once_with_all'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("a", "k", 3), dispatch("k").
+'R6_not_at_all_if_there_are_none'() ->
+    up(duplicate), register("a", "l", 1), dispatch("k").
+'R6_dispatch_of_a_unique_key'() ->
+    up(unique), register("a", "k", 1), dispatch("k"), dispatch("l").
+'R6_what_unregisters_meanwhile_is_among_them'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2),
+    'Elixir.Registry':dispatch(reg, "k", fun(Entries) -> unregister("a", "k"), say("called:~s", [entries(Entries)]) end),
+    lookup("k").
+
+%% ---- questions ----
+
+'R7_values_of_one'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("a", "k", 3), register("a", "l", 4), values("k", "a"), values("k", "b"), values("k", "c").
+'R7_values_of_a_unique_key'() ->
+    up(unique), register("a", "k", 1), values("k", "a"), values("k", "b").
+'R7_keys_of_one'() ->
+    up(unique), register("a", "k", 1), register("a", "l", 1), register("b", "m", 1), keys("a"), keys("b"), keys("c"), unregister("a", "k"), keys("a").
+'R7_update_value'() ->
+    up(unique), register("a", "k", 1), update("a", "k", 2), update("a", "k", 3), lookup("k"), values("k", "a"), count().
+'R8_match'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("c", "k", 3), register("c", "l", 9), match("k", 2), match("k", 9), match("m", 0), count_match("k", 2), count_match("k", 9).
+'R8_match_of_a_unique_key'() ->
+    up(unique), register("a", "k", 1), match("k", 1), match("k", 2), count_match("k", 1).
+'R8_unregister_match'() ->
+    up(duplicate), register("a", "k", 1), register("a", "k", 2), register("b", "k", 3), register("a", "k", 4), unregister_match("a", "k", 2), lookup("k"), keys("a"), unregister_match("a", "k", 9), lookup("k").
+'R8_select'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("c", "l", 3), select(0), select(2), select(9), count_select(2), count_select(9).
+
+%% ---- names of servers ----
+
+init({stop, Reason}) -> {stop, Reason};
+init(Letter) -> say("init ~s", [Letter]), {ok, Letter}.
+handle_call(who, _, Letter) -> {reply, Letter, Letter}.
+handle_cast(_, Letter) -> {noreply, Letter}.
+
+name(Key) -> {via, 'Elixir.Registry', {reg, Key}}.
+name(Key, Value) -> {via, 'Elixir.Registry', {reg, Key, Value}}.
+server(Name, Argument) ->
+    Answer = gen_server:start(Name, ?MODULE, Argument, []),
+    case {Answer, Argument} of {{ok, Pid}, [_ | _]} -> put({letter, Pid}, Argument), put({pid, Argument}, Pid); _ -> ok end,
+    say("start ~s", [case Answer of {ok, _} -> "ok"; {error, {already_started, P}} -> ["already_started ", letter(P)]; {error, R} -> parity:reason(R) end]).
+
+'R9_a_name_via_it'() ->
+    up(unique), server(name("k"), "x"), holder("k"), say("~s", [gen_server:call(name("k"), who)]), gen_server:stop(name("k")), holder("k").
+'R9_a_name_that_is_taken'() ->
+    up(unique), server(name("k"), "x"), server(name("k"), "y"), holder("k"), server(name("l"), "z"), holder("l").
+'R9_a_name_that_a_process_has'() ->
+    up(unique), register("a", "k", 1), server(name("k"), "y"), holder("k").
+'R9_a_failed_init_leaves_no_entry'() ->
+    up(unique), server(name("k"), {stop, no}), holder("k"), pause(50), count(), server(name("k"), "x"), holder("k").
+'R9_a_name_with_a_value'() ->
+    up(unique), server(name("k", 7), "x"), lookup("k"), values("k", "x").
+'R9_free_when_it_ends'() ->
+    up(unique), server(name("k"), "x"), kill("x"), server(name("k"), "y"), holder("k").
+
+%% ---- listeners, meta ----
+
+listen() ->
+    erlang:register(ear, self()).
+heard() ->
+    receive
+        {register, reg, Key, P, Value} -> say("heard register ~s ~s~w", [Key, letter(P), Value]), heard();
+        {unregister, reg, Key, P} -> say("heard unregister ~s ~s", [Key, letter(P)]), heard()
+    after 50 -> ok
+    end.
+
+'R10_they_hear_of_both'() ->
+    listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), register("b", "k", 2), register("b", "l", 3), unregister("a", "k"), heard().
+'R10_nothing_of_an_end'() ->
+    listen(), up(duplicate, [{listeners, [ear]}]), register("a", "k", 1), register("a", "k", 2), kill("a"), heard().
+'R10_several_entries_leave_at_once'() ->
+    listen(), up(duplicate, [{listeners, [ear]}]), register("a", "k", 1), register("a", "k", 2), unregister("a", "k"), heard().
+'R10_unregister_of_some_is_not_told'() ->
+    listen(), up(duplicate, [{listeners, [ear]}]), register("a", "k", 1), register("a", "k", 2), unregister_match("a", "k", 2), heard(), lookup("k").
+'R10_a_new_value_is_not_told'() ->
+    listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), update("a", "k", 2), heard().
+'R10_the_name_of_a_server'() ->
+    listen(), up(unique, [{listeners, [ear]}]), server(name("k", 4), "x"), heard().
+
+meta(Key) -> say("meta ~s: ~s", [Key, case 'Elixir.Registry':meta(reg, Key) of error -> "none"; {ok, V} -> io_lib:format("~w", [V]) end]).
+'R11_meta'() ->
+    up(unique), meta(limit), 'Elixir.Registry':put_meta(reg, limit, 5), meta(limit), 'Elixir.Registry':put_meta(reg, limit, 6), meta(limit),
+    'Elixir.Registry':delete_meta(reg, limit), meta(limit), 'Elixir.Registry':delete_meta(reg, limit), meta(limit).
+'R11_meta_from_the_start'() ->
+    up(unique, [{meta, [{first, 3}]}]), meta(first), meta(limit).
+'R10_an_unregister_of_nothing_is_told'() ->
+    listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), unregister("b", "k"), heard().
