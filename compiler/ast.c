@@ -839,6 +839,29 @@ struct ast_item *ast_depends(struct parser *p, struct range at, struct range who
     return item;
 }
 
+struct ast_callee_list ast_callees(struct parser *p, struct ast_callee_list list, struct ast_use of, struct ast_use message)
+{
+    struct ast_callee *callee = NEW(p, ast_callee);
+
+    callee->of = of;
+    callee->message = message;
+    APPEND(list, callee);
+    return list;
+}
+
+struct ast_item *ast_calls(struct parser *p, struct range at, struct range whole, struct ast_callee_list callees)
+{
+    struct ast_item *item = new_item(p, ITEM_CALLS, at, whole);
+
+    item->callees = callees;
+    return item;
+}
+
+const char *ast_callee_name(struct arena *arena, const struct ast_callee *callee)
+{
+    return callee->message.name != NULL ? arena_printf(arena, "%s.%s", callee->of.name, callee->message.name) : callee->of.name;
+}
+
 struct ast_item *ast_start_phase(struct parser *p, struct range at, struct range whole, struct ast_use name)
 {
     struct ast_item *item = new_item(p, ITEM_START_PHASE, at, whole);
@@ -1400,6 +1423,18 @@ static void set_mailbox(struct parser *p, struct ast_actor *actor, const struct 
         actor->overflow = (enum ast_overflow)chosen;
 }
 
+/* Several `calls` are one. */
+static void add_callees(struct ast_actor *actor, struct ast_callee_list callees)
+{
+    struct ast_callee *next;
+
+    for (struct ast_callee *callee = callees.first; callee != NULL; callee = next) {
+        next = callee->next;
+        callee->next = NULL;
+        APPEND(actor->callees, callee);
+    }
+}
+
 static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item *item)
 {
     switch (item->kind) {
@@ -1433,6 +1468,9 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
             break;
         actor->hibernate_after = item->first;
         actor->hibernate_after_at = item->at;
+        break;
+    case ITEM_CALLS:
+        add_callees(actor, item->callees);
         break;
     case ITEM_CONTINUE:
         APPEND(actor->continues, item->continuation);

@@ -79,6 +79,7 @@ AST_LIST(ast_child);
 AST_LIST(ast_setting);
 AST_LIST(ast_dependency);
 AST_LIST(ast_start_phase);
+AST_LIST(ast_callee);
 
 /* ------------------------------------------------------------------------------------ types -- */
 
@@ -541,6 +542,17 @@ struct ast_continue {
     AST_DECLARATION(ast_continue);
 };
 
+/** One of those in `calls Cache.get, Log;`: whose replies callbacks of the actor wait for. */
+struct ast_callee {
+    struct ast_callee *next;
+    size_t index;
+    struct ast_use of;
+    struct ast_use message;                 /* name NULL: any call of it */
+    /* Filled by the checks. */
+    struct ast_actor *actor;
+    struct ast_message *call;               /* of `message`, NULL without */
+};
+
 /** Callbacks an actor asks for by name. */
 enum ast_want_kind {
     WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_FORMAT_STATUS, WANT_TIMEOUT, WANT_TERMINATE, WANT_CODE_CHANGE,
@@ -655,6 +667,7 @@ struct ast_actor {
     const char *fields_doc;
     struct ast_message_list messages;       /* call, cast and info together */
     struct ast_continue_list continues;
+    struct ast_callee_list callees;         /* of all its `calls` */
     struct ast_want *wants[WANT_COUNT];     /* NULL: not asked for */
     struct ast_expr *mailbox;               /* how many messages may wait; NULL: as many as come */
     struct range mailbox_at;
@@ -758,7 +771,7 @@ enum ast_item_kind {
     ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_MAX_CHILDREN, ITEM_CHILD,
     ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
     ITEM_VALUE, ITEM_META, ITEM_PARTITIONS, ITEM_LISTENERS, ITEM_MATCH,
-    ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
+    ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_CALLS, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
 };
 
 struct ast_item {
@@ -786,6 +799,7 @@ struct ast_item {
     struct ast_setting_list settings;       /* ITEM_ENV */
     struct ast_dependency_list dependencies;    /* ITEM_DEPENDS, ITEM_LISTENERS */
     struct ast_match *match;
+    struct ast_callee_list callees;         /* ITEM_CALLS */
     struct ast_start_phase *phase;          /* ITEM_START_PHASE */
     struct ast_string text;                 /* ITEM_VERSION */
 };
@@ -807,6 +821,8 @@ struct ast_action_outcome_list ast_action_outcomes(struct ast_action_outcome_lis
 
 struct ast_setting_list ast_settings(struct ast_setting_list, struct ast_setting *);
 struct ast_dependency_list ast_dependencies(struct parser *, struct ast_dependency_list, struct ast_use of);
+
+struct ast_callee_list ast_callees(struct parser *, struct ast_callee_list, struct ast_use of, struct ast_use message);
 
 struct ast_use ast_use(struct range at, const char *name);
 
@@ -890,6 +906,7 @@ void ast_lacks_percent(struct parser *p, struct range at);
 struct ast_item *ast_hibernate_after(struct parser *p, struct range at, struct range whole, struct ast_expr *delay);
 struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
                              struct ast_use overflow);
+struct ast_item *ast_calls(struct parser *, struct range at, struct range whole, struct ast_callee_list callees);
 struct ast_item *ast_child(struct parser *, struct range at, struct range whole, struct ast_use of,
                            struct ast_argument_list arguments, struct ast_use id,
                            struct ast_item_list options);
@@ -936,6 +953,9 @@ struct ast_reply *ast_reply(struct parser *, struct range whole, struct ast_use 
                             bool has_arguments, struct ast_argument_list arguments);
 struct ast_next *ast_next(struct parser *, struct range at, enum ast_next_kind kind,
                           struct ast_use target);
+/** "Cache", or "Cache.get". */
+const char *ast_callee_name(struct arena *arena, const struct ast_callee *callee);
+
 /** Whether a message or a C function of the actor is called that in C: then nothing that comes along may be. */
 bool ast_actor_calls(const struct ast_actor *actor, const char *lower);
 

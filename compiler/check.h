@@ -43,6 +43,7 @@ struct check {
     struct arena *arena;
     struct diag *d;
     struct ast_program *program;
+    struct table callees;                   /* tables of messages by name, of actors that are called: check_callees.c */
     size_t offers_left;                     /* names that may still be compared with misspelt ones */
     size_t steps_left;                      /* of proofs about guards */
     struct declared *declared;              /* names_unique takes what was put here */
@@ -53,6 +54,7 @@ struct check {
     bool warns;                             /* it is the one asked for: others warn on their own */
     struct table symbols;                   /* struct symbol by name: its own, and what it imports */
     struct table constants;                 /* struct constant_symbol by name */
+    const size_t *circles;                  /* by actor: those that wait for each other have one number */
     /* Of the guard being checked. */
     bool doubted;                           /* a part of it has turned out constant */
 };
@@ -82,7 +84,7 @@ void names_refuse_keyword(struct check *c, const char *what, const char *name, s
                           struct range at);
 
 /** Which names a reference could have meant. */
-enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_CHILD, WANTED_SUPERVISOR, WANTED_APPLICATION };
+enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_CHILD, WANTED_SUPERVISOR, WANTED_APPLICATION, WANTED_CALLEE };
 
 /** Reports a reference to what is not declared, or is something else (`found`, or NULL). */
 void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
@@ -309,13 +311,21 @@ void check_events(struct check *c, const struct machine *m, const bool *reached)
 /** Keys, values and matches of a spec's registries. */
 void check_registries(struct check *c);
 
+/* -------------------------------------------------------------------------- check_callees.c -- */
+
+/** Whom the actors of a spec call, and who waits for whom in a circle. Fills `circles`. */
+void check_callees(struct check *c);
+
 /* ---------------------------------------------------------------------- check_supervisors.c -- */
 
 /** Children, limits and options of a supervisor. */
 void check_supervisor(struct check *c, struct ast_actor *actor);
 
-/** Cycles, and registries that start too late, over all supervisors of a spec. */
+/** Cycles, and what starts too late, over all supervisors of a spec. */
 void check_trees(struct check *c);
+
+/** check_start.c: registries, and actors that are called, which start too late or not at all. */
+void check_start(struct check *c);
 
 /* --------------------------------------------------------------------- check_applications.c -- */
 

@@ -301,6 +301,13 @@ static void offer_applications(struct check *c, struct spelling *near, const str
             names_offer(c, near, a->name);
 }
 
+static void offer_callees(struct check *c, struct spelling *near, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        if (a->supervision == NULL && a->application == NULL)
+            names_offer(c, near, a->name);
+}
+
 static void offer_declarations(struct check *c, struct spelling *near, const struct ast_spec *spec,
                                enum names_wanted wanted)
 {
@@ -312,6 +319,8 @@ static void offer_declarations(struct check *c, struct spelling *near, const str
         offer_actors(c, near, spec);
     if (wanted == WANTED_SUPERVISOR)
         offer_supervisors(c, near, spec);
+    if (wanted == WANTED_CALLEE)
+        offer_callees(c, near, spec);
     if (wanted == WANTED_APPLICATION)
         offer_applications(c, near, spec);
 }
@@ -357,6 +366,7 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
     static const char *const whats[] = {
         [WANTED_TYPE] = "type", [WANTED_REGISTRY] = "registry", [WANTED_CHILD] = "actor",
         [WANTED_SUPERVISOR] = "supervisor", [WANTED_APPLICATION] = "application",
+        [WANTED_CALLEE] = "gen_server or gen_statem",
     };
     const bool has_vowel = wanted == WANTED_CHILD || wanted == WANTED_APPLICATION;
     struct spelling near = names_spelling(use.name);

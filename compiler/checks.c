@@ -28,6 +28,7 @@ static void check_spec(struct check *c, struct ast_spec *spec)
         else if (a->application != NULL)
             check_application(c, a);
     }
+    check_callees(c);
     check_trees(c);
     check_applications(c);
 }
@@ -41,7 +42,7 @@ static bool is_empty(const struct ast_spec *spec)
 bool check_program(struct arena *arena, struct diag *d, struct ast_program *program)
 {
     struct check c = { .arena = arena, .d = d, .program = program, .offers_left = MAX_OFFERS,
-                       .steps_left = MAX_STEPS };
+                       .steps_left = MAX_STEPS, .callees = table_of(arena) };
 
     for (struct ast_spec *spec = program->specs.first; spec != NULL; spec = spec->next)
         check_spec(&c, spec);

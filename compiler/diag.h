@@ -76,6 +76,8 @@
     X(A044, ERROR,   NULL, "a reply alternative that is named like a type")                 \
     X(A045, ERROR,   NULL, "a periodic info that cannot be sent")                           \
     X(A046, ERROR,   NULL, "a deferred reply that nobody can give")                         \
+    X(A047, ERROR,   NULL, "a call of what takes none")                                     \
+    X(A048, ERROR,   NULL, "an actor that calls itself")                                    \
     X(A050, ERROR,   NULL, "an outcome that a row does not map")                            \
     X(A051, ERROR,   NULL, "an outcome row that can never match")                           \
     X(A052, ERROR,   NULL, "an outcome's guards without an unguarded last row")             \
@@ -112,6 +114,10 @@
     X(A100, WARNING, "restarted-timer", "a timer that is started again at once")            \
     X(A101, WARNING, "unassigned-data", "a condition about data that nothing assigns")\
     X(A102, WARNING, "empty-spec", "a spec that declares nothing")                          \
+    X(A103, WARNING, "calls-own-kind", "an actor that calls others of its kind")            \
+    X(A104, WARNING, "call-cycle", "actors that may wait for each other")                   \
+    X(A105, WARNING, "late-callee", "a child that starts before the one it calls")          \
+    X(A106, WARNING, "calls-without-code", "a machine that says it calls, and has no code to")\
     X(A110, ERROR,   NULL, "an application that is not declared")                           \
     X(A111, ERROR,   NULL, "applications that depend on each other")                        \
     X(A112, ERROR,   NULL, "a setting that cannot be given from outside")                   \

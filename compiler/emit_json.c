@@ -543,6 +543,18 @@ static void put_application(struct exporter *x, const struct ast_application *ap
     json_end_object(&x->j);
 }
 
+static void put_callees(struct exporter *x, const struct ast_actor *actor)
+{
+    json_begin_array(&x->j, "calls");
+    for (const struct ast_callee *callee = actor->callees.first; callee != NULL; callee = callee->next) {
+        json_begin_object(&x->j, NULL);
+        json_put_string(&x->j, "actor", callee->actor->name);
+        json_put_string(&x->j, "message", callee->message.name);
+        json_end_object(&x->j);
+    }
+    json_end_array(&x->j);
+}
+
 static void put_actor(struct exporter *x, const struct ast_actor *actor)
 {
     BEGIN_DECLARATION(x, NULL, actor);
@@ -555,6 +567,7 @@ static void put_actor(struct exporter *x, const struct ast_actor *actor)
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
         json_put_string(&x->j, NULL, c->name);
     json_end_array(&x->j);
+    put_callees(x, actor);
     put_wants(x, actor);
     put_mailbox(x, actor);
     put_expr(x, "hibernate_after", actor->hibernate_after);

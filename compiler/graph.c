@@ -157,3 +157,108 @@ void graph_walk(const struct graph *graph, const struct graph_visitor *visitor)
         if (!walk.visited[node])
             walk_from(&walk, node);
 }
+
+/* ------------------------------------------------------------------------------- components -- */
+
+/* Nodes in the order they are left in. */
+struct leaving {
+    size_t *nodes;
+    size_t count;
+};
+
+static void note_left(void *user, size_t node)
+{
+    struct leaving *left = user;
+
+    left->nodes[left->count++] = node;
+}
+
+/*
+ * Kosaraju's way: of the nodes not numbered yet, the one left last is in a component from which no other
+ * of them leads away, so that against the edges it reaches just its own.
+ */
+const size_t *graph_components(const struct graph *graph)
+{
+    const struct graph reversed = graph_reversed(graph);
+    size_t *components = arena_array(graph->arena, graph->node_count, sizeof *components);
+    size_t *waiting = arena_array(graph->arena, graph->node_count, sizeof *waiting);
+    struct leaving left = { .nodes = arena_array(graph->arena, graph->node_count, sizeof *left.nodes) };
+    size_t number = 0;
+
+    graph_walk(graph, &(struct graph_visitor){ .user = &left, .leave = note_left });
+    while (left.count > 0) {
+        size_t count = 0;
+
+        waiting[count++] = left.nodes[--left.count];
+        if (components[waiting[0]] > 0)
+            continue;
+        components[waiting[0]] = ++number;
+        while (count > 0) {
+            const size_t node = waiting[--count];
+
+            for (size_t i = reversed.first[node]; i < reversed.first[node + 1]; i++) {
+                const size_t to = reversed.edges[i].to;
+
+                if (components[to] > 0)
+                    continue;
+                components[to] = number;
+                waiting[count++] = to;
+            }
+        }
+    }
+    return components;
+}
+
+/* A search for the shortest way back, from the first node of each component in turn. */
+struct search {
+    const struct graph *graph;
+    const size_t *components;
+    const struct graph_edge **led_to;       /* by node: the edge that reached it */
+    const struct graph_edge **path;
+    size_t *queue;
+};
+
+/* The last edge of the shortest way back to a node, or NULL: it stays in the node's component. */
+static const struct graph_edge *way_back(struct search *s, size_t start)
+{
+    const struct graph *graph = s->graph;
+    size_t count = 0;
+
+    s->queue[count++] = start;
+    for (size_t taken = 0; taken < count; taken++) {
+        const size_t node = s->queue[taken];
+
+        for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
+            const struct graph_edge *edge = &graph->edges[i];
+
+            if (edge->to == start)
+                return edge;
+            if (s->led_to[edge->to] != NULL || s->components[edge->to] != s->components[start])
+                continue;
+            s->led_to[edge->to] = edge;
+            s->queue[count++] = edge->to;
+        }
+    }
+    return NULL;
+}
+
+void graph_cycles(const struct graph *graph, const size_t *components, const struct graph_visitor *visitor)
+{
+    struct search s = { .graph = graph, .components = components };
+    bool *searched = arena_array(graph->arena, graph->node_count + 1, sizeof *searched);
+
+    s.led_to = arena_array(graph->arena, graph->node_count, sizeof *s.led_to);
+    s.path = arena_array(graph->arena, graph->node_count, sizeof *s.path);
+    s.queue = arena_array(graph->arena, graph->node_count, sizeof *s.queue);
+    for (size_t node = 0; node < graph->node_count; node++) {
+        size_t begin = graph->node_count;
+
+        if (searched[components[node]])
+            continue;
+        searched[components[node]] = true;
+        for (const struct graph_edge *edge = way_back(&s, node); edge != NULL; edge = s.led_to[edge->from])
+            s.path[--begin] = edge;
+        if (begin < graph->node_count)
+            visitor->cycle(visitor->user, s.path + begin, graph->node_count - begin);
+    }
+}

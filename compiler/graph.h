@@ -51,4 +51,10 @@ struct graph_visitor {
 /** Walks over the whole graph, in the order of nodes and edges. */
 void graph_walk(const struct graph *graph, const struct graph_visitor *visitor);
 
+/** By node the number of its component: two have the same if each can be reached from the other. */
+const size_t *graph_components(const struct graph *graph);
+
+/** Tells of one cycle in each component that has any: of those through its first node, a shortest one. */
+void graph_cycles(const struct graph *graph, const size_t *components, const struct graph_visitor *visitor);
+
 #endif

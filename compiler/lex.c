@@ -92,6 +92,7 @@ static const struct {
     { "contain_faults", TOKEN_CONTAIN_FAULTS },
     { "mailbox", TOKEN_MAILBOX },
     { "overflow", TOKEN_OVERFLOW },
+    { "calls", TOKEN_CALLS },
     { "internal", TOKEN_INTERNAL },
     { "timer", TOKEN_TIMER },
     { "true", TOKEN_TRUE },

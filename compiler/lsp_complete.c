@@ -17,10 +17,10 @@ enum block {
 };
 
 #define MAX_BLOCKS 16
-#define SHARED "register", "call", "cast", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
+#define SHARED "register", "call", "cast", "calls", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
 /* What an item begins with. */
-static const char *const beginnings[][16] = {
+static const char *const beginnings[][17] = {
     [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor",
                      "dynamic_supervisor", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
@@ -349,6 +349,44 @@ static void offer_applications_of(struct completion *c, const struct ast_spec *s
             offer(c, a->name, OFFER_CLASS, "application");
 }
 
+static bool is_called(const struct ast_actor *actor)
+{
+    return actor->supervision == NULL && actor->application == NULL;
+}
+
+static void offer_callees_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        if (is_called(a) && a != c->actor)
+            offer(c, a->name, OFFER_CLASS, ast_behaviour_name(a->behaviour));
+}
+
+/* The calls of the actor that stands before the dot. */
+static void offer_calls_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
+        if (!is_called(a) || !token_is(c, c->count - 2, a->name))
+            continue;
+        for (const struct ast_message *m = a->messages.first; m != NULL; m = m->next)
+            if (m->kind == MESSAGE_CALL)
+                offer(c, m->name, OFFER_EVENT, a->name);
+    }
+}
+
+/* Behind `calls`; false if this is no such item. */
+static bool offer_in_calls(struct completion *c, size_t before)
+{
+    const enum block block = c->blocks[c->depth];
+
+    if ((block != BLOCK_SERVER && block != BLOCK_MACHINE) || !token_is(c, c->item, "calls"))
+        return false;
+    if (token_is(c, before, ".") && before > c->item)
+        each_spec(c, offer_calls_of);
+    else if (before == c->item || token_is(c, before, ","))
+        each_spec(c, offer_callees_of);
+    return true;
+}
+
 /* The same, in an application; false if the word means there what it means elsewhere. */
 static bool offer_in_application(struct completion *c, size_t before)
 {
@@ -437,7 +475,7 @@ static void choose(struct completion *c)
         offer_beginnings(c);
         return;
     }
-    if (offer_in_application(c, before) || offer_followers(c, before))
+    if (offer_in_application(c, before) || offer_in_calls(c, before) || offer_followers(c, before))
         return;
     if (c->parens > 0) {
         offer_in_parens(c, before);

@@ -237,6 +237,19 @@ static void walk_row(struct indexer *x, const struct ast_row *row)
         walk_tail(x, row, &row->tail);
 }
 
+static void walk_callees(struct indexer *x)
+{
+    for (const struct ast_callee *callee = x->actor->callees.first; callee != NULL; callee = callee->next) {
+        const struct ast_actor *actor = callee->actor;
+        const struct ast_message *call = callee->call;
+
+        use(x, callee->of, top_of(x, actor, callee->of.name));
+        if (call == NULL && actor != NULL && callee->message.name != NULL)
+            FIND(actor->messages, callee->message.name, call);
+        use(x, callee->message, call);
+    }
+}
+
 static void walk_machine(struct indexer *x)
 {
     for (const struct ast_action *a = x->actor->actions.first; a != NULL; a = a->next) {
@@ -304,6 +317,7 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     walk_messages(x);
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
         DECLARE(x, LSP_CONTINUE, c);
+    walk_callees(x);
     walk_expr(x, actor->mailbox);
     walk_expr(x, actor->hibernate_after);
     walk_machine(x);

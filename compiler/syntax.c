@@ -501,7 +501,7 @@ static bool hint_at_brace(struct parser *p)
 static bool hint_at_level(struct parser *p)
 {
     switch (p->token.kind) {
-    case TOKEN_CALL: case TOKEN_CAST: case TOKEN_INFO: case TOKEN_REGISTER: case TOKEN_INIT:
+    case TOKEN_CALL: case TOKEN_CALLS: case TOKEN_CAST: case TOKEN_INFO: case TOKEN_REGISTER: case TOKEN_INIT:
         diag_hint(p->diag, "'%s' stands in a gen_server or gen_statem", p->token.word);
         return true;
     case TOKEN_STATE: case TOKEN_DATA: case TOKEN_ANY: case TOKEN_DEFAULT:

@@ -60,6 +60,7 @@
     struct ast_setting *setting;
     struct ast_setting_list settings;
     struct ast_dependency_list dependencies;
+    struct ast_callee_list callees;
 }
 
 %code {
@@ -79,6 +80,7 @@
 #define NO_ARGUMENTS    ((struct ast_argument_list){ 0 })
 #define NO_SETTINGS     ((struct ast_setting_list){ 0 })
 #define NO_DEPENDENCIES ((struct ast_dependency_list){ 0 })
+#define NO_CALLEES      ((struct ast_callee_list){ 0 })
 #define NO_ITEMS        ((struct ast_item_list){ 0 })
 #define STAY(at)        ast_next(p, at, NEXT_STAY, NO_NAME)
 
@@ -121,7 +123,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
 %token <word> CODE_CHANGE "code_change" DEFAULT "default" ANY "any"
-%token <word> MAILBOX "mailbox" OVERFLOW "overflow" INTERNAL "internal" TIMER "timer"
+%token <word> MAILBOX "mailbox" OVERFLOW "overflow" INTERNAL "internal" TIMER "timer" CALLS "calls"
 /* In a row */
 %token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
 %token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore" DEFER "defer"
@@ -159,6 +161,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <setting> setting
 %type <settings> settings
 %type <dependencies> names
+%type <callees> callees
 %type <alternative> alternative
 %type <alternatives> alternatives
 %type <row> row body
@@ -390,8 +393,16 @@ shared_item:
 | "info" name parameters_opt every_opt ";"
                               { $$ = ast_message(p, @1, @$, MESSAGE_INFO, $2, $3, NO_ALTERNATIVES, $4); }
 | "on" name ";"                         { $$ = ast_item(p, ITEM_WANT, @1, @$, $2); }
+| "calls" callees ";"                   { $$ = ast_calls(p, @1, @$, $2); }
 | "terminate" ";"                       { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
 | "code_change" ";"                     { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
+;
+
+callees:
+  name                                  { $$ = ast_callees(p, NO_CALLEES, $1, NO_NAME); }
+| name "." name                         { $$ = ast_callees(p, NO_CALLEES, $1, $3); }
+| callees "," name                      { $$ = ast_callees(p, $1, $3, NO_NAME); }
+| callees "," name "." name             { $$ = ast_callees(p, $1, $3, $5); }
 ;
 
 action:
@@ -708,7 +719,7 @@ common:
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"
 | "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "update" | "cancel"
 | "strategy" | "intensity" | "in" | "backoff" | "auto_shutdown" | "jitter" | "child" | "as" | "restart" | "shutdown"
-| "significant" | "contain_faults" | "mailbox" | "overflow" | "hibernate_after"
+| "significant" | "contain_faults" | "calls" | "mailbox" | "overflow" | "hibernate_after"
 | "application" | "env" | "from" | "depends" | "prep_stop" | "config_change" | "start_phase" | "version" | "main"
 ;
 

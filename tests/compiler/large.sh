@@ -89,6 +89,15 @@ awk 'BEGIN {
 }' >large.actor
 passes "states with as many events"
 
+awk 'BEGIN {
+    for (i = 0; i < 5000; i++)
+        print "gen_server A_" i " { register a_" i "; calls A_" (i + 1) % 5000 ".m, A_" (i * 5 + 3) % 5000 "; call m -> ok; }"
+    print "supervisor S {"
+    for (i = 0; i < 5000; i++) print "child A_" i ";"
+    print "}"
+}' >large.actor
+passes "actors that call each other, all in one circle"
+
 awk 'BEGIN { printf "enum E {"; while (n++ < 60000) printf " constant_%d,", n; print "}" }' >large.actor
 passes "a line of a megabyte"
 

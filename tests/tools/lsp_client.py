@@ -24,6 +24,7 @@ gen_statem Door {
     /// Somebody wants in.
     call knock(Guest guest) -> welcome | wait(uint32 knocks);
     cast rest();
+    calls Bell.ring;
 
     /// Nobody is in.
     state closed {
@@ -212,7 +213,7 @@ def main():
     client.change(uri, {"text": SPEC.replace("on rest -> closed", "on rest -> clsed")})
     found = client.published[uri]
     check("an error has its code", ["A031"], [d["code"] for d in found])
-    check("and its range", [position(SPEC, "on rest -> ^closed"), {"line": 21, "character": 24}],
+    check("and its range", [position(SPEC, "on rest -> ^closed"), {"line": 22, "character": 24}],
           [found[0]["range"]["start"], found[0]["range"]["end"]])
     check("it is an error, and ours", (1, "actorc"), (found[0]["severity"], found[0]["source"]))
     check("its hint is in the message", True, "hint: write 'closed'" in found[0]["message"])
@@ -266,6 +267,8 @@ def main():
     check("of a type in an import", (common, position(COMMON, "enum ^Mood")), definition("^Mood mood"))
     check("of a constant", (common, position(COMMON, "^angry")), definition("Mood.^angry"))
     check("of an actor", (uri, position(SPEC, "gen_server ^Bell")), definition("child ^Bell"))
+    check("of an actor that is called", (uri, position(SPEC, "gen_server ^Bell")), definition("calls ^Bell"))
+    check("of its call", (uri, position(SPEC, "call ^ring")), definition("calls Bell.^ring"))
     check("of an argument of a child", (uri, position(SPEC, "uint32 ^patience")), definition("Door(^patience"))
     check("of an import", (common, {"line": 0, "character": 0}), definition("^common.actor"))
     check("of nothing", None, definition("^{ uint32"))
@@ -335,6 +338,11 @@ def main():
     offers("fields too", {"uint32", "Mood"}, {"call"}, "} } struct X { ")
     offers("a server has a state", {"state", "call", "continue"}, {"data", "any"}, "} } gen_server X { ")
     offers("children", {"Bell", "Door", "Root"}, {"knock"}, "} } supervisor X { child ")
+    offers("whom a server may call", {"Bell", "Door"}, {"Root", "Guest", "knock"}, "} } gen_server X { calls ")
+    offers("and another one", {"Bell", "Door"}, {"Root", "ring"}, "} } gen_server X { calls Bell, ")
+    offers("calls of an actor", {"knock"}, {"rest", "ring", "visits"}, "} } gen_server X { calls Bell, Door.")
+    offers("whom a machine may call, itself left out", {"Bell"}, {"Door", "Root"}, "} calls ")
+    offers("the word", {"calls"}, {"child"}, "} ")
     offers("strategies", {"one_for_one", "rest_for_one", "one_for_all"}, {"Bell"}, "} } supervisor X { strategy ")
     offers("roots", {"Root"}, {"Bell", "Door"}, "} } application X { supervisor ")
     offers("items of an application", {"env", "depends", "start_phase", "on"}, {"child", "call"}, "} } application X { ")

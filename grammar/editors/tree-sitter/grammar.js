@@ -7,7 +7,7 @@ const KEYWORDS = [
     "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "key", "keys",
     "value", "meta", "partitions", "listeners", "match",
     // in an actor
-    "register", "via", "init", "state", "data", "call", "cast", "info", "continue", "on", "terminate", "code_change",
+    "register", "via", "init", "state", "data", "call", "calls", "cast", "info", "continue", "on", "terminate", "code_change",
     "default", "any", "internal", "timer", "mailbox", "overflow", "hibernate_after",
     // in a row
     "when", "do", "after", "every", "idle", "enter", "exit", "reply", "defer", "stop", "postpone", "ignore", "hibernate",

@@ -15,7 +15,7 @@ syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children 
 syntax keyword actorItem value meta partitions listeners
 syntax keyword actorItem match nextgroup=actorName skipwhite
 syntax keyword actorItem env from depends prep_stop config_change version main
-syntax keyword actorItem start_phase nextgroup=actorName skipwhite
+syntax keyword actorItem start_phase calls nextgroup=actorName skipwhite
 syntax keyword actorRow do reply raise start update cancel nextgroup=actorName skipwhite
 syntax keyword actorRow when after every idle enter exit defer stop postpone ignore hibernate
 syntax match actorName contained "\h\w*"

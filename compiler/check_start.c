@@ -1,0 +1,279 @@
+/*
+ * A tree is what happens in order: each child has started before the next one begins. So what a child needs
+ * stands before it, and what its application depends on has started already.
+ */
+
+#include "check.h"
+
+/* A child that started when whom it calls had not. */
+struct late {
+    const struct ast_child *child;
+    const struct ast_callee *callee;
+};
+
+/* A walk over the trees of a spec, as they would start. Numbers count over all specs. */
+struct start {
+    struct check *c;
+    size_t *first_registry;                 /* by spec: the number of its first registry */
+    size_t *first_actor;
+    const struct ast_actor **root_seen;     /* by actor: the root that started it last */
+    const struct ast_child **first_child;   /* by actor: the first one of it that `root_seen` started */
+    size_t *noted;                          /* by actor: as whose callee it was noted last, by `starts` */
+    size_t starts;                          /* of actors so far */
+    struct late *late;
+    size_t late_count;
+    size_t late_capacity;
+    const struct ast_actor **queue;         /* applications that start before a root */
+    const struct ast_actor **root_started;  /* by registry: likewise */
+    const struct ast_child **started_at;    /* by registry: as which child */
+    const struct ast_child **stack;         /* next children of the supervisors being started */
+    size_t stack_capacity;
+    const struct ast_child **early;         /* children that started before their registry */
+    size_t early_count;
+    size_t early_capacity;
+};
+
+static size_t registry_number(const struct start *s, const struct ast_registry *registry)
+{
+    return s->first_registry[registry->spec->index] + registry->index;
+}
+
+static const struct ast_child **with_room(struct arena *arena, const struct ast_child **list,
+                                          size_t count, size_t *capacity)
+{
+    size_t old = *capacity;
+
+    if (count < old)
+        return list;
+    *capacity = old > 0 ? old * 2 : 16;
+    return arena_grow(arena, list, old * sizeof *list, *capacity * sizeof *list);
+}
+
+static size_t actor_number(const struct start *s, const struct ast_actor *actor)
+{
+    return s->first_actor[actor->spec->index] + actor->index;
+}
+
+static void add_late(struct start *s, const struct ast_child *child, const struct ast_callee *callee)
+{
+    const size_t old = s->late_capacity;
+
+    if (s->late_count == old) {
+        s->late_capacity = old > 0 ? old * 2 : 16;
+        s->late = arena_grow(s->c->arena, s->late, old * sizeof *s->late, s->late_capacity * sizeof *s->late);
+    }
+    s->late[s->late_count++] = (struct late){ child, callee };
+}
+
+/* Whether two wait for each other, which is said already: then no order is right. */
+static bool is_in_circle(const struct check *c, const struct ast_actor *one, const struct ast_actor *other)
+{
+    return one->spec == c->spec && other->spec == c->spec && c->circles[one->index] == c->circles[other->index];
+}
+
+/*
+ * Of each actor the first child is looked at. One that has no name is called by reference: whoever has that
+ * got it when there was something to refer to.
+ */
+static void start_actor(struct start *s, const struct ast_actor *root, const struct ast_child *child)
+{
+    const struct ast_actor *actor = child->actor;
+    const size_t number = actor_number(s, actor);
+
+    if (s->root_seen[number] == root)
+        return;
+    s->root_seen[number] = root;
+    s->first_child[number] = child;
+    s->starts++;
+    for (const struct ast_callee *callee = actor->callees.first; callee != NULL; callee = callee->next) {
+        size_t other;
+
+        if (callee->actor == NULL || callee->actor->registration == NULL || is_in_circle(s->c, actor, callee->actor))
+            continue;
+        other = actor_number(s, callee->actor);
+        if (s->root_seen[other] == root || s->noted[other] == s->starts)
+            continue;
+        s->noted[other] = s->starts;
+        add_late(s, child, callee);
+    }
+}
+
+static void report_late(const struct start *s, const struct ast_actor *root, const struct late *late)
+{
+    struct check *c = s->c;
+    const size_t number = actor_number(s, late->callee->actor);
+    const char *callee = late->callee->actor->name;
+
+    if (s->root_seen[number] != root || late->child->of.at.source != c->spec->source)
+        return;                             /* whoever starts it may have done so before; other specs warn on their own */
+    diag_warning(c->d, A105, late->child->of.at, "'%s' calls '%s', which starts after it and stops before it",
+                 late->child->actor->name, callee);
+    diag_note(c->d, s->first_child[number]->of.at, "'%s' starts here", callee);
+    diag_note(c->d, late->callee->of.at, "it is called here");
+    diag_hint(c->d, "start '%s' first", callee);
+}
+
+/* True if it is a supervisor, whose children are next. */
+static bool start_child(struct start *s, const struct ast_actor *root, const struct ast_child *child)
+{
+    const struct ast_registration *registration;
+    size_t number;
+
+    if (child->registry != NULL) {
+        number = registry_number(s, child->registry);
+        if (s->root_started[number] != root) {
+            s->root_started[number] = root;
+            s->started_at[number] = child;
+        }
+        return false;
+    }
+    if (child->actor == NULL)
+        return false;
+    registration = child->actor->registration;
+    if (registration != NULL && registration->registry != NULL
+        && s->root_started[registry_number(s, registration->registry)] != root) {
+        s->early = with_room(s->c->arena, s->early, s->early_count, &s->early_capacity);
+        s->early[s->early_count++] = child;
+    }
+    if (child->actor->supervision == NULL) {
+        start_actor(s, root, child);
+        return false;
+    }
+    number = actor_number(s, child->actor);
+    if (child->actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || s->root_seen[number] == root)
+        return false;
+    s->root_seen[number] = root;
+    return true;
+}
+
+static void report_early(const struct start *s, const struct ast_actor *root,
+                         const struct ast_child *child)
+{
+    struct check *c = s->c;
+    const struct ast_registration *registration = child->actor->registration;
+    const struct ast_registry *registry = registration->registry;
+    size_t number = registry_number(s, registry);
+
+    if (s->root_started[number] == root) {
+        diag_warning(c->d, A086, child->of.at, "'%s' registers via '%s', which starts after it",
+                     child->actor->name, registry->name);
+        diag_note(c->d, s->started_at[number]->of.at, "'%s' starts here", registry->name);
+        diag_hint(c->d, "move 'child %s' before it", registry->name);
+        return;
+    }
+    diag_warning(c->d, A087, child->of.at, "'%s' registers via '%s', which no supervisor starts",
+                 child->actor->name, registry->name);
+    diag_note(c->d, registration->via.at, "it registers here");
+    diag_hint(c->d, "add 'child %s;' before it", registry->name);
+}
+
+/* Starts what stands below a supervisor, as part of what the root starts. */
+static void walk_tree(struct start *s, const struct ast_actor *root, const struct ast_actor *supervisor)
+{
+    size_t height = 0;
+
+    s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
+    s->stack[height++] = supervisor->supervision->children.first;
+    while (height > 0) {
+        const struct ast_child *child = s->stack[height - 1];
+
+        if (child == NULL) {
+            height--;
+            continue;
+        }
+        s->stack[height - 1] = child->next;
+        if (!start_child(s, root, child))
+            continue;
+        s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
+        s->stack[height++] = child->actor->supervision->children.first;
+    }
+}
+
+static size_t queue_dependencies(struct start *s, const struct ast_actor *root, const struct ast_actor *application, size_t count)
+{
+    for (const struct ast_dependency *d = application->application->dependencies.first; d != NULL; d = d->next) {
+        size_t number;
+
+        if (d->application == NULL)
+            continue;
+        number = actor_number(s, d->application);
+        if (s->root_seen[number] == root)
+            continue;
+        s->root_seen[number] = root;
+        s->queue[count++] = d->application;
+    }
+    return count;
+}
+
+/* What an application depends on has started before its root; each once, also where they form a cycle. */
+static void walk_dependencies(struct start *s, const struct ast_actor *root, const struct ast_actor *application)
+{
+    size_t count = queue_dependencies(s, root, application, 0);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct ast_actor *other = s->queue[i];
+
+        count = queue_dependencies(s, root, other, count);
+        if (other->application->supervisor != NULL)
+            walk_tree(s, root, other->application->supervisor);
+    }
+}
+
+static void start_tree(struct start *s, const struct ast_actor *root)
+{
+    s->late_count = 0;
+    for (const struct ast_actor *a = s->c->spec->actors.first; a != NULL; a = a->next)
+        if (a->application != NULL && a->application->supervisor == root)
+            walk_dependencies(s, root, a);
+    s->early_count = 0;                     /* what is early there is said where that is a root */
+    walk_tree(s, root, root);
+    for (size_t i = 0; i < s->early_count; i++)
+        report_early(s, root, s->early[i]);
+    for (size_t i = 0; i < s->late_count; i++)
+        report_late(s, root, &s->late[i]);
+}
+
+static struct start number_all(struct check *c)
+{
+    struct start s = { .c = c };
+    size_t registries = 0;
+    size_t actors = 0;
+
+    s.first_registry = arena_array(c->arena, c->program->specs.count, sizeof *s.first_registry);
+    s.first_actor = arena_array(c->arena, c->program->specs.count, sizeof *s.first_actor);
+    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next) {
+        s.first_registry[spec->index] = registries;
+        s.first_actor[spec->index] = actors;
+        registries += spec->registries.count;
+        actors += spec->actors.count;
+    }
+    s.queue = arena_array(c->arena, actors, sizeof *s.queue);
+    s.root_seen = arena_array(c->arena, actors, sizeof *s.root_seen);
+    s.first_child = arena_array(c->arena, actors, sizeof *s.first_child);
+    s.noted = arena_array(c->arena, actors, sizeof *s.noted);
+    s.root_started = arena_array(c->arena, registries, sizeof *s.root_started);
+    s.started_at = arena_array(c->arena, registries, sizeof *s.started_at);
+    return s;
+}
+
+/* The roots of the spec asked for: its supervisors that are nobody's child. */
+void check_start(struct check *c)
+{
+    struct start s = number_all(c);
+    bool *is_child = arena_array(c->arena, c->spec->actors.count, sizeof *is_child);
+
+    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next) {
+        if (a->supervision == NULL)
+            continue;
+        for (const struct ast_child *child = a->supervision->children.first; child != NULL;
+             child = child->next) {
+            if (child->actor == NULL && child->registry == NULL)
+                return;                     /* it may be what the others need */
+            if (child->actor != NULL && child->actor->spec == c->spec)
+                is_child[child->actor->index] = true;
+        }
+    }
+    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
+        if (a->supervision != NULL && a->behaviour != BEHAVIOUR_DYNAMIC_SUPERVISOR && !is_child[a->index])
+            start_tree(&s, a);
+}
