@@ -41,8 +41,8 @@ void emit_json(FILE *out, struct arena *arena, const struct ast_program *program
 enum emit_graph_format { GRAPH_MERMAID, GRAPH_DOT };
 
 /**
- * The pictures of the actors of these names, a machine's states or a supervisor's tree, or of all actors of the
- * spec that have one if no names are given. Gives how many there were.
+ * The pictures of the actors of these names, a machine's states, a supervisor's tree or what a server calls, or of all
+ * actors of the spec that have one, and of who calls whom, if no names are given. Gives how many there were.
  */
 size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_graph_format format,
                   const char *const *actors, size_t actor_count);

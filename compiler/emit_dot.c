@@ -150,6 +150,44 @@ static void end_supervisor(struct emitter *e, const struct picture_node *node)
     emit(e, LINE("${indent}}"), (struct emit_var[]) { { "indent", indent_at(e, node->depth + 1) }, { 0 } });
 }
 
+/* -------------------------------------------------------------------------------------- calls -- */
+
+static const char calls_top[] =
+LINE("")
+LINE("    subgraph \"cluster:calls\" {")
+LINE("        label=\"calls\";");
+
+static const char caller_node[] =
+LINE("        \":${Actor}\" [label=\"${Actor}\"${tooltip}];");
+
+static const char call_arrow[] =
+LINE("        \":${from}\" -> \":${to}\"${label};");
+
+static void begin_calls(struct emitter *e, bool is_one_of_many)
+{
+    (void)is_one_of_many;
+    emit(e, calls_top, (struct emit_var[]) { { 0 } });
+}
+
+static void emit_caller(struct emitter *e, const struct ast_actor *actor, size_t number)
+{
+    (void)number;
+    emit(e, caller_node, (struct emit_var[]) { { "Actor", actor->name }, { "tooltip", tooltip(e, actor->doc) }, { 0 } });
+}
+
+static void emit_call(struct emitter *e, const struct picture_call *call)
+{
+    emit(e, call_arrow, (struct emit_var[]) {
+        { "from", call->caller->name }, { "to", call->callee->name },
+        { "label", call->label[0] != '\0' ? arena_printf(e->arena, " [label=\"%s\"]", call->label) : "" }, { 0 } });
+}
+
+static void end_calls(struct emitter *e, bool is_one_of_many)
+{
+    (void)is_one_of_many;
+    emit(e, LINE("    }"), (struct emit_var[]) { { 0 } });
+}
+
 const struct picture_language picture_dot = {
     .begin_file = begin_file,
     .end_file = end_file,
@@ -160,4 +198,8 @@ const struct picture_language picture_dot = {
     .begin_tree = begin_tree,
     .node = emit_node,
     .end_supervisor = end_supervisor,
+    .begin_calls = begin_calls,
+    .caller = emit_caller,
+    .call = emit_call,
+    .end_calls = end_calls,
 };

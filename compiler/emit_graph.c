@@ -1,6 +1,6 @@
 /*
  * What there is to draw: of a machine the transitions between its states, of a supervisor the tree below it, of an
- * application its supervisor's tree and what it depends on.
+ * application its supervisor's tree and what it depends on, of a spec who calls whom: see emit_calls.c.
  * Rows that stay where they are do not show: they would hide those that go. emit_mermaid.c and emit_dot.c say
  * it in their languages.
  */
@@ -298,6 +298,20 @@ static bool is_wanted(const struct ast_spec *spec, const struct ast_actor *actor
     return count == 0 && (actor->supervision == NULL || !is_child(spec, actor));
 }
 
+/* Who calls whom: of the whole spec, or of the servers that are named, which have no other picture. */
+static bool draw_calls(struct emitter *e, const struct picture_language *language, const char *const *names, size_t count)
+{
+    const char **servers = arena_array(e->arena, count, sizeof *servers);
+    size_t server_count = 0;
+
+    for (const struct ast_actor *a = e->spec->actors.first; a != NULL && count > 0; a = a->next)
+        if (a->behaviour == BEHAVIOUR_SERVER && is_wanted(e->spec, a, names, count))
+            servers[server_count++] = a->name;
+    if (count > 0 && server_count == 0)
+        return false;
+    return emit_calls(e, language, servers, server_count, count != 1);
+}
+
 size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_graph_format format,
                   const char *const *actors, size_t actor_count)
 {
@@ -318,6 +332,7 @@ size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, e
             language->end_one(e, a);
         emitter_forget(e);
     }
+    count += draw_calls(e, language, actors, actor_count);
     if (language->end_file != NULL)
         language->end_file(e);
     emitter_close(e);

@@ -1,5 +1,5 @@
 /*
- * Pictures in Mermaid's language, as GitHub shows it: a state diagram for a machine, a flowchart for a tree.
+ * Pictures in Mermaid's language, as GitHub shows it: a state diagram for a machine, a flowchart for a tree, and for calls.
  * Each is a diagram of its own.
  */
 
@@ -135,6 +135,40 @@ static void emit_node(struct emitter *e, const struct picture_node *node)
             { "label", label_of(e, node->label) }, { 0 } });
 }
 
+/* -------------------------------------------------------------------------------------- calls -- */
+
+static const char calls_heading[] = LINE("%% calls");
+static const char server_node[] = LINE("    ${node}(\"${label}\")");
+static const char machine_node[] = LINE("    ${node}([\"${label}\"])");
+static const char bare_call[] = LINE("    ${from} --> ${to}");
+static const char named_call[] = LINE("    ${from} -->|\"${label}\"| ${to}");
+
+static void begin_calls(struct emitter *e, bool is_one_of_many)
+{
+    if (is_one_of_many)
+        emit(e, calls_heading, (struct emit_var[]) { { 0 } });
+    emit(e, LINE("flowchart LR"), (struct emit_var[]) { { 0 } });
+}
+
+static void emit_caller(struct emitter *e, const struct ast_actor *actor, size_t number)
+{
+    emit(e, actor->behaviour == BEHAVIOUR_MACHINE ? machine_node : server_node, (struct emit_var[]) {
+        { "node", arena_printf(e->arena, "n%zu", number) }, { "label", actor->name }, { 0 } });
+}
+
+static void emit_call(struct emitter *e, const struct picture_call *call)
+{
+    emit(e, call->label[0] != '\0' ? named_call : bare_call, (struct emit_var[]) {
+        { "from", arena_printf(e->arena, "n%zu", call->from) }, { "to", arena_printf(e->arena, "n%zu", call->to) },
+        { "label", call->label }, { 0 } });
+}
+
+static void end_calls(struct emitter *e, bool is_one_of_many)
+{
+    if (is_one_of_many)
+        emit(e, LINE(""), (struct emit_var[]) { { 0 } });
+}
+
 const struct picture_language picture_mermaid = {
     .begin_one = begin_one,
     .end_one = end_one,
@@ -144,4 +178,8 @@ const struct picture_language picture_mermaid = {
     .end_machine = end_machine,
     .begin_tree = begin_tree,
     .node = emit_node,
+    .begin_calls = begin_calls,
+    .caller = emit_caller,
+    .call = emit_call,
+    .end_calls = end_calls,
 };

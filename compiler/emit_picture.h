@@ -31,6 +31,15 @@ struct picture_node {
     bool is_dependency;                     /* another application, which the root's depends on */
 };
 
+/** One actor calls another. */
+struct picture_call {
+    size_t from;                            /* numbers of actors, from 0, in this picture */
+    size_t to;
+    const struct ast_actor *caller;
+    const struct ast_actor *callee;
+    const char *label;                      /* the calls that are named; empty: none is */
+};
+
 struct picture_language {
     /* Before and after all pictures, for a file of several. NULL: nothing. */
     void (*begin_file)(struct emitter *e);
@@ -45,7 +54,19 @@ struct picture_language {
     void (*begin_tree)(struct emitter *e, const struct ast_actor *actor);
     void (*node)(struct emitter *e, const struct picture_node *node);
     void (*end_supervisor)(struct emitter *e, const struct picture_node *node);   /* NULL: nothing */
+    /* Who calls whom. */
+    void (*begin_calls)(struct emitter *e, bool is_one_of_many);
+    void (*caller)(struct emitter *e, const struct ast_actor *actor, size_t number);
+    void (*call)(struct emitter *e, const struct picture_call *call);
+    void (*end_calls)(struct emitter *e, bool is_one_of_many);
 };
+
+/**
+ * emit_calls.c: who calls whom, of those actors alone that calls begin or end at, or of all if none are named. Gives whether there is
+ * anything. It is the only picture of the file, or one of many.
+ */
+bool emit_calls(struct emitter *e, const struct picture_language *language, const char *const *actors, size_t actor_count,
+                bool is_one_of_many);
 
 extern const struct picture_language picture_mermaid;
 extern const struct picture_language picture_dot;

@@ -301,7 +301,7 @@ static enum status graph(const struct run *run)
         status = svg(run, out);
     else if (emit_graph(out, run->arena, spec, options->graph_format == FORMAT_DOT ? GRAPH_DOT : GRAPH_MERMAID,
                         options->actors.items, options->actors.count) == 0 && options->style.format == DIAG_TEXT)
-        fprintf(stderr, "actorc: there is no machine and no supervisor to draw\n");
+        fprintf(stderr, "actorc: there is nothing to draw: no machine, no supervisor and no calls\n");
     if (status != STATUS_OK) {
         output_discard(&output);
         return status;

@@ -58,7 +58,7 @@ static const char help[] =
     "usage: actorc [options] FILE.actor         write FILE_actor.h and FILE_actor.c\n"
     "       actorc check [options] FILE.actor   report errors and warnings, write nothing\n"
     "       actorc sync [options] FILE.actor    add what callbacks are missing to FILE.c\n"
-    "       actorc graph [options] FILE.actor   print a picture of machines and trees\n"
+    "       actorc graph [options] FILE.actor   print a picture of machines, trees and calls\n"
     "       actorc explain [CODE]               say what an error or warning means; or list all\n"
     "       actorc fmt [--check] FILE.actor...  write specs in their usual form, in place\n"
     "       actorc lsp [-I DIR] [-W...]         serve an editor, by the Language Server Protocol\n"

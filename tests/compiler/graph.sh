@@ -151,6 +151,55 @@ check "applications, with what they depend on, and no tree twice" diff -u expect
 "$actorc" graph --format=dot --actor=Shop apps.actor >drawn_dot
 check "in dot too" grep -q '"Shop:1" \[label="Log", shape=hexagon' drawn_dot
 
+# Who calls whom: several calls of one actor are an arrow, and a server's name picks those it has to do with.
+cat >callers.actor <<'END'
+/// Remembers.
+gen_server Cache { register cache; call get -> ok; call size -> uint32; }
+gen_statem Shop { init() -> here; calls Cache.get, Books; calls Cache.size; cast go; state here { on go do act; } }
+gen_server Books { calls Cache; call add -> ok; }
+gen_server Clerk { calls Books.add; cast go; }
+END
+"$actorc" graph callers.actor >drawn_calls
+cat >expected_calls <<'END'
+%% gen_statem Shop
+stateDiagram-v2
+    [*] --> here
+
+%% calls
+flowchart LR
+    n0(["Shop"])
+    n1("Cache")
+    n0 -->|"get, size"| n1
+    n2("Books")
+    n0 --> n2
+    n2 --> n1
+    n3("Clerk")
+    n3 -->|"add"| n2
+END
+check "who calls whom" diff -u expected_calls drawn_calls
+"$actorc" graph --actor=Clerk callers.actor >drawn_calls
+cat >expected_calls <<'END'
+flowchart LR
+    n0("Clerk")
+    n1("Books")
+    n0 -->|"add"| n1
+END
+check "whom a server calls, and who calls it" diff -u expected_calls drawn_calls
+"$actorc" graph --format=dot --actor=Cache callers.actor | sed -n '/cluster/,$p' >drawn_calls
+cat >expected_calls <<'END'
+    subgraph "cluster:calls" {
+        label="calls";
+        ":Shop" [label="Shop"];
+        ":Cache" [label="Cache", tooltip="Remembers."];
+        ":Shop" -> ":Cache" [label="get, size"];
+        ":Books" [label="Books"];
+        ":Books" -> ":Cache";
+    }
+}
+END
+check "in dot too" diff -u expected_calls drawn_calls
+check "a machine's picture is its states" same 0 "$("$actorc" graph --actor=Shop callers.actor | grep -c flowchart)"
+
 # All of a spec: its machines, and its trees from their roots.
 for actor in Breaker Words Own Root; do
     [ $actor = Root ] && behaviour=supervisor || behaviour=gen_statem
