@@ -29,9 +29,9 @@ shows() {
     diff "$scratch/block" "$scratch/printed"
 }
 
-# Without the comment that names the actor: a page says it in its own words.
+# Picture $1 of a spec, without the comment that names it: a page says it in its own words.
 graph() {
-    "$actorc" graph "$1" | grep -v '^%%'
+    "$actorc" graph "$2" | awk -v wanted="$1" '/^%%/ { n++; next } n == wanted && NF { print }'
 }
 
 # Two mistakes: a word, and a state that forgets an event.
@@ -48,13 +48,16 @@ is_of() {
 
 "$actorc" -o "$scratch" "$spec"
 check "README.md shows the spec of the example" shows "$top/README.md" actor 1 cat "$spec"
-check "README.md shows its states" shows "$top/README.md" mermaid 1 graph "$spec"
+check "README.md shows its states" shows "$top/README.md" mermaid 1 graph 1 "$spec"
 check "README.md shows functions that are generated" is_of "$top/README.md" c 1 "$scratch/circuit_breaker_actor.h"
 check "README.md shows the C of the example" is_of "$top/README.md" c 2 "$example/circuit_breaker.c"
 check "README.md shows what actorc says of errors" shows "$top/README.md" "" 1 broken
-check "the example's page shows its tree" shows "$example/README.md" mermaid 2 graph "$example/demo.actor"
+check "the example's page shows its tree" shows "$example/README.md" mermaid 2 graph 1 "$example/demo.actor"
+check "and who calls whom" shows "$example/README.md" mermaid 3 graph 2 "$example/demo.actor"
 nested=$top/examples/nested_application
-check "the page of applications shows the server's tree" shows "$nested/README.md" mermaid 1 graph "$nested/line_server.actor"
-check "and the store's" shows "$nested/README.md" mermaid 2 graph "$nested/store.actor"
-check "the example's page shows its states" shows "$example/README.md" mermaid 3 graph "$spec"
+check "the page of applications shows the server's tree" shows "$nested/README.md" mermaid 1 graph 1 "$nested/line_server.actor"
+check "and the store's" shows "$nested/README.md" mermaid 3 graph 1 "$nested/store.actor"
+check "and who calls whom" shows "$nested/README.md" mermaid 2 graph 2 "$nested/line_server.actor"
+check "in both" shows "$nested/README.md" mermaid 4 graph 2 "$nested/store.actor"
+check "the example's page shows its states" shows "$example/README.md" mermaid 4 graph 1 "$spec"
 finish
