@@ -6,11 +6,13 @@
 #include "spelling.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define LONGEST_NAME 63
-#define EDIT 2                              /* cost of a letter more, less or other */
-#define RECASE 1                            /* cost of a capital for a small letter */
+#define EDIT 16                             /* cost of a letter more, less or other */
+#define SWAP 15                             /* cost of two in the wrong order: likelier than a wrong one */
+#define RECASE (EDIT / 2)                   /* cost of a capital for a small letter */
 
 static unsigned least(unsigned a, unsigned b)
 {
@@ -42,7 +44,7 @@ static unsigned distance(const char *a, size_t a_length, const char *b, size_t b
             row[j] = least(row[j], last[j] + EDIT);
             row[j] = least(row[j], row[j - 1] + EDIT);
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[j] = least(row[j], before_last[j - 2] + EDIT);
+                row[j] = least(row[j], before_last[j - 2] + SWAP);
         }
         before_last = last;
         last = row;
@@ -56,6 +58,16 @@ struct spelling spelling_of(const char *wrong)
     return (struct spelling){ .wrong = wrong };
 }
 
+/* Of two that are as near, the one that begins as what was written does: few miss the first letter. */
+static bool is_better(const struct spelling *near, const char *candidate, unsigned cost)
+{
+    const char first = near->wrong[0];
+
+    if (near->best == NULL || cost != near->cost)
+        return near->best == NULL || cost < near->cost;
+    return replace_cost(first, candidate[0]) < EDIT && replace_cost(first, near->best[0]) == EDIT;
+}
+
 void spelling_offer(struct spelling *near, const char *candidate)
 {
     size_t wrong_length = strlen(near->wrong);
@@ -67,9 +79,9 @@ void spelling_offer(struct spelling *near, const char *candidate)
         return;
     cost = distance(near->wrong, wrong_length, candidate, length);
     /* About a third of the letters may be wrong, one of four, and never all of them. */
-    if (cost > EDIT * ((unsigned)longer + 1) / 3 || cost >= EDIT * longer)
+    if (cost > 2 * ((unsigned)longer + 1) / 3 * RECASE || cost >= EDIT * longer)
         return;
-    if (near->best == NULL || cost < near->cost) {
+    if (is_better(near, candidate, cost)) {
         near->best = candidate;
         near->cost = cost;
     }

@@ -3,8 +3,8 @@
 
 /*
  * What a misspelt name was probably meant to be: of the names offered, the nearest one by edit
- * distance (a swap of two neighbours counts one; capitals count less), if near enough to be worth
- * saying.
+ * distance (a swap of two neighbours is an edit, and nearer than another; capitals count half), if
+ * near enough to be worth saying. Of two as near, one that begins as the wrong one does, or the first.
  *
  *     struct spelling near = spelling_of(use->name);
  *
@@ -17,7 +17,7 @@
 struct spelling {
     const char *wrong;
     const char *best;                       /* NULL: nothing near enough was offered */
-    unsigned cost;                          /* of `best`; twice the number of edits */
+    unsigned cost;                          /* of `best`: its distance, as spelling.c counts it */
 };
 
 struct spelling spelling_of(const char *wrong);
