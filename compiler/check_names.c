@@ -352,6 +352,13 @@ static const char *foreign_scalar(const char *name)
         { "float64", "double" },    { "byte", "uint8" },        { "text", "string" },
         { "binary", "bytes" },      { "i32", "int32" },         { "i64", "int64" },
         { "u32", "uint32" },        { "u64", "uint64" },        { "u8", "uint8" },
+        { "i8", "int8" },           { "i16", "int16" },         { "u16", "uint16" },
+        { "isize", "int64" },       { "usize", "uint64" },      { "ssize_t", "int64" },
+        { "f32", "float" },         { "f64", "double" },        { "real", "double" },
+        { "ushort", "uint16" },     { "ulong", "uint64" },      { "rune", "int32" },
+        { "Bool", "bool" },         { "_Bool", "bool" },        { "Int", "int64" },
+        { "PID", "pid" },           { "Pid", "pid" },           { "ActorRef", "pid" },
+        { "reference", "ref" },     { "timeout", "duration" },  { "interval", "duration" },
     };
 
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)

@@ -591,7 +591,7 @@ void lex_bad_number(struct parser *p, struct parser_token *token, const char *te
         diag_hint(p->diag, "numbers are decimal, or hexadecimal as in 0xFF");
         return;
     }
-    if (strspn(suffix, "uUlL") == strlen(suffix)) {
+    if (strspn(suffix, "uUlL") == strlen(suffix) || strcmp(suffix, "f") == 0 || strcmp(suffix, "F") == 0) {
         diag_error(p->diag, A004, token->at, "a number has no suffix for its type");
         diag_hint(p->diag, "write '%.*s'", (int)number, text);
         return;
@@ -624,6 +624,15 @@ static bool begins_line(const struct source *source, uint32_t offset)
     return offset == 0 || source->text[offset - 1] == '\n';
 }
 
+/* `string &key`, `&str key`: a blank before the sign, and none behind it. */
+static bool touches_name(const struct parser *p, struct range at)
+{
+    const char behind = p->source->text[at.end];
+
+    return (at.begin == 0 || strchr(" \t\n(", p->source->text[at.begin - 1]) != NULL)
+           && ((behind >= 'a' && behind <= 'z') || (behind >= 'A' && behind <= 'Z'));
+}
+
 void lex_instead(struct parser *p, const char *text, const char *meant)
 {
     struct range at = matched(p, text);
@@ -631,6 +640,8 @@ void lex_instead(struct parser *p, const char *text, const char *meant)
     diag_error(p->diag, A002, at, "'%s' means nothing in a spec", text);
     if (strcmp(text, "--") == 0 && begins_line(p->source, at.begin))
         diag_hint(p->diag, "comments begin with '//'");
+    else if (strcmp(text, "&") == 0 && touches_name(p, at))
+        diag_hint(p->diag, "leave it out: a spec has values only");
     else
         diag_hint(p->diag, strcmp(text, "&") == 0 ? "write '%s'; there are no operators of bits"
                                                   : "write '%s'", meant);
@@ -667,6 +678,8 @@ void lex_stray(struct parser *p, const char *text, size_t length)
     complained(p);
     if (first == '"' || (first > ' ' && first < 0x7F)) {
         diag_error(p->diag, A002, at, "'%c' means nothing in a spec", text[0]);
+        if (first == '^' || first == '~')
+            diag_hint(p->diag, "there are no operators of bits");
         return;
     }
     if (first < 0x80) {

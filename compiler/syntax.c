@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "actor.tab.h"
+#include "habits.h"
 #include "lex.h"
 #include "spelling.h"
 
@@ -17,12 +18,17 @@
 #define MAX_PHRASES_IN_TEXT 5
 #define MAX_TOKEN_BYTES 32
 
-static bool expects(const struct syntax_error *error, const char *name)
+bool syntax_expects(const struct syntax_error *error, const char *name)
 {
     for (size_t i = 0; i < error->expected_count; i++)
         if (strcmp(error->expected[i], name) == 0)
             return true;
     return false;
+}
+
+static bool expects(const struct syntax_error *error, const char *name)
+{
+    return syntax_expects(error, name);
 }
 
 static bool is_one_of(const char *name, const char *const *names)
@@ -574,7 +580,7 @@ static bool hint_at_include(struct parser *p)
 
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
-    return hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
+    return habit_hint(p, error) || hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
            || hint_at_message(p, error)
            || hint_at_equals(p, error) || hint_at_c_row(p, error)
            || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)

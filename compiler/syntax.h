@@ -16,6 +16,9 @@ struct syntax_error {
     size_t expected_count;
 };
 
+/** Whether a token of this name could have been used. */
+bool syntax_expects(const struct syntax_error *error, const char *name);
+
 /** Reports the error at the parser's token, and begins recovery. */
 void syntax_report(struct parser *p, const struct syntax_error *error);
 

@@ -1,0 +1,657 @@
+/*
+ * Hints for what people write out of habit: words of other languages, in a table by the place they stand in, and signs,
+ * each with a function of its own. A hint is given where the text before leaves no doubt; in doubt there is none.
+ */
+
+#include "habits.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "actor.tab.h"
+
+/* --------------------------------------------------------------------------------------- places -- */
+
+/* Where the parser is, by what it could have used. */
+enum habit_place {
+    PLACE_FILE, PLACE_SERVER, PLACE_MACHINE, PLACE_TREE, PLACE_CHILD, PLACE_STATE, PLACE_ROW, PLACE_CONDITION,
+    PLACE_ASSIGNMENT, PLACE_OTHER,
+};
+
+static bool expects(const struct syntax_error *error, const char *name)
+{
+    return syntax_expects(error, name);
+}
+
+/* The same of a word, where not just any word may be a name. */
+static bool expects_word(const struct syntax_error *error, const char *name)
+{
+    return expects(error, name) && !expects(error, "name");
+}
+
+static enum habit_place place_of(const struct syntax_error *error)
+{
+    static const struct {
+        const char *expected[2];
+        enum habit_place place;
+    } places[] = {
+        { { "||", "." }, PLACE_CONDITION },
+        { { "gen_server", "import" }, PLACE_FILE },
+        { { "continue", "cast" }, PLACE_SERVER },
+        { { "any", "cast" }, PLACE_MACHINE },
+        { { "strategy", "child" }, PLACE_TREE },
+        { { "significant", "restart" }, PLACE_CHILD },
+        { { "enter", "idle" }, PLACE_STATE },
+        { { "reply", "->" }, PLACE_ROW },
+        { { "+=", "=" }, PLACE_ASSIGNMENT },
+    };
+
+    if (expects(error, "name") && expects(error, "struct"))
+        return PLACE_OTHER;                 /* any word may be a name here */
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (expects(error, places[i].expected[0]) && expects(error, places[i].expected[1]))
+            return places[i].place;
+    return PLACE_OTHER;
+}
+
+/* ---------------------------------------------------------------------------------------- words -- */
+
+#define FUNCTIONS "fn func def function fun proc method lambda"
+#define MODIFIERS "pub public private protected export static final"
+
+/* Words, with blanks between, and what to write in their stead. */
+static const struct {
+    enum habit_place place;
+    const char *words;
+    const char *hint;
+} words[] = {
+    { PLACE_FILE, "use using require from", "write 'import \"NAME.actor\";' for another spec, 'include \"NAME.h\";' for a C header" },
+    { PLACE_FILE, "module defmodule package namespace syntax", "leave it out: a spec has the name of its file" },
+    { PLACE_FILE, "class record message typedef type",
+      "write 'struct NAME { ... }' for data; an actor is a 'gen_server NAME { ... }' or a 'gen_statem NAME { ... }'" },
+    { PLACE_FILE, "union", "there are no unions: write a struct with optional fields, as in 'int32? number;'" },
+    { PLACE_FILE, "actor service interface process agent object", "write 'gen_server NAME { ... }', or 'gen_statem' for a machine" },
+    { PLACE_FILE, "machine fsm state_machine statemachine gen_fsm", "write 'gen_statem NAME { ... }'" },
+    { PLACE_FILE, "gen_event", "write 'gen_server NAME { ... }', with a cast for each event" },
+    { PLACE_FILE, "const let var val auto mut int unsigned long char double float bool string",
+      "neither variables nor functions stand here: what changes is in the state of an actor, functions are written in C" },
+    { PLACE_FILE, FUNCTIONS " void", "functions are written in C: a spec says what they are called for" },
+    { PLACE_FILE, MODIFIERS, "leave it out: whoever imports a spec sees all of it" },
+
+    { PLACE_SERVER, "data", "a gen_server keeps its data in 'state { ... }'" },
+    { PLACE_SERVER, "vars var fields context let self attributes", "a gen_server keeps its data in 'state { ... }'" },
+    { PLACE_SERVER, "timer", "write 'info NAME every TIME;' for what comes again and again" },
+    { PLACE_SERVER, "timeout", "write 'on timeout;': how long to wait, a callback says when it returns" },
+    { PLACE_SERVER, "return if else for while switch case", "what a server does about a message is written in C" },
+
+    { PLACE_MACHINE, "vars var fields context let self attributes", "a gen_statem keeps its data in 'data { ... }'" },
+    { PLACE_MACHINE, "initial initial_state start start_state begin", "write 'init() -> STATE;'" },
+    { PLACE_MACHINE, "final final_state end", "a machine ends with a row that says 'stop REASON'" },
+    { PLACE_MACHINE, "transition transitions", "rows in a state say where to go: 'on EVENT -> STATE;'" },
+    { PLACE_MACHINE, "events", "write 'cast NAME;' or 'call NAME -> ...;' for each" },
+    { PLACE_MACHINE, "callback_mode", "leave it out" },
+    { PLACE_MACHINE, "timeout", "a row says how long a state lasts: 'after TIME -> STATE;'" },
+    { PLACE_MACHINE, "return if else for while switch case when postpone stop", "what is done about an event says a row, in a state" },
+
+    { PLACE_TREE, "one_for_one one_for_all rest_for_one", "write 'strategy' before it" },
+    { PLACE_TREE, "simple_one_for_one", "write 'dynamic_supervisor NAME { ... }' for it" },
+    { PLACE_TREE, "max_restarts max_seconds period max_intensity", "write 'intensity 5 in 10s;': how many restarts, in what time" },
+    { PLACE_TREE, "worker children start start_child spec add", "write 'child NAME;' for each child" },
+    { PLACE_TREE, "jitter", "it stands behind the times: 'backoff 100ms .. 10s jitter 20%;'" },
+    { PLACE_TREE, "name registered", "write 'register NAME;'" },
+
+    { PLACE_CHILD, "permanent transient temporary", "write 'restart' before it" },
+    { PLACE_CHILD, "id name", "write 'child ACTOR as NAME;'" },
+    { PLACE_CHILD, "type modules start function", "leave it out: the compiler knows it" },
+
+    { PLACE_STATE, "timeout state_timeout wait delay at in", "write 'after TIME ...'" },
+    { PLACE_STATE, "each", "write 'every TIME ...'" },
+    { PLACE_STATE, "onEnter onentry onEntry", "write 'enter'" },
+    { PLACE_STATE, "onexit onExit leave on_leave", "write 'exit'" },
+    { PLACE_STATE, "case switch when event receive recv handle handle_event transition",
+      "a row begins with its event: 'on EVENT ...'" },
+    { PLACE_STATE, "otherwise", "a last row 'on EVENT ...' without 'when' is for all else" },
+    { PLACE_STATE, "break return", "leave it out: a row ends with its ';'" },
+    { PLACE_STATE, "any", "'any { ... }' stands beside the states" },
+
+    { PLACE_ROW, "next_state transition to move_to change_state then_goto set_state", "write '->'" },
+    { PLACE_ROW, "then", "leave it out" },
+    { PLACE_ROW, "where", "write 'when'" },
+    { PLACE_ROW, "unless", "write 'when', and what is to be turned as '!(a < b)'" },
+    { PLACE_ROW, "return respond answer", "write 'reply'" },
+    { PLACE_ROW, "drop discard skip pass noop nop nothing", "write 'ignore'" },
+    { PLACE_ROW, "keep_state keep_state_and_data stay", "leave it out: a machine stays where no '->' stands" },
+    { PLACE_ROW, "exit halt quit terminate fail crash", "write 'stop REASON', as in 'stop normal'" },
+    { PLACE_ROW, "call run invoke action exec execute perform", "write 'do NAME' to have C called" },
+    { PLACE_ROW, "else otherwise", "a last row 'on EVENT ...' without 'when' is for all else" },
+    { PLACE_ROW, "or", "each event has rows of its own" },
+    { PLACE_ROW, "after wait delay", "'after TIME ...' is a row of its own" },
+    { PLACE_ROW, "break fallthrough", "leave it out: a row ends with its ';'" },
+
+    { PLACE_CONDITION, "mod rem", "write '%'" },
+    { PLACE_CONDITION, "is", "write '=='" },
+    { PLACE_CONDITION, "xor", "write '!=', between values that are true or false" },
+};
+
+/* Those that mean the same in servers and machines. */
+static const struct {
+    const char *words;
+    const char *hint;
+} items[] = {
+    { "message event msg send tell notify async handle_cast", "write 'cast NAME(...);' for what is told and gets no answer" },
+    { "ask request query rpc handle_call", "write 'call NAME(...) -> ...;' for what gets an answer" },
+    { "handle_info", "write 'info NAME(...);'" },
+    { "handle_continue", "write 'continue NAME;'" },
+    { FUNCTIONS " void", "messages are a 'call NAME(...) -> ...;', which gets an answer, or a 'cast NAME(...);'" },
+    { "on_exit trap_exit process_flag", "write 'on exit;'" },
+    { "on_down", "write 'on down;'" },
+    { "on_info", "write 'on info;'" },
+    { "on_timeout", "write 'on timeout;'" },
+    { "format_status on_format_status", "write 'on format_status;'" },
+    { "on_terminate cleanup destructor", "write 'terminate;'" },
+    { "on_init constructor new on_start", "write 'init(...)'" },
+    { "name registered", "write 'register NAME;'" },
+    { "use behaviour behavior", "leave it out: the word before the actor's name says what it is" },
+    { MODIFIERS, "leave it out: whoever imports a spec sees all of it" },
+};
+
+static bool is_listed(const char *list, const char *word)
+{
+    const size_t length = strlen(word);
+
+    if (length == 0)
+        return false;
+    for (const char *at = list; (at = strstr(at, word)) != NULL; at += length)
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+static const char *text_at(struct parser *p, struct range at)
+{
+    return arena_copy(p->arena, p->source->text + at.begin, at.end - at.begin);
+}
+
+static bool is_word(const struct parser_token *token)
+{
+    return token->kind == TOKEN_IDENT || (token->kind >= TOKEN_INCLUDE && token->kind <= TOKEN_NOW);
+}
+
+static bool hint_at_word(struct parser *p, enum habit_place place)
+{
+    const char *word;
+
+    if (!is_word(&p->token) || place == PLACE_OTHER)
+        return false;
+    word = text_at(p, p->token.at);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (words[i].place != place || !is_listed(words[i].words, word))
+            continue;
+        diag_hint(p->diag, "%s", words[i].hint);
+        return true;
+    }
+    if (place != PLACE_SERVER && place != PLACE_MACHINE)
+        return false;
+    for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
+        if (!is_listed(items[i].words, word) || (place == PLACE_MACHINE && strcmp(word, "handle_continue") == 0))
+            continue;
+        diag_hint(p->diag, "%s", items[i].hint);
+        return true;
+    }
+    if (ast_scalar_named(word) == NULL)
+        return false;
+    diag_hint(p->diag, "fields stand in '%s { ... }'; what gets an answer is a 'call NAME(...) -> %s;'",
+              place == PLACE_SERVER ? "state" : "data", word);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------ around the token -- */
+
+static bool is_letter(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The word that ends before a byte, or "". */
+static const char *word_before(struct parser *p, uint32_t end)
+{
+    uint32_t begin;
+
+    while (end > 0 && (p->source->text[end - 1] == ' ' || p->source->text[end - 1] == '\t'))
+        end--;
+    for (begin = end; begin > 0 && is_letter(p->source->text[begin - 1]); begin--)
+        ;
+    return arena_copy(p->arena, p->source->text + begin, end - begin);
+}
+
+/* The word that follows a byte, or "". */
+static const char *word_behind(struct parser *p, uint32_t begin)
+{
+    uint32_t end;
+
+    while (p->source->text[begin] == ' ' || p->source->text[begin] == '\t')
+        begin++;
+    for (end = begin; is_letter(p->source->text[end]); end++)
+        ;
+    return arena_copy(p->arena, p->source->text + begin, end - begin);
+}
+
+/* What the line of the token begins with. */
+static const char *first_word(struct parser *p)
+{
+    uint32_t begin = p->token.at.begin;
+
+    while (begin > 0 && p->source->text[begin - 1] != '\n')
+        begin--;
+    return word_behind(p, begin);
+}
+
+static bool is_in_row(struct parser *p)
+{
+    return is_listed("on after every idle enter exit", first_word(p));
+}
+
+/* Whether the token touches the one before it. */
+static bool touches(const struct parser *p)
+{
+    return p->previous.at.end == p->token.at.begin && p->previous.at.end > 0;
+}
+
+static bool is_name_wanted(const struct syntax_error *error)
+{
+    return expects(error, "name") && expects(error, "struct") && expects(error, "reply");
+}
+
+/* Whether the rest of a row follows the token. */
+static bool goes_on_behind(struct parser *p)
+{
+    const char *text = p->source->text + p->token.at.end;
+
+    text += strspn(text, " \t");
+    return strncmp(text, "->", 2) == 0
+           || is_listed("reply stop postpone ignore defer hibernate do", word_behind(p, p->token.at.end));
+}
+
+/* ---------------------------------------------------------------------------------------- signs -- */
+
+/* `strategy: one_for_one`, `strategy = one_for_one`, `child Cache, -> x` */
+static bool hint_at_extra_sign(struct parser *p, const struct syntax_error *error)
+{
+    const int kind = p->token.kind;
+
+    if (kind != TOKEN_COLON && kind != TOKEN_ASSIGN && kind != TOKEN_COMMA)
+        return false;
+    if (kind == TOKEN_COMMA && is_in_row(p) && !expects(error, ",") && goes_on_behind(p)) {
+        diag_hint(p->diag, "leave the ',' out");
+        return true;
+    }
+    if (kind == TOKEN_COMMA && expects(error, "||") && expects_word(error, "reply") && strcmp(first_word(p), "on") == 0) {
+        diag_hint(p->diag, "write '&&'");
+        return true;
+    }
+    if (kind == TOKEN_COLON && is_in_row(p) && (expects(error, "reply") || expects(error, "||"))) {
+        diag_hint(p->diag, "leave the ':' out");
+        return true;
+    }
+    if (kind == TOKEN_COMMA || p->previous.at.begin != p->lead.at.begin || p->previous.kind == TOKEN_IDENT || !is_word(&p->previous) || expects(error, "+=")
+        || expects(error, ":") || expects(error, "->") != (p->previous.kind == TOKEN_DEFAULT)
+        || p->previous.kind == TOKEN_ENTER || p->previous.kind == TOKEN_EXIT || p->source->text[p->token.at.end] == ':')
+        return false;
+    diag_hint(p->diag, "leave the '%s' out", kind == TOKEN_COLON ? ":" : "=");
+    return true;
+}
+
+/* Whether the word before the token stands where a field or a parameter begins. */
+static bool is_in_fields(const struct parser *p)
+{
+    const char *text = p->source->text;
+    uint32_t end = p->previous.at.begin;
+
+    if (p->brace_count > 0 && p->braces[p->brace_count - 1].holds_fields)
+        return true;
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t'))
+        end--;
+    return end > 0 && (text[end - 1] == '(' || text[end - 1] == ',');
+}
+
+/* `key: string` */
+static bool hint_at_type_behind(struct parser *p, const struct syntax_error *error)
+{
+    const char *type;
+
+    if (p->token.kind != TOKEN_COLON || !is_word(&p->previous) || (!is_name_wanted(error) && !expects(error, "="))
+        || !is_in_fields(p))
+        return false;
+    type = word_behind(p, p->token.at.end);
+    if (!isalpha((unsigned char)type[0]) || p->source->text[p->token.at.end] == ':')
+        return false;
+    diag_hint(p->diag, "the type stands first: '%s %s'", type, text_at(p, p->previous.at));
+    return true;
+}
+
+/* `vector<int32> x` */
+static bool hint_at_type_arguments(struct parser *p, const struct syntax_error *error)
+{
+    const char *outer;
+
+    if (p->token.kind != TOKEN_LT || !is_word(&p->previous) || !is_name_wanted(error))
+        return false;
+    outer = text_at(p, p->previous.at);
+    if (is_listed("vector Vec list List array Array seq Seq slice", outer))
+        diag_hint(p->diag, "a list is written 'TYPE[] NAME'");
+    else if (is_listed("Option optional Optional Maybe", outer))
+        diag_hint(p->diag, "what may be none is written 'TYPE? NAME'");
+    else if (is_listed("map Map HashMap unordered_map dict Dict set Set HashSet", outer))
+        diag_hint(p->diag, "it is C's business: 'extern NAME *NAME' in the state is a pointer to such");
+    else
+        return false;
+    return true;
+}
+
+/* `repeated int32 x`, `const char *x`, `final int32 x` */
+static bool hint_at_modifier(struct parser *p, const struct syntax_error *error)
+{
+    const char *before;
+    const char *type;
+
+    if (!is_word(&p->previous) || !expects(error, "=") || expects(error, "+=") || (!is_word(&p->token) && p->token.kind != TOKEN_STAR))
+        return false;
+    before = word_before(p, p->previous.at.begin);
+    type = text_at(p, p->previous.at);
+    if (p->token.kind == TOKEN_STAR) {
+        if (strcmp(before, "const") != 0 || strcmp(type, "char") != 0)
+            return false;
+        diag_hint(p->diag, "write 'string' for text");
+    } else if (strcmp(before, "repeated") == 0) {
+        diag_hint(p->diag, "write '%s[] %s' for a list", type, text_at(p, p->token.at));
+    } else if (strcmp(before, "optional") == 0) {
+        diag_hint(p->diag, "write '%s? %s' for what may be none", type, text_at(p, p->token.at));
+    } else if (is_listed("required const volatile readonly mut let var val in out inout register static final private public", before)) {
+        diag_hint(p->diag, "leave '%s' out", before);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Operators that are two signs elsewhere, or other ones. */
+static bool hint_at_operator(struct parser *p, const struct syntax_error *error)
+{
+    const int before = touches(p) ? p->previous.kind : 0;
+
+    if (p->token.kind == TOKEN_EQ && (expects(error, "+=") || (expects(error, "=") && !expects(error, "||"))))
+        diag_hint(p->diag, "write '='");
+    else if (p->token.kind == TOKEN_LT && expects(error, "+=") && p->source->text[p->token.at.end] == '-')
+        diag_hint(p->diag, "write '='");
+    else if (p->token.kind == TOKEN_SLASH_ASSIGN && expects(error, "||"))
+        diag_hint(p->diag, "write '!='");
+    else if (p->token.kind == TOKEN_GT && before == TOKEN_LT && expects(error, "!"))
+        diag_hint(p->diag, "write '!='");
+    else if ((p->token.kind == TOKEN_LT || p->token.kind == TOKEN_GT) && before == p->token.kind && expects(error, "!"))
+        diag_hint(p->diag, "there are no operators of bits; multiply or divide");
+    else if (p->token.kind == TOKEN_STAR && before == TOKEN_STAR && expects(error, "!"))
+        diag_hint(p->diag, "there is no operator for powers; multiply");
+    else if (p->token.kind == TOKEN_BAR && expects(error, "||"))
+        diag_hint(p->diag, "write '||'; there are no operators of bits");
+    else if (p->token.kind == TOKEN_QUESTION && expects(error, "||"))
+        diag_hint(p->diag, "an expression has no '? :'; rows have conditions, behind 'when'");
+    else if (p->token.kind == TOKEN_DOT && expects(error, "!") && isdigit((unsigned char)p->source->text[p->token.at.end]))
+        diag_hint(p->diag, "write a digit before the '.', as in '0.5'");
+    else
+        return false;
+    return true;
+}
+
+/* `msg->field`, where the arrow has been taken for the step of a row; `self.n = 1`, `this->n = 1` */
+static bool hint_at_owner(struct parser *p, const struct syntax_error *error)
+{
+    const char *text = p->source->text;
+    const uint32_t begin = p->previous.at.begin;
+
+    if ((p->token.kind == TOKEN_DOT || p->token.kind == TOKEN_ARROW) && expects(error, "+=") && touches(p)
+        && is_word(&p->previous) && is_listed("self this data state msg message args", text_at(p, p->previous.at))
+        && is_letter(text[p->token.at.end])) {
+        diag_hint(p->diag, "write '%s' alone: the data's fields are in sight by their names", word_behind(p, p->token.at.end));
+        return true;
+    }
+    if (p->previous.kind != TOKEN_IDENT || begin < 3 || text[begin - 1] != '>' || text[begin - 2] != '-' || !is_letter(text[begin - 3])
+        || is_word(&p->token) || p->token.kind == TOKEN_COMMA || p->token.kind == TOKEN_LBRACE || !expects(error, ";"))
+        return false;
+    diag_hint(p->diag, "write '%s' alone: fields are in sight by their names", p->previous.word);
+    return true;
+}
+
+/* Values that others write between brackets. */
+static bool hint_at_empty_value(struct parser *p, const struct syntax_error *error)
+{
+    if ((p->token.kind != TOKEN_LBRACKET && p->token.kind != TOKEN_LBRACE) || p->previous.kind != TOKEN_ASSIGN
+        || !expects(error, "!") || is_in_row(p))
+        return false;
+    diag_hint(p->diag, "leave the default out: a list begins empty, an array and a struct with their own defaults, or zero");
+    return true;
+}
+
+/* A name in quotes. */
+static bool hint_at_quotes(struct parser *p, const struct syntax_error *error)
+{
+    const struct ast_string *string = &p->token.string;
+
+    if (p->token.kind != TOKEN_STRING || !expects(error, "name") || expects(error, "string") || string->length == 0)
+        return false;
+    for (size_t i = 0; i < string->length; i++)
+        if (!is_letter(string->bytes[i]))
+            return false;
+    diag_hint(p->diag, "write '%s', without quotes", string->bytes);
+    return true;
+}
+
+/* A line that is a comment elsewhere. */
+static bool hint_at_comment(struct parser *p)
+{
+    uint32_t begin = p->token.at.begin;
+
+    if (p->token.kind != TOKEN_PERCENT)
+        return false;
+    while (begin > 0 && (p->source->text[begin - 1] == ' ' || p->source->text[begin - 1] == '\t'))
+        begin--;
+    if (begin > 0 && p->source->text[begin - 1] != '\n')
+        return false;
+    diag_hint(p->diag, "comments begin with '//'");
+    return true;
+}
+
+/* Parentheses where a name alone stands. */
+static bool hint_at_parentheses(struct parser *p, const struct syntax_error *error)
+{
+    const char *word;
+
+    if (p->token.kind != TOKEN_LPAREN || !is_word(&p->previous))
+        return false;
+    word = text_at(p, p->previous.at);
+    if (expects(error, "+=") && is_listed("raise start update cancel", word))
+        diag_hint(p->diag, "leave the parentheses out: '%s NAME'", word);
+    else if (expects(error, "+="))
+        diag_hint(p->diag, "a block of assignments calls nothing: C is called by 'do NAME', in a row without assignments");
+    else if (is_listed("terminate code_change stop reply after", word))
+        diag_hint(p->diag, "leave the parentheses out");
+    else if (strcmp(word_before(p, p->previous.at.begin), "do") == 0)
+        diag_hint(p->diag, "name the function alone: 'do %s'; it gets the event's message", word);
+    else if (strcmp(first_word(p), "calls") == 0)
+        diag_hint(p->diag, "leave the parentheses out");
+    else
+        return false;
+    return true;
+}
+
+/* ------------------------------------------------------------------------------ messages, blocks -- */
+
+/* What stands where the replies of a call do. */
+static bool hint_at_replies(struct parser *p, const struct syntax_error *error)
+{
+    const char *word = is_word(&p->token) ? text_at(p, p->token.at) : "";
+
+    if (strcmp(first_word(p), "call") != 0)
+        return false;
+    if (expects(error, "->") && (p->token.kind == TOKEN_COLON || is_listed("returns return gives", word)))
+        diag_hint(p->diag, "write '->'");
+    else if (expects(error, "->") && p->token.kind == TOKEN_DOT)
+        diag_hint(p->diag, "write 'calls' for whom it calls: 'calls %s.%s;'", text_at(p, p->previous.at),
+                  word_behind(p, p->token.at.end));
+    else if (expects(error, "|") && (p->token.kind == TOKEN_COMMA || strcmp(word, "or") == 0))
+        diag_hint(p->diag, "write '|'");
+    else if (p->previous.kind == TOKEN_ARROW && (p->token.kind == TOKEN_LPAREN || p->token.kind == TOKEN_LBRACE))
+        diag_hint(p->diag, "a reply has a name, and fields behind it: '-> ok(string text)'");
+    else
+        return false;
+    return true;
+}
+
+/* What lacks its other half, or has it in another place. */
+static bool hint_at_item(struct parser *p, const struct syntax_error *error)
+{
+    const char *first = first_word(p);
+
+    if (p->token.kind == TOKEN_LBRACE && expects(error, ";") && is_listed("call cast info init terminate", first))
+        diag_hint(p->diag, "what is done is written in C, or in the rows of a gen_statem");
+    else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "overflow"))
+        diag_hint(p->diag, "say what becomes of one more: 'mailbox 100 overflow reject;'");
+    else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "in") && strcmp(first, "intensity") == 0)
+        diag_hint(p->diag, "say in what time: 'intensity 5 in 10s;'");
+    else if (p->token.kind == TOKEN_IDENT && expects_word(error, "in") && is_listed("per within", p->token.word))
+        diag_hint(p->diag, "write 'in'");
+    else if (p->token.kind == TOKEN_SEMICOLON && expects(error, ".."))
+        diag_hint(p->diag, "say two times, where it begins and where it ends: 'backoff 100ms .. 10s;'");
+    else if (expects(error, "..") && (p->token.kind == TOKEN_COMMA || (p->token.kind == TOKEN_IDENT && strcmp(p->token.word, "to") == 0)))
+        diag_hint(p->diag, "write '..'");
+    else if (p->token.kind == TOKEN_SEMICOLON && strcmp(word_before(p, p->previous.at.begin), "state") == 0 && expects(error, "{"))
+        diag_hint(p->diag, "a state has rows: 'state %s { ... }'", text_at(p, p->previous.at));
+    else if (strcmp(first, "timer") == 0 && (p->token.kind == TOKEN_DURATION || p->token.kind == TOKEN_ASSIGN) && expects(error, ";"))
+        diag_hint(p->diag, "a timer gets its time when a row starts it: '{ start %s 5s; }'", text_at(p, p->previous.at));
+    else if (strcmp(first, "init") == 0 && expects(error, "do") && (p->token.kind == TOKEN_ASSIGN || p->token.kind == TOKEN_IDENT)
+             && p->previous.kind == TOKEN_RPAREN && !is_listed("goto next becomes", text_at(p, p->token.at)))
+        diag_hint(p->diag, "write '->' before the state it begins in");
+    else if (p->token.kind == TOKEN_SEMICOLON && expects(error, ")") && expects(error, ","))
+        diag_hint(p->diag, "write ','");
+    else if (p->token.kind == TOKEN_SEMICOLON && expects(error, "}") && expects(error, ",") && expects(error, "="))
+        diag_hint(p->diag, "write ','");
+    else if (strcmp(first, "calls") == 0 && (p->token.kind == TOKEN_COLON || p->token.kind == TOKEN_ARROW) && expects(error, "."))
+        diag_hint(p->diag, "write '.' before the message");
+    else
+        return false;
+    return true;
+}
+
+static bool hint_at_child(struct parser *p, const struct syntax_error *error)
+{
+    const char *word = is_word(&p->token) ? text_at(p, p->token.at) : "";
+    const char *child;
+
+    if (p->previous.kind == TOKEN_SIGNIFICANT && (p->token.kind == TOKEN_COLON || p->token.kind == TOKEN_TRUE)) {
+        diag_hint(p->diag, "write 'significant;'");
+        return true;
+    }
+    if (!expects_word(error, "as") || !expects(error, "{") || strcmp(first_word(p), "child") != 0)
+        return false;
+    child = text_at(p, p->previous.at);
+    if (p->token.kind == TOKEN_COMMA)
+        diag_hint(p->diag, "write 'child' before each: 'child %s; child %s;'", child, word_behind(p, p->token.at.end));
+    else if (p->token.kind == TOKEN_ASSIGN || p->token.kind == TOKEN_COLON)
+        diag_hint(p->diag, "write 'child %s as %s;'", word_behind(p, p->token.at.end), child);
+    else if (is_listed("named name id called", word))
+        diag_hint(p->diag, "write 'as'");
+    else if (is_listed("restart shutdown significant", word))
+        diag_hint(p->diag, "options stand in braces: 'child NAME { %s ... }'", word);
+    else if (is_listed("permanent transient temporary", word))
+        diag_hint(p->diag, "options stand in braces: 'child NAME { restart %s; }'", word);
+    else
+        return false;
+    return true;
+}
+
+/* In a block of assignments: what is none. */
+static bool hint_in_block(struct parser *p, const struct syntax_error *error)
+{
+    static const struct {
+        const char *words;
+        const char *hint;
+    } others[] = {
+        { "let var val auto set int long unsigned const mut", "assign to a field of 'data { ... }': 'NAME = VALUE;'" },
+        { "if while for switch case unless", "a block has assignments alone; conditions stand in rows, behind 'when'" },
+        { "goto next_state", "the step stands behind the block: '{ ... } -> STATE;'" },
+        { "return", "the reply stands behind the block: '{ ... } reply NAME;'" },
+        { "do call", "a row assigns, or calls C: assign in the function behind 'do'" },
+        { "start_timer send_after", "write 'start NAME TIME;'" },
+        { "cancel_timer stop_timer", "write 'cancel NAME;'" },
+        { "emit next_event trigger fire", "write 'raise NAME;', with an 'internal NAME;' in the machine" },
+    };
+    const char *word;
+
+    if (p->token.kind == TOKEN_ARROW && expects(error, "raise")
+        && (p->previous.kind == TOKEN_LBRACE || p->previous.kind == TOKEN_SEMICOLON)) {
+        diag_hint(p->diag, "the step stands behind the block: '{ ... } -> STATE;'");
+        return true;
+    }
+    if (p->token.kind == TOKEN_COMMA && expects(error, ";") && expects(error, "||") && p->brace_count == 3) {
+        diag_hint(p->diag, "write ';'");
+        return true;
+    }
+    if (!expects(error, "+=") || !is_word(&p->previous))
+        return false;
+    word = text_at(p, p->previous.at);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (!is_listed(others[i].words, word) || (!is_word(&p->token) && p->token.kind != TOKEN_INT && p->token.kind != TOKEN_LPAREN))
+            continue;
+        diag_hint(p->diag, "%s", others[i].hint);
+        return true;
+    }
+    if (p->token.kind == TOKEN_COMMA && is_listed("reply keep_state next_state stop", word)) {
+        diag_hint(p->diag, "what a row does is no tuple: write 'reply NAME', '-> STATE' or 'stop REASON' behind the event");
+        return true;
+    }
+    if (ast_scalar_named(word) == NULL || !is_word(&p->token))
+        return false;
+    diag_hint(p->diag, "declare it in 'data { ... }', and assign here: '%s = ...;'", text_at(p, p->token.at));
+    return true;
+}
+
+/* Steps of rows. */
+static bool hint_at_step(struct parser *p, const struct syntax_error *error)
+{
+    if (!is_in_row(p))
+        return false;
+    if (p->previous.kind == TOKEN_STATE && p->token.kind == TOKEN_IDENT && expects(error, ";"))
+        diag_hint(p->diag, "write '-> %s'", p->token.word);
+    else if (p->token.kind == TOKEN_LBRACKET && expects_word(error, "when"))
+        diag_hint(p->diag, "write 'when' before the condition, without brackets");
+    else if (p->token.kind == TOKEN_SLASH && expects_word(error, "when"))
+        diag_hint(p->diag, "write 'do NAME' to have C called");
+    else if ((p->token.kind == TOKEN_BAR || (p->token.kind == TOKEN_COMMA && !goes_on_behind(p)))
+             && expects_word(error, "when"))
+        diag_hint(p->diag, "each event has rows of its own");
+    else if (p->token.kind == TOKEN_COLON && p->previous.kind == TOKEN_LBRACE)
+        diag_hint(p->diag, "what a row does is no tuple: write 'reply NAME', '-> STATE' or 'stop REASON' behind the event");
+    else if (p->token.kind == TOKEN_COLON && is_name_wanted(error))
+        diag_hint(p->diag, "leave the ':' out");
+    else if (p->token.kind == TOKEN_LBRACE && p->previous.kind == TOKEN_REPLY)
+        diag_hint(p->diag, "a reply has a name, and values behind it: 'reply ok(1)'");
+    else if (p->token.kind == TOKEN_LBRACE && p->previous.kind == TOKEN_DO)
+        diag_hint(p->diag, "name a function, which is written in C: 'do NAME'");
+    else if (p->token.kind == TOKEN_IDENT && is_listed("event message", text_at(p, p->previous.at)) && expects_word(error, "when"))
+        diag_hint(p->diag, "write 'on %s'", p->token.word);
+    else if (p->token.kind == TOKEN_STAR && p->previous.kind == TOKEN_ON)
+        diag_hint(p->diag, "rows for each state stand in 'any { ... }'; 'default ignore;' is for all that no row decides");
+    else
+        return false;
+    return true;
+}
+
+bool habit_hint(struct parser *p, const struct syntax_error *error)
+{
+    const enum habit_place place = place_of(error);
+
+    return hint_at_comment(p) || hint_at_quotes(p, error) || hint_at_replies(p, error) || hint_at_child(p, error)
+           || hint_at_owner(p, error) || hint_in_block(p, error) || hint_at_step(p, error) || hint_at_item(p, error)
+           || hint_at_operator(p, error) || hint_at_empty_value(p, error) || hint_at_type_arguments(p, error)
+           || hint_at_modifier(p, error) || hint_at_type_behind(p, error) || hint_at_extra_sign(p, error)
+           || hint_at_parentheses(p, error) || hint_at_word(p, place);
+}
