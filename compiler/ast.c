@@ -1529,31 +1529,3 @@ bool ast_actor_calls(const struct ast_actor *actor, const char *lower)
             return true;
     return false;
 }
-
-/* Whether `name` is `base`, and one of the ends behind it. */
-static bool ends_as(const char *name, const char *base, size_t length, const char *const *ends, size_t count)
-{
-    if (strncmp(name, base, length) != 0)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(name + length, ends[i]) == 0)
-            return true;
-    return false;
-}
-
-/* Those names would be in C what `get_send` of a call `get` is. */
-bool ast_call_is_request(const struct ast_message *message)
-{
-    static const char *const ends[] = { "_send", "_wait", "_receive", "_answer" };
-    const size_t length = strlen(message->as.lower);
-
-    if (message->kind != MESSAGE_CALL)
-        return false;
-    for (const struct ast_message *m = message->actor->messages.first; m != NULL; m = m->next)
-        if (ends_as(m->as.lower, message->as.lower, length, ends, ARRAY_LEN(ends)))
-            return false;
-    for (const struct ast_action *f = message->actor->actions.first; f != NULL; f = f->next)
-        if (ends_as(f->as.lower, message->as.lower, length, ends, ARRAY_LEN(ends)))
-            return false;
-    return true;
-}

@@ -334,6 +334,7 @@ struct ast_message {
     struct ast_expr *every;                     /* MESSAGE_INFO: its period, or NULL */
     /* Filled by the checks. */
     bool is_deferred;                           /* MESSAGE_CALL of a machine: by some row */
+    bool is_request;                            /* MESSAGE_CALL: to be had as a request as well */
     bool is_begun;                              /* MESSAGE_INTERNAL, MESSAGE_TIMER: raised, started */
     const struct ast_tail *started_in;          /* MESSAGE_TIMER: where it was started last */
     const struct ast_assignment *started_by;
@@ -958,9 +959,6 @@ const char *ast_callee_name(struct arena *arena, const struct ast_callee *callee
 
 /** Whether a message or a C function of the actor is called that in C: then nothing that comes along may be. */
 bool ast_actor_calls(const struct ast_actor *actor, const char *lower);
-
-/** Whether a call is to be had as a request as well: nothing has a name that comes along with that. */
-bool ast_call_is_request(const struct ast_message *message);
 
 /** Whether the event is kept until the state changes, which the row itself may do. */
 static inline bool ast_postpones(const struct ast_next *next)

@@ -306,10 +306,46 @@ static void claim_types(struct claims *claims, const struct ast_spec *spec)
     }
 }
 
+/* `get_send` is what comes along with the call `get`: then there are no requests of `get`. */
+static void forgo_request(struct claims *claims, const struct table *calls, const char *name)
+{
+    static const char *const ends[] = { "_send", "_wait", "_receive", "_answer" };
+    const size_t length = strlen(name);
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        const size_t end = strlen(ends[i]);
+        struct ast_message *call;
+
+        if (length <= end || strcmp(name + length - end, ends[i]) != 0)
+            continue;
+        call = table_get(calls, arena_printf(claims->c->arena, "%.*s", (int)(length - end), name));
+        if (call != NULL)
+            call->is_request = false;
+    }
+}
+
+/* A call is to be had as a request as well, unless something else has a name that comes along with that. */
+static void find_requests(struct claims *claims, const struct ast_actor *actor)
+{
+    struct table calls = table_of(claims->c->arena);
+
+    for (struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        if (m->kind != MESSAGE_CALL)
+            continue;
+        m->is_request = true;
+        (void)table_add(&calls, m->as.lower, m);
+    }
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
+        forgo_request(claims, &calls, m->as.lower);
+    for (const struct ast_action *f = actor->actions.first; f != NULL; f = f->next)
+        forgo_request(claims, &calls, f->as.lower);
+}
+
 static void claim_messages(struct claims *claims, const struct ast_actor *actor)
 {
     const struct names *a = &actor->as;
 
+    find_requests(claims, actor);
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
         claim(claims, NAMES_MESSAGE, m->name, m->at, a, &m->as, NULL);
         if (actor->behaviour == BEHAVIOUR_SERVER)
@@ -318,7 +354,7 @@ static void claim_messages(struct claims *claims, const struct ast_actor *actor)
             claim(claims, NAMES_TIMER, m->name, m->at, a, &m->as, NULL);
         if (m->kind == MESSAGE_CALL)
             claim(claims, NAMES_CALL, m->name, m->at, a, &m->as, NULL);
-        if (ast_call_is_request(m))
+        if (m->is_request)
             claim(claims, NAMES_REQUEST, m->name, m->at, a, &m->as, NULL);
         for (const struct ast_alternative *n = m->alternatives.first; n != NULL; n = n->next)
             claim(claims, NAMES_ALTERNATIVE, n->name, n->at, a, &m->as, &n->as);

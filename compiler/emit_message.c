@@ -337,7 +337,7 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
         emit(e, m->kind == MESSAGE_CALL ? call_prototype : send_prototype, vars);
         if (m->kind != MESSAGE_CALL)
             emit(e, message_prototype, vars);
-        if (ast_call_is_request(m))
+        if (m->is_request)
             emit(e, request_prototypes, vars);
         if (c_reply_has_tail(m))
             emit(e, release_prototype, vars);
@@ -461,7 +461,7 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
         emit(e, m->kind == MESSAGE_CALL ? call_function : send_function, vars);
         if (m->kind != MESSAGE_CALL)
             emit(e, message_function, vars);
-        if (ast_call_is_request(m))
+        if (m->is_request)
             emit(e, request_functions, vars);
         if (c_reply_has_tail(m))
             emit(e, release_function, vars);

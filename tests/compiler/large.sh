@@ -46,6 +46,9 @@ accepts "arguments of a message" 'gen_server A { cast a(' 'uint32 a_@' '); }' ,
 accepts "arguments of a child" 'gen_server A { init(uint32 last' ', string a_@ = ""' '); } supervisor S { child A(last: 1); }'
 accepts "replies" 'gen_server A { call a() -> a_0' '| b_@(uint32 n)' '; }'
 accepts "messages" 'gen_server A {' 'cast a_@(uint32 n);' '}'
+n=20000
+accepts "calls of one server" 'gen_server A {' 'call a_@() -> uint32;' '}'
+n=5000
 accepts "children" 'gen_server A { init(uint32 n); cast a(); } supervisor S {' 'child A(n: @) as a_@;' '}'
 accepts "states" 'gen_statem A { init() -> a_0; cast go;' 'state a_@ { on go -> a_0; }' '}'
 accepts "events" 'gen_statem A { init() -> a; cast go;' 'internal b_@;' 'state a { on go { raise b_0; } } default ignore; }'
