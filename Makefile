@@ -252,6 +252,9 @@ uninstall: ## remove what `make install` with the same PREFIX and DESTDIR put th
 deb: all ## pack it for Debian, into BUILD; the last line is the package's name
 	@MAKE='$(MAKE)' .ci/deb $(BUILD)
 
+vsix: ## pack the extension for Visual Studio Code, into BUILD; the last line is its name
+	@.ci/vsix $(BUILD)
+
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
@@ -280,4 +283,4 @@ stage: all
 	mkdir -p $(BUILD)/examples
 	cp -Rp examples/. $(BUILD)/examples
 
-.PHONY: all help deps deps-check demo check asan tsan soak fuzz parity bench golden install uninstall deb clean units fuzzers tests asan-units tsan-units stage
+.PHONY: all help deps deps-check demo check asan tsan soak fuzz parity bench golden install uninstall deb vsix clean units fuzzers tests asan-units tsan-units stage
