@@ -255,6 +255,9 @@ deb: all ## pack it for Debian, into BUILD; the last line is the package's name
 vsix: ## pack the extension for Visual Studio Code, into BUILD; the last line is its name
 	@.ci/vsix $(BUILD)
 
+tree-sitter: ## make the parser that editors with tree-sitter use, in BUILD; the last line is its directory
+	@.ci/tree_sitter $(BUILD)
+
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
@@ -283,4 +286,4 @@ stage: all
 	mkdir -p $(BUILD)/examples
 	cp -Rp examples/. $(BUILD)/examples
 
-.PHONY: all help deps deps-check demo check asan tsan soak fuzz parity bench golden install uninstall deb vsix clean units fuzzers tests asan-units tsan-units stage
+.PHONY: all help deps deps-check demo check asan tsan soak fuzz parity bench golden install uninstall deb vsix tree-sitter clean units fuzzers tests asan-units tsan-units stage

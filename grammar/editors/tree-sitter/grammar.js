@@ -1,30 +1,21 @@
-// Specs of actorc, as editors look at them: statements, blocks, words and values. It is wider than the compiler's own
-// grammar, so that a spec that is half-written, or has a construct of tomorrow, still has its shape: a statement is
-// a sequence of words and values up to its `;` or block. Which word may stand where is the compiler's business.
+// Specs of actorc, for editors. The rules are those of ../../actor.y, with their order and their names as far as possible;
+// what a name means, and which may stand where, is the compiler's business. Wider than the compiler: comparisons
+// may chain, and a number may begin with 0.
+//
+// Keywords are contextual, as they are there. tree-sitter takes a word for a keyword only where that keyword may stand, so
+// `call state();` needs nothing. Where both a keyword and a name may stand, the rule says so: see name_or.
 
-const KEYWORDS = [
-    // in a file
-    "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "key", "keys",
-    "value", "meta", "partitions", "listeners", "match",
-    // in an actor
-    "register", "via", "init", "state", "data", "call", "calls", "cast", "info", "continue", "on", "terminate", "code_change",
-    "default", "any", "internal", "timer", "mailbox", "overflow", "hibernate_after",
-    // in a row
-    "when", "do", "after", "every", "idle", "enter", "exit", "reply", "defer", "stop", "postpone", "ignore", "hibernate",
-    "raise", "start", "update", "cancel",
-    // in a supervisor
-    "strategy", "intensity", "in", "backoff", "jitter", "auto_shutdown", "max_children", "child", "as", "restart", "shutdown", "significant", "contain_faults",
-    // in an application
-    "application", "env", "from", "depends", "prep_stop", "config_change", "start_phase", "version", "main",
+const TYPES = [
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double",
+    "duration", "instant", "string", "bytes", "pid", "ref",
 ];
 
-// What goes on with a row behind the block of its assignments.
-const TAILS = ["reply", "defer", "stop", "postpone", "ignore", "hibernate"];
+const commas = rule => optional(seq(rule, repeat(seq(",", rule)), optional(",")));
 
-const OPERATORS = [
-    "->", "..", "||", "&&", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=", "%=", "=", "<", ">", "+", "-", "*", "/", "%", "!", "|",
-    "?", ".", ":",
-];
+const braces = rule => seq("{", repeat(rule), "}");
+
+// A name, where these keywords may begin something else.
+const name_or = ($, ...keywords) => choice($.identifier, alias(choice(...keywords), $.identifier));
 
 module.exports = grammar({
     name: "actor",
@@ -33,37 +24,286 @@ module.exports = grammar({
 
     word: $ => $.identifier,
 
+    supertypes: $ => [$._expression],
+
     rules: {
-        source_file: $ => repeat($._item),
+        source_file: $ => repeat(choice($._item, ";")),
 
-        _item: $ => choice($.statement, ";"),
+        _item: $ => choice(
+            $.include, $.import, $.extern, $.enum, $.struct, $.registry,
+            $.gen_server, $.gen_statem, $.supervisor, $.dynamic_supervisor, $.application,
+        ),
 
-        // What ends with a `;`, or with a block behind which nothing goes on.
-        statement: $ => prec.right(seq($._pieces, choice(";", seq($.block, optional(choice(";", $._tail)))))),
+        // ---- in a file ------------------------------------------------------------------------------------
 
-        _tail: $ => seq(choice(alias("->", $.operator), alias(choice(...TAILS), $.keyword)), optional($._pieces), ";"),
+        include: $ => seq("include", field("path", $.string), ";"),
 
-        // What lacks its `;` stands last, as the last constant of an enum.
-        block: $ => seq("{", repeat($._item), optional($._pieces), "}"),
+        import: $ => seq("import", field("path", $.string), ";"),
 
-        arguments: $ => seq("(", optional($._pieces), ")"),
+        extern: $ => seq("extern", field("type", $.string), field("name", $.identifier),
+                         choice(";", field("body", $.extern_body))),
 
-        suffix: $ => seq("[", optional($._pieces), "]"),
+        extern_body: $ => braces($.extern_function),
 
-        _pieces: $ => repeat1($._piece),
+        extern_function: $ => seq(field("role", $.identifier), field("name", $.identifier), ";"),
 
-        _piece: $ => choice($.keyword, $.identifier, $.type, $.boolean, $._value, $.arguments, $.suffix, $.operator, ","),
+        enum: $ => seq("enum", field("name", $.identifier), field("body", $.enumerators)),
 
-        _value: $ => choice($.number, $.duration, $.string, "now"),
+        enumerators: $ => seq("{", commas($.enumerator), "}"),
 
-        keyword: $ => choice(...KEYWORDS),
+        enumerator: $ => seq(field("name", $.identifier), optional($._default)),
 
-        operator: $ => choice(...OPERATORS),
+        struct: $ => seq("struct", field("name", $.identifier), field("body", $.fields)),
 
-        type: $ => choice("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double",
-                          "duration", "instant", "string", "bytes", "pid", "ref"),
+        registry: $ => seq("registry", field("name", $.identifier), field("body", alias($._registry_body, $.body))),
+        _registry_body: $ => braces(choice($.key, $.keys, $.value, $.meta, $.partitions, $.listeners, $.match, ";")),
+
+        gen_server: $ => seq("gen_server", field("name", $.identifier), field("body", alias($._server_body, $.body))),
+        _server_body: $ => braces(choice($._server_item, ";")),
+
+        gen_statem: $ => seq("gen_statem", field("name", $.identifier), field("body", alias($._machine_body, $.body))),
+        _machine_body: $ => braces(choice($._machine_item, ";")),
+
+        supervisor: $ => seq("supervisor", field("name", $.identifier), field("body", alias($._supervisor_body, $.body))),
+        dynamic_supervisor: $ => seq("dynamic_supervisor", field("name", $.identifier),
+                                     field("body", alias($._supervisor_body, $.body))),
+        _supervisor_body: $ => braces(choice($._supervisor_item, ";")),
+
+        application: $ => seq("application", field("name", $.identifier), field("body", alias($._application_body, $.body))),
+        _application_body: $ => braces(choice($._application_item, ";")),
+
+        // ---- types ----------------------------------------------------------------------------------------
+
+        fields: $ => braces(seq($.field, ";")),
+
+        parameters: $ => seq("(", commas(alias($.field, $.parameter)), ")"),
+
+        field: $ => seq(field("type", $.type), field("name", $.identifier), optional($._default)),
+
+        _default: $ => seq("=", field("default", $._expression)),
+
+        type: $ => seq(choice(
+            $.primitive_type,
+            alias($.identifier, $.type_identifier),
+            seq("extern", choice(alias($.identifier, $.type_identifier), $.string), optional("*")),
+        ), repeat($.suffix)),
+
+        primitive_type: $ => choice(...TYPES),
+
+        suffix: $ => choice(seq("[", optional($._expression), "]"), "?"),
+
+        key: $ => seq("key", field("type", $.type), ";"),
+
+        keys: $ => seq("keys", field("choice", $.identifier), ";"),
+
+        value: $ => seq("value", field("body", $.fields)),
+
+        meta: $ => seq("meta", field("body", $.fields)),
+
+        partitions: $ => seq("partitions", field("number", $._expression), ";"),
+
+        listeners: $ => seq("listeners", $.identifier, repeat(seq(",", $.identifier)), ";"),
+
+        match: $ => seq("match", field("name", $.identifier), optional($.parameters), "when", field("condition", $._expression), ";"),
+
+        // ---- servers, machines ----------------------------------------------------------------------------
+
+        _server_item: $ => choice(
+            $._shared_item,
+            alias($.plain_init, $.init),
+            alias($.server_state, $.state_fields),
+            $.continue,
+        ),
+
+        _machine_item: $ => choice(
+            $._shared_item, $.init, alias($.machine_data, $.state_fields), $.default, $.state, $.any, $.internal, $.timer,
+        ),
+
+        _shared_item: $ => choice(
+            $.register, $.mailbox, $.call, $.calls, $.cast, $.info, $.hibernate_after, $.callback,
+        ),
+
+        plain_init: $ => seq("init", optional($.parameters), ";"),
+
+        init: $ => seq("init", optional($.parameters), optional($._action),
+                       optional(seq("->", field("state", $.identifier), optional("hibernate"))), ";"),
+
+        server_state: $ => seq("state", field("body", $.fields)),
+
+        machine_data: $ => seq("data", field("body", $.fields)),
+
+        continue: $ => seq("continue", field("name", $.identifier), ";"),
+
+        register: $ => seq("register", choice(
+            field("name", name_or($, "via")),
+            seq("via", field("registry", $.identifier), "(", field("key", $._expression),
+                optional(seq(",", commas($.argument))), ")"),
+        ), ";"),
+
+        mailbox: $ => seq("mailbox", field("limit", $._expression), "overflow", field("choice", $.identifier), ";"),
+
+        call: $ => seq("call", field("name", $.identifier), optional($.parameters),
+                       "->", $.answer, repeat(seq("|", $.answer)), ";"),
+
+        answer: $ => seq(field("name", choice($.identifier, $.primitive_type)), optional(choice($.parameters, $.suffix))),
+
+        calls: $ => seq("calls", $.callee, repeat(seq(",", $.callee)), ";"),
+
+        callee: $ => seq(field("actor", $.identifier), optional(seq(".", field("call", $.identifier)))),
+
+        cast: $ => seq("cast", field("name", $.identifier), optional($.parameters), ";"),
+
+        info: $ => seq("info", field("name", $.identifier), optional($.parameters),
+                       optional(seq("every", field("time", $._expression))), ";"),
+
+        internal: $ => seq("internal", field("name", $.identifier), optional($.parameters), ";"),
+
+        timer: $ => seq("timer", field("name", $.identifier), optional($.parameters), ";"),
+
+        hibernate_after: $ => seq("hibernate_after", field("time", $._expression), ";"),
+
+        callback: $ => seq(choice(seq("on", field("name", $.identifier)), "terminate", "code_change"), ";"),
+
+        default: $ => seq("default", $.next, ";"),
+
+        state: $ => seq("state", field("name", $.identifier), field("body", $.rows)),
+
+        any: $ => seq("any", field("body", $.rows)),
+
+        // ---- rows -----------------------------------------------------------------------------------------
+
+        rows: $ => braces($.row),
+
+        row: $ => seq(choice(
+            seq("on", field("event", $.identifier)),
+            seq(choice("after", "every", "idle"), field("time", $._expression)),
+            "enter",
+            "exit",
+        ), optional($.guard), choice($._tail, seq($._action, choice($._rest, seq($.outcomes, optional(";")))))),
+
+        guard: $ => seq("when", $._expression),
+
+        _action: $ => seq("do", field("action", $.identifier)),
+
+        outcomes: $ => braces($.outcome),
+
+        outcome: $ => seq(field("name", $.identifier), optional($.guard), $._tail),
+
+        _tail: $ => choice(
+            $.assignments,
+            seq(optional($.assignments), $._rest),
+        ),
+
+        _rest: $ => seq(optional($.reply), optional($.next), optional("hibernate"), ";"),
+
+        assignments: $ => braces(choice($.assignment, $.raise, $.start, $.update, $.cancel)),
+
+        assignment: $ => seq(field("name", name_or($, "raise", "start", "update", "cancel")),
+                             field("operator", choice("=", "+=", "-=", "*=", "/=", "%=")),
+                             field("value", $._expression), ";"),
+
+        raise: $ => seq("raise", field("name", $.identifier), optional($.arguments), ";"),
+
+        start: $ => seq("start", field("name", $.identifier), field("time", $._expression), optional($.arguments), ";"),
+
+        update: $ => seq("update", field("name", $.identifier), optional($.arguments), ";"),
+
+        cancel: $ => seq("cancel", field("name", $.identifier), ";"),
+
+        reply: $ => choice(seq("reply", field("name", $.identifier), optional($.arguments)), "defer"),
+
+        next: $ => choice(
+            seq("->", field("state", $.identifier), optional("postpone")),
+            seq("stop", field("reason", $.identifier)),
+            "postpone",
+            "ignore",
+        ),
+
+        // ---- supervisors ----------------------------------------------------------------------------------
+
+        _supervisor_item: $ => choice(
+            $.strategy, $.intensity, $.backoff, $.max_children, $.auto_shutdown, alias($.plain_init, $.init),
+            alias($.plain_register, $.register), $.child,
+        ),
+
+        plain_register: $ => seq("register", field("name", $.identifier), ";"),
+
+        strategy: $ => seq("strategy", field("choice", $.identifier), ";"),
+
+        intensity: $ => seq("intensity", field("restarts", $._expression), "in", field("time", $._expression), ";"),
+
+        backoff: $ => seq("backoff", field("from", $._expression), "..", field("to", $._expression),
+                          optional(seq("jitter", field("jitter", $._expression), "%")), ";"),
+
+        max_children: $ => seq("max_children", field("limit", $._expression), ";"),
+
+        auto_shutdown: $ => seq("auto_shutdown", field("choice", $.identifier), ";"),
+
+        child: $ => seq("child", field("actor", $.identifier), optional($.arguments),
+                        optional(seq("as", field("id", $.identifier))), choice(";", field("body", $.child_options))),
+
+        child_options: $ => braces(choice($.restart, $.shutdown, $.flag)),
+
+        restart: $ => seq("restart", field("choice", $.identifier), ";"),
+
+        shutdown: $ => seq("shutdown", field("time", $._expression), ";"),
+
+        flag: $ => seq(choice("significant", "contain_faults"), ";"),
+
+        // ---- applications ---------------------------------------------------------------------------------
+
+        _application_item: $ => choice(
+            $.root, $.env, $.depends, $.restart, $.start_phase, $.shutdown, $.version, $.main,
+            alias($.application_callback, $.callback),
+        ),
+
+        root: $ => seq("supervisor", field("actor", $.identifier), optional($.arguments), ";"),
+
+        env: $ => seq("env", field("body", $.settings)),
+
+        settings: $ => braces($.setting),
+
+        setting: $ => seq($.field, optional(seq("from", field("variable", $.string))), ";"),
+
+        depends: $ => seq("depends", $.identifier, repeat(seq(",", $.identifier)), ";"),
+
+        application_callback: $ => seq(choice(
+            seq("on", field("name", $.identifier)), "start", "prep_stop", "stop", "config_change",
+        ), ";"),
+
+        start_phase: $ => seq("start_phase", field("name", $.identifier), ";"),
+
+        version: $ => seq("version", field("version", $.string), ";"),
+
+        main: $ => seq("main", field("choice", $.identifier), ";"),
+
+        // ---- expressions ----------------------------------------------------------------------------------
+
+        arguments: $ => seq("(", commas($.argument), ")"),
+
+        argument: $ => choice(seq(field("name", name_or($, "now")), ":", field("value", $._expression)), field("value", $._expression)),
+
+        _expression: $ => choice(
+            $.number, $.duration, $.string, $.boolean, $.now, $.identifier, $.member, $.parenthesized, $.unary, $.binary,
+        ),
+
+        member: $ => prec(8, seq(field("object", $._expression), ".", field("name", $.identifier))),
+
+        parenthesized: $ => seq("(", $._expression, ")"),
+
+        unary: $ => prec(7, seq(field("operator", choice("!", "-")), field("operand", $._expression))),
+
+        binary: $ => choice(...[
+            [1, "||"], [2, "&&"], [3, choice("==", "!=")], [4, choice("<", "<=", ">", ">=")],
+            [5, choice("+", "-")], [6, choice("*", "/", "%")],
+        ].map(([level, operator]) => prec.left(level, seq(
+            field("left", $._expression), field("operator", operator), field("right", $._expression))))),
 
         boolean: $ => choice("true", "false"),
+
+        now: $ => "now",
+
+        // ---- words, numbers, comments ---------------------------------------------------------------------
 
         identifier: $ => /[A-Za-z_][A-Za-z0-9_]*/,
 
@@ -71,7 +311,7 @@ module.exports = grammar({
 
         duration: $ => token(/[0-9][0-9_]*(\.[0-9][0-9_]*)?(ns|us|ms|s|min|h)/),
 
-        string: $ => seq('"', repeat(choice(token.immediate(/[^"\\\n]+/), $.escape)), token.immediate('"')),
+        string: $ => seq('"', repeat(choice(token.immediate(prec(1, /[^"\\\n]+/)), $.escape)), token.immediate('"')),
 
         escape: $ => token.immediate(/\\([abfnrtv\\"'?]|[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/),
 

@@ -1,21 +1,94 @@
+; No node has two of these, so that it does not matter which pattern an editor prefers.
+
 (comment) @comment
 (doc_comment) @comment.documentation
-(keyword) @keyword
-(type) @type.builtin
-(boolean) @boolean
-"now" @constant.builtin
 (number) @number
 (duration) @number
 (string) @string
 (escape) @string.escape
-(operator) @operator
+(boolean) @boolean
+(now) @constant.builtin
+(primitive_type) @type.builtin
+(type_identifier) @type
+
+[
+  "include" "import" "extern" "enum" "struct" "registry" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor"
+  "application"
+  "key" "keys" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "info" "continue" "on" "terminate" "code_change"
+  "default" "any" "internal" "timer" "mailbox" "overflow" "hibernate_after"
+  "when" "do" "after" "every" "idle" "enter" "exit" "reply" "defer" "stop" "postpone" "ignore" "hibernate"
+  "raise" "start" "update" "cancel"
+  "strategy" "intensity" "in" "backoff" "jitter" "auto_shutdown" "max_children" "child" "as" "restart" "shutdown"
+  "significant" "contain_faults"
+  "env" "from" "depends" "prep_stop" "config_change" "start_phase" "version" "main"
+] @keyword
+
+; What is declared, and where it is named again.
+(extern name: (identifier) @type)
+(enum name: (identifier) @type)
+(struct name: (identifier) @type)
+(registry name: (identifier) @type)
+(gen_server name: (identifier) @type)
+(gen_statem name: (identifier) @type)
+(supervisor name: (identifier) @type)
+(dynamic_supervisor name: (identifier) @type)
+(application name: (identifier) @type)
+(register registry: (identifier) @type)
+(child actor: (identifier) @type)
+(root actor: (identifier) @type)
+(depends (identifier) @type)
+(callee actor: (identifier) @type)
+(listeners (identifier) @type)
+
+(call name: (identifier) @function)
+(cast name: (identifier) @function)
+(callee call: (identifier) @function)
+(info name: (identifier) @function)
+(continue name: (identifier) @function)
+(internal name: (identifier) @function)
+(timer name: (identifier) @function)
+(start_phase name: (identifier) @function)
+(match name: (identifier) @function)
+(extern_function name: (identifier) @function)
+(row event: (identifier) @function)
+(row action: (identifier) @function)
+(init action: (identifier) @function)
+(raise name: (identifier) @function)
+(start name: (identifier) @function)
+(update name: (identifier) @function)
+(cancel name: (identifier) @function)
+
+(state name: (identifier) @label)
+(init state: (identifier) @label)
+(next state: (identifier) @label)
+
+(enumerator name: (identifier) @constant)
+(answer name: (identifier) @constructor)
+(outcome name: (identifier) @constructor)
+(reply name: (identifier) @constructor)
+
+(register name: (identifier) @constant)
+(child id: (identifier) @constant)
+(next reason: (identifier) @constant)
+(callback name: (identifier) @constant)
+(strategy choice: (identifier) @constant)
+(auto_shutdown choice: (identifier) @constant)
+(restart choice: (identifier) @constant)
+(keys choice: (identifier) @constant)
+(mailbox choice: (identifier) @constant)
+(main choice: (identifier) @constant)
+
+(extern_function role: (identifier) @property)
+(field name: (identifier) @property)
+(parameter name: (identifier) @variable.parameter)
+(argument name: (identifier) @variable.parameter)
+(assignment name: (identifier) @property)
+(member name: (identifier) @property)
+((_expression/identifier) @constant
+  (#match? @constant "^(none|infinity|brutal_kill)$"))
+((_expression/identifier) @variable
+  (#not-match? @variable "^(none|infinity|brutal_kill)$"))
+
+["->" ".." "|" "=" "+=" "-=" "*=" "/=" "%=" "||" "&&" "==" "!=" "<" "<=" ">" ">=" "+" "-" "*" "/" "%" "!" "?"] @operator
 ["{" "}" "(" ")" "[" "]"] @punctuation.bracket
-[";" ","] @punctuation.delimiter
-;; Names, whatever they are called.
-((statement . (keyword) @_kind . [(identifier) (keyword)] @type)
-  (#any-of? @_kind "enum" "struct" "registry" "gen_server" "gen_statem" "supervisor"))
-((statement . (keyword) @_kind . [(identifier) (keyword)] @function)
-  (#any-of? @_kind "call" "cast" "info" "continue" "internal" "timer" "state"))
-((identifier) @constant
-  (#any-of? @constant "one_for_one" "one_for_all" "rest_for_one" "permanent" "transient" "temporary" "infinity" "brutal_kill"
-    "unique" "duplicate" "drop_newest" "drop_oldest" "reject" "block" "normal" "none" "repeat"))
+[";" "," "." ":"] @punctuation.delimiter

@@ -9,8 +9,8 @@ setlocal iskeyword=@,48-57,_
 " What is followed by a name, whatever that is called: `call state();`.
 syntax keyword actorTop enum struct registry gen_server gen_statem supervisor dynamic_supervisor application nextgroup=actorName skipwhite
 syntax keyword actorTop include import extern
-syntax keyword actorItem state call cast info continue internal timer child as nextgroup=actorName skipwhite
-syntax keyword actorItem key keys register via init data on terminate code_change default any mailbox overflow hibernate_after strategy
+syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
+syntax keyword actorItem key keys register via init data terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorItem value meta partitions listeners
 syntax keyword actorItem match nextgroup=actorName skipwhite
@@ -20,17 +20,17 @@ syntax keyword actorRow do reply raise start update cancel nextgroup=actorName s
 syntax keyword actorRow when after every idle enter exit defer stop postpone ignore hibernate
 syntax match actorName contained "\h\w*"
 syntax keyword actorConstant true false now
-syntax keyword actorChoice one_for_one one_for_all rest_for_one permanent transient temporary infinity brutal_kill
+syntax keyword actorChoice one_for_one one_for_all rest_for_one permanent transient temporary infinity brutal_kill any_significant all_significant never
 syntax keyword actorChoice unique duplicate drop_newest drop_oldest reject block normal none repeat
-syntax keyword actorType bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float double duration instant string
-syntax keyword actorType bytes pid ref
+syntax keyword actorType bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float double nextgroup=actorName skipwhite
+syntax keyword actorType duration instant string bytes pid ref nextgroup=actorName skipwhite
 
 syntax match actorNumber "\v<\d[0-9_]*(\.\d[0-9_]*)?([eE][+-]?\d[0-9_]*)?(ns|us|ms|s|min|h)?>"
 syntax match actorNumber "\v<0[xX][0-9a-fA-F_]+>"
 syntax match actorEscape contained "\v\\([abfnrtv\\\"'?]|\o{1,3}|x\x{1,2}|u\x{4}|U\x{8})"
 syntax region actorString start=+"+ skip=+\\.+ end=+"+ oneline contains=actorEscape
 syntax match actorOperator "->" nextgroup=actorName skipwhite
-syntax match actorOperator "\v[-+*/%]?\=|[|&]{2}|[=!<>]\=|[-+*/%<>!|?]"
+syntax match actorOperator "\v[-+*/%=!<>]?\=|[|&]{2}|[-+*/%<>!|?]"
 
 syntax keyword actorTodo contained TODO FIXME XXX
 syntax match actorComment "//.*" contains=actorTodo,@Spell

@@ -1,0 +1,12 @@
+[
+  (body)
+  (fields)
+  (enumerators)
+  (extern_body)
+  (rows)
+  (outcomes)
+  (assignments)
+  (child_options)
+  (settings)
+  (comment)
+] @fold
