@@ -1,13 +1,15 @@
 /*
  * What could stand at the cursor. The tokens before it tell in which block and which item it is, whether what is written
  * there makes sense yet or not; names come from the last tree that was whole. What may begin an item of a block,
- * and what follows a word, are tables: a new construct is a line of them.
+ * and what follows a word, are tables: a new construct is a line of them. The parser, which is given the text up to the cursor,
+ * has the last word: nothing is offered that it would not take there, and where it takes no name, all keywords that it takes are.
  */
 
 #include "lsp_parts.h"
 
 #include <string.h>
 
+#include "lex.h"
 #include "parse.h"
 
 enum block {
@@ -27,7 +29,7 @@ static const char *const beginnings[][17] = {
     [BLOCK_SERVER] = { SHARED, "state", "continue" },
     [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
     [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
-    [BLOCK_DYNAMIC] = { "intensity", "max_children", "register", "child" },
+    [BLOCK_DYNAMIC] = { "intensity", "max_children", "init", "register", "child" },
     [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
                             "on", "shutdown", "version", "main" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
@@ -51,25 +53,12 @@ static const struct {
     { "keys", { "unique", "duplicate" } },
     { "default", { "ignore", "postpone", "stop" } },
     { "stop", { "normal", "shutdown" } },
-    { "on", { "exit", "down", "info", "timeout", "format_status" } },
     { "main", { "none" } },
 };
 
-/* What goes on with a row, and with an item that begins with some word. */
+/* What goes on with a row. */
 static const char *const row_rest[] = { "when", "do", "reply", "stop", "postpone", "ignore", "defer", "hibernate",
                                         NULL };
-
-static const struct {
-    const char *word;
-    const char *rest[4];
-} item_rest[] = {
-    { "init", { "do" } },
-    { "info", { "every" } },
-    { "match", { "when" } },
-    { "mailbox", { "overflow" } },
-    { "intensity", { "in" } },
-    { "child", { "as" } },
-};
 
 /* CompletionItemKind of the protocol. */
 enum { OFFER_FUNCTION = 3, OFFER_FIELD = 5, OFFER_CLASS = 7, OFFER_KEYWORD = 14, OFFER_CONSTANT = 20, OFFER_STRUCT = 22,
@@ -88,14 +77,31 @@ struct completion {
     size_t parens;
     size_t open_paren;                      /* the innermost one, if there is one */
     const struct ast_actor *actor;          /* we are in, if it is known */
+    struct table keywords;
+    struct parse_expected expected;
 };
 
 /* ------------------------------------------------------------------------------------- offers -- */
+
+static bool is_expected(const struct completion *c, const char *token)
+{
+    for (size_t i = 0; i < c->expected.count; i++)
+        if (strcmp(c->expected.names[i], token) == 0)
+            return true;
+    return !c->expected.is_known;
+}
+
+static bool is_keyword(const struct completion *c, const char *word)
+{
+    return table_get(&c->keywords, word) != NULL;
+}
 
 static void offer(struct completion *c, const char *word, int kind, const char *detail)
 {
     struct json *j = c->q->j;
 
+    if (!is_expected(c, is_keyword(c, word) ? word : "name"))
+        return;
     json_begin_object(j, NULL);
     json_put_string(j, "label", word);
     json_put_integer(j, "kind", kind);
@@ -276,6 +282,8 @@ static void offer_values(struct completion *c)
     static const char *const words[] = { "true", "false", "now", NULL };
     const struct ast_message *message = row_message(c);
 
+    if (!is_expected(c, "true"))
+        return;
     if (c->actor != NULL) {
         OFFER_LIST(c, c->actor->fields, OFFER_FIELD, "data", ast_field);
         OFFER_LIST(c, c->actor->arguments, OFFER_FIELD, "argument", ast_field);
@@ -286,7 +294,7 @@ static void offer_values(struct completion *c)
     offer_words(c, words, SIZE_MAX);
 }
 
-/* Behind `left.`: the constants of an enum, the fields of a struct. */
+/* Behind `left.`: the constants of an enum, the fields of a struct, the value of an optional. */
 static void offer_members(struct completion *c, const char *left)
 {
     const struct ast_message *message = row_message(c);
@@ -297,8 +305,12 @@ static void offer_members(struct completion *c, const char *left)
 
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         for (const struct ast_field *f = lists[i] != NULL ? lists[i]->first : NULL; f != NULL; f = f->next)
-            if (strcmp(f->name, left) == 0 && f->type != NULL && f->type->name != NULL)
+            if (strcmp(f->name, left) == 0 && f->type != NULL && f->type->suffix.kind == SUFFIX_OPTIONAL) {
+                offer(c, "value", OFFER_FIELD, "what it is, if it is something");
+                return;
+            } else if (strcmp(f->name, left) == 0 && f->type != NULL && f->type->name != NULL) {
                 type = f->type->name;
+            }
     for (const struct ast_spec *s = c->spec; s != NULL; s = NULL) {
         const struct ast_import *import = s->imports.first;
 
@@ -403,6 +415,19 @@ static bool offer_in_application(struct completion *c, size_t before)
     return true;
 }
 
+/* Signals, which are asked for in an actor and come in the states of a machine. */
+static void offer_signals(struct completion *c)
+{
+    static const char *const signals[] = { "exit", "down", "info", NULL };
+    const enum block block = c->blocks[c->depth];
+
+    offer_words(c, signals, SIZE_MAX);
+    if (block == BLOCK_SERVER)
+        offer(c, "timeout", OFFER_KEYWORD, NULL);
+    if (block == BLOCK_SERVER || block == BLOCK_MACHINE)
+        offer(c, "format_status", OFFER_KEYWORD, NULL);
+}
+
 /* What a word that takes a name or a choice is followed by; false if it is none. */
 static bool offer_followers(struct completion *c, size_t before)
 {
@@ -426,6 +451,10 @@ static bool offer_followers(struct completion *c, size_t before)
         if (!token_is(c, before, followers[i].word))
             continue;
         offer_words(c, followers[i].followers, 8);
+        is_known = true;
+    }
+    if (token_is(c, before, "on")) {
+        offer_signals(c);
         is_known = true;
     }
     if (token_is(c, before, "on") && block == BLOCK_ROWS && c->actor != NULL)
@@ -453,22 +482,37 @@ static bool offer_followers(struct completion *c, size_t before)
 /* Within parentheses, at the beginning of what commas separate. */
 static void offer_in_parens(struct completion *c, size_t before)
 {
-    static const char *const declaring[] = { "call", "cast", "info", "init" };
+    static const char *const declaring[] = { "call", "cast", "info", "internal", "timer", "init" };
     bool declares = false;
 
     for (size_t i = 0; i < sizeof declaring / sizeof declaring[0]; i++)
         declares |= token_is(c, c->item, declaring[i]);
     if (!declares)
         offer_values(c);
-    else if (token_is(c, before, "(") || token_is(c, before, ","))
+    else if (token_is(c, before, "(") || token_is(c, before, ",")) {
+        offer(c, "extern", OFFER_KEYWORD, NULL);
         offer_types(c);
-    else if (!is_word_token(c, before))
+    } else if (!is_word_token(c, before))
         offer_values(c);
+}
+
+/* What goes on with what stands there. */
+static void offer_rest(struct completion *c)
+{
+    const enum block block = c->blocks[c->depth];
+
+    if (!c->expected.is_known || is_expected(c, "name")) {
+        if (block == BLOCK_ROWS || block == BLOCK_OUTCOMES)
+            offer_words(c, row_rest, SIZE_MAX);
+        return;
+    }
+    for (size_t i = 0; i < c->expected.count; i++)
+        if (is_keyword(c, c->expected.names[i]))
+            offer(c, c->expected.names[i], OFFER_KEYWORD, NULL);
 }
 
 static void choose(struct completion *c)
 {
-    const enum block block = c->blocks[c->depth];
     const size_t before = c->count - 1;     /* if anything is */
 
     if (c->item >= c->count && c->parens == 0) {
@@ -491,11 +535,7 @@ static void choose(struct completion *c)
         offer_values(c);
         return;
     }
-    if (block == BLOCK_ROWS || block == BLOCK_OUTCOMES)
-        offer_words(c, row_rest, SIZE_MAX);
-    for (size_t i = 0; i < sizeof item_rest / sizeof item_rest[0]; i++)
-        if (token_is(c, c->item, item_rest[i].word))
-            offer_words(c, item_rest[i].rest, 4);
+    offer_rest(c);
 }
 
 /* Whether the cursor is in a comment: then what is between it and the last token is more than blanks. */
@@ -513,20 +553,35 @@ static bool is_in_comment(const struct completion *c, uint32_t end)
     return is_line;
 }
 
+static struct parse_expected expected_at_end(struct arena *arena, struct source *source)
+{
+    struct parse_expected expected = { 0 };
+    const struct parse_options options = { .no_imports = true, .expected = &expected };
+    struct ast_program program;
+
+    parse_program(arena, diag_open(arena), source, &options, &program);
+    return expected;
+}
+
 void answer_completion(struct lsp_question *q)
 {
     const struct lsp_document *document = q->document;
     const struct lsp_analysis *known = document->now->is_whole || document->whole == NULL ? document->now : document->whole;
     struct completion c = { .q = q, .spec = known->program.specs.last };
+    struct source *before;
     uint32_t end = q->offset;
 
     /* The word being written is what is to be completed. */
     while (end > 0 && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789",
                              document->source->text[end - 1]) != NULL)
         end--;
-    c.source = source_of(q->arena, document->path, document->source->text, end);
-    c.tokens = parse_tokens(q->arena, (struct source *)(uintptr_t)c.source, &c.count);
+    before = source_of(q->arena, document->path, document->source->text, end);
+    c.source = before;
+    c.tokens = parse_tokens(q->arena, before, &c.count);
     c.count--;                              /* the end of the file */
+    c.keywords = table_of(q->arena);
+    lex_keywords(q->arena, &c.keywords);
+    c.expected = expected_at_end(q->arena, before);
     read_tokens(&c);
     json_begin_object(q->j, "result");
     json_put_bool(q->j, "isIncomplete", false);

@@ -266,6 +266,19 @@ static void report_cycle(struct parser *p, struct range at, const struct parse_f
     diag_hint(p->diag, "move what both need into a spec of its own");
 }
 
+void parser_expected(struct parser *p, const char *const *names, size_t count)
+{
+    struct parse_expected *out = p->run->options->expected;
+
+    if (out == NULL)
+        return;
+    out->is_known = true;
+    out->count = count;
+    out->names = arena_alloc(p->arena, count * sizeof *out->names);
+    for (size_t i = 0; i < count; i++)
+        out->names[i] = names[i];
+}
+
 bool parse_has_suffix(const char *name, const char *suffix)
 {
     const size_t length = strlen(name);

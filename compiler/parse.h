@@ -18,6 +18,13 @@
 #include "text.h"
 #include "table.h"
 
+/** What could stand where a spec ends too early: names of tokens, as in the grammar. */
+struct parse_expected {
+    bool is_known;                          /* false if it does not, or if an error just before leaves that open */
+    const char **names;
+    size_t count;
+};
+
 /** Where imports are looked for when they are not beside the importing file: -I. */
 struct parse_options {
     const char *const *directories;
@@ -26,6 +33,7 @@ struct parse_options {
     /* The text of a file that an editor holds, or NULL: read it. May be NULL. */
     struct source *(*held)(void *user, struct arena *arena, const char *path);
     void *user;                             /* of `held` */
+    struct parse_expected *expected;        /* filled in; may be NULL */
 };
 
 /**
@@ -145,6 +153,9 @@ bool parser_is_outside(const struct parser *p, uint32_t offset);
 
 /** The parser met a syntax error at `token`: recovery begins. */
 void parser_failed(struct parser *p);
+
+/** At the end of the file the parser could have gone on with these tokens. */
+void parser_expected(struct parser *p, const char *const *names, size_t count);
 
 /** What stands here is not in the tree. */
 void parser_lost(struct parser *p, struct range at);

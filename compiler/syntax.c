@@ -656,6 +656,8 @@ void syntax_report(struct parser *p, const struct syntax_error *error)
 {
     parser_failed(p);
     p->spec->lacks_name |= wants_name(error);
+    if (p->token.kind == 0)
+        parser_expected(p, error->expected, error->expected_count);
     if (p->error_end > p->previous.at.begin)
         return;                             /* the scanner has said what is wrong here */
     if (report_end(p) || report_missing_semicolon(p, error) || report_extra_brace(p, error))

@@ -1,6 +1,6 @@
 #!/bin/sh
-# actorc lsp, from the other end of a pipe. tests/tools/lsp_client.py is the client that asks for everything; what
-# stands here needs no Python.
+# actorc lsp, from the other end of a pipe. tests/tools/lsp_client.py is the client that asks for everything,
+# lsp_offers.py the one that tries what is offered; what stands here needs no Python.
 #
 #     tests/compiler/lsp.sh ACTORC
 
@@ -39,13 +39,21 @@ done
 "$actorc" lsp spec.actor 2>"$scratch/errors"
 check "it takes no spec" same 2 $?
 
-if command -v python3 >/dev/null; then
-    mkdir "$scratch/client"
-    python3 tests/tools/lsp_client.py "$actorc" "$scratch/client" >"$scratch/talk" 2>&1
-    check "the client comes to its end" same "passed, failed" "$(tail -n 1 "$scratch/talk" | tr -d '0-9' | sed 's/^ //;s/,  /, /')"
+# Adds what a client finds; $1 says what it is.
+talk() {
+    what=$1
+    shift
+    python3 "$@" >"$scratch/talk" 2>&1
+    check "$what comes to its end" same "passed, failed" "$(tail -n 1 "$scratch/talk" | tr -d '0-9' | sed 's/^ //;s/,  /, /')"
     grep -v '^[0-9]* passed, ' "$scratch/talk"
     passed=$((passed + $(grep -c '^ok - ' "$scratch/talk")))
     failed=$((failed + $(grep -c '^not ok - ' "$scratch/talk")))
+}
+
+if command -v python3 >/dev/null; then
+    mkdir "$scratch/client"
+    talk "the client" tests/tools/lsp_client.py "$actorc" "$scratch/client"
+    talk "the client that tries what is offered" tests/tools/lsp_offers.py "$actorc" grammar/README.md
 else
     echo "# no python3 here: most of it is not tested"
 fi

@@ -348,6 +348,13 @@ def main():
     offers("items of an application", {"env", "depends", "start_phase", "on"}, {"child", "call"}, "} } application X { ")
     offers("settings have types", {"uint32", "Mood"}, {"call"}, "} } application X { env { ")
     offers("a signal", {"sighup"}, {"exit"}, "} } application X { on ")
+    offers("signals in an actor", {"exit", "down", "info", "format_status"}, {"timeout", "rest"}, "} on ")
+    offers("a server's idle too", {"timeout", "format_status"}, {"knock"}, "} } gen_server X { on ")
+    offers("in states only those that come there", {"exit", "down", "info"}, {"timeout", "format_status"}, "on ")
+    offers("the rest of a row's end", {"hibernate"}, {"reply", "ignore", "when"}, "on rest -> ajar ")
+    offers("the rest of a dynamic supervisor", {"init", "max_children"}, {"strategy"}, "} } dynamic_supervisor X { ")
+    offers("parameters of C's", {"extern", "uint32"}, {"knocks"}, "} timer x(")
+    offers("what goes on with a number", {"jitter"}, {"true", "backoff"}, "} } supervisor X { backoff 1s .. 2s ")
     offers("effects", {"raise", "start", "update", "cancel"}, {"reply"}, "on rest { ")
     offers("options of a child", {"restart", "shutdown"}, {"child"}, "} } supervisor X { child Bell { ")
     offers("nothing in a comment", set(), {"on", "after"}, "// ")
@@ -437,4 +444,5 @@ def main():
     sys.exit(failed > 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
