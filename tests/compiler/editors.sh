@@ -50,8 +50,8 @@ textmate_words() {
 { textmate_words keyword.declaration; textmate_words keyword.control; textmate_words constant.language; } |
     words >"$scratch/textmate"
 textmate_words storage.type | words >"$scratch/textmate_types"
-sed '/"words": {/,$d' $editors/vscode/syntaxes/actor.tmLanguage.json | grep 'bool|' | sed 's/.*"match": "//; s/).*//; s/\\\\b//g' |
-    words >"$scratch/textmate_fields"
+sed '/"words": {/,$d' $editors/vscode/syntaxes/actor.tmLanguage.json | grep 'bool|' |
+    sed 's/.*"match": "//; s/).*//; s/\\\\b//g' | words >"$scratch/textmate_fields"
 check "TextMate has the keywords" same_words keywords textmate
 check "and the types" same_words types textmate_types
 check "before names too" same_words types textmate_fields
@@ -87,7 +87,8 @@ check "actorc lsp offers keywords" same "" "$(comm -23 "$scratch/offered" "$scra
 # ---- tried ------------------------------------------------------------------------------------------------
 
 if command -v python3 >/dev/null; then
-    for file in vscode/package.json vscode/language-configuration.json vscode/syntaxes/actor.tmLanguage.json tree-sitter/package.json tree-sitter/tree-sitter.json; do
+    for file in vscode/package.json vscode/language-configuration.json vscode/syntaxes/actor.tmLanguage.json \
+        tree-sitter/package.json tree-sitter/tree-sitter.json; do
         check "$file is JSON" python3 -m json.tool $editors/$file
     done
 fi

@@ -179,7 +179,10 @@ module.exports = grammar({
             seq(choice("after", "every", "idle"), field("time", $._expression)),
             "enter",
             "exit",
-        ), optional($.guard), choice($._tail, seq($._action, choice($._rest, seq($.outcomes, optional(";")))))),
+        ), optional($.guard), choice(
+            $._tail,
+            seq($._action, choice($._rest, seq($.outcomes, optional(";")))),
+        )),
 
         guard: $ => seq("when", $._expression),
 
@@ -281,7 +284,7 @@ module.exports = grammar({
 
         arguments: $ => seq("(", commas($.argument), ")"),
 
-        argument: $ => choice(seq(field("name", name_or($, "now")), ":", field("value", $._expression)), field("value", $._expression)),
+        argument: $ => seq(optional(seq(field("name", name_or($, "now")), ":")), field("value", $._expression)),
 
         _expression: $ => choice(
             $.number, $.duration, $.string, $.boolean, $.now, $.identifier, $.member, $.parenthesized, $.unary, $.binary,

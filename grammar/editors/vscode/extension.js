@@ -68,7 +68,9 @@ const uriOf = document => ({ uri: document.uri.toString() });
 function open(document) {
     if (isOurs(document))
         server.notify("textDocument/didOpen", {
-            textDocument: { ...uriOf(document), languageId: document.languageId, version: document.version, text: document.getText() },
+            textDocument: {
+                ...uriOf(document), languageId: document.languageId, version: document.version, text: document.getText(),
+            },
         });
 }
 

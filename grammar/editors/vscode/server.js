@@ -1,10 +1,10 @@
-// One `actorc lsp`: JSON-RPC over its standard input and output, each message behind a header with its length. It is small enough
-// to need no library, so that the folder is the extension, as it stands.
+// One `actorc lsp`: JSON-RPC over its standard input and output, each message behind a header with its length. It is small
+// enough to need no library, so that the folder is the extension, as it stands.
 const { spawn } = require("child_process");
 
 exports.Server = class Server {
-    // `onNotification` is called with the method and parameters of each; `onEnd` once, with what there is to say, if the server ends
-    // without having been asked to.
+    // `onNotification` is called with the method and parameters of each; `onEnd` once, with what there is to say, if the
+    // server ends without having been asked to.
     constructor(command, args, onNotification, onEnd) {
         this.onNotification = onNotification;
         this.onEnd = onEnd;
