@@ -946,12 +946,18 @@ static size_t print_member(const actor_field_info *field, const char *value, FIL
 
 static void print_fields(const actor_field_info *fields, size_t n_fields, const void *value, FILE *out)
 {
+    bool is_first = true;
     size_t i = 0;
 
     fputc('{', out);
     while (i < n_fields) {
-        fprintf(out, "%s%s = ", i > 0 ? ", " : "", fields[i].name);
+        if (fields[i].name == NULL) {       /* a struct that is not for people */
+            i++;
+            continue;
+        }
+        fprintf(out, "%s%s = ", is_first ? "" : ", ", fields[i].name);
         i += print_member(&fields[i], value, out);
+        is_first = false;
     }
     fputc('}', out);
 }

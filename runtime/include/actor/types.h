@@ -142,7 +142,7 @@ typedef enum actor_field_kind {
 typedef struct actor_type_info actor_type_info;
 
 typedef struct actor_field_info {
-    const char *name;
+    const char *name;                       /* NULL, of a struct: it is copied and freed, and not printed */
     actor_field_kind kind;
     size_t offset;                          /* bytes from the start of the outermost struct described; but see kind */
     const actor_type_info *type;            /* of a struct, an enum or an extern, else NULL */
