@@ -563,7 +563,7 @@ struct ast_item *ast_register_value(struct ast_item *item, struct ast_argument_l
 
 struct ast_item *ast_init(struct parser *p, struct range at, struct range whole,
                           struct ast_field_list arguments, struct ast_use action,
-                          struct ast_use start)
+                          const struct ast_next *start)
 {
     struct ast_item *item = new_item(p, ITEM_INIT, at, whole);
 
@@ -574,7 +574,10 @@ struct ast_item *ast_init(struct parser *p, struct range at, struct range whole,
     item->init->whole = whole;
     item->init->doc = parser_doc(p, whole.begin);
     item->init->action = action;
-    item->init->start = start;
+    if (start != NULL) {
+        item->init->start = start->target;
+        item->init->values = start->arguments;
+    }
     return item;
 }
 
@@ -672,11 +675,15 @@ struct ast_item *ast_default(struct parser *p, struct range at, struct range who
 }
 
 static struct ast_state *new_state(struct parser *p, struct range whole, struct ast_use name,
-                                   struct ast_row_list rows)
+                                   struct ast_field_list fields, struct ast_row_list rows)
 {
     struct ast_state *state = NEW(p, ast_state);
 
     DECLARE(p, state, whole, name);
+    set_role(&fields, FIELD_VALUE);
+    for (struct ast_field *field = fields.first; field != NULL; field = field->next)
+        field->state = state;
+    state->fields = fields;
     state->rows = rows;
     for (struct ast_row *row = rows.first; row != NULL; row = row->next)
         row->state = state;
@@ -684,11 +691,11 @@ static struct ast_state *new_state(struct parser *p, struct range whole, struct 
 }
 
 struct ast_item *ast_state(struct parser *p, struct range at, struct range whole,
-                           struct ast_use name, struct ast_row_list rows)
+                           struct ast_use name, struct ast_field_list fields, struct ast_row_list rows)
 {
     struct ast_item *item = new_item(p, ITEM_STATE, at, whole);
 
-    item->state = new_state(p, whole, name, rows);
+    item->state = new_state(p, whole, name, fields, rows);
     return item;
 }
 
@@ -697,7 +704,7 @@ struct ast_item *ast_any(struct parser *p, struct range at, struct range whole,
 {
     struct ast_item *item = new_item(p, ITEM_ANY, at, whole);
 
-    item->state = new_state(p, whole, ast_use(at, "any"), rows);
+    item->state = new_state(p, whole, ast_use(at, "any"), (struct ast_field_list){ 0 }, rows);
     return item;
 }
 
@@ -900,10 +907,23 @@ struct ast_next *ast_next(struct parser *p, struct range at, enum ast_next_kind 
     return next;
 }
 
-struct ast_next *ast_postpone(struct ast_next *next, struct range at)
+struct ast_next *ast_target(struct parser *p, struct range at, struct ast_use state,
+                            const struct ast_argument_list *values)
 {
-    if (next != NULL)
+    struct ast_next *next = ast_next(p, at, NEXT_STATE, state);
+
+    next->has_arguments = values != NULL;
+    if (values != NULL)
+        next->arguments = *values;
+    return next;
+}
+
+struct ast_next *ast_postpone(struct ast_next *next, struct range whole, struct range at)
+{
+    if (next != NULL) {
+        next->at = whole;
         next->postpone_at = at;
+    }
     return next;
 }
 
@@ -912,6 +932,25 @@ struct ast_next *ast_hibernate(struct ast_next *next, struct range at)
     if (next != NULL)
         next->hibernate_at = at;
     return next;
+}
+
+bool ast_has_values(const struct ast_actor *actor)
+{
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
+        if (s->fields.first != NULL)
+            return true;
+    return false;
+}
+
+bool ast_keeps_value(const struct ast_state *from, const struct ast_next *next)
+{
+    size_t kept = 0;
+
+    if (next->kind != NEXT_STATE || next->state != from)
+        return false;
+    for (const struct ast_argument *a = next->arguments.first; a != NULL; a = a->next)
+        kept += a->value->kind == EXPR_NAME && a->value->field != NULL && a->value->field == a->field;
+    return kept == from->fields.count;
 }
 
 struct ast_item *ast_init_hibernate(struct ast_item *init)

@@ -307,6 +307,7 @@ enum ast_field_role {
     FIELD_STATE,                            /* of `state` or `data` */
     FIELD_MESSAGE,                          /* of a call, cast or info */
     FIELD_REPLY,                            /* of an alternative of a reply */
+    FIELD_VALUE,                            /* of a state of a machine */
 };
 
 struct ast_field {
@@ -314,6 +315,7 @@ struct ast_field {
     enum ast_field_role role;
     struct ast_type_ref *type;
     struct ast_expr *value;                 /* what stands behind `=`, or NULL */
+    const struct ast_state *state;          /* FIELD_VALUE: whose it is */
     /* Filled by the checks. */
     const char *parameter;                  /* its name as a parameter in C, where it needs care */
 };
@@ -373,6 +375,8 @@ struct ast_next {
     enum ast_next_kind kind;
     struct range at;                        /* with its keyword or arrow; the row if nothing is */
     struct ast_use target;                  /* NEXT_STATE: the state; NEXT_STOP: the reason */
+    struct ast_argument_list arguments;     /* NEXT_STATE: values of the state's fields */
+    bool has_arguments;                     /* `(` was written */
     enum ast_reason reason;                 /* NEXT_STOP; REASON_USER is `target.name` */
     struct names as;                        /* of `target` */
     struct range postpone_at;               /* exists only if `postpone` was written behind a state */
@@ -481,6 +485,7 @@ struct ast_row {
 struct ast_state {
     AST_DECLARATION(ast_state);             /* named "any" for the rows of any state */
     struct ast_actor *actor;
+    struct ast_field_list fields;           /* they are its value, and part of what it is */
     struct ast_row_list rows;
 };
 
@@ -532,6 +537,7 @@ struct ast_init {
     const char *doc;
     struct ast_use action;                  /* machine only, optional */
     struct ast_use start;                   /* machine only, mandatory: the checks ask for it */
+    struct ast_argument_list values;        /* of the fields of that state */
     bool hibernates;                        /* machine only */
     /* Filled by the checks. */
     struct ast_state *state;                /* of `start` */
@@ -878,7 +884,7 @@ struct ast_item *ast_register(struct parser *, struct range at, struct range who
 struct ast_item *ast_register_value(struct ast_item *item, struct ast_argument_list arguments);
 struct ast_item *ast_init(struct parser *, struct range at, struct range whole,
                           struct ast_field_list arguments, struct ast_use action,
-                          struct ast_use start);
+                          const struct ast_next *start);
 struct ast_item *ast_state_fields(struct parser *, struct range at, struct range whole,
                                   struct ast_field_list fields);
 struct ast_item *ast_message(struct parser *, struct range at, struct range whole,
@@ -895,7 +901,7 @@ struct ast_item *ast_continue(struct parser *, struct range at, struct range who
 struct ast_item *ast_default(struct parser *, struct range at, struct range whole,
                              struct ast_next *next);
 struct ast_item *ast_state(struct parser *, struct range at, struct range whole,
-                           struct ast_use name, struct ast_row_list rows);
+                           struct ast_use name, struct ast_field_list fields, struct ast_row_list rows);
 struct ast_item *ast_any(struct parser *, struct range at, struct range whole,
                          struct ast_row_list rows);
 struct ast_item *ast_pair(struct parser *, enum ast_item_kind kind, struct range at,
@@ -957,8 +963,17 @@ struct ast_next *ast_next(struct parser *, struct range at, enum ast_next_kind k
 /** "Cache", or "Cache.get". */
 const char *ast_callee_name(struct arena *arena, const struct ast_callee *callee);
 
+/** `-> STATE`, or `-> STATE(values)`, NULL without parentheses. */
+struct ast_next *ast_target(struct parser *, struct range at, struct ast_use state,
+                            const struct ast_argument_list *values);
 /** Whether a message or a C function of the actor is called that in C: then nothing that comes along may be. */
 bool ast_actor_calls(const struct ast_actor *actor, const char *lower);
+
+/** Whether some state of a machine has fields. */
+bool ast_has_values(const struct ast_actor *actor);
+
+/** Whether a row leads to a state whose fields get what they have already, so that it stays there. */
+bool ast_keeps_value(const struct ast_state *from, const struct ast_next *next);
 
 /** Whether the event is kept until the state changes, which the row itself may do. */
 static inline bool ast_postpones(const struct ast_next *next)
@@ -967,7 +982,7 @@ static inline bool ast_postpones(const struct ast_next *next)
 }
 
 /** A step to a state with `postpone` behind it. */
-struct ast_next *ast_postpone(struct ast_next *next, struct range at);
+struct ast_next *ast_postpone(struct ast_next *next, struct range whole, struct range at);
 /** A step with `hibernate` behind it. */
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
 struct ast_item *ast_init_hibernate(struct ast_item *init);

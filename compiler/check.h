@@ -172,6 +172,7 @@ struct scope {
     bool constant;                          /* nothing but literals and enumerators */
     bool now;
     struct field_set *message;              /* the nearest first; NULL: none to be used here */
+    struct field_set *value;                /* of the state that the row stands in */
     struct field_set *state;
     struct field_set *arguments;
     const struct ast_actor *actor;          /* whose fields exist, if they are out of reach */
@@ -236,6 +237,7 @@ struct machine {
     struct field_set data;
     struct field_set arguments;
     struct field_set *message_fields;       /* by message */
+    struct field_set *values;               /* by state: of its fields */
     size_t event_count;                     /* see machine_event */
     bool *misses_event;                     /* by state, `any` last: a row's event is unknown */
     bool *given;                            /* by alternative, see alternative_number */
@@ -258,6 +260,16 @@ const char *machine_event_name(const struct machine *m, size_t event);
 
 /** The state that an arrow leads to, or NULL after an error. */
 struct ast_state *machine_find_state(struct check *c, struct machine *m, struct ast_use use);
+
+/** check_states.c: the fields of the states of a machine. */
+void check_state_fields(struct check *c, struct machine *m);
+
+/** check_states.c: what an arrow gives the fields of the state it leads to, from `at` on. */
+void check_state_values(struct check *c, const struct scope *scope, struct range at, const struct ast_state *state,
+                        struct ast_argument_list *values);
+
+/** check_states.c: the field of this name of some state of a machine, or NULL. */
+const struct ast_field *state_field_named(const struct ast_actor *actor, const char *name);
 
 /** check_calls.c: a row's reply, or that it lacks one. */
 void check_reply(struct check *c, struct machine *m, const struct ast_row *row,

@@ -124,7 +124,8 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_GET_DATA] = "'get_data' of", [NAMES_REPLACE_DATA] = "'replace_data' of",
     [NAMES_FORMAT_STATUS] = "'on format_status' of",
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
-    [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state",
+    [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state", [NAMES_VALUE] = "state",
+    [NAMES_VALUES] = "the fields of states of",
     [NAMES_ROW_MESSAGE] = "row", [NAMES_ROW_EXIT] = "row", [NAMES_ROW_DOWN] = "row",
     [NAMES_ROW_AFTER] = "row", [NAMES_ROW_EVERY] = "row", [NAMES_ROW_IDLE] = "row",
     [NAMES_ROW_ENTER] = "row", [NAMES_TIMER] = "timer",
@@ -397,6 +398,8 @@ static void claim_state(struct claims *claims, const struct ast_state *state)
     const struct names *a = &state->actor->as;
 
     claim(claims, NAMES_STATE, state->name, state->at, a, &state->as, NULL);
+    if (state->fields.first != NULL)
+        claim(claims, NAMES_VALUE, state->name, state->at, a, &state->as, NULL);
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
         enum names_owner owner = owner_of_row(row);
         const char *name = row->kind == ROW_ON ? row->event.name : words[row->kind];
@@ -489,6 +492,8 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_SERVER, actor->name, actor->at, a, NULL, NULL);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         claim(claims, NAMES_MACHINE, actor->name, actor->at, a, NULL, NULL);
+    if (ast_has_values(actor))
+        claim(claims, NAMES_VALUES, actor->name, actor->at, a, NULL, NULL);
     claim_looks(claims, actor);
     claim_wants(claims, actor);
     claim_messages(claims, actor);

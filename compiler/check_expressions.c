@@ -112,6 +112,8 @@ static struct ast_field *find_field(const struct scope *scope, const char *name)
     struct ast_field *field = field_set_find(scope->message, name);
 
     if (field == NULL)
+        field = field_set_find(scope->value, name);
+    if (field == NULL)
         field = field_set_find(scope->state, name);
     if (field == NULL)
         field = field_set_find(scope->arguments, name);
@@ -201,6 +203,20 @@ static const struct ast_field *field_out_of_reach(const struct scope *scope, con
     return field != NULL ? field : find_in(&scope->actor->arguments, name);
 }
 
+/* A state's value is known where the state is. */
+static bool report_field_of_state(struct check *c, const struct scope *scope, const struct ast_expr *e)
+{
+    const struct ast_field *field = scope->actor != NULL ? state_field_named(scope->actor, e->name.name) : NULL;
+
+    if (field == NULL)
+        return false;
+    diag_error(c->d, A017, e->at, "'%s' is a field of state '%s', and is known in its rows only", e->name.name,
+               field->state->name);
+    diag_note(c->d, field->at, "'%s' is declared here", e->name.name);
+    diag_hint(c->d, "keep it in 'data', or write a row of '%s'", field->state->name);
+    return true;
+}
+
 /* What a value of other languages is called here, or NULL. */
 static const char *value_meant(const char *name, const struct ast_type *expected)
 {
@@ -232,6 +248,8 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
                         : "use the message's own fields");
         return unknown();
     }
+    if (!scope->constant && symbol == NULL && report_field_of_state(c, scope, e))
+        return unknown();
     if (scope->constant)
         diag_error(c->d, A023, e->at, "'%s' is no constant, which %s must be", name, scope->place);
     else if (symbol != NULL)
@@ -246,6 +264,7 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
         return unknown();
     }
     offer_fields(c, &near, scope->message);
+    offer_fields(c, &near, scope->value);
     offer_fields(c, &near, scope->state);
     offer_fields(c, &near, scope->arguments);
     for (size_t i = 0; i < c->constants.capacity; i++)
@@ -311,6 +330,7 @@ static bool is_unknown_owner(struct check *c, const struct scope *scope, const s
         || table_get(&c->constants, name) != NULL || field_out_of_reach(scope, name) != NULL)
         return false;
     offer_fields(c, &near, scope->message);
+    offer_fields(c, &near, scope->value);
     offer_fields(c, &near, scope->state);
     offer_fields(c, &near, scope->arguments);
     for (size_t i = 0; i < c->symbols.capacity; i++) {

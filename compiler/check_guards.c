@@ -197,7 +197,7 @@ static bool tail_fails(struct guards *g, const struct ast_tail *tail)
         if (a->field != NULL ? assignment_fails(g, a)
                              : fails(g, a->value) || arguments_fail(g, &a->arguments))
             return true;
-    return tail->reply != NULL && arguments_fail(g, &tail->reply->arguments);
+    return (tail->reply != NULL && arguments_fail(g, &tail->reply->arguments)) || arguments_fail(g, &tail->next.arguments);
 }
 
 /* ----------------------------------------------------------------------------------------- rows -- */

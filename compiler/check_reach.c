@@ -30,6 +30,7 @@ struct reach {
     bool *reached;
     bool *left;                             /* a row leads away from it */
     bool *left_by_timer;
+    bool *moves;                            /* a row leads away, or to other fields of it */
     bool *entered_by_timer;
     bool *entered_soundly;                  /* by a row that does not end the actor before that */
     const struct ast_tail **entered_by_failing;
@@ -102,6 +103,8 @@ static void add_any_tail(struct reach *r, const struct ast_row *row, const struc
 static void add_state_tail(struct reach *r, const struct ast_row *row, const struct ast_tail *tail)
 {
     size_t from = row->state->index;
+    const bool moves = tail->next.kind == NEXT_STATE && tail->next.state == row->state
+                       && !ast_keeps_value(row->state, &tail->next);
     bool away = tail->next.kind == NEXT_STOP;
 
     if (tail->next.kind == NEXT_STATE) {
@@ -110,6 +113,9 @@ static void add_state_tail(struct reach *r, const struct ast_row *row, const str
         if (away && is_timer(row))
             r->entered_by_timer[tail->next.state->index] = true;
     }
+    r->moves[from] |= away || moves;
+    if (moves && is_timer(row))             /* it does not wait for ever */
+        r->left_by_timer[from] = true;
     if (!away)
         return;
     r->left[from] = true;
@@ -235,7 +241,7 @@ static void warn_about_timers(struct check *c, const struct ast_state *state)
 {
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
         if (!is_timer(row) || row->kind == ROW_ON || row->action.name != NULL || row->tail.assignments.first != NULL
-            || row->tail.next.kind != NEXT_STATE || row->tail.next.state != state)
+            || !ast_keeps_value(state, &row->tail.next))
             continue;
         diag_warning(c->d, A092, row->at, "this timer does nothing");
         diag_note(c->d, row->tail.next.at, "'%s' is the state it is set in, and staying there "
@@ -333,6 +339,12 @@ static void warn_about_postpone(struct check *c, const struct reach *r, struct r
                                             "nothing leads away from '%s'", event, state->name);
 }
 
+/* Whether a row changes the state while it is this one: then what is postponed is tried again. */
+static bool moves(const struct reach *r, size_t state)
+{
+    return r->left[state] || r->moves[state];
+}
+
 /* Of one event that is postponed somewhere. */
 static void check_postponed(struct check *c, const struct reach *r, const struct graph *backwards,
                             const struct by_event *sorted, size_t event)
@@ -363,7 +375,7 @@ static void check_postponed(struct check *c, const struct reach *r, const struct
 
         if (!postpones(row) || !r->reached[state])
             continue;
-        if (handles[state] ? !r->left[state] : !leads_on[state])
+        if (handles[state] ? !moves(r, state) : !leads_on[state])
             warn_about_postpone(c, r, row->at, name, row->state);
     }
     for (const struct ast_state *state = actor->states.first; state != NULL && !warned;
@@ -372,7 +384,7 @@ static void check_postponed(struct check *c, const struct reach *r, const struct
             continue;
         if (fallback.postponing == NULL && !fallback.default_postpones)
             break;
-        if (handles[state->index] ? r->left[state->index] : leads_on[state->index])
+        if (handles[state->index] ? moves(r, state->index) : leads_on[state->index])
             continue;
         warn_about_postpone(c, r, fallback.postponing != NULL ? fallback.postponing->at
                                                               : actor->undecided->at, name, state);
@@ -412,6 +424,7 @@ const bool *check_reach(struct check *c, const struct machine *m)
 
     r.owner = arena_array(c->arena, m->event_count, sizeof *r.owner);
     r.left = arena_array(c->arena, r.state_count, sizeof *r.left);
+    r.moves = arena_array(c->arena, r.state_count, sizeof *r.moves);
     r.left_by_timer = arena_array(c->arena, r.state_count, sizeof *r.left_by_timer);
     r.entered_by_timer = arena_array(c->arena, r.state_count, sizeof *r.entered_by_timer);
     r.entered_soundly = arena_array(c->arena, r.state_count, sizeof *r.entered_soundly);

@@ -168,6 +168,14 @@ struct ast_state *machine_find_state(struct check *c, struct machine *m, struct 
 
 /* ------------------------------------------------------------------------------ assignments -- */
 
+static void report_state_target(struct check *c, const struct ast_field *field, struct ast_use target)
+{
+    diag_error(c->d, A027, target.at, "'%s' is a field of state '%s', which changes with the state only", target.name,
+               field->state->name);
+    diag_note(c->d, field->at, "'%s' is declared here", field->name);
+    diag_hint(c->d, "write '-> %s(%s: ...)'", field->state->name, field->name);
+}
+
 static void report_target(struct check *c, const struct machine *m, const struct scope *scope,
                           struct ast_use target)
 {
@@ -175,6 +183,10 @@ static void report_target(struct check *c, const struct machine *m, const struct
     struct spelling near = names_spelling(target.name);
     const char *owner = "a field of the message";
 
+    if (field == NULL && field_set_find(scope->value, target.name) != NULL) {
+        report_state_target(c, field_set_find(scope->value, target.name), target);
+        return;
+    }
     if (field == NULL) {
         field = field_set_find(scope->arguments, target.name);
         owner = "an argument of 'init'";
@@ -322,8 +334,24 @@ static bool is_passage(const struct ast_row *row)
     return row->kind == ROW_ENTER || row->kind == ROW_EXIT;
 }
 
+/* An arrow to `repeat` is one to the state itself, unless a state has that name. */
+static void resolve_target(struct check *c, struct machine *m, const struct scope *scope, struct ast_next *next)
+{
+    if (strcmp(next->target.name, "repeat") != 0 || table_get(&m->states, "repeat") != NULL) {
+        next->state = machine_find_state(c, m, next->target);
+        if (next->state != NULL)
+            check_state_values(c, scope, next->at, next->state, &next->arguments);
+        return;
+    }
+    next->kind = NEXT_REPEAT;
+    if (!next->has_arguments)
+        return;
+    diag_error(c->d, A055, next->at, "'repeat' leaves the state's fields as they are");
+    diag_hint(c->d, "write '-> repeat', or lead to the state by its name");
+}
+
 static void check_next(struct check *c, struct machine *m, const struct ast_row *row,
-                       struct ast_tail *tail)
+                       const struct scope *scope, struct ast_tail *tail)
 {
     struct ast_next *next = &tail->next;
     const char *word = signal_names[row->kind == ROW_AFTER   ? SIGNAL_AFTER
@@ -332,11 +360,8 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
                                     : row->kind == ROW_ENTER ? SIGNAL_ENTER
                                                              : SIGNAL_LEAVE];
 
-    if (next->kind == NEXT_STATE && strcmp(next->target.name, "repeat") == 0
-        && table_get(&m->states, "repeat") == NULL)
-        next->kind = NEXT_REPEAT;
     if (next->kind == NEXT_STATE)
-        next->state = machine_find_state(c, m, next->target);
+        resolve_target(c, m, scope, next);
     if (range_exists(next->hibernate_at) && is_passage(row)) {
         diag_error(c->d, A037, next->hibernate_at, "an '%s' row cannot say that the machine hibernates", word);
         diag_hint(c->d, "say it in the rows of events");
@@ -365,16 +390,22 @@ static void check_tail(struct check *c, struct machine *m, const struct ast_row 
                        const struct scope *scope, struct range at, struct ast_tail *tail)
 {
     check_assignments(c, m, row, scope, tail);
-    check_next(c, m, row, tail);
+    check_next(c, m, row, scope, tail);
     check_reply(c, m, row, scope, at, tail);
 }
 
 /* ------------------------------------------------------------------------------------- rows -- */
 
+/* What a row of `any` is done in, nobody knows. */
+static struct field_set *value_of(const struct machine *m, const struct ast_row *row)
+{
+    return row->state == m->actor->any ? NULL : &m->values[row->state->index];
+}
+
 static void check_row_time(struct check *c, struct machine *m, struct ast_row *row)
 {
     const struct scope scope = { .place = "a timer", .now = true, .state = &m->data,
-                                 .arguments = &m->arguments, .actor = m->actor };
+                                 .value = value_of(m, row), .arguments = &m->arguments, .actor = m->actor };
 
     if (row->kind == ROW_AFTER)
         expression_check_due(c, &scope, row->time, "'after'");
@@ -426,7 +457,7 @@ static void check_row_outcomes(struct check *c, struct machine *m, struct ast_ro
 static void check_row(struct check *c, struct machine *m, struct ast_row *row)
 {
     struct scope scope = { .place = "a row", .now = true, .state = &m->data,
-                           .arguments = &m->arguments, .actor = m->actor };
+                           .value = value_of(m, row), .arguments = &m->arguments, .actor = m->actor };
 
     resolve_event(c, m, row);
     if (row->message != NULL)
@@ -466,6 +497,7 @@ static void index_machine(struct check *c, struct machine *m)
         table_add(&m->states, state->name, state);
     }
     names_unique(c, "state");
+    check_state_fields(c, m);
     m->misses_event = arena_array(c->arena, actor->states.count + 1, sizeof *m->misses_event);
 }
 
@@ -474,6 +506,8 @@ static void check_init(struct check *c, struct machine *m)
     struct ast_actor *actor = m->actor;
     struct ast_init *init = actor->init;
     const char *first = actor->states.first != NULL ? actor->states.first->name : "STATE";
+    const struct scope scope = { .place = "'init'", .now = true, .state = &m->data, .arguments = &m->arguments,
+                                 .actor = actor };
 
     if (actor->states.first == NULL) {
         diag_error(c->d, A030, actor->at, "machine '%s' has no states", actor->name);
@@ -489,6 +523,8 @@ static void check_init(struct check *c, struct machine *m)
         init->function = check_action(c, m, init->action, init->whole, EVENT_INIT, NULL, false);
     if (init->start.name != NULL) {
         init->state = machine_find_state(c, m, init->start);
+        if (init->state != NULL)
+            check_state_values(c, &scope, init->start.at, init->state, &init->values);
         return;
     }
     diag_error(c->d, A030, init->at, "'init' of '%s' does not say in which state it starts",

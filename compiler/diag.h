@@ -83,6 +83,9 @@
     X(A052, ERROR,   NULL, "an outcome's guards without an unguarded last row")             \
     X(A053, ERROR,   NULL, "a C function that is used in two ways")                         \
     X(A054, ERROR,   NULL, "a block without outcomes")                                      \
+    X(A055, ERROR,   NULL, "the values of a state's fields")                                \
+    X(A056, ERROR,   NULL, "a field that no state can have")                                \
+    X(A057, ERROR,   NULL, "a state's field that is named like data")                       \
     X(A060, ERROR,   NULL, "supervisors that form a cycle")                                 \
     X(A061, ERROR,   NULL, "a child id that is given twice")                                \
     X(A062, ERROR,   NULL, "the arguments of a child")                                      \

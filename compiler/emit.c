@@ -286,6 +286,20 @@ static void add_messages(struct emitter *e, const struct ast_actor *actor)
     }
 }
 
+static void add_states(struct emitter *e, const struct ast_actor *actor)
+{
+    if (!ast_has_values(actor))
+        return;
+    add_type(&e->types, actor->as, "_states");
+    add_name(&e->members, "state");
+    add_name(&e->members, "state_next");
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next) {
+        if (s->fields.first != NULL)
+            add_type(&e->types, names_join(e->types.arena, actor->as, s->as), "_state");
+        add_fields(&e->members, &s->fields);
+    }
+}
+
 static void add_actor(struct emitter *e, const struct ast_actor *actor)
 {
     add_type(&e->types, actor->as, "");
@@ -296,6 +310,7 @@ static void add_actor(struct emitter *e, const struct ast_actor *actor)
     add_fields(&e->members, &actor->arguments);
     add_fields(&e->members, &actor->fields);
     add_messages(e, actor);
+    add_states(e, actor);
     for (const struct ast_action *a = actor->actions.first; a != NULL; a = a->next)
         add_type(&e->types, names_join(e->types.arena, actor->as, a->as), "_outcome");
 }

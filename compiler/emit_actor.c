@@ -30,6 +30,7 @@ static void emit_state_type(struct emitter *e, const struct ast_actor *actor)
 
     if (actor->arguments.count > 0)
         text_printf(&members, "%s_args args;\n", actor->as.lower);
+    text_add(&members, c_state_members(e, actor));
     text_add(&members, c_members(e, &actor->fields, 4));
     emit(e, state_struct, (struct emit_var[]) {
         { "doc", emit_doc(e, actor->doc, own_doc) }, { "actor", actor->as.lower },
@@ -44,6 +45,7 @@ void emit_actor_types(struct emitter *e, const struct ast_actor *actor)
         emit(e, arguments_struct, (struct emit_var[]) {
             { "doc", emit_doc(e, actor->init->doc, own_doc) }, { "actor", actor->as.lower },
             { "members", c_members(e, &actor->arguments, 4) }, { 0 } });
+    emit_state_types(e, actor);
     if (actor->supervision == NULL)
         emit_state_type(e, actor);
 }
@@ -172,12 +174,14 @@ void emit_actor_descriptions(struct emitter *e, const struct ast_actor *actor)
         emit_description(e, &(struct c_description) {
             .base = args, .c_name = args, .name = arena_printf(e->arena, "%s.init", actor->name),
             .fields = &actor->arguments, .flat = c_are_flat(&actor->arguments), .exported = true });
+    emit_state_descriptions(e, actor);
     if (actor->supervision == NULL)
         emit_description(e, &(struct c_description) {
             .base = arena_printf(e->arena, "%s_self", actor->as.lower), .c_name = actor->as.lower,
             .name = actor->name, .fields = &actor->fields,
             .arguments_base = actor->arguments.count > 0 ? args : NULL,
-            .flat = c_are_flat(&actor->arguments) && c_are_flat(&actor->fields) });
+            .states_base = ast_has_values(actor) ? arena_printf(e->arena, "%s_states", actor->as.lower) : NULL,
+            .flat = c_are_flat(&actor->arguments) && c_are_flat(&actor->fields) && c_are_states_flat(actor) });
 }
 
 static const char start_up_function[] =
@@ -187,6 +191,21 @@ LINE("    ${actor} *self = (${actor} *)data;")
 LINE("")
 LINE("    ${initial}")
 LINE("    return ${then};")
+LINE("}")
+LINE("");
+
+static const char valued_start_up_function[] =
+LINE("static actor_result ${actor}_start_up(void *data)")
+LINE("{")
+LINE("    ${actor} *self = (${actor} *)data;")
+LINE("    actor_result result;")
+LINE("")
+LINE("    ${initial}")
+LINE("    result = ${then};")
+LINE("    if (result != ACTOR_CONTINUE)")
+LINE("        return result;")
+LINE("    ${values}")
+LINE("    return ${last};")
 LINE("}")
 LINE("");
 
@@ -205,12 +224,35 @@ LINE("    return ${then};")
 LINE("}")
 LINE("");
 
+/* The fields of the first state see what C has set up, if it goes on. */
+static void emit_valued_start_up(struct emitter *e, const struct ast_actor *actor, const char *initial, const char *init,
+                                 const char *values)
+{
+    const char *last = actor->init->hibernates ? "actor_hibernate(ACTOR_CONTINUE)" : "ACTOR_CONTINUE";
+
+    if (init == NULL)
+        emit(e, start_up_function, (struct emit_var[]) {
+            { "actor", actor->as.lower }, { "initial", arena_printf(e->arena, "%s%s", initial, values) },
+            { "then", last }, { 0 } });
+    else
+        emit(e, valued_start_up_function, (struct emit_var[]) {
+            { "actor", actor->as.lower }, { "initial", initial }, { "values", values }, { "last", last },
+            { "then", arena_printf(e->arena, "%s(%s)", init, emit_local(e, "self")) }, { 0 } });
+}
+
 const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, const char *init)
 {
     const char *initial = c_initial_state(e, &actor->fields);
     const bool hibernates = actor->init != NULL && actor->init->hibernates;
     const char *then = "ACTOR_CONTINUE";
 
+    if (actor->init != NULL && actor->init->state != NULL && actor->init->state->fields.first != NULL) {
+        struct c_scope scope = c_scope_of_self(e);
+
+        emit_valued_start_up(e, actor, initial, init,
+                             c_state_values(e, actor->init->state, &actor->init->values, false, &scope));
+        return arena_printf(e->arena, "%s_start_up", actor->as.lower);
+    }
     if (*initial == '\0' && init == NULL && !hibernates)
         return "NULL";
     if (init != NULL && *initial != '\0')

@@ -83,6 +83,7 @@ struct c_description {
     const char *name;                       /* as in the spec */
     const struct ast_field_list *fields;
     const char *arguments_base;             /* of the struct `args` that stands first, or NULL */
+    const char *states_base;                /* of the structs `state` and `state_next` behind it, or NULL */
     bool flat;                              /* see ast_is_flat */
     bool exported;                          /* else static */
 };
@@ -157,6 +158,34 @@ const char *c_store(struct emitter *e, const char *to, const struct ast_field *f
 const char *c_assignment(struct emitter *e, const struct ast_field *field,
                          enum ast_assignment_kind kind, const struct ast_expr *expr,
                          struct c_scope *scope);
+
+/** The same where the field stands behind `owner`: "self->state.retry.". `expr` may be NULL, which is none. */
+const char *c_own(struct emitter *e, const char *owner, const struct ast_field *field, enum ast_assignment_kind kind,
+                  const struct ast_expr *expr, struct c_scope *scope);
+
+/* ------------------------------------------------------ emit_state.c: the fields of states -- */
+
+/** The structs of the fields of states, if there are some. For the header. */
+void emit_state_types(struct emitter *e, const struct ast_actor *actor);
+
+/** The members of the machine's struct that have them: a block, empty without any. */
+const char *c_state_members(struct emitter *e, const struct ast_actor *actor);
+
+/** Whether ast_is_flat holds for all of them. */
+bool c_are_states_flat(const struct ast_actor *actor);
+
+/** Their descriptions. For the source. */
+void emit_state_descriptions(struct emitter *e, const struct ast_actor *actor);
+
+/** Writes the table of where they are; gives its name, or "NULL". */
+const char *emit_state_values(struct emitter *e, const struct ast_actor *actor);
+
+/**
+ * Gives the fields of a state the values of an arrow that leads there: a block. `next`: for the runtime to take, else
+ * at once.
+ */
+const char *c_state_values(struct emitter *e, const struct ast_state *state, const struct ast_argument_list *arguments,
+                           bool next, struct c_scope *scope);
 
 /* --------------------------------------------------------- emit_message.c: what actors are sent -- */
 

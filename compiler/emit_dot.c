@@ -64,7 +64,7 @@ static const char machine_end[] =
 LINE("        \"${Actor}:end\" [shape=doublecircle, style=filled, fillcolor=black, label=\"\", width=0.1];");
 
 static const char state_node[] =
-LINE("        \"${Actor}.${state}\" [label=\"${state}\"${tooltip}];");
+LINE("        \"${Actor}.${state}\" [label=\"${label}\"${tooltip}];");
 
 static const char state_arrow[] =
 LINE("        \"${from}\" -> \"${to}\"${label};");
@@ -79,7 +79,7 @@ static void begin_machine(struct emitter *e, const struct ast_actor *actor)
 static void emit_state(struct emitter *e, const struct ast_state *state)
 {
     emit(e, state_node, (struct emit_var[]) {
-        { "Actor", state->actor->name }, { "state", state->name }, { "tooltip", tooltip(e, state->doc) }, { 0 } });
+        { "Actor", state->actor->name }, { "state", state->name }, { "label", picture_state_label(e, state) }, { "tooltip", tooltip(e, state->doc) }, { 0 } });
 }
 
 static const char *state_id(struct emitter *e, const struct ast_actor *actor, const struct ast_state *state,

@@ -226,7 +226,7 @@ const struct ast_type *c_calculated_in(const struct ast_type *type)
 }
 
 /* What leads to a field that is named alone. */
-static const char *owner_of(const struct ast_field *field, struct c_scope *scope)
+static const char *owner_of(struct emitter *e, const struct ast_field *field, struct c_scope *scope)
 {
     const char *owner = "";
 
@@ -237,6 +237,10 @@ static const char *owner_of(const struct ast_field *field, struct c_scope *scope
         break;
     case FIELD_STATE:
         owner = scope->state;
+        scope->used_self = true;
+        break;
+    case FIELD_VALUE:
+        owner = arena_printf(e->arena, "%sstate.%s.", scope->state, field->state->as.lower);
         scope->used_self = true;
         break;
     case FIELD_MESSAGE:
@@ -253,7 +257,7 @@ static const char *owner_of(const struct ast_field *field, struct c_scope *scope
 
 static struct piece named_field(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
 {
-    return primary(arena_printf(e->arena, "%s%s", owner_of(expr->field, scope), expr->field->as.lower));
+    return primary(arena_printf(e->arena, "%s%s", owner_of(e, expr->field, scope), expr->field->as.lower));
 }
 
 static const char presence[] = "actor_have(%s)";
@@ -279,7 +283,7 @@ const char *c_companion_place(struct emitter *e, const struct ast_expr *expr, st
     const char *companion = c_companion(e, expr->field);
 
     if (expr->kind == EXPR_NAME)
-        return arena_printf(e->arena, "%s%s", owner_of(expr->field, scope), companion);
+        return arena_printf(e->arena, "%s%s", owner_of(e, expr->field, scope), companion);
     assert(expr->kind == EXPR_MEMBER && !expr->unwraps);
     return arena_printf(e->arena, "%s.%s", c_place(e, expr->left, scope, before), companion);
 }
@@ -291,7 +295,7 @@ static struct piece presence_of(struct emitter *e, const struct ast_expr *expr, 
     struct piece left;
 
     if (expr->kind == EXPR_NAME)
-        return primary(arena_printf(e->arena, "%s%s", owner_of(expr->field, scope), companion));
+        return primary(arena_printf(e->arena, "%s%s", owner_of(e, expr->field, scope), companion));
     left = expression(e, expr->left, expr->left->type, scope);
     return primary(arena_printf(e->arena, "%s.%s", operand(e, left, BIND_PRIMARY), companion));
 }

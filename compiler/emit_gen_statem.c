@@ -847,7 +847,8 @@ LINE("    /* mailbox      */ ${mailbox},")
 LINE("    /* timers       */ ${timers},")
 LINE("    /* hibernate_.. */ ${hibernate},")
 LINE("    /* format       */ ${format},")
-LINE("    /* code_change  */ ${code_change}")
+LINE("    /* code_change  */ ${code_change},")
+LINE("    /* values       */ ${values}")
 LINE("};")
 LINE("");
 
@@ -863,6 +864,7 @@ static void emit_machine_table(const struct machine *m)
     const char *hibernate = emit_hibernate_after(e, actor);
     const char *format = emit_format_status(e, actor);
     const char *code_change = emit_code_change(e, actor);
+    const char *values = emit_state_values(e, actor);
     const char *every = emit_periods(m);
     const char *timers = emit_timers(m);
     const char *lower = actor->as.lower;
@@ -882,7 +884,7 @@ static void emit_machine_table(const struct machine *m)
         { "decide", m->n_events > 0 ? arena_printf(e->arena, "%s_decide_event", lower) : "NULL" },
         { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every },
         { "mailbox", c_mailbox(e, actor) }, { "timers", timers }, { "hibernate", hibernate }, { "format", format },
-        { "code_change", code_change }, { 0 } });
+        { "code_change", code_change }, { "values", values }, { 0 } });
 }
 
 /* --------------------------------------------------------------------------------- functions -- */
@@ -986,6 +988,26 @@ LINE("    return transition;")
 LINE("}")
 LINE("");
 
+static const char take_state_with_fields[] =
+LINE("    const ${actor}_state next = (${actor}_state)ACTOR_STATEM_TARGET(transition);")
+LINE("    const bool fields = (transition & ACTOR_STATEM_FIELDS) != 0;")
+LINE("")
+LINE("    ${repeat}")
+LINE("    if (!(transition & ACTOR_STATEM_GO(0)))")
+LINE("        return transition;")
+LINE("    if (next == *state && !(fields && actor_statem_differs(&${actor}_value_table[next], self)))")
+LINE("        return transition & ~ACTOR_STATEM_FIELDS;")
+LINE("    if (${actor}_state_table[*state].exit != NULL)")
+LINE("        ${actor}_state_table[*state].exit(self);")
+LINE("    *state = next;")
+LINE("    if (fields)")
+LINE("        actor_statem_take(&${actor}_value_table[next], self);")
+LINE("    if (${actor}_state_table[next].enter != NULL)")
+LINE("        ${actor}_state_table[next].enter(self);")
+LINE("    return transition;")
+LINE("}")
+LINE("");
+
 static void emit_take_event(const struct machine *m)
 {
     struct text repeat = text_in(m->e->arena);
@@ -999,7 +1021,9 @@ static void emit_take_event(const struct machine *m)
     const struct emit_var vars[] = { { "actor", m->actor->as.lower }, { "repeat", repeat.bytes }, { 0 } };
 
     emit(m->e, take_event, vars);
-    if (m->acts)
+    if (ast_has_values(m->actor))
+        emit(m->e, take_state_with_fields, vars);
+    else if (m->acts)
         emit(m->e, take_state_and_act, vars);
     else
         emit(m->e, m->e->dispatch == DISPATCH_TABLE ? take_state_of_table : take_state, vars);

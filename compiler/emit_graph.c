@@ -40,6 +40,29 @@ static void add_expression(struct text *out, const struct ast_expr *expr)
 
 /* ----------------------------------------------------------------------------------- machines -- */
 
+const char *picture_state_label(struct emitter *e, const struct ast_state *state)
+{
+    struct text out = text_in(e->arena);
+
+    text_add(&out, state->name);
+    for (const struct ast_field *f = state->fields.first; f != NULL; f = f->next)
+        text_printf(&out, "%s%s%s", f->index == 0 ? "(" : ", ", f->name, f->next == NULL ? ")" : "");
+    return out.bytes;
+}
+
+/* " / retry(attempt + 1)": the fields that the state it leads to gets, as far as they are given. */
+static void add_values(struct text *out, const struct ast_next *next)
+{
+    text_printf(out, " / %s(", next->target.name);
+    for (const struct ast_argument *a = next->arguments.first; a != NULL; a = a->next) {
+        text_add(out, a->index > 0 ? ", " : "");
+        if (a->name.name != NULL)
+            text_printf(out, "%s: ", a->name.name);
+        add_expression(out, a->value);
+    }
+    text_add(out, ")");
+}
+
 static void add_event(struct text *out, const struct ast_row *row)
 {
     switch (row->kind) {
@@ -103,6 +126,8 @@ static const char *label_of(struct emitter *e, const struct ast_row *row, const 
         text_add(&out, " / defer");
     if (tail->next.kind == NEXT_STOP)
         text_printf(&out, " / stop %s", tail->next.target.name);
+    if (tail->next.arguments.first != NULL)
+        add_values(&out, &tail->next);
     if (range_exists(tail->next.postpone_at))
         text_add(&out, " / postpone");
     if (range_exists(tail->next.hibernate_at))

@@ -144,7 +144,7 @@ static void put_constant(struct exporter *x, const struct ast_constant *constant
 
 static const char *const role_names[] = {
     [FIELD_STRUCT] = "struct", [FIELD_ARGUMENT] = "argument", [FIELD_STATE] = "state", [FIELD_MESSAGE] = "message",
-    [FIELD_REPLY] = "reply",
+    [FIELD_REPLY] = "reply", [FIELD_VALUE] = "state_field",
 };
 
 /* What an expression's name stands for. */
@@ -201,9 +201,9 @@ static void put_fields(struct exporter *x, const char *key, const struct ast_fie
     json_end_array(&x->j);
 }
 
-static void put_arguments(struct exporter *x, const struct ast_argument_list *arguments)
+static void put_arguments(struct exporter *x, const char *key, const struct ast_argument_list *arguments)
 {
-    json_begin_array(&x->j, "arguments");
+    json_begin_array(&x->j, key);
     for (const struct ast_argument *a = arguments->first; a != NULL; a = a->next) {
         json_begin_object(&x->j, NULL);
         json_put_string(&x->j, "field", a->field->name);
@@ -259,6 +259,8 @@ static void put_next(struct exporter *x, const char *key, const struct ast_next 
     json_begin_object(&x->j, key);
     json_put_string(&x->j, "kind", kinds[next->kind]);
     json_put_string(&x->j, "state", next->state != NULL ? next->state->name : NULL);
+    if (next->state != NULL && next->state->fields.first != NULL)
+        put_arguments(x, "arguments", &next->arguments);
     json_put_string(&x->j, "reason", next->kind == NEXT_STOP ? next->target.name : NULL);
     if (range_exists(next->postpone_at))
         json_put_bool(&x->j, "postponed", true);
@@ -279,7 +281,7 @@ static void put_assignment(struct exporter *x, const struct ast_assignment *a)
     json_put_string(&x->j, "field", a->field != NULL ? a->field->name : NULL);
     json_put_string(&x->j, "message", a->message != NULL ? a->message->name : NULL);
     put_expr(x, "value", a->value);
-    put_arguments(x, &a->arguments);
+    put_arguments(x, "arguments", &a->arguments);
     put_range(x, "at", a->at);
     json_end_object(&x->j);
 }
@@ -294,7 +296,7 @@ static void put_tail(struct exporter *x, const struct ast_tail *tail)
     if (tail->reply != NULL) {
         json_begin_object(&x->j, "reply");
         json_put_string(&x->j, "alternative", tail->reply->alternative->name);
-        put_arguments(x, &tail->reply->arguments);
+        put_arguments(x, "arguments", &tail->reply->arguments);
         put_range(x, "at", tail->reply->at);
         json_end_object(&x->j);
     } else {
@@ -332,6 +334,7 @@ static void put_row(struct exporter *x, const struct ast_row *row)
 static void put_state(struct exporter *x, const char *key, const struct ast_state *state)
 {
     BEGIN_DECLARATION(x, key, state);
+    put_fields(x, "fields", &state->fields);
     json_begin_array(&x->j, "rows");
     for (const struct ast_row *r = state->rows.first; r != NULL; r = r->next)
         put_row(x, r);
@@ -354,7 +357,7 @@ static void put_child(struct exporter *x, const struct ast_child *child)
     BEGIN_DECLARATION(x, NULL, child);
     json_put_string(&x->j, "actor", child->actor != NULL ? child->actor->name : NULL);
     json_put_string(&x->j, "registry", child->registry != NULL ? child->registry->name : NULL);
-    put_arguments(x, &child->arguments);
+    put_arguments(x, "arguments", &child->arguments);
     json_put_string(&x->j, "restart", restarts[child->restart]);
     json_put_string(&x->j, "shutdown", shutdowns[child->shutdown]);
     put_expr(x, "shutdown_time", child->shutdown_time);
@@ -413,7 +416,7 @@ static void put_registration(struct exporter *x, const struct ast_registration *
     json_put_string(&x->j, "local", registration->local.name);
     json_put_string(&x->j, "registry", registration->registry != NULL ? registration->registry->name : NULL);
     put_expr(x, "key", registration->key);
-    put_arguments(x, &registration->arguments);
+    put_arguments(x, "arguments", &registration->arguments);
     json_end_object(&x->j);
 }
 
@@ -485,6 +488,8 @@ static void put_machine(struct exporter *x, const struct ast_actor *actor)
 {
     json_begin_object(&x->j, "machine");
     json_put_string(&x->j, "initial", actor->init->state->name);
+    if (actor->init->state->fields.first != NULL)
+        put_arguments(x, "initial_arguments", &actor->init->values);
     json_put_string(&x->j, "init_function", actor->init->action.name);
     json_put_bool(&x->j, "init_hibernates", actor->init->hibernates);
     if (actor->undecided != NULL)
@@ -525,7 +530,7 @@ static void put_application(struct exporter *x, const struct ast_application *ap
 
     json_begin_object(&x->j, "application");
     json_put_string(&x->j, "supervisor", application->root.name);
-    put_arguments(x, &application->arguments);
+    put_arguments(x, "arguments", &application->arguments);
     put_settings(x, application);
     json_begin_array(&x->j, "depends");
     for (const struct ast_dependency *d = application->dependencies.first; d != NULL; d = d->next)

@@ -83,9 +83,9 @@ static void begin_machine(struct emitter *e, const struct ast_actor *actor)
 
 static void emit_state(struct emitter *e, const struct ast_state *state)
 {
-    if (is_reserved(state->name))
+    if (is_reserved(state->name) || state->fields.first != NULL)
         emit(e, state_alias, (struct emit_var[]) {
-            { "name", state->name }, { "id", state_id(e, state) }, { 0 } });
+            { "name", picture_state_label(e, state) }, { "id", state_id(e, state) }, { 0 } });
 }
 
 static void emit_arrow(struct emitter *e, const struct ast_actor *actor, const struct picture_arrow *arrow)

@@ -68,6 +68,9 @@ struct picture_language {
 bool emit_calls(struct emitter *e, const struct picture_language *language, const char *const *actors, size_t actor_count,
                 bool is_one_of_many);
 
+/** "closed", or "retry(attempt, wait)": emit_graph.c. */
+const char *picture_state_label(struct emitter *e, const struct ast_state *state);
+
 extern const struct picture_language picture_mermaid;
 extern const struct picture_language picture_dot;
 

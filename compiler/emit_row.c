@@ -133,6 +133,8 @@ static const char *transition(struct emitter *e, const struct ast_actor *actor, 
     switch (tail->next.kind) {
     case NEXT_STATE:
         text_printf(&out, " | ACTOR_STATEM_GO(%s_STATE_%s)", actor->as.upper, tail->next.state->as.upper);
+        if (tail->next.state->fields.first != NULL)
+            text_add(&out, " | ACTOR_STATEM_FIELDS");
         break;
     case NEXT_STOP:
         text_add(&out, " | ACTOR_STATEM_STOP");
@@ -154,7 +156,7 @@ static const char *transition(struct emitter *e, const struct ast_actor *actor, 
     return out.length > 0 ? out.bytes + strlen(" | ") : "ACTOR_STATEM_KEEP";
 }
 
-/* Assignments, reply, where to go: in the order they are written in. */
+/* Assignments, reply, where to go, with the fields it has there: in the order they are written in. */
 static void add_tail(struct writer *w, struct text *out, const struct ast_tail *tail)
 {
     struct emitter *e = w->e;
@@ -166,6 +168,8 @@ static void add_tail(struct writer *w, struct text *out, const struct ast_tail *
             text_add(out, c_assignment(e, a->field, a->kind, a->value, &w->scope));
     if (tail->reply != NULL)
         add_reply(w, out, tail->reply);
+    if (tail->next.kind == NEXT_STATE && is_transition(w->cell))
+        text_add(out, c_state_values(e, tail->next.state, &tail->next.arguments, true, &w->scope));
     if (tail->next.kind == NEXT_STOP)
         text_printf(out, "(void)actor_stop(%s);\n", reason(e, &tail->next));
     if (is_transition(w->cell) && tail != w->only_tail)

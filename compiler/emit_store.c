@@ -63,15 +63,16 @@ static void add_owned(struct emitter *e, struct text *out, const char *to, const
         text_printf(out, "actor_must(actor_string_set_len(&%s, %s.data, %s.len));\n", to, from, from);
 }
 
-static void add_elements(struct emitter *e, struct text *out, const char *to, const struct ast_field *field,
+static void add_elements(struct emitter *e, struct text *out, const char *owner, const struct ast_field *field,
                          const struct ast_expr *expr, struct c_scope *scope)
 {
     const struct ast_type *type = field->type->type;
+    const char *to = arena_printf(e->arena, "%s%s", owner, field->as.lower);
     const char *from = c_place(e, expr, scope, out);
 
     if (type->kind == TYPE_LIST)
         text_printf(out, "actor_must(actor_list_set(&%s, &%s, &%s%s, %s, %s));\n", c_element_type(e, type->element),
-                    to, scope->state, c_companion(e, field), from, c_companion_place(e, expr, scope, out));
+                    to, owner, c_companion(e, field), from, c_companion_place(e, expr, scope, out));
     else if (ast_is_flat(type))
         text_printf(out, "memcpy(%s, %s, sizeof %s);\n", to, from, to);
     else
@@ -97,13 +98,14 @@ static void add_set(struct emitter *e, struct text *out, const char *to, const s
         add_owned(e, out, to, type, expr, scope);
 }
 
-static void add_optional(struct emitter *e, struct text *out, const char *to, const struct ast_field *field,
+static void add_optional(struct emitter *e, struct text *out, const char *owner, const struct ast_field *field,
                          const struct ast_expr *expr, struct c_scope *scope)
 {
     const struct ast_type *type = field->type->type->element;
-    const char *has = arena_printf(e->arena, "%s%s", scope->state, c_companion(e, field));
+    const char *to = arena_printf(e->arena, "%s%s", owner, field->as.lower);
+    const char *has = arena_printf(e->arena, "%s%s", owner, c_companion(e, field));
 
-    if (is_none(expr)) {
+    if (expr == NULL || is_none(expr)) {
         text_printf(out, "%s = false;\n", has);
         add_none(e, out, to, type);
         return;
@@ -113,19 +115,19 @@ static void add_optional(struct emitter *e, struct text *out, const char *to, co
                 expr->type->kind == TYPE_OPTIONAL ? c_companion_place(e, expr, scope, out) : "true");
 }
 
-const char *c_assignment(struct emitter *e, const struct ast_field *field, enum ast_assignment_kind kind,
-                         const struct ast_expr *expr, struct c_scope *scope)
+const char *c_own(struct emitter *e, const char *owner, const struct ast_field *field, enum ast_assignment_kind kind,
+                  const struct ast_expr *expr, struct c_scope *scope)
 {
     const struct ast_type *type = field->type->type;
     const struct ast_type *calculated = c_calculated_in(type);
-    const char *to = arena_printf(e->arena, "%s%s", scope->state, field->as.lower);
+    const char *to = arena_printf(e->arena, "%s%s", owner, field->as.lower);
     struct text out = text_in(e->arena);
 
     scope->used_self = true;
     if (type->kind == TYPE_OPTIONAL)
-        add_optional(e, &out, to, field, expr, scope);
+        add_optional(e, &out, owner, field, expr, scope);
     else if (type->element != NULL)
-        add_elements(e, &out, to, field, expr, scope);
+        add_elements(e, &out, owner, field, expr, scope);
     else if (!ast_is_flat(type) || kind == ASSIGN_SET)
         add_set(e, &out, to, type, expr, scope);
     else if (ast_is_float(type->kind))
@@ -134,4 +136,10 @@ const char *c_assignment(struct emitter *e, const struct ast_field *field, enum 
         text_printf(&out, "%s = actor_%s_%s(%s, %s);\n", to, c_calculation(kind),
                     ast_type_name(e->arena, calculated), to, c_expr(e, expr, calculated, scope));
     return out.bytes;
+}
+
+const char *c_assignment(struct emitter *e, const struct ast_field *field, enum ast_assignment_kind kind,
+                         const struct ast_expr *expr, struct c_scope *scope)
+{
+    return c_own(e, scope->state, field, kind, expr, scope);
 }

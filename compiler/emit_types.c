@@ -526,8 +526,13 @@ LINE("");
 
 void emit_description(struct emitter *e, const struct c_description *d)
 {
-    const size_t count = c_row_count(d->fields) + (d->arguments_base != NULL);
+    const size_t count = c_row_count(d->fields) + (d->arguments_base != NULL) + (d->states_base != NULL ? 2 : 0);
     const char *rows = c_field_rows(e, d->fields, d->c_name, "");
+
+    if (d->states_base != NULL)             /* without a name: the state shows its own */
+        rows = arena_printf(e->arena, "{ NULL, ACTOR_FIELD_STRUCT, offsetof(%s, state), &%s_type },\n"
+                            "{ NULL, ACTOR_FIELD_STRUCT, offsetof(%s, state_next), &%s_type },\n%s",
+                            d->c_name, d->states_base, d->c_name, d->states_base, rows);
 
     if (d->arguments_base != NULL)
         rows = arena_printf(e->arena, "{ \"args\", ACTOR_FIELD_STRUCT, offsetof(%s, args), &%s_type },\n%s",

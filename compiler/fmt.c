@@ -304,7 +304,9 @@ static enum block block_of(const struct layout *l, size_t first, size_t brace)
         return BLOCK_FIELDS;
     if (is_named && fmt_is(word, "enum"))
         return BLOCK_CONSTANTS;
-    if ((is_named && fmt_is(word, "state")) || (brace - first == 1 && fmt_is(word, "any")))
+    if (fmt_is(word, "state") && (is_named || fmt_is(token_at(l, brace - 1), ")")))
+        return BLOCK_ROWS;                  /* fields may stand between the name and its rows */
+    if (brace - first == 1 && fmt_is(word, "any"))
         return BLOCK_ROWS;
     if (brace - first >= 2 && fmt_is(token_at(l, brace - 2), "do"))
         return BLOCK_ROWS;

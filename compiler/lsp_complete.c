@@ -73,6 +73,7 @@ struct completion {
     enum block blocks[MAX_BLOCKS];
     size_t depth;
     size_t item;                            /* the token it begins with; `count` if nothing is there yet */
+    size_t state;                           /* the name of the one whose rows these are, or another token */
     size_t row;                             /* the row's, behind a `}` or within its block too */
     size_t parens;
     size_t open_paren;                      /* the innermost one, if there is one */
@@ -241,6 +242,8 @@ static void read_tokens(struct completion *c)
 
             if (c->depth == 0)
                 find_actor(c, c->item + 1);
+            if (block == BLOCK_ROWS)
+                c->state = c->item + 1;
             if (c->depth + 1 < MAX_BLOCKS)
                 c->blocks[++c->depth] = block;
             c->item = i + 1;
@@ -268,6 +271,18 @@ static const struct ast_message *row_message(const struct completion *c)
     return m;
 }
 
+/* The state whose rows the cursor is among, or NULL. */
+static const struct ast_state *row_state(const struct completion *c)
+{
+    const enum block block = c->blocks[c->depth];
+    const bool is_in_rows = block == BLOCK_ROWS || block == BLOCK_OUTCOMES || block == BLOCK_ASSIGNMENTS;
+    const struct ast_state *s = c->actor != NULL && is_in_rows ? c->actor->states.first : NULL;
+
+    while (s != NULL && !token_is(c, c->state, s->name))
+        s = s->next;
+    return s;
+}
+
 static bool is_word_token(const struct completion *c, size_t at)
 {
     const char first = c->source->text[c->tokens[at].at.begin];
@@ -281,9 +296,12 @@ static void offer_values(struct completion *c)
 {
     static const char *const words[] = { "true", "false", "now", NULL };
     const struct ast_message *message = row_message(c);
+    const struct ast_state *state = row_state(c);
 
     if (!is_expected(c, "true"))
         return;
+    if (state != NULL)
+        OFFER_LIST(c, state->fields, OFFER_FIELD, state->name, ast_field);
     if (c->actor != NULL) {
         OFFER_LIST(c, c->actor->fields, OFFER_FIELD, "data", ast_field);
         OFFER_LIST(c, c->actor->arguments, OFFER_FIELD, "argument", ast_field);
@@ -298,9 +316,10 @@ static void offer_values(struct completion *c)
 static void offer_members(struct completion *c, const char *left)
 {
     const struct ast_message *message = row_message(c);
+    const struct ast_state *state = row_state(c);
     const struct ast_field_list *lists[] = {
         c->actor != NULL ? &c->actor->fields : NULL, c->actor != NULL ? &c->actor->arguments : NULL,
-        message != NULL ? &message->fields : NULL };
+        state != NULL ? &state->fields : NULL, message != NULL ? &message->fields : NULL };
     const char *type = left;
 
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
@@ -482,11 +501,13 @@ static bool offer_followers(struct completion *c, size_t before)
 /* Within parentheses, at the beginning of what commas separate. */
 static void offer_in_parens(struct completion *c, size_t before)
 {
-    static const char *const declaring[] = { "call", "cast", "info", "internal", "timer", "init" };
+    static const char *const declaring[] = { "call", "cast", "info", "internal", "timer", "init", "state" };
     bool declares = false;
 
     for (size_t i = 0; i < sizeof declaring / sizeof declaring[0]; i++)
         declares |= token_is(c, c->item, declaring[i]);
+    if (token_is(c, c->item, "init") && c->open_paren != c->item + 1)
+        declares = false;                   /* of the fields of its first state */
     if (!declares)
         offer_values(c);
     else if (token_is(c, before, "(") || token_is(c, before, ",")) {

@@ -191,8 +191,10 @@ static void walk_messages(struct indexer *x)
 
 static void walk_next(struct indexer *x, const struct ast_next *next)
 {
-    if (next != NULL && next->kind == NEXT_STATE)
-        use(x, next->target, state_of(x, next->state, next->target.name));
+    if (next == NULL || next->kind != NEXT_STATE)
+        return;
+    use(x, next->target, state_of(x, next->state, next->target.name));
+    walk_arguments(x, &next->arguments);
 }
 
 static void walk_tail(struct indexer *x, const struct ast_row *row, const struct ast_tail *tail)
@@ -260,6 +262,7 @@ static void walk_machine(struct indexer *x)
     walk_next(x, x->actor->undecided);
     for (const struct ast_state *s = x->actor->states.first; s != NULL; s = s->next) {
         DECLARE(x, LSP_STATE, s);
+        walk_fields(x, &s->fields);
         for (const struct ast_row *r = s->rows.first; r != NULL; r = r->next)
             walk_row(x, r);
     }
@@ -313,6 +316,7 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     if (actor->init != NULL) {
         use(x, actor->init->action, actor->init->function);
         use(x, actor->init->start, state_of(x, actor->init->state, actor->init->start.name));
+        walk_arguments(x, &actor->init->values);
     }
     walk_messages(x);
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)

@@ -262,6 +262,8 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_CONTINUE] = FORMS("$a_continue_$b", "$a_handle_continue_$b", "$a_dispatch_continue_$b",
                              "$A_CONTINUE_$B"),
     [NAMES_STATE] = FORMS("$A_STATE_$B", "$a_$b_timeouts"),
+    [NAMES_VALUE] = FORMS("$a_$b_state", "$a_$b_state_fields", "$a_$b_state_type"),
+    [NAMES_VALUES] = FORMS("$a_states", "$a_states_fields", "$a_states_type", "$a_value_table"),
     [NAMES_REQUEST] = FORMS("$a_$b_send", "$a_$b_wait", "$a_$b_receive", "$a_$b_answer"),
     [NAMES_HIBERNATE_AFTER] = FORMS("$a_hibernation_ns"),
     [NAMES_START_WITH] = FORMS("$a_start_with"),

@@ -64,6 +64,8 @@ enum names_owner {
     NAMES_CALL, NAMES_ALTERNATIVE,          /* c the alternative */
     NAMES_CONTINUE,
     NAMES_STATE,                            /* b the state, or `any`; so for rows */
+    NAMES_VALUE,                            /* of a state that has fields */
+    NAMES_VALUES,                           /* of a machine that has such */
     NAMES_ROW_MESSAGE,                      /* c the message */
     NAMES_ROW_EXIT, NAMES_ROW_DOWN, NAMES_ROW_INFO, NAMES_ROW_AFTER, NAMES_ROW_EVERY, NAMES_ROW_IDLE,
     NAMES_HIBERNATE_AFTER,

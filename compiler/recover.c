@@ -281,7 +281,7 @@ static bool lacks_brace_in_actor(const struct parser *p, const struct parser_tok
 
     switch (p->lead.kind) {
     case TOKEN_STATE:
-        return p->top == TOKEN_GEN_STATEM ? is_named && is_row
+        return p->top == TOKEN_GEN_STATEM ? (is_named || p->token.kind == TOKEN_RPAREN) && is_row
                                           : p->top == TOKEN_GEN_SERVER && is_alone && begins_fields(p, next);
     case TOKEN_DATA:
         return p->top == TOKEN_GEN_STATEM && is_alone && begins_fields(p, next);

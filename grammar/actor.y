@@ -145,7 +145,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token NEW_ROW "new row" NEW_ITEM "new item" NEW_TOP "new top"
 
 %type <word> common word type_word expr_word outcome_word
-%type <use> name action start child_id
+%type <use> name action child_id
 %type <expr> expr value_opt every_opt guard percent
 %type <type> type bare_type
 %type <suffix> suffix
@@ -173,7 +173,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <assignments> assignments assignment_block
 %type <assign> assign
 %type <reply> reply reply_opt
-%type <next> next next_opt
+%type <next> next next_opt target start
 
 %left "||"
 %left "&&"
@@ -350,7 +350,7 @@ server_items:
 
 server_item:
   shared_item
-| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NO_NAME); }
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
 | "state" field_block                   { $$ = ast_state_fields(p, @1, @$, $2); }
 | "continue" name ";"                   { $$ = ast_continue(p, @1, @$, $2); }
 ;
@@ -367,11 +367,11 @@ machine_item:
   shared_item
 | "init" parameters_opt action start ";"
                                         { $$ = ast_init(p, @1, @$, $2, $3, $4); }
-| "init" parameters_opt action "->" name "hibernate" ";"
-                                        { $$ = ast_init_hibernate(ast_init(p, @1, @$, $2, $3, $5)); }
+| "init" parameters_opt action target "hibernate" ";"
+                                        { $$ = ast_init_hibernate(ast_init(p, @1, @$, $2, $3, $4)); }
 | "data" field_block                    { $$ = ast_state_fields(p, @1, @$, $2); }
 | "default" next ";"                    { $$ = ast_default(p, @1, @$, $2); }
-| "state" name row_block                { $$ = ast_state(p, @1, @$, $2, $3); }
+| "state" name parameters_opt row_block { $$ = ast_state(p, @1, @$, $2, $3, $4); }
 | "any" row_block                       { $$ = ast_any(p, @1, @$, $2); }
 | "internal" name parameters_opt ";"
                           { $$ = ast_message(p, @1, @$, MESSAGE_INTERNAL, $2, $3, NO_ALTERNATIVES, NULL); }
@@ -411,8 +411,8 @@ action:
 ;
 
 start:
-  %empty                                { $$ = NO_NAME; }
-| "->" name                             { $$ = $2; }
+  %empty                                { $$ = NULL; }
+| target
 ;
 
 every_opt:
@@ -532,11 +532,16 @@ next_opt:
 ;
 
 next:
-  "->" name                             { $$ = ast_next(p, @$, NEXT_STATE, $2); }
-| "->" name "postpone"                  { $$ = ast_postpone(ast_next(p, @$, NEXT_STATE, $2), @3); }
+  target
+| target "postpone"                     { $$ = ast_postpone($1, @$, @2); }
 | "stop" name                           { $$ = ast_next(p, @$, NEXT_STOP, $2); }
 | "postpone"                            { $$ = ast_next(p, @$, NEXT_POSTPONE, NO_NAME); }
 | "ignore"                              { $$ = ast_next(p, @$, NEXT_IGNORE, NO_NAME); }
+;
+
+target:
+  "->" name                             { $$ = ast_target(p, @$, $2, NULL); }
+| "->" name "(" arguments ")"           { $$ = ast_target(p, @$, $2, &$4); }
 ;
 
 /* ------------------------------------------------------------------------------ supervisors -- */
@@ -557,7 +562,7 @@ supervisor_item:
                                         { $$ = ast_backoff(p, @1, @$, $2, $4, $6); }
 | "max_children" expr ";"               { $$ = ast_pair(p, ITEM_MAX_CHILDREN, @1, @$, $2, NULL); }
 | "auto_shutdown" name ";"              { $$ = ast_item(p, ITEM_AUTO_SHUTDOWN, @1, @$, $2); }
-| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NO_NAME); }
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
 | "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
 | "child" name arguments_opt child_id child_block
                                         { $$ = ast_child(p, @1, @$, $2, $3, $4, $5); }

@@ -16,7 +16,7 @@
 #define STATE_BITS UINT32_C(0xffff)
 #define ALL_FLAGS                                                                          \
     (ACTOR_STATEM_GO(0) | ACTOR_STATEM_REPLY | ACTOR_STATEM_POSTPONE | ACTOR_STATEM_STOP | \
-     ACTOR_STATEM_DEFAULT | ACTOR_STATEM_REPEAT | ACTOR_STATEM_ACTED | ACTOR_STATEM_HIBERNATE)
+     ACTOR_STATEM_DEFAULT | ACTOR_STATEM_REPEAT | ACTOR_STATEM_ACTED | ACTOR_STATEM_HIBERNATE | ACTOR_STATEM_FIELDS)
 
 struct machine {
     const actor_gen_statem_info *info;
@@ -357,13 +357,27 @@ static LIBACTOR_ASIDE actor_result enter(struct machine *machine)
     return start_timeouts(machine);
 }
 
-static actor_result change_state(struct machine *machine, uint32_t state)
+/* The old state is left with the fields it had, the new one entered with those it was given. */
+static actor_result change_state(struct machine *machine, actor_transition transition)
 {
     if (state_of(machine)->exit != NULL)
         state_of(machine)->exit(data_of(machine));
     cancel_timeouts(machine);
-    machine->state = state;
+    machine->state = transition & STATE_BITS;
+    if (transition & ACTOR_STATEM_FIELDS)
+        actor_statem_take(&machine->info->values[machine->state], data_of(machine));
     return enter(machine);
+}
+
+/* "State change": the new state is not the same value. */
+static bool is_change(struct machine *machine, actor_transition transition)
+{
+    const uint32_t target = transition & STATE_BITS;
+
+    if (!(transition & ACTOR_STATEM_GO(0)))
+        return false;
+    return target != machine->state ||
+           (transition & ACTOR_STATEM_FIELDS && actor_statem_differs(&machine->info->values[target], data_of(machine)));
 }
 
 /* "repeat_state": entered again, timeouts too, but no change: what is postponed stays so. */
@@ -398,9 +412,12 @@ static bool is_transition(const struct machine *machine, actor_transition transi
 {
     if (transition & ~(ALL_FLAGS | STATE_BITS))
         return false;
-    if (transition & ACTOR_STATEM_GO(0))
-        return (transition & STATE_BITS) < machine->info->n_states;
-    return (transition & STATE_BITS) == 0;
+    if (!(transition & ACTOR_STATEM_GO(0)))
+        return (transition & (STATE_BITS | ACTOR_STATEM_FIELDS)) == 0;
+    if ((transition & STATE_BITS) >= machine->info->n_states)
+        return false;
+    return !(transition & ACTOR_STATEM_FIELDS) ||
+           (machine->info->values != NULL && machine->info->values[transition & STATE_BITS].type != NULL);
 }
 
 /*
@@ -410,7 +427,6 @@ static bool is_transition(const struct machine *machine, actor_transition transi
 static LIBACTOR_ASIDE actor_result do_all(struct machine *machine, actor_message *message, size_t column,
                                           actor_transition transition, const void *reply)
 {
-    const uint32_t target = transition & STATE_BITS;
     actor_result result = ACTOR_CONTINUE;
     bool changes;
 
@@ -424,9 +440,9 @@ static LIBACTOR_ASIDE actor_result do_all(struct machine *machine, actor_message
         return out_of_memory("reply");
     if (transition & ACTOR_STATEM_STOP)
         return ACTOR_STOP;
-    changes = transition & ACTOR_STATEM_GO(0) && target != machine->state;
+    changes = is_change(machine, transition);
     if (changes)
-        result = change_state(machine, target);
+        result = change_state(machine, transition);
     else if (transition & ACTOR_STATEM_REPEAT)
         result = repeat_state(machine);
     if (result != ACTOR_CONTINUE)
@@ -777,14 +793,20 @@ static void destroy(void *self)
 static void describe(const void *self, FILE *out)
 {
     const struct machine *machine = self;
+    const actor_statem_value *values = machine->info->values;
+    const char *data = (const char *)self + LIBACTOR_ALIGNED(sizeof *machine);
 
     fputs(state_of(machine)->name, out);
     if (machine->info->format_status != NULL) {
         fputc(' ', out);
-        machine->info->format_status((const char *)self + LIBACTOR_ALIGNED(sizeof *machine), out);
-    } else if (machine->info->state != NULL) {
+        machine->info->format_status(data, out);
+        return;
+    }
+    if (values != NULL && values[machine->state].type != NULL)
+        actor_type_print(values[machine->state].type, data + values[machine->state].offset, out);
+    if (machine->info->state != NULL) {
         fputc(' ', out);
-        actor_type_print(machine->info->state, (const char *)self + LIBACTOR_ALIGNED(sizeof *machine), out);
+        actor_type_print(machine->info->state, data, out);
     }
 }
 

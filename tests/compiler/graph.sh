@@ -62,6 +62,13 @@ gen_statem Own {
     state hot { on boiled { update whistle (2); } -> cold; idle pause when now - now > 0s stop normal; }
     any { on fill; on ask do put { later defer; }; on whistle -> cold; on boiled; }
 }
+gen_statem Fields {
+    init(uint8 n) -> note(n, "a");
+    cast go; cast wait;
+    call ask -> ok;
+    state note(uint8 n, string why = "") { on go -> note(n: n + 1, why: "a:b"); on wait -> off postpone; on ask reply ok -> note(n); }
+    state off { on go -> note(1, "") hibernate; on wait; on ask reply ok; }
+}
 registry Names { key string; }
 gen_server Worker { init(string name); }
 supervisor Root {
@@ -110,6 +117,18 @@ stateDiagram-v2
     hot --> [*]: idle pause [now - now #gt; 0s] / stop normal
     hot --> cold: whistle
 END
+draws Fields <<'END'
+stateDiagram-v2
+    state "note(n, why)" as note_
+    [*] --> note_
+    note_ --> note_: go / note(n#58; n + 1, why#58; #quot;a#58;b#quot;)
+    note_ --> off: wait / postpone
+    note_ --> note_: ask / ok / note(n)
+    off --> note_: go / note(1, #quot;#quot;) / hibernate
+END
+"$actorc" graph --format=dot --actor=Fields pictures.actor >drawn_fields
+check "the fields of a state in dot" grep -q '"Fields.note" \[label="note(n, why)"\];' drawn_fields
+check "and what it is given" grep -q '"Fields.note" -> "Fields.note" \[label="ask / ok / note(n)"\];' drawn_fields
 draws Root <<'END'
 flowchart TD
     n0["Root<br>rest_for_one, 3 in 5s"]
@@ -201,7 +220,7 @@ check "in dot too" diff -u expected_calls drawn_calls
 check "a machine's picture is its states" same 0 "$("$actorc" graph --actor=Shop callers.actor | grep -c flowchart)"
 
 # All of a spec: its machines, and its trees from their roots.
-for actor in Breaker Words Own Root; do
+for actor in Breaker Words Own Fields Root; do
     [ $actor = Root ] && behaviour=supervisor || behaviour=gen_statem
     [ $actor = Breaker ] || echo
     echo "%% $behaviour $actor"

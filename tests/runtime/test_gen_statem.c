@@ -22,6 +22,8 @@ typedef enum deed {
     STATE_THAT_IS_NONE,
     STATE_WITHOUT_GO,
     FLAG_THAT_IS_NONE,
+    FIELDS_WITHOUT_GO,
+    FIELDS_OF_NONE,
     BAD_OUTCOME,
     SLEEP,
     SLEEP_TO_B,
@@ -107,6 +109,10 @@ static actor_transition do_step(gate *self, int32_t what)
         return STATE_B;
     case FLAG_THAT_IS_NONE:
         return UINT32_C(0x80000000);
+    case FIELDS_WITHOUT_GO:
+        return ACTOR_STATEM_FIELDS;
+    case FIELDS_OF_NONE:
+        return ACTOR_STATEM_GO(STATE_B) | ACTOR_STATEM_FIELDS;
     case BAD_OUTCOME:
         return actor_statem_bad_outcome("gate_try", 9);
     case SLEEP:
@@ -290,7 +296,7 @@ static actor_gen_statem_info gate_info = {
     "Gate", &gate_type, &gate_args_type, offsetof(gate, args), NULL, NULL, NULL, STATE_A, N_STATES, states,
     N_MESSAGES, messages, N_EVENTS, event_names, ON_EXIT, ON_DOWN, N_EVENTS,
     cells, false, gate_terminate, NULL, NULL,
-    { 0, ACTOR_UNBOUNDED }, 0, NULL, NULL, NULL, NULL
+    { 0, ACTOR_UNBOUNDED }, 0, NULL, NULL, NULL, NULL, NULL
 };
 
 static actor_ref start_gate(void)
@@ -827,6 +833,8 @@ static const struct {
     { STATE_THAT_IS_NONE, "bad_return", "state a, ask: transition 0x10003" },
     { STATE_WITHOUT_GO, "bad_return", "state a, ask: transition 0x1" },
     { FLAG_THAT_IS_NONE, "bad_return", "state a, ask: transition 0x80000000" },
+    { FIELDS_WITHOUT_GO, "bad_return", "state a, ask: transition 0x1000000" },
+    { FIELDS_OF_NONE, "bad_return", "state a, ask: transition 0x1010001" },
     { BAD_OUTCOME, "bad_return", "gate_try gave 9, which is none of its outcomes" },
     { EXIT_NOW, "exited", "" },
     { STOP_NOW, "told_to", "" },

@@ -149,6 +149,19 @@ def check(what, expected, got):
         print(f"not ok - {what}\n# expected: {expected!r}\n# got:      {got!r}")
 
 
+# A machine whose states have fields.
+FIELDS = """gen_statem Dialer {
+    init -> dialing(1);
+    cast next(uint8 step);
+    state dialing(uint8 attempt, string? line) {
+        on next when attempt < 9 -> dialing(attempt + step, line: "x");
+        on next -> off;
+    }
+    state off { on next -> dialing(attempt: step); }
+}
+"""
+
+
 def position(text, where, number=1):
     """Where the n-th `where` begins; a `^` in it is where exactly."""
     caret = where.find("^")
@@ -359,6 +372,38 @@ def main():
     offers("options of a child", {"restart", "shutdown"}, {"child"}, "} } supervisor X { child Bell { ")
     offers("nothing in a comment", set(), {"on", "after"}, "// ")
     client.change(uri, {"text": SPEC})
+
+    # ---- the fields of states ----
+    fields = uri_of("dialer.actor")
+    client.open(fields, FIELDS)
+    check("a spec whose states have fields has no diagnostics", [], client.published[fields])
+    check("definition of a state's field", (fields, position(FIELDS, "uint8 ^attempt")),
+          definition("^attempt < 9", 1, FIELDS, fields))
+    check("of one that an arrow gives", (fields, position(FIELDS, "? ^line")), definition("^line: ", 1, FIELDS, fields))
+    check("of the state that init gives fields", (fields, position(FIELDS, "state ^dialing")),
+          definition("-> ^dialing(1", 1, FIELDS, fields))
+    found = client.ask("textDocument/hover", at("-> ^dialing(1", 1, FIELDS, fields))
+    check("hover shows a state's fields", True, "state dialing(" in found["contents"]["value"] and "string? line" in found["contents"]["value"])
+    edits = client.answer("textDocument/rename", {**at("^attempt < 9", 1, FIELDS, fields), "newName": "tries"})["result"]["changes"]
+    check("a field gets another name everywhere", FIELDS.replace("attempt", "tries"), apply(FIELDS, edits[fields]))
+
+    def offered(before):
+        """Labels offered behind a beginning of the spec."""
+        client.change(fields, {"text": before})
+        place = {"line": before.count("\n"), "character": len(before.rsplit("\n", 1)[-1])}
+        found = client.ask("textDocument/completion", {"textDocument": {"uri": fields}, "position": place})
+        return {item["label"] for item in found["items"]}
+
+    def beginning(where):
+        return FIELDS[:FIELDS.index(where) + len(where)]
+
+    check("completion: a state's fields in its guards", True, {"attempt", "line", "step"} <= offered(beginning("on next when ")))
+    check("completion: and in what it leads to", True, {"attempt", "line", "step"} <= offered(beginning("9 -> dialing(")))
+    check("completion: but not in another state's", set(), {"attempt", "line"} & offered(beginning("dialing(attempt: ")))
+    check("completion: their types", True, {"uint8", "string"} <= offered(beginning("state dialing(")))
+    check("completion: no types where init gives them", set(), {"uint8", "string"} & offered(beginning("init -> dialing(")))
+    client.notify("textDocument/didClose", {"textDocument": {"uri": fields}})
+    client.settle()
 
     # ---- outline ----
     outline = client.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})

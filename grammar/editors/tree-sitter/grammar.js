@@ -126,7 +126,7 @@ module.exports = grammar({
         plain_init: $ => seq("init", optional($.parameters), ";"),
 
         init: $ => seq("init", optional($.parameters), optional($._action),
-                       optional(seq("->", field("state", $.identifier), optional("hibernate"))), ";"),
+                       optional(seq("->", field("state", $.identifier), optional($.arguments), optional("hibernate"))), ";"),
 
         server_state: $ => seq("state", field("body", $.fields)),
 
@@ -166,7 +166,7 @@ module.exports = grammar({
 
         default: $ => seq("default", $.next, ";"),
 
-        state: $ => seq("state", field("name", $.identifier), field("body", $.rows)),
+        state: $ => seq("state", field("name", $.identifier), optional($.parameters), field("body", $.rows)),
 
         any: $ => seq("any", field("body", $.rows)),
 
@@ -216,7 +216,7 @@ module.exports = grammar({
         reply: $ => choice(seq("reply", field("name", $.identifier), optional($.arguments)), "defer"),
 
         next: $ => choice(
-            seq("->", field("state", $.identifier), optional("postpone")),
+            seq("->", field("state", $.identifier), optional($.arguments), optional("postpone")),
             seq("stop", field("reason", $.identifier)),
             "postpone",
             "ignore",

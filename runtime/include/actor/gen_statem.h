@@ -18,7 +18,8 @@ extern "C" {
  * Of each machine actorc also writes `<machine>_take_event(self, &state, event, msg, reply)`, for machines
  * driven by hand, without an actor, a mailbox or a system. It decides the event, does what the row says,
  * assignments and C functions, then what the spec says of leaving a state and of entering another, and
- * gives the transition, which may name the state it stays in. What is left in it is the caller's to do: to pass on a reply that was filled in
+ * gives the transition, which may name the state it stays in, and has ACTOR_STATEM_FIELDS only if the state changes,
+ * its name or its fields. What is left in it is the caller's to do: to pass on a reply that was filled in
  * (ACTOR_STATEM_REPLY), to feed a postponed event again after a change of state, to end on
  * ACTOR_STATEM_STOP and ACTOR_STATEM_DEFAULT, and to feed timeouts and signals, as there are no timers.
  * The data are the caller's too, as the state is: zeroed and filled with what init would set. Whatever in
@@ -36,6 +37,7 @@ typedef uint32_t actor_transition;
 #define ACTOR_STATEM_REPEAT       UINT32_C(0x200000)     /* stay, and enter the state again; OTP: repeat_state */
 #define ACTOR_STATEM_ACTED        UINT32_C(0x400000)     /* a function of those that act was called */
 #define ACTOR_STATEM_HIBERNATE    UINT32_C(0x800000)     /* then actor_hibernate; not with ACTOR_STATEM_STOP */
+#define ACTOR_STATEM_FIELDS       UINT32_C(0x1000000)    /* with a state: its next fields have been filled in */
 
 /**
  * Handles an event in a state. `payload` and `reply` as in actor_handler_info; of EXIT and DOWN
@@ -121,6 +123,22 @@ typedef struct actor_statem_state {
     const actor_statem_timeout *timeouts;
 } actor_statem_state;
 
+/**
+ * Where the fields of a state are in the data. Its value is its name and these: one that differs in any of them is another
+ * state. A cell that leads there fills in the next ones; they become its fields, if they differ or the name does, when
+ * the old state has been left and before the new one is entered. OTP: a state that is a tuple, {retry, 3}.
+ */
+typedef struct actor_statem_value {
+    const actor_type_info *type;            /* of their struct; NULL: the state has none */
+    size_t offset;                          /* of the fields as they are */
+    size_t next_offset;                     /* of the next ones */
+} actor_statem_value;
+
+/** Tells whether the next fields of a state, which has some, are others. `self` is what the cell got. Threads: its own. */
+bool actor_statem_differs(const actor_statem_value *value, const void *self);
+/** Has the next fields of a state be its fields, and the other way round. Threads: that of `self`. */
+void actor_statem_take(const actor_statem_value *value, void *self);
+
 typedef struct actor_gen_statem_info {
     const char *name;                       /* as in the spec */
     const actor_type_info *state;           /* of the whole struct, the arguments in it too */
@@ -158,6 +176,7 @@ typedef struct actor_gen_statem_info {
     /* As in actor_gen_server_info; `state` is the number of the state the machine is in, and may be set. */
     void (*format_status)(const void *self, FILE *out);
     int (*code_change)(void *self, size_t *state, const char *from_version, actor_bytes extra);
+    const actor_statem_value *values;       /* by state; NULL if no state has fields */
 } actor_gen_statem_info;
 
 /** As actor_gen_server_start, for a machine. OTP: gen_statem:start/3, start_link/3. */

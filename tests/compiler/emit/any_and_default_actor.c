@@ -236,7 +236,8 @@ static const actor_gen_statem_info stopping_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int stopping_start(actor_ref *out)
@@ -429,7 +430,8 @@ static const actor_gen_statem_info ignoring_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int ignoring_start(actor_ref *out)
@@ -611,7 +613,8 @@ static const actor_gen_statem_info postponing_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int postponing_start(actor_ref *out)
@@ -789,7 +792,8 @@ static const actor_gen_statem_info decided_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int decided_start(actor_ref *out)

@@ -230,7 +230,8 @@ static const actor_gen_statem_info stopping_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int stopping_start(actor_ref *out)
@@ -418,7 +419,8 @@ static const actor_gen_statem_info ignoring_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int ignoring_start(actor_ref *out)
@@ -600,7 +602,8 @@ static const actor_gen_statem_info postponing_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int postponing_start(actor_ref *out)
@@ -772,7 +775,8 @@ static const actor_gen_statem_info decided_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int decided_start(actor_ref *out)

@@ -366,7 +366,8 @@ static const actor_gen_statem_info circuit_breaker_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 circuit_breaker_args circuit_breaker_args_default(void)

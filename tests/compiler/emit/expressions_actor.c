@@ -464,7 +464,8 @@ static const actor_gen_statem_info calculator_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 calculator_args calculator_args_default(void)

@@ -136,7 +136,8 @@ static const actor_gen_statem_info thermostat_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 thermostat_args thermostat_args_default(void)

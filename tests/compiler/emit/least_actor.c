@@ -233,7 +233,8 @@ static const actor_gen_statem_info machine_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int machine_start(actor_ref *out)

@@ -376,7 +376,8 @@ static const actor_gen_statem_info the_controller_of_the_intercontinental_pipeli
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 the_controller_of_the_intercontinental_pipeline_args the_controller_of_the_intercontinental_pipeline_args_default(

@@ -533,7 +533,8 @@ static const actor_gen_statem_info http_server2_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 http_server2_args http_server2_args_default(void)

@@ -1531,7 +1531,8 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 lift_args lift_args_default(void)

@@ -164,7 +164,8 @@ static const actor_gen_statem_info keeper_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 keeper_args keeper_args_default(void)

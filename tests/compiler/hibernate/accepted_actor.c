@@ -298,7 +298,8 @@ static const actor_gen_statem_info sleeper_gen_statem = {
     /* timers       */ 1, sleeper_timer_table,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 sleeper_args sleeper_args_default(void)
@@ -520,7 +521,8 @@ static const actor_gen_statem_info plain_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int plain_start(actor_ref *out)
@@ -681,7 +683,8 @@ static const actor_gen_statem_info counted_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int counted_start(actor_ref *out)
@@ -828,7 +831,8 @@ static const actor_gen_statem_info set_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int set_start(actor_ref *out)

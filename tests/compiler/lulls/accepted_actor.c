@@ -347,7 +347,8 @@ static const actor_gen_statem_info door_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ door_hibernation_ns,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int door_start(actor_ref *out)

@@ -419,7 +419,8 @@ static const actor_gen_statem_info lamp_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int lamp_start(actor_ref *out)

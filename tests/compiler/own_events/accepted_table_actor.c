@@ -465,7 +465,8 @@ static const actor_gen_statem_info kettle_gen_statem = {
     /* timers       */ 2, kettle_timer_table,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 kettle_args kettle_args_default(void)
@@ -767,7 +768,8 @@ static const actor_gen_statem_info least_gen_statem = {
     /* timers       */ 1, least_timer_table,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int least_start(actor_ref *out)
@@ -908,7 +910,8 @@ static const actor_gen_statem_info song_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int song_start(actor_ref *out)
@@ -1274,7 +1277,8 @@ static const actor_gen_statem_info waker_gen_statem = {
     /* timers       */ 2, waker_timer_table,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 waker_args waker_args_default(void)

@@ -213,7 +213,8 @@ static const actor_gen_statem_info dog_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int dog_start(actor_ref *out)
@@ -379,7 +380,8 @@ static const actor_gen_statem_info cat_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int cat_start(actor_ref *out)

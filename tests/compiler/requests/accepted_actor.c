@@ -291,7 +291,8 @@ static const actor_gen_statem_info lift_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int lift_start(actor_ref *out)

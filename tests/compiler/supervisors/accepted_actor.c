@@ -399,7 +399,8 @@ static const actor_gen_statem_info light_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int light_start(actor_ref *out)

@@ -591,7 +591,8 @@ static const actor_gen_statem_info rows_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int rows_start(actor_ref *out)

@@ -226,7 +226,8 @@ static const actor_gen_statem_info door_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ door_dispatch_format_status,
-    /* code_change  */ door_dispatch_code_change
+    /* code_change  */ door_dispatch_code_change,
+    /* values       */ NULL
 };
 
 int door_start(actor_ref *out)
@@ -529,7 +530,8 @@ static const actor_gen_statem_info state_gen_statem = {
     /* timers       */ 0, NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* values       */ NULL
 };
 
 int state_start(actor_ref *out)
