@@ -37,7 +37,6 @@ actor_result connection_prepare(connection *self)
     memset(link, 0, sizeof *link);
     actor_must(actor_defer(free_link, link));
     self->link = link;
-    self->pause = self->args.shortest;
     return ACTOR_CONTINUE;
 }
 
@@ -45,7 +44,7 @@ void connection_tell_away(connection *self)
 {
     actor_stream_close(self->link->tcp);
     self->link->tcp = NULL;
-    if (self->attempts == 0)
+    if (self->state.away.attempts == 0)
         printf("away\n");
 }
 
