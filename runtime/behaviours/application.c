@@ -25,6 +25,8 @@ struct controller {
     size_t n_apps, capacity;
     bool linked;
     bool takes_down;                        /* an application's end is the system's */
+    void (*stopping)(void *context);        /* called when it begins to stop them all; NULL: nobody wants to know */
+    void *context;
 };
 
 /* ---- messages ---- */
@@ -381,16 +383,16 @@ static actor_result handle(void *self, actor_message *message)
 }
 
 /*
- * Stops an application and waits until its master has ended. What others ask meanwhile is refused, or a callback that asks
- * would wait for us as we for it.
+ * Ends a master and waits until it has ended. What others ask meanwhile is refused, or a callback that asks would wait for
+ * us as we for it.
  */
-static void stop_master(actor_ref master)
+static void end_master(actor_ref master, actor_reason reason)
 {
     actor_unique monitor;
     const bool is_told = actor_monitor(master, &monitor) == ACTOR_OK;
     actor_message *message;
 
-    actor_send_exit(master, actor_reason_of(ACTOR_SHUTDOWN));
+    actor_send_exit(master, reason);
     while (actor_is_alive(master)) {        /* out of memory it is looked at again and again */
         if (actor_receive(&message, is_told ? ACTOR_INFINITY : ACTOR_MILLISECOND) == ACTOR_OK)
             actor_message_free(message);
@@ -404,6 +406,16 @@ static void refuse_chain(actor_message **list)
     answer_chain(list, ACTOR_ESHUTDOWN, &reason);
 }
 
+/* A start that has not come to its end is not waited for, which may take as long as it likes; its tree ends with its parent. */
+static void end_starts(const struct controller *controller)
+{
+    size_t i;
+
+    for (i = controller->n_apps; i > 0; i--)
+        if (controller->apps[i - 1].status == STARTING)
+            end_master(controller->apps[i - 1].master, actor_reason_of(ACTOR_KILL));
+}
+
 /* The whole system's orderly end: the application started last is the first to stop. */
 static void terminate(void *self, const actor_reason *reason)
 {
@@ -411,13 +423,17 @@ static void terminate(void *self, const actor_reason *reason)
     size_t i;
 
     (void)reason;
+    libactor_applications_stop();
+    if (controller->stopping != NULL)
+        controller->stopping(controller->context);
     for (i = 0; i < controller->n_apps; i++) {  /* a callback of any may wait for any other */
         refuse_chain(&controller->apps[i].later);
         refuse_chain(&controller->apps[i].asked);
     }
+    end_starts(controller);
     for (i = controller->n_apps; i > 0; i--)
-        if (!actor_ref_is_none(controller->apps[i - 1].master))
-            stop_master(controller->apps[i - 1].master);
+        if (controller->apps[i - 1].status != STARTING && !actor_ref_is_none(controller->apps[i - 1].master))
+            end_master(controller->apps[i - 1].master, actor_reason_of(ACTOR_SHUTDOWN));
     if (controller->takes_down)
         actor_shutdown(1);
 }
@@ -429,7 +445,7 @@ static actor_result init(void *self)
     (void)self;
     actor_trap_exit(true);
     err = libactor_applications_open();
-    if (err == ACTOR_EALREADY)
+    if (err == ACTOR_EALREADY && !actor_ref_is_none(libactor_applications_controller()))
         return actor_init_already(libactor_applications_controller());
     return err == ACTOR_OK ? ACTOR_CONTINUE : actor_stop(libactor_out_of_memory("application_controller"));
 }
@@ -471,7 +487,7 @@ static const char *title(const void *self)
 
 static const actor_behaviour behaviour = { "application_controller", init, handle, terminate, destroy, describe, title, NULL };
 
-int libactor_controller_start(bool link, actor_ref *out)
+int libactor_controller_start(bool link, void (*stopping)(void *context), void *context, actor_ref *out)
 {
     actor_start_options options;
     struct controller *controller = actor_alloc(sizeof *controller);
@@ -480,6 +496,8 @@ int libactor_controller_start(bool link, actor_ref *out)
         return ACTOR_ENOMEM;
     memset(controller, 0, sizeof *controller);
     controller->linked = link;
+    controller->stopping = stopping;
+    controller->context = context;
     if (!link)
         return actor_start_orphan(&behaviour, controller, out, NULL);
     memset(&options, 0, sizeof options);

@@ -55,8 +55,11 @@ int libactor_applications_open(void);
 /** Gives the controller of the calling thread's system; no actor if there is none. */
 actor_ref libactor_applications_controller(void);
 
-/** As that, and starts it where there is none. Errors: those of actor_start. */
+/** As that, and starts it where there is none. Errors: those of actor_start; ACTOR_ESHUTDOWN: it was killed. */
 int libactor_applications_find(actor_ref *controller);
+
+/** Says that the controller, which calls this, ends in order: after any other end there is none any more in this system. */
+void libactor_applications_stop(void);
 
 /** Gives a copy of an application's settings, to be freed with libactor_env_free; an info without settings: NULL. */
 int libactor_applications_env(const actor_application_info *info, void **values);
@@ -66,8 +69,11 @@ int libactor_applications_set_master(const actor_application_info *info, actor_r
 
 /* ---- controller and master ---- */
 
-/** Starts the controller; with `link` as a child of the calling actor, else without a parent. */
-int libactor_controller_start(bool link, actor_ref *out);
+/**
+ * Starts the controller; with `link` as a child of the calling actor, else without a parent. `stopping`, or NULL, is called
+ * in it when it begins to stop all applications, whyever it does.
+ */
+int libactor_controller_start(bool link, void (*stopping)(void *context), void *context, actor_ref *out);
 
 /** Starts a master, as a child of the controller; it does nothing before libactor_master_begin. */
 int libactor_master_start(const actor_application_info *info, actor_ref *out);

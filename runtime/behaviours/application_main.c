@@ -30,10 +30,11 @@ struct program {
     actor_system *system;
     pthread_t watcher;
     bool watches;
+    atomic_bool is_stopping;                /* somebody has begun to stop all: a signal, or the controller for its own part */
     atomic_bool has_ended;
 };
 
-enum { USAGE_ERROR = 2, CUT_SHORT = 1, MOST_PREFIX_BYTES = 128 };
+enum { USAGE_ERROR = 2, DID_NOT_START = 2, CUT_SHORT = 1, MOST_PREFIX_BYTES = 128 };
 
 /* ---- members ---- */
 
@@ -371,21 +372,28 @@ static bool ends(int number)
     return number == SIGTERM || number == SIGINT;
 }
 
-/* The next signal, or 0 where the program has ended. */
-static int next_signal(struct program *program)
+/* A signal from limit_stop, and from nobody else. */
+static bool is_own(const struct program *program, const siginfo_t *signal)
 {
-    int number = 0;
-
-    while (sigwait(&program->signals, &number) != 0)
-        continue;
-    return atomic_load(&program->has_ended) ? 0 : number;
+    return signal->si_code == SI_QUEUE && signal->si_value.sival_ptr == program;
 }
 
-/* Waits for another signal that ends the program, or its time; gives -1 then, and 0 where the program has ended. */
-static int next_end(struct program *program, int64_t limit_ns)
+/* The next signal: 0 where the program has ended, -1 where the controller has begun to stop all. */
+static int next_signal(struct program *program)
+{
+    siginfo_t signal;
+
+    while (sigwaitinfo(&program->signals, &signal) < 0)
+        continue;
+    return atomic_load(&program->has_ended) ? 0 : is_own(program, &signal) ? -1 : signal.si_signo;
+}
+
+/* Waits for that many signals that end the program, or its time; gives -1 then, and 0 where the program has ended. */
+static int next_end(struct program *program, int n_signals, int64_t limit_ns)
 {
     const int64_t now_ns = actor_now();
     const int64_t until_ns = limit_ns > INT64_MAX - now_ns ? INT64_MAX : now_ns + limit_ns;
+    siginfo_t signal;
     int number;
 
     do {
@@ -394,33 +402,55 @@ static int next_end(struct program *program, int64_t limit_ns)
 
         left.tv_sec = (time_t)(left_ns > 0 ? left_ns / ACTOR_SECOND : 0);
         left.tv_nsec = (long)(left_ns > 0 ? left_ns % ACTOR_SECOND : 0);
-        number = sigtimedwait(&program->signals, NULL, &left);
+        number = sigtimedwait(&program->signals, &signal, &left);
         if (atomic_load(&program->has_ended))
             return 0;
-    } while (!ends(number) && actor_now() < until_ns);
-    return number;
+        if (ends(number) && !is_own(program, &signal) && --n_signals == 0)
+            return number;
+    } while (actor_now() < until_ns);
+    return -1;
+}
+
+/* Waits until all is to stop. Gives how many signals are to cut that short, the one that came not counted; 0: it has ended. */
+static int await_stop(struct program *program)
+{
+    int number;
+
+    while (!ends(number = next_signal(program))) {
+        if (number <= 0)
+            return number == 0 ? 0 : 2;     /* the first asks for what goes on already */
+        actor_application_sighup(program->info);
+    }
+    atomic_store(&program->is_stopping, true);
+    actor_shutdown(0);
+    return 1;
 }
 
 static void *watch_signals(void *arg)
 {
     struct program *program = arg;
     const int64_t limit_ns = program->info->shutdown_ns > 0 ? program->info->shutdown_ns : 30 * ACTOR_SECOND;
-    int number;
+    int n_signals, number;
 
     actor_system_bind(program->system);
-    while (!ends(number = next_signal(program))) {
-        if (number == 0)
-            return NULL;
-        actor_application_sighup(program->info);
-    }
-    actor_shutdown(0);
-    number = next_end(program, limit_ns);
+    n_signals = await_stop(program);
+    number = n_signals == 0 ? 0 : next_end(program, n_signals, limit_ns);
     if (number == 0)
         return NULL;
     actor_log(ACTOR_LOG_ERROR, "%s; the program ends, though not all has stopped",
               ends(number) ? "another signal to stop came" : "the time to stop is over");
     _exit(CUT_SHORT);
     return NULL;
+}
+
+/* In the controller: the time to stop begins, also where no signal has come. */
+static void limit_stop(void *context)
+{
+    struct program *program = context;
+    const union sigval mark = { .sival_ptr = program };
+
+    if (!atomic_exchange(&program->is_stopping, true))
+        pthread_sigqueue(program->watcher, SIGTERM, mark);
 }
 
 /* A signal for the thread alone: cancelling it would unwind its stack behind the back of sanitizers. */
@@ -451,7 +481,25 @@ static void block_signals(struct program *program, sigset_t *old)
 
 /* ---- the run ---- */
 
-/* The root of actor_run: the controller, which starts the applications. */
+/* Runs as a process beside the controller, so that a start that takes its time can be stopped. */
+static void boot(void *arg)
+{
+    struct program *program = arg;
+    int err = ACTOR_OK;
+    size_t i;
+
+    for (i = 0; i < program->n_members; i++) {
+        err = actor_application_start(program->members[i].info, 0);
+        if (err != ACTOR_OK && err != ACTOR_EALREADY)
+            break;
+    }
+    if (i == program->n_members || atomic_load(&program->is_stopping))
+        return;
+    actor_log(ACTOR_LOG_ERROR, "the program ends: %s did not start: %s", program->members[i].info->name, actor_strerror(err));
+    actor_shutdown(DID_NOT_START);
+}
+
+/* The root of actor_run: the controller. What it depends on comes before the program's application. */
 static int start_all(void *context, actor_ref *out)
 {
     struct program *program = context;
@@ -462,13 +510,11 @@ static int start_all(void *context, actor_ref *out)
     if (pthread_create(&program->watcher, NULL, watch_signals, program) != 0)
         return ACTOR_ELIMIT;
     program->watches = true;
-    err = libactor_controller_start(true, out);
+    err = libactor_controller_start(true, limit_stop, program, out);
     for (i = 0; i < program->n_members && err == ACTOR_OK; i++)
         if (program->members[i].env != NULL)
             err = actor_application_env_set(program->members[i].info, program->members[i].env);
-    if (err == ACTOR_OK)
-        err = actor_application_ensure_all_started(program->info, 0, NULL, NULL);
-    return err;
+    return err == ACTOR_OK ? actor_spawn_link(boot, program, NULL) : err;
 }
 
 static int run(struct program *program)

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "actor/system.h"
 #include "application.h"
 
 struct entry {
@@ -19,12 +20,19 @@ struct entry {
 struct libactor_applications {
     atomic_size_t n_users;
     actor_ref controller;
+    bool ends_in_order;                     /* the controller's */
     pthread_mutex_t lock;                   /* for what follows */
     struct entry *first;
 };
 
 /* Its address is what the table is published under. */
 static const char key;
+
+/*
+ * Published as long as there is a controller, and from then on if that was killed: another one would know nothing of
+ * what is set and what runs, and be taken for the first.
+ */
+static const char begun_key;
 
 static void acquire(void *arg)
 {
@@ -51,11 +59,32 @@ static void release(struct libactor_applications *table)
     actor_free(table);
 }
 
-/* The clean-up of the controller. */
+/* The clean-up of the controller. As in OTP a system does not go on without one that was killed. */
 static void close_table(void *arg)
 {
+    struct libactor_applications *table = arg;
+    const bool in_order = table->ends_in_order;
+
     actor_withdraw(&key);
-    release(arg);
+    release(table);
+    if (in_order) {
+        actor_withdraw(&begun_key);
+        return;
+    }
+    actor_log(ACTOR_LOG_ERROR, "the application controller was killed: the system ends");
+    actor_shutdown(1);
+}
+
+static int publish(struct libactor_applications *table)
+{
+    int err = actor_publish(&key, table, acquire);
+
+    if (err != ACTOR_OK)
+        return err;
+    err = actor_publish(&begun_key, (void *)(uintptr_t)&begun_key, NULL);
+    if (err != ACTOR_OK)
+        actor_withdraw(&key);
+    return err;
 }
 
 int libactor_applications_open(void)
@@ -72,15 +101,28 @@ int libactor_applications_open(void)
         actor_free(table);
         return ACTOR_ENOMEM;
     }
-    err = actor_publish(&key, table, acquire);
+    err = publish(table);
     if (err != ACTOR_OK) {
         release(table);
         return err;
     }
+    table->ends_in_order = true;
     err = actor_defer(close_table, table);
     if (err != ACTOR_OK)
         close_table(table);
+    else
+        table->ends_in_order = false;
     return err;
+}
+
+void libactor_applications_stop(void)
+{
+    struct libactor_applications *table = actor_find_published(&key);
+
+    if (table == NULL)
+        return;
+    table->ends_in_order = true;
+    release(table);
 }
 
 actor_ref libactor_applications_controller(void)
@@ -102,7 +144,11 @@ int libactor_applications_find(actor_ref *controller)
     *controller = libactor_applications_controller();
     if (!actor_ref_is_none(*controller))
         return ACTOR_OK;
-    err = libactor_controller_start(false, controller);
+    if (actor_find_published(&begun_key) != NULL) {
+        *controller = libactor_applications_controller();   /* it may just have begun */
+        return actor_ref_is_none(*controller) ? ACTOR_ESHUTDOWN : ACTOR_OK;
+    }
+    err = libactor_controller_start(false, NULL, NULL, controller);
     return err == ACTOR_EALREADY ? ACTOR_OK : err;
 }
 

@@ -462,6 +462,24 @@ START_TEST(a_killed_master_takes_its_tree)
 }
 END_TEST
 
+/* A system whose application controller was killed has none any more: another one would know nothing of what was set. */
+START_TEST(a_killed_controller_is_not_replaced)
+{
+    settings env;
+
+    begin();
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    ck_assert_int_eq(actor_application_set_env(&top, "port", "5000"), ACTOR_OK);
+    actor_send_exit(libactor_applications_controller(), actor_reason_of(ACTOR_KILL));
+    actor_sim_settle(sim);
+    check_logged("the application controller was killed: the system ends");
+    ck_assert(!actor_is_alive(base_plan.root));
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_ESHUTDOWN);
+    ck_assert_int_eq(actor_application_env(&top, &env), ACTOR_ESHUTDOWN);
+    close_scene();
+}
+END_TEST
+
 /* Whatever allocation fails, a start either works or leaves nothing behind. */
 START_TEST(out_of_memory)
 {
@@ -627,6 +645,15 @@ static const char *seen_greeting;
 static bool seen_verbose;
 static int number;
 
+/* When the application runs whose name is "signalled". A start of one that starts is the same start. */
+static void signal_when_up(void *arg)
+{
+    actor_application_start(arg, 0);
+    kill(getpid(), number);
+}
+
+static actor_application_info signalled_info;
+
 /* It runs in the system whose process it sends a signal. */
 static int start_and_signal(const void *data, actor_ref *root, void **state)
 {
@@ -637,7 +664,7 @@ static int start_and_signal(const void *data, actor_ref *root, void **state)
     seen_verbose = env->verbose;
     seen_greeting = strdup(env->greeting.data);
     if (number != 0)
-        kill(getpid(), number);
+        actor_spawn(signal_when_up, &signalled_info, NULL);
     return err;
 }
 
@@ -659,6 +686,7 @@ static int run_signalled(const actor_application_info *info, char **argv)
 {
     int argc = 0;
 
+    signalled_info = *info;
     while (argv[argc] != NULL)
         argc++;
     return actor_application_main(info, argc, argv);
@@ -727,6 +755,30 @@ START_TEST(a_stop_is_cut_short)
 }
 END_TEST
 
+static int start_for_ever(const void *env, actor_ref *root, void **state)
+{
+    (void)env;
+    (void)root;
+    (void)state;
+    trace("top:start");
+    kill(getpid(), SIGTERM);
+    actor_sleep(ACTOR_INFINITY);
+    return ACTOR_OK;
+}
+
+/* As in OTP, where init:stop/0 waits for no application that is still starting, but stops those that run. */
+START_TEST(sigterm_does_not_wait_for_a_start)
+{
+    char *argv[] = { (char[]){ "top" }, NULL };
+    actor_application_info info = signalled();
+
+    info.start = start_for_ever;
+    info.shutdown_ns = ACTOR_INFINITY;
+    ck_assert_int_eq(run_signalled(&info, argv), 0);
+    check_trace("base:start top:start base:prep_stop base:stop");
+}
+END_TEST
+
 static int start_and_end(const void *env, actor_ref *root, void **state)
 {
     const int err = start_by(&top_plan, "top", root, state);
@@ -744,6 +796,25 @@ START_TEST(the_end_of_a_permanent_one_is_status_1)
     info.start = start_and_end;
     ck_assert_int_eq(run_signalled(&info, argv), 1);
     check_trace("base:start top:start top:prep_stop(dead) top:stop base:prep_stop base:stop");
+}
+END_TEST
+
+/* What takes the system down has no more time to stop all than a signal gives. */
+START_TEST(an_end_is_cut_short)
+{
+    static const actor_application_info hanging = {
+        .name = "hanging", .start = start_base, .stop = hang,
+    };
+    static const actor_application_info *const below[] = { &hanging };
+    char *argv[] = { (char[]){ "top" }, NULL };
+    actor_application_info info = signalled();
+
+    signals_again = false;
+    info.depends = below;
+    info.start = _i == 0 ? start_and_end : start_and_signal;
+    top_plan.start = _i == 0 ? ACTOR_OK : ACTOR_EADDRINUSE;
+    info.shutdown_ns = 1;
+    run_signalled(&info, argv);
 }
 END_TEST
 
@@ -777,6 +848,7 @@ int main(void)
     tcase_add_test(tc, a_question_at_the_end_is_refused);
     tcase_add_test(tc, the_controller_is_the_systems);
     tcase_add_test(tc, a_killed_master_takes_its_tree);
+    tcase_add_test(tc, a_killed_controller_is_not_replaced);
     tcase_add_test(tc, out_of_memory);
     suite_add_tcase(suite, tc);
     tc = tcase_create("settings");
@@ -789,6 +861,8 @@ int main(void)
     tcase_add_loop_test(tc, sigterm_stops_in_order, 0, 2);
     tcase_add_test(tc, sighup_is_the_users);
     tcase_add_loop_exit_test(tc, a_stop_is_cut_short, 1, 0, 2);
+    tcase_add_loop_exit_test(tc, an_end_is_cut_short, 1, 0, 2);
+    tcase_add_test(tc, sigterm_does_not_wait_for_a_start);
     tcase_add_test(tc, the_end_of_a_permanent_one_is_status_1);
     tcase_add_test(tc, a_failed_start_is_status_2);
     suite_add_tcase(suite, tc);

@@ -71,8 +71,8 @@ struct actor_application_info {
  *
  * Errors     ACTOR_EALREADY: it runs; ACTOR_ENOTSTARTED: one that it depends on does not, the detail of
  *            actor_last_reason says which; what its start or a phase gave: ACTOR_EINIT for
- *            actor_last_reason; ACTOR_EINVAL: no such restart, or an info that cannot be; ACTOR_ENOMEM; those of
- *            actor_call.
+ *            actor_last_reason; ACTOR_EINVAL: no such restart, or an info that cannot be; ACTOR_ESHUTDOWN: all are being
+ *            stopped, or the application controller was killed; ACTOR_ENOMEM; those of actor_call.
  * Threads    Any bound to a system that may wait.
  * OTP        application:start/2. When a phase fails its tree is stopped, and prep_stop and stop are not called.
  */
@@ -151,8 +151,9 @@ int actor_application_sighup(const actor_application_info *info);
  * `--verbose` and `--no-verbose` also. `--help` and `--version` print what they say. Then the application and all that it
  * depends on are started, as their infos say, on workers for all processors.
  *
- * SIGTERM and SIGINT stop all applications in order, the one started last first, and then the rest of the system. If that
- * takes longer than the info's `shutdown_ns`, or another of these signals comes, the process ends at once. SIGHUP is for
+ * SIGTERM and SIGINT stop all applications in order, the one started last first, and then the rest of the system; one that
+ * is still starting is killed. If that takes longer than the info's `shutdown_ns`, or another of these signals comes, the
+ * process ends at once. So much time there is also when an application takes the system down. SIGHUP is for
  * the application's `sighup`, if it has one. These signals are blocked in all threads while this runs, and one thread
  * waits for them, so that it needs no worker to be free; so they are in a child process that is not started by
  * actor_child_start. SIGPIPE is ignored.
