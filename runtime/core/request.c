@@ -2,7 +2,7 @@
  * Requests: calls whose answers are waited for later. An actor's requests are relations of it while no answer has come. One that
  * comes ends its relation: it goes to the actor, if that waits for it, else into the mailbox. One without a relation, of a request
  * that was given up, goes nowhere. A collection has a number, which the relations of its requests name: so who waits for any
- * of them waits for that number.
+ * of them waits for that number. An answer in the mailbox has it where messages on their way have their receiver.
  */
 #include <string.h>
 
@@ -47,6 +47,7 @@ bool libactor_request_answered(struct libactor_worker *worker, struct libactor_c
         libactor_schedule(worker, cell);
         return true;
     }
+    message->to = collection;
     libactor_mailbox_append(cell, message);
     cell->queued++;
     if (run == NULL || run->wait == LIBACTOR_WAIT_NONE || run->wait == LIBACTOR_WAIT_MESSAGE)
@@ -148,6 +149,18 @@ static int await(uint64_t number, bool (*match)(const actor_message *message, co
     return ACTOR_OK;
 }
 
+/* The answer in the mailbox; NULL: there is none. */
+static struct actor_message *find_answer(struct libactor_cell *cell, const actor_request *request)
+{
+    struct actor_message *message;
+
+    libactor_mailbox_collect(libactor_worker, cell);
+    message = cell->head;
+    while (message != NULL && !has_tag(message, request))
+        message = message->next;
+    return message;
+}
+
 /* What an answer that is no reply says. */
 static int code_of(const struct actor_message *answer)
 {
@@ -182,8 +195,12 @@ static int wait_for(actor_request request, void *reply, int64_t timeout_ns, bool
 
     if (cell == NULL)
         return ACTOR_ENOTACTOR;
-    if (!libactor_relations_find(cell->relations, LIBACTOR_REQUEST, request.tag, &collection))
+    if (!libactor_relations_find(cell->relations, LIBACTOR_REQUEST, request.tag, &collection)) {
         timeout_ns = 0;                     /* it has come, or never will */
+        answer = find_answer(cell, &request);
+        if (answer != NULL)
+            collection = answer->to;
+    }
     if (!actor_ref_is_none(collection))
         return ACTOR_EALREADY;
     err = await(request.tag, has_tag, &request, timeout_ns, &answer);
@@ -226,7 +243,7 @@ bool actor_call_check(const actor_message *message, actor_request request, actor
 {
     const struct member member = { request, 0 };
 
-    if (!has_tag(message, &request))
+    if (!has_tag(message, &request) || !actor_ref_is_none(message->to))
         return false;
     describe(message, &member, answer);
     return true;
@@ -363,19 +380,11 @@ void actor_requests_free(actor_requests *requests)
     free_memory(requests);
 }
 
-static bool is_in_mailbox(const struct libactor_cell *cell, const actor_request *request)
-{
-    const struct actor_message *message = cell->head;
-
-    while (message != NULL && !has_tag(message, request))
-        message = message->next;
-    return message != NULL;
-}
-
 int actor_requests_add(actor_requests *requests, actor_request request, uint64_t label)
 {
     struct libactor_cell *cell = libactor_current();
     actor_ref collection = actor_ref_none();
+    struct actor_message *answer = NULL;
     bool pending;
     struct member *place;
     int err;
@@ -386,8 +395,10 @@ int actor_requests_add(actor_requests *requests, actor_request request, uint64_t
     if (err < 0)
         return err;
     pending = libactor_relations_remove(&cell->relations, LIBACTOR_REQUEST, request.tag, &collection);
-    if (!pending && !is_in_mailbox(cell, &request))
+    if (!pending && (answer = find_answer(cell, &request)) == NULL)
         return ACTOR_ENOREQUEST;
+    if (answer != NULL)
+        collection = answer->to;
     place = place_of(requests, request.tag);
     if (collection.bits != 0 || place->request.tag != 0) {
         err = ACTOR_EALREADY;
@@ -399,6 +410,8 @@ int actor_requests_add(actor_requests *requests, actor_request request, uint64_t
     }
     if (pending)                            /* there is room where it was */
         libactor_relations_add(&cell->relations, LIBACTOR_REQUEST, request.tag, collection);
+    else
+        answer->to = collection;
     return err;
 }
 

@@ -397,6 +397,42 @@ START_TEST(request_in_a_collection)
 }
 END_TEST
 
+/* An answer that has come is the collection's as well, whether the request was put there before or after. */
+static void wait_past_a_collection(void)
+{
+    const actor_ref ref = start_oracle(0);
+    const actor_request early = ask(ref, "early"), late = ask(ref, "late");
+    actor_requests *one, *two;
+    oracle_ask_reply reply;
+    actor_message *message;
+    actor_answer answer;
+
+    ck_assert_int_eq(actor_requests_make(&one), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_make(&two), ACTOR_OK);
+    ck_assert_int_eq(actor_requests_add(one, early, 1), ACTOR_OK);
+    actor_sleep(MS(10));
+    ck_assert_int_eq(actor_requests_add(one, late, 2), ACTOR_OK);
+    ck_assert_int_eq(oracle_ask_wait(early, &reply, ACTOR_INFINITY), ACTOR_EALREADY);
+    ck_assert_int_eq(oracle_ask_receive(late, &reply, ACTOR_INFINITY), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_requests_add(two, early, 1), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_requests_add(two, late, 2), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_receive(&message, 0), ACTOR_OK);
+    ck_assert(!actor_call_check(message, early, &answer));
+    ck_assert(!actor_requests_check(two, message, &answer));
+    ck_assert(actor_requests_check(one, message, &answer));
+    ck_assert_uint_eq(answer.label, 1);
+    actor_message_free(message);
+    ck_assert_int_eq(actor_requests_wait(one, &answer, 0), ACTOR_OK);
+    ck_assert_uint_eq(answer.label, 2);
+    ck_assert_uint_eq(actor_requests_size(one), 0);
+}
+
+START_TEST(answer_is_the_collections)
+{
+    in_process(wait_past_a_collection);
+}
+END_TEST
+
 enum { MANY = 1000, PLACES = 40 };
 
 static void ask_many(void)
@@ -624,6 +660,7 @@ int main(void)
     suite_add_tcase(suite, asking);
     tcase_add_checked_fixture(collecting, open_scene, close_scene);
     tcase_add_test(collecting, request_in_a_collection);
+    tcase_add_test(collecting, answer_is_the_collections);
     tcase_add_test(collecting, collection_grows);
     tcase_add_test(collecting, collection_is_freed);
     tcase_add_test(collecting, collection_ends_with_its_actor);

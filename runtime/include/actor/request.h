@@ -57,7 +57,8 @@ int actor_call_wait(actor_request request, void *reply, int64_t timeout_ns);
 int actor_call_receive(actor_request request, void *reply, int64_t timeout_ns);
 
 /**
- * Tells whether a message that the caller handles, or has received, is the answer of a request; what it says then.
+ * Tells whether a message that the caller handles, or has received, is the answer of a request, which is in no collection;
+ * what it says then.
  *
  * Ownership  `answer->reply` points into the message.
  * Threads    The actor that has sent it.
