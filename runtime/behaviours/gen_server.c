@@ -426,17 +426,30 @@ static void *sys_state(void *self, const actor_type_info **type)
     return server->info->state == NULL ? NULL : state_of(server);
 }
 
+/* A timeout goes on behind it, so that one which it asks for is none: it has no result to return it with. */
 static int sys_change_code(void *self, size_t *number, const char *from_version, actor_bytes extra)
 {
     struct server *server = self;
+    const int64_t timeout_ns = server->lulls ? lull_of(server)->timeout_ns : ACTOR_INFINITY;
+    int err;
 
     (void)number;
     if (server->info->code_change == NULL)
         return ACTOR_ENOTSUP;
-    return server->info->code_change(state_of(server), from_version, extra);
+    err = server->info->code_change(state_of(server), from_version, extra);
+    if (server->lulls)
+        lull_of(server)->timeout_ns = timeout_ns;
+    return err;
 }
 
-static const actor_sys_callbacks sys = { sys_state, NULL, NULL, NULL, sys_change_code };
+static actor_result sys_go_on(void *self)
+{
+    struct server *server = self;
+
+    return server->lulls ? libactor_lull_again(lull_of(server)) : ACTOR_CONTINUE;
+}
+
+static const actor_sys_callbacks sys = { sys_state, NULL, NULL, NULL, sys_change_code, sys_go_on };
 
 static const actor_behaviour behaviour = { "gen_server", init, handle, terminate, destroy, describe, title, &sys };
 /* The same for the few that ask how long nothing comes. */

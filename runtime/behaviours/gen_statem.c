@@ -888,7 +888,14 @@ static int sys_change_code(void *self, size_t *number, const char *from_version,
     return machine->info->code_change(data_of(machine), number, from_version, extra);
 }
 
-static const actor_sys_callbacks sys = { sys_state, sys_number, sys_state_name, sys_set_number, sys_change_code };
+static actor_result sys_go_on(void *self)
+{
+    struct machine *machine = self;
+
+    return machine->lull != NULL ? libactor_lull_again(machine->lull) : ACTOR_CONTINUE;
+}
+
+static const actor_sys_callbacks sys = { sys_state, sys_number, sys_state_name, sys_set_number, sys_change_code, sys_go_on };
 
 static const actor_behaviour behaviour = { "gen_statem", init, handle, terminate, destroy, describe, title, &sys };
 /* The same for the few that hibernate by themselves. */

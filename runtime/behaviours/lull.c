@@ -58,3 +58,12 @@ actor_result libactor_lull_begin(struct libactor_lull *lull)
     lull->timer.bits = 0;
     return rests ? ACTOR_CONTINUE : actor_stop(libactor_out_of_memory("timeout"));
 }
+
+/* As in OTP, whose servers wait anew when they have answered a request of sys. */
+actor_result libactor_lull_again(struct libactor_lull *lull)
+{
+    if (lull->timer.bits == 0)
+        return ACTOR_CONTINUE;
+    actor_timer_cancel(lull->timer);
+    return libactor_lull_begin(lull);
+}

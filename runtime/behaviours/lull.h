@@ -45,4 +45,7 @@ enum libactor_lull_end libactor_lull_end(struct libactor_lull *lull, const actor
  */
 actor_result libactor_lull_begin(struct libactor_lull *lull);
 
+/** Begins the lull anew that goes on, with the same time. Returns: as libactor_lull_begin. */
+actor_result libactor_lull_again(struct libactor_lull *lull);
+
 #endif

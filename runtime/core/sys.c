@@ -480,14 +480,12 @@ static int resume(struct libactor_cell *cell)
     return ACTOR_OK;
 }
 
-/* Does what a request wants, in the actor's own code, and answers it. ACTOR_STOP: the actor is to end. */
-actor_result libactor_sys_do(struct libactor_cell *cell, struct actor_message *request)
+/* Does what a request wants, and answers it. ACTOR_STOP: the actor is to end. */
+static actor_result do_request(struct libactor_cell *cell, struct actor_message *request)
 {
     const struct sys_message *wanted = sys_of(request);
     actor_reason reason;
 
-    if (!has_requests(cell))
-        cell->flags &= ~(uint32_t)LIBACTOR_SYS;
     switch (wanted->request.what) {
     case LIBACTOR_SYS_SUSPEND:
         answer(request, suspend(cell), 0);
@@ -524,6 +522,20 @@ actor_result libactor_sys_do(struct libactor_cell *cell, struct actor_message *r
         break;
     }
     return ACTOR_CONTINUE;
+}
+
+/* In the actor's own code. ACTOR_STOP: it is to end. */
+actor_result libactor_sys_do(struct libactor_cell *cell, struct actor_message *request)
+{
+    const actor_sys_callbacks *sys = cell->behaviour->sys;
+    actor_result result;
+
+    if (!has_requests(cell))
+        cell->flags &= ~(uint32_t)LIBACTOR_SYS;
+    result = do_request(cell, request);
+    if (result != ACTOR_CONTINUE || cell->flags & LIBACTOR_SUSPENDED || sys == NULL || sys->go_on == NULL)
+        return result;
+    return sys->go_on(cell->self);
 }
 
 /* ---- for others ---- */

@@ -796,6 +796,116 @@ static void G30_an_answer_ends_a_timeout(void)
     end(other);
 }
 
+/* ---- requests of sys, which no callback sees ---- */
+
+static void look(actor_ref ref)
+{
+    actor_sys_status status;
+
+    if (actor_sys_get_status(ref, &status, MS(5000)) == ACTOR_OK)
+        actor_reply_release(&status);
+}
+
+static void hold(actor_ref ref)
+{
+    actor_must(actor_sys_suspend(ref, MS(5000)));
+}
+
+static void let_go(actor_ref ref)
+{
+    actor_must(actor_sys_resume(ref, MS(5000)));
+}
+
+static void G16_a_look_begins_a_timeout_anew(void)
+{
+    actor_ref ref = up("ok");
+    int i;
+
+    patient_tell(ref, "timeout 100");
+    for (i = 0; i < 3; i++) {
+        pause_ms(60);
+        look(ref);
+        say("looked");
+    }
+    pause_ms(150);
+    end(ref);
+}
+
+static void G16_a_timeout_of_a_suspended_server(void)
+{
+    actor_ref ref = up("ok");
+
+    patient_tell(ref, "timeout 50");
+    hold(ref);
+    pause_ms(150);
+    look(ref);
+    say("resuming");
+    let_go(ref);
+    pause_ms(20);
+    say("later");
+    pause_ms(100);
+    end(ref);
+}
+
+static void G16_a_message_to_a_suspended_server_ends_its_timeout(void)
+{
+    actor_ref ref = up("ok");
+
+    patient_tell(ref, "timeout 50");
+    hold(ref);
+    patient_tell(ref, "hello");
+    pause_ms(100);
+    let_go(ref);
+    pause_ms(150);
+    end(ref);
+}
+
+static void G30_an_answer_to_a_suspended_server(void)
+{
+    actor_ref ref = up("ok"), other = up("ok");
+
+    pass(ref, other, "sleep 50");
+    pause_ms(10);
+    hold(ref);
+    pause_ms(100);
+    say("resuming");
+    let_go(ref);
+    pause_ms(20);
+    end(ref);
+    end(other);
+}
+
+static void G32_a_look_begins_it_anew(void)
+{
+    actor_ref ref = up_drowsy(100);
+    int i;
+
+    for (i = 0; i < 3; i++) {
+        pause_ms(60);
+        look(ref);
+        rests(ref);
+    }
+    pause_ms(150);
+    rests(ref);
+    look(ref);
+    rests(ref);
+    end(ref);
+}
+
+static void G32_a_suspended_server_rests_after_resume(void)
+{
+    actor_ref ref = up_drowsy(50);
+
+    hold(ref);
+    pause_ms(150);
+    rests(ref);
+    let_go(ref);
+    rests(ref);
+    pause_ms(100);
+    rests(ref);
+    end(ref);
+}
+
 static void say_note(void)
 {
     actor_message *message;
@@ -1019,6 +1129,12 @@ SCENARIOS(
     S(G30_an_answer_wins_over_the_end),
     S(G30_a_server_checks_what_comes),
     S(G30_an_answer_ends_a_timeout),
+    S(G16_a_look_begins_a_timeout_anew),
+    S(G16_a_timeout_of_a_suspended_server),
+    S(G16_a_message_to_a_suspended_server_ends_its_timeout),
+    S(G30_an_answer_to_a_suspended_server),
+    S(G32_a_look_begins_it_anew),
+    S(G32_a_suspended_server_rests_after_resume),
     S(G30_messages_stay_in_order),
     S(G31_answers_come_as_they_arrive),
     S(G31_labels_may_be_the_same),

@@ -255,6 +255,70 @@ came(timeout) -> say("timeout").
     receive N -> say("~w", [N]) end,
     exit(Pid, kill).
 
+%% ---- requests of sys, which no callback sees ----
+
+'G16_a_look_begins_a_timeout_anew'() ->
+    Pid = up(),
+    tell(Pid, "timeout 100"),
+    [begin pause(60), sys:get_status(Pid), say("looked") end || _ <- lists:seq(1, 3)],
+    pause(150),
+    exit(Pid, kill).
+
+'G16_a_timeout_of_a_suspended_server'() ->
+    Pid = up(),
+    tell(Pid, "timeout 50"),
+    ok = sys:suspend(Pid),
+    pause(150),
+    sys:get_status(Pid),
+    say("resuming"),
+    ok = sys:resume(Pid),
+    pause(20),
+    say("later"),
+    pause(100),
+    exit(Pid, kill).
+
+'G16_a_message_to_a_suspended_server_ends_its_timeout'() ->
+    Pid = up(),
+    tell(Pid, "timeout 50"),
+    ok = sys:suspend(Pid),
+    tell(Pid, "hello"),
+    pause(100),
+    ok = sys:resume(Pid),
+    pause(150),
+    exit(Pid, kill).
+
+'G30_an_answer_to_a_suspended_server'() ->
+    [Pid, Other] = [up(), up()],
+    gen_server:cast(Pid, {pass, Other, "sleep 50"}),
+    pause(10),
+    ok = sys:suspend(Pid),
+    pause(100),
+    say("resuming"),
+    ok = sys:resume(Pid),
+    pause(20),
+    exit(Pid, kill),
+    exit(Other, kill).
+
+'G32_a_look_begins_it_anew'() ->
+    Pid = up_drowsy(100),
+    [begin pause(60), sys:get_status(Pid), rests(Pid) end || _ <- lists:seq(1, 3)],
+    pause(150),
+    rests(Pid),
+    sys:get_status(Pid),
+    rests(Pid),
+    exit(Pid, kill).
+
+'G32_a_suspended_server_rests_after_resume'() ->
+    Pid = up_drowsy(50),
+    ok = sys:suspend(Pid),
+    pause(150),
+    rests(Pid),
+    ok = sys:resume(Pid),
+    rests(Pid),
+    pause(100),
+    rests(Pid),
+    exit(Pid, kill).
+
 collect(Collection, Ms) -> collected(gen_server:receive_response(Collection, Ms, true)).
 collected({{reply, Reply}, Label, Rest}) -> say("~w: reply ~s", [Label, Reply]), Rest;
 collected({{error, {Reason, _}}, Label, Rest}) -> say("~w: failed ~s", [Label, parity:reason(Reason)]), Rest;

@@ -72,6 +72,15 @@ void nagger_terminate(nagger *self, const actor_reason *reason)
         trace("(%s)", reason->detail);
 }
 
+int nagger_code_change(nagger *self, const char *from_version, actor_bytes extra)
+{
+    (void)self;
+    (void)from_version;
+    (void)extra;
+    ck_assert_int_eq(actor_timeout(MS(5), ACTOR_CONTINUE), ACTOR_CONTINUE);
+    return ACTOR_OK;
+}
+
 actor_result restless_init(restless *self)
 {
     (void)self;
@@ -223,6 +232,29 @@ START_TEST(timeout_that_the_spec_lacks)
 }
 END_TEST
 
+static void change_code(actor_ref ref)
+{
+    ck_assert_int_eq(actor_sys_suspend(ref, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_change_code(ref, "1", actor_bytes_of(NULL, 0), ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    actor_sim_advance(sim, MS(50));
+    ck_assert_int_eq(actor_sys_resume(ref, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+}
+
+/* A change of code asks for none; the one that was asked for goes on behind it, from its beginning. */
+START_TEST(timeout_of_a_change_of_code)
+{
+    actor_ref ref = start_nagger(ACTOR_INFINITY);
+
+    change_code(ref);
+    actor_sim_advance(sim, MS(50));
+    check_trace("again");
+    ck_assert_int_eq(nagger_wait(ref, MS(20)), ACTOR_OK);
+    change_code(ref);
+    actor_sim_advance(sim, MS(50));
+    check_trace("timeout@170");
+}
+END_TEST
+
 /* ---- hibernation ---- */
 
 static bool hibernates(actor_ref ref)
@@ -299,6 +331,29 @@ START_TEST(machine_hibernates_by_itself)
     actor_sim_advance(sim, ACTOR_HOUR);
     ck_assert_int_eq(napper_pokes(ref, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
     ck_assert_int_eq(reply.value, 101);
+}
+END_TEST
+
+/* A machine waits anew when it was looked at, as a server does; it goes on resting if it did. */
+START_TEST(machine_is_looked_at)
+{
+    const napper_args args = { MS(20) };
+    actor_sys_status status;
+    actor_ref ref;
+    int i;
+
+    ck_assert_int_eq(napper_start(&args, &ref), ACTOR_OK);
+    for (i = 0; i < 4; i++) {
+        actor_sim_advance(sim, MS(15));
+        ck_assert(!hibernates(ref));
+        ck_assert_int_eq(actor_sys_get_status(ref, &status, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+        actor_reply_release(&status);
+    }
+    actor_sim_advance(sim, MS(25));
+    ck_assert(hibernates(ref));
+    ck_assert_int_eq(actor_sys_get_status(ref, &status, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    actor_reply_release(&status);
+    ck_assert(hibernates(ref));
 }
 END_TEST
 
@@ -444,10 +499,12 @@ int main(void)
     tcase_add_test(timing, timeout_below_zero);
     tcase_add_test(timing, timeout_below_zero_of_init);
     tcase_add_test(timing, timeout_that_the_spec_lacks);
+    tcase_add_test(timing, timeout_of_a_change_of_code);
     suite_add_tcase(suite, timing);
     tcase_add_checked_fixture(resting, begin, close_scene);
     tcase_add_loop_test(resting, server_hibernates_by_itself, 0, ARRAY_LEN(rests));
     tcase_add_loop_test(resting, machine_hibernates_by_itself, 0, ARRAY_LEN(rests));
+    tcase_add_test(resting, machine_is_looked_at);
     tcase_add_test(resting, hibernation_below_zero);
     tcase_add_test(resting, nagger_hibernates);
     suite_add_tcase(suite, resting);

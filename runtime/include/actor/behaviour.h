@@ -93,6 +93,8 @@ typedef struct actor_sys_callbacks {
     int (*set_number)(void *self, size_t number);
     /* Brings the state up to date; `number`, of a machine, may be set. On an error the state is given its old value. May block. */
     int (*change_code)(void *self, size_t *number, const char *from_version, actor_bytes extra);
+    /* A request has been handled, and the actor is not suspended: what waits for nothing to come begins anew. */
+    actor_result (*go_on)(void *self);
 } actor_sys_callbacks;
 
 typedef struct actor_behaviour {
