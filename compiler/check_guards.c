@@ -373,7 +373,7 @@ static void report_row(struct check *c, const struct candidate *row)
         diag_hint(c->d, "leave it out");
         break;
     case VERDICT_UNASSIGNED:
-        diag_warning(c->d, A101, row->guard->at, "this guard is always %s, since nothing assigns '%s'",
+        diag_warning(c->d, A101, row->guard->at, "this guard is always %s, since no row assigns '%s'",
                      row->never ? "false" : "true", row->frozen->name);
         diag_note(c->d, row->frozen->at, "'%s' keeps the value it has here", row->frozen->name);
         diag_hint(c->d, "assign '%s' in a row, or leave the guard out", row->frozen->name);
@@ -418,7 +418,7 @@ static void check_dropped(struct guards *g, struct candidate *last)
     for (struct candidate *b = last->before; b != NULL; b = b->before) {
         b->silent = true;
         if (b->frozen != NULL)
-            diag_note(c->d, b->guard->at, "this one does not, since nothing assigns '%s'", b->frozen->name);
+            diag_note(c->d, b->guard->at, "this one does not, since no row assigns '%s'", b->frozen->name);
         else
             diag_note(c->d, b->guard->at, "this one does not");
     }
