@@ -208,12 +208,12 @@ void libactor_bound_oust(actor_system *system, struct libactor_cell *cell, struc
         libactor_sys_put_back(cell);
     oldest = cell->head;
     message->kind = (uint8_t)message->info->kind;
-    while (oldest != NULL && !(oldest->flags & LIBACTOR_COUNTED)) {
+    while (oldest != NULL && (oldest->flags & (LIBACTOR_COUNTED | LIBACTOR_PUT_BACK)) != LIBACTOR_COUNTED) {
         previous = oldest;
         oldest = oldest->next;
     }
     if (oldest == NULL)
-        return;                             /* they have been handled meanwhile */
+        return;                             /* they have been handled meanwhile, or their actor is about to */
     cell->flags &= ~(uint32_t)LIBACTOR_CLEAN;
     if (previous == NULL)
         cell->head = oldest->next;

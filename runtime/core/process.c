@@ -461,8 +461,12 @@ void actor_message_requeue(actor_message *first)
 
     if (cell == NULL || first == NULL)
         return;
-    while (last->next != NULL)
-        last = last->next;
+    for (;; last = last->next) {
+        if (last->flags & LIBACTOR_COUNTED)
+            last->flags |= LIBACTOR_PUT_BACK;
+        if (last->next == NULL)
+            break;
+    }
     last->next = cell->head;
     if (cell->head == NULL)
         cell->tail = last;

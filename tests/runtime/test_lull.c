@@ -107,6 +107,35 @@ actor_result dozer_handle_poke(dozer *self)
     return ACTOR_CONTINUE;
 }
 
+crowded_fill_it_outcome crowded_fill_it(crowded *self)
+{
+    int i;
+
+    (void)self;
+    trace("full");
+    for (i = 0; i < 3; i++)
+        ck_assert_int_eq(crowded_fill(actor_self()), ACTOR_OK);
+    return CROWDED_FILL_IT_DONE;
+}
+
+void crowded_knocked(crowded *self)
+{
+    (void)self;
+    trace("knock");
+}
+
+void crowded_filled(crowded *self)
+{
+    (void)self;
+    trace("fill");
+}
+
+void crowded_nothing_waits(crowded *self)
+{
+    (void)self;
+    trace("timeout");
+}
+
 static void begin(void)
 {
     open_scene();
@@ -252,6 +281,20 @@ START_TEST(timeout_of_a_change_of_code)
     change_code(ref);
     actor_sim_advance(sim, MS(50));
     check_trace("timeout@170");
+}
+END_TEST
+
+/* What was postponed is being tried again, and not dropped any more: so a timeout of no time comes right behind it. */
+START_TEST(timeout_of_a_crowded_machine)
+{
+    actor_ref ref;
+
+    ck_assert_int_eq(crowded_start(&ref), ACTOR_OK);
+    ck_assert_int_eq(crowded_knock(ref), ACTOR_OK);
+    ck_assert_int_eq(crowded_knock(ref), ACTOR_OK);
+    ck_assert_int_eq(crowded_open(ref), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("full knock timeout fill");
 }
 END_TEST
 
@@ -500,6 +543,7 @@ int main(void)
     tcase_add_test(timing, timeout_below_zero_of_init);
     tcase_add_test(timing, timeout_that_the_spec_lacks);
     tcase_add_test(timing, timeout_of_a_change_of_code);
+    tcase_add_test(timing, timeout_of_a_crowded_machine);
     suite_add_tcase(suite, timing);
     tcase_add_checked_fixture(resting, begin, close_scene);
     tcase_add_loop_test(resting, server_hibernates_by_itself, 0, ARRAY_LEN(rests));

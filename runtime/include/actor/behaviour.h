@@ -271,7 +271,8 @@ int64_t actor_message_deadline_left(const actor_message *message);
 void actor_message_keep(actor_message *message);
 
 /**
- * Puts kept messages in front of all that wait in the calling actor's mailbox, in the order given.
+ * Puts kept messages in front of all that wait in the calling actor's mailbox, in the order given. A bounded mailbox that
+ * is full drops others.
  *
  * Ownership  The messages are the mailbox's again. `first` is a chain made with actor_message_chain.
  */
