@@ -12,11 +12,14 @@
 #include "instance.h"
 #include "intensity.h"
 #include "stop.h"
+#include "supervisor.h"
 #include "supervisor_calls.h"
 
 /* Behind it: the arguments. */
 struct supervisor {
     const actor_supervisor_info *info;
+    struct libactor_supervisor_owner owner; /* all zeroes: none */
+    const actor_child_spec *starting;       /* while a child is being started */
     struct libactor_intensity intensity;
     struct libactor_children children;
     bool linked;
@@ -163,13 +166,18 @@ static void set_running(struct supervisor *supervisor, size_t i, actor_ref ref)
     libactor_children_set_running(&supervisor->children, i, ref);
     if (has_backoff(supervisor))
         child_of(supervisor, i)->started_ns = actor_now();
+    if (supervisor->owner.started != NULL)
+        supervisor->owner.started(supervisor->owner.arg, spec_of(supervisor, i), ref);
     tell(supervisor, i, ACTOR_REPORT_PROGRESS, NULL);
 }
 
 static int start_process(struct supervisor *supervisor, size_t i, actor_ref *out)
 {
-    const int err = libactor_child_start(spec_of(supervisor, i), args_of(supervisor, i), out);
+    int err;
 
+    supervisor->starting = spec_of(supervisor, i);
+    err = libactor_child_start(spec_of(supervisor, i), args_of(supervisor, i), out);
+    supervisor->starting = NULL;
     if (err == ACTOR_OK)
         set_running(supervisor, i, *out);
     return err;
@@ -584,6 +592,10 @@ static actor_result init(void *self)
         return result;
     if (libactor_child_args_set(own_args(supervisor)) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("arguments"));
+    if (supervisor->owner.begin != NULL)
+        result = supervisor->owner.begin(supervisor->owner.arg);
+    if (result != ACTOR_CONTINUE)
+        return result;
     failed = start_children(supervisor, 0, "the supervisor does not start");
     if (failed == supervisor->children.len)
         return ACTOR_CONTINUE;
@@ -622,10 +634,13 @@ static void terminate(void *self, const actor_reason *reason)
 static void destroy(void *self)
 {
     struct supervisor *supervisor = self;
+    const struct libactor_supervisor_owner owner = supervisor->owner;
 
     libactor_intensity_clear(&supervisor->intensity);
     libactor_children_clear(&supervisor->children);
     libactor_instance_free(supervisor, sizeof *supervisor, supervisor->info->args);
+    if (owner.end != NULL)
+        owner.end(owner.arg);
 }
 
 static void describe(const void *self, FILE *out)
@@ -679,21 +694,34 @@ static int add_children(struct supervisor *supervisor)
     return ACTOR_OK;
 }
 
-int actor_supervisor_start(const actor_supervisor_info *info, const void *args, bool link, actor_ref *out)
+/* A supervisor that has not begun; what it owns is freed by destroy. Errors: ACTOR_ENOMEM, ACTOR_EINVAL. */
+static int make(const actor_supervisor_info *info, const void *args, struct supervisor **out)
+{
+    void *instance;
+    int err = check_info(info);
+
+    if (err == ACTOR_OK)
+        err = libactor_instance_make(sizeof **out, info->args, info->args, 0, args, 0, &instance);
+    if (err != ACTOR_OK)
+        return err;
+    *out = instance;
+    (*out)->info = info;
+    return ACTOR_OK;
+}
+
+int libactor_supervisor_start(const actor_supervisor_info *info, const void *args, bool link,
+                              const struct libactor_supervisor_owner *owner, actor_ref *out)
 {
     actor_start_options options;
     struct supervisor *supervisor;
-    void *instance;
-    int err;
+    int err = make(info, args, &supervisor);
 
-    err = check_info(info);
-    if (err != ACTOR_OK)
+    if (err != ACTOR_OK) {
+        if (owner->end != NULL)
+            owner->end(owner->arg);
         return err;
-    err = libactor_instance_make(sizeof *supervisor, info->args, info->args, 0, args, 0, &instance);
-    if (err != ACTOR_OK)
-        return err;
-    supervisor = instance;
-    supervisor->info = info;
+    }
+    supervisor->owner = *owner;
     supervisor->linked = link;
     err = add_children(supervisor);
     if (err != ACTOR_OK) {
@@ -703,4 +731,18 @@ int actor_supervisor_start(const actor_supervisor_info *info, const void *args, 
     memset(&options, 0, sizeof options);
     options.link = link;
     return actor_start(&behaviour, supervisor, &options, out, NULL);
+}
+
+int actor_supervisor_start(const actor_supervisor_info *info, const void *args, bool link, actor_ref *out)
+{
+    static const struct libactor_supervisor_owner nobody;
+
+    return libactor_supervisor_start(info, args, link, &nobody, out);
+}
+
+const actor_child_spec *libactor_supervisor_starting(void)
+{
+    const struct supervisor *supervisor = actor_behaviour_self(&behaviour);
+
+    return supervisor == NULL ? NULL : supervisor->starting;
 }

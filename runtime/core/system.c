@@ -463,6 +463,11 @@ void actor_system_stop(actor_system *system)
     libactor_system_free(system);
 }
 
+int actor_system_workers(const actor_system *system)
+{
+    return system->n_workers;
+}
+
 size_t actor_system_count(const actor_system *system)
 {
     return atomic_load(&system->alive);

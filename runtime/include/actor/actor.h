@@ -15,6 +15,7 @@
 #include "gen_statem.h"
 #include "io.h"
 #include "iodata.h"
+#include "partition_supervisor.h"
 #include "process.h"
 #include "reason.h"
 #include "registry.h"

@@ -194,6 +194,9 @@ void actor_log(actor_log_level level, const char *format, ...);
 /** Gives a report to who wants them in the calling thread's system: for a supervisor of one's own. Threads: any bound. */
 void actor_report_give(const actor_report *report);
 
+/** Gives how many workers a system has. Threads: any. OTP: erlang:system_info(schedulers). */
+int actor_system_workers(const actor_system *system);
+
 /** Gives the number of actors alive. Threads: any. */
 size_t actor_system_count(const actor_system *system);
 
