@@ -162,6 +162,7 @@ const char *ast_behaviour_name(enum ast_behaviour behaviour)
         [BEHAVIOUR_MACHINE] = "gen_statem",
         [BEHAVIOUR_SUPERVISOR] = "supervisor",
         [BEHAVIOUR_DYNAMIC_SUPERVISOR] = "dynamic_supervisor",
+        [BEHAVIOUR_PARTITION_SUPERVISOR] = "partition_supervisor",
         [BEHAVIOUR_APPLICATION] = "application",
     };
 
@@ -1344,6 +1345,12 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
         supervision->max_children_at = item->at;
         supervision->max_children = item->first;
         break;
+    case ITEM_PARTITIONS:
+        if (!is_first(p, item, supervision->partitions_at, actor->name))
+            break;
+        supervision->partitions_at = item->at;
+        supervision->partitions = item->first;
+        break;
     case ITEM_AUTO_SHUTDOWN:
         set_auto_shutdown(p, actor, item);
         break;
@@ -1537,6 +1544,28 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
     }
 }
 
+/* `partition`, which the name of its supervisor declares. */
+static struct ast_field *partition_field(struct parser *p, struct range at)
+{
+    struct ast_field *field = NEW(p, ast_field);
+
+    field->at = at;
+    field->whole = at;
+    field->name = "partition";
+    field->as = names_of(p->arena, field->name);
+    field->role = FIELD_PARTITION;
+    field->type = NEW(p, ast_type_ref);
+    field->type->name = "uint32";
+    field->type->type = ast_scalar(TYPE_UINT32);
+    return field;
+}
+
+static bool is_supervisor(enum ast_behaviour behaviour)
+{
+    return behaviour == BEHAVIOUR_SUPERVISOR || behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR
+           || behaviour == BEHAVIOUR_PARTITION_SUPERVISOR;
+}
+
 void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviour,
                struct ast_use name, struct ast_item_list items)
 {
@@ -1545,8 +1574,10 @@ void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviou
     DECLARE(p, actor, whole, name);
     actor->spec = p->spec;
     actor->behaviour = behaviour;
-    if (behaviour == BEHAVIOUR_SUPERVISOR || behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR)
+    if (is_supervisor(behaviour))
         actor->supervision = NEW(p, ast_supervision);
+    if (behaviour == BEHAVIOUR_PARTITION_SUPERVISOR)
+        APPEND(actor->supervision->partition, partition_field(p, name.at));
     if (behaviour == BEHAVIOUR_APPLICATION)
         actor->application = NEW(p, ast_application);
     for (struct ast_item *item = items.first; item != NULL; item = item->next) {

@@ -308,6 +308,7 @@ enum ast_field_role {
     FIELD_MESSAGE,                          /* of a call, cast or info */
     FIELD_REPLY,                            /* of an alternative of a reply */
     FIELD_VALUE,                            /* of a state of a machine */
+    FIELD_PARTITION,                        /* the number of a partition, to the child of a partition_supervisor */
 };
 
 struct ast_field {
@@ -513,10 +514,11 @@ struct ast_action_outcome {
 
 enum ast_behaviour {
     BEHAVIOUR_SERVER, BEHAVIOUR_MACHINE, BEHAVIOUR_SUPERVISOR, BEHAVIOUR_DYNAMIC_SUPERVISOR,
+    BEHAVIOUR_PARTITION_SUPERVISOR,
     BEHAVIOUR_APPLICATION,                  /* no actor, but what starts some; it has much in common with them */
 };
 
-/** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "application". */
+/** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "partition_supervisor", "application". */
 const char *ast_behaviour_name(enum ast_behaviour behaviour);
 
 /** `register NAME;` or `register via REGISTRY(key);` */
@@ -614,6 +616,9 @@ struct ast_supervision {
     struct range auto_shutdown_at;
     struct ast_expr *max_children;          /* NULL: as many as there is memory for */
     struct range max_children_at;
+    struct ast_expr *partitions;            /* NULL: one for each worker */
+    struct range partitions_at;
+    struct ast_field_list partition;        /* of a partition_supervisor: what the arguments of its child may name */
     struct ast_child_list children;
 };
 
@@ -685,7 +690,7 @@ struct ast_actor {
     struct ast_next *undecided;             /* `default ...;`, or NULL */
     struct ast_state_list states;
     struct ast_state *any;                  /* `any { ... }`, or NULL; not in `states` */
-    /* supervisor, dynamic_supervisor */
+    /* supervisor, dynamic_supervisor, partition_supervisor */
     struct ast_supervision *supervision;    /* NULL for all others */
     struct ast_application *application;    /* NULL for all but applications */
     /* Filled by the checks. */

@@ -16,12 +16,18 @@ static bool is_dynamic(const struct ast_actor *actor)
     return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR;
 }
 
+static bool has_partitions(const struct ast_actor *actor)
+{
+    return actor->behaviour == BEHAVIOUR_PARTITION_SUPERVISOR;
+}
+
 static void check_child_arguments(struct check *c, const struct ast_actor *supervisor,
                                   struct ast_child *child)
 {
     static const struct ast_field_list none;
     struct field_set arguments = field_set_of(c, &supervisor->arguments);
-    const struct scope scope = scope_arguments(supervisor, "the arguments of a child", &arguments);
+    struct field_set partition = field_set_of(c, &supervisor->supervision->partition);
+    struct scope scope = scope_arguments(supervisor, "the arguments of a child", &arguments);
     const struct arguments_owner owner = {
         .code = A062,
         .kind = child->actor != NULL ? ast_behaviour_name(child->actor->behaviour) : "registry",
@@ -32,6 +38,8 @@ static void check_child_arguments(struct check *c, const struct ast_actor *super
         .all = !is_dynamic(supervisor),
     };
 
+    if (has_partitions(supervisor))
+        scope.message = &partition;
     check_arguments(c, &owner, &scope, &child->arguments);
 }
 
@@ -58,10 +66,10 @@ static void check_significance(struct check *c, const struct ast_actor *supervis
 {
     const struct ast_supervision *supervision = supervisor->supervision;
 
-    if (is_dynamic(supervisor)) {
+    if (is_dynamic(supervisor) || has_partitions(supervisor)) {
         diag_error(c->d, A064, child->significant_at, "'%s' does not end when a child does, so none can "
                    "be significant", supervisor->name);
-        diag_note(c->d, supervisor->at, "it is a dynamic_supervisor");
+        diag_note(c->d, supervisor->at, "it is a %s", ast_behaviour_name(supervisor->behaviour));
         diag_hint(c->d, "leave 'significant' out");
     } else if (supervision->auto_shutdown == AUTO_SHUTDOWN_NEVER) {
         diag_error(c->d, A064, child->significant_at, "'%s' does not end when a child does, so none can "
@@ -236,6 +244,9 @@ static void check_backoff(struct check *c, const struct scope *scope, const stru
         expression_check_integer(c, scope, s->jitter, "a jitter", 0, 100, &percent);
 }
 
+/* Each has a place in a table; a million is far more than any use of them. */
+enum { MOST_PARTITIONS = 1000000 };
+
 static void check_limits(struct check *c, const struct ast_supervision *supervision)
 {
     const struct scope scope = scope_constant("a supervisor's limit");
@@ -243,6 +254,8 @@ static void check_limits(struct check *c, const struct ast_supervision *supervis
 
     if (supervision->max_children != NULL)
         expression_check_integer(c, &scope, supervision->max_children, "max_children", 1, INT32_MAX, &most);
+    if (supervision->partitions != NULL)
+        expression_check_integer(c, &scope, supervision->partitions, "partitions", 1, MOST_PARTITIONS, &most);
     if (supervision->intensity != NULL) {
         expression_check_integer(c, &scope, supervision->intensity, "an intensity", 0, INT32_MAX,
                                  &intensity);
@@ -262,7 +275,7 @@ static void refuse_item(struct check *c, const struct ast_actor *actor, struct r
     diag_hint(c->d, "leave '%s' out", item);
 }
 
-/* What one of the two kinds of supervisor has alone. */
+/* What one of the three kinds of supervisor has alone. */
 static void check_items(struct check *c, const struct ast_actor *actor)
 {
     const struct ast_supervision *s = actor->supervision;
@@ -274,6 +287,45 @@ static void check_items(struct check *c, const struct ast_actor *actor)
     } else {
         refuse_item(c, actor, s->max_children_at, "max_children", "its children are those it says");
     }
+    if (has_partitions(actor))
+        refuse_item(c, actor, s->auto_shutdown_at, "auto_shutdown", "none of its children is significant");
+    else
+        refuse_item(c, actor, s->partitions_at, "partitions", "its children are not of one kind, found by a key");
+}
+
+/* One kind of child, and it knows its number by the word `partition`. */
+static void check_partitions(struct check *c, const struct ast_actor *actor)
+{
+    const struct ast_child *first = actor->supervision->children.first;
+    const struct ast_field *argument = actor->arguments.first;
+
+    if (first == NULL) {
+        diag_error(c->d, A068, actor->at, "partition_supervisor '%s' has no child", actor->name);
+        diag_hint(c->d, "write 'child NAME(...);' of what each partition is to have one");
+    } else if (first->next != NULL) {
+        diag_error(c->d, A068, first->next->at, "partition_supervisor '%s' has a child already", actor->name);
+        diag_note(c->d, first->at, "each partition has one of this");
+        diag_hint(c->d, "give it a partition_supervisor of its own, or let a supervisor be the child");
+    }
+    while (argument != NULL && strcmp(argument->name, "partition") != 0)
+        argument = argument->next;
+    if (argument == NULL)
+        return;
+    diag_error(c->d, A068, argument->at, "'partition' is the number of a partition here, and no argument");
+    diag_hint(c->d, "give the argument another name");
+}
+
+/* Each partition has a child that takes this name, and a name is one actor's. */
+static void check_partition_name(struct check *c, const struct ast_child *child)
+{
+    const struct ast_registration *registration = child != NULL && child->actor != NULL ? child->actor->registration : NULL;
+
+    if (registration == NULL || registration->local.name == NULL)
+        return;
+    diag_warning(c->d, A089, child->at, "the second of these children cannot start: the first has the name '%s'",
+                 registration->local.name);
+    diag_note(c->d, registration->at, "the name is taken here");
+    diag_hint(c->d, "leave the name out: a child is found by its partition");
 }
 
 void check_supervisor(struct check *c, struct ast_actor *actor)
@@ -285,8 +337,12 @@ void check_supervisor(struct check *c, struct ast_actor *actor)
     for (struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
         check_child(c, actor, child);
     compare_ids(c, &supervision->children);
+    if (has_partitions(actor))
+        check_partitions(c, actor);
     if (!c->warns || is_dynamic(actor))
         return;
+    if (has_partitions(actor))
+        check_partition_name(c, supervision->children.first);
     compare_registrations(c, &supervision->children);
     compare_keys(c, &supervision->children);
 }

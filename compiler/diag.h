@@ -94,6 +94,7 @@
     X(A065, ERROR,   NULL, "a name that would mean two things in a match")                  \
     X(A066, ERROR,   NULL, "contained faults of a child that has no code of its own")       \
     X(A067, ERROR,   NULL, "an item of the other kind of supervisor")                       \
+    X(A068, ERROR,   NULL, "a partition_supervisor without its one child")                  \
     X(A080, WARNING, "unreachable-state", "a state that no row leads to")                   \
     X(A081, WARNING, "never-left", "a state that no row leaves")                            \
     X(A082, WARNING, "waits-for-ever", "a state that a timer enters and no timer leaves")   \

@@ -335,6 +335,8 @@ void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor);
 void emit_supervisor_source(struct emitter *e, const struct ast_actor *actor);
 void emit_dynamic_supervisor_header(struct emitter *e, const struct ast_actor *actor);
 void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *actor);
+void emit_partition_supervisor_header(struct emitter *e, const struct ast_actor *actor);
+void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor *actor);
 
 void emit_application_header(struct emitter *e, const struct ast_actor *actor);
 void emit_application_source(struct emitter *e, const struct ast_actor *actor);

@@ -247,6 +247,7 @@ static const char *owner_of(struct emitter *e, const struct ast_field *field, st
         owner = scope->message;
         scope->used_message = true;
         break;
+    case FIELD_PARTITION:
     case FIELD_STRUCT:
     case FIELD_REPLY:
         assert(false && "a field of a struct or reply is named behind a dot");
@@ -257,6 +258,8 @@ static const char *owner_of(struct emitter *e, const struct ast_field *field, st
 
 static struct piece named_field(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
 {
+    if (expr->field->role == FIELD_PARTITION)
+        return primary("actor_partition_starting()");
     return primary(arena_printf(e->arena, "%s%s", owner_of(e, expr->field, scope), expr->field->as.lower));
 }
 

@@ -201,6 +201,13 @@ static const char *supervisor_label(struct emitter *e, const struct ast_actor *a
         text_add(&out, " in ");
         add_expression(&out, s->period);
     }
+    if (s->partitions != NULL) {
+        text_add(&out, "\n");
+        add_expression(&out, s->partitions);
+        text_add(&out, " partitions");
+    } else if (actor->behaviour == BEHAVIOUR_PARTITION_SUPERVISOR) {
+        text_add(&out, "\na partition for each worker");
+    }
     if (s->max_children != NULL) {
         text_add(&out, ", at most ");
         add_expression(&out, s->max_children);
@@ -287,6 +294,7 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
         return true;
     case BEHAVIOUR_SUPERVISOR:
     case BEHAVIOUR_DYNAMIC_SUPERVISOR:
+    case BEHAVIOUR_PARTITION_SUPERVISOR:
         language->begin_tree(e, actor);
         draw_supervisor(&drawing, actor, actor->name, 0, 0);
         return true;

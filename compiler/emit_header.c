@@ -92,6 +92,9 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
     case BEHAVIOUR_DYNAMIC_SUPERVISOR:
         emit_dynamic_supervisor_header(e, actor);
         break;
+    case BEHAVIOUR_PARTITION_SUPERVISOR:
+        emit_partition_supervisor_header(e, actor);
+        break;
     case BEHAVIOUR_APPLICATION:
         emit_application_header(e, actor);
         break;

@@ -144,7 +144,7 @@ static void put_constant(struct exporter *x, const struct ast_constant *constant
 
 static const char *const role_names[] = {
     [FIELD_STRUCT] = "struct", [FIELD_ARGUMENT] = "argument", [FIELD_STATE] = "state", [FIELD_MESSAGE] = "message",
-    [FIELD_REPLY] = "reply", [FIELD_VALUE] = "state_field",
+    [FIELD_REPLY] = "reply", [FIELD_VALUE] = "state_field", [FIELD_PARTITION] = "partition",
 };
 
 /* What an expression's name stands for. */
@@ -397,6 +397,7 @@ static void put_supervision(struct exporter *x, const struct ast_supervision *su
     json_put_string(&x->j, "auto_shutdown", auto_shutdowns[supervision->auto_shutdown]);
     put_backoff(x, supervision);
     put_expr(x, "max_children", supervision->max_children);
+    put_expr(x, "partitions", supervision->partitions);
     json_begin_array(&x->j, "children");
     for (const struct ast_child *c = supervision->children.first; c != NULL; c = c->next)
         put_child(x, c);

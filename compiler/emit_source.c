@@ -30,6 +30,9 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
     case BEHAVIOUR_DYNAMIC_SUPERVISOR:
         emit_dynamic_supervisor_source(e, actor);
         break;
+    case BEHAVIOUR_PARTITION_SUPERVISOR:
+        emit_partition_supervisor_source(e, actor);
+        break;
     case BEHAVIOUR_APPLICATION:
         emit_application_source(e, actor);
         break;

@@ -1,6 +1,7 @@
 /*
  * Supervisors: a constant table of children, and for each child the function that starts it with the
- * arguments the spec gives. Of a dynamic supervisor a template for each child, and the function that has one started.
+ * arguments the spec gives. Of a dynamic supervisor a template for each child, and the function that has one started; of a
+ * partition supervisor its one child, and the functions that find it.
  */
 
 #include "emit_c.h"
@@ -360,4 +361,85 @@ void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *a
     emit_actor_functions(e, actor);
     for (const struct ast_child *c = s->children.first; c != NULL; c = c->next)
         emit_dynamic_child(e, actor, c);
+}
+
+/* ---------------------------------------------------------------------- partition supervisors -- */
+
+static const char partition_prototypes[] =
+LINE("${doc}")
+LINE("int ${actor}_partition(int64_t key, actor_ref *out);")
+LINE("/** The same for a text. Errors: those of actor_partition_of_string. */")
+LINE("int ${actor}_partition_of_string(const char *key, actor_ref *out);")
+LINE("/** Finds the child of a partition by its number. Errors: those of actor_partition_child. */")
+LINE("int ${actor}_partition_child(uint32_t partition, actor_ref *out);")
+LINE("/** Gives how many partitions there are. Errors: ACTOR_ENOPROC. */")
+LINE("int ${actor}_partitions(uint32_t *out);")
+LINE("");
+
+void emit_partition_supervisor_header(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_child *child = actor->supervision->children.first;
+    const char *doc = arena_printf(e->arena, "Finds the %s that a key belongs to. Errors: those of actor_partition_of_int.%s%s",
+                                   child->of.name, child->doc != NULL ? "\n\n" : "", child->doc != NULL ? child->doc : "");
+
+    emit_actor_types(e, actor);
+    emit_actor_prototypes(e, actor);
+    emit(e, partition_prototypes, (struct emit_var[]) {
+        { "doc", emit_doc(e, doc, NULL) }, { "actor", actor->as.lower }, { 0 } });
+}
+
+static const char partition_table[] =
+LINE("static const actor_partition_supervisor_info ${actor}_partition_supervisor = {")
+LINE("    /* name         */ \"${Actor}\",")
+LINE("    /* registered   */ ${registered},")
+LINE("    /* strategy     */ ${strategy},")
+LINE("    /* intensity    */ ${intensity},")
+LINE("    /* period_ns    */ ${period},")
+LINE("    /* backoff      */ { ${backoff} },")
+LINE("    /* n_partitions */ ${partitions},")
+LINE("    /* args         */ ${args},")
+LINE("    /* child        */ { \"${id}\", ${actor}_start_${child}, ${restart}, ${shutdown}, ${type}, false, ${contain} }")
+LINE("};")
+LINE("");
+
+static const char partition_functions[] =
+LINE("int ${actor}_partition(int64_t key, actor_ref *out)")
+LINE("{")
+LINE("    return actor_partition_of_int(&${actor}_partition_supervisor, key, out);")
+LINE("}")
+LINE("")
+LINE("int ${actor}_partition_of_string(const char *key, actor_ref *out)")
+LINE("{")
+LINE("    return actor_partition_of_string(&${actor}_partition_supervisor, key, out);")
+LINE("}")
+LINE("")
+LINE("int ${actor}_partition_child(uint32_t partition, actor_ref *out)")
+LINE("{")
+LINE("    return actor_partition_child(&${actor}_partition_supervisor, partition, out);")
+LINE("}")
+LINE("")
+LINE("int ${actor}_partitions(uint32_t *out)")
+LINE("{")
+LINE("    return actor_partition_count(&${actor}_partition_supervisor, out);")
+LINE("}")
+LINE("");
+
+void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_supervision *s = actor->supervision;
+    const struct ast_child *child = s->children.first;
+
+    emit_actor_descriptions(e, actor);
+    emit_start_child(e, actor, child);
+    emit(e, partition_table, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
+        { "strategy", strategy_name(s) }, { "intensity", s->intensity != NULL ? intensity(e, s) : "3" },
+        { "period", period(e, s) }, { "backoff", backoff(e, s) },
+        { "partitions", s->partitions != NULL ? c_size(e, (size_t)c_constant(s->partitions)) : "0" },
+        { "args", c_arguments_type(e, actor) }, { "id", child->name }, { "child", child->as.lower },
+        { "restart", restart_type(child) }, { "shutdown", shutdown_time(e, child) },
+        { "type", is_supervisor(child) ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
+        { "contain", c_bool(child->contain_faults) }, { 0 } });
+    emit_actor_functions(e, actor);
+    emit(e, partition_functions, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
 }

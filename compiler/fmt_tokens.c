@@ -162,7 +162,7 @@ static const char *const binary[] = {
 
 /* Words that stand before an expression, which may begin with a parenthesis or a sign. */
 static const char *const before_expression[] = {
-    "when", "after", "every", "intensity", "in", "backoff", "jitter", "max_children", "shutdown", "mailbox", "idle", "hibernate_after", NULL,
+    "when", "after", "every", "intensity", "in", "backoff", "jitter", "max_children", "partitions", "shutdown", "mailbox", "idle", "hibernate_after", NULL,
 };
 
 static bool ends_operand(const struct fmt_token *token)

@@ -30,6 +30,7 @@ static const struct {
     { "supervisor", TOKEN_SUPERVISOR },
     { "dynamic_supervisor", TOKEN_DYNAMIC_SUPERVISOR },
     { "max_children", TOKEN_MAX_CHILDREN },
+    { "partition_supervisor", TOKEN_PARTITION_SUPERVISOR },
     { "application", TOKEN_APPLICATION },
     { "env", TOKEN_ENV },
     { "from", TOKEN_FROM },

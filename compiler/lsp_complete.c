@@ -14,7 +14,7 @@
 
 enum block {
     BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_DYNAMIC,
-    BLOCK_APPLICATION, BLOCK_ROWS,
+    BLOCK_PARTITION, BLOCK_APPLICATION, BLOCK_ROWS,
     BLOCK_OUTCOMES, BLOCK_ASSIGNMENTS, BLOCK_CHILD, BLOCK_OTHER,
 };
 
@@ -24,12 +24,13 @@ enum block {
 /* What an item begins with. */
 static const char *const beginnings[][17] = {
     [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor",
-                     "dynamic_supervisor", "application" },
+                     "dynamic_supervisor", "partition_supervisor", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
     [BLOCK_SERVER] = { SHARED, "state", "continue" },
     [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
     [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
     [BLOCK_DYNAMIC] = { "intensity", "max_children", "init", "register", "child" },
+    [BLOCK_PARTITION] = { "partitions", "strategy", "intensity", "backoff", "init", "register", "child" },
     [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
                             "on", "shutdown", "version", "main" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
@@ -198,6 +199,7 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_FILE, "gen_statem", BLOCK_MACHINE },
         { BLOCK_FILE, "supervisor", BLOCK_SUPERVISOR },
         { BLOCK_FILE, "dynamic_supervisor", BLOCK_DYNAMIC },
+        { BLOCK_FILE, "partition_supervisor", BLOCK_PARTITION },
         { BLOCK_FILE, "application", BLOCK_APPLICATION },
         { BLOCK_APPLICATION, "env", BLOCK_FIELDS },
         { BLOCK_REGISTRY, "value", BLOCK_FIELDS },
@@ -208,6 +210,7 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_MACHINE, "any", BLOCK_ROWS },
         { BLOCK_SUPERVISOR, "child", BLOCK_CHILD },
         { BLOCK_DYNAMIC, "child", BLOCK_CHILD },
+        { BLOCK_PARTITION, "child", BLOCK_CHILD },
     };
     const enum block in = c->blocks[c->depth];
 
@@ -305,6 +308,8 @@ static void offer_values(struct completion *c)
     if (c->actor != NULL) {
         OFFER_LIST(c, c->actor->fields, OFFER_FIELD, "data", ast_field);
         OFFER_LIST(c, c->actor->arguments, OFFER_FIELD, "argument", ast_field);
+        if (c->actor->supervision != NULL)
+            OFFER_LIST(c, c->actor->supervision->partition, OFFER_FIELD, "its number", ast_field);
     }
     if (message != NULL)
         OFFER_LIST(c, message->fields, OFFER_FIELD, message->name, ast_field);

@@ -281,6 +281,7 @@ static void walk_children(struct indexer *x)
     walk_expr(x, s->backoff_max);
     walk_expr(x, s->jitter);
     walk_expr(x, s->max_children);
+    walk_expr(x, s->partitions);
     for (const struct ast_child *c = s->children.first; c != NULL; c = c->next) {
         if (c->has_id)
             DECLARE(x, LSP_CHILD, c);

@@ -85,13 +85,13 @@ static int line_kind(int token)
     case TOKEN_REGISTER: case TOKEN_INIT: case TOKEN_STATE: case TOKEN_DATA: case TOKEN_CALL:
     case TOKEN_CAST: case TOKEN_CALLS: case TOKEN_INFO: case TOKEN_CONTINUE: case TOKEN_TERMINATE:
     case TOKEN_CODE_CHANGE: case TOKEN_DEFAULT: case TOKEN_ANY: case TOKEN_STRATEGY:
-    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN: case TOKEN_MAX_CHILDREN:
+    case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN: case TOKEN_MAX_CHILDREN: case TOKEN_PARTITIONS:
     case TOKEN_CHILD: case TOKEN_INTERNAL: case TOKEN_TIMER: case TOKEN_ENV: case TOKEN_DEPENDS:
     case TOKEN_START_PHASE: case TOKEN_PREP_STOP: case TOKEN_CONFIG_CHANGE:
         return TOKEN_NEW_ITEM;
     case TOKEN_INCLUDE: case TOKEN_IMPORT: case TOKEN_EXTERN: case TOKEN_ENUM: case TOKEN_STRUCT:
     case TOKEN_REGISTRY: case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
-    case TOKEN_DYNAMIC_SUPERVISOR: case TOKEN_APPLICATION:
+    case TOKEN_DYNAMIC_SUPERVISOR: case TOKEN_PARTITION_SUPERVISOR: case TOKEN_APPLICATION:
         return TOKEN_NEW_TOP;
     default:
         return 0;
@@ -261,6 +261,7 @@ static bool lacks_brace_at_top(const struct parser *p, const struct parser_token
 {
     switch (p->lead.kind) {
     case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR:
+    case TOKEN_PARTITION_SUPERVISOR:
         return line_kind(next->kind) != 0;
     case TOKEN_APPLICATION:
         return line_kind(next->kind) != 0 || next->kind == TOKEN_START;

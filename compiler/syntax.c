@@ -524,7 +524,7 @@ static bool hint_at_level(struct parser *p)
     case TOKEN_ENV: case TOKEN_DEPENDS: case TOKEN_START_PHASE: case TOKEN_PREP_STOP: case TOKEN_CONFIG_CHANGE:
         diag_hint(p->diag, "'%s' stands in an application", p->token.word);
         return true;
-    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR:
+    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR: case TOKEN_PARTITION_SUPERVISOR:
     case TOKEN_APPLICATION: case TOKEN_REGISTRY: case TOKEN_ENUM: case TOKEN_STRUCT: case TOKEN_INCLUDE: case TOKEN_IMPORT:
         diag_hint(p->diag, "'%s' stands outside of all braces", p->token.word);
         return true;

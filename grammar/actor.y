@@ -118,6 +118,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> INCLUDE "include" IMPORT "import" EXTERN "extern" ENUM "enum" STRUCT "struct"
 %token <word> REGISTRY "registry" GEN_SERVER "gen_server" GEN_STATEM "gen_statem"
 %token <word> SUPERVISOR "supervisor" DYNAMIC_SUPERVISOR "dynamic_supervisor" MAX_CHILDREN "max_children"
+%token <word> PARTITION_SUPERVISOR "partition_supervisor"
 %token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
@@ -215,6 +216,8 @@ file_item:
                                         { ast_actor(p, @$, BEHAVIOUR_SUPERVISOR, $2, $4); }
 | "dynamic_supervisor" name "{" supervisor_items close
                                         { ast_actor(p, @$, BEHAVIOUR_DYNAMIC_SUPERVISOR, $2, $4); }
+| "partition_supervisor" name "{" supervisor_items close
+                                        { ast_actor(p, @$, BEHAVIOUR_PARTITION_SUPERVISOR, $2, $4); }
 | "application" name "{" application_items close
                                         { ast_actor(p, @$, BEHAVIOUR_APPLICATION, $2, $4); }
 ;
@@ -561,6 +564,7 @@ supervisor_item:
 | "backoff" expr ".." expr "jitter" percent ";"
                                         { $$ = ast_backoff(p, @1, @$, $2, $4, $6); }
 | "max_children" expr ";"               { $$ = ast_pair(p, ITEM_MAX_CHILDREN, @1, @$, $2, NULL); }
+| "partitions" expr ";"                 { $$ = ast_pair(p, ITEM_PARTITIONS, @1, @$, $2, NULL); }
 | "auto_shutdown" name ";"              { $$ = ast_item(p, ITEM_AUTO_SHUTDOWN, @1, @$, $2); }
 | "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
 | "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
@@ -725,6 +729,7 @@ common:
 | "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "update" | "cancel"
 | "strategy" | "intensity" | "in" | "backoff" | "auto_shutdown" | "jitter" | "child" | "as" | "restart" | "shutdown"
 | "significant" | "contain_faults" | "calls" | "mailbox" | "overflow" | "hibernate_after"
+| "partition_supervisor"
 | "application" | "env" | "from" | "depends" | "prep_stop" | "config_change" | "start_phase" | "version" | "main"
 ;
 

@@ -78,6 +78,9 @@ supervisor Root {
     child Pool("a");
     child Words as last { restart temporary; }
 }
+partition_supervisor Shards { partitions 2 * 4; child Shard(partition) { restart transient; } }
+partition_supervisor Each { strategy one_for_all; intensity 5 in 1s; child Shard(partition); }
+gen_server Shard { init(uint32 number); cast go; }
 supervisor Pool {
     init(string name);
     strategy one_for_all;
@@ -139,6 +142,18 @@ flowchart TD
     n3 --> n5("Worker")
     n0 --> n6("last<br>Words<br>temporary")
 END
+draws Shards <<'END'
+flowchart TD
+    n0["Shards<br>one_for_one<br>2 * 4 partitions"]
+    n0 --> n1("Shard<br>transient")
+END
+
+draws Each <<'END'
+flowchart TD
+    n0["Each<br>one_for_all, 5 in 1s<br>a partition for each worker"]
+    n0 --> n1("Shard")
+END
+
 draws Pool <<'END'
 flowchart TD
     n0["Pool<br>one_for_all"]

@@ -31,7 +31,7 @@ start(Letter) ->
 
 init(Letter, Options) ->
     process_flag(trap_exit, not proplists:get_bool(plain, Options)),
-    [Parent | _] = get('$ancestors'),
+    Parent = case get('$ancestors') of [Name | _] when is_atom(Name) -> whereis(Name); [Pid | _] -> Pid end,
     proc_lib:init_ack({ok, self()}),
     loop(Letter, Parent, proplists:get_value(stop_ms, Options, 0)).
 

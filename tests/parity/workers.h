@@ -75,6 +75,7 @@ static inline int start_worker(int letter, actor_ref *out)
     }
 }
 
+__attribute__((unused))
 static int start_by_args(const void *args, actor_ref *out)
 {
     return start_worker(((const worker *)args)->letter, out);

@@ -31,7 +31,8 @@ module.exports = grammar({
 
         _item: $ => choice(
             $.include, $.import, $.extern, $.enum, $.struct, $.registry,
-            $.gen_server, $.gen_statem, $.supervisor, $.dynamic_supervisor, $.application,
+            $.gen_server, $.gen_statem, $.supervisor, $.dynamic_supervisor, $.partition_supervisor,
+            $.application,
         ),
 
         // ---- in a file ------------------------------------------------------------------------------------
@@ -67,6 +68,8 @@ module.exports = grammar({
         supervisor: $ => seq("supervisor", field("name", $.identifier), field("body", alias($._supervisor_body, $.body))),
         dynamic_supervisor: $ => seq("dynamic_supervisor", field("name", $.identifier),
                                      field("body", alias($._supervisor_body, $.body))),
+        partition_supervisor: $ => seq("partition_supervisor", field("name", $.identifier),
+                                       field("body", alias($._supervisor_body, $.body))),
         _supervisor_body: $ => braces(choice($._supervisor_item, ";")),
 
         application: $ => seq("application", field("name", $.identifier), field("body", alias($._application_body, $.body))),
@@ -225,7 +228,7 @@ module.exports = grammar({
         // ---- supervisors ----------------------------------------------------------------------------------
 
         _supervisor_item: $ => choice(
-            $.strategy, $.intensity, $.backoff, $.max_children, $.auto_shutdown, alias($.plain_init, $.init),
+            $.strategy, $.intensity, $.backoff, $.max_children, $.partitions, $.auto_shutdown, alias($.plain_init, $.init),
             alias($.plain_register, $.register), $.child,
         ),
 

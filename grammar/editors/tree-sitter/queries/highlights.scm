@@ -12,7 +12,7 @@
 (type_identifier) @type
 
 [
-  "include" "import" "extern" "enum" "struct" "registry" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor"
+  "include" "import" "extern" "enum" "struct" "registry" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor" "partition_supervisor"
   "application"
   "key" "keys" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "info" "continue" "on" "terminate" "code_change"
   "default" "any" "internal" "timer" "mailbox" "overflow" "hibernate_after"
@@ -32,6 +32,7 @@
 (gen_statem name: (identifier) @type)
 (supervisor name: (identifier) @type)
 (dynamic_supervisor name: (identifier) @type)
+(partition_supervisor name: (identifier) @type)
 (application name: (identifier) @type)
 (register registry: (identifier) @type)
 (child actor: (identifier) @type)

@@ -11,6 +11,7 @@
 (gen_statem name: (identifier) @local.definition.type)
 (supervisor name: (identifier) @local.definition.type)
 (dynamic_supervisor name: (identifier) @local.definition.type)
+(partition_supervisor name: (identifier) @local.definition.type)
 (application name: (identifier) @local.definition.type)
 (enumerator name: (identifier) @local.definition.constant)
 

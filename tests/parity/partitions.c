@@ -1,0 +1,293 @@
+/*
+ * Partition supervisors: D9 and D10, of Elixir's PartitionSupervisor. See partitions.erl. A partition's worker has the letter of
+ * its number: a is that of 0.
+ */
+#include <inttypes.h>
+
+#include "workers.h"
+
+static int start_partition(const void *args, actor_ref *out)
+{
+    (void)args;
+    return start_worker('a' + (int)actor_partition_starting(), out);
+}
+
+static actor_partition_supervisor_info info;
+static actor_ref top;
+
+static int up_with(uint32_t n, actor_restart restart, actor_strategy strategy)
+{
+    const actor_child_spec child = { NULL, start_partition, restart, ACTOR_SECOND, ACTOR_WORKER, false, false };
+
+    memset(&info, 0, sizeof info);
+    info.name = "Top";
+    info.strategy = strategy;
+    info.intensity = 3;
+    info.period_ns = 5 * ACTOR_SECOND;
+    info.n_partitions = n;
+    info.child = child;
+    actor_trap_exit(true);
+    return actor_partition_supervisor_start(&info, NULL, true, &top);
+}
+
+static void begin(uint32_t n)
+{
+    forget_plans();
+    up_with(n, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+}
+
+static actor_ref find(int64_t key)
+{
+    actor_ref ref = actor_ref_none();
+
+    return actor_partition_of_int(&info, key, &ref) == ACTOR_OK ? ref : actor_ref_none();
+}
+
+static actor_ref find_text(const char *key)
+{
+    actor_ref ref = actor_ref_none();
+
+    return actor_partition_of_string(&info, key, &ref) == ACTOR_OK ? ref : actor_ref_none();
+}
+
+static void say_named(const char *key, actor_ref ref)
+{
+    int letter = 'a';
+
+    if (actor_ref_is_none(ref)) {
+        say("%s is nobody", key);
+        return;
+    }
+    while (letter <= 'z' && !actor_ref_equal(plan_of(letter)->ref, ref))
+        letter++;
+    if (letter > 'z')
+        say("%s is an old one", key);
+    else
+        say("%s is %c%s", key, (char)letter, actor_is_alive(ref) ? "" : ", which has ended");
+}
+
+static void say_found(int64_t key)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRId64, key);
+    say_named(text, find(key));
+}
+
+static void say_partitions(void)
+{
+    actor_child_count count;
+    uint32_t n = 0;
+
+    if (actor_supervisor_count(top, &count) != ACTOR_OK || actor_partition_count(&info, &n) != ACTOR_OK)
+        return;
+    say("%" PRIu32 " partitions, counts %zu %zu %zu %zu", n, count.specs, count.active, count.supervisors, count.workers);
+}
+
+static void say_ids(void)
+{
+    char text[64] = "ids";
+    actor_child_entry *entries;
+    size_t n, i;
+
+    if (actor_supervisor_children(top, &entries, &n) != ACTOR_OK)
+        return;
+    for (i = 0; i < n; i++) {
+        strcat(text, " ");
+        strcat(text, entries[i].id);
+    }
+    say("%s", text);
+    actor_free(entries);
+}
+
+static void await_top(void)
+{
+    actor_message *message;
+    actor_unique monitor;
+
+    if (actor_monitor(top, &monitor) != ACTOR_OK)
+        return;
+    while (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK) {
+        const bool is_it = actor_message_cookie(message) == monitor;
+
+        if (is_it)
+            say("top %s", reason_text(actor_message_reason(message)));
+        actor_message_free(message);
+        if (is_it)
+            return;
+    }
+}
+
+static void stop(void)
+{
+    actor_send_exit(top, actor_reason_of(ACTOR_SHUTDOWN));
+    await_top();
+}
+
+static void all_start_and_stop(void)
+{
+    begin(3);
+    say_partitions();
+    say_ids();
+    stop();
+}
+
+static void integers_are_keys(void)
+{
+    static const int64_t keys[] = { 0, 1, 3, 4, 6, 103, -1, -4, -7 };
+    size_t i;
+
+    begin(4);
+    for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        say_found(keys[i]);
+    stop();
+}
+
+static void one_partition_has_all_keys(void)
+{
+    begin(1);
+    say_found(0);
+    say_found(1);
+    say_found(-5);
+    say_named("tea", find_text("tea"));
+    stop();
+}
+
+static actor_ref find_number(int number)
+{
+    char text[12];
+
+    snprintf(text, sizeof text, "%d", number);
+    return find_text(text);
+}
+
+static void a_text_is_a_key(void)
+{
+    actor_ref before[40];
+    bool seen[4] = { false };
+    int i, n = 0;
+
+    begin(4);
+    for (i = 0; i < 40; i++) {
+        int letter = 0;
+
+        before[i] = find_number(i + 1);
+        while (letter < 4 && !actor_ref_equal(before[i], plan_of('a' + letter)->ref))
+            letter++;
+        if (letter < 4 && !seen[letter]) {
+            seen[letter] = true;
+            n++;
+        }
+    }
+    say("%d partitions have keys", n);
+    for (i = 0; i < 40 && actor_ref_equal(before[i], find_number(i + 1)); i++)
+        continue;
+    say(i == 40 ? "as before" : "not as before");
+    stop();
+}
+
+static void one_of_a_name(void)
+{
+    actor_ref second = actor_ref_none();
+
+    begin(2);
+    if (actor_partition_supervisor_start(&info, NULL, true, &second) == ACTOR_EALREADY && actor_ref_equal(second, top))
+        say("already started");
+    stop();
+}
+
+static void nobody_is_found_after_the_end(void)
+{
+    begin(2);
+    stop();
+    say_found(1);
+}
+
+static void a_start_fails(void)
+{
+    forget_plans();
+    plan_of('c')->starts = "-";
+    if (up_with(4, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE) == ACTOR_EINIT)
+        say("failed");
+}
+
+static void an_ignored_start(void)
+{
+    forget_plans();
+    plan_of('b')->starts = "i";
+    up_with(3, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    say_partitions();
+    say_found(0);
+    say_found(1);
+    stop();
+}
+
+static void a_restart_keeps_the_partition(void)
+{
+    actor_ref old;
+
+    begin(3);
+    old = find(1);
+    kill_worker('b');
+    say_found(1);
+    say("%s", actor_ref_equal(old, find(1)) ? "false" : "true");
+    say_found(2);
+    stop();
+}
+
+static void a_restart_that_fails_is_tried_again(void)
+{
+    forget_plans();
+    plan_of('b')->starts = "+-";
+    up_with(3, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    kill_worker('b');
+    say_found(1);
+    stop();
+}
+
+static void one_that_is_not_restarted(void)
+{
+    forget_plans();
+    up_with(3, ACTOR_TRANSIENT, ACTOR_ONE_FOR_ONE);
+    end_worker('b', "normal");
+    say_found(1);
+    say_partitions();
+    stop();
+}
+
+static void three_restarts_in_five_seconds(void)
+{
+    begin(4);
+    kill_worker('a');
+    kill_worker('b');
+    kill_worker('c');
+    say_partitions();
+    actor_send_exit(plan_of('d')->ref, actor_reason_of(ACTOR_KILL));
+    await_top();
+}
+
+static void strategy(void)
+{
+    forget_plans();
+    up_with(3, ACTOR_PERMANENT, ACTOR_REST_FOR_ONE);
+    kill_worker('b');
+    say_found(0);
+    say_found(1);
+    say_found(2);
+    stop();
+}
+
+SCENARIOS(
+    { "D9_all_start_and_stop", all_start_and_stop, false },
+    { "D9_integers_are_keys", integers_are_keys, false },
+    { "D9_one_partition_has_all_keys", one_partition_has_all_keys, false },
+    { "D9_a_text_is_a_key", a_text_is_a_key, false },
+    { "D9_one_of_a_name", one_of_a_name, false },
+    { "D9_nobody_is_found_after_the_end", nobody_is_found_after_the_end, false },
+    { "D9_a_start_fails", a_start_fails, false },
+    { "D9_an_ignored_start", an_ignored_start, false },
+    { "D10_a_restart_keeps_the_partition", a_restart_keeps_the_partition, false },
+    { "D10_a_restart_that_fails_is_tried_again", a_restart_that_fails_is_tried_again, false },
+    { "D10_one_that_is_not_restarted", one_that_is_not_restarted, false },
+    { "D10_three_restarts_in_five_seconds", three_restarts_in_five_seconds, false },
+    { "D10_strategy", strategy, false })

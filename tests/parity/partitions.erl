@@ -1,0 +1,133 @@
+%% Partition supervisors: D9 and D10, of Elixir's PartitionSupervisor, which has to be installed: see run. A partition's worker has the
+%% letter of its number: a is that of 0.
+-module(partitions).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [say/1, say/2, pause/1]).
+-import(workers, [plan/2, end_it/2, kill/1]).
+
+up(N) -> up(N, permanent, []).
+up(N, Restart, Options) ->
+    process_flag(trap_exit, true),
+    Spec = #{id => child, start => {workers, start, [nobody]}, restart => Restart, shutdown => 1000},
+    'Elixir.PartitionSupervisor':start_link([{child_spec, Spec}, {name, parts}, {partitions, N},
+                                             {with_arguments, fun([nobody], P) -> [[$a + P]] end} | Options]).
+
+%% Where nobody is, it fails.
+find(Key) -> try 'Elixir.PartitionSupervisor':whereis_name({parts, Key}) catch error:badarg -> undefined; exit:{noproc, _} -> undefined end.
+
+say_found(Key) -> say("~p is ~s", [Key, named(find(Key))]).
+named(undefined) -> "nobody";
+named(Pid) ->
+    case [L || {{ref, L}, P} <- ets:tab2list(workers), P =:= Pid] of
+        [Letter] -> Letter ++ case is_process_alive(Pid) of true -> ""; false -> ", which has ended" end;
+        [] -> "an old one"
+    end.
+
+say_partitions() ->
+    #{specs := S, active := A, supervisors := U, workers := W} = 'Elixir.PartitionSupervisor':count_children(parts),
+    say("~w partitions, counts ~w ~w ~w ~w", ['Elixir.PartitionSupervisor':partitions(parts), S, A, U, W]).
+
+say_ids() -> say("ids~s", [[io_lib:format(" ~w", [Id]) || {Id, _, _, _} <- 'Elixir.PartitionSupervisor':which_children(parts)]]).
+
+await(Top) ->
+    Ref = monitor(process, Top),
+    receive {'DOWN', Ref, _, _, Reason} -> say("top ~s", [parity:reason(Reason)]) end.
+
+stop(Top) -> exit(Top, shutdown), await(Top).
+
+'D9_all_start_and_stop'() ->
+    workers:forget(),
+    {ok, Top} = up(3),
+    say_partitions(),
+    say_ids(),
+    stop(Top).
+
+'D9_integers_are_keys'() ->
+    workers:forget(),
+    {ok, Top} = up(4),
+    lists:foreach(fun say_found/1, [0, 1, 3, 4, 6, 103, -1, -4, -7]),
+    stop(Top).
+
+'D9_one_partition_has_all_keys'() ->
+    workers:forget(),
+    {ok, Top} = up(1),
+    lists:foreach(fun say_found/1, [0, 1, -5]),
+    say("tea is ~s", [named(find(<<"tea">>))]),
+    stop(Top).
+
+'D9_a_text_is_a_key'() ->
+    workers:forget(),
+    {ok, Top} = up(4),
+    Before = [find(integer_to_binary(N)) || N <- lists:seq(1, 40)],
+    say("~w partitions have keys", [length(lists:usort(Before))]),
+    Before = [find(integer_to_binary(N)) || N <- lists:seq(1, 40)],
+    say("as before"),
+    stop(Top).
+
+'D9_one_of_a_name'() ->
+    workers:forget(),
+    {ok, Top} = up(2),
+    {error, {already_started, Top}} = up(2),
+    say("already started"),
+    stop(Top).
+
+'D9_nobody_is_found_after_the_end'() ->
+    workers:forget(),
+    {ok, Top} = up(2),
+    stop(Top),
+    say_found(1).
+
+'D9_a_start_fails'() ->
+    workers:forget(),
+    plan("c", "-"),
+    case up(4) of {error, _} -> say("failed") end.
+
+'D9_an_ignored_start'() ->
+    workers:forget(),
+    plan("b", "i"),
+    {ok, Top} = up(3),
+    say_partitions(),
+    say_found(0),
+    say_found(1),
+    stop(Top).
+
+'D10_a_restart_keeps_the_partition'() ->
+    workers:forget(),
+    {ok, Top} = up(3),
+    Old = find(1),
+    kill("b"),
+    say_found(1),
+    say("~w", [Old =/= find(1)]),
+    say_found(2),
+    stop(Top).
+
+'D10_a_restart_that_fails_is_tried_again'() ->
+    workers:forget(),
+    plan("b", "+-"),
+    {ok, Top} = up(3),
+    kill("b"),
+    say_found(1),
+    stop(Top).
+
+'D10_one_that_is_not_restarted'() ->
+    workers:forget(),
+    {ok, Top} = up(3, transient, []),
+    end_it("b", normal),
+    say_found(1),
+    say_partitions(),
+    stop(Top).
+
+'D10_three_restarts_in_five_seconds'() ->
+    workers:forget(),
+    {ok, Top} = up(4),
+    [kill(L) || L <- ["a", "b", "c"]],
+    say_partitions(),
+    exit(workers:pid("d"), kill),
+    await(Top).
+
+'D10_strategy'() ->
+    workers:forget(),
+    {ok, Top} = up(3, permanent, [{strategy, rest_for_one}]),
+    kill("b"),
+    lists:foreach(fun say_found/1, [0, 1, 2]),
+    stop(Top).
