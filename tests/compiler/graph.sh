@@ -235,8 +235,12 @@ check "in dot too" diff -u expected_calls drawn_calls
 check "a machine's picture is its states" same 0 "$("$actorc" graph --actor=Shop callers.actor | grep -c flowchart)"
 
 # All of a spec: its machines, and its trees from their roots.
-for actor in Breaker Words Own Fields Root; do
-    [ $actor = Root ] && behaviour=supervisor || behaviour=gen_statem
+for actor in Breaker Words Own Fields Root Shards Each; do
+    case $actor in
+    Root) behaviour=supervisor ;;
+    Shards | Each) behaviour=partition_supervisor ;;
+    *) behaviour=gen_statem ;;
+    esac
     [ $actor = Breaker ] || echo
     echo "%% $behaviour $actor"
     cat "expected_$actor"

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 
+#include "partition_supervisor_actor.h"
 #include "scene.h"
 
 enum { N = 4 };
@@ -255,6 +256,76 @@ START_TEST(allocations_fail)
 }
 END_TEST
 
+/* ---- what actorc makes of it ---- */
+
+actor_result tally_init(tally *self)
+{
+    (void)self;
+    return ACTOR_CONTINUE;
+}
+
+actor_result tally_handle_add(tally *self, const tally_add_msg *msg)
+{
+    self->sum += msg->n;
+    return ACTOR_CONTINUE;
+}
+
+actor_result tally_handle_total(tally *self, actor_from from, tally_total_reply *reply)
+{
+    (void)from;
+    reply->value = self->sum;
+    return ACTOR_REPLY;
+}
+
+actor_result tally_handle_place(tally *self, actor_from from, tally_place_reply *reply)
+{
+    (void)from;
+    reply->tag = TALLY_PLACE_OK;
+    reply->as.ok.shard = self->args.shard;
+    reply->as.ok.name = self->args.name;
+    return ACTOR_REPLY;
+}
+
+static void check_place(actor_ref ref, uint32_t number)
+{
+    tally_place_reply reply;
+
+    ck_assert_int_eq(tally_place(ref, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(reply.as.ok.shard, number);
+    ck_assert_str_eq(reply.as.ok.name.data, "visits");
+    tally_place_release(&reply);
+}
+
+START_TEST(generated)
+{
+    tallies_args args = tallies_args_default();
+    tally_total_reply total;
+    actor_ref ref, top;
+    uint32_t n;
+    int i;
+
+    args.name = actor_string_of("visits");
+    ck_assert_int_eq(tallies_start(&args, &top), ACTOR_OK);
+    ck_assert_int_eq(tallies_partitions(&n), ACTOR_OK);
+    ck_assert_uint_eq(n, 3);
+    for (i = 0; i < 30; i++) {
+        ck_assert_int_eq(tallies_partition(-i, &ref), ACTOR_OK);
+        ck_assert_int_eq(tally_add(ref, (uint64_t)i), ACTOR_OK);
+    }
+    ck_assert_int_eq(tallies_partition_child(1, &ref), ACTOR_OK);
+    ck_assert_int_eq(tally_total(ref, &total, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(total.value, 1 + 4 + 7 + 10 + 13 + 16 + 19 + 22 + 25 + 28);
+    check_place(ref, 10);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    actor_sim_settle(sim);
+    ck_assert_int_eq(tallies_partition(1, &ref), ACTOR_OK);
+    check_place(ref, 10);
+    ck_assert_int_eq(tallies_partition_of_string("tea", &ref), ACTOR_OK);
+    ck_assert_int_eq(tallies_stop(top, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(tallies_partition(1, &ref), ACTOR_ENOPROC);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("partition_supervisor");
@@ -273,6 +344,7 @@ int main(void)
     tcase_add_test(tc, one_for_each_worker);
     tcase_add_test(tc, not_in_a_supervisor);
     tcase_add_loop_test(tc, allocations_fail, 1, 40);
+    tcase_add_test(tc, generated);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
