@@ -12,7 +12,6 @@
 
 #include "diag.h"
 #include "parse.h"
-#include "spelling.h"
 
 #define ARRAY_LEN(array) (sizeof (array) / sizeof (array)[0])
 
@@ -191,34 +190,6 @@ static void set_role(struct ast_field_list *fields, enum ast_field_role role)
 {
     for (struct ast_field *field = fields->first; field != NULL; field = field->next)
         field->role = role;
-}
-
-/*
- * The word must be one of `words`; returns which. After an error that is the one it is likely to be,
- * so that nothing is said of what follows from it, or else -1.
- */
-static int choose(struct parser *p, struct ast_use word, const char *what,
-                  const char *const *words, size_t count)
-{
-    struct spelling near = spelling_of(word.name);
-    const char *all = words[0];
-    int nearest = -1;
-
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(words[i], word.name) == 0)
-            return (int)i;
-        spelling_offer(&near, words[i]);
-        if (near.best == words[i])
-            nearest = (int)i;
-    }
-    diag_error(p->diag, A001, word.at, "no %s is called '%s'", what, word.name);
-    for (size_t i = 1; i < count; i++)
-        all = arena_printf(p->arena, "%s%s%s", all, i + 1 < count ? ", " : " or ", words[i]);
-    if (near.best != NULL)
-        diag_hint(p->diag, "write '%s'", near.best);
-    else
-        diag_hint(p->diag, "write %s", all);
-    return nearest;
 }
 
 /* ------------------------------------------------------------------------------- expressions -- */
@@ -1092,7 +1063,7 @@ static void set_keys(struct parser *p, struct ast_registry *registry, const stru
     if (!is_first(p, item, registry->keys_at, registry->name))
         return;
     registry->keys_at = item->at;
-    kind = choose(p, item->word, "kind of keys", kinds, ARRAY_LEN(kinds));
+    kind = ast_choose(p, item->word, "kind of keys", kinds, ARRAY_LEN(kinds));
     if (kind >= 0)
         registry->unique = kind == 0;
 }
@@ -1200,7 +1171,7 @@ static void set_child_option(struct parser *p, struct ast_child *child, const st
         if (!is_first(p, item, child->restart_at, child->name))
             break;
         child->restart_at = item->at;
-        chosen = choose(p, item->word, "kind of restart", restarts, ARRAY_LEN(restarts));
+        chosen = ast_choose(p, item->word, "kind of restart", restarts, ARRAY_LEN(restarts));
         if (chosen >= 0)
             child->restart = (enum ast_restart)chosen;
         break;
@@ -1266,9 +1237,11 @@ static void add_want(struct parser *p, struct ast_actor *actor, const struct ast
     static const char *const of_applications[] = { "sighup", "start", "prep_stop", "stop", "config_change" };
     const enum ast_want_kind last_signal = actor->behaviour == BEHAVIOUR_SERVER ? WANT_TIMEOUT : WANT_FORMAT_STATUS;
     const bool is_word = item->word.at.begin == item->at.begin;
-    int kind = actor->application != NULL
-               ? choose(p, item->word, "signal", of_applications, is_word ? ARRAY_LEN(of_applications) : 1)
-               : choose(p, item->word, "signal", of_actors, is_word ? ARRAY_LEN(of_actors) : last_signal + 1);
+    const bool is_of_actor = actor->application == NULL;
+    const char *const *words = is_of_actor ? of_actors : of_applications;
+    const size_t behind_on = is_of_actor ? last_signal + 1 : 1;
+    int kind = is_word ? ast_find_word(item->word, words, is_of_actor ? ARRAY_LEN(of_actors) : ARRAY_LEN(of_applications))
+                       : ast_choose_callback(p, item->word, actor->behaviour, words, behind_on);
     struct ast_want *want;
 
     if (kind < 0)
@@ -1290,14 +1263,13 @@ static void add_want(struct parser *p, struct ast_actor *actor, const struct ast
 
 static void set_strategy(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
 {
-    static const char *const strategies[] = { "one_for_one", "one_for_all", "rest_for_one" };
     struct ast_supervision *supervision = actor->supervision;
     int chosen;
 
     if (!is_first(p, item, supervision->strategy_at, actor->name))
         return;
     supervision->strategy_at = item->at;
-    chosen = choose(p, item->word, "strategy", strategies, ARRAY_LEN(strategies));
+    chosen = ast_choose_strategy(p, item->word);
     if (chosen >= 0)
         supervision->strategy = (enum ast_strategy)chosen;
 }
@@ -1311,7 +1283,7 @@ static void set_auto_shutdown(struct parser *p, struct ast_actor *actor, const s
     if (!is_first(p, item, supervision->auto_shutdown_at, actor->name))
         return;
     supervision->auto_shutdown_at = item->at;
-    chosen = choose(p, item->word, "kind of auto_shutdown", ways, ARRAY_LEN(ways));
+    chosen = ast_choose(p, item->word, "kind of auto_shutdown", ways, ARRAY_LEN(ways));
     if (chosen >= 0)
         supervision->auto_shutdown = (enum ast_auto_shutdown)chosen;
 }
@@ -1382,19 +1354,17 @@ static void set_application_restart(struct parser *p, struct ast_actor *actor, c
     if (!is_first(p, item, application->restart_at, actor->name))
         return;
     application->restart_at = item->at;
-    chosen = choose(p, item->word, "kind of restart", restarts, ARRAY_LEN(restarts));
+    chosen = ast_choose(p, item->word, "kind of restart", restarts, ARRAY_LEN(restarts));
     if (chosen >= 0)
         application->restart = (enum ast_restart)chosen;
 }
 
 static void set_main(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
 {
-    static const char *const ways[] = { "none" };
-
     if (!is_first(p, item, actor->application->main_at, actor->name))
         return;
     actor->application->main_at = item->at;
-    actor->application->has_no_main = choose(p, item->word, "kind of main", ways, ARRAY_LEN(ways)) == 0;
+    actor->application->has_no_main = !ast_choose_main(p, item->word);
 }
 
 /* Several `depends` are one. */
@@ -1464,7 +1434,7 @@ static void set_mailbox(struct parser *p, struct ast_actor *actor, const struct 
         return;
     actor->mailbox = item->first;
     actor->mailbox_at = item->at;
-    chosen = choose(p, item->word, "way of overflowing", overflows, ARRAY_LEN(overflows));
+    chosen = ast_choose(p, item->word, "way of overflowing", overflows, ARRAY_LEN(overflows));
     if (chosen >= 0)
         actor->overflow = (enum ast_overflow)chosen;
 }

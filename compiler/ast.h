@@ -992,4 +992,21 @@ struct ast_next *ast_postpone(struct ast_next *next, struct range whole, struct 
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
 struct ast_item *ast_init_hibernate(struct ast_item *init);
 
+/* ast_words.c: words of which only certain ones may stand in a place. After an error the word that was probably meant, or -1. */
+
+/** Which of the words it is; -1: none. Reports nothing. */
+int ast_find_word(struct ast_use use, const char *const *words, size_t count);
+
+/** `what` they are: "strategy". */
+int ast_choose(struct parser *p, struct ast_use use, const char *what, const char *const *words, size_t count);
+
+/** As enum ast_strategy. */
+int ast_choose_strategy(struct parser *p, struct ast_use use);
+
+/** Whether a program has a main of its own; reports any word but `none`. */
+bool ast_choose_main(struct parser *p, struct ast_use use);
+
+/** What stands behind `on` among the items of an actor or an application. */
+int ast_choose_callback(struct parser *p, struct ast_use use, enum ast_behaviour behaviour, const char *const *words, size_t count);
+
 #endif

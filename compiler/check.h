@@ -90,6 +90,9 @@ enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_CHILD, WANTED_SUPERVISO
 void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
                    enum names_wanted wanted, const struct symbol *found);
 
+/** What a type of another language is called here, or NULL. */
+const char *names_foreign_scalar(const char *name);
+
 /** Begins the search for what a misspelt name could have meant. */
 struct spelling names_spelling(const char *name);
 
@@ -283,6 +286,7 @@ struct arguments_owner {
     enum diag_code code;
     const char *kind;                       /* "child", "reply" */
     const char *name;
+    const char *form;                       /* what stands before the values; NULL: the name */
     struct range at;                        /* where the values are given, or should be */
     struct range declared_at;
     const struct ast_field_list *fields;
@@ -332,6 +336,9 @@ void check_callees(struct check *c);
 
 /** Children, limits and options of a supervisor. */
 void check_supervisor(struct check *c, struct ast_actor *actor);
+
+/** A shutdown time in a tree or an application: a time that is constant. Some words may stand for one. */
+void check_shutdown_time(struct check *c, struct ast_expr *time, const char *const *words, size_t count, bool zero);
 
 /** Cycles, and what starts too late, over all supervisors of a spec. */
 void check_trees(struct check *c);

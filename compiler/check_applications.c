@@ -81,7 +81,10 @@ static void check_setting_type(struct check *c, const struct ast_field *field)
         return;
     diag_error(c->d, A112, field->type->at, "'%s' cannot be given from outside: no text says %s", field->name,
                types_phrase(c, field->type->type));
-    diag_hint(c->d, "use a string, a number, a bool, a duration or an enum");
+    if (field->type->type->kind == TYPE_OPTIONAL && has_texts(field->type->type->element->kind))
+        diag_hint(c->d, "leave the '?' out: what nobody gives has its default");
+    else
+        diag_hint(c->d, "use a string, a number, a bool, a duration or an enum");
 }
 
 /* What the command line has of its own; `no_verbose` beside `bool verbose` would be two things in one option. */
@@ -275,13 +278,13 @@ static void check_phases(struct check *c, const struct ast_actor *actor)
 
 static void check_shutdown(struct check *c, const struct ast_application *application)
 {
-    const struct scope scope = scope_constant("a shutdown time");
+    static const char *const words[] = { "infinity" };
 
     if (application->shutdown == NULL)
         return;
-    if (application->shutdown->kind == EXPR_NAME && strcmp(application->shutdown->name.name, "infinity") == 0)
+    if (application->shutdown->kind == EXPR_NAME && strcmp(application->shutdown->name.name, words[0]) == 0)
         return;
-    expression_check_time(c, &scope, application->shutdown, "a shutdown time", false);
+    check_shutdown_time(c, application->shutdown, words, 1, false);
 }
 
 void check_application(struct check *c, struct ast_actor *actor)

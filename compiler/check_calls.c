@@ -21,6 +21,11 @@ static const char *fields_text(struct check *c, const struct ast_field_list *fie
     return text;
 }
 
+static void hint_fields(struct check *c, const struct arguments_owner *owner)
+{
+    diag_hint(c->d, "write '%s(%s)'", owner->form != NULL ? owner->form : owner->name, fields_text(c, owner->fields));
+}
+
 static struct ast_field *report_argument(struct check *c, const struct arguments_owner *owner,
                                          const struct ast_argument *argument)
 {
@@ -38,7 +43,7 @@ static struct ast_field *report_argument(struct check *c, const struct arguments
                    "many", owner->kind, owner->name, owner->fields->count,
                    owner->fields->count == 1 ? "" : "s");
         diag_note(c->d, owner->declared_at, "'%s' is declared here", owner->name);
-        diag_hint(c->d, "write '%s(%s)'", owner->name, fields_text(c, owner->fields));
+        hint_fields(c, owner);
         return NULL;
     }
     diag_error(c->d, owner->code, argument->name.at, "%s '%s' has no '%s'", owner->kind,
@@ -47,7 +52,7 @@ static struct ast_field *report_argument(struct check *c, const struct arguments
     for (const struct ast_field *f = owner->fields->first; f != NULL; f = f->next)
         names_offer(c, &near, f->name);
     if (!names_hint(c, &near))
-        diag_hint(c->d, "write '%s(%s)'", owner->name, fields_text(c, owner->fields));
+        hint_fields(c, owner);
     return NULL;
 }
 
@@ -98,7 +103,7 @@ static void report_missing(struct check *c, const struct arguments_owner *owner,
     diag_error(c->d, owner->code, owner->at, "%s '%s' needs a value for %s%s", owner->kind,
                owner->name, names, missing > 4 ? " and more" : "");
     diag_note(c->d, first->at, "'%s' is declared here", first->name);
-    diag_hint(c->d, "write '%s(%s)'", owner->name, fields_text(c, owner->fields));
+    hint_fields(c, owner);
 }
 
 /* After a value by name none can be told by its position. */

@@ -263,6 +263,10 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
         diag_hint(c->d, "write '%s'", value_meant(name, expected));
         return unknown();
     }
+    if (symbol == NULL && strcmp(name, "infinity") == 0) {
+        diag_hint(c->d, "nothing is infinite here: leave %s out", scope->place[0] == '\'' ? scope->place : "this");
+        return unknown();
+    }
     offer_fields(c, &near, scope->message);
     offer_fields(c, &near, scope->value);
     offer_fields(c, &near, scope->state);
@@ -511,7 +515,8 @@ static void hint_times(struct check *c, const struct ast_expr *e)
     const struct ast_expr *time = number == e->right ? e->left : e->right;
 
     if (time->type->kind == TYPE_DURATION && number->type == &untyped_integer)
-        diag_hint(c->d, "give the number a unit, such as '%ss'", constant_text(c, number->constant));
+        diag_hint(c->d, "give the number a unit, such as '%s%s'", constant_text(c, number->constant),
+                  number->constant->magnitude >= 1000 ? "ms" : "s");
     else if (time->type->kind == TYPE_DURATION && number->type->kind != TYPE_INSTANT)
         diag_hint(c->d, "a duration is multiplied and divided by integers that int64 holds");
     else if (e->op >= OP_ADD)
@@ -983,14 +988,34 @@ static const struct ast_type *type_of(struct check *c, const struct scope *scope
 
 /* ------------------------------------------------------------------------ whole expressions -- */
 
+/* A thousand and more of something are most likely milliseconds, as in OTP. */
+static void hint_unit(struct check *c, const struct ast_constant *number)
+{
+    const char *text = constant_text(c, number);
+
+    if (number->magnitude >= 1000)
+        diag_hint(c->d, "give it a unit, such as '%sms' or '%ss'", text, text);
+    else
+        diag_hint(c->d, "give it a unit, such as '%ss' or '%sms'", text, text);
+}
+
+static void hint_instant(struct check *c, const struct ast_expr *e)
+{
+    if (e->kind == EXPR_DURATION)
+        diag_hint(c->d, "write 'now + %.*s'", (int)(e->at.end - e->at.begin), e->at.source->text + e->at.begin);
+    else
+        diag_hint(c->d, "write 'now + ...' for the moment when that has passed");
+}
+
 static void hint_type(struct check *c, const struct ast_expr *e, const struct ast_type *wanted)
 {
     const struct ast_type *type = e->type;
     bool literal = e->constant != NULL && e->enumerator == NULL;
 
     if (wanted->kind == TYPE_DURATION && type == &untyped_integer)
-        diag_hint(c->d, "give it a unit, such as '%ss' or '%sms'", constant_text(c, e->constant),
-                  constant_text(c, e->constant));
+        hint_unit(c, e->constant);
+    else if (wanted->kind == TYPE_INSTANT && type->kind == TYPE_DURATION)
+        hint_instant(c, e);
     else if (wanted->kind == TYPE_BOOL && is_number(type) && !literal)
         diag_hint(c->d, "compare it, as in 'x != 0'");
     else if (wanted->kind == TYPE_STRING && e->kind == EXPR_NAME && type->kind == TYPE_ENUM)
@@ -1147,7 +1172,7 @@ bool expression_check_integer(struct check *c, const struct scope *scope, struct
     if (e->type != &untyped_integer) {
         diag_error(c->d, A020, e->at, "%s must be an integer, and this is %s", what,
                    phrase(c, e->type));
-        diag_hint(c->d, "write a number");
+        diag_hint(c->d, e->type == &untyped_decimal ? "write an integer" : "write a number");
         give_any_type(c, e);
         return false;
     }

@@ -338,7 +338,7 @@ static void offer_scalars(struct check *c, struct spelling *near)
 }
 
 /* What people from C and elsewhere write. */
-static const char *foreign_scalar(const char *name)
+const char *names_foreign_scalar(const char *name)
 {
     static const char *const pairs[][2] = {
         { "int", "int32" },         { "unsigned", "uint32" },   { "uint", "uint32" },
@@ -377,7 +377,7 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
     };
     const bool has_vowel = wanted == WANTED_CHILD || wanted == WANTED_APPLICATION;
     struct spelling near = names_spelling(use.name);
-    const char *foreign = wanted == WANTED_TYPE ? foreign_scalar(use.name) : NULL;
+    const char *foreign = wanted == WANTED_TYPE ? names_foreign_scalar(use.name) : NULL;
 
     if (found != NULL && found->clashes)
         return;                             /* the other one of that name may be meant */

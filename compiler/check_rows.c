@@ -66,6 +66,12 @@ static bool begins_row(const char *name)
     return false;
 }
 
+/* What gen_statem calls its events of time elsewhere. */
+static bool is_timeout(const char *name)
+{
+    return strcmp(name, "timeout") == 0 || strcmp(name, "state_timeout") == 0 || strcmp(name, "event_timeout") == 0;
+}
+
 static void report_unknown_event(struct check *c, const struct machine *m, struct ast_use use)
 {
     struct spelling near = names_spelling(use.name);
@@ -73,6 +79,10 @@ static void report_unknown_event(struct check *c, const struct machine *m, struc
     diag_error(c->d, A032, use.at, "'%s' has no message '%s'", m->actor->name, use.name);
     if (begins_row(use.name)) {
         diag_hint(c->d, "a row of '%s' begins with that word, without 'on'", use.name);
+        return;
+    }
+    if (is_timeout(use.name)) {
+        diag_hint(c->d, "write 'after TIME' or 'idle TIME' in place of 'on %s', or declare a 'timer NAME;'", use.name);
         return;
     }
     for (const struct ast_message *message = m->actor->messages.first; message != NULL;
@@ -152,6 +162,14 @@ struct ast_state *machine_find_state(struct check *c, struct machine *m, struct 
     if (state != NULL)
         return state;
     diag_error(c->d, A031, use.at, "'%s' has no state '%s'", m->actor->name, use.name);
+    if (strcmp(use.name, "postpone") == 0 || strcmp(use.name, "ignore") == 0 || strcmp(use.name, "hibernate") == 0) {
+        diag_hint(c->d, "write '%s', without '->'", use.name);
+        return NULL;
+    }
+    if (strcmp(use.name, "stop") == 0) {
+        diag_hint(c->d, "write 'stop normal', without '->'");
+        return NULL;
+    }
     for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
         names_offer(c, &near, s->name);
     names_offer(c, &near, "repeat");
@@ -271,6 +289,16 @@ static void check_started_twice(struct check *c, const struct ast_tail *tail, co
     diag_hint(c->d, "remove one of them");
 }
 
+/* `start u (5);`: where the time should be stands, in parentheses, what is none. */
+static bool has_fields_for_time(const struct ast_assignment *a, const struct ast_message *timer)
+{
+    const struct ast_expr *value = a->value;
+
+    if (timer->fields.first == NULL || a->arguments.first != NULL || value->at.source->text[value->at.begin - 1] != '(')
+        return false;
+    return value->kind == EXPR_INT || value->kind == EXPR_FLOAT || value->kind == EXPR_STRING || value->kind == EXPR_BOOL;
+}
+
 static void check_effect(struct check *c, struct machine *m, const struct ast_row *row,
                          const struct scope *scope, const struct ast_tail *tail, struct ast_assignment *a)
 {
@@ -290,11 +318,19 @@ static void check_effect(struct check *c, struct machine *m, const struct ast_ro
     message->is_begun |= a->kind != ASSIGN_CANCEL;
     if (a->kind == ASSIGN_CANCEL)
         return;
+    if (a->kind == ASSIGN_START && has_fields_for_time(a, message)) {
+        diag_error(c->d, A038, a->value->at, "'start %s' needs its time before the fields", a->target.name);
+        diag_hint(c->d, "write 'start %s TIME (%s: ...)'", a->target.name, message->fields.first->name);
+        return;
+    }
     if (a->kind == ASSIGN_START) {
+        owner.form = arena_printf(c->arena, "start %s TIME ", a->target.name);
         check_started_twice(c, tail, a);
         expression_check_due(c, scope, a->value, arena_printf(c->arena, "'%s %s'", effect_words[a->kind],
                                                               a->target.name));
     }
+    if (a->kind == ASSIGN_UPDATE)
+        owner.form = arena_printf(c->arena, "update %s ", a->target.name);
     if (a->kind == ASSIGN_UPDATE && message->fields.count == 0) {
         diag_error(c->d, A038, a->at, "timer '%s' has no fields to update", a->target.name);
         diag_note(c->d, message->at, "'%s' is declared here", message->name);

@@ -89,26 +89,56 @@ static void check_significance(struct check *c, const struct ast_actor *supervis
     }
 }
 
-static void report_shutdown(struct check *c, struct ast_use word)
+/* What is written, with another sign than '_' between its words: `brutal-kill`. */
+static bool is_spelt(const struct ast_expr *time, const char *word)
 {
-    struct spelling near = names_spelling(word.name);
+    const size_t length = strlen(word);
 
-    diag_error(c->d, A063, word.at, "no shutdown time is called '%s'", word.name);
-    names_offer(c, &near, "infinity");
-    names_offer(c, &near, "brutal_kill");
-    if (!names_hint(c, &near))
-        diag_hint(c->d, "write a time such as '5s', 'infinity' or 'brutal_kill'");
+    if (time->at.end - time->at.begin != length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (time->at.source->text[time->at.begin + i] != (word[i] == '_' ? '-' : word[i]))
+            return false;
+    return true;
+}
+
+static void report_shutdown(struct check *c, const struct ast_expr *time, const char *const *words, size_t count)
+{
+    const int length = (int)(time->at.end - time->at.begin);
+    const char *text = arena_printf(c->arena, "%.*s", length, time->at.source->text + time->at.begin);
+    struct spelling near = names_spelling(text);
+
+    diag_error(c->d, A063, time->at, "no shutdown time is called '%s'", text);
+    for (size_t i = 0; i < count; i++)
+        names_offer(c, &near, words[i]);
+    if (names_hint(c, &near))
+        return;
+    if (count > 1)
+        diag_hint(c->d, "write a time such as '5s', '%s' or '%s'", words[0], words[1]);
+    else
+        diag_hint(c->d, "write a time such as '5s', or '%s'", words[0]);
+}
+
+void check_shutdown_time(struct check *c, struct ast_expr *time, const char *const *words, size_t count, bool zero)
+{
+    const struct scope scope = scope_constant("a shutdown time");
+    bool is_word = time->kind == EXPR_NAME;
+
+    for (size_t i = 0; i < count; i++)
+        is_word |= is_spelt(time, words[i]);
+    if (is_word)
+        report_shutdown(c, time, words, count);
+    else
+        expression_check_time(c, &scope, time, "a shutdown time", zero);
 }
 
 static void check_options(struct check *c, const struct ast_actor *supervisor,
                           const struct ast_child *child)
 {
-    const struct scope scope = scope_constant("a shutdown time");
+    static const char *const words[] = { "infinity", "brutal_kill" };
 
-    if (child->shutdown_time != NULL && child->shutdown_time->kind == EXPR_NAME)
-        report_shutdown(c, child->shutdown_time->name);
-    else if (child->shutdown_time != NULL)
-        expression_check_time(c, &scope, child->shutdown_time, "a shutdown time", true);
+    if (child->shutdown_time != NULL)
+        check_shutdown_time(c, child->shutdown_time, words, 2, true);
     check_containment(c, child);
     if (child->significant)
         check_significance(c, supervisor, child);

@@ -127,7 +127,23 @@ static struct range range_of_name(const struct ast_type_ref *ref)
     return at;
 }
 
-static const struct ast_type *resolve_named(struct check *c, const struct ast_type_ref *ref)
+/* A type of C's where one of the language's should be: in the state C's may stand as well. */
+static bool report_c_type(struct check *c, const struct ast_type_ref *ref, enum ast_field_role role)
+{
+    const size_t length = strlen(ref->name);
+    const bool is_of_c = strncmp(ref->name, "actor_", 6) == 0 || (length > 2 && strcmp(ref->name + length - 2, "_t") == 0);
+
+    if (!is_of_c || names_foreign_scalar(ref->name) != NULL)
+        return false;
+    diag_error(c->d, A016, range_of_name(ref), "no type is called '%s'", ref->name);
+    if (role == FIELD_STATE)
+        diag_hint(c->d, "write 'extern \"%s\"'", ref->name);
+    else
+        diag_hint(c->d, "a type of C, as this seems to be, stands in 'state' and 'data' only: 'extern \"%s\"'", ref->name);
+    return true;
+}
+
+static const struct ast_type *resolve_named(struct check *c, const struct ast_type_ref *ref, enum ast_field_role role)
 {
     const struct ast_type *scalar = ast_scalar_named(ref->name);
     const struct symbol *symbol;
@@ -138,7 +154,8 @@ static const struct ast_type *resolve_named(struct check *c, const struct ast_ty
     if (symbol != NULL && symbol->actor != NULL && symbol->actor->application == NULL)
         return &symbol->type;
     if (symbol == NULL || symbol->type_decl == NULL) {
-        names_unknown(c, A016, ast_use(range_of_name(ref), ref->name), WANTED_TYPE, symbol);
+        if (symbol != NULL || !report_c_type(c, ref, role))
+            names_unknown(c, A016, ast_use(range_of_name(ref), ref->name), WANTED_TYPE, symbol);
         return ast_scalar(TYPE_UNKNOWN);
     }
     if (symbol->type.kind == TYPE_EXTERN) {
@@ -179,7 +196,7 @@ static const struct ast_type *with_suffix(struct check *c, const struct ast_type
 
 void types_resolve(struct check *c, struct ast_type_ref *ref, enum ast_field_role role)
 {
-    ref->type = ref->is_extern ? resolve_extern(c, ref) : resolve_named(c, ref);
+    ref->type = ref->is_extern ? resolve_extern(c, ref) : resolve_named(c, ref, role);
     if (ref->suffix.kind != SUFFIX_NONE)
         ref->type = with_suffix(c, ref, ref->type);
     if (!ref->is_extern || role == FIELD_STATE || ast_is_owned_extern(ref->type))
@@ -207,6 +224,29 @@ static bool has_constants(enum ast_type_kind kind)
     default:
         return true;
     }
+}
+
+static bool has_enumerator(const struct ast_type *type, const char *name)
+{
+    if (type->kind == TYPE_ENUM)
+        for (const struct ast_enumerator *e = type->decl->enumerators.first; e != NULL; e = e->next)
+            if (strcmp(e->name, name) == 0)
+                return true;
+    return false;
+}
+
+/* A setting is given from outside, so it cannot be optional. */
+static bool refuse_none(struct check *c, const struct ast_field *field)
+{
+    const struct ast_type *type = field->type->type;
+    const struct ast_expr *value = field->value;
+
+    if (value->kind != EXPR_NAME || strcmp(value->name.name, "none") != 0 || type->kind == TYPE_OPTIONAL
+        || type->kind == TYPE_UNKNOWN || has_enumerator(type, "none"))
+        return false;
+    diag_error(c->d, A020, value->at, "'%s' needs %s, and this is none", field->name, types_phrase(c, type));
+    diag_hint(c->d, "leave the default out, or give %s", type->kind == TYPE_STRING ? "a text" : "a value");
+    return true;
 }
 
 static void check_default(struct check *c, const struct ast_field *field)
@@ -250,12 +290,14 @@ static void declare_companion(struct check *c, const struct ast_field *field)
 
 void types_check_fields(struct check *c, const struct ast_field_list *fields, const char *what)
 {
+    const bool is_setting = strcmp(what, "setting") == 0;
+
     for (struct ast_field *field = fields->first; field != NULL; field = field->next) {
         types_resolve(c, field->type, field->role);
         names_declare(c, field->name, field->as, field->at);
         declare_companion(c, field);
         names_refuse_keyword(c, what, field->name, field->as, field->at);
-        if (field->value != NULL)
+        if (field->value != NULL && !(is_setting && refuse_none(c, field)))
             check_default(c, field);
     }
     names_unique(c, what);

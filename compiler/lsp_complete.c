@@ -11,34 +11,9 @@
 
 #include "lex.h"
 #include "parse.h"
-
-enum block {
-    BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_DYNAMIC,
-    BLOCK_PARTITION, BLOCK_APPLICATION, BLOCK_ROWS,
-    BLOCK_OUTCOMES, BLOCK_ASSIGNMENTS, BLOCK_CHILD, BLOCK_OTHER,
-};
+#include "places.h"
 
 #define MAX_BLOCKS 16
-#define SHARED "register", "call", "cast", "calls", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
-
-/* What an item begins with. */
-static const char *const beginnings[][17] = {
-    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor",
-                     "dynamic_supervisor", "partition_supervisor", "application" },
-    [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
-    [BLOCK_SERVER] = { SHARED, "state", "continue" },
-    [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
-    [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
-    [BLOCK_DYNAMIC] = { "intensity", "max_children", "init", "register", "child" },
-    [BLOCK_PARTITION] = { "partitions", "strategy", "intensity", "backoff", "init", "register", "child" },
-    [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
-                            "on", "shutdown", "version", "main" },
-    [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
-    [BLOCK_ASSIGNMENTS] = { "raise", "start", "update", "cancel" },
-    [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
-    [BLOCK_FIELDS] = { "extern" },
-    [BLOCK_OTHER] = { NULL },
-};
 
 /* What follows a word, wherever it has this meaning. */
 static const struct {
@@ -359,7 +334,7 @@ static void offer_beginnings(struct completion *c)
     const enum block block = c->blocks[c->depth];
 
     if (block < BLOCK_OTHER)
-        offer_words(c, beginnings[block], sizeof beginnings[block] / sizeof beginnings[block][0]);
+        offer_words(c, place_words[block], sizeof place_words[block] / sizeof place_words[block][0]);
     if (block == BLOCK_FIELDS)
         offer_types(c);
     if (block == BLOCK_ASSIGNMENTS && c->actor != NULL)

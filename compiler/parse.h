@@ -117,6 +117,8 @@ struct parser {
     struct parser_token previous;           /* the one before */
     struct parser_token lead;               /* the first since the last ';' or brace; kind 0: none yet */
     int top;                                /* what the declaration at the top of the file began with */
+    int row_kind;                           /* what the last row began with */
+    bool outcomes_failed;                   /* its outcomes were taken for what a row does */
     unsigned error_count;
     bool broken;                            /* the tree lacks something that the spec says */
     bool recovering;                        /* after an error: skip to where one can go on */
@@ -125,6 +127,7 @@ struct parser {
     uint32_t kept_at;                       /* the end of the last one that was kept */
     bool again;                             /* a line was announced, */
     struct parser_token waiting;            /* ... which begins with this token */
+    bool closes_alone;                      /* both braces were missing: the block ends behind the next ';' */
     /* Open braces, for what is said at the end of a file that lacks one. */
     struct parser_brace *braces;
     size_t brace_count;

@@ -248,6 +248,71 @@ static bool begins_fields(const struct parser *p, const struct parser_token *nex
     return is_word(next->kind) && text[strcspn(text, "{};")] != '{';
 }
 
+/* Behind blanks and comments of a line. */
+static const char *skip_to_text(const char *text)
+{
+    for (;;) {
+        text += strspn(text, " \t\r\n");
+        if (strncmp(text, "//", 2) != 0)
+            return text;
+        text += strcspn(text, "\n");
+    }
+}
+
+static int kind_of_word(const struct parser *p, const char *text)
+{
+    size_t length = 0;
+    const struct parser_word *word;
+
+    while (is_letter(text[length]))
+        length++;
+    word = table_get(p->words, arena_copy(p->arena, text, length));
+    return word != NULL ? word->kind : TOKEN_IDENT;
+}
+
+/* A type that is no keyword, a name, and how a field ends. */
+static bool reads_like_field(const struct parser *p, const char *text)
+{
+    const int kind = kind_of_word(p, text);
+
+    if (kind == TOKEN_EXTERN)
+        return true;
+    if (kind != TOKEN_IDENT || !is_letter(*text))
+        return false;
+    text += strcspn(text, " \t;{}()\n");
+    text += strspn(text, " \t");
+    if (!is_letter(*text))
+        return false;
+    while (is_letter(*text))
+        text++;
+    text += strspn(text, " \t");
+    return *text == ';' || *text == '=' || kind_of_word(p, text) == TOKEN_FROM;
+}
+
+static bool is_child_option(int kind)
+{
+    return kind == TOKEN_RESTART || kind == TOKEN_SHUTDOWN || kind == TOKEN_SIGNIFICANT || kind == TOKEN_CONTAIN_FAULTS;
+}
+
+/*
+ * Whether both braces are missing around the one thing that follows, as in `env uint16 port = 8;`: behind its ';' the block
+ * does not go on, nor does it end but with what it stands in.
+ */
+static bool is_alone_without_braces(const struct parser *p, const struct parser_token *next)
+{
+    const char *text = p->source->text + next->at.begin;
+
+    text += strcspn(text, ";{}");
+    if (*text != ';')
+        return false;
+    text = skip_to_text(text + 1);
+    if (*text == '}') {
+        text = skip_to_text(text + 1);
+        return *text == '\0' || line_kind(kind_of_word(p, text)) == TOKEN_NEW_TOP;
+    }
+    return p->lead.kind == TOKEN_CHILD ? !is_child_option(kind_of_word(p, text)) : !reads_like_field(p, text);
+}
+
 /* Whether a block of several lines follows, or its end on this line: else both braces are missing. */
 static bool ends_later(const struct parser *p, const struct parser_token *next)
 {
@@ -292,9 +357,8 @@ static bool lacks_brace_in_actor(const struct parser *p, const struct parser_tok
         return p->top == TOKEN_GEN_STATEM && is_alone && is_row;
     case TOKEN_CHILD:
         return !is_alone && p->token.kind != TOKEN_AS && (is_word(p->token.kind) || p->token.kind == TOKEN_RPAREN)
-               && ends_later(p, next)
-               && (next->kind == TOKEN_RESTART || next->kind == TOKEN_SHUTDOWN || next->kind == TOKEN_SIGNIFICANT
-                   || next->kind == TOKEN_CONTAIN_FAULTS);
+               && is_child_option(next->kind)
+               && (ends_later(p, next) || is_alone_without_braces(p, next));
     default:
         return false;
     }
@@ -342,13 +406,29 @@ static bool lacks_brace(const struct parser *p, const struct parser_token *next)
     return p->brace_count == 0 ? is_named && lacks_brace_at_top(p, next) : lacks_brace_in_actor(p, next, is_named);
 }
 
+/* What both braces are missing around, up to its ';'. */
+static void report_braces(struct parser *p, struct range at, const struct parser_token *next)
+{
+    const char *text = p->source->text + next->at.begin;
+    const char *what = p->lead.kind == TOKEN_CHILD ? "" : arena_printf(p->arena, "%s ", p->lead.word);
+
+    diag_error(p->diag, A001, at, "the braces %s '%s' are missing", p->lead.kind == TOKEN_CHILD ? "around the options of this" : "of",
+               p->lead.word);
+    diag_hint(p->diag, "write '%s{ %.*s; }'", what, (int)strcspn(text, ";\n"), text);
+}
+
 /* A brace, of no text, as if it were there, and what follows it. */
 static struct parser_token insert_brace(struct parser *p, int kind, struct parser_token next)
 {
     struct parser_token brace = { .kind = kind };
 
     brace.at = (struct range){ p->source, p->token.at.end, p->token.at.end };
-    diag_error(p->diag, A001, brace.at, "a '%s' is missing here", kind == TOKEN_LBRACE ? "{" : "}");
+    if (kind == TOKEN_LBRACE && p->brace_count == 1 && is_alone_without_braces(p, &next)) {
+        report_braces(p, brace.at, &next);
+        p->closes_alone = true;
+    } else {
+        diag_error(p->diag, A001, brace.at, "a '%s' is missing here", kind == TOKEN_LBRACE ? "{" : "}");
+    }
     p->broken = true;
     p->error_count++;
     if (kind == TOKEN_LBRACE)
@@ -358,6 +438,14 @@ static struct parser_token insert_brace(struct parser *p, int kind, struct parse
     p->again = true;
     p->waiting = next;
     return brace;
+}
+
+/* The second of two braces that were missing. */
+static struct parser_token end_alone(struct parser *p)
+{
+    p->closes_alone = false;
+    p->brace_count--;
+    return (struct parser_token){ .kind = TOKEN_RBRACE, .at = { p->source, p->token.at.end, p->token.at.end } };
 }
 
 /*
@@ -402,6 +490,10 @@ static void note_lead(struct parser *p, struct parser_token token)
     if (p->lead.kind != 0)
         return;
     p->lead = token;
+    if (p->brace_count == 2 && line_kind(token.kind) == TOKEN_NEW_ROW) {
+        p->row_kind = token.kind;
+        p->outcomes_failed = false;
+    }
     if (p->brace_count == 0)
         p->top = token.kind;
 }
@@ -414,7 +506,9 @@ struct parser_token parser_next(struct parser *p)
         p->keep = false;
         return announce(p, p->token);
     }
-    if (p->again) {
+    if (p->closes_alone && p->token.kind == TOKEN_SEMICOLON) {
+        token = end_alone(p);
+    } else if (p->again) {
         p->again = false;
         token = p->waiting;
     } else if (p->recovering && p->swallow) {

@@ -13,28 +13,15 @@
 #include "habits.h"
 #include "lex.h"
 #include "spelling.h"
+#include "syntax_parts.h"
 
 #define MAX_PHRASES 24
 #define MAX_PHRASES_IN_TEXT 5
-#define MAX_TOKEN_BYTES 32
 
 bool syntax_expects(const struct syntax_error *error, const char *name)
 {
     for (size_t i = 0; i < error->expected_count; i++)
         if (strcmp(error->expected[i], name) == 0)
-            return true;
-    return false;
-}
-
-static bool expects(const struct syntax_error *error, const char *name)
-{
-    return syntax_expects(error, name);
-}
-
-static bool is_one_of(const char *name, const char *const *names)
-{
-    for (; *names != NULL; names++)
-        if (strcmp(*names, name) == 0)
             return true;
     return false;
 }
@@ -67,17 +54,6 @@ static bool is_keyword(const char *name)
     return (name[0] >= 'a' && name[0] <= 'z') || name[0] == '_';
 }
 
-/* Where something has just ended or begun a ';' may stand too, but nobody means to write it. */
-static bool is_between_items(const struct parser *p)
-{
-    switch (p->previous.kind) {
-    case 0: case TOKEN_LBRACE: case TOKEN_RBRACE: case TOKEN_SEMICOLON: case TOKEN_BLOCK:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* Tokens that are left out: said by another phrase, or never written by a person. */
 static bool is_silent(const struct parser *p, const struct syntax_error *error, const char *name,
                       const char *names_phrase)
@@ -93,6 +69,8 @@ static bool is_silent(const struct parser *p, const struct syntax_error *error, 
         "block", "missing brace", "new row", "new item", "new top", "end of file", NULL
     };
 
+    if (strcmp(name, "max_children") == 0 && p->top == TOKEN_SUPERVISOR && names_phrase == NULL)
+        return true;
     if (is_one_of(name, unwritten) || (is_one_of(name, suffix) && (expects(error, "?") || expects(error, "!")))
         || (strcmp(name, ";") == 0 && is_between_items(p)))
         return true;
@@ -144,31 +122,6 @@ static const char *list_of(struct parser *p, const char *const *phrases, size_t 
     return list;
 }
 
-/* ----------------------------------------------------------------------------------- what stands -- */
-
-static const char *text_of(struct parser *p, struct range at)
-{
-    size_t length = at.end - at.begin;
-    const char *text = p->source->text + at.begin;
-
-    if (length > MAX_TOKEN_BYTES)
-        return arena_printf(p->arena, "%.*s...", MAX_TOKEN_BYTES - 3, text);
-    return arena_copy(p->arena, text, length);
-}
-
-static bool is_on_new_line(const struct parser *p)
-{
-    for (uint32_t i = p->previous.at.end; i < p->token.at.begin; i++)
-        if (p->source->text[i] == '\n')
-            return true;
-    return false;
-}
-
-static bool is_word(const struct parser_token *token)
-{
-    return token->kind == TOKEN_IDENT || (token->kind >= TOKEN_INCLUDE && token->kind <= TOKEN_NOW);
-}
-
 static bool is_assignment(int kind)
 {
     return kind == TOKEN_ASSIGN || (kind >= TOKEN_PLUS_ASSIGN && kind <= TOKEN_PERCENT_ASSIGN);
@@ -191,20 +144,6 @@ static bool line_begins_with(struct parser *p, const char *word)
 static bool begins_with_message(struct parser *p)
 {
     return line_begins_with(p, "call") || line_begins_with(p, "cast") || line_begins_with(p, "info");
-}
-
-/* Whether these characters stand on the line of the token, before it. */
-static bool line_holds(struct parser *p, const char *text)
-{
-    uint32_t length = (uint32_t)strlen(text);
-
-    for (uint32_t end = p->token.at.begin; end >= length; end--) {
-        if (p->source->text[end - 1] == '\n')
-            return false;
-        if (strncmp(p->source->text + end - length, text, length) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* -------------------------------------------------------------------------------------- hints -- */
@@ -286,6 +225,7 @@ static bool hint_at_equals(struct parser *p, const struct syntax_error *error)
         return true;
     }
     if (expects(error, "when") && expects(error, "{") && is_word(&p->previous)) {
+        p->outcomes_failed = true;
         diag_hint(p->diag, "behind 'do NAME' the braces hold its outcomes, each with a row of its "
                            "own: 'ok { n = 0; } reply ok;'");
         return true;
@@ -503,36 +443,6 @@ static bool hint_at_brace(struct parser *p)
     return true;
 }
 
-/* Where things stand that were met on the wrong level. */
-static bool hint_at_level(struct parser *p)
-{
-    switch (p->token.kind) {
-    case TOKEN_CALL: case TOKEN_CALLS: case TOKEN_CAST: case TOKEN_INFO: case TOKEN_REGISTER: case TOKEN_INIT:
-        diag_hint(p->diag, "'%s' stands in a gen_server or gen_statem", p->token.word);
-        return true;
-    case TOKEN_STATE: case TOKEN_DATA: case TOKEN_ANY: case TOKEN_DEFAULT:
-        diag_hint(p->diag, "'%s' stands in a gen_statem", p->token.word);
-        return true;
-    case TOKEN_ON: case TOKEN_AFTER: case TOKEN_EVERY: case TOKEN_IDLE: case TOKEN_ENTER:
-    case TOKEN_EXIT:
-        diag_hint(p->diag, "rows stand in a state of a gen_statem");
-        return true;
-    case TOKEN_CHILD: case TOKEN_STRATEGY: case TOKEN_INTENSITY: case TOKEN_BACKOFF: case TOKEN_AUTO_SHUTDOWN:
-    case TOKEN_MAX_CHILDREN:
-        diag_hint(p->diag, "'%s' stands in a supervisor", p->token.word);
-        return true;
-    case TOKEN_ENV: case TOKEN_DEPENDS: case TOKEN_START_PHASE: case TOKEN_PREP_STOP: case TOKEN_CONFIG_CHANGE:
-        diag_hint(p->diag, "'%s' stands in an application", p->token.word);
-        return true;
-    case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR: case TOKEN_PARTITION_SUPERVISOR:
-    case TOKEN_APPLICATION: case TOKEN_REGISTRY: case TOKEN_ENUM: case TOKEN_STRUCT: case TOKEN_INCLUDE: case TOKEN_IMPORT:
-        diag_hint(p->diag, "'%s' stands outside of all braces", p->token.word);
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool is_of_a_row(int kind)
 {
     return is_end_of_row(kind) || kind == TOKEN_REPLY || kind == TOKEN_DO || kind == TOKEN_LBRACE
@@ -547,7 +457,8 @@ static bool hint_at_row(struct parser *p, const struct syntax_error *error)
         return false;
     if (is_end_of_row(p->token.kind) && (line_holds(p, "->") || line_holds(p, "stop ")
                                          || is_end_of_row(p->previous.kind))) {
-        diag_hint(p->diag, "a row ends in one way: '-> STATE', 'stop REASON', 'postpone' or 'ignore'");
+        diag_hint(p->diag, "a row ends in one way: '-> STATE', '-> STATE postpone', 'stop REASON', 'postpone' or "
+                           "'ignore'");
         return true;
     }
     if (line_holds(p, "->") || line_holds(p, "reply") || is_end_of_row(p->previous.kind))
@@ -580,12 +491,12 @@ static bool hint_at_include(struct parser *p)
 
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
-    return habit_hint(p, error) || hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
+    return syntax_hint(p, error) || habit_hint(p, error) || hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
            || hint_at_message(p, error)
            || hint_at_equals(p, error) || hint_at_c_row(p, error)
            || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
            || hint_at_brace(p) || hint_at_type(p, error) || hint_at_spelling(p, error)
-           || (phrase_for_names(error) == NULL && is_between_items(p) && hint_at_level(p));
+           || (phrase_for_names(error) == NULL && is_between_items(p) && syntax_hint_at_place(p));
 }
 
 /* ------------------------------------------------------------------------------------ reports -- */
@@ -660,6 +571,8 @@ void syntax_report(struct parser *p, const struct syntax_error *error)
         parser_expected(p, error->expected, error->expected_count);
     if (p->error_end > p->previous.at.begin)
         return;                             /* the scanner has said what is wrong here */
+    if (p->outcomes_failed && syntax_is_behind_outcomes(p, error))
+        return;                             /* it follows from what was said of these braces */
     if (report_end(p) || report_missing_semicolon(p, error) || report_extra_brace(p, error))
         return;
     report_unexpected(p, error);

@@ -117,7 +117,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 /* In a file */
 %token <word> INCLUDE "include" IMPORT "import" EXTERN "extern" ENUM "enum" STRUCT "struct"
 %token <word> REGISTRY "registry" GEN_SERVER "gen_server" GEN_STATEM "gen_statem"
-%token <word> SUPERVISOR "supervisor" DYNAMIC_SUPERVISOR "dynamic_supervisor" MAX_CHILDREN "max_children"
+%token <word> SUPERVISOR "supervisor" DYNAMIC_SUPERVISOR "dynamic_supervisor"
 %token <word> PARTITION_SUPERVISOR "partition_supervisor"
 %token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
 /* In an actor */
@@ -132,7 +132,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> HIBERNATE "hibernate" HIBERNATE_AFTER "hibernate_after"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
-%token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter"
+%token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter" MAX_CHILDREN "max_children"
 %token <word> AS "as" RESTART "restart" SHUTDOWN "shutdown" SIGNIFICANT "significant"
 %token <word> CONTAIN_FAULTS "contain_faults"
 /* In an application */

@@ -1,0 +1,39 @@
+/*
+ * The words of each block: one table, so that what is offered, what is accepted and what is said of a word in the
+ * wrong place do not part ways.
+ */
+
+#include "places.h"
+
+#include <stddef.h>
+
+#define SHARED "register", "call", "cast", "calls", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
+
+const char *const place_words[BLOCK_COUNT][20] = {
+    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor",
+                     "dynamic_supervisor", "partition_supervisor", "application" },
+    [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
+    [BLOCK_SERVER] = { SHARED, "state", "continue" },
+    [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
+    [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
+    [BLOCK_DYNAMIC] = { "intensity", "max_children", "init", "register", "child" },
+    [BLOCK_PARTITION] = { "partitions", "strategy", "intensity", "backoff", "init", "register", "child" },
+    [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
+                            "on", "shutdown", "version", "main" },
+    [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
+    [BLOCK_ASSIGNMENTS] = { "raise", "start", "update", "cancel" },
+    [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
+    [BLOCK_FIELDS] = { "extern" },
+};
+
+const char *place_name(enum block block)
+{
+    static const char *const names[BLOCK_COUNT] = {
+        [BLOCK_REGISTRY] = "registry", [BLOCK_SERVER] = "gen_server", [BLOCK_MACHINE] = "gen_statem",
+        [BLOCK_SUPERVISOR] = "supervisor", [BLOCK_DYNAMIC] = "dynamic_supervisor",
+        [BLOCK_PARTITION] = "partition_supervisor", [BLOCK_APPLICATION] = "application",
+        [BLOCK_ROWS] = "state of a gen_statem", [BLOCK_ASSIGNMENTS] = "row's braces", [BLOCK_CHILD] = "child's braces",
+    };
+
+    return names[block];
+}
