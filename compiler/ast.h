@@ -339,7 +339,7 @@ struct ast_message {
     bool is_deferred;                           /* MESSAGE_CALL of a machine: by some row */
     bool is_request;                            /* MESSAGE_CALL: to be had as a request as well */
     bool is_begun;                              /* MESSAGE_INTERNAL, MESSAGE_TIMER: raised, started */
-    const struct ast_tail *started_in;          /* MESSAGE_TIMER: where it was started last */
+    const struct ast_tail *started_in;   /* MESSAGE_TIMER: where it was started or updated last */
     const struct ast_assignment *started_by;
 };
 

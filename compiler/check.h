@@ -346,6 +346,20 @@ void check_trees(struct check *c);
 /** check_start.c: registries, and actors that are called, which start too late or not at all. */
 void check_start(struct check *c);
 
+/** check_taken.c: names and keys that more than one would have. */
+void check_taken(struct check *c);
+
+/* ---------------------------------------------------------------------------- check_times.c -- */
+
+/** Whether an actor ever waits as long as its `hibernate_after` says. */
+void check_hibernation(struct check *c, const struct ast_actor *actor);
+
+/** Whether a child with a backoff can fail as often as the intensity of its supervisor says. */
+void check_times(struct check *c, const struct ast_actor *supervisor);
+
+/** Whether an application waits for its children as long as these may take. */
+void check_shutdowns(struct check *c, const struct ast_actor *actor);
+
 /* --------------------------------------------------------------------- check_applications.c -- */
 
 /** Root, settings, dependencies and callbacks of an application. */

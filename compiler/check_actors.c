@@ -204,6 +204,7 @@ void check_actor(struct check *c, struct ast_actor *actor)
     check_continues(c, actor);
     check_mailbox(c, actor);
     check_hibernate_after(c, actor);
+    check_hibernation(c, actor);
     if (actor->registration != NULL)
         check_registration(c, actor);
 }

@@ -300,6 +300,9 @@ void check_application(struct check *c, struct ast_actor *actor)
 void check_applications(struct check *c)
 {
     find_cycles(c);
+    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
+        if (a->application != NULL)
+            check_shutdowns(c, a);
     if (c->warns)
         check_mains(c);
 }

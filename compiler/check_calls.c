@@ -118,6 +118,23 @@ static bool refuse_position(struct check *c, enum diag_code code,
     return true;
 }
 
+/* A name that is one of another field's, by position, is most likely meant for that one. */
+static void check_positions(struct check *c, const struct arguments_owner *owner, struct field_set *fields,
+                            const struct ast_argument_list *arguments)
+{
+    for (const struct ast_argument *a = arguments->first; a != NULL && a->name.name == NULL; a = a->next) {
+        const char *name = a->value->kind == EXPR_NAME && a->value->field != NULL ? a->value->name.name : NULL;
+        const struct ast_field *namesake = name != NULL ? field_set_find(fields, name) : NULL;
+
+        if (namesake == NULL || namesake == a->field)
+            continue;
+        diag_warning(c->d, A126, a->at, "'%s' is the value of '%s', and '%s' has a '%s' too", name, a->field->name, owner->name,
+                     name);
+        diag_note(c->d, namesake->at, "'%s' is declared here", name);
+        diag_hint(c->d, "write '%s: %s', or '%s: %s' if that is meant", name, name, a->field->name, name);
+    }
+}
+
 void check_arguments(struct check *c, const struct arguments_owner *owner,
                      const struct scope *scope, struct ast_argument_list *arguments)
 {
@@ -151,6 +168,8 @@ void check_arguments(struct check *c, const struct arguments_owner *owner,
     }
     if (owner->all && !failed)
         report_missing(c, owner, given);
+    if (c->warns && !failed)
+        check_positions(c, owner, &fields, arguments);
 }
 
 /* ---------------------------------------------------------------------------------- replies -- */

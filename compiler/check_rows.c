@@ -251,6 +251,10 @@ static const char *const effect_words[] = {
     [ASSIGN_RAISE] = "raise", [ASSIGN_START] = "start", [ASSIGN_UPDATE] = "update", [ASSIGN_CANCEL] = "cancel",
 };
 
+static const char *const effect_pasts[] = {
+    [ASSIGN_START] = "started", [ASSIGN_UPDATE] = "updated", [ASSIGN_CANCEL] = "cancelled",
+};
+
 static void report_effect_target(struct check *c, const struct machine *m, const struct ast_assignment *a)
 {
     const enum ast_message_kind wanted = a->kind == ASSIGN_RAISE ? MESSAGE_INTERNAL : MESSAGE_TIMER;
@@ -275,17 +279,23 @@ static void report_effect_target(struct check *c, const struct machine *m, const
         diag_hint(c->d, "declare it: '%s %s;'", wanted == MESSAGE_TIMER ? "timer" : "internal", a->target.name);
 }
 
+/* One row starts or updates a timer once: what follows in the same row replaces that at once, or takes it back. */
 static void check_started_twice(struct check *c, const struct ast_tail *tail, const struct ast_assignment *a)
 {
     struct ast_message *timer = a->message;
+    const struct ast_assignment *before = timer->started_in == tail ? timer->started_by : NULL;
 
-    if (timer->started_in != tail) {
-        timer->started_in = tail;
-        timer->started_by = a;
+    timer->started_in = a->kind != ASSIGN_CANCEL ? tail : NULL;
+    timer->started_by = a;
+    if (before == NULL)
         return;
-    }
-    diag_error(c->d, A039, a->at, "timer '%s' is started twice", a->target.name);
-    diag_note(c->d, timer->started_by->at, "this start is replaced at once");
+    if (a->kind == before->kind)
+        diag_error(c->d, A039, a->at, "timer '%s' is %s twice", a->target.name, effect_pasts[a->kind]);
+    else
+        diag_error(c->d, A039, a->at, "timer '%s' is %s and %s in one row", a->target.name, effect_pasts[before->kind],
+                   effect_pasts[a->kind]);
+    diag_note(c->d, before->at, a->kind == ASSIGN_CANCEL ? "this is taken back at once" : "this %s is replaced at once",
+              effect_words[before->kind]);
     diag_hint(c->d, "remove one of them");
 }
 
@@ -316,6 +326,8 @@ static void check_effect(struct check *c, struct machine *m, const struct ast_ro
     }
     a->message = message;
     message->is_begun |= a->kind != ASSIGN_CANCEL;
+    if (message->kind == MESSAGE_TIMER)
+        check_started_twice(c, tail, a);
     if (a->kind == ASSIGN_CANCEL)
         return;
     if (a->kind == ASSIGN_START && has_fields_for_time(a, message)) {
@@ -325,7 +337,6 @@ static void check_effect(struct check *c, struct machine *m, const struct ast_ro
     }
     if (a->kind == ASSIGN_START) {
         owner.form = arena_printf(c->arena, "start %s TIME ", a->target.name);
-        check_started_twice(c, tail, a);
         expression_check_due(c, scope, a->value, arena_printf(c->arena, "'%s %s'", effect_words[a->kind],
                                                               a->target.name));
     }

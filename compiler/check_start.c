@@ -25,6 +25,7 @@ struct start {
     size_t late_capacity;
     const struct ast_actor **queue;         /* applications that start before a root */
     const struct ast_actor **root_started;  /* by registry: likewise */
+    const struct ast_actor **starting_roots;/* by registry: of all applications; NULL until somebody asks */
     const struct ast_child **started_at;    /* by registry: as which child */
     const struct ast_child **stack;         /* next children of the supervisors being started */
     size_t stack_capacity;
@@ -146,7 +147,51 @@ static bool start_child(struct start *s, const struct ast_actor *root, const str
     return true;
 }
 
-static void report_early(const struct start *s, const struct ast_actor *root,
+static struct start number_all(struct check *c);
+static void walk_tree(struct start *s, const struct ast_actor *root, const struct ast_actor *supervisor);
+
+/* By registry the root of an application that starts it, wherever it is declared. */
+static const struct ast_actor *const *starting_roots(struct start *s)
+{
+    if (s->starting_roots == NULL) {
+        struct start walk = number_all(s->c);
+
+        for (const struct ast_spec *spec = s->c->program->specs.first; spec != NULL; spec = spec->next)
+            for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+                if (a->application != NULL && a->application->supervisor != NULL)
+                    walk_tree(&walk, a->application->supervisor, a->application->supervisor);
+        s->starting_roots = walk.root_started;
+    }
+    return s->starting_roots;
+}
+
+static const struct ast_actor *application_of(const struct check *c, const struct ast_actor *root)
+{
+    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next)
+        for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+            if (a->application != NULL && a->application->supervisor == root)
+                return a;
+    return NULL;
+}
+
+/* A registry that another application starts: it may run, but nothing has it start first. */
+static bool report_missing_dependency(struct start *s, const struct ast_actor *root, const struct ast_child *child, size_t number)
+{
+    struct check *c = s->c;
+    const struct ast_actor *starting_root = starting_roots(s)[number];
+    const struct ast_actor *other = starting_root != NULL ? application_of(c, starting_root) : NULL;
+    const struct ast_actor *own = application_of(c, root);
+
+    if (other == NULL || own == NULL || own == other)
+        return false;
+    diag_warning(c->d, A087, child->of.at, "'%s' registers via '%s', which is started by '%s', on which '%s' does not depend",
+                 child->actor->name, child->actor->registration->registry->name, other->name, own->name);
+    diag_note(c->d, other->at, "'%s' is declared here", other->name);
+    diag_hint(c->d, "write 'depends %s;' in '%s'", other->name, own->name);
+    return true;
+}
+
+static void report_early(struct start *s, const struct ast_actor *root,
                          const struct ast_child *child)
 {
     struct check *c = s->c;
@@ -161,6 +206,8 @@ static void report_early(const struct start *s, const struct ast_actor *root,
         diag_hint(c->d, "move 'child %s' before it", registry->name);
         return;
     }
+    if (report_missing_dependency(s, root, child, number))
+        return;
     diag_warning(c->d, A087, child->of.at, "'%s' registers via '%s', which no supervisor starts",
                  child->actor->name, registry->name);
     diag_note(c->d, registration->via.at, "it registers here");

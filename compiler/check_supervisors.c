@@ -176,87 +176,6 @@ static void compare_ids(struct check *c, const struct ast_child_list *children)
     }
 }
 
-/* What a child registers with, if that is known: the key itself, or the argument it names. */
-static const struct ast_expr *known_key(const struct ast_child *child)
-{
-    const struct ast_expr *key = child->actor->registration->key;
-
-    if (key->constant != NULL)
-        return key;
-    if (key->kind != EXPR_NAME || key->field == NULL)
-        return NULL;
-    for (const struct ast_argument *a = child->arguments.first; a != NULL; a = a->next)
-        if (a->field == key->field)
-            return a->value->constant != NULL ? a->value : NULL;
-    return key->field->value != NULL && key->field->value->constant != NULL ? key->field->value
-                                                                          : NULL;
-}
-
-/* To compare it with others. NULL: it is not to be compared. */
-static const char *key_text(struct check *c, const struct ast_expr *key)
-{
-    const struct ast_string *string = &key->constant->string;
-
-    if (key->type->kind == TYPE_STRING)
-        return strlen(string->bytes) == string->length ? string->bytes : NULL;
-    if (ast_is_integer(key->type->kind) || key->type->kind == TYPE_ENUM)
-        return constant_text(c, key->constant);
-    return NULL;
-}
-
-/* A registry has one actor under each key. */
-static void compare_keys(struct check *c, const struct ast_child_list *children)
-{
-    struct table keys = table_of(c->arena);
-
-    for (struct ast_child *child = children->first; child != NULL; child = child->next) {
-        const struct ast_registration *registration;
-        const struct ast_child *first;
-        const struct ast_expr *key;
-        const char *text;
-
-        registration = child->actor != NULL ? child->actor->registration : NULL;
-        if (registration == NULL || registration->registry == NULL)
-            continue;
-        key = known_key(child);
-        text = key != NULL ? key_text(c, key) : NULL;
-        if (text == NULL)
-            continue;
-        first = table_add(&keys, arena_printf(c->arena, "%s %s", registration->registry->name, text),
-                          child);
-        if (first == NULL)
-            continue;
-        diag_warning(c->d, A089, child->at, "this child cannot start: another has its key in '%s'",
-                     registration->registry->name);
-        diag_note(c->d, first->at, "it starts here");
-        diag_note(c->d, registration->at, "the key is taken here");
-        diag_hint(c->d, "give each a key of its own");
-    }
-}
-
-/* A local name is unique in its system: the second child that takes it does not start. */
-static void compare_registrations(struct check *c, const struct ast_child_list *children)
-{
-    struct table names = table_of(c->arena);
-
-    for (struct ast_child *child = children->first; child != NULL; child = child->next) {
-        const struct ast_registration *registration;
-        const struct ast_child *first;
-
-        registration = child->actor != NULL ? child->actor->registration : NULL;
-        if (registration == NULL || registration->local.name == NULL)
-            continue;
-        first = table_add(&names, registration->local.name, child);
-        if (first == NULL)
-            continue;
-        diag_warning(c->d, A089, child->at, "this child cannot start: another has the name '%s'",
-                     registration->local.name);
-        diag_note(c->d, first->at, "it starts here");
-        diag_note(c->d, registration->at, "the name is taken here");
-        diag_hint(c->d, "register '%s' via a registry, with a key for each", child->actor->name);
-    }
-}
-
 static void check_backoff(struct check *c, const struct scope *scope, const struct ast_supervision *s)
 {
     const bool is_from = expression_check_time(c, scope, s->backoff_min, "a backoff", false);
@@ -358,6 +277,22 @@ static void check_partition_name(struct check *c, const struct ast_child *child)
     diag_hint(c->d, "leave the name out: a child is found by its partition");
 }
 
+/* Without trapping exits an actor is ended by its supervisor's signal at once. */
+static void check_terminate(struct check *c, const struct ast_child *child)
+{
+    const struct ast_actor *actor = child->actor;
+    const struct ast_want *want = actor != NULL ? actor->wants[WANT_TERMINATE] : NULL;
+    struct range at;
+
+    if (want == NULL || actor->wants[WANT_EXIT] != NULL || child->shutdown == SHUTDOWN_BRUTAL_KILL)
+        return;
+    at = actor->spec == c->spec ? want->at : child->of.at;
+    diag_warning(c->d, A121, at, "'terminate' of '%s' is not called when its supervisor ends it", actor->name);
+    diag_note(c->d, actor->spec == c->spec ? child->of.at : want->at, actor->spec == c->spec ? "it is a child here"
+                                                                                             : "it is asked for here");
+    diag_hint(c->d, "add 'on exit;' to have it called then too");
+}
+
 void check_supervisor(struct check *c, struct ast_actor *actor)
 {
     struct ast_supervision *supervision = actor->supervision;
@@ -369,12 +304,17 @@ void check_supervisor(struct check *c, struct ast_actor *actor)
     compare_ids(c, &supervision->children);
     if (has_partitions(actor))
         check_partitions(c, actor);
-    if (!c->warns || is_dynamic(actor))
+    if (!c->warns)
         return;
     if (has_partitions(actor))
         check_partition_name(c, supervision->children.first);
-    compare_registrations(c, &supervision->children);
-    compare_keys(c, &supervision->children);
+    check_times(c, actor);
+    for (const struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
+        check_terminate(c, child);
+    if (!is_dynamic(actor) || supervision->children.first != NULL)
+        return;
+    diag_warning(c->d, A125, actor->at, "'%s' says no child, so it can start none", actor->name);
+    diag_hint(c->d, "add what it is to start: 'child NAME;'");
 }
 
 /* ----------------------------------------------------------------------------------- cycles -- */
@@ -432,6 +372,8 @@ static void find_cycles(struct check *c)
 void check_trees(struct check *c)
 {
     find_cycles(c);
-    if (c->warns)
-        check_start(c);
+    if (!c->warns)
+        return;
+    check_start(c);
+    check_taken(c);
 }

@@ -28,7 +28,7 @@
  *     A01x  names                        A05x  outcomes and guards
  *     A02x  types and expressions        A06x  supervisors
  *     A03x  machines, states, cells      A08x ... A10x  warnings
- *     A11x  applications
+ *     A11x  applications                 A12x  warnings about trees
  */
 #define DIAG_CODES(X)                                                                       \
     X(A001, ERROR,   NULL, "syntax error")                                                  \
@@ -128,7 +128,14 @@
     X(A113, ERROR,   NULL, "the option or the variable of a setting")                       \
     X(A114, ERROR,   NULL, "a callback of an application that nothing calls")               \
     X(A115, WARNING, "weak-dependency", "an application that goes on without what it depends on")\
-    X(A116, ERROR,   NULL, "two mains in one program")
+    X(A116, ERROR,   NULL, "two mains in one program")                                      \
+    X(A120, WARNING, "only-one", "a child of a dynamic supervisor of which only one can run") \
+    X(A121, WARNING, "skipped-terminate", "a 'terminate' that a supervisor does not wait for") \
+    X(A122, WARNING, "short-shutdown", "an application that stops before its children have")\
+    X(A123, WARNING, "never-hibernates", "a 'hibernate_after' that never comes")            \
+    X(A124, WARNING, "never-gives-up", "an intensity that no child reaches")                \
+    X(A125, WARNING, "no-children", "a dynamic supervisor that can start nothing")          \
+    X(A126, WARNING, "other-field", "a value by position that has the name of another")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

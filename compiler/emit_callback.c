@@ -361,6 +361,12 @@ static void add_code_change(struct callbacks *list)
     take(list, callback, "actor_bytes", "extra");
 }
 
+static const char terminate_text[] = "Called before it ends, but for a kill or a fault.";
+
+/* Without trapping exits. */
+static const char terminate_alone_text[] = "Called before it ends by itself, but for a fault. Not called when its supervisor ends it, "
+                                           "unless the spec says `on exit;`.";
+
 struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
 {
     struct callbacks list = { .e = e, .actor = actor };
@@ -376,7 +382,7 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
         add_format_status(&list);
     if (actor->wants[WANT_TERMINATE] != NULL)
         take_reason(&list, add(&list, actor->wants[WANT_TERMINATE]->at, "terminate", "void",
-                               with_doc(&list, "Called before it ends, but for a kill or a fault.",
+                               with_doc(&list, actor->wants[WANT_EXIT] != NULL ? terminate_text : terminate_alone_text,
                                         actor->wants[WANT_TERMINATE]->doc)));
     if (actor->wants[WANT_CODE_CHANGE] != NULL)
         add_code_change(&list);

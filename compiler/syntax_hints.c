@@ -326,7 +326,7 @@ static bool hint_at_flags(struct parser *p, const struct syntax_error *error)
     const char *behind = skip_blanks(text_at(p, p->token.at.end));
     const size_t digits = strspn(behind, "0123456789");
 
-    if (p->lead.kind == TOKEN_INTENSITY && expects(error, "in") && p->token.kind != 0) {
+    if (p->lead.kind == TOKEN_INTENSITY && expects(error, "in") && p->token.kind != 0 && p->token.kind != TOKEN_IDENT) {
         diag_hint(p->diag, "write how many restarts in what time: 'intensity 3 in 5s;'");
         return true;
     }
@@ -355,8 +355,10 @@ static bool hint_at_colon(struct parser *p)
     const char *behind = text_at(p, p->token.at.end);
     const bool is_atom = p->previous.at.end < p->token.at.begin && strspn(behind, letters) > 0;
 
-    if (p->token.kind != TOKEN_COLON || p->brace_count == 0 || p->previous.kind == TOKEN_IDENT || !is_word(&p->previous))
-        return false;
+    if (p->token.kind != TOKEN_COLON || p->brace_count == 0 || p->previous.kind == TOKEN_IDENT || !is_word(&p->previous)
+        || p->top == TOKEN_STRUCT || p->braces[p->brace_count - 1].holds_fields
+        || (!is_atom && p->previous.at.begin != p->lead.at.begin))
+        return false;                       /* a name before its type has a hint of its own */
     if (is_atom)
         diag_hint(p->diag, "leave the ':' out: write '%s'", word_at(p, behind));
     else

@@ -43,7 +43,7 @@ gen_statem Door {
 
 gen_server Bell {
     call ring(uint32 times) -> uint64;
-    terminate;
+    terminate; on exit;
 }
 
 supervisor Root { child Bell; child Door(patience: 5) as front; }

@@ -203,7 +203,8 @@ const char *station_look_outcome_name(station_look_outcome outcome);
 station_look_outcome station_look(station *self, const station_forecast_msg *msg,
                                   station_forecast_reply *reply);
 /**
- * Called before it ends, but for a kill or a fault.
+ * Called before it ends by itself, but for a fault. Not called when its supervisor ends it, unless the spec
+ * says `on exit;`.
  *
  * Tidy up.
  */

@@ -79,7 +79,10 @@ actor_result session_handle_tick(session *self);
  * Whoever it is has gone.
  */
 actor_result session_handle_timeout(session *self);
-/** Called before it ends, but for a kill or a fault. */
+/**
+ * Called before it ends by itself, but for a fault. Not called when its supervisor ends it, unless the spec
+ * says `on exit;`.
+ */
 void session_terminate(session *self, const actor_reason *reason);
 
 /* gen_server Least */

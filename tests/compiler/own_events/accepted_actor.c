@@ -689,8 +689,8 @@ static void least_two_enter(void *data)
 {
     least *self = (least *)data;
 
-    actor_statem_timer_start(self, LEAST_TIMER_T, NULL, 2 * ACTOR_SECOND);
     actor_statem_timer_cancel(self, LEAST_TIMER_T);
+    actor_statem_timer_start(self, LEAST_TIMER_T, NULL, 2 * ACTOR_SECOND);
 }
 
 static const actor_statem_timeout least_two_timeouts[] = {
@@ -961,13 +961,6 @@ static void waker_set_on_snooze(void *data, const void *payload, void *answer)
         actor_statem_timer_start_at(self, WAKER_TIMER_UPDATE, &event,
                                     actor_sub_int64(self->next, ACTOR_SECOND));
     }
-    self->update = 2;
-    {
-        waker_update_msg event;
-
-        event.number = self->update;
-        actor_statem_timer_update(self, WAKER_TIMER_UPDATE, &event);
-    }
 }
 
 /* set: on quieter */
@@ -977,6 +970,13 @@ static void waker_set_on_quieter(void *data, const void *payload, void *answer)
     const waker_quieter_msg *msg = (const waker_quieter_msg *)payload;
 
     (void)answer;
+    self->update = 2;
+    {
+        waker_update_msg event;
+
+        event.number = self->update;
+        actor_statem_timer_update(self, WAKER_TIMER_UPDATE, &event);
+    }
     {
         waker_bell_msg event;
 

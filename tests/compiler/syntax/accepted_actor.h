@@ -160,7 +160,10 @@ actor_result words_handle_now(words *self);
 actor_result words_handle_info(words *self);
 /** Handles the info `every`. */
 actor_result words_handle_every(words *self);
-/** Called before it ends, but for a kill or a fault. */
+/**
+ * Called before it ends by itself, but for a fault. Not called when its supervisor ends it, unless the spec
+ * says `on exit;`.
+ */
 void words_terminate(words *self, const actor_reason *reason);
 
 /* gen_statem Rows */

@@ -58,7 +58,10 @@ actor_result account_handle_change(account *self, const account_change_msg *msg)
  * Of the password it tells the length.
  */
 void account_format_status(const account *self, FILE *out);
-/** Called before it ends, but for a kill or a fault. */
+/**
+ * Called before it ends by itself, but for a fault. Not called when its supervisor ends it, unless the spec
+ * says `on exit;`.
+ */
 void account_terminate(account *self, const actor_reason *reason);
 /**
  * Brings the state up to date with new code. ACTOR_OK, or an error: then it is as it was.
