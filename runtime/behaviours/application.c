@@ -300,7 +300,8 @@ static const char *restart_name(actor_restart restart)
     switch (restart) {
     case ACTOR_PERMANENT: return "permanent";
     case ACTOR_TRANSIENT: return "transient";
-    case ACTOR_TEMPORARY: break;
+    case ACTOR_TEMPORARY:
+    case ACTOR_RESTART_OF_SUPERVISOR: break;         /* an application has none */
     }
     return "temporary";
 }

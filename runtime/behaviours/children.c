@@ -15,6 +15,17 @@ int libactor_child_check(const actor_child_spec *spec)
     return ACTOR_OK;
 }
 
+int libactor_child_check_open(const actor_child_spec *spec)
+{
+    actor_child_spec settled = *spec;
+
+    if (spec->restart == ACTOR_RESTART_OF_SUPERVISOR)
+        settled.restart = ACTOR_TEMPORARY;
+    if (spec->shutdown_ns == ACTOR_SHUTDOWN_OF_SUPERVISOR)
+        settled.shutdown_ns = 0;
+    return libactor_child_check(&settled);
+}
+
 static const char args_key;                 /* the address is the key */
 
 int libactor_child_args_set(const void *args)
@@ -27,12 +38,21 @@ const void *actor_supervisor_args(void)
     return actor_get(&args_key);
 }
 
+/* Whose start is called on this thread; good until that waits, for then others have their turn. */
+static _Thread_local const actor_child_spec *starting;
+
+const actor_child_spec *libactor_child_starting(void)
+{
+    return starting;
+}
+
 int libactor_child_start(const actor_child_spec *spec, const void *args, actor_ref *out)
 {
     int err = spec->contain_faults ? actor_contain_starts(true) : ACTOR_OK;
 
     if (err != ACTOR_OK)
         return err;
+    starting = spec;
     err = spec->start(args, out);
     if (spec->contain_faults)
         actor_contain_starts(false);
@@ -64,13 +84,13 @@ void libactor_child_report(actor_report_kind kind, const char *title, const char
     actor_report_give(&report);
 }
 
-bool libactor_child_ended_well(const actor_child_spec *spec, const actor_reason *reason)
+bool libactor_child_ended_well(actor_restart restart, int64_t shutdown_ns, const actor_reason *reason)
 {
-    if (spec->shutdown_ns == ACTOR_BRUTAL_KILL && reason->kind == ACTOR_KILLED)
+    if (shutdown_ns == ACTOR_BRUTAL_KILL && reason->kind == ACTOR_KILLED)
         return true;
-    if (spec->restart == ACTOR_PERMANENT)
+    if (restart == ACTOR_PERMANENT)
         return reason->kind == ACTOR_SHUTDOWN && reason->detail[0] == '\0' &&
-               spec->shutdown_ns != ACTOR_BRUTAL_KILL;
+               shutdown_ns != ACTOR_BRUTAL_KILL;
     return !actor_reason_is_abnormal(reason);
 }
 

@@ -15,11 +15,17 @@
 /** Checks a spec that was written by hand. Errors: ACTOR_EINVAL. */
 int libactor_child_check(const actor_child_spec *spec);
 
+/** As libactor_child_check, of one that may leave something to its supervisor. */
+int libactor_child_check_open(const actor_child_spec *spec);
+
 /** Has actor_supervisor_args give these; NULL: there are none. Threads: the supervisor, in its init. */
 int libactor_child_args_set(const void *args);
 
 /** Starts a child; its faults are contained, and those of no other, if its spec says so. Errors: those of its start. */
 int libactor_child_start(const actor_child_spec *spec, const void *args, actor_ref *out);
+
+/** Gives the spec whose start is called, for that function. Threads: the supervisor, before the start first waits. */
+const actor_child_spec *libactor_child_starting(void);
 
 /** Gives the reason a start failed for. Threads: the actor that tried, at once. */
 actor_reason libactor_child_start_reason(int err);
@@ -29,7 +35,7 @@ void libactor_child_report(actor_report_kind kind, const char *title, const char
                            const actor_reason *reason);
 
 /** Tells whether a child that was told to end did so for a reason that was to be expected. */
-bool libactor_child_ended_well(const actor_child_spec *spec, const actor_reason *reason);
+bool libactor_child_ended_well(actor_restart restart, int64_t shutdown_ns, const actor_reason *reason);
 
 enum libactor_child_status {
     LIBACTOR_CHILD_STOPPED,                 /* no process: it ended, was stopped, or chose not to run */

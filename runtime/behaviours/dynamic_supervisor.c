@@ -62,6 +62,22 @@ static const actor_child_spec *spec_of(uintptr_t word)
     return (const actor_child_spec *)(word & ~(uintptr_t)MARKS);
 }
 
+static actor_restart restart_of(const struct dynamic *dynamic, uintptr_t word)
+{
+    const actor_restart own = dynamic->info->restart;
+    const actor_restart of_child = spec_of(word)->restart;
+
+    return of_child != ACTOR_RESTART_OF_SUPERVISOR ? of_child : own != 0 ? own : ACTOR_TEMPORARY;
+}
+
+static int64_t shutdown_of(const struct dynamic *dynamic, uintptr_t word)
+{
+    const int64_t own_ns = dynamic->info->shutdown_ns;
+    const int64_t of_child_ns = spec_of(word)->shutdown_ns;
+
+    return of_child_ns != ACTOR_SHUTDOWN_OF_SUPERVISOR ? of_child_ns : own_ns != 0 ? own_ns : 5 * ACTOR_SECOND;
+}
+
 /* Frees what a word stands for. */
 static void free_word(uintptr_t word)
 {
@@ -158,7 +174,7 @@ static actor_result handle_start(struct dynamic *dynamic, actor_message *message
     if (!libactor_child_answer_started(message, err, ref) || err != ACTOR_OK)
         return ACTOR_CONTINUE;
     tell(dynamic, ref, ACTOR_REPORT_PROGRESS, NULL);
-    if (spec->restart == ACTOR_TEMPORARY || actor_message_payload(message) == NULL) {
+    if (restart_of(dynamic, (uintptr_t)spec) == ACTOR_TEMPORARY || actor_message_payload(message) == NULL) {
         add(dynamic, ref, (uintptr_t)spec);
     } else {
         actor_message_keep(message);
@@ -262,7 +278,7 @@ static void note_stopped(struct dynamic *dynamic, const struct libactor_refmap_p
 {
     const uintptr_t word = place->word;
 
-    if (!libactor_child_ended_well(spec_of(word), reason))
+    if (!libactor_child_ended_well(restart_of(dynamic, word), shutdown_of(dynamic, word), reason))
         report(dynamic, place, ACTOR_REPORT_SHUTDOWN_ERROR, reason, "it has ended");
     if (!(word & STOPPING))
         return;
@@ -294,9 +310,9 @@ static void add_asker(struct stop *stop, actor_message *asker)
     stop->askers = asker;
 }
 
-static actor_result begin_stop(struct libactor_refmap_place *place, actor_message *asker)
+static actor_result begin_stop(struct dynamic *dynamic, struct libactor_refmap_place *place, actor_message *asker)
 {
-    const int64_t shutdown_ns = spec_of(place->word)->shutdown_ns;
+    const int64_t shutdown_ns = shutdown_of(dynamic, place->word);
     struct stop *stop = actor_alloc(sizeof *stop);
     int err;
 
@@ -330,7 +346,7 @@ static actor_result handle_terminate(struct dynamic *dynamic, actor_message *mes
         forget(dynamic, place);
         return libactor_child_answer_code(message, ACTOR_OK);
     }
-    return begin_stop(place, message);
+    return begin_stop(dynamic, place, message);
 }
 
 /* The time of a child that is stopping may be up. */
@@ -389,7 +405,7 @@ static void ask_to_end(struct stop_all *all, struct libactor_refmap_place *place
         return;
     if (actor_monitor(place->ref, &monitor) != ACTOR_OK)
         all->unwatched = true;
-    send_stop(place->ref, spec_of(place->word)->shutdown_ns);
+    send_stop(place->ref, shutdown_of(all->dynamic, place->word));
 }
 
 /* They have turns in between: what many are sent at once would take much memory. */
@@ -422,7 +438,7 @@ static int64_t kill_late(struct stop_all *all, int64_t passed_ns)
     size_t at = 0;
 
     while ((place = libactor_refmap_next(&all->dynamic->children, &at)) != NULL) {
-        const int64_t shutdown_ns = place->word == 0 ? ACTOR_INFINITY : spec_of(place->word)->shutdown_ns;
+        const int64_t shutdown_ns = place->word == 0 ? ACTOR_INFINITY : shutdown_of(all->dynamic, place->word);
 
         if (shutdown_ns > passed_ns && shutdown_ns < next_ns)
             next_ns = shutdown_ns;
@@ -487,7 +503,7 @@ static void terminate(void *self, const actor_reason *reason)
 static actor_result child_ended(struct dynamic *dynamic, struct libactor_refmap_place *place,
                                 const actor_reason *reason)
 {
-    const actor_restart restart = spec_of(place->word)->restart;
+    const actor_restart restart = restart_of(dynamic, place->word);
     const bool abnormal = actor_reason_is_abnormal(reason);
     const bool restarts = restart == ACTOR_PERMANENT || (restart == ACTOR_TRANSIENT && abnormal);
 
@@ -633,7 +649,7 @@ int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, co
     void *instance;
     int err;
 
-    if (info->period_ns <= 0)
+    if (info->period_ns <= 0 || info->restart > ACTOR_TEMPORARY || info->shutdown_ns < ACTOR_BRUTAL_KILL)
         return ACTOR_EINVAL;
     err = libactor_instance_make(sizeof *dynamic, info->args, info->args, 0, args, 0, &instance);
     if (err != ACTOR_OK)

@@ -58,10 +58,10 @@ static bool wait_ended(actor_ref ref, actor_unique monitor, int64_t timeout_ns, 
     return poll_ended(ref, timeout_ns, reason);
 }
 
-actor_reason libactor_stop_process(actor_ref ref, int64_t shutdown_ns)
+actor_reason libactor_end_process(actor_ref ref, int64_t shutdown_ns)
 {
-    actor_reason reason, of_link;
     actor_unique monitor = 0;
+    actor_reason reason;
 
     if (actor_monitor(ref, &monitor) != ACTOR_OK)
         monitor = 0;
@@ -70,6 +70,13 @@ actor_reason libactor_stop_process(actor_ref ref, int64_t shutdown_ns)
         actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
         wait_ended(ref, monitor, ACTOR_INFINITY, &reason);
     }
+    return reason;
+}
+
+actor_reason libactor_stop_process(actor_ref ref, int64_t shutdown_ns)
+{
+    actor_reason reason = libactor_end_process(ref, shutdown_ns), of_link;
+
     actor_unlink(ref);
     while (take_end(is_exit, &ref, 0, &of_link) == ACTOR_OK)
         if (reason.kind == ACTOR_NOPROC)

@@ -1,5 +1,5 @@
 /*
- * How a supervisor ends a child and waits for it.
+ * How a process is ended and waited for, by a supervisor say.
  */
 #ifndef LIBACTOR_STOP_H
 #define LIBACTOR_STOP_H
@@ -7,8 +7,17 @@
 #include "actor/process.h"
 
 /**
- * Asks a process to end, kills it when its time is up, and waits until it has ended. Its exit signal is taken out of
- * the mailbox.
+ * Asks a process to end, kills it when its time is up, and waits until it has ended. What a link tells of that is the
+ * caller's business.
+ *
+ * Units      `shutdown_ns` may be ACTOR_BRUTAL_KILL and ACTOR_INFINITY.
+ * Returns    The reason it ended for; ACTOR_NOPROC: it had ended before.
+ * Threads    Actor.
+ */
+actor_reason libactor_end_process(actor_ref ref, int64_t shutdown_ns);
+
+/**
+ * As libactor_end_process, of a process that the caller is linked with: its exit signal is taken out of the mailbox.
  *
  * Units      `shutdown_ns` may be ACTOR_BRUTAL_KILL and ACTOR_INFINITY.
  * Returns    The reason it ended for.

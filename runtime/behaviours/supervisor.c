@@ -91,7 +91,7 @@ static void report(struct supervisor *supervisor, size_t i, actor_report_kind ki
 /* A child has ended, by itself perhaps, that was to end. */
 static void note_end(struct supervisor *supervisor, size_t i, const actor_reason *reason)
 {
-    if (!libactor_child_ended_well(spec_of(supervisor, i), reason))
+    if (!libactor_child_ended_well(spec_of(supervisor, i)->restart, spec_of(supervisor, i)->shutdown_ns, reason))
         report(supervisor, i, ACTOR_REPORT_SHUTDOWN_ERROR, reason, "it has ended");
     libactor_children_set_stopped(&supervisor->children, i);
 }

@@ -239,7 +239,7 @@ int actor_supervisor_start_child(actor_ref supervisor, const actor_child_templat
     int err;
 
     if (message->kind != ACTOR_CALL || message->reply != &actor_child_started ||
-        (message->type != NULL && args == NULL) || libactor_child_check(&child->spec) != ACTOR_OK)
+        (message->type != NULL && args == NULL) || libactor_child_check_open(&child->spec) != ACTOR_OK)
         return ACTOR_EINVAL;
     err = actor_call(supervisor, message, args, &started, ACTOR_INFINITY);
     return err == ACTOR_OK ? outcome_of(&started, out) : err;

@@ -597,6 +597,27 @@ int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
     return ACTOR_OK;
 }
 
+void actor_reply_move(const actor_type_info *type, const void *from, void *to)
+{
+    struct actor_message *held = *held_here();
+
+    memcpy(to, from, type->size);
+    while (held != NULL && held->tag != (uintptr_t)from)
+        held = held->next;
+    if (held != NULL)
+        held->tag = (uintptr_t)to;
+    if (type->flat)
+        actor_reply_release(to);
+}
+
+int actor_reply_keep(const actor_type_info *type, const void *value, void *reply)
+{
+    const actor_message_info info = { "kept", ACTOR_CALL, NULL, type };
+    struct actor_message *answer = make_message(libactor_worker, LIBACTOR_ANSWER, type, value, 0);
+
+    return answer == NULL ? ACTOR_ENOMEM : deliver(answer, &info, reply);
+}
+
 struct start {
     const actor_behaviour *behaviour;
     void *self;

@@ -289,18 +289,19 @@ static struct member take_out(actor_requests *requests, struct member *place)
     return taken;
 }
 
-/* Errors: ACTOR_ENOMEM. */
-static int make_room(actor_requests *requests)
+int actor_requests_reserve(actor_requests *requests, size_t more)
 {
     const size_t old_places = requests->places == NULL ? 0 : requests->mask + 1;
     struct member *old = requests->places;
-    const size_t n = old_places == 0 ? FIRST_PLACES : old_places * 2;
+    size_t n = old_places == 0 ? FIRST_PLACES : old_places;
     struct member *places;
     size_t i;
 
-    if (old != NULL && requests->len + 1 < old_places - old_places / 4)
+    while (n != 0 && requests->len + more >= n - n / 4)
+        n *= 2;
+    if (n == old_places)
         return ACTOR_OK;
-    places = n > SIZE_MAX / sizeof *places ? NULL : actor_alloc(n * sizeof *places);
+    places = n == 0 || n > SIZE_MAX / sizeof *places ? NULL : actor_alloc(n * sizeof *places);
     if (places == NULL)
         return ACTOR_ENOMEM;
     memset(places, 0, n * sizeof *places);
@@ -391,7 +392,7 @@ int actor_requests_add(actor_requests *requests, actor_request request, uint64_t
 
     if (cell == NULL)
         return ACTOR_ENOTACTOR;
-    err = make_room(requests);
+    err = actor_requests_reserve(requests, 1);
     if (err < 0)
         return err;
     pending = libactor_relations_remove(&cell->relations, LIBACTOR_REQUEST, request.tag, &collection);
@@ -482,7 +483,7 @@ static void send_all(actor_requests *requests, const actor_ref *to, size_t n, co
     size_t i;
 
     for (i = 0; i < n; i++) {
-        codes[i] = make_room(requests);     /* what was sent is added without fail */
+        codes[i] = actor_requests_reserve(requests, 1);     /* what was sent is added without fail */
         if (codes[i] == ACTOR_OK)
             codes[i] = actor_call_send(to[i], info, payload, &request);
         if (codes[i] == ACTOR_OK)

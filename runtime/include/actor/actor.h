@@ -24,6 +24,7 @@
 #include "supervisor.h"
 #include "sys.h"
 #include "system.h"
+#include "task.h"
 #include "types.h"
 #include "version.h"
 

@@ -344,6 +344,20 @@ int actor_call(actor_ref to, const actor_message_info *info, const void *payload
 void actor_reply_release(const void *reply);
 
 /**
+ * Moves a reply that the caller has got, of actor_requests_wait say: `to` is as if the answer had come into it, and `from`, with
+ * its strings' memory, is no longer to be released. Threads: the caller's.
+ */
+void actor_reply_move(const actor_type_info *type, const void *from, void *to);
+
+/**
+ * Copies a value into `reply`, as if it were the answer to a call that the caller has made.
+ *
+ * Errors     ACTOR_ENOMEM: `reply` is untouched.
+ * Threads    The caller's.
+ */
+int actor_reply_keep(const actor_type_info *type, const void *value, void *reply);
+
+/**
  * Answers a call.
  *
  * Ownership  `reply`, of the call's reply type, is copied before return.

@@ -20,6 +20,9 @@ typedef struct actor_dynamic_supervisor_info {
     int64_t period_ns;                      /* ... within this time */
     size_t max_children;                    /* 0: as many as memory holds */
     const actor_type_info *args;            /* NULL if it has none: see actor_supervisor_args */
+    /* Of children whose own spec leaves it to their supervisor. */
+    actor_restart restart;                  /* 0: temporary */
+    int64_t shutdown_ns;                    /* 0: 5 s */
 } actor_dynamic_supervisor_info;
 
 /**

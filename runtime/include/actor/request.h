@@ -90,6 +90,9 @@ void actor_requests_free(actor_requests *requests);
  */
 int actor_requests_add(actor_requests *requests, actor_request request, uint64_t label);
 
+/** Makes room for `n` more requests: so many can be added without fail of memory. Errors: ACTOR_ENOMEM. */
+int actor_requests_reserve(actor_requests *requests, size_t n);
+
 /** Gives how many requests have had no answer from the collection. OTP: gen_server:reqids_size/1. */
 size_t actor_requests_size(const actor_requests *requests);
 

@@ -20,7 +20,8 @@ typedef enum actor_strategy {
 typedef enum actor_restart {
     ACTOR_PERMANENT = 1,                    /* always restarted */
     ACTOR_TRANSIENT,                        /* restarted after an abnormal end */
-    ACTOR_TEMPORARY                         /* never restarted */
+    ACTOR_TEMPORARY,                        /* never restarted */
+    ACTOR_RESTART_OF_SUPERVISOR = 16        /* as the dynamic supervisor says that the child is started by */
 } actor_restart;
 
 /** When a supervisor ends because children have: OTP's auto_shutdown. */
@@ -34,6 +35,8 @@ typedef enum actor_child_type { ACTOR_WORKER = 1, ACTOR_SUPERVISOR } actor_child
 
 /** As a child's `shutdown_ns`: kill it at once. */
 #define ACTOR_BRUTAL_KILL INT64_C(-1)
+/** Likewise: as the dynamic supervisor says that the child is started by. */
+#define ACTOR_SHUTDOWN_OF_SUPERVISOR INT64_MIN
 
 typedef struct actor_child_spec {
     const char *id;                         /* told apart by it; of no account to a dynamic supervisor */

@@ -1,0 +1,305 @@
+/*
+ * Tasks, as their owner sees them: a request whose receiver was started for it.
+ */
+#include <string.h>
+
+#include "actor/supervisor.h"
+#include "stop.h"
+#include "task.h"
+
+static const actor_task_options no_options;
+
+static bool is_mine(const actor_task *task)
+{
+    return !actor_ref_is_none(task->owner) && actor_ref_equal(task->owner, actor_self());
+}
+
+/* ---- beginning ---- */
+
+static int start_process(const actor_task_options *options, actor_ref *out)
+{
+    int err;
+
+    if (actor_ref_is_none(options->supervisor))
+        return libactor_task_spawn(actor_ref_none(), !options->nolink, out);
+    err = libactor_task_start_waiting(options->supervisor, out);
+    if (err != ACTOR_OK || options->nolink)
+        return err;
+    err = actor_link(*out);
+    if (err != ACTOR_OK)
+        actor_send_exit(*out, actor_reason_of(ACTOR_KILL));
+    return err;
+}
+
+int actor_task_async_of(const actor_task_info *info, const void *args, const actor_task_options *options, actor_task *task)
+{
+    actor_task begun;
+    int err;
+
+    if (options == NULL)
+        options = &no_options;
+    memset(&begun, 0, sizeof begun);
+    begun.owner = actor_self();
+    begun.info = info;
+    if (actor_ref_is_none(begun.owner))
+        return ACTOR_ENOTACTOR;
+    if (info->args != NULL && args == NULL)
+        return ACTOR_EINVAL;
+    if (actor_deadline_left() == 0)
+        return ACTOR_ETIMEDOUT;
+    err = start_process(options, &begun.ref);
+    if (err == ACTOR_OK)
+        err = libactor_task_order(begun.ref, info, args, options, &begun.request);
+    if (err == ACTOR_OK)
+        *task = begun;
+    return err;
+}
+
+int actor_task_start_of(const actor_task_info *info, const void *args, const actor_task_options *options, actor_ref *out)
+{
+    actor_ref ref;
+    int err;
+
+    if (options == NULL)
+        options = &no_options;
+    if (info->args != NULL && args == NULL)
+        return ACTOR_EINVAL;
+    err = libactor_task_spawn(actor_ref_none(), !options->nolink, &ref);
+    if (err == ACTOR_OK)
+        err = libactor_task_order_apart(ref, info, args, options->on);
+    if (err == ACTOR_OK && out != NULL)
+        *out = ref;
+    return err;
+}
+
+/* ---- tasks without a process ---- */
+
+/* A result that is there: its owner's, until it is asked for. */
+struct completed {
+    const actor_type_info *type;
+    max_align_t value[];
+};
+
+static void free_completed(void *arg)
+{
+    struct completed *completed = arg;
+
+    actor_type_clear(completed->type, completed->value);
+    actor_free(completed);
+}
+
+int actor_task_completed(const actor_task_info *info, const void *result, actor_task *task)
+{
+    struct completed *completed;
+    int err;
+
+    if (actor_ref_is_none(actor_self()))
+        return ACTOR_ENOTACTOR;
+    if (!actor_type_fits(info->result, result))
+        return ACTOR_EINVAL;
+    completed = actor_alloc(sizeof *completed + info->result->size);
+    if (completed == NULL)
+        return ACTOR_ENOMEM;
+    completed->type = info->result;
+    err = actor_type_copy(info->result, completed->value, result);
+    if (err == ACTOR_OK)
+        err = actor_defer(free_completed, completed);
+    else
+        memset(completed->value, 0, info->result->size);
+    if (err != ACTOR_OK) {
+        free_completed(completed);
+        return err;
+    }
+    memset(task, 0, sizeof *task);
+    task->owner = actor_self();
+    task->info = info;
+    task->completed = completed;
+    return ACTOR_OK;
+}
+
+static int take_completed(actor_task *task, void *result)
+{
+    struct completed *completed = task->completed;
+    const int err = actor_reply_keep(completed->type, completed->value, result);
+
+    if (err != ACTOR_OK)
+        return err;
+    actor_undefer(free_completed, completed);
+    free_completed(completed);
+    task->completed = NULL;
+    return ACTOR_OK;
+}
+
+/* ---- waiting for one ---- */
+
+int actor_task_yield(actor_task *task, void *result, int64_t timeout_ns)
+{
+    if (!is_mine(task))
+        return ACTOR_ENOREQUEST;
+    if (task->completed != NULL)
+        return take_completed(task, result);
+    return actor_call_wait(task->request, result, timeout_ns);
+}
+
+int actor_task_await(actor_task *task, void *result, int64_t timeout_ns)
+{
+    int err = actor_task_yield(task, result, timeout_ns);
+
+    if (err == ACTOR_ETIMEDOUT)
+        err = actor_call_receive(task->request, result, 0);
+    return err;
+}
+
+int actor_task_ignore(actor_task *task, void *result)
+{
+    const int err = actor_task_await(task, result, 0);
+
+    if (err == ACTOR_ETIMEDOUT)
+        actor_unlink(task->ref);
+    return err;
+}
+
+/* What has become of a task that was told to end, without a result. */
+static int ended_without(const actor_reason *reason, int64_t shutdown_ns)
+{
+    if (shutdown_ns == ACTOR_BRUTAL_KILL ? reason->kind == ACTOR_KILLED
+                                         : reason->kind == ACTOR_SHUTDOWN && reason->detail[0] == '\0')
+        return ACTOR_ETIMEDOUT;
+    actor_last_reason_set(reason);
+    return ACTOR_EDOWN;
+}
+
+int actor_task_shutdown(actor_task *task, void *result, int64_t timeout_ns)
+{
+    actor_reason reason;
+    int err;
+
+    if (!is_mine(task))
+        return ACTOR_ENOREQUEST;
+    if (task->completed != NULL)
+        return take_completed(task, result);
+    actor_unlink(task->ref);
+    reason = libactor_end_process(task->ref, timeout_ns);
+    err = actor_call_wait(task->request, result, 0);
+    if (err == ACTOR_EDOWN)
+        reason = actor_last_reason();
+    else if (err != ACTOR_ETIMEDOUT && err != ACTOR_ENOREQUEST && err != ACTOR_ENOPROC)
+        return err;
+    (void)actor_call_receive(task->request, result, 0);
+    return ended_without(&reason, timeout_ns);
+}
+
+bool actor_task_check(const actor_message *message, const actor_task *task, actor_answer *answer)
+{
+    return task->completed == NULL && actor_call_check(message, task->request, answer);
+}
+
+/* ---- waiting for several ---- */
+
+/* When a time is over; ACTOR_INFINITY: never. */
+static int64_t due_after(int64_t timeout_ns)
+{
+    const int64_t now_ns = timeout_ns == ACTOR_INFINITY ? 0 : actor_now();
+
+    if (timeout_ns <= 0)
+        return now_ns;
+    return timeout_ns > ACTOR_INFINITY - now_ns ? ACTOR_INFINITY : now_ns + timeout_ns;
+}
+
+static int64_t left_until(int64_t due_ns)
+{
+    int64_t left_ns;
+
+    if (due_ns == ACTOR_INFINITY)
+        return ACTOR_INFINITY;
+    left_ns = due_ns - actor_now();
+    return left_ns > 0 ? left_ns : 0;
+}
+
+int actor_task_yield_many(const actor_task_info *info, actor_task *tasks, size_t n, actor_task_outcome *outcomes, void *results,
+                          int64_t timeout_ns)
+{
+    const int64_t due_ns = due_after(timeout_ns);
+    size_t i;
+
+    if (actor_ref_is_none(actor_self()))
+        return ACTOR_ENOTACTOR;
+    for (i = 0; i < n; i++) {
+        memset(&outcomes[i], 0, sizeof outcomes[i]);
+        outcomes[i].index = i;
+        outcomes[i].code = ACTOR_EINVAL;
+        if (tasks[i].info == info)
+            outcomes[i].code = actor_task_yield(&tasks[i], (char *)results + i * info->result->size, left_until(due_ns));
+        if (outcomes[i].code == ACTOR_EDOWN)
+            outcomes[i].reason = actor_last_reason();
+        if (outcomes[i].code == ACTOR_ETIMEDOUT)
+            outcomes[i].reason = actor_reason_of(ACTOR_TIMEOUT);
+    }
+    return ACTOR_OK;
+}
+
+/* What is waited for together. */
+struct many {
+    const actor_type_info *type;            /* of the results */
+    actor_task *tasks;
+    size_t n;
+    char *results;
+    actor_requests *requests;
+};
+
+/* Puts all into the collection. */
+static int collect(struct many *many)
+{
+    int err = ACTOR_OK;
+    size_t i;
+
+    for (i = 0; i < many->n; i++)
+        if (!is_mine(&many->tasks[i]))
+            return ACTOR_ENOREQUEST;
+    err = actor_requests_make(&many->requests);
+    if (err == ACTOR_OK)
+        err = actor_requests_reserve(many->requests, many->n);
+    for (i = 0; i < many->n && err == ACTOR_OK; i++)
+        if (many->tasks[i].completed == NULL)
+            err = actor_requests_add(many->requests, many->tasks[i].request, i);
+    return err;
+}
+
+/* Waits for all. The first that fails is the code. */
+static int await_all(struct many *many, int64_t due_ns)
+{
+    actor_answer answer;
+    int err;
+
+    while (actor_requests_size(many->requests) > 0) {
+        err = actor_requests_wait(many->requests, &answer, left_until(due_ns));
+        if (err != ACTOR_OK)
+            return err;
+        if (answer.code != ACTOR_OK)
+            return answer.code;
+        actor_reply_move(many->type, answer.reply, many->results + answer.label * many->type->size);
+    }
+    return ACTOR_OK;
+}
+
+int actor_task_await_many(const actor_task_info *info, actor_task *tasks, size_t n, void *results, int64_t timeout_ns)
+{
+    struct many many = { info->result, tasks, n, results, NULL };
+    const int64_t due_ns = due_after(timeout_ns);
+    size_t i;
+    int err;
+
+    if (actor_ref_is_none(actor_self()))
+        return ACTOR_ENOTACTOR;
+    for (i = 0; i < n; i++)
+        if (tasks[i].info != info)
+            return ACTOR_EINVAL;
+    err = collect(&many);
+    if (err == ACTOR_OK)
+        err = await_all(&many, due_ns);
+    for (i = 0; i < n && err == ACTOR_OK; i++)
+        if (tasks[i].completed != NULL)
+            err = take_completed(&tasks[i], many.results + i * info->result->size);
+    actor_requests_free(many.requests);
+    return err;
+}

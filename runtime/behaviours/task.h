@@ -1,0 +1,26 @@
+/*
+ * What the parts of tasks know of each other.
+ */
+#ifndef LIBACTOR_TASK_H
+#define LIBACTOR_TASK_H
+
+#include "actor/task.h"
+
+/**
+ * Starts a process that waits for an order of its owner, 5 seconds at most. It is told apart by no more than its reference.
+ *
+ * Errors     Those of actor_spawn.
+ */
+int libactor_task_spawn(actor_ref owner, bool link, actor_ref *out);
+
+/** Sends a process its order; on an error it is killed, without effect on the caller. Errors: those of actor_call_send. */
+int libactor_task_order(actor_ref ref, const actor_task_info *info, const void *args, const actor_task_options *options,
+                        actor_request *request);
+
+/** As libactor_task_order, for nobody to wait for. Errors: those of actor_send. */
+int libactor_task_order_apart(actor_ref ref, const actor_task_info *info, const void *args, actor_task_place on);
+
+/** Has a supervisor start a process that waits for an order of the caller. Errors: those of actor_supervisor_start_child. */
+int libactor_task_start_waiting(actor_ref supervisor, actor_ref *out);
+
+#endif
