@@ -162,6 +162,8 @@ const char *ast_behaviour_name(enum ast_behaviour behaviour)
         [BEHAVIOUR_SUPERVISOR] = "supervisor",
         [BEHAVIOUR_DYNAMIC_SUPERVISOR] = "dynamic_supervisor",
         [BEHAVIOUR_PARTITION_SUPERVISOR] = "partition_supervisor",
+        [BEHAVIOUR_TASK_SUPERVISOR] = "task_supervisor",
+        [BEHAVIOUR_TASK] = "task",
         [BEHAVIOUR_APPLICATION] = "application",
     };
 
@@ -1326,6 +1328,10 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
     case ITEM_AUTO_SHUTDOWN:
         set_auto_shutdown(p, actor, item);
         break;
+    case ITEM_RESTART:
+    case ITEM_SHUTDOWN:
+        set_child_option(p, supervision->tasks, item);
+        break;
     default:
         assert(item->kind == ITEM_CHILD);
         APPEND(supervision->children, item->child);
@@ -1533,7 +1539,7 @@ static struct ast_field *partition_field(struct parser *p, struct range at)
 static bool is_supervisor(enum ast_behaviour behaviour)
 {
     return behaviour == BEHAVIOUR_SUPERVISOR || behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR
-           || behaviour == BEHAVIOUR_PARTITION_SUPERVISOR;
+           || behaviour == BEHAVIOUR_PARTITION_SUPERVISOR || behaviour == BEHAVIOUR_TASK_SUPERVISOR;
 }
 
 void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviour,
@@ -1548,6 +1554,11 @@ void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviou
         actor->supervision = NEW(p, ast_supervision);
     if (behaviour == BEHAVIOUR_PARTITION_SUPERVISOR)
         APPEND(actor->supervision->partition, partition_field(p, name.at));
+    if (behaviour == BEHAVIOUR_TASK_SUPERVISOR) {
+        actor->supervision->tasks = NEW(p, ast_child);
+        actor->supervision->tasks->name = actor->name;
+        actor->supervision->tasks->restart = RESTART_TEMPORARY;
+    }
     if (behaviour == BEHAVIOUR_APPLICATION)
         actor->application = NEW(p, ast_application);
     for (struct ast_item *item = items.first; item != NULL; item = item->next) {
@@ -1557,6 +1568,21 @@ void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviou
             add_item(p, actor, item);
     }
     APPEND(p->spec->actors, actor);
+}
+
+void ast_task(struct parser *p, struct range whole, struct ast_use name, struct ast_field_list arguments,
+              struct ast_alternative_list results)
+{
+    struct ast_item_list items = { 0 };
+
+    if (arguments.first != NULL) {
+        struct ast_item *init = ast_init(p, name.at, whole, arguments, ast_use(name.at, NULL), NULL);
+
+        init->init->doc = NULL;             /* it is the task's */
+        items = ast_items(items, init);
+    }
+    items = ast_items(items, ast_message(p, name.at, whole, MESSAGE_CALL, name, (struct ast_field_list){ 0 }, results, NULL));
+    ast_actor(p, whole, BEHAVIOUR_TASK, name, items);
 }
 
 bool ast_actor_calls(const struct ast_actor *actor, const char *lower)

@@ -515,10 +515,13 @@ struct ast_action_outcome {
 enum ast_behaviour {
     BEHAVIOUR_SERVER, BEHAVIOUR_MACHINE, BEHAVIOUR_SUPERVISOR, BEHAVIOUR_DYNAMIC_SUPERVISOR,
     BEHAVIOUR_PARTITION_SUPERVISOR,
+    BEHAVIOUR_TASK_SUPERVISOR,
+    BEHAVIOUR_TASK,                         /* its parameters are the `arguments`, its result the answer of its one call */
     BEHAVIOUR_APPLICATION,                  /* no actor, but what starts some; it has much in common with them */
 };
 
-/** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "partition_supervisor", "application". */
+/** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "partition_supervisor",
+ *  "task_supervisor", "task", "application". */
 const char *ast_behaviour_name(enum ast_behaviour behaviour);
 
 /** `register NAME;` or `register via REGISTRY(key);` */
@@ -601,7 +604,7 @@ struct ast_child {
     struct ast_registry *registry;
 };
 
-/** What only supervisors have, of both kinds. */
+/** What only supervisors have, of all kinds. */
 struct ast_supervision {
     enum ast_strategy strategy;             /* one_for_one unless said */
     struct range strategy_at;               /* exists only if said; so for the next two */
@@ -614,6 +617,7 @@ struct ast_supervision {
     struct range backoff_at;
     enum ast_auto_shutdown auto_shutdown;   /* never unless said */
     struct range auto_shutdown_at;
+    struct ast_child *tasks;                /* of a task supervisor: what its children have in common; else NULL */
     struct ast_expr *max_children;          /* NULL: as many as there is memory for */
     struct range max_children_at;
     struct ast_expr *partitions;            /* NULL: one for each worker */
@@ -880,6 +884,10 @@ void ast_registry(struct parser *, struct range whole, struct ast_use name,
                   struct ast_item_list items);
 void ast_actor(struct parser *, struct range whole, enum ast_behaviour behaviour,
                struct ast_use name, struct ast_item_list items);
+
+/** `task NAME(...) -> ...;` */
+void ast_task(struct parser *, struct range whole, struct ast_use name, struct ast_field_list arguments,
+              struct ast_alternative_list results);
 
 /** An item that is a word, as `strategy one_for_all;`, or no word at all. */
 struct ast_item *ast_item(struct parser *, enum ast_item_kind kind, struct range at,

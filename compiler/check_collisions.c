@@ -114,6 +114,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_REGISTRY_METAS] = "the meta of", [NAMES_REGISTRY_LISTENERS] = "the listeners of", [NAMES_REGISTRY_MATCH] = "match",
     [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server",
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
+    [NAMES_TASK] = "task", [NAMES_TASK_RESULT] = "result",
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
     [NAMES_EXIT] = "'on exit' of", [NAMES_DOWN] = "'on down' of",
     [NAMES_INFO] = "'on info' of", [NAMES_TIMEOUT] = "'on timeout' of", [NAMES_ROW_INFO] = "row",
@@ -453,6 +454,17 @@ static void claim_application(struct claims *claims, const struct ast_actor *act
         claim(claims, NAMES_START_PHASE, p->name, p->at, a, &p->as, NULL);
 }
 
+static void claim_task(struct claims *claims, const struct ast_actor *task)
+{
+    const struct names *a = &task->as;
+
+    claim(claims, NAMES_TASK, task->name, task->at, a, NULL, NULL);
+    if (task->arguments.first != NULL)
+        claim(claims, NAMES_ARGUMENTS, task->name, task->at, a, NULL, NULL);
+    for (const struct ast_alternative *n = task->messages.first->alternatives.first; n != NULL; n = n->next)
+        claim(claims, NAMES_TASK_RESULT, n->name, n->at, a, &n->as, NULL);
+}
+
 /* Functions that give way to what the actor itself has of that name. */
 static void claim_looks(struct claims *claims, const struct ast_actor *actor)
 {
@@ -476,6 +488,10 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
 
     if (actor->application != NULL) {
         claim_application(claims, actor);
+        return;
+    }
+    if (actor->behaviour == BEHAVIOUR_TASK) {
+        claim_task(claims, actor);
         return;
     }
     claim(claims, actor->supervision != NULL ? NAMES_SUPERVISOR : NAMES_ACTOR, actor->name,

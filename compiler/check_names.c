@@ -252,7 +252,7 @@ static void check_own_names(struct check *c)
         refuse_scalar_name(c, r->name, r->at);
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next) {
         refuse_scalar_name(c, a->name, a->at);
-        if (a->supervision == NULL && a->application == NULL)
+        if (a->supervision == NULL && a->application == NULL && a->behaviour != BEHAVIOUR_TASK)
             names_refuse_keyword(c, ast_behaviour_name(a->behaviour), a->name, a->as, a->at);
     }
 }

@@ -13,7 +13,7 @@
 
 static bool is_dynamic(const struct ast_actor *actor)
 {
-    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR;
+    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || actor->behaviour == BEHAVIOUR_TASK_SUPERVISOR;
 }
 
 static bool has_partitions(const struct ast_actor *actor)
@@ -155,6 +155,8 @@ static void check_child(struct check *c, const struct ast_actor *supervisor,
         child->actor = symbol->actor;
         child->registry = symbol->registry;
         check_child_arguments(c, supervisor, child);
+        if (child->actor != NULL && child->actor->behaviour == BEHAVIOUR_TASK && !range_exists(child->restart_at))
+            child->restart = RESTART_TEMPORARY;     /* as Elixir's */
     }
     check_options(c, supervisor, child);
 }
@@ -299,6 +301,8 @@ void check_supervisor(struct check *c, struct ast_actor *actor)
 
     check_items(c, actor);
     check_limits(c, supervision);
+    if (supervision->tasks != NULL)
+        check_options(c, actor, supervision->tasks);
     for (struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
         check_child(c, actor, child);
     compare_ids(c, &supervision->children);
@@ -311,7 +315,7 @@ void check_supervisor(struct check *c, struct ast_actor *actor)
     check_times(c, actor);
     for (const struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
         check_terminate(c, child);
-    if (!is_dynamic(actor) || supervision->children.first != NULL)
+    if (actor->behaviour != BEHAVIOUR_DYNAMIC_SUPERVISOR || supervision->children.first != NULL)
         return;
     diag_warning(c->d, A125, actor->at, "'%s' says no child, so it can start none", actor->name);
     diag_hint(c->d, "add what it is to start: 'child NAME;'");

@@ -273,11 +273,12 @@ static void add_fields(struct table *members, const struct ast_field_list *field
 static void add_messages(struct emitter *e, const struct ast_actor *actor)
 {
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
-        const struct names names = names_join(e->types.arena, actor->as, m->as);
+        const bool is_task = actor->behaviour == BEHAVIOUR_TASK;
+        const struct names names = is_task ? actor->as : names_join(e->types.arena, actor->as, m->as);
 
         add_type(&e->types, names, "_msg");
         add_type(&e->types, names, "_tag");
-        add_type(&e->types, names, "_reply");
+        add_type(&e->types, names, is_task ? "_result" : "_reply");
         add_fields(&e->members, &m->fields);
         for (const struct ast_alternative *a = m->alternatives.first; a != NULL; a = a->next) {
             add_name(&e->members, a->as.lower);

@@ -21,6 +21,12 @@ LINE("    ${members}")
 LINE("} ${actor};")
 LINE("");
 
+/* Supervisors and tasks have none that is the user's. */
+static bool has_state(const struct ast_actor *actor)
+{
+    return actor->supervision == NULL && actor->behaviour != BEHAVIOUR_TASK;
+}
+
 static const char no_state_member[] = "char unused;                            /* no data: C wants a member */\n";
 
 static void emit_state_type(struct emitter *e, const struct ast_actor *actor)
@@ -46,7 +52,7 @@ void emit_actor_types(struct emitter *e, const struct ast_actor *actor)
             { "doc", emit_doc(e, actor->init->doc, own_doc) }, { "actor", actor->as.lower },
             { "members", c_members(e, &actor->arguments, 4) }, { 0 } });
     emit_state_types(e, actor);
-    if (actor->supervision == NULL)
+    if (has_state(actor))
         emit_state_type(e, actor);
 }
 
@@ -106,7 +112,7 @@ static void emit_looks(struct emitter *e, const struct ast_actor *actor, const c
         emit(e, replace, vars);
 }
 
-static const char *arguments_parameter(struct emitter *e, const struct ast_actor *actor)
+const char *c_arguments_parameter(struct emitter *e, const struct ast_actor *actor)
 {
     if (actor->arguments.count == 0)
         return "";
@@ -139,14 +145,19 @@ static const char *key_parameter(struct emitter *e, const struct ast_registratio
     return arena_printf(e->arena, "%s, ", c_parameter(e, key_argument(registration)));
 }
 
+void emit_defaults_prototype(struct emitter *e, const struct ast_actor *actor)
+{
+    if (actor->arguments.count > 0)
+        emit(e, defaults_prototype, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+}
+
 void emit_actor_prototypes(struct emitter *e, const struct ast_actor *actor)
 {
     const struct emit_var vars[] = {
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "an", c_article(actor->name) },
-        { "args", arguments_parameter(e, actor) }, { "behaviour", ast_behaviour_name(actor->behaviour) }, { 0 } };
+        { "args", c_arguments_parameter(e, actor) }, { "behaviour", ast_behaviour_name(actor->behaviour) }, { 0 } };
 
-    if (actor->arguments.count > 0)
-        emit(e, defaults_prototype, vars);
+    emit_defaults_prototype(e, actor);
     emit(e, start_prototypes, vars);
     if (has_start_with(actor))
         emit(e, start_with_prototype, vars);
@@ -175,7 +186,7 @@ void emit_actor_descriptions(struct emitter *e, const struct ast_actor *actor)
             .base = args, .c_name = args, .name = arena_printf(e->arena, "%s.init", actor->name),
             .fields = &actor->arguments, .flat = c_are_flat(&actor->arguments), .exported = true });
     emit_state_descriptions(e, actor);
-    if (actor->supervision == NULL)
+    if (has_state(actor))
         emit_description(e, &(struct c_description) {
             .base = arena_printf(e->arena, "%s_self", actor->as.lower), .c_name = actor->as.lower,
             .name = actor->name, .fields = &actor->fields,
@@ -528,20 +539,23 @@ static void emit_whereis(struct emitter *e, const struct ast_actor *actor)
                        : c_parameter_name(e, key_argument(registration)) }, { 0 } });
 }
 
+void emit_defaults_function(struct emitter *e, const struct ast_actor *actor)
+{
+    if (actor->arguments.count > 0)
+        emit(e, defaults_function, (struct emit_var[]) {
+            { "actor", actor->as.lower },
+            { "defaults", c_defaults(e, &actor->arguments, arena_printf(e->arena, "%s.", emit_local(e, "args"))) }, { 0 } });
+}
+
 void emit_actor_functions(struct emitter *e, const struct ast_actor *actor)
 {
     const char *args = emit_local(e, "args");
     const bool has_arguments = actor->arguments.count > 0;
-
-    if (has_arguments)
-        emit(e, defaults_function, (struct emit_var[]) {
-            { "actor", actor->as.lower },
-            { "defaults", c_defaults(e, &actor->arguments, arena_printf(e->arena, "%s.", args)) }, { 0 } });
-
     const struct emit_var starts[] = {
         { "actor", actor->as.lower }, { "behaviour", ast_behaviour_name(actor->behaviour) },
-        { "parameter", arguments_parameter(e, actor) }, { "args", has_arguments ? args : "NULL" }, { 0 } };
+        { "parameter", c_arguments_parameter(e, actor) }, { "args", has_arguments ? args : "NULL" }, { 0 } };
 
+    emit_defaults_function(e, actor);
     emit(e, start_functions, starts);
     if (has_start_with(actor))
         emit(e, start_with_function, starts);

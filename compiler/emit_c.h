@@ -207,6 +207,9 @@ const char *c_reply_type(struct emitter *e, const struct ast_message *message);
 /** "cache_get": what a message's names begin with. */
 const char *c_message_base(struct emitter *e, const struct ast_message *message);
 
+/** "cache_get_reply": the type of a call's answer; "check_result": of a task's. */
+const char *c_reply_base(struct emitter *e, const struct ast_message *message);
+
 /** "CACHE_ON_GET": its place in the actor's tables. */
 const char *c_message_number(struct emitter *e, const struct ast_message *message);
 
@@ -337,6 +340,18 @@ void emit_dynamic_supervisor_header(struct emitter *e, const struct ast_actor *a
 void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *actor);
 void emit_partition_supervisor_header(struct emitter *e, const struct ast_actor *actor);
 void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor *actor);
+
+void emit_task_supervisor_source(struct emitter *e, const struct ast_actor *actor);
+
+void emit_task_header(struct emitter *e, const struct ast_actor *actor);
+void emit_task_source(struct emitter *e, const struct ast_actor *actor);
+
+/** What a task's functions share with those of actors: the defaults of its arguments. */
+void emit_defaults_prototype(struct emitter *e, const struct ast_actor *actor);
+void emit_defaults_function(struct emitter *e, const struct ast_actor *actor);
+
+/** "const cache_args *args, ", or nothing. */
+const char *c_arguments_parameter(struct emitter *e, const struct ast_actor *actor);
 
 void emit_application_header(struct emitter *e, const struct ast_actor *actor);
 void emit_application_source(struct emitter *e, const struct ast_actor *actor);

@@ -152,6 +152,23 @@ static void add_server(struct callbacks *list)
                      actor->wants[WANT_TIMEOUT]->doc));
 }
 
+/* -------------------------------------------------------------------------------------- task -- */
+
+static void add_task(struct callbacks *list)
+{
+    const struct ast_actor *task = list->actor;
+    struct arena *arena = list->e->arena;
+    struct c_callback *callback = add(list, task->at, "run", "void",
+        with_doc(list, "Does the task and fills in `result`, which is copied when it returns: what that points to is from "
+                       "actor_task_alloc, or stays.", task->doc));
+
+    callback->parameters = "";
+    callback->unused = "";
+    if (task->arguments.count > 0)
+        take(list, callback, arena_printf(arena, "const %s_args *", task->as.lower), "args");
+    take(list, callback, arena_printf(arena, "%s *", c_reply_base(list->e, task->messages.first)), "result");
+}
+
 /* -------------------------------------------------------------------------------- gen_statem -- */
 
 static const char *event_text(struct emitter *e, const struct ast_action *action)
@@ -376,6 +393,8 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
         add_server(&list);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         add_machine(&list);
+    if (actor->behaviour == BEHAVIOUR_TASK)
+        add_task(&list);
     if (actor->behaviour == BEHAVIOUR_APPLICATION)
         add_application(&list);
     if (actor->wants[WANT_FORMAT_STATUS] != NULL)

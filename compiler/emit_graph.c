@@ -194,7 +194,8 @@ static const char *supervisor_label(struct emitter *e, const struct ast_actor *a
     const struct ast_supervision *s = actor->supervision;
     struct text out = text_in(e->arena);
 
-    text_printf(&out, "%s\n%s", id, actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR ? "dynamic" : strategies[s->strategy]);
+    text_printf(&out, "%s\n%s", id, actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR ? "dynamic"
+                : s->tasks != NULL ? "tasks" : strategies[s->strategy]);
     if (s->intensity != NULL) {
         text_add(&out, ", ");
         add_expression(&out, s->intensity);
@@ -295,6 +296,7 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
     case BEHAVIOUR_SUPERVISOR:
     case BEHAVIOUR_DYNAMIC_SUPERVISOR:
     case BEHAVIOUR_PARTITION_SUPERVISOR:
+    case BEHAVIOUR_TASK_SUPERVISOR:
         language->begin_tree(e, actor);
         draw_supervisor(&drawing, actor, actor->name, 0, 0);
         return true;
@@ -302,6 +304,7 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
         draw_application(&drawing);
         return true;
     case BEHAVIOUR_SERVER:
+    case BEHAVIOUR_TASK:
         break;
     }
     return false;
@@ -356,7 +359,7 @@ size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, e
     if (language->begin_file != NULL)
         language->begin_file(e);
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
-        if (a->behaviour == BEHAVIOUR_SERVER || !is_wanted(spec, a, actors, actor_count))
+        if (a->behaviour == BEHAVIOUR_SERVER || a->behaviour == BEHAVIOUR_TASK || !is_wanted(spec, a, actors, actor_count))
             continue;
         if (language->begin_one != NULL && actor_count != 1)
             language->begin_one(e, a);

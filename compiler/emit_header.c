@@ -95,6 +95,12 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
     case BEHAVIOUR_PARTITION_SUPERVISOR:
         emit_partition_supervisor_header(e, actor);
         break;
+    case BEHAVIOUR_TASK_SUPERVISOR:
+        emit_dynamic_supervisor_header(e, actor);
+        break;
+    case BEHAVIOUR_TASK:
+        emit_task_header(e, actor);
+        break;
     case BEHAVIOUR_APPLICATION:
         emit_application_header(e, actor);
         break;

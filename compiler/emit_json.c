@@ -344,7 +344,7 @@ static void put_state(struct exporter *x, const char *key, const struct ast_stat
 
 /* ---------------------------------------------------------------------------------- supervisors -- */
 
-static void put_child(struct exporter *x, const struct ast_child *child)
+static void put_ways(struct exporter *x, const struct ast_child *child)
 {
     static const char *const restarts[] = {
         [RESTART_PERMANENT] = "permanent", [RESTART_TRANSIENT] = "transient", [RESTART_TEMPORARY] = "temporary",
@@ -354,13 +354,30 @@ static void put_child(struct exporter *x, const struct ast_child *child)
         [SHUTDOWN_BRUTAL_KILL] = "brutal_kill",
     };
 
+    json_put_string(&x->j, "restart", restarts[child->restart]);
+    json_put_string(&x->j, "shutdown", shutdowns[child->shutdown]);
+    put_expr(x, "shutdown_time", child->shutdown_time);
+}
+
+/* What the children of a task supervisor have in common. */
+static void put_tasks(struct exporter *x, const struct ast_child *tasks)
+{
+    if (tasks == NULL) {
+        json_put_null(&x->j, "tasks");
+        return;
+    }
+    json_begin_object(&x->j, "tasks");
+    put_ways(x, tasks);
+    json_end_object(&x->j);
+}
+
+static void put_child(struct exporter *x, const struct ast_child *child)
+{
     BEGIN_DECLARATION(x, NULL, child);
     json_put_string(&x->j, "actor", child->actor != NULL ? child->actor->name : NULL);
     json_put_string(&x->j, "registry", child->registry != NULL ? child->registry->name : NULL);
     put_arguments(x, "arguments", &child->arguments);
-    json_put_string(&x->j, "restart", restarts[child->restart]);
-    json_put_string(&x->j, "shutdown", shutdowns[child->shutdown]);
-    put_expr(x, "shutdown_time", child->shutdown_time);
+    put_ways(x, child);
     json_put_bool(&x->j, "significant", child->significant);
     json_put_bool(&x->j, "contain_faults", child->contain_faults);
     json_end_object(&x->j);
@@ -398,6 +415,7 @@ static void put_supervision(struct exporter *x, const struct ast_supervision *su
     put_backoff(x, supervision);
     put_expr(x, "max_children", supervision->max_children);
     put_expr(x, "partitions", supervision->partitions);
+    put_tasks(x, supervision->tasks);
     json_begin_array(&x->j, "children");
     for (const struct ast_child *c = supervision->children.first; c != NULL; c = c->next)
         put_child(x, c);

@@ -11,12 +11,22 @@
 
 const char *c_message_base(struct emitter *e, const struct ast_message *message)
 {
+    if (message->actor->behaviour == BEHAVIOUR_TASK)
+        return message->actor->as.lower;
     return names_join(e->arena, message->actor->as, message->as).lower;
 }
 
 static const char *message_constant(struct emitter *e, const struct ast_message *message)
 {
+    if (message->actor->behaviour == BEHAVIOUR_TASK)
+        return message->actor->as.upper;
     return names_join(e->arena, message->actor->as, message->as).upper;
+}
+
+const char *c_reply_base(struct emitter *e, const struct ast_message *message)
+{
+    return arena_printf(e->arena, "%s_%s", c_message_base(e, message),
+                        message->actor->behaviour == BEHAVIOUR_TASK ? "result" : "reply");
 }
 
 const char *c_message_number(struct emitter *e, const struct ast_message *message)
@@ -51,7 +61,7 @@ const char *c_reply_type(struct emitter *e, const struct ast_message *message)
 {
     if (message->kind != MESSAGE_CALL)
         return "NULL";
-    return arena_printf(e->arena, "&%s_reply_type", c_message_base(e, message));
+    return arena_printf(e->arena, "&%s_type", c_reply_base(e, message));
 }
 
 /* `-> uint64` is one alternative, `value(uint64 value)`. There is nothing to tell apart: no tag. */
@@ -96,10 +106,10 @@ LINE("} ${message}_msg;")
 LINE("");
 
 static const char plain_reply_struct[] =
-LINE("/** What `${name}` answers. */")
-LINE("typedef struct ${message}_reply {")
+LINE("/** What `${name}` ${answers}. */")
+LINE("typedef struct ${reply} {")
 LINE("    ${members}")
-LINE("} ${message}_reply;")
+LINE("} ${reply};")
 LINE("");
 
 static const char tag_enum[] =
@@ -109,20 +119,20 @@ LINE("} ${message}_tag;")
 LINE("");
 
 static const char tag_struct[] =
-LINE("/** What `${name}` answers. */")
-LINE("typedef struct ${message}_reply {")
+LINE("/** What `${name}` ${answers}. */")
+LINE("typedef struct ${reply} {")
 LINE("    ${message}_tag ${tag};")
-LINE("} ${message}_reply;")
+LINE("} ${reply};")
 LINE("");
 
 static const char reply_struct[] =
-LINE("/** What `${name}` answers: `as` holds the fields of the alternative that `tag` names. */")
-LINE("typedef struct ${message}_reply {")
+LINE("/** What `${name}` ${answers}: `as` holds the fields of the alternative that `tag` names. */")
+LINE("typedef struct ${reply} {")
 LINE("    ${message}_tag ${tag};")
 LINE("    union {")
 LINE("        ${alternatives}")
 LINE("    } ${as};")
-LINE("} ${message}_reply;")
+LINE("} ${reply};")
 LINE("");
 
 static const char alternative_struct[] =
@@ -158,16 +168,18 @@ static const char *alternatives(struct emitter *e, const struct ast_message *mes
 static void emit_reply_types(struct emitter *e, const struct ast_message *message)
 {
     const char *base = c_message_base(e, message);
+    const char *reply = c_reply_base(e, message);
+    const char *answers = message->actor->behaviour == BEHAVIOUR_TASK ? "results in" : "answers";
 
     if (c_is_plain_reply(message)) {
         emit(e, plain_reply_struct, (struct emit_var[]) {
-            { "name", message->name }, { "message", base },
+            { "name", message->name }, { "message", base }, { "reply", reply }, { "answers", answers },
             { "members", c_members(e, &message->alternatives.first->fields, 4) }, { 0 } });
         return;
     }
     emit(e, tag_enum, (struct emit_var[]) { { "message", base }, { "tags", tags(e, message) }, { 0 } });
     emit(e, c_reply_has_fields(message) ? reply_struct : tag_struct, (struct emit_var[]) {
-        { "name", message->name }, { "message", base }, { "tag", "tag" }, { "as", "as" },
+        { "name", message->name }, { "message", base }, { "reply", reply }, { "answers", answers }, { "tag", "tag" }, { "as", "as" },
         { "alternatives", alternatives(e, message) }, { 0 } });
 }
 
@@ -186,32 +198,32 @@ void emit_message_types(struct emitter *e, const struct ast_actor *actor)
 /* ------------------------------------------------------------------------------- descriptions -- */
 
 static const char alternative_fields[] =
-LINE("static const actor_field_info ${message}_reply_${alternative}_fields[] = {")
+LINE("static const actor_field_info ${reply}_${alternative}_fields[] = {")
 LINE("    ${rows}")
 LINE("};")
 LINE("");
 
 static const char reply_type[] =
-LINE("static const actor_variant_info ${message}_reply_variants[] = {")
+LINE("static const actor_variant_info ${reply}_variants[] = {")
 LINE("    ${variants}")
 LINE("};")
 LINE("")
-LINE("static const actor_type_info ${message}_reply_type = {")
-LINE("    \"${name}.reply\", sizeof(${message}_reply), ${flat}, 0, NULL, ${count}, ${message}_reply_variants")
+LINE("static const actor_type_info ${reply}_type = {")
+LINE("    \"${name}.${word}\", sizeof(${reply}), ${flat}, 0, NULL, ${count}, ${reply}_variants")
 LINE("};")
 LINE("");
 
 static void emit_reply_description(struct emitter *e, const struct ast_message *message)
 {
-    const char *base = c_message_base(e, message);
-    const char *reply = arena_printf(e->arena, "%s_reply", base);
+    const char *reply = c_reply_base(e, message);
+    const char *word = message->actor->behaviour == BEHAVIOUR_TASK ? "result" : "reply";
     struct text variants = text_in(e->arena);
 
     if (c_is_plain_reply(message)) {
         const struct ast_field_list *fields = &message->alternatives.first->fields;
 
         emit_description(e, &(struct c_description) {
-            .base = reply, .c_name = reply, .name = arena_printf(e->arena, "%s.reply", message->name),
+            .base = reply, .c_name = reply, .name = arena_printf(e->arena, "%s.%s", message->name, word),
             .fields = fields, .flat = c_are_flat(fields) });
         return;
     }
@@ -220,16 +232,16 @@ static void emit_reply_description(struct emitter *e, const struct ast_message *
         const char *fields = "NULL";
 
         if (a->fields.count > 0) {
-            fields = arena_printf(e->arena, "%s_reply_%s_fields", base, a->as.lower);
+            fields = arena_printf(e->arena, "%s_%s_fields", reply, a->as.lower);
             emit(e, alternative_fields, (struct emit_var[]) {
-                { "message", base }, { "alternative", a->as.lower },
+                { "reply", reply }, { "alternative", a->as.lower },
                 { "rows", c_field_rows(e, &a->fields, reply, path) }, { 0 } });
         }
         text_printf(&variants, "{ \"%s\", %s, %zu, %s },\n", a->name, c_tag_constant(e, a),
                     c_row_count(&a->fields), fields);
     }
     emit(e, reply_type, (struct emit_var[]) {
-        { "message", base }, { "name", message->name }, { "variants", variants.bytes },
+        { "reply", reply }, { "word", word }, { "name", message->name }, { "variants", variants.bytes },
         { "flat", c_bool(!c_reply_has_tail(message)) },
         { "count", c_size(e, message->alternatives.count) }, { 0 } });
 }

@@ -33,6 +33,12 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
     case BEHAVIOUR_PARTITION_SUPERVISOR:
         emit_partition_supervisor_source(e, actor);
         break;
+    case BEHAVIOUR_TASK_SUPERVISOR:
+        emit_task_supervisor_source(e, actor);
+        break;
+    case BEHAVIOUR_TASK:
+        emit_task_source(e, actor);
+        break;
     case BEHAVIOUR_APPLICATION:
         emit_application_source(e, actor);
         break;

@@ -338,28 +338,37 @@ static void emit_dynamic_child(struct emitter *e, const struct ast_actor *actor,
 }
 
 static const char dynamic_table[] =
-LINE("static const actor_dynamic_supervisor_info ${actor}_dynamic_supervisor = {")
+LINE("static const actor_dynamic_supervisor_info ${actor}_${behaviour} = {")
 LINE("    /* name         */ \"${Actor}\",")
 LINE("    /* registered   */ ${registered},")
 LINE("    /* intensity    */ ${intensity},")
 LINE("    /* period_ns    */ ${period},")
 LINE("    /* max_children */ ${max},")
-LINE("    /* args         */ ${args}")
+LINE("    /* args         */ ${args},")
+LINE("    /* restart      */ ${restart},")
+LINE("    /* shutdown_ns  */ ${shutdown}")
 LINE("};")
 LINE("");
 
-void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *actor)
+static void emit_dynamic_table(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_supervision *s = actor->supervision;
 
-    emit_actor_descriptions(e, actor);
     emit(e, dynamic_table, (struct emit_var[]) {
-        { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
+        { "actor", actor->as.lower }, { "Actor", actor->name }, { "behaviour", ast_behaviour_name(actor->behaviour) },
+        { "restart", s->tasks != NULL ? restart_type(s->tasks) : "ACTOR_TEMPORARY" },
+        { "shutdown", s->tasks != NULL ? shutdown_time(e, s->tasks) : "5 * ACTOR_SECOND" }, { "registered", c_registered(e, actor) },
         { "intensity", intensity(e, s) }, { "period", period(e, s) },
         { "max", s->max_children != NULL ? c_size(e, (size_t)c_constant(s->max_children)) : "0" },
         { "args", c_arguments_type(e, actor) }, { 0 } });
+}
+
+void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *actor)
+{
+    emit_actor_descriptions(e, actor);
+    emit_dynamic_table(e, actor);
     emit_actor_functions(e, actor);
-    for (const struct ast_child *c = s->children.first; c != NULL; c = c->next)
+    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next)
         emit_dynamic_child(e, actor, c);
 }
 
@@ -442,4 +451,12 @@ void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor 
         { "contain", c_bool(child->contain_faults) }, { 0 } });
     emit_actor_functions(e, actor);
     emit(e, partition_functions, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+}
+
+/* ---------------------------------------------------------------------------- task supervisors -- */
+
+void emit_task_supervisor_source(struct emitter *e, const struct ast_actor *actor)
+{
+    emit_dynamic_table(e, actor);
+    emit_actor_functions(e, actor);
 }

@@ -29,6 +29,8 @@ static const struct {
     { "gen_statem", TOKEN_GEN_STATEM },
     { "supervisor", TOKEN_SUPERVISOR },
     { "dynamic_supervisor", TOKEN_DYNAMIC_SUPERVISOR },
+    { "task", TOKEN_TASK },
+    { "task_supervisor", TOKEN_TASK_SUPERVISOR },
     { "max_children", TOKEN_MAX_CHILDREN },
     { "partition_supervisor", TOKEN_PARTITION_SUPERVISOR },
     { "application", TOKEN_APPLICATION },

@@ -305,7 +305,9 @@ static const char *prototypes_of(struct lsp_question *q, const struct lsp_symbol
     if (header == NULL)
         return "";
     if (symbol->kind == LSP_ACTOR)
-        add_prototype(q->arena, &out, header, arena_printf(q->arena, actor->application != NULL ? "%s_run" : "%s_start_link",
+        add_prototype(q->arena, &out, header, arena_printf(q->arena, actor->application != NULL            ? "%s_run"
+                                                               : actor->behaviour == BEHAVIOUR_TASK ? "%s_async"
+                                                                                                    : "%s_start_link",
                                                            actor->as.lower));
     if (symbol->kind == LSP_MESSAGE)
         add_prototype(q->arena, &out, header, arena_printf(q->arena, "%s_%s", actor->as.lower,

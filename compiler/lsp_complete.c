@@ -175,6 +175,7 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_FILE, "supervisor", BLOCK_SUPERVISOR },
         { BLOCK_FILE, "dynamic_supervisor", BLOCK_DYNAMIC },
         { BLOCK_FILE, "partition_supervisor", BLOCK_PARTITION },
+        { BLOCK_FILE, "task_supervisor", BLOCK_TASKS },
         { BLOCK_FILE, "application", BLOCK_APPLICATION },
         { BLOCK_APPLICATION, "env", BLOCK_FIELDS },
         { BLOCK_REGISTRY, "value", BLOCK_FIELDS },

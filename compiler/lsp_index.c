@@ -179,7 +179,8 @@ static void walk_arguments(struct indexer *x, const struct ast_argument_list *ar
 static void walk_messages(struct indexer *x)
 {
     for (const struct ast_message *m = x->actor->messages.first; m != NULL; m = m->next) {
-        DECLARE(x, LSP_MESSAGE, m);
+        if (x->actor->behaviour != BEHAVIOUR_TASK)
+            DECLARE(x, LSP_MESSAGE, m);
         walk_fields(x, &m->fields);
         for (const struct ast_alternative *a = m->alternatives.first; a != NULL; a = a->next) {
             DECLARE(x, LSP_ALTERNATIVE, a);
@@ -282,6 +283,8 @@ static void walk_children(struct indexer *x)
     walk_expr(x, s->jitter);
     walk_expr(x, s->max_children);
     walk_expr(x, s->partitions);
+    if (s->tasks != NULL)
+        walk_expr(x, s->tasks->shutdown_time);
     for (const struct ast_child *c = s->children.first; c != NULL; c = c->next) {
         if (c->has_id)
             DECLARE(x, LSP_CHILD, c);

@@ -238,8 +238,13 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                             "$A_ON_SIGNAL_EXIT", "$A_ON_SIGNAL_DOWN", "$A_ON_SIGNAL_INFO", "$A_ON_TIMEOUT_AFTER",
                             "$A_ON_TIMEOUT_EVERY", "$A_ON_TIMEOUT_IDLE", "$a_timer_table"),
     [NAMES_SUPERVISOR] = FORMS("$a_start", "$a_start_link", "$a_stop", "$a_supervisor",
-                               "$a_dynamic_supervisor", "$a_child_table", "$a_partition_supervisor", "$a_partition",
+                               "$a_dynamic_supervisor", "$a_task_supervisor", "$a_child_table", "$a_partition_supervisor", "$a_partition",
                                "$a_partition_of_string", "$a_partition_child", "$a_partitions"),
+    [NAMES_TASK] = FORMS("$a_run", "$a_async", "$a_async_with", "$a_completed", "$a_await", "$a_yield", "$a_shutdown",
+                         "$a_ignore", "$a_await_many", "$a_yield_many", "$a_answer", "$a_release", "$a_start",
+                         "$a_start_link", "$a_start_child", "$a_async_stream", "$a_async_stream_from",
+                         "$a_async_stream_next", "$a_task", "$a_orders", "$a_children", "$a_dispatch_run", "$a_tag",
+                         "$a_result", "$a_result_fields", "$a_result_type", "$a_result_variants"),
     [NAMES_ARGUMENTS] = FORMS("$a_args", "$a_args_default", "$a_args_fields", "$a_args_type"),
     [NAMES_REGISTERED] = FORMS("$a_whereis", "$a_register_via"),
     [NAMES_EXIT] = FORMS("$a_handle_exit", "$a_dispatch_exit"),
@@ -288,6 +293,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_CONFIG_CHANGE] = FORMS("$a_config_change", "$a_dispatch_config_change", "$a_env_change"),
     [NAMES_SIGHUP] = FORMS("$a_sighup"),
     [NAMES_START_PHASE] = FORMS("$a_start_phase_$b"),
+    [NAMES_TASK_RESULT] = FORMS("$A_$B", "$a_result_$b_fields"),
     [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b", "$a_$b_template"),
 };
 

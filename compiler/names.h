@@ -51,7 +51,7 @@ enum names_owner {
     NAMES_REGISTRY_LISTENERS,
     NAMES_REGISTRY_MATCH,
     NAMES_ACTOR,                            /* a server or machine */
-    NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR, NAMES_APPLICATION,
+    NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR, NAMES_TASK, NAMES_APPLICATION,
     NAMES_ARGUMENTS,                        /* of an actor whose init has some */
     NAMES_REGISTERED,
     NAMES_GET_STATE, NAMES_REPLACE_STATE,   /* of a server */
@@ -76,6 +76,7 @@ enum names_owner {
     NAMES_FUNCTION, NAMES_OUTCOME,          /* b the function, c the outcome */
     NAMES_CHILD,
     NAMES_START_PHASE,
+    NAMES_TASK_RESULT,                      /* a the task, b the alternative */
     NAMES_OWNER_COUNT
 };
 

@@ -11,13 +11,14 @@
 
 const char *const place_words[BLOCK_COUNT][20] = {
     [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor",
-                     "dynamic_supervisor", "partition_supervisor", "application" },
+                     "dynamic_supervisor", "partition_supervisor", "task_supervisor", "task", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
     [BLOCK_SERVER] = { SHARED, "state", "continue" },
     [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
     [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
     [BLOCK_DYNAMIC] = { "intensity", "max_children", "init", "register", "child" },
     [BLOCK_PARTITION] = { "partitions", "strategy", "intensity", "backoff", "init", "register", "child" },
+    [BLOCK_TASKS] = { "intensity", "max_children", "register", "restart", "shutdown" },
     [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
                             "on", "shutdown", "version", "main" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
@@ -31,7 +32,8 @@ const char *place_name(enum block block)
     static const char *const names[BLOCK_COUNT] = {
         [BLOCK_REGISTRY] = "registry", [BLOCK_SERVER] = "gen_server", [BLOCK_MACHINE] = "gen_statem",
         [BLOCK_SUPERVISOR] = "supervisor", [BLOCK_DYNAMIC] = "dynamic_supervisor",
-        [BLOCK_PARTITION] = "partition_supervisor", [BLOCK_APPLICATION] = "application",
+        [BLOCK_PARTITION] = "partition_supervisor", [BLOCK_TASKS] = "task_supervisor",
+        [BLOCK_APPLICATION] = "application",
         [BLOCK_ROWS] = "state of a gen_statem", [BLOCK_ASSIGNMENTS] = "row's braces", [BLOCK_CHILD] = "child's braces",
     };
 

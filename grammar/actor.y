@@ -119,6 +119,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> REGISTRY "registry" GEN_SERVER "gen_server" GEN_STATEM "gen_statem"
 %token <word> SUPERVISOR "supervisor" DYNAMIC_SUPERVISOR "dynamic_supervisor"
 %token <word> PARTITION_SUPERVISOR "partition_supervisor"
+%token <word> TASK "task" TASK_SUPERVISOR "task_supervisor"
 %token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
@@ -157,8 +158,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <enumerators> enumerators enumerator_list
 %type <argument> argument
 %type <arguments> arguments argument_list arguments_opt extern_items
-%type <item> shared_item server_item machine_item supervisor_item registry_item child_option application_item
-%type <items> server_items machine_items supervisor_items registry_items child_options child_block application_items
+%type <item> shared_item server_item machine_item supervisor_item task_supervisor_item registry_item child_option application_item
+%type <items> server_items machine_items supervisor_items task_supervisor_items registry_items child_options child_block application_items
 %type <setting> setting
 %type <settings> settings
 %type <dependencies> names
@@ -218,6 +219,11 @@ file_item:
                                         { ast_actor(p, @$, BEHAVIOUR_DYNAMIC_SUPERVISOR, $2, $4); }
 | "partition_supervisor" name "{" supervisor_items close
                                         { ast_actor(p, @$, BEHAVIOUR_PARTITION_SUPERVISOR, $2, $4); }
+| "task" name parameters_opt "->" alternatives ";"
+                                        { ast_task(p, @$, $2, $3, $5); }
+| "task_supervisor" name ";"            { ast_actor(p, @$, BEHAVIOUR_TASK_SUPERVISOR, $2, NO_ITEMS); }
+| "task_supervisor" name "{" task_supervisor_items close
+                                        { ast_actor(p, @$, BEHAVIOUR_TASK_SUPERVISOR, $2, $4); }
 | "application" name "{" application_items close
                                         { ast_actor(p, @$, BEHAVIOUR_APPLICATION, $2, $4); }
 ;
@@ -572,6 +578,22 @@ supervisor_item:
                                         { $$ = ast_child(p, @1, @$, $2, $3, $4, $5); }
 ;
 
+task_supervisor_items:
+  %empty                                { $$ = NO_ITEMS; }
+| task_supervisor_items task_supervisor_item    { $$ = ast_items($1, $2); }
+| task_supervisor_items ";"
+| task_supervisor_items error resync    { $$ = $1; }
+| task_supervisor_items error new_line  { $$ = $1; }
+;
+
+task_supervisor_item:
+  "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
+| "intensity" expr "in" expr ";"        { $$ = ast_pair(p, ITEM_INTENSITY, @1, @$, $2, $4); }
+| "max_children" expr ";"               { $$ = ast_pair(p, ITEM_MAX_CHILDREN, @1, @$, $2, NULL); }
+| "restart" name ";"                    { $$ = ast_item(p, ITEM_RESTART, @1, @$, $2); }
+| "shutdown" expr ";"                   { $$ = ast_pair(p, ITEM_SHUTDOWN, @1, @$, $2, NULL); }
+;
+
 percent:
   expr "%"
 | expr                                  { ast_lacks_percent(p, @1); $$ = $1; }
@@ -722,7 +744,7 @@ expr_word:
 
 common:
   IDENT
-| "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "key" | "keys"
+| "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "task" | "task_supervisor" | "key" | "keys"
 | "value" | "meta" | "partitions" | "listeners" | "match"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"

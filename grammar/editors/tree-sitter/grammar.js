@@ -31,7 +31,7 @@ module.exports = grammar({
 
         _item: $ => choice(
             $.include, $.import, $.extern, $.enum, $.struct, $.registry,
-            $.gen_server, $.gen_statem, $.supervisor, $.dynamic_supervisor, $.partition_supervisor,
+            $.gen_server, $.gen_statem, $.supervisor, $.dynamic_supervisor, $.partition_supervisor, $.task_supervisor, $.task,
             $.application,
         ),
 
@@ -71,6 +71,15 @@ module.exports = grammar({
         partition_supervisor: $ => seq("partition_supervisor", field("name", $.identifier),
                                        field("body", alias($._supervisor_body, $.body))),
         _supervisor_body: $ => braces(choice($._supervisor_item, ";")),
+
+        task: $ => seq("task", field("name", $.identifier), optional($.parameters),
+                       "->", $.answer, repeat(seq("|", $.answer)), ";"),
+
+        task_supervisor: $ => seq("task_supervisor", field("name", $.identifier),
+                                  choice(";", field("body", alias($._task_supervisor_body, $.body)))),
+        _task_supervisor_body: $ => braces(choice(
+            alias($.plain_register, $.register), $.intensity, $.max_children, $.restart, $.shutdown, ";",
+        )),
 
         application: $ => seq("application", field("name", $.identifier), field("body", alias($._application_body, $.body))),
         _application_body: $ => braces(choice($._application_item, ";")),

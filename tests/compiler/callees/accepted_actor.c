@@ -541,7 +541,9 @@ static const actor_dynamic_supervisor_info shops_dynamic_supervisor = {
     /* intensity    */ 1,
     /* period_ns    */ 5 * ACTOR_SECOND,
     /* max_children */ 0,
-    /* args         */ NULL
+    /* args         */ NULL,
+    /* restart      */ ACTOR_TEMPORARY,
+    /* shutdown_ns  */ 5 * ACTOR_SECOND
 };
 
 int shops_start(actor_ref *out)

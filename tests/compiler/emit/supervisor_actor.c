@@ -469,7 +469,9 @@ static const actor_dynamic_supervisor_info swarm_dynamic_supervisor = {
     /* intensity    */ 100,
     /* period_ns    */ ACTOR_MINUTE,
     /* max_children */ 1000,
-    /* args         */ &swarm_args_type
+    /* args         */ &swarm_args_type,
+    /* restart      */ ACTOR_TEMPORARY,
+    /* shutdown_ns  */ 5 * ACTOR_SECOND
 };
 
 swarm_args swarm_args_default(void)

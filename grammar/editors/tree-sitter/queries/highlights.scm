@@ -13,6 +13,7 @@
 
 [
   "include" "import" "extern" "enum" "struct" "registry" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor" "partition_supervisor"
+  "task_supervisor" "task"
   "application"
   "key" "keys" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "info" "continue" "on" "terminate" "code_change"
   "default" "any" "internal" "timer" "mailbox" "overflow" "hibernate_after"
@@ -33,6 +34,8 @@
 (supervisor name: (identifier) @type)
 (dynamic_supervisor name: (identifier) @type)
 (partition_supervisor name: (identifier) @type)
+(task_supervisor name: (identifier) @type)
+(task name: (identifier) @type)
 (application name: (identifier) @type)
 (register registry: (identifier) @type)
 (child actor: (identifier) @type)

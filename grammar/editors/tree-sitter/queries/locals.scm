@@ -12,6 +12,8 @@
 (supervisor name: (identifier) @local.definition.type)
 (dynamic_supervisor name: (identifier) @local.definition.type)
 (partition_supervisor name: (identifier) @local.definition.type)
+(task_supervisor name: (identifier) @local.definition.type)
+(task name: (identifier) @local.definition.type)
 (application name: (identifier) @local.definition.type)
 (enumerator name: (identifier) @local.definition.constant)
 

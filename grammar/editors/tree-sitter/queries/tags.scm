@@ -7,6 +7,8 @@
 (supervisor name: (identifier) @name) @definition.class
 (dynamic_supervisor name: (identifier) @name) @definition.class
 (partition_supervisor name: (identifier) @name) @definition.class
+(task_supervisor name: (identifier) @name) @definition.class
+(task name: (identifier) @name) @definition.class
 (application name: (identifier) @name) @definition.module
 (call name: (identifier) @name) @definition.method
 (cast name: (identifier) @name) @definition.method

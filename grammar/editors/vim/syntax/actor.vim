@@ -7,7 +7,7 @@ syntax case match
 setlocal iskeyword=@,48-57,_
 
 " What is followed by a name, whatever that is called: `call state();`.
-syntax keyword actorTop enum struct registry gen_server gen_statem supervisor dynamic_supervisor partition_supervisor application nextgroup=actorName skipwhite
+syntax keyword actorTop enum struct registry gen_server gen_statem supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
 syntax keyword actorTop include import extern
 syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
 syntax keyword actorItem key keys register via init data terminate code_change default any mailbox overflow hibernate_after strategy
