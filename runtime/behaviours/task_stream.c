@@ -376,11 +376,11 @@ int actor_task_stream_next(actor_task_stream *stream, actor_task_outcome *outcom
         return ACTOR_ENOTACTOR;
     release_last(stream);
     while (!stream->closed) {
+        if (!stream->options.unordered && stream->first < stream->end && place_of(stream, stream->first)->state == DONE)
+            return hand_out(stream, stream->first, outcome, result);
         err = start_some(stream);
         if (err == ACTOR_OK && stream->first == stream->end)
             return ACTOR_EEOF;
-        if (err == ACTOR_OK && !stream->options.unordered && place_of(stream, stream->first)->state == DONE)
-            return hand_out(stream, stream->first, outcome, result);
         if (err == ACTOR_OK)
             err = await_one(stream, &done);
         if (err == ACTOR_ETIMEDOUT)

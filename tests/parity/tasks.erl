@@ -1,0 +1,237 @@
+%% Tasks: K1 to K18, of Elixir's Task and Task.Supervisor, which have to be installed: see run.
+-module(tasks).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [say/1, say/2, pause/1]).
+
+work(What, N, Pause) ->
+    fun() ->
+        case What of stubborn -> process_flag(trap_exit, true); late -> process_flag(trap_exit, true); _ -> ok end,
+        if Pause > 0 -> pause(Pause); true -> ok end,
+        case What of
+            ok -> N;
+            boom -> exit(boom);
+            normal -> exit(normal);
+            stubborn -> pause(infinity);
+            late -> receive {'EXIT', _, _} -> N end;
+            say -> say("~w works", [N]), N
+        end
+    end.
+
+async(What, N, Pause) -> 'Elixir.Task':async(work(What, N, Pause)).
+
+outcome({ok, N}) -> io_lib:format("ok ~w", [N]);
+outcome({exit, Reason}) -> ["exit ", parity:reason(Reason)];
+outcome(nil) -> "nil".
+
+%% What exits the caller here is an error there.
+guarded(What, Fun) ->
+    say("~s ~s", [What, try outcome({ok, Fun()})
+                        catch exit:{timeout, _} -> "timeout";
+                              exit:{Reason, _} -> outcome({exit, Reason});
+                              error:_ -> "refused"
+                        end]).
+
+await(T, Time) -> guarded("await", fun() -> 'Elixir.Task':await(T, Time) end).
+yield(T, Time) -> say("yield ~s", [outcome('Elixir.Task':yield(T, Time))]).
+shutdown(T, How) -> say("shutdown ~s", [outcome('Elixir.Task':shutdown(T, How))]).
+ignore(T) -> say("ignore ~s", [outcome('Elixir.Task':ignore(T))]).
+
+trap() -> process_flag(trap_exit, true).
+alive(#{pid := Pid}) -> say("alive ~w", [is_process_alive(Pid)]).
+
+%% What is left in the mailbox. A DOWN behind a result is Elixir's alone.
+mailbox() ->
+    pause(30),
+    say("mailbox~s", [left()]).
+left() ->
+    receive
+        {'EXIT', _, Reason} -> [" exit ", parity:reason(Reason) | left()];
+        {'DOWN', _, _, _, normal} -> left();
+        {'DOWN', _, _, _, Reason} -> [" down ", parity:reason(Reason) | left()];
+        {Ref, N} when is_reference(Ref) -> [io_lib:format(" result ~w", [N]) | left()]
+    after 0 -> []
+    end.
+
+%% Another process that does something, and how it ended.
+other(Fun) ->
+    {_, Ref} = spawn_monitor(Fun),
+    receive {'DOWN', Ref, _, _, Reason} -> say("owner ~s", [parity:reason(Reason)]) end.
+
+'K1_the_result_is_awaited'() -> await(async(ok, 5, 10), 5000), mailbox().
+
+'K1_only_the_owner_may'() ->
+    T = async(ok, 5, 900),
+    spawn(fun() -> await(T, 100) end),
+    pause(800),                             % Elixir loads what makes its error's text
+    await(T, 5000).
+
+'K2_await_leaves_nothing'() -> trap(), T = async(ok, 5, 0), pause(20), await(T, 0), mailbox().
+
+'K2_it_is_awaited_once'() -> T = async(ok, 5, 0), await(T, 100), pause(20), yield_gone(T).
+yield_gone(T) -> guarded("again", fun() -> {ok, _} = 'Elixir.Task':yield(T, 30) end).
+
+'K3_a_crash_takes_the_owner_along'() ->
+    other(fun() -> T = async(boom, 0, 10), await(T, 5000), pause(50), say("lived") end).
+
+'K3_who_traps_is_told'() -> trap(), await(async(boom, 0, 10), 5000), mailbox().
+
+'K3_a_normal_end_without_a_result'() -> trap(), await(async(normal, 0, 10), 5000), mailbox().
+
+'K4_a_crash_of_the_owner_ends_it'() ->
+    other(fun() -> async(say, 1, 30), pause(10), exit(boom) end),
+    pause(60),
+    say("end").
+
+'K4_a_normal_end_of_the_owner_does_not'() ->
+    other(fun() -> async(say, 1, 30), pause(10) end),
+    pause(60),
+    say("end").
+
+'K5_a_timeout_leaves_the_task'() ->
+    T = async(say, 1, 60),
+    await(T, 20),
+    alive(T),
+    mailbox(),
+    mailbox(),
+    alive(T).
+
+'K6_yield'() ->
+    T = async(ok, 5, 60),
+    yield(T, 20), yield(T, 0), yield(T, 100), mailbox().
+
+'K6_yield_of_a_crash'() -> trap(), T = async(boom, 5, 30), yield(T, 10), yield(T, 100), mailbox().
+
+'K7_shutdown_of_what_obeys'() ->
+    T = async(ok, 5, 5000), pause(10), shutdown(T, 1000), alive(T), mailbox().
+
+'K7_brutal_kill'() ->
+    trap(), T = async(ok, 5, 5000), pause(10), shutdown(T, brutal_kill), alive(T), mailbox().
+
+'K7_killed_after_its_time'() ->
+    T = async(stubborn, 5, 0), pause(10), shutdown(T, 20), alive(T), mailbox().
+
+'K7_the_result_was_there'() -> trap(), T = async(ok, 5, 0), pause(20), shutdown(T, 1000), mailbox().
+
+'K7_the_result_came_meanwhile'() -> T = async(late, 5, 0), pause(10), shutdown(T, 1000), mailbox().
+
+'K7_it_had_crashed'() -> trap(), T = async(boom, 5, 0), pause(100), shutdown(T, 1000), mailbox().
+
+'K7_it_had_ended_normally'() -> trap(), T = async(normal, 5, 0), pause(30), shutdown(T, 1000), mailbox().
+
+'K8_ignore_lets_it_go_on'() -> trap(), T = async(say, 5, 45), ignore(T), mailbox(), mailbox(), alive(T).
+
+'K8_ignore_of_what_is_done'() -> trap(), T = async(ok, 5, 0), pause(20), ignore(T), mailbox().
+
+'K8_ignore_of_what_has_crashed'() -> trap(), T = async(boom, 5, 0), pause(100), ignore(T), mailbox().
+
+%% Streams. Each element is {What, N, Pause}.
+stream(Items, Options) ->
+    'Elixir.Task':async_stream(Items, fun({What, N, Pause}) -> (work(What, N, Pause))() end, Options).
+take(Stream) -> say("stream~s", [[[" ", outcome(X), ","] || X <- 'Elixir.Enum':to_list(Stream)]]).
+plain(Pauses) -> lists:zipwith(fun(N, P) -> {say, N, P} end, lists:seq(1, length(Pauses)), Pauses).
+
+'K9_in_the_order_of_the_input'() -> take(stream(plain([60, 20, 40]), [{max_concurrency, 3}])), mailbox().
+
+'K9_as_they_come'() -> take(stream(plain([60, 20, 40]), [{max_concurrency, 3}, {ordered, false}])), mailbox().
+
+'K9_no_more_at_once'() -> take(stream(plain([40, 60, 40, 60]), [{max_concurrency, 2}])), mailbox().
+
+'K9_the_first_does_not_hold_up_the_others'() -> take(stream(plain([200, 20, 25, 30]), [{max_concurrency, 2}])), mailbox().
+
+'K9_input_is_taken_when_there_is_room'() ->
+    Counted = 'Elixir.Stream':map('Elixir.Stream':iterate(1, fun(N) -> N + 1 end), fun(N) -> say("input ~w", [N]), {ok, N, N * 10} end),
+    say("asked"),
+    take('Elixir.Stream':take(stream(Counted, [{max_concurrency, 1}]), 2)).
+
+'K10_one_that_is_late_is_killed'() ->
+    trap(), take(stream(plain([10, 500, 20]), [{max_concurrency, 3}, {timeout, 100}, {on_timeout, kill_task}])), mailbox().
+
+'K10_one_that_is_late_ends_it'() ->
+    guarded("stream", fun() -> 'Elixir.Enum':to_list(stream(plain([500]), [{max_concurrency, 3}, {timeout, 100}])), 0 end).
+
+'K10_a_crash_takes_the_owner_along'() ->
+    other(fun() -> take(stream([{ok, 1, 0}, {boom, 2, 10}, {ok, 3, 500}], [{max_concurrency, 3}])) end).
+
+'K10_who_traps_is_told'() -> trap(), take(stream([{ok, 1, 0}, {boom, 2, 10}, {ok, 3, 20}], [{max_concurrency, 3}])), mailbox().
+
+'K10_nolink'() ->
+    {ok, S} = jobs(),
+    take('Elixir.Task.Supervisor':async_stream_nolink(S, [{ok, 1, 0}, {boom, 2, 10}, {ok, 3, 20}],
+        fun({What, N, Pause}) -> (work(What, N, Pause))() end, [{max_concurrency, 3}])),
+    mailbox().
+
+'K11_ended_early'() ->
+    take('Elixir.Stream':take(stream(plain([10, 60, 60]), [{max_concurrency, 3}]), 1)), pause(100), mailbox().
+
+%% Supervisors.
+jobs() -> 'Elixir.Task.Supervisor':start_link([{max_children, 3}]).
+children(S) -> say("children ~w", [length('Elixir.Task.Supervisor':children(S))]).
+nolink(S, What, N, Pause) -> 'Elixir.Task.Supervisor':async_nolink(S, work(What, N, Pause)).
+
+'K12_nolink_crash'() ->
+    {ok, S} = jobs(), T = nolink(S, boom, 0, 10), yield(T, 100), mailbox(), children(S).
+
+'K12_nolink_crash_is_a_message'() -> {ok, S} = jobs(), nolink(S, boom, 0, 10), pause(50), mailbox().
+
+'K12_nolink_result_is_a_message'() -> {ok, S} = jobs(), nolink(S, ok, 5, 10), pause(20), mailbox().
+
+'K12_nolink_survives_its_owner'() ->
+    {ok, S} = jobs(),
+    other(fun() -> nolink(S, say, 1, 30), exit(boom) end),
+    pause(60),
+    children(S).
+
+'K12_linked_ends_with_its_owner'() ->
+    {ok, S} = jobs(),
+    other(fun() -> 'Elixir.Task.Supervisor':async(S, work(say, 1, 30)), pause(10), exit(boom) end),
+    pause(60),
+    children(S).
+
+start_child(S, What, N, Pause) -> start_child(S, What, N, Pause, []).
+start_child(S, What, N, Pause, Options) ->
+    say("start ~s", [case 'Elixir.Task.Supervisor':start_child(S, work(What, N, Pause), Options) of
+                         {ok, _} -> "ok"; {error, max_children} -> "max_children" end]).
+
+'K13_start_child'() ->
+    {ok, S} = jobs(), start_child(S, say, 1, 10), children(S), pause(50), children(S), mailbox().
+
+'K13_it_is_temporary'() -> {ok, S} = jobs(), start_child(S, boom, 1, 10), pause(50), children(S).
+
+'K13_max_children'() ->
+    {ok, S} = jobs(), [start_child(S, ok, N, 50) || N <- [1, 2, 3, 4]], children(S).
+
+'K13_transient'() ->
+    trap(),
+    {ok, S} = 'Elixir.Task.Supervisor':start_link([{max_restarts, 1}, {max_seconds, 5}]),
+    start_child(S, ok, 1, 10, [{restart, transient}]), pause(50), children(S),
+    start_child(S, boom, 1, 10, [{restart, transient}]), pause(100),
+    mailbox().
+
+'K14_the_supervisor_stops'() ->
+    {ok, S} = jobs(), T = nolink(S, ok, 0, 5000), pause(10), unlink(S),
+    spawn(fun() -> 'Elixir.Supervisor':stop(S) end),
+    await(T, 1000), mailbox().
+
+await_many(Ts, Time) ->
+    guarded("many", fun() -> L = 'Elixir.Task':await_many(Ts, Time), say("~w", [L]), length(L) end).
+
+'K15_await_many'() -> await_many([async(ok, N, P) || {N, P} <- [{1, 40}, {2, 10}, {3, 20}]], 1000), mailbox().
+
+'K15_it_fails_with_the_first'() ->
+    trap(), await_many([async(ok, 1, 5000), async(boom, 2, 10)], 1000), mailbox().
+
+'K15_one_time_for_all'() -> Ts = [async(ok, 1, 5000), async(ok, 2, 10)], await_many(Ts, 50), [alive(T) || T <- Ts], mailbox().
+
+'K15_yield_many'() ->
+    trap(),
+    Ts = [async(ok, 1, 100), async(ok, 2, 10), async(boom, 3, 20)],
+    say("~s", [[[outcome(R), " "] || {_, R} <- 'Elixir.Task':yield_many(Ts, 50)]]),
+    yield(hd(Ts), 200),
+    mailbox().
+
+'K16_start'() -> {ok, _} = 'Elixir.Task':start(work(boom, 1, 10)), mailbox().
+
+'K16_start_link'() -> trap(), {ok, _} = 'Elixir.Task':start_link(work(boom, 1, 10)), mailbox().
+
+'K17_completed'() ->
+    await('Elixir.Task':completed(5), 0), yield('Elixir.Task':completed(6), 0), mailbox().
