@@ -787,7 +787,7 @@ static void twice(const void *arg, size_t size, actor_bytes *result)
 {
     char *text = actor_task_alloc(2 * size);
 
-    if (text == NULL)
+    if (text == NULL || size == 0)
         return;
     memcpy(text, arg, size);
     memcpy(text + size, arg, size);
