@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "actor/blocking.h"
+#include "actor/context.h"
 #include "instance.h"
 #include "task.h"
 
@@ -187,6 +188,8 @@ static void run_task(void *arg)
     left_ns = actor_message_deadline_left(message);
     if (left_ns != ACTOR_INFINITY)
         actor_deadline_set(left_ns);
+    if (actor_context_take(message) != ACTOR_OK)
+        actor_exit(libactor_out_of_memory("task"));
     if ((order - order->task->orders) % 2 == ACTOR_TASK_BLOCKING)
         do_on_pool(order->task, message);
     else

@@ -49,6 +49,7 @@ static void work(const void *memory, void *room)
     work_result *result = room;
     const char *what = args->what.data;
     actor_message *message;
+    char *text;
 
     n_started++;
     if (++n_running > most_running)
@@ -66,11 +67,13 @@ static void work(const void *memory, void *room)
     if (strcmp(what, "late") == 0 && actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK)
         actor_message_free(message);
     result->n = strcmp(what, "deadline") == 0 ? actor_deadline_left() : args->n;
-    char *text = actor_task_alloc(32);
+    text = actor_task_alloc(32);
     if (text != NULL) {
         snprintf(text, 32, "%s %lld", what, (long long)args->n);
         result->text = actor_string_of(text);
     }
+    if (strcmp(what, "context") == 0)
+        result->text = actor_string_of(actor_context_get("trace_id"));
     n_done++;
 }
 
@@ -307,6 +310,19 @@ SCENARIO(only_the_owner_may_await)
     actor_spawn(await_anothers, &task, NULL);
     actor_sleep(MS(50));
     ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    finished(arg);
+}
+
+SCENARIO(context_is_inherited)
+{
+    work_result result;
+    actor_task task;
+
+    ck_assert_int_eq(actor_context_put("trace_id", "7"), ACTOR_OK);
+    async("context", 0, 0, &task);
+    ck_assert_int_eq(actor_context_put("trace_id", "8"), ACTOR_OK);
+    ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_str_eq(result.text.data, "7");
     finished(arg);
 }
 
@@ -1199,6 +1215,7 @@ int main(void)
     tcase_add_test(rules, task_survives_a_normal_end);
     tcase_add_test(rules, only_the_owner_may_await);
     tcase_add_test(rules, deadline_is_inherited);
+    tcase_add_test(rules, context_is_inherited);
     tcase_add_test(rules, shutdown_of_what_obeys);
     tcase_add_test(rules, shutdown_leaves_the_owner_alone);
     tcase_add_test(rules, shutdown_finds_a_result);

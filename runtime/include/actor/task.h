@@ -13,7 +13,8 @@
  * hands it to check_answer. A task that is linked takes its owner along when it fails, and ends when its owner fails; the end of
  * an owner that ends normally leaves it alone.
  *
- * The deadline of its owner is the task's as well, see actor_deadline_set: its own calls are limited by it.
+ * The deadline of its owner is the task's as well, see actor_deadline_set: its own calls are limited by it. So is its owner's
+ * context (context.h) the task's, where its result is wanted.
  *
  * An order lost or late, as in a simulated system that loses messages, ends the task that waits for it after 5 seconds.
  */
