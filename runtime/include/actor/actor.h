@@ -10,6 +10,7 @@
 #include "context.h"
 #include "dynamic_supervisor.h"
 #include "error.h"
+#include "ets.h"
 #include "expr.h"
 #include "gen_server.h"
 #include "gen_statem.h"

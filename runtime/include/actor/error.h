@@ -38,7 +38,11 @@ extern "C" {
     X(EEXIST,     41, "the file exists, or the directory is not empty")           \
     X(EACCES,     42, "permission denied")                                        \
     X(ENOSPC,     43, "no space left on the device")                              \
-    X(ENOHOST,    44, "no such host")
+    X(ENOHOST,    44, "no such host")                                            \
+    X(ENOTABLE,   60, "there is no such table, or it has been deleted")           \
+    X(ENOKEY,     61, "no row has this key, or there is no next one")             \
+    X(ETAKEN,     62, "a row has this key already")                               \
+    X(ERANGE,     63, "the number does not fit its field")
 
 enum {
     ACTOR_OK = 0,

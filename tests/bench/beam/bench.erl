@@ -111,6 +111,21 @@ run("timers", N) ->
     receive_fired(N - 1),
     report("timer_fire", N, erlang:monotonic_time(nanosecond) - First);
 
+%% Tables with the options that suit them. Two processes, or as many as there are schedulers.
+run("ets", N) ->
+    Options = [public, set, {write_concurrency, true}, {read_concurrency, true}],
+    Fresh = ets:new(rows, Options),
+    table("ets_insert", N div 4, fun(First, Each) -> table_insert(Fresh, First, First + Each) end),
+    true = ets:info(Fresh, size) =:= N div 8 * 2,
+    Keys = 100000,
+    Filled = ets:new(rows, Options),
+    [ets:insert(Filled, {I, I}) || I <- lists:seq(0, Keys - 1)],
+    table("ets_lookup", N, fun(First, Each) -> 0 = table_lookup(Filled, First rem Keys, Each, 0) end),
+    Counters = ets:new(rows, Options),
+    [ets:insert(Counters, {I, 0}) || I <- lists:seq(0, 1023)],
+    table("ets_counter", N, fun(First, Each) -> table_count(Counters, First rem 1024, Each) end),
+    true = ets:foldl(fun({_, Count}, Sum) -> Count + Sum end, 0, Counters) =:= N div 2 * 2;
+
 run("statem_cast", N) ->
     {ok, Machine} = gen_statem:start(machine, [], []),
     Events = list_to_tuple([(Draw bsr 8) band 7 || Draw <- draws(4096, 12345)]),
@@ -200,6 +215,32 @@ chameneo(Mall, Color, Met) ->
 
 complement(A, A) -> A;
 complement(A, B) -> 3 - A - B.
+
+%% ---- tables
+
+table(Workload, N, Run) ->
+    Me = self(), Processes = max(2, erlang:system_info(schedulers)), Each = N div Processes,
+    timed(Workload, Each * Processes,
+          fun() ->
+                  [spawn_link(fun() -> Run(I * Each, Each), Me ! finished end) || I <- lists:seq(0, Processes - 1)],
+                  [receive finished -> ok end || _ <- lists:seq(1, Processes)],
+                  Me ! done
+          end).
+
+table_insert(_, Last, Last) -> ok;
+table_insert(Table, Key, Last) -> ets:insert(Table, {Key, Key}), table_insert(Table, Key + 1, Last).
+
+table_lookup(_, _, 0, Sum) -> Sum;
+table_lookup(Table, Last, Left, Sum) ->
+    Key = (Last + 7919) rem 100000,
+    [{_, Value}] = ets:lookup(Table, Key),
+    table_lookup(Table, Key, Left - 1, Sum + Value - Key).
+
+table_count(_, _, 0) -> ok;
+table_count(Table, Last, Left) ->
+    Key = (Last + 7919) rem 1024,
+    ets:update_counter(Table, Key, 1),
+    table_count(Table, Key, Left - 1).
 
 %% ---- calls, starts
 
