@@ -10,25 +10,11 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "ast_parts.h"
 #include "diag.h"
 #include "parse.h"
 
-#define ARRAY_LEN(array) (sizeof (array) / sizeof (array)[0])
-
 /* -------------------------------------------------------------------------------------- lists -- */
-
-#define APPEND(list, node)                                                                  \
-    do {                                                                                    \
-        if ((node) == NULL)                                                                 \
-            break;                                                                          \
-        (node)->next = NULL;                                                                \
-        (node)->index = (list).count++;                                                     \
-        if ((list).last != NULL)                                                            \
-            (list).last->next = (node);                                                     \
-        else                                                                                \
-            (list).first = (node);                                                          \
-        (list).last = (node);                                                               \
-    } while (0)
 
 #define DEFINE_APPEND(function, node_type)                                                  \
     struct node_type##_list function(struct node_type##_list list, struct node_type *node)  \
@@ -48,6 +34,17 @@ DEFINE_APPEND(ast_arguments, ast_argument)
 DEFINE_APPEND(ast_items, ast_item)
 DEFINE_APPEND(ast_actions, ast_action)
 DEFINE_APPEND(ast_action_outcomes, ast_action_outcome)
+
+struct ast_item_list ast_items_joined(struct ast_item_list list, struct ast_item_list more)
+{
+    struct ast_item *item, *next;
+
+    for (item = more.first; item != NULL; item = next) {
+        next = item->next;
+        APPEND(list, item);
+    }
+    return list;
+}
 
 /* -------------------------------------------------------------------------------------- types -- */
 
@@ -177,18 +174,7 @@ struct ast_use ast_use(struct range at, const char *name)
     return (struct ast_use){ name, at };
 }
 
-#define DECLARE(p, node, range_whole, use)                                                  \
-    do {                                                                                    \
-        (node)->at = (use).at;                                                              \
-        (node)->whole = (range_whole);                                                      \
-        (node)->name = (use).name;                                                          \
-        (node)->as = names_of((p)->arena, (use).name);                                      \
-        (node)->doc = parser_doc(p, (range_whole).begin);                                   \
-    } while (0)
-
-#define NEW(p, type) ((struct type *)arena_alloc((p)->arena, sizeof(struct type)))
-
-static void set_role(struct ast_field_list *fields, enum ast_field_role role)
+void ast_set_role(struct ast_field_list *fields, enum ast_field_role role)
 {
     for (struct ast_field *field = fields->first; field != NULL; field = field->next)
         field->role = role;
@@ -401,7 +387,7 @@ struct ast_enumerator *ast_enumerator(struct parser *p, struct range whole, stru
     return enumerator;
 }
 
-static struct ast_type_decl *new_type_decl(struct parser *p, enum ast_type_decl_kind kind,
+struct ast_type_decl *ast_new_type_decl(struct parser *p, enum ast_type_decl_kind kind,
                                            struct range whole, struct ast_use name)
 {
     struct ast_type_decl *decl = NEW(p, ast_type_decl);
@@ -416,7 +402,7 @@ static struct ast_type_decl *new_type_decl(struct parser *p, enum ast_type_decl_
 void ast_enum(struct parser *p, struct range whole, struct ast_use name,
               struct ast_enumerator_list enumerators)
 {
-    struct ast_type_decl *decl = new_type_decl(p, DECL_ENUM, whole, name);
+    struct ast_type_decl *decl = ast_new_type_decl(p, DECL_ENUM, whole, name);
 
     decl->enumerators = enumerators;
     for (struct ast_enumerator *e = enumerators.first; e != NULL; e = e->next)
@@ -426,9 +412,9 @@ void ast_enum(struct parser *p, struct range whole, struct ast_use name,
 void ast_struct(struct parser *p, struct range whole, struct ast_use name,
                 struct ast_field_list fields)
 {
-    struct ast_type_decl *decl = new_type_decl(p, DECL_STRUCT, whole, name);
+    struct ast_type_decl *decl = ast_new_type_decl(p, DECL_STRUCT, whole, name);
 
-    set_role(&fields, FIELD_STRUCT);
+    ast_set_role(&fields, FIELD_STRUCT);
     decl->fields = fields;
 }
 
@@ -457,7 +443,7 @@ static void add_extern_function(struct parser *p, struct ast_type_decl *decl, co
 void ast_extern(struct parser *p, struct range whole, struct range c_text_at,
                 struct ast_string c_text, struct ast_use name, struct ast_argument_list functions)
 {
-    struct ast_type_decl *decl = new_type_decl(p, DECL_EXTERN, whole, name);
+    struct ast_type_decl *decl = ast_new_type_decl(p, DECL_EXTERN, whole, name);
 
     for (const struct ast_argument *a = functions.first; a != NULL; a = a->next)
         add_extern_function(p, decl, a);
@@ -494,7 +480,7 @@ void ast_import(struct parser *p, struct range at, struct ast_string path)
 
 /* -------------------------------------------------------------------------------- items at all -- */
 
-static struct ast_item *new_item(struct parser *p, enum ast_item_kind kind, struct range at,
+struct ast_item *ast_new_item(struct parser *p, enum ast_item_kind kind, struct range at,
                                  struct range whole)
 {
     struct ast_item *item = NEW(p, ast_item);
@@ -508,7 +494,7 @@ static struct ast_item *new_item(struct parser *p, enum ast_item_kind kind, stru
 struct ast_item *ast_item(struct parser *p, enum ast_item_kind kind, struct range at,
                           struct range whole, struct ast_use word)
 {
-    struct ast_item *item = new_item(p, kind, at, whole);
+    struct ast_item *item = ast_new_item(p, kind, at, whole);
 
     item->word = word;
     if (kind == ITEM_WANT)
@@ -519,7 +505,7 @@ struct ast_item *ast_item(struct parser *p, enum ast_item_kind kind, struct rang
 struct ast_item *ast_register(struct parser *p, struct range at, struct range whole,
                               struct ast_use local, struct ast_use via, struct ast_expr *key)
 {
-    struct ast_item *item = new_item(p, ITEM_REGISTER, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_REGISTER, at, whole);
 
     item->registration = NEW(p, ast_registration);
     item->registration->at = whole;
@@ -539,9 +525,9 @@ struct ast_item *ast_init(struct parser *p, struct range at, struct range whole,
                           struct ast_field_list arguments, struct ast_use action,
                           const struct ast_next *start)
 {
-    struct ast_item *item = new_item(p, ITEM_INIT, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_INIT, at, whole);
 
-    set_role(&arguments, FIELD_ARGUMENT);
+    ast_set_role(&arguments, FIELD_ARGUMENT);
     item->fields = arguments;
     item->init = NEW(p, ast_init);
     item->init->at = at;
@@ -558,9 +544,9 @@ struct ast_item *ast_init(struct parser *p, struct range at, struct range whole,
 struct ast_item *ast_state_fields(struct parser *p, struct range at, struct range whole,
                                   struct ast_field_list fields)
 {
-    struct ast_item *item = new_item(p, ITEM_FIELDS, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_FIELDS, at, whole);
 
-    set_role(&fields, FIELD_STATE);
+    ast_set_role(&fields, FIELD_STATE);
     item->fields = fields;
     item->doc = parser_doc(p, whole.begin);
     return item;
@@ -572,7 +558,7 @@ struct ast_alternative *ast_alternative(struct parser *p, struct range whole, st
     struct ast_alternative *alternative = NEW(p, ast_alternative);
 
     DECLARE(p, alternative, whole, name);
-    set_role(&fields, FIELD_REPLY);
+    ast_set_role(&fields, FIELD_REPLY);
     alternative->fields = fields;
     alternative->has_fields = has_fields;
     return alternative;
@@ -614,11 +600,11 @@ struct ast_item *ast_message(struct parser *p, struct range at, struct range who
                              struct ast_field_list fields, struct ast_alternative_list alternatives,
                              struct ast_expr *every)
 {
-    struct ast_item *item = new_item(p, ITEM_MESSAGE, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_MESSAGE, at, whole);
     struct ast_message *message = NEW(p, ast_message);
 
     DECLARE(p, message, whole, name);
-    set_role(&fields, FIELD_MESSAGE);
+    ast_set_role(&fields, FIELD_MESSAGE);
     message->kind = kind;
     message->fields = fields;
     message->alternatives = alternatives;
@@ -632,7 +618,7 @@ struct ast_item *ast_message(struct parser *p, struct range at, struct range who
 struct ast_item *ast_continue(struct parser *p, struct range at, struct range whole,
                               struct ast_use name)
 {
-    struct ast_item *item = new_item(p, ITEM_CONTINUE, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_CONTINUE, at, whole);
 
     item->continuation = NEW(p, ast_continue);
     DECLARE(p, item->continuation, whole, name);
@@ -642,7 +628,7 @@ struct ast_item *ast_continue(struct parser *p, struct range at, struct range wh
 struct ast_item *ast_default(struct parser *p, struct range at, struct range whole,
                              struct ast_next *next)
 {
-    struct ast_item *item = new_item(p, ITEM_DEFAULT, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_DEFAULT, at, whole);
 
     item->next_step = next;
     return item;
@@ -654,7 +640,7 @@ static struct ast_state *new_state(struct parser *p, struct range whole, struct 
     struct ast_state *state = NEW(p, ast_state);
 
     DECLARE(p, state, whole, name);
-    set_role(&fields, FIELD_VALUE);
+    ast_set_role(&fields, FIELD_VALUE);
     for (struct ast_field *field = fields.first; field != NULL; field = field->next)
         field->state = state;
     state->fields = fields;
@@ -667,7 +653,7 @@ static struct ast_state *new_state(struct parser *p, struct range whole, struct 
 struct ast_item *ast_state(struct parser *p, struct range at, struct range whole,
                            struct ast_use name, struct ast_field_list fields, struct ast_row_list rows)
 {
-    struct ast_item *item = new_item(p, ITEM_STATE, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_STATE, at, whole);
 
     item->state = new_state(p, whole, name, fields, rows);
     return item;
@@ -676,7 +662,7 @@ struct ast_item *ast_state(struct parser *p, struct range at, struct range whole
 struct ast_item *ast_any(struct parser *p, struct range at, struct range whole,
                          struct ast_row_list rows)
 {
-    struct ast_item *item = new_item(p, ITEM_ANY, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_ANY, at, whole);
 
     item->state = new_state(p, whole, ast_use(at, "any"), (struct ast_field_list){ 0 }, rows);
     return item;
@@ -685,7 +671,7 @@ struct ast_item *ast_any(struct parser *p, struct range at, struct range whole,
 struct ast_item *ast_pair(struct parser *p, enum ast_item_kind kind, struct range at,
                           struct range whole, struct ast_expr *first, struct ast_expr *second)
 {
-    struct ast_item *item = new_item(p, kind, at, whole);
+    struct ast_item *item = ast_new_item(p, kind, at, whole);
 
     item->first = first;
     item->second = second;
@@ -710,7 +696,7 @@ void ast_lacks_percent(struct parser *p, struct range at)
 struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
                              struct ast_use overflow)
 {
-    struct ast_item *item = new_item(p, ITEM_MAILBOX, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_MAILBOX, at, whole);
 
     item->first = limit;
     item->word = overflow;
@@ -719,7 +705,7 @@ struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range who
 
 struct ast_item *ast_hibernate_after(struct parser *p, struct range at, struct range whole, struct ast_expr *delay)
 {
-    struct ast_item *item = new_item(p, ITEM_HIBERNATE_AFTER, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_HIBERNATE_AFTER, at, whole);
 
     item->first = delay;
     return item;
@@ -728,9 +714,9 @@ struct ast_item *ast_hibernate_after(struct parser *p, struct range at, struct r
 struct ast_item *ast_block(struct parser *p, enum ast_item_kind kind, struct range at, struct range whole,
                            struct ast_field_list fields)
 {
-    struct ast_item *item = new_item(p, kind, at, whole);
+    struct ast_item *item = ast_new_item(p, kind, at, whole);
 
-    set_role(&fields, FIELD_ARGUMENT);
+    ast_set_role(&fields, FIELD_ARGUMENT);
     item->fields = fields;
     return item;
 }
@@ -738,9 +724,9 @@ struct ast_item *ast_block(struct parser *p, enum ast_item_kind kind, struct ran
 struct ast_item *ast_match(struct parser *p, struct range at, struct range whole, struct ast_use name,
                            struct ast_field_list parameters, struct ast_expr *guard)
 {
-    struct ast_item *item = new_item(p, ITEM_MATCH, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_MATCH, at, whole);
 
-    set_role(&parameters, FIELD_MESSAGE);
+    ast_set_role(&parameters, FIELD_MESSAGE);
     item->match = NEW(p, ast_match);
     DECLARE(p, item->match, whole, name);
     item->match->fields = parameters;
@@ -751,7 +737,7 @@ struct ast_item *ast_match(struct parser *p, struct range at, struct range whole
 struct ast_item *ast_key(struct parser *p, struct range at, struct range whole,
                          struct ast_type_ref *type)
 {
-    struct ast_item *item = new_item(p, ITEM_KEY, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_KEY, at, whole);
 
     item->type = type;
     return item;
@@ -762,7 +748,7 @@ struct ast_item *ast_key(struct parser *p, struct range at, struct range whole,
 struct ast_item *ast_root(struct parser *p, struct range at, struct range whole, struct ast_use root,
                           struct ast_argument_list arguments)
 {
-    struct ast_item *item = new_item(p, ITEM_ROOT, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_ROOT, at, whole);
 
     item->word = root;
     item->arguments = arguments;
@@ -785,13 +771,13 @@ struct ast_setting *ast_setting(struct parser *p, struct ast_field *field, struc
 
 struct ast_item *ast_env(struct parser *p, struct range at, struct range whole, struct ast_setting_list settings)
 {
-    struct ast_item *item = new_item(p, ITEM_ENV, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_ENV, at, whole);
 
     item->doc = parser_doc(p, whole.begin);
     item->settings = settings;
     for (struct ast_setting *s = settings.first; s != NULL; s = s->next)
         item->fields = ast_fields(item->fields, s->field);
-    set_role(&item->fields, FIELD_ARGUMENT);
+    ast_set_role(&item->fields, FIELD_ARGUMENT);
     return item;
 }
 
@@ -806,7 +792,7 @@ struct ast_dependency_list ast_dependencies(struct parser *p, struct ast_depende
 
 struct ast_item *ast_listeners(struct parser *p, struct range at, struct range whole, struct ast_dependency_list names)
 {
-    struct ast_item *item = new_item(p, ITEM_LISTENERS, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_LISTENERS, at, whole);
 
     item->dependencies = names;
     return item;
@@ -814,7 +800,7 @@ struct ast_item *ast_listeners(struct parser *p, struct range at, struct range w
 
 struct ast_item *ast_depends(struct parser *p, struct range at, struct range whole, struct ast_dependency_list dependencies)
 {
-    struct ast_item *item = new_item(p, ITEM_DEPENDS, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_DEPENDS, at, whole);
 
     item->dependencies = dependencies;
     return item;
@@ -832,7 +818,7 @@ struct ast_callee_list ast_callees(struct parser *p, struct ast_callee_list list
 
 struct ast_item *ast_calls(struct parser *p, struct range at, struct range whole, struct ast_callee_list callees)
 {
-    struct ast_item *item = new_item(p, ITEM_CALLS, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_CALLS, at, whole);
 
     item->callees = callees;
     return item;
@@ -845,7 +831,7 @@ const char *ast_callee_name(struct arena *arena, const struct ast_callee *callee
 
 struct ast_item *ast_start_phase(struct parser *p, struct range at, struct range whole, struct ast_use name)
 {
-    struct ast_item *item = new_item(p, ITEM_START_PHASE, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_START_PHASE, at, whole);
 
     item->phase = NEW(p, ast_start_phase);
     DECLARE(p, item->phase, whole, name);
@@ -854,7 +840,7 @@ struct ast_item *ast_start_phase(struct parser *p, struct range at, struct range
 
 struct ast_item *ast_version(struct parser *p, struct range at, struct range whole, struct ast_string text)
 {
-    struct ast_item *item = new_item(p, ITEM_VERSION, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_VERSION, at, whole);
 
     item->text = text;
     return item;
@@ -1044,7 +1030,7 @@ struct ast_row *ast_row(struct parser *p, enum ast_row_kind kind, struct range a
 /* --------------------------------------------------------------------------- owners of items -- */
 
 /* For items that may be given only once: false, and an error, if `before` is a place. */
-static bool is_first(struct parser *p, const struct ast_item *item, struct range before,
+bool ast_is_first(struct parser *p, const struct ast_item *item, struct range before,
                      const char *owner)
 {
     if (!range_exists(before))
@@ -1062,7 +1048,7 @@ static void set_keys(struct parser *p, struct ast_registry *registry, const stru
     static const char *const kinds[] = { "unique", "duplicate" };
     int kind;
 
-    if (!is_first(p, item, registry->keys_at, registry->name))
+    if (!ast_is_first(p, item, registry->keys_at, registry->name))
         return;
     registry->keys_at = item->at;
     kind = ast_choose(p, item->word, "kind of keys", kinds, ARRAY_LEN(kinds));
@@ -1115,11 +1101,11 @@ static void set_registry_item(struct parser *p, struct ast_registry *registry, s
         return;
     }
     if (item->kind == ITEM_KEY) {
-        if (is_first(p, item, registry->key != NULL ? registry->key->at : nowhere, registry->name))
+        if (ast_is_first(p, item, registry->key != NULL ? registry->key->at : nowhere, registry->name))
             set_key(p, registry, item->type);
         return;
     }
-    if (place == NULL || !is_first(p, item, *place, registry->name))
+    if (place == NULL || !ast_is_first(p, item, *place, registry->name))
         return;
     *place = item->at;
     if (item->kind == ITEM_VALUE)
@@ -1170,7 +1156,7 @@ static void set_child_option(struct parser *p, struct ast_child *child, const st
 
     switch (item->kind) {
     case ITEM_RESTART:
-        if (!is_first(p, item, child->restart_at, child->name))
+        if (!ast_is_first(p, item, child->restart_at, child->name))
             break;
         child->restart_at = item->at;
         chosen = ast_choose(p, item->word, "kind of restart", restarts, ARRAY_LEN(restarts));
@@ -1178,18 +1164,18 @@ static void set_child_option(struct parser *p, struct ast_child *child, const st
             child->restart = (enum ast_restart)chosen;
         break;
     case ITEM_SHUTDOWN:
-        if (is_first(p, item, child->shutdown_at, child->name))
+        if (ast_is_first(p, item, child->shutdown_at, child->name))
             set_shutdown(child, item);
         break;
     case ITEM_CONTAIN_FAULTS:
-        if (!is_first(p, item, child->contain_faults_at, child->name))
+        if (!ast_is_first(p, item, child->contain_faults_at, child->name))
             break;
         child->contain_faults = true;
         child->contain_faults_at = item->at;
         break;
     default:
         assert(item->kind == ITEM_SIGNIFICANT);
-        if (!is_first(p, item, child->significant_at, child->name))
+        if (!ast_is_first(p, item, child->significant_at, child->name))
             break;
         child->significant = true;
         child->significant_at = item->at;
@@ -1201,7 +1187,7 @@ struct ast_item *ast_child(struct parser *p, struct range at, struct range whole
                            struct ast_argument_list arguments, struct ast_use id,
                            struct ast_item_list options)
 {
-    struct ast_item *item = new_item(p, ITEM_CHILD, at, whole);
+    struct ast_item *item = ast_new_item(p, ITEM_CHILD, at, whole);
     struct ast_child *child = NEW(p, ast_child);
 
     DECLARE(p, child, whole, id.name != NULL ? id : of);
@@ -1268,7 +1254,7 @@ static void set_strategy(struct parser *p, struct ast_actor *actor, const struct
     struct ast_supervision *supervision = actor->supervision;
     int chosen;
 
-    if (!is_first(p, item, supervision->strategy_at, actor->name))
+    if (!ast_is_first(p, item, supervision->strategy_at, actor->name))
         return;
     supervision->strategy_at = item->at;
     chosen = ast_choose_strategy(p, item->word);
@@ -1282,7 +1268,7 @@ static void set_auto_shutdown(struct parser *p, struct ast_actor *actor, const s
     struct ast_supervision *supervision = actor->supervision;
     int chosen;
 
-    if (!is_first(p, item, supervision->auto_shutdown_at, actor->name))
+    if (!ast_is_first(p, item, supervision->auto_shutdown_at, actor->name))
         return;
     supervision->auto_shutdown_at = item->at;
     chosen = ast_choose(p, item->word, "kind of auto_shutdown", ways, ARRAY_LEN(ways));
@@ -1299,14 +1285,14 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
         set_strategy(p, actor, item);
         break;
     case ITEM_INTENSITY:
-        if (!is_first(p, item, supervision->intensity_at, actor->name))
+        if (!ast_is_first(p, item, supervision->intensity_at, actor->name))
             break;
         supervision->intensity_at = item->at;
         supervision->intensity = item->first;
         supervision->period = item->second;
         break;
     case ITEM_BACKOFF:
-        if (!is_first(p, item, supervision->backoff_at, actor->name))
+        if (!ast_is_first(p, item, supervision->backoff_at, actor->name))
             break;
         supervision->backoff_at = item->at;
         supervision->backoff_min = item->first;
@@ -1314,13 +1300,13 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
         supervision->jitter = item->third;
         break;
     case ITEM_MAX_CHILDREN:
-        if (!is_first(p, item, supervision->max_children_at, actor->name))
+        if (!ast_is_first(p, item, supervision->max_children_at, actor->name))
             break;
         supervision->max_children_at = item->at;
         supervision->max_children = item->first;
         break;
     case ITEM_PARTITIONS:
-        if (!is_first(p, item, supervision->partitions_at, actor->name))
+        if (!ast_is_first(p, item, supervision->partitions_at, actor->name))
             break;
         supervision->partitions_at = item->at;
         supervision->partitions = item->first;
@@ -1343,7 +1329,7 @@ static void set_env(struct parser *p, struct ast_actor *actor, const struct ast_
 {
     struct ast_application *application = actor->application;
 
-    if (!is_first(p, item, application->env_at, actor->name))
+    if (!ast_is_first(p, item, application->env_at, actor->name))
         return;
     application->env_at = item->at;
     application->env_doc = item->doc;
@@ -1357,7 +1343,7 @@ static void set_application_restart(struct parser *p, struct ast_actor *actor, c
     struct ast_application *application = actor->application;
     int chosen;
 
-    if (!is_first(p, item, application->restart_at, actor->name))
+    if (!ast_is_first(p, item, application->restart_at, actor->name))
         return;
     application->restart_at = item->at;
     chosen = ast_choose(p, item->word, "kind of restart", restarts, ARRAY_LEN(restarts));
@@ -1367,7 +1353,7 @@ static void set_application_restart(struct parser *p, struct ast_actor *actor, c
 
 static void set_main(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
 {
-    if (!is_first(p, item, actor->application->main_at, actor->name))
+    if (!ast_is_first(p, item, actor->application->main_at, actor->name))
         return;
     actor->application->main_at = item->at;
     actor->application->has_no_main = !ast_choose_main(p, item->word);
@@ -1391,7 +1377,7 @@ static void add_application_item(struct parser *p, struct ast_actor *actor, cons
 
     switch (item->kind) {
     case ITEM_ROOT:
-        if (!is_first(p, item, application->root_at, actor->name))
+        if (!ast_is_first(p, item, application->root_at, actor->name))
             break;
         application->root_at = item->at;
         application->root = item->word;
@@ -1410,13 +1396,13 @@ static void add_application_item(struct parser *p, struct ast_actor *actor, cons
         APPEND(application->phases, item->phase);
         break;
     case ITEM_SHUTDOWN:
-        if (!is_first(p, item, application->shutdown_at, actor->name))
+        if (!ast_is_first(p, item, application->shutdown_at, actor->name))
             break;
         application->shutdown_at = item->at;
         application->shutdown = item->first;
         break;
     case ITEM_VERSION:
-        if (!is_first(p, item, application->version_at, actor->name))
+        if (!ast_is_first(p, item, application->version_at, actor->name))
             break;
         application->version_at = item->at;
         application->version = item->text;
@@ -1436,7 +1422,7 @@ static void set_mailbox(struct parser *p, struct ast_actor *actor, const struct 
     static const char *const overflows[] = { "drop_newest", "drop_oldest", "reject", "block" };
     int chosen;
 
-    if (!is_first(p, item, actor->mailbox_at, actor->name))
+    if (!ast_is_first(p, item, actor->mailbox_at, actor->name))
         return;
     actor->mailbox = item->first;
     actor->mailbox_at = item->at;
@@ -1461,18 +1447,18 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
 {
     switch (item->kind) {
     case ITEM_REGISTER:
-        if (is_first(p, item, actor->registration != NULL ? actor->registration->at : nowhere,
+        if (ast_is_first(p, item, actor->registration != NULL ? actor->registration->at : nowhere,
                      actor->name))
             actor->registration = item->registration;
         break;
     case ITEM_INIT:
-        if (!is_first(p, item, actor->init != NULL ? actor->init->at : nowhere, actor->name))
+        if (!ast_is_first(p, item, actor->init != NULL ? actor->init->at : nowhere, actor->name))
             break;
         actor->init = item->init;
         actor->arguments = item->fields;
         break;
     case ITEM_FIELDS:
-        if (!is_first(p, item, actor->fields_at, actor->name))
+        if (!ast_is_first(p, item, actor->fields_at, actor->name))
             break;
         actor->fields = item->fields;
         actor->fields_at = item->at;
@@ -1486,7 +1472,7 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
         set_mailbox(p, actor, item);
         break;
     case ITEM_HIBERNATE_AFTER:
-        if (!is_first(p, item, actor->hibernate_after_at, actor->name))
+        if (!ast_is_first(p, item, actor->hibernate_after_at, actor->name))
             break;
         actor->hibernate_after = item->first;
         actor->hibernate_after_at = item->at;
@@ -1501,7 +1487,7 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
         add_want(p, actor, item);
         break;
     case ITEM_DEFAULT:
-        if (is_first(p, item, actor->undecided != NULL ? actor->undecided->at : nowhere,
+        if (ast_is_first(p, item, actor->undecided != NULL ? actor->undecided->at : nowhere,
                      actor->name))
             actor->undecided = item->next_step;
         break;
@@ -1511,7 +1497,7 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
         break;
     case ITEM_ANY:
         item->state->actor = actor;
-        if (is_first(p, item, actor->any != NULL ? actor->any->at : nowhere, actor->name))
+        if (ast_is_first(p, item, actor->any != NULL ? actor->any->at : nowhere, actor->name))
             actor->any = item->state;
         break;
     default:

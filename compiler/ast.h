@@ -63,6 +63,7 @@ AST_LIST(ast_type_decl);
 AST_LIST(ast_enumerator);
 AST_LIST(ast_field);
 AST_LIST(ast_registry);
+AST_LIST(ast_table);
 AST_LIST(ast_match);
 AST_LIST(ast_actor);
 AST_LIST(ast_message);
@@ -199,6 +200,7 @@ struct ast_type_decl {
     struct ast_use free;
     /* Filled by the checks. */
     bool is_flat;                           /* DECL_STRUCT: see ast_is_flat */
+    struct ast_table *table;                /* DECL_STRUCT: it is that table's rows; NULL: it is a struct */
 };
 
 /** Whether it is a pointer that the runtime copies and frees by functions that the spec names. */
@@ -707,7 +709,8 @@ struct ast_actor {
 struct ast_match {
     AST_DECLARATION(ast_match);
     struct ast_field_list fields;           /* its parameters */
-    struct ast_expr *guard;                 /* over these, the key and the value */
+    struct ast_expr *guard;                 /* over these, the key and the value; of a table it may be NULL: all */
+    struct ast_assignment_list assignments; /* of a table: what becomes of a row */
 };
 
 struct ast_registry {
@@ -725,6 +728,26 @@ struct ast_registry {
     struct range partitions_at;
     struct ast_dependency_list listeners;   /* names under which others are registered */
     struct range listeners_at;
+    struct ast_match_list matches;
+};
+
+enum ast_table_kind { TABLE_SET, TABLE_ORDERED_SET, TABLE_BAG, TABLE_DUPLICATE_BAG };
+enum ast_table_access { TABLE_PROTECTED, TABLE_PUBLIC, TABLE_PRIVATE };
+
+/** `table Hits { set public; key string; value { ... } }` */
+struct ast_table {
+    AST_DECLARATION(ast_table);
+    struct ast_spec *spec;
+    struct ast_type_decl *row;              /* the struct of its name: the key, then the values */
+    enum ast_table_kind kind;               /* a set unless said */
+    struct range kind_at;                   /* exists only if said; so for the next two */
+    enum ast_table_access access;           /* protected unless said */
+    struct range access_at;
+    bool unnamed;                           /* else there is one in a system */
+    struct range unnamed_at;
+    struct ast_field *key;                  /* NULL: not said */
+    struct range key_at;
+    struct range value_at;
     struct ast_match_list matches;
 };
 
@@ -761,6 +784,7 @@ struct ast_spec {
     struct ast_import_list imports;
     struct ast_type_decl_list types;        /* enum, struct and extern together */
     struct ast_registry_list registries;
+    struct ast_table_list tables;
     struct ast_actor_list actors;
     struct ast_lost *lost;                  /* in no order; some may lie in others */
     bool lacks_name;                        /* an error of syntax stands where a name should */
@@ -788,6 +812,7 @@ enum ast_item_kind {
     ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
     ITEM_VALUE, ITEM_META, ITEM_PARTITIONS, ITEM_LISTENERS, ITEM_MATCH,
     ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_CALLS, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
+    ITEM_TABLE_OPTION,
 };
 
 struct ast_item {
@@ -831,6 +856,7 @@ struct ast_outcome_list ast_outcomes(struct ast_outcome_list, struct ast_outcome
 struct ast_assignment_list ast_assignments(struct ast_assignment_list, struct ast_assignment *);
 struct ast_argument_list ast_arguments(struct ast_argument_list, struct ast_argument *);
 struct ast_item_list ast_items(struct ast_item_list, struct ast_item *);
+struct ast_item_list ast_items_joined(struct ast_item_list, struct ast_item_list);
 struct ast_action_list ast_actions(struct ast_action_list, struct ast_action *);
 struct ast_action_outcome_list ast_action_outcomes(struct ast_action_outcome_list,
                                                    struct ast_action_outcome *);
@@ -882,6 +908,12 @@ void ast_struct(struct parser *, struct range whole, struct ast_use name,
                 struct ast_field_list fields);
 void ast_registry(struct parser *, struct range whole, struct ast_use name,
                   struct ast_item_list items);
+/* ast_table.c */
+void ast_table(struct parser *, struct range whole, struct ast_use name, struct ast_item_list items);
+struct ast_item *ast_row_fields(struct parser *, struct range at, struct range whole, struct ast_field_list fields);
+/** A match with assignments behind it. */
+struct ast_item *ast_match_with(struct ast_item *match, struct ast_assignment_list assignments);
+
 void ast_actor(struct parser *, struct range whole, enum ast_behaviour behaviour,
                struct ast_use name, struct ast_item_list items);
 

@@ -133,6 +133,11 @@ bool types_same(const struct ast_type *a, const struct ast_type *b);
 /** "a uint32", "an instant", "a Color" */
 const char *types_phrase(struct check *c, const struct ast_type *type);
 
+/* ---------------------------------------------------------------------------- check_tables.c -- */
+
+/** Keys, values and matches of a spec's tables, whose rows check_types has looked at. */
+void check_tables(struct check *c);
+
 /* ------------------------------------------------------------------------ check_constants.c -- */
 
 /** Says that an expression is constant, and its value. */

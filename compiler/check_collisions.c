@@ -112,6 +112,9 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_EXTERN] = "extern type",
     [NAMES_REGISTRY] = "registry", [NAMES_REGISTRY_VALUE] = "the value of", [NAMES_REGISTRY_META] = "meta",
     [NAMES_REGISTRY_METAS] = "the meta of", [NAMES_REGISTRY_LISTENERS] = "the listeners of", [NAMES_REGISTRY_MATCH] = "match",
+    [NAMES_TABLE] = "table", [NAMES_NAMED_TABLE] = "table", [NAMES_TABLE_VALUE] = "value",
+    [NAMES_COUNTER] = "value", [NAMES_MATCH] = "match", [NAMES_REVERSE_MATCH] = "match", [NAMES_MATCH_GUARD] = "match",
+    [NAMES_MATCH_ARGUMENTS] = "match", [NAMES_MATCH_CHANGE] = "match",
     [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server",
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
     [NAMES_TASK] = "task", [NAMES_TASK_RESULT] = "result",
@@ -141,6 +144,7 @@ static bool is_top(enum names_owner owner)
 {
     return owner == NAMES_ENUM || owner == NAMES_STRUCT || owner == NAMES_REGISTRY
            || owner == NAMES_REGISTRY_VALUE || owner == NAMES_REGISTRY_METAS || owner == NAMES_REGISTRY_LISTENERS
+           || owner == NAMES_TABLE || owner == NAMES_NAMED_TABLE
            || (owner >= NAMES_ACTOR && owner <= NAMES_CODE_CHANGE);
 }
 
@@ -661,6 +665,25 @@ static void name_match_parameters(const struct claims *claims, const struct ast_
                 f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
 }
 
+/* What the functions of tables call theirs is more. */
+static void name_table_parameters(const struct claims *claims, const struct ast_field_list *fields)
+{
+    static const char *const names[] = { "table", "row", "rows", "n", "add", "result", "threshold", "set", "otherwise", "args",
+                                         "match", "found", "error", "reverse", "entry", "content", "element", "step", "to", "out" };
+
+    name_parameters(claims, fields, false);
+    for (struct ast_field *f = fields->first; f != NULL; f = f->next) {
+        const char *name = f->parameter;
+
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+            if (strcmp(names[i], f->as.lower) == 0)
+                name = arena_printf(claims->c->arena, "%s_value", f->as.lower);
+        while (name != f->parameter && (is_claimed(claims, name) || is_field(fields, name)))
+            name = arena_printf(claims->c->arena, "%s_", name);
+        f->parameter = name;
+    }
+}
+
 static void name_all_parameters(const struct claims *claims, const struct ast_spec *spec)
 {
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next) {
@@ -668,6 +691,11 @@ static void name_all_parameters(const struct claims *claims, const struct ast_sp
         name_parameters(claims, &r->meta_fields, false);
         for (const struct ast_match *m = r->matches.first; m != NULL; m = m->next)
             name_match_parameters(claims, m);
+    }
+    for (const struct ast_table *t = spec->tables.first; t != NULL; t = t->next) {
+        name_table_parameters(claims, &t->row->fields);
+        for (const struct ast_match *m = t->matches.first; m != NULL; m = m->next)
+            name_table_parameters(claims, &m->fields);
     }
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         name_parameters(claims, &a->arguments, false);
@@ -693,6 +721,39 @@ static void claim_registry(struct claims *claims, const struct ast_registry *r)
         claim(claims, NAMES_REGISTRY_MATCH, m->name, m->at, &r->as, &m->as, NULL);
 }
 
+static void claim_match(struct claims *claims, const struct ast_table *t, const struct ast_match *m)
+{
+    claim(claims, NAMES_MATCH, m->name, m->at, &t->as, &m->as, NULL);
+    if (t->kind == TABLE_ORDERED_SET)
+        claim(claims, NAMES_REVERSE_MATCH, m->name, m->at, &t->as, &m->as, NULL);
+    if (m->guard != NULL)
+        claim(claims, NAMES_MATCH_GUARD, m->name, m->at, &t->as, &m->as, NULL);
+    if (m->fields.count > 0)
+        claim(claims, NAMES_MATCH_ARGUMENTS, m->name, m->at, &t->as, &m->as, NULL);
+    if (m->assignments.count > 0)
+        claim(claims, NAMES_MATCH_CHANGE, m->name, m->at, &t->as, &m->as, NULL);
+}
+
+static void claim_table(struct claims *claims, const struct ast_table *t)
+{
+    const bool is_bag = t->kind == TABLE_BAG || t->kind == TABLE_DUPLICATE_BAG;
+
+    claim(claims, NAMES_TABLE, t->name, t->at, &t->as, NULL, NULL);
+    if (!t->unnamed)
+        claim(claims, NAMES_NAMED_TABLE, t->name, t->at, &t->as, NULL, NULL);
+    for (const struct ast_field *f = t->row->fields.first; f != NULL && !is_bag; f = f->next) {
+        const struct ast_type *type = f->type->type;
+
+        if (f == t->key || type == NULL || type->element != NULL)
+            continue;
+        claim(claims, NAMES_TABLE_VALUE, f->name, f->at, &t->as, &f->as, NULL);
+        if (ast_is_integer(type->kind))
+            claim(claims, NAMES_COUNTER, f->name, f->at, &t->as, &f->as, NULL);
+    }
+    for (const struct ast_match *m = t->matches.first; m != NULL; m = m->next)
+        claim_match(claims, t, m);
+}
+
 static void claim_everything(struct claims *claims)
 {
     claim_library(claims);
@@ -700,6 +761,8 @@ static void claim_everything(struct claims *claims)
         claim_types(claims, s);
         for (const struct ast_registry *r = s->registries.first; r != NULL; r = r->next)
             claim_registry(claims, r);
+        for (const struct ast_table *t = s->tables.first; t != NULL; t = t->next)
+            claim_table(claims, t);
         for (const struct ast_actor *a = s->actors.first; a != NULL; a = a->next)
             claim_actor(claims, a);
     }

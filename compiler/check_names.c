@@ -128,6 +128,8 @@ const char *names_kind(const struct symbol *symbol)
         [DECL_ENUM] = "enum", [DECL_STRUCT] = "struct", [DECL_EXTERN] = "extern type",
     };
 
+    if (symbol->type_decl != NULL && symbol->type_decl->table != NULL)
+        return "table";
     if (symbol->type_decl != NULL)
         return type_kinds[symbol->type_decl->kind];
     if (symbol->registry != NULL)

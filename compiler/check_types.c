@@ -363,7 +363,7 @@ static void check_enum(struct check *c, struct ast_type_decl *decl)
 static void check_struct(struct check *c, struct ast_type_decl *decl)
 {
     types_check_fields(c, &decl->fields, "field");
-    if (decl->fields.first != NULL)
+    if (decl->fields.first != NULL || decl->table != NULL)
         return;
     diag_error(c->d, A029, decl->at, "struct '%s' has no fields", decl->name);
     diag_hint(c->d, "give it one: C has no empty structs");

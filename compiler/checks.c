@@ -18,6 +18,7 @@ static void check_spec(struct check *c, struct ast_spec *spec)
     check_names(c);
     check_types(c);
     check_registries(c);
+    check_tables(c);
     for (struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
         check_actor(c, a);
     for (struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {

@@ -338,6 +338,11 @@ static void add_spec(struct emitter *e, struct table *seen, const struct ast_spe
     }
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
         add_registry(e, r);
+    for (const struct ast_table *t = spec->tables.first; t != NULL; t = t->next) {
+        add_type(&e->types, t->as, "_key");
+        for (const struct ast_match *m = t->matches.first; m != NULL; m = m->next)
+            add_type(&e->types, names_join(e->types.arena, t->as, m->as), "_args");
+    }
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
         add_actor(e, a);
     for (const struct ast_import *i = spec->imports.first; i != NULL; i = i->next)

@@ -109,8 +109,12 @@ struct c_scope {
     const char *arguments;                  /* before an init argument: "self->args." */
     const char *state;                      /* before a field of the state: "self->" */
     const char *message;                    /* before a field of the message: "msg->" */
+    const char *row;                        /* before a field of a table's row: "row->"; NULL: there is none */
+    /* The address of a bool that is set where a calculation has no result, "&failed"; NULL: that ends the actor. */
+    const char *failed;
     bool used_self;                         /* an argument, or a field of the state */
     bool used_message;
+    bool used_failed;
 };
 
 /** The scope of code that has `self`, of its local name, and `msg`. */
@@ -138,6 +142,10 @@ const char *c_companion_place(struct emitter *e, const struct ast_expr *expr, st
 
 /** The type an operator calculates in: durations and instants are int64. */
 const struct ast_type *c_calculated_in(const struct ast_type *type);
+
+/** A call of a checked function, `operands` between its brackets: "actor_add_int32(a, b)". */
+const char *c_checked(struct emitter *e, const char *function, const struct ast_type *type, const char *operands,
+                      struct c_scope *scope);
 
 /** "add", as in actor_add_int32, of an assignment that calculates. */
 const char *c_calculation(enum ast_assignment_kind kind);
@@ -355,6 +363,11 @@ const char *c_arguments_parameter(struct emitter *e, const struct ast_actor *act
 
 void emit_application_header(struct emitter *e, const struct ast_actor *actor);
 void emit_application_source(struct emitter *e, const struct ast_actor *actor);
+
+/* ---------------------------------------------------------------------- emit_table.c: tables -- */
+
+void emit_table_header(struct emitter *e, const struct ast_table *table);
+void emit_table_source(struct emitter *e, const struct ast_table *table);
 
 void emit_registry_header(struct emitter *e, const struct ast_registry *registry);
 void emit_registry_source(struct emitter *e, const struct ast_registry *registry);

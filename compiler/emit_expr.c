@@ -249,8 +249,11 @@ static const char *owner_of(struct emitter *e, const struct ast_field *field, st
         break;
     case FIELD_PARTITION:
     case FIELD_STRUCT:
+        assert(scope->row != NULL && "a field of a struct is named behind a dot, but for the rows of tables");
+        owner = scope->row;
+        break;
     case FIELD_REPLY:
-        assert(false && "a field of a struct or reply is named behind a dot");
+        assert(false && "a field of a reply is named behind a dot");
         break;
     }
     return owner;
@@ -308,11 +311,26 @@ static struct piece member(struct emitter *e, const struct ast_expr *expr, struc
     struct piece left = expression(e, expr->left, expr->left->type, scope);
     const char *has;
 
+    if (expr->unwraps && scope->failed != NULL) {
+        scope->used_failed = true;
+        has = arena_printf(e->arena, "actor_try_have(%s, %s)", presence_of(e, expr->left, scope).text, scope->failed);
+        return primary(arena_printf(e->arena, "(%s, %s)", has, left.text));
+    }
     if (expr->unwraps) {
         has = arena_printf(e->arena, presence, presence_of(e, expr->left, scope).text);
         return primary(arena_printf(e->arena, "(%s, %s)", has, left.text));
     }
     return primary(arena_printf(e->arena, "%s.%s", operand(e, left, BIND_PRIMARY), expr->field->as.lower));
+}
+
+const char *c_checked(struct emitter *e, const char *function, const struct ast_type *type, const char *operands,
+                      struct c_scope *scope)
+{
+    if (scope->failed == NULL)
+        return arena_printf(e->arena, "actor_%s_%s(%s)", function, ast_type_name(e->arena, type), operands);
+    scope->used_failed = true;
+    return arena_printf(e->arena, "actor_try_%s_%s(%s, %s)", function, ast_type_name(e->arena, type), operands,
+                        scope->failed);
 }
 
 static struct piece negation(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
@@ -322,7 +340,7 @@ static struct piece negation(struct emitter *e, const struct ast_expr *expr, str
 
     if (ast_is_float(type->kind))
         return (struct piece){ arena_printf(e->arena, "-%s", operand(e, value, BIND_PRIMARY)), BIND_UNARY };
-    return primary(arena_printf(e->arena, "actor_neg_%s(%s)", ast_type_name(e->arena, type), value.text));
+    return primary(c_checked(e, "neg", type, value.text, scope));
 }
 
 static struct piece binary(struct emitter *e, struct piece left, const char *text, struct piece right,
@@ -354,8 +372,8 @@ static struct piece arithmetic(struct emitter *e, const struct ast_expr *expr, s
     const char *text = ast_operator_text(expr->op);
 
     if (!ast_is_float(type->kind))
-        return primary(arena_printf(e->arena, "actor_%s_%s(%s, %s)", checked_name(expr->op),
-                                    ast_type_name(e->arena, type), left.text, right.text));
+        return primary(c_checked(e, checked_name(expr->op), type,
+                                 arena_printf(e->arena, "%s, %s", left.text, right.text), scope));
     if (expr->op == OP_ADD || expr->op == OP_SUB)
         return binary(e, left, text, right, BIND_ADD, BIND_ADD, BIND_MULTIPLY);
     return binary(e, left, text, right, BIND_MULTIPLY, BIND_MULTIPLY, BIND_UNARY);

@@ -118,6 +118,10 @@ void emit_header(FILE *out, struct arena *arena, const struct ast_spec *spec)
         emit_registry_header(e, r);
         emitter_forget(e);
     }
+    for (const struct ast_table *t = spec->tables.first; t != NULL; t = t->next) {
+        emit_table_header(e, t);
+        emitter_forget(e);
+    }
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         emit_actor(e, a);
         emitter_forget(e);

@@ -662,6 +662,39 @@ static void put_registry(struct exporter *x, const struct ast_registry *registry
     json_end_object(&x->j);
 }
 
+/* The rows of a table are among the types, a struct of its name. */
+static void put_tables(struct exporter *x, const struct ast_spec *spec)
+{
+    static const char *const kinds[] = {
+        [TABLE_SET] = "set", [TABLE_ORDERED_SET] = "ordered_set", [TABLE_BAG] = "bag", [TABLE_DUPLICATE_BAG] = "duplicate_bag",
+    };
+    static const char *const accesses[] = {
+        [TABLE_PROTECTED] = "protected", [TABLE_PUBLIC] = "public", [TABLE_PRIVATE] = "private",
+    };
+
+    json_begin_array(&x->j, "tables");
+    for (const struct ast_table *t = spec->tables.first; t != NULL; t = t->next) {
+        BEGIN_DECLARATION(x, NULL, t);
+        json_put_string(&x->j, "kind", kinds[t->kind]);
+        json_put_string(&x->j, "access", accesses[t->access]);
+        json_put_bool(&x->j, "named", !t->unnamed);
+        json_begin_array(&x->j, "matches");
+        for (const struct ast_match *m = t->matches.first; m != NULL; m = m->next) {
+            BEGIN_DECLARATION(x, NULL, m);
+            put_fields(x, "fields", &m->fields);
+            put_expr(x, "guard", m->guard);
+            json_begin_array(&x->j, "assignments");
+            for (const struct ast_assignment *a = m->assignments.first; a != NULL; a = a->next)
+                put_assignment(x, a);
+            json_end_array(&x->j);
+            json_end_object(&x->j);
+        }
+        json_end_array(&x->j);
+        json_end_object(&x->j);
+    }
+    json_end_array(&x->j);
+}
+
 static void put_spec(struct exporter *x, const struct ast_spec *spec)
 {
     json_begin_object(&x->j, NULL);
@@ -684,6 +717,7 @@ static void put_spec(struct exporter *x, const struct ast_spec *spec)
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
         put_registry(x, r);
     json_end_array(&x->j);
+    put_tables(x, spec);
     json_begin_array(&x->j, "actors");
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
         put_actor(x, a);

@@ -59,6 +59,10 @@ void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec, en
         emit_registry_source(e, r);
         emitter_forget(e);
     }
+    for (const struct ast_table *t = spec->tables.first; t != NULL; t = t->next) {
+        emit_table_source(e, t);
+        emitter_forget(e);
+    }
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         emit_actor(e, a);
         emitter_forget(e);

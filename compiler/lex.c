@@ -25,6 +25,7 @@ static const struct {
     { "enum", TOKEN_ENUM },
     { "struct", TOKEN_STRUCT },
     { "registry", TOKEN_REGISTRY },
+    { "table", TOKEN_TABLE },
     { "gen_server", TOKEN_GEN_SERVER },
     { "gen_statem", TOKEN_GEN_STATEM },
     { "supervisor", TOKEN_SUPERVISOR },

@@ -155,13 +155,14 @@ static int symbol_kind(enum lsp_kind kind)
     case LSP_STRUCT:      return 23;        /* Struct */
     case LSP_EXTERN:      return 26;        /* TypeParameter */
     case LSP_FIELD:       return 8;         /* Field */
-    case LSP_REGISTRY:    return 18;        /* Array */
+    case LSP_REGISTRY:
+    case LSP_TABLE:       return 18;        /* Array */
     case LSP_ACTOR:       return 5;         /* Class */
     case LSP_MESSAGE:     return 6;         /* Method */
     case LSP_STATE:       return 19;        /* Object */
     case LSP_CHILD:       return 2;         /* Module */
-    case LSP_CONTINUE:
     case LSP_MATCH:
+    case LSP_CONTINUE:
     case LSP_START_PHASE: return 12;        /* Function */
     case LSP_ALTERNATIVE:
     case LSP_FUNCTION:
@@ -177,7 +178,7 @@ static const char *kind_name(enum lsp_kind kind)
         [LSP_FIELD] = "field", [LSP_REGISTRY] = "registry", [LSP_ACTOR] = "actor", [LSP_MESSAGE] = "message",
         [LSP_ALTERNATIVE] = "reply", [LSP_STATE] = "state", [LSP_FUNCTION] = "function", [LSP_OUTCOME] = "outcome",
         [LSP_CHILD] = "child", [LSP_CONTINUE] = "continue", [LSP_START_PHASE] = "start phase",
-        [LSP_MATCH] = "match",
+        [LSP_TABLE] = "table", [LSP_MATCH] = "match",
     };
 
     return names[kind];

@@ -350,13 +350,27 @@ static void walk_registry(struct indexer *x, const struct ast_registry *registry
     }
 }
 
+/* Of a table the rows are walked as a type. */
+static void walk_matches(struct indexer *x, const struct ast_table *table)
+{
+    for (const struct ast_match *m = table->matches.first; m != NULL; m = m->next) {
+        DECLARE(x, LSP_MATCH, m);
+        walk_fields(x, &m->fields);
+        walk_expr(x, m->guard);
+        for (const struct ast_assignment *a = m->assignments.first; a != NULL; a = a->next) {
+            use(x, a->target, a->field);
+            walk_expr(x, a->value);
+        }
+    }
+}
+
 static void walk_spec(struct indexer *x, const struct ast_spec *spec)
 {
     static const enum lsp_kind kinds[] = { [DECL_ENUM] = LSP_ENUM, [DECL_STRUCT] = LSP_STRUCT, [DECL_EXTERN] = LSP_EXTERN };
 
     x->spec = spec;
     for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next) {
-        DECLARE(x, kinds[t->kind], t);
+        DECLARE(x, t->table != NULL ? LSP_TABLE : kinds[t->kind], t);
         for (const struct ast_enumerator *n = t->enumerators.first; n != NULL; n = n->next) {
             DECLARE(x, LSP_CONSTANT, n);
             walk_expr(x, n->number);
@@ -365,6 +379,8 @@ static void walk_spec(struct indexer *x, const struct ast_spec *spec)
     }
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
         walk_registry(x, r);
+    for (const struct ast_table *t = spec->tables.first; t != NULL; t = t->next)
+        walk_matches(x, t);
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
         walk_actor(x, a);
 }

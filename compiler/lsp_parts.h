@@ -50,7 +50,7 @@ void wire_put_location(struct json *j, const char *key, struct arena *arena, str
 
 enum lsp_kind {
     LSP_ENUM, LSP_CONSTANT, LSP_STRUCT, LSP_EXTERN, LSP_FIELD, LSP_REGISTRY, LSP_ACTOR, LSP_MESSAGE, LSP_ALTERNATIVE,
-    LSP_STATE, LSP_FUNCTION, LSP_OUTCOME, LSP_CHILD, LSP_CONTINUE, LSP_START_PHASE, LSP_MATCH,
+    LSP_STATE, LSP_FUNCTION, LSP_OUTCOME, LSP_CHILD, LSP_CONTINUE, LSP_START_PHASE, LSP_TABLE, LSP_MATCH,
 };
 
 /** Something that has a name in a spec. */

@@ -10,9 +10,11 @@
 #define SHARED "register", "call", "cast", "calls", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
 const char *const place_words[BLOCK_COUNT][20] = {
-    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "gen_server", "gen_statem", "supervisor",
+    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "table", "gen_server", "gen_statem", "supervisor",
                      "dynamic_supervisor", "partition_supervisor", "task_supervisor", "task", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
+    [BLOCK_TABLE] = { "set", "ordered_set", "bag", "duplicate_bag", "public", "protected", "private", "unnamed", "key", "value",
+                      "match" },
     [BLOCK_SERVER] = { SHARED, "state", "continue" },
     [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
     [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
@@ -30,7 +32,7 @@ const char *const place_words[BLOCK_COUNT][20] = {
 const char *place_name(enum block block)
 {
     static const char *const names[BLOCK_COUNT] = {
-        [BLOCK_REGISTRY] = "registry", [BLOCK_SERVER] = "gen_server", [BLOCK_MACHINE] = "gen_statem",
+        [BLOCK_REGISTRY] = "registry", [BLOCK_TABLE] = "table", [BLOCK_SERVER] = "gen_server", [BLOCK_MACHINE] = "gen_statem",
         [BLOCK_SUPERVISOR] = "supervisor", [BLOCK_DYNAMIC] = "dynamic_supervisor",
         [BLOCK_PARTITION] = "partition_supervisor", [BLOCK_TASKS] = "task_supervisor",
         [BLOCK_APPLICATION] = "application",

@@ -90,7 +90,7 @@ static int line_kind(int token)
     case TOKEN_START_PHASE: case TOKEN_PREP_STOP: case TOKEN_CONFIG_CHANGE:
         return TOKEN_NEW_ITEM;
     case TOKEN_INCLUDE: case TOKEN_IMPORT: case TOKEN_EXTERN: case TOKEN_ENUM: case TOKEN_STRUCT:
-    case TOKEN_REGISTRY: case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
+    case TOKEN_REGISTRY: case TOKEN_TABLE: case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR:
     case TOKEN_DYNAMIC_SUPERVISOR: case TOKEN_PARTITION_SUPERVISOR: case TOKEN_TASK_SUPERVISOR: case TOKEN_TASK:
     case TOKEN_APPLICATION:
         return TOKEN_NEW_TOP;
@@ -333,6 +333,8 @@ static bool lacks_brace_at_top(const struct parser *p, const struct parser_token
         return line_kind(next->kind) != 0 || next->kind == TOKEN_START;
     case TOKEN_REGISTRY:
         return next->kind == TOKEN_KEY || next->kind == TOKEN_KEYS;
+    case TOKEN_TABLE:
+        return next->kind == TOKEN_KEY || next->kind == TOKEN_VALUE;
     case TOKEN_STRUCT: case TOKEN_ENUM:
         return begins_fields(p, next);
     default:
@@ -468,7 +470,7 @@ static bool lacks_end(const struct parser *p, const struct parser_token *next)
     if (p->brace_count >= 3)
         return p->top == TOKEN_GEN_STATEM && line_kind(next->kind) == TOKEN_NEW_ROW && !is_behind_action(p->source, brace->offset);
     if (!brace->holds_fields)
-        return p->brace_count == 1 && p->top == TOKEN_REGISTRY && line_kind(next->kind) == TOKEN_NEW_TOP;
+        return p->brace_count == 1 && (p->top == TOKEN_REGISTRY || p->top == TOKEN_TABLE) && line_kind(next->kind) == TOKEN_NEW_TOP;
     while (is_letter(*behind))
         behind++;
     behind += strspn(behind, " \t");

@@ -121,6 +121,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> PARTITION_SUPERVISOR "partition_supervisor"
 %token <word> TASK "task" TASK_SUPERVISOR "task_supervisor"
 %token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
+%token <word> TABLE "table"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
@@ -158,8 +159,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <enumerators> enumerators enumerator_list
 %type <argument> argument
 %type <arguments> arguments argument_list arguments_opt extern_items
-%type <item> shared_item server_item machine_item supervisor_item task_supervisor_item registry_item child_option application_item
-%type <items> server_items machine_items supervisor_items task_supervisor_items registry_items child_options child_block application_items
+%type <item> shared_item server_item machine_item supervisor_item task_supervisor_item registry_item table_item child_option application_item
+%type <items> server_items machine_items supervisor_items task_supervisor_items registry_items table_items table_options child_options child_block application_items
 %type <setting> setting
 %type <settings> settings
 %type <dependencies> names
@@ -211,6 +212,7 @@ file_item:
 | "enum" name "{" enumerators close     { ast_enum(p, @$, $2, $4); }
 | "struct" name field_block             { ast_struct(p, @$, $2, $3); }
 | "registry" name "{" registry_items close  { ast_registry(p, @$, $2, $4); }
+| "table" name "{" table_items close    { ast_table(p, @$, $2, $4); }
 | "gen_server" name "{" server_items close  { ast_actor(p, @$, BEHAVIOUR_SERVER, $2, $4); }
 | "gen_statem" name "{" machine_items close { ast_actor(p, @$, BEHAVIOUR_MACHINE, $2, $4); }
 | "supervisor" name "{" supervisor_items close
@@ -345,6 +347,28 @@ registry_item:
 | "listeners" names ";"                 { $$ = ast_listeners(p, @1, @$, $2); }
 | "match" name parameters_opt "when" expr ";"
                                         { $$ = ast_match(p, @1, @$, $2, $3, $5); }
+;
+
+/* What kind of table it is stands in words of its own, one behind the other. */
+table_items:
+  %empty                                { $$ = NO_ITEMS; }
+| table_items table_item                { $$ = ast_items($1, $2); }
+| table_items table_options ";"         { $$ = ast_items_joined($1, $2); }
+| table_items ";"
+| table_items error resync              { $$ = $1; }
+;
+
+table_item:
+  "key" type ";"                        { $$ = ast_key(p, @1, @$, $2); }
+| "value" field_block                   { $$ = ast_row_fields(p, @1, @$, $2); }
+| "match" name parameters_opt guard ";" { $$ = ast_match(p, @1, @$, $2, $3, $4); }
+| "match" name parameters_opt guard assignment_block
+                                        { $$ = ast_match_with(ast_match(p, @1, @$, $2, $3, $4), $5); }
+;
+
+table_options:
+  IDENT                                 { $$ = ast_items(NO_ITEMS, ast_item(p, ITEM_TABLE_OPTION, @1, @1, ast_use(@1, $1))); }
+| table_options IDENT                   { $$ = ast_items($1, ast_item(p, ITEM_TABLE_OPTION, @2, @2, ast_use(@2, $2))); }
 ;
 
 /* ------------------------------------------------------------------------ servers, machines -- */
@@ -744,7 +768,7 @@ expr_word:
 
 common:
   IDENT
-| "include" | "import" | "registry" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "task" | "task_supervisor" | "key" | "keys"
+| "include" | "import" | "registry" | "table" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "task" | "task_supervisor" | "key" | "keys"
 | "value" | "meta" | "partitions" | "listeners" | "match"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"

@@ -979,7 +979,7 @@ START_TEST(owners_end)
 
     options.workers = 2;
     options.log = keep_log;
-    for (seed = 1; seed <= 300; seed++) {
+    for (seed = 1; seed <= 60; seed++) {
         actor_ref refs[2], owner;
         actor_ets_about about;
 
@@ -1062,7 +1062,7 @@ static void follow_model(void *arg)
 
     model.n = 0;
     OK(actor_ets_new(info, &table));
-    for (i = 0; i < 3000; i++) {
+    for (i = 0; i < 1000; i++) {
         const int64_t spread = INT64_C(0x123456789abcd), value = (int64_t)actor_sim_random(sim, 4);
         const int64_t key = ((int64_t)actor_sim_random(sim, MODEL_KEYS) - MODEL_KEYS / 2) * spread;
         const pair row = pair_of(key, value);
@@ -1364,7 +1364,8 @@ int main(void)
     tcase_add_test(owners, give_away);
     suite_add_tcase(suite, owners);
     tcase_add_test(seeds, owners_end);
-    tcase_add_loop_test(seeds, as_the_model, 1, 41);
+    tcase_set_timeout(seeds, 60);
+    tcase_add_loop_test(seeds, as_the_model, 1, 21);
     suite_add_tcase(suite, seeds);
     tcase_add_checked_fixture(failing, open_scene, close_scene);
     tcase_add_loop_test(failing, allocations_fail, 1, 150);

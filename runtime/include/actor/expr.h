@@ -92,6 +92,75 @@ static inline void actor_have(bool present)
         return b == -1 ? (type)0 : (type)(a % b);              \
     }
 
+/*
+ * The same where an expression that has no result is false and ends nobody, as guards are in a table's matches:
+ * actor_try_add_int32(a, b, &failed) sets `failed` then. Threads: any.
+ */
+#define ACTOR_DEFINE_TRIED(name, type)                                         \
+    static inline type actor_try_add_##name(type a, type b, bool *failed)      \
+    {                                                                          \
+        type sum;                                                              \
+                                                                               \
+        if (__builtin_add_overflow(a, b, &sum))                                \
+            *failed = true;                                                    \
+        return sum;                                                            \
+    }                                                                          \
+    static inline type actor_try_sub_##name(type a, type b, bool *failed)      \
+    {                                                                          \
+        type difference;                                                       \
+                                                                               \
+        if (__builtin_sub_overflow(a, b, &difference))                         \
+            *failed = true;                                                    \
+        return difference;                                                     \
+    }                                                                          \
+    static inline type actor_try_mul_##name(type a, type b, bool *failed)      \
+    {                                                                          \
+        type product;                                                          \
+                                                                               \
+        if (__builtin_mul_overflow(a, b, &product))                            \
+            *failed = true;                                                    \
+        return product;                                                        \
+    }                                                                          \
+    /* For types with a sign, whose least number divided by -1 does not fit. */ \
+    static inline type actor_try_neg_##name(type a, bool *failed)              \
+    {                                                                          \
+        return actor_try_sub_##name(0, a, failed);                             \
+    }                                                                          \
+    static inline type actor_try_div_##name(type a, type b, bool *failed)      \
+    {                                                                          \
+        if (b == 0) {                                                          \
+            *failed = true;                                                    \
+            return 0;                                                          \
+        }                                                                      \
+        if ((type)-1 < 1 && b == (type)-1)                                     \
+            return actor_try_neg_##name(a, failed);                            \
+        return (type)(a / b);                                                  \
+    }                                                                          \
+    static inline type actor_try_mod_##name(type a, type b, bool *failed)      \
+    {                                                                          \
+        if (b == 0)                                                            \
+            *failed = true;                                                    \
+        return b == 0 || ((type)-1 < 1 && b == (type)-1) ? (type)0 : (type)(a % b); \
+    }
+
+ACTOR_DEFINE_TRIED(int8, int8_t)
+ACTOR_DEFINE_TRIED(int16, int16_t)
+ACTOR_DEFINE_TRIED(int32, int32_t)
+ACTOR_DEFINE_TRIED(int64, int64_t)
+ACTOR_DEFINE_TRIED(uint8, uint8_t)
+ACTOR_DEFINE_TRIED(uint16, uint16_t)
+ACTOR_DEFINE_TRIED(uint32, uint32_t)
+ACTOR_DEFINE_TRIED(uint64, uint64_t)
+
+#undef ACTOR_DEFINE_TRIED
+
+/** Notes that what is none has no value. Threads: any. */
+static inline void actor_try_have(bool present, bool *failed)
+{
+    if (!present)
+        *failed = true;
+}
+
 ACTOR_DEFINE_SIGNED(int8, int8_t)
 ACTOR_DEFINE_SIGNED(int16, int16_t)
 ACTOR_DEFINE_SIGNED(int32, int32_t)

@@ -1,0 +1,50 @@
+#ifndef AST_PARTS_H
+#define AST_PARTS_H
+
+/* What the constructors of the tree share: ast.c and ast_table.c. */
+
+#include "ast.h"
+#include "parse.h"
+
+#define ARRAY_LEN(array) (sizeof (array) / sizeof (array)[0])
+
+/** Puts a node, or NULL, behind the last of a list. */
+#define APPEND(list, node)                                                                  \
+    do {                                                                                    \
+        if ((node) == NULL)                                                                 \
+            break;                                                                          \
+        (node)->next = NULL;                                                                \
+        (node)->index = (list).count++;                                                     \
+        if ((list).last != NULL)                                                            \
+            (list).last->next = (node);                                                     \
+        else                                                                                \
+            (list).first = (node);                                                          \
+        (list).last = (node);                                                               \
+    } while (0)
+
+/** What all have that have a name. */
+#define DECLARE(p, node, range_whole, use)                                                  \
+    do {                                                                                    \
+        (node)->at = (use).at;                                                              \
+        (node)->whole = (range_whole);                                                      \
+        (node)->name = (use).name;                                                          \
+        (node)->as = names_of((p)->arena, (use).name);                                      \
+        (node)->doc = parser_doc(p, (range_whole).begin);                                   \
+    } while (0)
+
+#define NEW(p, type) ((struct type *)arena_alloc((p)->arena, sizeof(struct type)))
+
+/** Says whose fields they are. */
+void ast_set_role(struct ast_field_list *fields, enum ast_field_role role);
+
+/** For items that may be given only once: false, and an error, if `before` is a place. */
+bool ast_is_first(struct parser *p, const struct ast_item *item, struct range before, const char *owner);
+
+/** An item without anything in it. */
+struct ast_item *ast_new_item(struct parser *p, enum ast_item_kind kind, struct range at, struct range whole);
+
+/** A type that the spec declares. */
+struct ast_type_decl *ast_new_type_decl(struct parser *p, enum ast_type_decl_kind kind, struct range whole,
+                                        struct ast_use name);
+
+#endif

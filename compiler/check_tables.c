@@ -1,0 +1,131 @@
+/*
+ * Tables: may keys and values be of their types, and what do matches say? That a table's rows are a struct is checked with the
+ * types.
+ */
+
+#include "check.h"
+
+/* ------------------------------------------------------------------------- keys and values -- */
+
+/* What a key is compared by must be all of it, whatever the spec says of structs. */
+static bool is_key(const struct ast_type *type)
+{
+    return type->kind != TYPE_STRUCT && type->kind != TYPE_BYTES && type->kind != TYPE_EXTERN && type->element == NULL;
+}
+
+/* At any depth: a row is copied whole, and compared. */
+static bool holds_list_or_extern(const struct ast_type *type)
+{
+    if (type->kind == TYPE_LIST || type->kind == TYPE_EXTERN)
+        return true;
+    if (type->element != NULL)
+        return holds_list_or_extern(type->element);
+    if (type->kind != TYPE_STRUCT)
+        return false;
+    for (const struct ast_field *f = type->decl->fields.first; f != NULL; f = f->next)
+        if (f->type->type != NULL && f->type->type->kind != TYPE_UNKNOWN && holds_list_or_extern(f->type->type))
+            return true;
+    return false;
+}
+
+static void check_row(struct check *c, const struct ast_table *table)
+{
+    for (const struct ast_field *f = table->row->fields.first; f != NULL; f = f->next) {
+        const struct ast_type *type = f->type->type;
+
+        if (type == NULL || type->kind == TYPE_UNKNOWN)
+            continue;
+        if (f == table->key && !is_key(type)) {
+            diag_error(c->d, A026, f->type->at, "%s cannot be a key", types_phrase(c, type));
+            diag_hint(c->d, "use a string, an enum or a number");
+        } else if (f != table->key && holds_list_or_extern(type)) {
+            diag_error(c->d, A026, f->type->at, "%s cannot stand in a table", types_phrase(c, type));
+            diag_hint(c->d, "give each element a row of its own, in a bag say");
+        }
+    }
+}
+
+/* --------------------------------------------------------------------------------- matches -- */
+
+static bool is_settable(const struct ast_type *type)
+{
+    return type->element == NULL && (type->kind == TYPE_STRING || (type->kind != TYPE_STRUCT && ast_is_flat(type)));
+}
+
+static void check_target(struct check *c, const struct ast_table *table, struct field_set *row, const struct scope *scope,
+                         struct ast_assignment *a)
+{
+    struct spelling near = names_spelling(a->target.name);
+
+    a->field = field_set_find(row, a->target.name);
+    if (a->field == NULL) {
+        diag_error(c->d, A027, a->target.at, "table '%s' has no value called '%s'", table->name, a->target.name);
+        for (const struct ast_field *f = table->row->fields.first; f != NULL; f = f->next)
+            if (f != table->key)
+                names_offer(c, &near, f->name);
+        if (!names_hint(c, &near))
+            diag_hint(c->d, "what is assigned to is declared in 'value'");
+        return;
+    }
+    if (a->field == table->key) {
+        diag_error(c->d, A027, a->target.at, "a row keeps its key");
+        diag_hint(c->d, "delete the row, and insert one with the other key");
+        return;
+    }
+    if (a->field->type->type->kind == TYPE_UNKNOWN)
+        return;
+    if (!is_settable(a->field->type->type)) {
+        diag_error(c->d, A027, a->target.at, "a match sets numbers, times, enums, references and strings, and '%s' is %s",
+                   a->field->name, types_phrase(c, a->field->type->type));
+        diag_hint(c->d, "look the row up, and insert it changed");
+        return;
+    }
+    if (a->kind == ASSIGN_SET)
+        expression_check(c, scope, a->value, a->field->type->type, arena_printf(c->arena, "'%s'", a->field->name));
+    else
+        expression_check_update(c, scope, a);
+}
+
+static void check_match(struct check *c, const struct ast_table *table, struct field_set *row, struct ast_match *match)
+{
+    struct field_set arguments;
+    struct scope scope = { .place = "a match", .now = true, .state = row };
+
+    types_check_fields(c, &match->fields, "parameter");
+    arguments = field_set_of(c, &match->fields);
+    scope.message = &arguments;
+    if (match->guard != NULL)
+        expression_check_guard(c, &scope, match->guard, false);
+    if (match->assignments.first != NULL && (table->kind == TABLE_BAG || table->kind == TABLE_DUPLICATE_BAG)) {
+        diag_error(c->d, A027, match->assignments.first->at, "rows of a bag are not changed, but deleted and inserted");
+        diag_note(c->d, table->kind_at, "'%s' is a bag", table->name);
+        diag_hint(c->d, "make it a set, or leave the assignments out");
+        return;
+    }
+    for (struct ast_assignment *a = match->assignments.first; a != NULL; a = a->next) {
+        if (a->kind >= ASSIGN_RAISE) {
+            diag_error(c->d, A027, a->at, "a match has no events and timers, only values");
+            diag_hint(c->d, "remove this");
+            continue;
+        }
+        check_target(c, table, row, &scope, a);
+    }
+}
+
+void check_tables(struct check *c)
+{
+    for (struct ast_table *t = c->spec->tables.first; t != NULL; t = t->next) {
+        struct field_set row = field_set_of(c, &t->row->fields);
+
+        if (t->key == NULL) {
+            diag_error(c->d, A029, t->at, "table '%s' does not say what its keys are", t->name);
+            diag_hint(c->d, "add 'key string;'");
+        }
+        check_row(c, t);
+        for (struct ast_match *m = t->matches.first; m != NULL; m = m->next)
+            names_declare(c, m->name, m->as, m->at);
+        names_unique(c, "match");
+        for (struct ast_match *m = t->matches.first; m != NULL; m = m->next)
+            check_match(c, t, &row, m);
+    }
+}
