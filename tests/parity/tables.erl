@@ -1,0 +1,183 @@
+%% ets: E1 to E14. See tables.c and tables.actor. Rows are {Key, Value}; those that come in no order are said sorted.
+-module(tables).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [say/1, say/2, pause/1]).
+
+up(Kind) -> ets:new(t, [Kind, public]).
+
+%% What OTP refuses is one and the same.
+try_(F) -> try F() catch error:badarg -> badarg end.
+
+answer(true) -> "ok";
+answer(false) -> "no";
+answer(ok) -> "ok";
+answer(badarg) -> "badarg";
+answer('$end_of_table') -> "end";
+answer(N) when is_integer(N) -> integer_to_list(N).
+
+said(What, F) -> say("~s ~s", [What, answer(try_(F))]).
+
+row({K, V}) -> io_lib:format(" ~w:~w", [K, V]).
+rows(What, Rows) -> say("~s~s", [What, [row(R) || R <- Rows]]).
+all(T) -> rows("all", lists:sort(ets:tab2list(T))).
+key(T, K) -> rows("key", lists:sort(ets:lookup(T, K))).
+insert(T, Rows) -> said("insert", fun() -> ets:insert(T, Rows) end).
+insert_new(T, Rows) -> said("insert_new", fun() -> ets:insert_new(T, Rows) end).
+
+fill(Kind) -> T = up(Kind), ets:insert(T, [{1, 10}, {1, 11}, {1, 10}, {2, 20}, {1, 12}]), key(T, 1), key(T, 2), T.
+
+'E1_a_set_has_one_row_a_key'() -> fill(set).
+'E1_an_ordered_set_has_one_row_a_key'() -> fill(ordered_set).
+'E1_a_bag_has_different_rows'() -> fill(bag).
+'E1_a_duplicate_bag_has_all_rows'() -> T = up(duplicate_bag), ets:insert(T, [{1, 10}, {1, 11}, {1, 10}]), rows("in order", ets:lookup(T, 1)).
+
+'E2_an_ordered_set_goes_by_number'() ->
+    T = up(ordered_set), ets:insert(T, [{10, 1}, {-2, 2}, {3, 3}, {-30, 4}]), rows("all", ets:tab2list(T)).
+
+'E3_rows_are_replaced'() -> T = up(set), insert(T, {1, 1}), insert(T, {1, 2}), all(T).
+'E3_a_list_is_inserted'() -> T = up(set), insert(T, [{1, 1}, {2, 2}, {1, 3}]), insert(T, []), all(T).
+'E3_insert_new'() -> T = up(set), insert_new(T, {1, 1}), insert_new(T, {1, 2}), all(T).
+'E3_insert_new_takes_all_or_none'() -> T = up(set), insert(T, {2, 2}), insert_new(T, [{1, 1}, {2, 3}, {3, 3}]), all(T).
+'E3_insert_new_takes_a_key_twice'() -> T = up(set), insert_new(T, [{1, 1}, {1, 2}]), all(T).
+'E3_insert_new_in_a_bag'() -> T = up(bag), insert_new(T, {1, 1}), insert_new(T, {1, 2}), all(T).
+'E3_what_is_not_there'() ->
+    T = up(set), key(T, 1), said("member", fun() -> ets:member(T, 1) end), said("delete", fun() -> ets:delete(T, 1) end).
+'E3_delete'() -> T = fill(bag), said("delete", fun() -> ets:delete(T, 1) end), all(T).
+'E3_delete_object'() -> T = fill(duplicate_bag), said("delete_object", fun() -> ets:delete_object(T, {1, 10}) end), all(T).
+'E3_delete_object_of_another_value'() -> T = fill(set), said("delete_object", fun() -> ets:delete_object(T, {1, 10}) end), all(T).
+'E3_delete_all'() -> T = fill(set), said("delete_all", fun() -> ets:delete_all_objects(T) end), all(T), insert(T, {5, 5}), all(T).
+'E3_a_table_is_deleted'() ->
+    T = fill(set), said("drop", fun() -> ets:delete(T) end), said("member", fun() -> ets:member(T, 1) end),
+    said("drop", fun() -> ets:delete(T) end).
+
+count(T, K, Ops) -> said("count", fun() -> ets:update_counter(T, K, Ops) end).
+'E4_a_counter'() -> T = up(set), insert(T, {1, 5}), count(T, 1, {2, 3}), count(T, 1, {2, -10}), all(T).
+'E4_past_a_threshold'() ->
+    T = up(set), insert(T, {1, 5}), count(T, 1, {2, 2, 7, 0}), count(T, 1, {2, 1, 7, 0}), count(T, 1, {2, 9, 7, 1}), all(T).
+'E4_past_a_threshold_downwards'() ->
+    T = up(set), insert(T, {1, 5}), count(T, 1, {2, -5, 0, 9}), count(T, 1, {2, -1, 0, 9}), count(T, 1, {2, 0, 5, 1}), all(T).
+'E4_several_steps'() ->
+    T = up(set), insert(T, {1, 5}),
+    [say("count ~w", [N]) || N <- ets:update_counter(T, 1, [{2, 1}, {2, 10}, {2, 5, 20, 0}])], all(T).
+'E4_a_default'() ->
+    T = up(set), said("count", fun() -> ets:update_counter(T, 1, {2, 1}, {99, 10}) end),
+    said("count", fun() -> ets:update_counter(T, 1, {2, 1}, {99, 10}) end), all(T).
+'E4_no_such_key'() -> T = up(set), count(T, 1, {2, 1}), all(T).
+'E4_a_key_is_no_counter'() -> T = up(set), insert(T, {1, 5}), count(T, 1, {1, 1}), all(T).
+'E4_a_bag_has_no_counters'() -> T = up(bag), insert(T, {1, 5}), count(T, 1, {2, 1}), all(T).
+'E4_all_steps_or_none'() -> T = up(set), insert(T, {1, 5}), count(T, 1, [{2, 1}, {1, 1}]), all(T).
+
+'E5_update_element'() ->
+    T = up(set), insert(T, {1, 5}), said("set", fun() -> ets:update_element(T, 1, {2, 6}) end),
+    said("set", fun() -> ets:update_element(T, 2, {2, 6}) end), said("set", fun() -> ets:update_element(T, 1, {1, 6}) end), all(T).
+'E5_lookup_element'() ->
+    T = up(set), insert(T, {1, 5}), said("get", fun() -> ets:lookup_element(T, 1, 2) end),
+    said("get", fun() -> ets:lookup_element(T, 2, 2) end).
+'E5_take'() -> T = fill(duplicate_bag), rows("take", ets:take(T, 1)), rows("take", ets:take(T, 1)), all(T).
+
+named() -> ets:new('Named', [named_table, public]).
+there(Name) -> said(Name, fun() -> ets:whereis(list_to_atom(Name)) =/= undefined end).
+'E5_rename'() -> named(), insert('Named', {1, 1}), ets:rename('Named', 'Other'), there("Named"), there("Other"), all('Other').
+'E5_rename_to_a_name_that_is_taken'() ->
+    named(), ets:rename('Named', 'Other'), named(), said("rename", fun() -> _ = ets:rename('Other', 'Named'), ok end), there("Other").
+'E5_a_new_table_takes_the_place_of_the_old'() ->
+    named(), insert('Named', {1, 1}), ets:rename('Named', 'Other'), named(), insert('Named', {2, 2}), all('Named'),
+    ets:delete('Named'), ets:rename('Other', 'Named'), all('Named'), there("Other").
+
+%% Has another process do something, and waits for it.
+elsewhere(F) -> {_, R} = spawn_monitor(F), receive {'DOWN', R, _, _, _} -> ok end.
+
+access(T) ->
+    insert(T, {1, 1}),
+    elsewhere(fun() ->
+        insert(T, {2, 2}), said("member", fun() -> ets:member(T, 1) end), count(T, 1, {2, 1}),
+        said("delete", fun() -> ets:delete(T, 1) end), said("size", fun() -> ets:info(T, size) end),
+        said("drop", fun() -> ets:delete(T) end) end),
+    said("member", fun() -> ets:member(T, 2) end).
+'E6_public'() -> access(ets:new(t, [public])).
+'E6_protected'() -> access(ets:new(t, [])).
+'E6_private'() -> access(ets:new(t, [private])).
+
+%% A process that makes a table, says so, and waits.
+owner(Options, Then) ->
+    Me = self(),
+    P = spawn(fun() -> T = ets:new(t, Options), ets:insert(T, {1, 1}), Then(T), Me ! {made, T}, receive stop -> ok end end),
+    receive {made, T} -> {P, T} end.
+kill(P) -> R = monitor(process, P), exit(P, kill), receive {'DOWN', R, _, _, _} -> ok end.
+%% A process that says what it inherits.
+heir() -> spawn(fun() -> inherit() end).
+inherit() ->
+    receive {'ETS-TRANSFER', T, _, Data} ->
+        say("transfer ~w", [Data]), said("owner", fun() -> ets:info(T, owner) =:= self() end), insert(T, {2, 2}), inherit() end.
+
+'E7_it_goes_with_its_owner'() -> {P, T} = owner([public], fun(_) -> ok end), kill(P), said("member", fun() -> ets:member(T, 1) end).
+'E7_an_heir_has_it'() ->
+    H = heir(), {P, T} = owner([{heir, H, 7}], fun(_) -> ok end), kill(P), pause(10), all(T),
+    said("heir", fun() -> ets:info(T, heir) =:= H end), kill(H), said("member", fun() -> ets:member(T, 1) end).
+'E7_a_dead_heir_has_nothing'() ->
+    H = heir(), {P, T} = owner([{heir, H, 7}], fun(_) -> ok end), kill(H), kill(P), said("member", fun() -> ets:member(T, 1) end).
+'E7_an_heir_that_is_taken_back'() ->
+    H = heir(), {P, T} = owner([{heir, H, 7}], fun(T) -> ets:setopts(T, {heir, none}) end), kill(P), pause(10),
+    said("member", fun() -> ets:member(T, 1) end).
+'E7_it_is_given_away'() ->
+    H = heir(), {P, T} = owner([], fun(T) -> said("give", fun() -> ets:give_away(T, H, 7) end), pause(10), insert(T, {3, 3}) end),
+    all(T), kill(P), all(T), kill(H), said("member", fun() -> ets:member(T, 1) end).
+'E7_who_gives_away'() ->
+    H = heir(), T = ets:new(t, [public]), said("to oneself", fun() -> ets:give_away(T, self(), 7) end),
+    {_, T2} = owner([public], fun(_) -> ok end), said("another's", fun() -> ets:give_away(T2, H, 7) end),
+    kill(H), said("to the dead", fun() -> ets:give_away(T, H, 7) end), said("owner", fun() -> ets:info(T, owner) =:= self() end).
+
+walk(T) -> walk(T, ets:first(T), fun(_) -> ok end).
+walk(_, '$end_of_table', _) -> [];
+walk(T, K, F) -> F(K), [K | walk(T, ets:next(T, K), F)].
+'E8_first_next_last_prev'() ->
+    T = up(ordered_set), said("first", fun() -> ets:first(T) end), ets:insert(T, [{3, 1}, {1, 1}, {2, 1}]),
+    say("walk ~w", [walk(T)]), said("last", fun() -> ets:last(T) end), said("prev", fun() -> ets:prev(T, 3) end),
+    said("prev", fun() -> ets:prev(T, 1) end), said("next", fun() -> ets:next(T, 3) end).
+'E8_any_key_is_a_place_in_an_ordered_set'() ->
+    T = up(ordered_set), ets:insert(T, [{10, 1}, {20, 1}]), said("next", fun() -> ets:next(T, 15) end),
+    said("prev", fun() -> ets:prev(T, 15) end), said("next", fun() -> ets:next(T, 20) end), said("prev", fun() -> ets:prev(T, 5) end).
+'E8_no_other_key_is_a_place_in_a_set'() ->
+    T = up(set), said("next", fun() -> ets:next(T, 1) end), insert(T, {1, 1}), said("next", fun() -> ets:next(T, 1) end).
+'E8_an_ordered_set_is_walked_while_rows_go'() ->
+    T = up(ordered_set), ets:insert(T, [{K, K} || K <- lists:seq(1, 5)]),
+    say("walk ~w", [walk(T, ets:first(T), fun(K) -> ets:delete(T, K) end)]), all(T).
+'E8_a_set_that_is_fixed_is_walked_while_rows_go'() ->
+    T = up(set), ets:insert(T, [{K, K} || K <- lists:seq(1, 40)]), ets:safe_fixtable(T, true),
+    say("met ~w", [length(walk(T, ets:first(T), fun(K) -> ets:delete(T, K) end))]), said("fixed", fun() -> ets:info(T, fixed) end),
+    ets:safe_fixtable(T, false), said("fixed", fun() -> ets:info(T, fixed) end), all(T).
+'E8_who_ends_has_fixed_nothing'() ->
+    T = up(set), elsewhere(fun() -> ets:safe_fixtable(T, true) end), said("fixed", fun() -> ets:info(T, fixed) end).
+
+sorted() -> T = up(ordered_set), ets:insert(T, [{K, K * 3} || K <- lists:seq(1, 5)]), T.
+over(Limit) -> [{{'_', '$1'}, [{'>', '$1', Limit}], ['$_']}].
+'E9_select'() -> T = sorted(), rows("over", ets:select(T, over(6))), rows("over", ets:select(T, over(15))).
+'E9_select_reverse'() -> T = sorted(), rows("over", ets:select_reverse(T, over(6))).
+fetch(T, {Rows, C}) -> rows("fetch", Rows), fetch(T, ets:select(C));
+fetch(_, '$end_of_table') -> say("fetch").
+'E9_a_limit'() -> T = sorted(), fetch(T, ets:select(T, over(3), 3)).
+'E9_a_limit_backwards'() -> T = sorted(), fetch(T, ets:select_reverse(T, over(3), 3)).
+'E9_select_count'() -> T = sorted(), said("count", fun() -> ets:select_count(T, [{{'_', '$1'}, [{'>', '$1', 6}], [true]}]) end).
+'E9_select_delete'() ->
+    T = sorted(), said("delete", fun() -> ets:select_delete(T, [{{'_', '$1'}, [{'>', '$1', 6}], [true]}]) end), all(T).
+replace(T, Key) -> said("replace", fun() -> ets:select_replace(T, [{{'$1', '$2'}, [{'>', '$2', 6}], [{{Key, {'+', '$2', 100}}}]}]) end).
+'E9_select_replace'() -> T = sorted(), replace(T, '$1'), all(T).
+'E9_a_replaced_row_keeps_its_key'() -> T = sorted(), replace(T, 99), all(T).
+'E9_rows_of_a_bag_are_not_replaced'() -> T = fill(bag), replace(T, '$1'), all(T).
+'E9_a_guard_that_fails_is_false'() ->
+    T = sorted(), rows("select", ets:select(T, [{{'_', '$1'}, [{'>', {'div', 12, 0}, '$1'}], ['$_']}])),
+    rows("select", ets:select(T, [{{'_', '$1'}, [{'or', {'>', {'div', 12, 0}, '$1'}, {'>', '$1', 0}}], ['$_']}])),
+    rows("select", ets:select(T, [{{'_', '$1'}, [{'>', {'div', 12, 1}, '$1'}], ['$_']}])).
+'E9_all_rows'() -> T = sorted(), said("sum", fun() -> ets:foldl(fun({_, V}, Sum) -> V + Sum end, 0, T) end).
+
+'E10_no_update_is_lost'() ->
+    T = up(set), ets:insert(T, {1, 0}), Me = self(),
+    [spawn(fun() -> [ets:update_counter(T, 1, 1) || _ <- lists:seq(1, 50)], Me ! done end) || _ <- lists:seq(1, 8)],
+    [receive done -> ok end || _ <- lists:seq(1, 8)], all(T).
+
+'E14_a_name_is_one_tables'() -> named(), said("again", fun() -> _ = named(), ok end), there("Named").
+'E14_a_name_is_free_when_its_table_has_gone'() ->
+    named(), ets:delete('Named'), there("Named"), insert('Named', {1, 1}), said("again", fun() -> _ = named(), ok end).
+'E14_it_goes_with_the_owner'() ->
+    Me = self(), P = spawn(fun() -> named(), Me ! up, receive stop -> ok end end), receive up -> ok end, there("Named"),
+    insert('Named', {1, 1}), kill(P), there("Named").
