@@ -533,6 +533,14 @@ static int count_all(const actor_ets_info *info, char *row, actor_ets_count *cou
     size_t i;
     int err = ACTOR_OK;
 
+    if (n == 1) {
+        err = read_counter(info, counts->field, &counter);
+        if (err == ACTOR_OK)
+            err = count(&counter, counts, read_integer(&counter, row), &counts->result);
+        if (err == ACTOR_OK)
+            memcpy(row + counter.offset, &counts->result, counter.bits / 8);
+        return err;
+    }
     for (i = 0; i < n && err == ACTOR_OK; i++) {
         err = read_counter(info, counts[i].field, &counter);
         if (err == ACTOR_OK)

@@ -84,7 +84,7 @@ static size_t bucket_of(unsigned bits, uint64_t hash)
 
 static inline bool is_key(const actor_ets_info *info, const node_t *node, uint64_t hash, const void *key)
 {
-    return node->hash == hash && libactor_ets_compare(info->key, key, node->row) == 0;
+    return node->hash == hash && libactor_ets_same_key(info->key, key, node->row);
 }
 
 node_t *libactor_ets_find(const actor_ets_info *info, const stripe_t *stripe, uint64_t hash, const void *key)

@@ -21,7 +21,7 @@ struct libactor_ets_node {
     uint64_t hash;                          /* of the key; in a tree chance, the root's the greatest */
     uint64_t id;                            /* in a stripe: the later, the greater */
     uint64_t version;                       /* how often it was changed */
-    _Alignas(max_align_t) char row[];
+    _Alignas(uint64_t) char row[];          /* nothing in a spec is aligned further */
 };
 
 struct libactor_ets_stripe {

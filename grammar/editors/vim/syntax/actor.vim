@@ -10,7 +10,7 @@ setlocal iskeyword=@,48-57,_
 syntax keyword actorTop enum struct registry table gen_server gen_statem supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
 syntax keyword actorTop include import extern
 syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
-syntax keyword actorItem key keys value match register via init data terminate code_change default any mailbox overflow hibernate_after strategy
+syntax keyword actorItem key keys match register via init data terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorItem value meta partitions listeners
 syntax keyword actorItem match nextgroup=actorName skipwhite
