@@ -15,6 +15,10 @@
 
 #define MAX_BLOCKS 16
 
+/* Those of a table that are no keywords. */
+static const char *const table_words[] = { "set", "ordered_set", "bag", "duplicate_bag", "public", "protected", "private",
+                                           "unnamed", NULL };
+
 /* What follows a word, wherever it has this meaning. */
 static const struct {
     const char *word;
@@ -343,6 +347,8 @@ static void offer_beginnings(struct completion *c)
 
     if (block < BLOCK_OTHER)
         offer_words(c, place_words[block], sizeof place_words[block] / sizeof place_words[block][0]);
+    if (block == BLOCK_TABLE)
+        offer_words(c, table_words, SIZE_MAX);
     if (block == BLOCK_FIELDS)
         offer_types(c);
     if (block == BLOCK_ASSIGNMENTS && c->actor != NULL)

@@ -10,7 +10,7 @@ setlocal iskeyword=@,48-57,_
 syntax keyword actorTop enum struct registry table gen_server gen_statem supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
 syntax keyword actorTop include import extern
 syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
-syntax keyword actorItem key keys match register via init data terminate code_change default any mailbox overflow hibernate_after strategy
+syntax keyword actorItem key keys register via init data terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorItem value meta partitions listeners
 syntax keyword actorItem match nextgroup=actorName skipwhite
@@ -21,6 +21,7 @@ syntax keyword actorRow when after every idle enter exit defer stop postpone ign
 syntax match actorName contained "\h\w*"
 syntax keyword actorConstant true false now
 syntax keyword actorChoice one_for_one one_for_all rest_for_one permanent transient temporary infinity brutal_kill any_significant all_significant never
+syntax keyword actorChoice set ordered_set bag duplicate_bag public protected private unnamed
 syntax keyword actorChoice unique duplicate drop_newest drop_oldest reject block normal none repeat
 syntax keyword actorType bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float double nextgroup=actorName skipwhite
 syntax keyword actorType duration instant string bytes pid ref nextgroup=actorName skipwhite
