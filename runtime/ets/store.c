@@ -13,7 +13,7 @@
 typedef struct libactor_ets_node node_t;
 typedef struct libactor_ets_stripe stripe_t;
 
-enum { TRIES = 100, MOST_BITS = 40 };
+enum { TRIES = 100, MOST_BITS = 40, AHEAD = 8 };
 
 /* ---- locks ---- */
 
@@ -106,10 +106,13 @@ node_t *libactor_ets_next_of_key(const actor_ets_info *info, const node_t *node)
     return node->next;
 }
 
-/* When memory is out buckets get longer instead. */
+/*
+ * When memory is out buckets get longer instead. Each is split in four: to move a row is to wait for its memory, so it is done
+ * seldom, and asked for early.
+ */
 static void split_buckets(stripe_t *stripe)
 {
-    const unsigned bits = stripe->bits < 2 ? 3 : stripe->bits + 1;
+    const unsigned bits = stripe->bits == 0 ? 3 : stripe->bits + 2;
     node_t **buckets;
     size_t i;
 
@@ -122,6 +125,8 @@ static void split_buckets(stripe_t *stripe)
     for (i = 0; i < (size_t)1 << stripe->bits; i++) {
         node_t *node = stripe->buckets[i], *next, **end = NULL, **at;
 
+        if (i + AHEAD < (size_t)1 << stripe->bits)
+            __builtin_prefetch(stripe->buckets[i + AHEAD], 1);
         for (; node != NULL; node = next) {
             next = node->next;
             at = &buckets[bucket_of(bits, node->hash)];
