@@ -30,7 +30,7 @@ module.exports = grammar({
         source_file: $ => repeat(choice($._item, ";")),
 
         _item: $ => choice(
-            $.include, $.import, $.extern, $.enum, $.struct, $.registry,
+            $.include, $.import, $.extern, $.enum, $.struct, $.registry, $.table,
             $.gen_server, $.gen_statem, $.supervisor, $.dynamic_supervisor, $.partition_supervisor, $.task_supervisor, $.task,
             $.application,
         ),
@@ -58,6 +58,14 @@ module.exports = grammar({
 
         registry: $ => seq("registry", field("name", $.identifier), field("body", alias($._registry_body, $.body))),
         _registry_body: $ => braces(choice($.key, $.keys, $.value, $.meta, $.partitions, $.listeners, $.match, ";")),
+
+        table: $ => seq("table", field("name", $.identifier), field("body", alias($._table_body, $.body))),
+        _table_body: $ => braces(choice($.key, $.value, alias($.table_match, $.match), $.table_options, ";")),
+
+        table_options: $ => repeat1(field("choice", $.identifier)),
+
+        table_match: $ => seq("match", field("name", $.identifier), optional($.parameters),
+                              optional(seq("when", field("condition", $._expression))), choice($.assignments, ";")),
 
         gen_server: $ => seq("gen_server", field("name", $.identifier), field("body", alias($._server_body, $.body))),
         _server_body: $ => braces(choice($._server_item, ";")),

@@ -12,7 +12,7 @@
 (type_identifier) @type
 
 [
-  "include" "import" "extern" "enum" "struct" "registry" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor" "partition_supervisor"
+  "include" "import" "extern" "enum" "struct" "registry" "table" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor" "partition_supervisor"
   "task_supervisor" "task"
   "application"
   "key" "keys" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "info" "continue" "on" "terminate" "code_change"
@@ -29,6 +29,8 @@
 (enum name: (identifier) @type)
 (struct name: (identifier) @type)
 (registry name: (identifier) @type)
+(table name: (identifier) @type)
+(table_options choice: (identifier) @constant)
 (gen_server name: (identifier) @type)
 (gen_statem name: (identifier) @type)
 (supervisor name: (identifier) @type)
