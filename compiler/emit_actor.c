@@ -285,7 +285,7 @@ LINE("    const ${actor} *self = (const ${actor} *)data;")
 LINE("    ${value}")
 LINE("")
 LINE("    ${fields}")
-LINE("    return ${registry}_register(${key}, ${carried}holder);")
+LINE("    return ${registry}_register(${key}, ${carried}${holder});")
 LINE("}")
 LINE("");
 
@@ -296,7 +296,7 @@ LINE("    ${value}")
 LINE("")
 LINE("    (void)data;")
 LINE("    ${fields}")
-LINE("    return ${registry}_register(${key}, ${carried}holder);")
+LINE("    return ${registry}_register(${key}, ${carried}${holder});")
 LINE("}")
 LINE("");
 
@@ -318,7 +318,7 @@ static void add_entry_fields(struct emitter *e, struct text *out, const struct a
                              struct c_scope *scope)
 {
     for (const struct ast_argument *a = registration->arguments.first; a != NULL; a = a->next)
-        text_add(out, c_store(e, "carried.", a->field, a->value, scope));
+        text_add(out, c_store(e, arena_printf(e->arena, "%s.", emit_local(e, "carried")), a->field, a->value, scope));
 }
 
 const char *emit_register_via(struct emitter *e, const struct ast_actor *actor)
@@ -334,11 +334,12 @@ const char *emit_register_via(struct emitter *e, const struct ast_actor *actor)
     key = key_value(e, registration, &scope, &statements);
     add_entry_fields(e, &statements, registration, &scope);
     if (registration->registry->value_fields.count > 0)
-        value = registration->arguments.count == 0 ? "NULL, " : "&carried, ";
+        value = registration->arguments.count == 0 ? "NULL, " : arena_printf(e->arena, "&%s, ", emit_local(e, "carried"));
     emit(e, scope.used_self ? register_via_function : register_constant_function, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "registry", registry }, { "key", key }, { "fields", statements.bytes }, { "carried", value },
-        { "value", registration->arguments.count == 0 ? "" : arena_printf(e->arena, "%s_value carried = %s_value_default();",
-                                                                          registry, registry) },
+        { "holder", emit_local(e, "holder") },
+        { "value", registration->arguments.count == 0 ? "" : arena_printf(e->arena, "%s_value %s = %s_value_default();", registry,
+                                                                          emit_local(e, "carried"), registry) },
         { 0 } });
     return arena_printf(e->arena, "%s_register_via", actor->as.lower);
 }

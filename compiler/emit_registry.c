@@ -80,9 +80,9 @@ LINE("");
 static const char keyed_function[] =
 LINE("int ${registry}_${function}(${parameter}${parameters})")
 LINE("{")
-LINE("    const ${registry}_key entry = { ${value} };")
+LINE("    const ${registry}_key ${entry} = { ${value} };")
 LINE("")
-LINE("    return actor_registry_${function}(&${registry}_registry, &entry${arguments});")
+LINE("    return actor_registry_${function}(&${registry}_registry, &${entry}${arguments});")
 LINE("}")
 LINE("");
 
@@ -110,9 +110,9 @@ LINE("")
 LINE("    return actor_registry_dispatch(&${registry}_registry, &entry, call, arg);")
 LINE("}")
 LINE("")
-LINE("${key_type}${registry}_key_of(const actor_registry_entry *entry)")
+LINE("${key_type}${registry}_key_of(const actor_registry_entry *${entry})")
 LINE("{")
-LINE("    return ${address}((const ${registry}_key *)entry->key)->key;")
+LINE("    return ${address}((const ${registry}_key *)${entry}->key)->key;")
 LINE("}")
 LINE("");
 
@@ -143,7 +143,7 @@ static void emit_keyed(struct emitter *e, const struct ast_registry *registry, c
     emit(e, keyed_function, (struct emit_var[]) {
         { "registry", registry->as.lower }, { "function", function }, { "parameter", key_parameter(e, registry) },
         { "parameters", parameters }, { "value", c_from_parameters(e, &registry->key_fields) },
-        { "arguments", arguments }, { 0 } });
+        { "entry", emit_local(e, "entry") }, { "arguments", arguments }, { 0 } });
 }
 
 /* --------------------------------------------------------------------------------- the value -- */
@@ -361,23 +361,27 @@ static bool names_role(const struct ast_expr *expr, enum ast_field_role role)
 
 static void emit_predicate(struct emitter *e, const struct ast_registry *registry, const struct ast_match *match)
 {
-    struct c_scope scope = { .arguments = "value->", .state = "key->", .message = "asked->" };
+    const char *local_key = emit_local(e, "key"), *local_value = emit_local(e, "value"), *asked = emit_local(e, "asked");
+    const char *entry = emit_local(e, "entry"), *context = emit_local(e, "context");
+    struct c_scope scope = {
+        .arguments = arena_printf(e->arena, "%s->", local_value), .state = arena_printf(e->arena, "%s->", local_key),
+        .message = arena_printf(e->arena, "%s->", asked) };
     const char *guard = c_expr(e, match->guard, ast_scalar(TYPE_BOOL), &scope);
     const char *lower = registry->as.lower;
     struct text variables = text_in(e->arena);
     const bool key = names_role(match->guard, FIELD_STATE), value = names_role(match->guard, FIELD_ARGUMENT);
 
     if (key)
-        text_printf(&variables, "const %s_key *key = (const %s_key *)entry->key;\n", lower, lower);
+        text_printf(&variables, "const %s_key *%s = (const %s_key *)%s->key;\n", lower, local_key, lower, entry);
     if (value)
-        text_printf(&variables, "const %s_value *value = (const %s_value *)entry->value;\n", lower, lower);
+        text_printf(&variables, "const %s_value *%s = (const %s_value *)%s->value;\n", lower, local_value, lower, entry);
     if (names_role(match->guard, FIELD_MESSAGE))
-        text_printf(&variables, "const %s_%s_match *asked = (const %s_%s_match *)context;\n", lower, match->as.lower, lower,
-                    match->as.lower);
+        text_printf(&variables, "const %s_%s_match *%s = (const %s_%s_match *)%s;\n", lower, match->as.lower, asked, lower,
+                    match->as.lower, context);
     else
-        text_add(&variables, "\n(void)context;\n");
+        text_printf(&variables, "\n(void)%s;\n", context);
     if (!key && !value)
-        text_add(&variables, "(void)entry;\n");
+        text_printf(&variables, "(void)%s;\n", entry);
     emit(e, match_predicate, (struct emit_var[]) {
         { "registry", lower }, { "match", match->as.lower }, { "variables", variables.bytes }, { "guard", guard }, { 0 } });
 }
@@ -386,14 +390,14 @@ static void emit_predicate(struct emitter *e, const struct ast_registry *registr
 static const struct match_form {
     const char *form;
     const char *function;
-    const char *out;                        /* what it fills in, or nothing */
+    const char *out;                        /* the type of what it fills in, or nothing */
     bool has_key;
 } match_forms[] = {
-    { "match_", "match_entries", "actor_registry_list *out", true },
-    { "count_match_", "count_match", "size_t *out", true },
+    { "match_", "match_entries", "actor_registry_list", true },
+    { "count_match_", "count_match", "size_t", true },
     { "unregister_match_", "unregister_match", NULL, true },
-    { "select_", "select", "actor_registry_list *out", false },
-    { "count_select_", "count_select", "size_t *out", false },
+    { "select_", "select", "actor_registry_list", false },
+    { "count_select_", "count_select", "size_t", false },
 };
 
 static void emit_match_function(struct emitter *e, const struct ast_registry *registry, const struct ast_match *match,
@@ -402,24 +406,26 @@ static void emit_match_function(struct emitter *e, const struct ast_registry *re
     const char *lower = registry->as.lower, *asked = "", *set = "";
     const char *own = c_parameters(e, &match->fields);
     const char *key = form->has_key ? key_parameter(e, registry) : "";
-    const char *out = form->out == NULL ? "" : arena_printf(e->arena, ", %s", form->out);
+    const char *local_out = emit_local(e, "out"), *local_asked = emit_local(e, "asked");
+    const char *out = form->out == NULL ? "" : arena_printf(e->arena, ", %s *%s", form->out, local_out);
     const char *parameters = arena_printf(e->arena, "%s%s%s", key, own, out);
 
     if (!form->has_key)                     /* what comes first has no comma before it */
         parameters += strspn(parameters, ", ");
     if (match->fields.count > 0 && c_are_initializers(&match->fields)) {
-        asked = arena_printf(e->arena, "const %s_%s_match asked = { %s };", lower, match->as.lower,
+        asked = arena_printf(e->arena, "const %s_%s_match %s = { %s };", lower, match->as.lower, local_asked,
                              c_from_parameters(e, &match->fields));
     } else if (match->fields.count > 0) {
-        asked = arena_printf(e->arena, "%s_%s_match asked;", lower, match->as.lower);
-        set = c_set_from_parameters(e, &match->fields, "asked.");
+        asked = arena_printf(e->arena, "%s_%s_match %s;", lower, match->as.lower, local_asked);
+        set = c_set_from_parameters(e, &match->fields, arena_printf(e->arena, "%s.", local_asked));
     }
     emit(e, match_function, (struct emit_var[]) {
         { "registry", lower }, { "form", form->form }, { "match", match->as.lower }, { "parameters", parameters },
-        { "wanted", form->has_key ? arena_printf(e->arena, "const %s_key wanted = { %s };", lower,
+        { "wanted", form->has_key ? arena_printf(e->arena, "const %s_key %s = { %s };", lower, emit_local(e, "wanted"),
                                                  c_from_parameters(e, &registry->key_fields)) : "" },
-        { "asked", asked }, { "set", set }, { "function", form->function }, { "key", form->has_key ? "&wanted, " : "" },
-        { "context", match->fields.count > 0 ? "&asked" : "NULL" }, { "out", form->out == NULL ? "" : ", out" }, { 0 } });
+        { "asked", asked }, { "set", set }, { "function", form->function }, { "key", form->has_key ? arena_printf(e->arena, "&%s, ", emit_local(e, "wanted")) : "" },
+        { "context", match->fields.count > 0 ? arena_printf(e->arena, "&%s", local_asked) : "NULL" },
+        { "out", form->out == NULL ? "" : arena_printf(e->arena, ", %s", local_out) }, { 0 } });
 }
 
 static void emit_match(struct emitter *e, const struct ast_registry *registry, const struct ast_match *match)
@@ -579,9 +585,9 @@ static void emit_start(struct emitter *e, const struct ast_registry *registry)
     const char *value = emit_local(e, "value"), *chosen = "NULL", *otherwise = "";
 
     if (carries) {
-        otherwise = arena_printf(e->arena, "const %s_value otherwise = %s_value_default();", registry->as.lower,
-                                 registry->as.lower);
-        chosen = arena_printf(e->arena, "%s != NULL ? %s : &otherwise", value, value);
+        otherwise = arena_printf(e->arena, "const %s_value %s = %s_value_default();", registry->as.lower,
+                                 emit_local(e, "otherwise"), registry->as.lower);
+        chosen = arena_printf(e->arena, "%s != NULL ? %s : &%s", value, value, emit_local(e, "otherwise"));
     }
     emit(e, start_functions, (struct emit_var[]) {
         { "registry", registry->as.lower }, { "parameter", key_parameter(e, registry) },
@@ -626,6 +632,7 @@ static void emit_meta_functions(struct emitter *e, const struct ast_registry *re
 void emit_registry_source(struct emitter *e, const struct ast_registry *registry)
 {
     const bool carries = registry->value_fields.count > 0;
+    const char *out = emit_local(e, "out"), *owner = emit_local(e, "owner");
 
     emit(e, LINE("/* registry ${Registry} */") LINE(""), (struct emit_var[]) { { "Registry", registry->name }, { 0 } });
     emit_key(e, registry);
@@ -639,13 +646,15 @@ void emit_registry_source(struct emitter *e, const struct ast_registry *registry
     emit_info(e, registry);
     emit_start(e, registry);
     emit_keyed(e, registry, "unregister", "", "");
-    emit_keyed(e, registry, "lookup", ", actor_ref *out", ", out");
-    emit_keyed(e, registry, "entries", ", actor_registry_list *out", ", out");
-    emit_keyed(e, registry, "values", ", actor_ref owner, actor_registry_list *out", ", owner, out");
+    emit_keyed(e, registry, "lookup", arena_printf(e->arena, ", actor_ref *%s", out), arena_printf(e->arena, ", %s", out));
+    emit_keyed(e, registry, "entries", arena_printf(e->arena, ", actor_registry_list *%s", out),
+               arena_printf(e->arena, ", %s", out));
+    emit_keyed(e, registry, "values", arena_printf(e->arena, ", actor_ref %s, actor_registry_list *%s", owner, out),
+               arena_printf(e->arena, ", %s, %s", owner, out));
     emit(e, other_functions, (struct emit_var[]) {
         { "registry", registry->as.lower }, { "parameter", key_parameter(e, registry) },
         { "value", c_from_parameters(e, &registry->key_fields) }, { "key_type", key_result(e, registry) },
-        { "address", registry->key->type->kind == TYPE_STRUCT ? "&" : "" }, { 0 } });
+        { "entry", emit_local(e, "entry") }, { "address", registry->key->type->kind == TYPE_STRUCT ? "&" : "" }, { 0 } });
     if (carries)
         emit_keyed(e, registry, "update_value", arena_printf(e->arena, ", const %s_value *%s", registry->as.lower,
                                                              emit_local(e, "value")),

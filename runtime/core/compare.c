@@ -78,6 +78,7 @@ static struct values read_row(const actor_type_info *type, size_t *i, const char
 {
     const actor_field_info *row = &type->fields[*i];
     struct values values = { row, value + row->offset, 1 };
+    const char *list;
     bool there;
 
     if (row->kind != ACTOR_FIELD_ARRAY && row->kind != ACTOR_FIELD_LIST && row->kind != ACTOR_FIELD_OPTIONAL)
@@ -90,8 +91,9 @@ static struct values read_row(const actor_type_info *type, size_t *i, const char
         break;
     case ACTOR_FIELD_LIST:
         memcpy(&values.count, value + row->offset, sizeof values.count);
-        memcpy(&values.at, values.at, sizeof values.at);
-        if (values.at == NULL)
+        memcpy(&list, values.at, sizeof list);
+        values.at = list;
+        if (list == NULL)
             values.count = 0;
         break;
     default:

@@ -153,25 +153,25 @@ int http_sessions_unregister(uint32_t key_)
     return actor_registry_unregister(&http_sessions_registry, &entry);
 }
 
-int http_sessions_lookup(uint32_t key_, actor_ref *out)
+int http_sessions_lookup(uint32_t key_, actor_ref *out_)
 {
     const http_sessions_key entry = { key_ };
 
-    return actor_registry_lookup(&http_sessions_registry, &entry, out);
+    return actor_registry_lookup(&http_sessions_registry, &entry, out_);
 }
 
-int http_sessions_entries(uint32_t key_, actor_registry_list *out)
+int http_sessions_entries(uint32_t key_, actor_registry_list *out_)
 {
     const http_sessions_key entry = { key_ };
 
-    return actor_registry_entries(&http_sessions_registry, &entry, out);
+    return actor_registry_entries(&http_sessions_registry, &entry, out_);
 }
 
-int http_sessions_values(uint32_t key_, actor_ref owner, actor_registry_list *out)
+int http_sessions_values(uint32_t key_, actor_ref owner, actor_registry_list *out_)
 {
     const http_sessions_key entry = { key_ };
 
-    return actor_registry_values(&http_sessions_registry, &entry, owner, out);
+    return actor_registry_values(&http_sessions_registry, &entry, owner, out_);
 }
 
 int http_sessions_count(size_t *out_)
