@@ -3,7 +3,8 @@
  * requests tells of the next one that is done. All have the same time, so the oldest that runs is the first whose time is over.
  */
 #include <string.h>
-#include <unistd.h>
+
+#include <actor/system.h>
 
 #include "instance.h"
 #include "stop.h"
@@ -82,7 +83,7 @@ static int64_t due_after(int64_t delay_ns)
 static void settle_options(actor_task_stream_options *options)
 {
     if (options->max_concurrency == 0) {
-        const long n = sysconf(_SC_NPROCESSORS_ONLN);
+        const int n = actor_system_workers(actor_system_current());
 
         options->max_concurrency = n > 0 ? (size_t)n : 1;
     }

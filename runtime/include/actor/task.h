@@ -286,7 +286,7 @@ typedef enum actor_task_on_timeout {
 
 typedef struct actor_task_stream_options {
     actor_task_options task;                /* how each is started */
-    size_t max_concurrency;                 /* so many run at most; 0: as many as there are processors */
+    size_t max_concurrency;                 /* so many run at most; 0: as many as the system has workers */
     bool unordered;                         /* results as they come; else in the order of the arguments */
     int64_t timeout_ns;                     /* how long each may take; 0: ACTOR_CALL_TIMEOUT; ACTOR_INFINITY */
     actor_task_on_timeout on_timeout;
