@@ -231,6 +231,7 @@ int actor_iodata_append_copy(actor_iodata *iodata, const void *data, size_t len)
 }
 
 /* Prints into what room there is; the length that was wanted, or negative. */
+__attribute__((format(printf, 2, 0)))
 static int print(actor_iodata *iodata, const char *format, va_list args)
 {
     va_list again;
