@@ -395,6 +395,25 @@ static bool means_length(const char *name)
            || strcmp(name, "count") == 0;
 }
 
+/* `self.count`, `msg.key`: a word of other languages for the whole of which a field in sight is a part. */
+static bool is_needless_owner(struct check *c, const struct scope *scope, const struct ast_expr *e)
+{
+    static const char *const owners[] = { "self", "this", "data", "state", "msg", "message", "args", "event" };
+    const struct ast_expr *left = e->left;
+
+    if (left->kind != EXPR_NAME || find_field(scope, left->name.name) != NULL || names_find(c, left->name.name) != NULL
+        || table_get(&c->constants, left->name.name) != NULL || find_field(scope, e->name.name) == NULL)
+        return false;
+    for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
+        if (strcmp(left->name.name, owners[i]) != 0)
+            continue;
+        diag_error(c->d, A017, left->at, "nothing is called '%s' here", left->name.name);
+        diag_hint(c->d, "write '%s' alone: fields are in sight by their names", e->name.name);
+        return true;
+    }
+    return false;
+}
+
 static const struct ast_type *type_of_member(struct check *c, const struct scope *scope,
                                              struct ast_expr *e)
 {
@@ -405,6 +424,8 @@ static const struct ast_type *type_of_member(struct check *c, const struct scope
 
     if (symbol != NULL)
         return type_of_enumerator(c, e, symbol);
+    if (is_needless_owner(c, scope, e))
+        return e->left->type = unknown();
     if (is_unknown_owner(c, scope, e->left))
         return e->left->type = unknown();
     left = type_of(c, scope, e->left, NULL);

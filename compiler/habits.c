@@ -1,5 +1,5 @@
 /*
- * Hints for what people write out of habit: words of other languages, in a table by the place they stand in, and signs,
+ * Hints for what people write out of habit: words of other languages, which habit_words.c has, and signs,
  * each with a function of its own. A hint is given where the text before leaves no doubt; in doubt there is none.
  */
 
@@ -9,14 +9,9 @@
 #include <string.h>
 
 #include "actor.tab.h"
+#include "habit_words.h"
 
 /* --------------------------------------------------------------------------------------- places -- */
-
-/* Where the parser is, by what it could have used. */
-enum habit_place {
-    PLACE_FILE, PLACE_SERVER, PLACE_MACHINE, PLACE_TREE, PLACE_CHILD, PLACE_STATE, PLACE_ROW, PLACE_CONDITION,
-    PLACE_ASSIGNMENT, PLACE_OTHER,
-};
 
 static bool expects(const struct syntax_error *error, const char *name)
 {
@@ -56,117 +51,6 @@ static enum habit_place place_of(const struct syntax_error *error)
 
 /* ---------------------------------------------------------------------------------------- words -- */
 
-#define FUNCTIONS "fn func def function fun proc method lambda"
-#define MODIFIERS "pub public private protected export static final"
-
-/* Words, with blanks between, and what to write in their stead. */
-static const struct {
-    enum habit_place place;
-    const char *words;
-    const char *hint;
-} words[] = {
-    { PLACE_FILE, "use using require from", "write 'import \"NAME.actor\";' for another spec, 'include \"NAME.h\";' for a C header" },
-    { PLACE_FILE, "module defmodule package namespace syntax", "leave it out: a spec has the name of its file" },
-    { PLACE_FILE, "class record message typedef type",
-      "write 'struct NAME { ... }' for data; an actor is a 'gen_server NAME { ... }' or a 'gen_statem NAME { ... }'" },
-    { PLACE_FILE, "union", "there are no unions: write a struct with optional fields, as in 'int32? number;'" },
-    { PLACE_FILE, "actor service interface process agent object", "write 'gen_server NAME { ... }', or 'gen_statem' for a machine" },
-    { PLACE_FILE, "machine fsm state_machine statemachine gen_fsm", "write 'gen_statem NAME { ... }'" },
-    { PLACE_FILE, "gen_event", "write 'gen_server NAME { ... }', with a cast for each event" },
-    { PLACE_FILE, "const let var val auto mut int unsigned long char double float bool string",
-      "neither variables nor functions stand here: what changes is in the state of an actor, functions are written in C" },
-    { PLACE_FILE, FUNCTIONS " void", "functions are written in C: a spec says what they are called for" },
-    { PLACE_FILE, MODIFIERS, "leave it out: whoever imports a spec sees all of it" },
-
-    { PLACE_SERVER, "data", "a gen_server keeps its data in 'state { ... }'" },
-    { PLACE_SERVER, "vars var fields context let self attributes", "a gen_server keeps its data in 'state { ... }'" },
-    { PLACE_SERVER, "timer", "write 'info NAME every TIME;' for what comes again and again" },
-    { PLACE_SERVER, "timeout", "write 'on timeout;': how long to wait, a callback says when it returns" },
-    { PLACE_SERVER, "return if else for while switch case", "what a server does about a message is written in C" },
-
-    { PLACE_MACHINE, "vars var fields context let self attributes", "a gen_statem keeps its data in 'data { ... }'" },
-    { PLACE_MACHINE, "initial initial_state start start_state begin", "write 'init() -> STATE;'" },
-    { PLACE_MACHINE, "final final_state end", "a machine ends with a row that says 'stop REASON'" },
-    { PLACE_MACHINE, "transition transitions", "rows in a state say where to go: 'on EVENT -> STATE;'" },
-    { PLACE_MACHINE, "events", "write 'cast NAME;' or 'call NAME -> ...;' for each" },
-    { PLACE_MACHINE, "callback_mode", "leave it out" },
-    { PLACE_MACHINE, "timeout", "a row says how long a state lasts: 'after TIME -> STATE;'" },
-    { PLACE_MACHINE, "return if else for while switch case when postpone stop", "what is done about an event says a row, in a state" },
-
-    { PLACE_TREE, "one_for_one one_for_all rest_for_one", "write 'strategy' before it" },
-    { PLACE_TREE, "simple_one_for_one", "write 'dynamic_supervisor NAME { ... }' for it" },
-    { PLACE_TREE, "max_restarts max_seconds period max_intensity", "write 'intensity 5 in 10s;': how many restarts, in what time" },
-    { PLACE_TREE, "worker children start start_child spec add", "write 'child NAME;' for each child" },
-    { PLACE_TREE, "jitter", "it stands behind the times: 'backoff 100ms .. 10s jitter 20%;'" },
-    { PLACE_TREE, "name registered", "write 'register NAME;'" },
-
-    { PLACE_CHILD, "permanent transient temporary", "write 'restart' before it" },
-    { PLACE_CHILD, "id name", "write 'child ACTOR as NAME;'" },
-    { PLACE_CHILD, "type modules start function", "leave it out: the compiler knows it" },
-
-    { PLACE_STATE, "timeout state_timeout wait delay at in", "write 'after TIME ...'" },
-    { PLACE_STATE, "each", "write 'every TIME ...'" },
-    { PLACE_STATE, "onEnter onentry onEntry", "write 'enter'" },
-    { PLACE_STATE, "onexit onExit leave on_leave", "write 'exit'" },
-    { PLACE_STATE, "case switch when event receive recv handle handle_event transition",
-      "a row begins with its event: 'on EVENT ...'" },
-    { PLACE_STATE, "otherwise", "a last row 'on EVENT ...' without 'when' is for all else" },
-    { PLACE_STATE, "break return", "leave it out: a row ends with its ';'" },
-    { PLACE_STATE, "any", "'any { ... }' stands beside the states" },
-
-    { PLACE_ROW, "next_state transition to move_to change_state then_goto set_state", "write '->'" },
-    { PLACE_ROW, "then", "leave it out" },
-    { PLACE_ROW, "where", "write 'when'" },
-    { PLACE_ROW, "unless", "write 'when', and what is to be turned as '!(a < b)'" },
-    { PLACE_ROW, "return respond answer", "write 'reply'" },
-    { PLACE_ROW, "drop discard skip pass noop nop nothing", "write 'ignore'" },
-    { PLACE_ROW, "keep_state keep_state_and_data stay", "leave it out: a machine stays where no '->' stands" },
-    { PLACE_ROW, "exit halt quit terminate fail crash", "write 'stop REASON', as in 'stop normal'" },
-    { PLACE_ROW, "call run invoke action exec execute perform", "write 'do NAME' to have C called" },
-    { PLACE_ROW, "else otherwise", "a last row 'on EVENT ...' without 'when' is for all else" },
-    { PLACE_ROW, "or", "each event has rows of its own" },
-    { PLACE_ROW, "after wait delay", "'after TIME ...' is a row of its own" },
-    { PLACE_ROW, "break fallthrough", "leave it out: a row ends with its ';'" },
-
-    { PLACE_CONDITION, "mod rem", "write '%'" },
-    { PLACE_CONDITION, "is", "write '=='" },
-    { PLACE_CONDITION, "xor", "write '!=', between values that are true or false" },
-};
-
-/* Those that mean the same in servers and machines. */
-static const struct {
-    const char *words;
-    const char *hint;
-} items[] = {
-    { "message event msg send tell notify async handle_cast", "write 'cast NAME(...);' for what is told and gets no answer" },
-    { "ask request query rpc handle_call", "write 'call NAME(...) -> ...;' for what gets an answer" },
-    { "handle_info", "write 'info NAME(...);'" },
-    { "handle_continue", "write 'continue NAME;'" },
-    { FUNCTIONS " void", "messages are a 'call NAME(...) -> ...;', which gets an answer, or a 'cast NAME(...);'" },
-    { "on_exit trap_exit process_flag", "write 'on exit;'" },
-    { "on_down", "write 'on down;'" },
-    { "on_info", "write 'on info;'" },
-    { "on_timeout", "write 'on timeout;'" },
-    { "format_status on_format_status", "write 'on format_status;'" },
-    { "on_terminate cleanup destructor", "write 'terminate;'" },
-    { "on_init constructor new on_start", "write 'init(...)'" },
-    { "name registered", "write 'register NAME;'" },
-    { "use behaviour behavior", "leave it out: the word before the actor's name says what it is" },
-    { MODIFIERS, "leave it out: whoever imports a spec sees all of it" },
-};
-
-static bool is_listed(const char *list, const char *word)
-{
-    const size_t length = strlen(word);
-
-    if (length == 0)
-        return false;
-    for (const char *at = list; (at = strstr(at, word)) != NULL; at += length)
-        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
-            return true;
-    return false;
-}
-
 static const char *text_at(struct parser *p, struct range at)
 {
     return arena_copy(p->arena, p->source->text + at.begin, at.end - at.begin);
@@ -180,24 +64,18 @@ static bool is_word(const struct parser_token *token)
 static bool hint_at_word(struct parser *p, enum habit_place place)
 {
     const char *word;
+    const char *hint;
 
     if (!is_word(&p->token) || place == PLACE_OTHER)
         return false;
     word = text_at(p, p->token.at);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (words[i].place != place || !is_listed(words[i].words, word))
-            continue;
-        diag_hint(p->diag, "%s", words[i].hint);
+    hint = habit_word(place, word);
+    if (hint != NULL) {
+        diag_hint(p->diag, "%s", hint);
         return true;
     }
     if (place != PLACE_SERVER && place != PLACE_MACHINE)
         return false;
-    for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
-        if (!is_listed(items[i].words, word) || (place == PLACE_MACHINE && strcmp(word, "handle_continue") == 0))
-            continue;
-        diag_hint(p->diag, "%s", items[i].hint);
-        return true;
-    }
     if (ast_scalar_named(word) == NULL)
         return false;
     diag_hint(p->diag, "fields stand in '%s { ... }'; what gets an answer is a 'call NAME(...) -> %s;'",
@@ -248,7 +126,7 @@ static const char *first_word(struct parser *p)
 
 static bool is_in_row(struct parser *p)
 {
-    return is_listed("on after every idle enter exit", first_word(p));
+    return habit_is_listed("on after every idle enter exit", first_word(p));
 }
 
 /* Whether the token touches the one before it. */
@@ -269,7 +147,7 @@ static bool goes_on_behind(struct parser *p)
 
     text += strspn(text, " \t");
     return strncmp(text, "->", 2) == 0
-           || is_listed("reply stop postpone ignore defer hibernate do", word_behind(p, p->token.at.end));
+           || habit_is_listed("reply stop postpone ignore defer hibernate do", word_behind(p, p->token.at.end));
 }
 
 /* ---------------------------------------------------------------------------------------- signs -- */
@@ -337,11 +215,11 @@ static bool hint_at_type_arguments(struct parser *p, const struct syntax_error *
     if (p->token.kind != TOKEN_LT || !is_word(&p->previous) || !is_name_wanted(error))
         return false;
     outer = text_at(p, p->previous.at);
-    if (is_listed("vector Vec list List array Array seq Seq slice", outer))
+    if (habit_is_listed("vector Vec list List array Array seq Seq slice", outer))
         diag_hint(p->diag, "a list is written 'TYPE[] NAME'");
-    else if (is_listed("Option optional Optional Maybe", outer))
+    else if (habit_is_listed("Option optional Optional Maybe", outer))
         diag_hint(p->diag, "what may be none is written 'TYPE? NAME'");
-    else if (is_listed("map Map HashMap unordered_map dict Dict set Set HashSet", outer))
+    else if (habit_is_listed("map Map HashMap unordered_map dict Dict set Set HashSet", outer))
         diag_hint(p->diag, "it is C's business: 'extern NAME *NAME' in the state is a pointer to such");
     else
         return false;
@@ -366,7 +244,7 @@ static bool hint_at_modifier(struct parser *p, const struct syntax_error *error)
         diag_hint(p->diag, "write '%s[] %s' for a list", type, text_at(p, p->token.at));
     } else if (strcmp(before, "optional") == 0) {
         diag_hint(p->diag, "write '%s? %s' for what may be none", type, text_at(p, p->token.at));
-    } else if (is_listed("required const volatile readonly mut let var val in out inout register static final private public", before)) {
+    } else if (habit_is_listed("required const volatile readonly mut let var val in out inout register static final private public", before)) {
         diag_hint(p->diag, "leave '%s' out", before);
     } else {
         return false;
@@ -409,7 +287,7 @@ static bool hint_at_owner(struct parser *p, const struct syntax_error *error)
     const uint32_t begin = p->previous.at.begin;
 
     if ((p->token.kind == TOKEN_DOT || p->token.kind == TOKEN_ARROW) && expects(error, "+=") && touches(p)
-        && is_word(&p->previous) && is_listed("self this data state msg message args", text_at(p, p->previous.at))
+        && is_word(&p->previous) && habit_is_listed("self this data state msg message args", text_at(p, p->previous.at))
         && is_letter(text[p->token.at.end])) {
         diag_hint(p->diag, "write '%s' alone: the data's fields are in sight by their names", word_behind(p, p->token.at.end));
         return true;
@@ -418,6 +296,24 @@ static bool hint_at_owner(struct parser *p, const struct syntax_error *error)
         || is_word(&p->token) || p->token.kind == TOKEN_COMMA || p->token.kind == TOKEN_LBRACE || !expects(error, ";"))
         return false;
     diag_hint(p->diag, "write '%s' alone: fields are in sight by their names", p->previous.word);
+    return true;
+}
+
+/* `std::string name`, `String.t name` */
+static bool hint_at_scope(struct parser *p, const struct syntax_error *error)
+{
+    const char *text = p->source->text + p->token.at.end;
+    const char *inner;
+
+    if (!is_word(&p->previous) || !touches(p) || !is_name_wanted(error)
+        || (p->token.kind != TOKEN_DOT && (p->token.kind != TOKEN_COLON || text[0] != ':')))
+        return false;
+    inner = word_behind(p, p->token.at.end + (p->token.kind == TOKEN_COLON ? 1 : 0));
+    if (habit_is_listed("String", text_at(p, p->previous.at)) || strcmp(inner, "String") == 0)
+        inner = "string";
+    if (inner[0] == '\0')
+        return false;
+    diag_hint(p->diag, "a type has one word: write '%s'", inner);
     return true;
 }
 
@@ -468,11 +364,11 @@ static bool hint_at_parentheses(struct parser *p, const struct syntax_error *err
     if (p->token.kind != TOKEN_LPAREN || !is_word(&p->previous))
         return false;
     word = text_at(p, p->previous.at);
-    if (expects(error, "+=") && is_listed("raise start update cancel", word))
+    if (expects(error, "+=") && habit_is_listed("raise start update cancel", word))
         diag_hint(p->diag, "leave the parentheses out: '%s NAME'", word);
     else if (expects(error, "+="))
         diag_hint(p->diag, "a block of assignments calls nothing: C is called by 'do NAME', in a row without assignments");
-    else if (is_listed("terminate code_change stop reply after", word))
+    else if (habit_is_listed("terminate code_change stop reply after", word))
         diag_hint(p->diag, "leave the parentheses out");
     else if (strcmp(word_before(p, p->previous.at.begin), "do") == 0)
         diag_hint(p->diag, "name the function alone: 'do %s'; it gets the event's message", word);
@@ -492,7 +388,7 @@ static bool hint_at_replies(struct parser *p, const struct syntax_error *error)
 
     if (strcmp(first_word(p), "call") != 0)
         return false;
-    if (expects(error, "->") && (p->token.kind == TOKEN_COLON || is_listed("returns return gives", word)))
+    if (expects(error, "->") && (p->token.kind == TOKEN_COLON || habit_is_listed("returns return gives", word)))
         diag_hint(p->diag, "write '->'");
     else if (expects(error, "->") && p->token.kind == TOKEN_DOT)
         diag_hint(p->diag, "write 'calls' for whom it calls: 'calls %s.%s;'", text_at(p, p->previous.at),
@@ -511,13 +407,13 @@ static bool hint_at_item(struct parser *p, const struct syntax_error *error)
 {
     const char *first = first_word(p);
 
-    if (p->token.kind == TOKEN_LBRACE && expects(error, ";") && is_listed("call cast info init terminate", first))
+    if (p->token.kind == TOKEN_LBRACE && expects(error, ";") && habit_is_listed("call cast info init terminate", first))
         diag_hint(p->diag, "what is done is written in C, or in the rows of a gen_statem");
     else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "overflow"))
         diag_hint(p->diag, "say what becomes of one more: 'mailbox 100 overflow reject;'");
     else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "in") && strcmp(first, "intensity") == 0)
         diag_hint(p->diag, "say in what time: 'intensity 5 in 10s;'");
-    else if (p->token.kind == TOKEN_IDENT && expects_word(error, "in") && is_listed("per within", p->token.word))
+    else if (p->token.kind == TOKEN_IDENT && expects_word(error, "in") && habit_is_listed("per within", p->token.word))
         diag_hint(p->diag, "write 'in'");
     else if (p->token.kind == TOKEN_SEMICOLON && expects(error, ".."))
         diag_hint(p->diag, "say two times, where it begins and where it ends: 'backoff 100ms .. 10s;'");
@@ -528,7 +424,7 @@ static bool hint_at_item(struct parser *p, const struct syntax_error *error)
     else if (strcmp(first, "timer") == 0 && (p->token.kind == TOKEN_DURATION || p->token.kind == TOKEN_ASSIGN) && expects(error, ";"))
         diag_hint(p->diag, "a timer gets its time when a row starts it: '{ start %s 5s; }'", text_at(p, p->previous.at));
     else if (strcmp(first, "init") == 0 && expects(error, "do") && (p->token.kind == TOKEN_ASSIGN || p->token.kind == TOKEN_IDENT)
-             && p->previous.kind == TOKEN_RPAREN && !is_listed("goto next becomes", text_at(p, p->token.at)))
+             && p->previous.kind == TOKEN_RPAREN && !habit_is_listed("goto next becomes", text_at(p, p->token.at)))
         diag_hint(p->diag, "write '->' before the state it begins in");
     else if (p->token.kind == TOKEN_SEMICOLON && expects(error, ")") && expects(error, ","))
         diag_hint(p->diag, "write ','");
@@ -557,11 +453,11 @@ static bool hint_at_child(struct parser *p, const struct syntax_error *error)
         diag_hint(p->diag, "write 'child' before each: 'child %s; child %s;'", child, word_behind(p, p->token.at.end));
     else if (p->token.kind == TOKEN_ASSIGN || p->token.kind == TOKEN_COLON)
         diag_hint(p->diag, "write 'child %s as %s;'", word_behind(p, p->token.at.end), child);
-    else if (is_listed("named name id called", word))
+    else if (habit_is_listed("named name id called", word))
         diag_hint(p->diag, "write 'as'");
-    else if (is_listed("restart shutdown significant", word))
+    else if (habit_is_listed("restart shutdown significant", word))
         diag_hint(p->diag, "options stand in braces: 'child NAME { %s ... }'", word);
-    else if (is_listed("permanent transient temporary", word))
+    else if (habit_is_listed("permanent transient temporary", word))
         diag_hint(p->diag, "options stand in braces: 'child NAME { restart %s; }'", word);
     else
         return false;
@@ -599,12 +495,12 @@ static bool hint_in_block(struct parser *p, const struct syntax_error *error)
         return false;
     word = text_at(p, p->previous.at);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        if (!is_listed(others[i].words, word) || (!is_word(&p->token) && p->token.kind != TOKEN_INT && p->token.kind != TOKEN_LPAREN))
+        if (!habit_is_listed(others[i].words, word) || (!is_word(&p->token) && p->token.kind != TOKEN_INT && p->token.kind != TOKEN_LPAREN))
             continue;
         diag_hint(p->diag, "%s", others[i].hint);
         return true;
     }
-    if (p->token.kind == TOKEN_COMMA && is_listed("reply keep_state next_state stop", word)) {
+    if (p->token.kind == TOKEN_COMMA && habit_is_listed("reply keep_state next_state stop", word)) {
         diag_hint(p->diag, "what a row does is no tuple: write 'reply NAME', '-> STATE' or 'stop REASON' behind the event");
         return true;
     }
@@ -636,7 +532,7 @@ static bool hint_at_step(struct parser *p, const struct syntax_error *error)
         diag_hint(p->diag, "a reply has a name, and values behind it: 'reply ok(1)'");
     else if (p->token.kind == TOKEN_LBRACE && p->previous.kind == TOKEN_DO)
         diag_hint(p->diag, "name a function, which is written in C: 'do NAME'");
-    else if (p->token.kind == TOKEN_IDENT && is_listed("event message", text_at(p, p->previous.at)) && expects_word(error, "when"))
+    else if (p->token.kind == TOKEN_IDENT && habit_is_listed("event message", text_at(p, p->previous.at)) && expects_word(error, "when"))
         diag_hint(p->diag, "write 'on %s'", p->token.word);
     else if (p->token.kind == TOKEN_STAR && p->previous.kind == TOKEN_ON)
         diag_hint(p->diag, "rows for each state stand in 'any { ... }'; 'default ignore;' is for all that no row decides");
@@ -652,6 +548,6 @@ bool habit_hint(struct parser *p, const struct syntax_error *error)
     return hint_at_comment(p) || hint_at_quotes(p, error) || hint_at_replies(p, error) || hint_at_child(p, error)
            || hint_at_owner(p, error) || hint_in_block(p, error) || hint_at_step(p, error) || hint_at_item(p, error)
            || hint_at_operator(p, error) || hint_at_empty_value(p, error) || hint_at_type_arguments(p, error)
-           || hint_at_modifier(p, error) || hint_at_type_behind(p, error) || hint_at_extra_sign(p, error)
+           || hint_at_scope(p, error) || hint_at_modifier(p, error) || hint_at_type_behind(p, error) || hint_at_extra_sign(p, error)
            || hint_at_parentheses(p, error) || hint_at_word(p, place);
 }

@@ -628,13 +628,32 @@ static bool begins_line(const struct source *source, uint32_t offset)
     return offset == 0 || source->text[offset - 1] == '\n';
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* `string &key`, `&str key`: a blank before the sign, and none behind it. */
 static bool touches_name(const struct parser *p, struct range at)
 {
     const char behind = p->source->text[at.end];
 
-    return (at.begin == 0 || strchr(" \t\n(", p->source->text[at.begin - 1]) != NULL)
-           && ((behind >= 'a' && behind <= 'z') || (behind >= 'A' && behind <= 'Z'));
+    return (at.begin == 0 || strchr(" \t\n(", p->source->text[at.begin - 1]) != NULL) && is_letter(behind);
+}
+
+/* Whether a byte stands behind a condition's `when`, and before what the row does. */
+static bool is_in_condition(const struct source *source, uint32_t offset)
+{
+    static const char when[] = "when";
+    const uint32_t length = sizeof when - 1;
+
+    while (offset > 0 && strchr("\n{};", source->text[offset - 1]) == NULL) {
+        offset--;
+        if (offset > 0 && is_blank(source->text[offset - 1]) && strncmp(source->text + offset, when, length) == 0
+            && (is_blank(source->text[offset + length]) || source->text[offset + length] == '('))
+            return true;
+    }
+    return false;
 }
 
 void lex_instead(struct parser *p, const char *text, const char *meant)
@@ -642,7 +661,11 @@ void lex_instead(struct parser *p, const char *text, const char *meant)
     struct range at = matched(p, text);
 
     diag_error(p->diag, A002, at, "'%s' means nothing in a spec", text);
-    if (strcmp(text, "--") == 0 && begins_line(p->source, at.begin))
+    if ((strcmp(text, "++") == 0 || strcmp(text, "--") == 0) && is_in_condition(p->source, at.begin))
+        diag_hint(p->diag, "a condition changes nothing; a block behind it does, as in '{ n %s; }'", meant);
+    else if (strcmp(text, "...") == 0 && at.begin > 0 && is_letter(p->source->text[at.begin - 1]))
+        diag_hint(p->diag, "a list is written 'TYPE[] NAME'");
+    else if (strcmp(text, "--") == 0 && begins_line(p->source, at.begin))
         diag_hint(p->diag, "comments begin with '//'");
     else if (strcmp(text, "&") == 0 && touches_name(p, at))
         diag_hint(p->diag, "leave it out: a spec has values only");
@@ -684,6 +707,8 @@ void lex_stray(struct parser *p, const char *text, size_t length)
         diag_error(p->diag, A002, at, "'%c' means nothing in a spec", text[0]);
         if (first == '^' || first == '~')
             diag_hint(p->diag, "there are no operators of bits");
+        else if (first == '@' && begins_line(p->source, at.begin))
+            diag_hint(p->diag, "leave the line out; what a thing is for says a comment before it, '// ...'");
         return;
     }
     if (first < 0x80) {
