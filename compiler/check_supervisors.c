@@ -89,23 +89,33 @@ static void check_significance(struct check *c, const struct ast_actor *supervis
     }
 }
 
-/* What is written, with another sign than '_' between its words: `brutal-kill`. */
-static bool is_spelt(const struct ast_expr *time, const char *word)
+/* The text of a time, without its blanks: fmt may put some around a '-'. */
+static const char *written(struct check *c, const struct ast_expr *time)
 {
-    const size_t length = strlen(word);
+    const size_t length = time->at.end - time->at.begin;
+    char *text = arena_copy(c->arena, time->at.source->text + time->at.begin, length);
+    char *end = text;
 
-    if (time->at.end - time->at.begin != length)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (time->at.source->text[time->at.begin + i] != (word[i] == '_' ? '-' : word[i]))
-            return false;
-    return true;
+    for (const char *from = text; *from != '\0'; from++)
+        if (strchr(" \t\r\n", *from) == NULL)
+            *end++ = *from;
+    *end = '\0';
+    return text;
+}
+
+/* Whether it is a word, with another sign than '_' between its parts: `brutal-kill`. */
+static bool is_spelt(const char *text, const char *word)
+{
+    while (*word != '\0' && *text == (*word == '_' ? '-' : *word)) {
+        text++;
+        word++;
+    }
+    return *word == '\0' && *text == '\0';
 }
 
 static void report_shutdown(struct check *c, const struct ast_expr *time, const char *const *words, size_t count)
 {
-    const int length = (int)(time->at.end - time->at.begin);
-    const char *text = arena_printf(c->arena, "%.*s", length, time->at.source->text + time->at.begin);
+    const char *text = written(c, time);
     struct spelling near = names_spelling(text);
 
     diag_error(c->d, A063, time->at, "no shutdown time is called '%s'", text);
@@ -122,10 +132,11 @@ static void report_shutdown(struct check *c, const struct ast_expr *time, const 
 void check_shutdown_time(struct check *c, struct ast_expr *time, const char *const *words, size_t count, bool zero)
 {
     const struct scope scope = scope_constant("a shutdown time");
+    const char *text = written(c, time);
     bool is_word = time->kind == EXPR_NAME;
 
     for (size_t i = 0; i < count; i++)
-        is_word |= is_spelt(time, words[i]);
+        is_word |= is_spelt(text, words[i]);
     if (is_word)
         report_shutdown(c, time, words, count);
     else
