@@ -230,6 +230,9 @@ const char *c_reply_path(struct emitter *e, const struct ast_alternative *altern
 /** Whether a reply is just a value: `-> uint64`. */
 bool c_is_plain_reply(const struct ast_message *message);
 
+/** The alternative of a reply that has a tag and just one; else NULL. */
+const struct ast_alternative *c_only_alternative(const struct ast_message *message);
+
 /** Whether a reply has anything but a tag. */
 bool c_reply_has_fields(const struct ast_message *message);
 

@@ -96,8 +96,9 @@ static const char *handler_doc(struct emitter *e, const struct ast_message *mess
 {
     switch (message->kind) {
     case MESSAGE_CALL:
-        return arena_printf(e->arena, "Handles the call `%s`: ACTOR_REPLY with `reply` filled in, or "
-                                      "ACTOR_NOREPLY to answer later.", message->name);
+        return arena_printf(e->arena, "Handles the call `%s`: ACTOR_REPLY%s, or ACTOR_NOREPLY to answer later.", message->name,
+                            c_only_alternative(message) == NULL ? " with `reply` filled in"
+                            : c_reply_has_fields(message) ? " with the fields of `reply` filled in" : "");
     case MESSAGE_CAST:
         return arena_printf(e->arena, "Handles the cast `%s`.", message->name);
     case MESSAGE_INFO:

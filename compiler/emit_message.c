@@ -73,6 +73,11 @@ bool c_is_plain_reply(const struct ast_message *message)
            only->fields.count == 1 && strcmp(only->fields.first->name, "value") == 0;
 }
 
+const struct ast_alternative *c_only_alternative(const struct ast_message *message)
+{
+    return message->alternatives.count == 1 && !c_is_plain_reply(message) ? message->alternatives.first : NULL;
+}
+
 bool c_reply_has_fields(const struct ast_message *message)
 {
     for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
@@ -418,6 +423,17 @@ LINE("    return actor_reply(from, &${message}_reply_type, reply);")
 LINE("}")
 LINE("");
 
+/* There is nothing to choose, so nobody need have. */
+static const char only_reply_to_function[] =
+LINE("int ${message}_reply_to(actor_from from, const ${message}_reply *reply)")
+LINE("{")
+LINE("    ${message}_reply only = *reply;")
+LINE("")
+LINE("    only.tag = ${tag};")
+LINE("    return actor_reply(from, &${message}_reply_type, &only);")
+LINE("}")
+LINE("");
+
 static const char payload_variable[] =
 LINE("const ${message}_msg ${msg} = { ${fields} };")
 LINE("");
@@ -466,7 +482,8 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
         const struct emit_var vars[] = {
             { "message", base }, { "params", c_parameters(e, &m->fields) }, { "info", info },
             { "variable", variable.bytes },
-            { "payload", empty ? "NULL" : arena_printf(e->arena, "&%s", local) }, { 0 } };
+            { "payload", empty ? "NULL" : arena_printf(e->arena, "&%s", local) },
+            { "tag", c_only_alternative(m) != NULL ? c_tag_constant(e, c_only_alternative(m)) : "" }, { 0 } };
 
         if (is_own(m))
             continue;
@@ -478,7 +495,7 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
         if (c_reply_has_tail(m))
             emit(e, release_function, vars);
         if (may_reply_later(m))
-            emit(e, reply_to_function, vars);
+            emit(e, c_only_alternative(m) != NULL ? only_reply_to_function : reply_to_function, vars);
     }
 }
 

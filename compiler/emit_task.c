@@ -92,7 +92,8 @@ LINE("}")
 LINE("")
 LINE("int ${task}_completed(const ${task}_result *result, actor_task *task)")
 LINE("{")
-LINE("    return actor_task_completed(&${task}_task, result, task);")
+LINE("    ${only}")
+LINE("    return actor_task_completed(&${task}_task, ${completed}, task);")
 LINE("}")
 LINE("")
 LINE("int ${task}_await(actor_task *task, ${task}_result *result, int64_t timeout_ns)")
@@ -130,6 +131,12 @@ LINE("{")
 LINE("    return answer->request.info->reply != &${task}_result_type ? NULL : (const ${task}_result *)answer->reply;")
 LINE("}")
 LINE("");
+
+/* The tag of a result with one alternative: there is nothing to choose, so nobody need have. */
+static const char only_result[] =
+LINE("${task}_result ${local} = *${result};")
+LINE("")
+LINE("${local}.tag = ${tag};");
 
 static const char release_function[] =
 LINE("void ${task}_release(const ${task}_result *result)")
@@ -176,9 +183,19 @@ void emit_task_source(struct emitter *e, const struct ast_actor *task)
 {
     const bool has_arguments = task->arguments.count > 0;
     const char *args = emit_local(e, "args");
+    const struct ast_alternative *alternative = c_only_alternative(task->messages.first);
+    const char *local = emit_local(e, "only");
+    struct text only = text_in(e->arena);
+
+    if (alternative != NULL)
+        emit_into(e, &only, only_result, (struct emit_var[]) {
+            { "task", task->as.lower }, { "local", local }, { "result", emit_local(e, "result") },
+            { "tag", c_tag_constant(e, alternative) }, { 0 } });
+
     const struct emit_var vars[] = {
         { "task", task->as.lower }, { "Task", task->name }, { "args", c_arguments_parameter(e, task) },
         { "value", has_arguments ? args : "NULL" }, { "type", c_arguments_type(e, task) }, { "unused", has_arguments ? "" : arena_printf(e->arena, "(void)%s;", args) },
+        { "only", only.bytes }, { "completed", alternative != NULL ? arena_printf(e->arena, "&%s", local) : emit_local(e, "result") },
         { "given", has_arguments ? arena_printf(e->arena, "(const %s_args *)%s, ", task->as.lower, args) : "" }, { 0 } };
 
     emit_actor_descriptions(e, task);

@@ -112,6 +112,13 @@ actor_result libactor_period_start(struct libactor_period *period, const char *n
     return ACTOR_CONTINUE;
 }
 
+void libactor_value_begin(const actor_type_info *type, void *value)
+{
+    memset(value, 0, type->size);
+    if (type->n_variants == 1)
+        memcpy(value, &type->variants[0].value, sizeof type->variants[0].value);
+}
+
 void libactor_room_open(struct libactor_room *room, const actor_type_info *type)
 {
     room->value = NULL;
@@ -129,7 +136,7 @@ void libactor_room_open(struct libactor_room *room, const actor_type_info *type)
         }
         room->allocated = true;
     }
-    memset(room->value, 0, type->size);
+    libactor_value_begin(type, room->value);
 }
 
 void libactor_room_close(struct libactor_room *room)

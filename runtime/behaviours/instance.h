@@ -80,6 +80,11 @@ struct libactor_period {
 actor_result libactor_period_start(struct libactor_period *period, const char *name, uint64_t cookie,
                                    int64_t every_ns, int64_t from_ns);
 
+/**
+ * Zeroes a value that somebody is to fill in. Of a type with one alternative it names that: there is nothing to choose.
+ */
+void libactor_value_begin(const actor_type_info *type, void *value);
+
 enum { LIBACTOR_ROOM_BYTES = 256 };
 
 /** Room for a described value while a callback runs: small ones on the stack. */

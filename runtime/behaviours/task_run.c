@@ -101,6 +101,7 @@ static struct job *make_job(const actor_task_info *task, const void *args)
     memset(job, 0, bytes);
     job->task = task;
     job->result = (char *)job + result_at;
+    libactor_value_begin(task->result, job->result);
     if (args == NULL)
         return job;
     if (actor_type_copy(task->args, (char *)job + args_at, args) != ACTOR_OK) {

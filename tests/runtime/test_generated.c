@@ -1070,6 +1070,91 @@ START_TEST(a_server_may_answer_and_stop)
 }
 END_TEST
 
+/* ---- answers of one kind: nothing says which it is ---- */
+
+actor_result brief_init(brief *self)
+{
+    (void)self;
+    return ACTOR_CONTINUE;
+}
+
+actor_result brief_handle_twice(brief *self, actor_from from, const brief_twice_msg *msg, brief_twice_reply *reply)
+{
+    (void)self;
+    (void)from;
+    reply->as.done.n = 2 * msg->n;
+    return ACTOR_REPLY;
+}
+
+actor_result brief_handle_later(brief *self, actor_from from, const brief_later_msg *msg, brief_later_reply *reply)
+{
+    const brief_later_reply own = { .as.done.n = msg->n + 1 };
+
+    (void)self;
+    (void)reply;
+    ck_assert_int_eq(brief_later_reply_to(from, &own), ACTOR_OK);
+    return ACTOR_NOREPLY;
+}
+
+actor_result brief_handle_nothing(brief *self, actor_from from, brief_nothing_reply *reply)
+{
+    (void)self;
+    (void)from;
+    (void)reply;
+    return ACTOR_REPLY;
+}
+
+void thrice_run(const thrice_args *args, thrice_result *result)
+{
+    result->as.done.n = 3 * args->n;
+}
+
+static thrice_result thrice_got[3];
+
+static void ask_thrice(void *arg)
+{
+    const actor_task_options on_pool = { .on = ACTOR_TASK_BLOCKING };
+    const thrice_result ready = { .as.done.n = 7 };
+    actor_task task;
+
+    (void)arg;
+    ck_assert_int_eq(thrice_async(&(thrice_args) { 5 }, &task), ACTOR_OK);
+    ck_assert_int_eq(thrice_await(&task, &thrice_got[0], ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(thrice_async_with(&(thrice_args) { 6 }, &on_pool, &task), ACTOR_OK);
+    ck_assert_int_eq(thrice_await(&task, &thrice_got[1], ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(thrice_completed(&ready, &task), ACTOR_OK);
+    ck_assert_int_eq(thrice_await(&task, &thrice_got[2], ACTOR_INFINITY), ACTOR_OK);
+}
+
+START_TEST(the_only_alternative_need_not_be_named)
+{
+    brief_twice_reply twice;
+    brief_later_reply later;
+    brief_nothing_reply nothing;
+    actor_ref ref;
+    size_t i;
+
+    open_scene();
+    ck_assert_int_eq(brief_start(&ref), ACTOR_OK);
+    ck_assert_int_eq(brief_twice(ref, 4, &twice, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(twice.tag, BRIEF_TWICE_DONE);
+    ck_assert_uint_eq(twice.as.done.n, 8);
+    ck_assert_int_eq(brief_later(ref, 4, &later, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(later.tag, BRIEF_LATER_DONE);
+    ck_assert_uint_eq(later.as.done.n, 5);
+    ck_assert_int_eq(brief_nothing(ref, &nothing, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(nothing.tag, BRIEF_NOTHING_DONE);
+    ck_assert_int_eq(actor_spawn(ask_thrice, NULL, &ref), ACTOR_OK);
+    actor_sim_settle(sim);
+    for (i = 0; i < ARRAY_LEN(thrice_got); i++)
+        ck_assert_int_eq(thrice_got[i].tag, THRICE_DONE);
+    ck_assert_uint_eq(thrice_got[0].as.done.n, 15);
+    ck_assert_uint_eq(thrice_got[1].as.done.n, 18);
+    ck_assert_uint_eq(thrice_got[2].as.done.n, 7);
+    close_scene();
+}
+END_TEST
+
 /* For logs: what has no name has one to say so. */
 START_TEST(names_of_events_and_outcomes)
 {
@@ -1130,6 +1215,7 @@ int main(void)
     tcase_add_test(tc, children_are_started_on_demand);
     tcase_add_test(tc, signals_reach_their_callbacks);
     tcase_add_test(tc, a_server_may_answer_and_stop);
+    tcase_add_test(tc, the_only_alternative_need_not_be_named);
     tcase_add_test(tc, names_of_events_and_outcomes);
     tcase_add_test(tc, names_of_enumerators);
     suite_add_tcase(suite, tc);

@@ -438,7 +438,10 @@ const env_env_reply *env_env_answer(const actor_answer *answer)
 
 int env_env_reply_to(actor_from from, const env_env_reply *reply)
 {
-    return actor_reply(from, &env_env_reply_type, reply);
+    env_env_reply only = *reply;
+
+    only.tag = ENV_ENV_VERSION;
+    return actor_reply(from, &env_env_reply_type, &only);
 }
 
 int env_application(actor_ref to, bool config_change)

@@ -193,7 +193,7 @@ const actor_message_info *env_application_message(void);
 
 /** Sets up the server. ACTOR_CONTINUE: it runs. */
 actor_result env_init(env *self);
-/** Handles the call `env`: ACTOR_REPLY with `reply` filled in, or ACTOR_NOREPLY to answer later. */
+/** Handles the call `env`: ACTOR_REPLY, or ACTOR_NOREPLY to answer later. */
 actor_result env_handle_env(env *self, actor_from from, const env_env_msg *msg, env_env_reply *reply);
 /** Handles the cast `application`. */
 actor_result env_handle_application(env *self, const env_application_msg *msg);

@@ -518,7 +518,10 @@ const logger_flush_reply *logger_flush_answer(const actor_answer *answer)
 
 int logger_flush_reply_to(actor_from from, const logger_flush_reply *reply)
 {
-    return actor_reply(from, &logger_flush_reply_type, reply);
+    logger_flush_reply only = *reply;
+
+    only.tag = LOGGER_FLUSH_DONE;
+    return actor_reply(from, &logger_flush_reply_type, &only);
 }
 
 int logger_line(actor_ref to, const char *text)

@@ -215,7 +215,7 @@ const actor_message_info *logger_line_message(void);
 
 /** Sets up the server. ACTOR_CONTINUE: it runs. */
 actor_result logger_init(logger *self);
-/** Handles the call `flush`: ACTOR_REPLY with `reply` filled in, or ACTOR_NOREPLY to answer later. */
+/** Handles the call `flush`: ACTOR_REPLY, or ACTOR_NOREPLY to answer later. */
 actor_result logger_handle_flush(logger *self, actor_from from, logger_flush_reply *reply);
 /** Handles the cast `line`. */
 actor_result logger_handle_line(logger *self, const logger_line_msg *msg);

@@ -423,7 +423,10 @@ const cache_flush_reply *cache_flush_answer(const actor_answer *answer)
 
 int cache_flush_reply_to(actor_from from, const cache_flush_reply *reply)
 {
-    return actor_reply(from, &cache_flush_reply_type, reply);
+    cache_flush_reply only = *reply;
+
+    only.tag = CACHE_FLUSH_DONE;
+    return actor_reply(from, &cache_flush_reply_type, &only);
 }
 
 int cache_put(actor_ref to, const char *key, actor_bytes value, int64_t ttl)

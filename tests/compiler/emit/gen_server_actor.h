@@ -179,7 +179,7 @@ actor_result cache_handle_continue_warm_up(cache *self);
 actor_result cache_handle_get(cache *self, actor_from from, const cache_get_msg *msg, cache_get_reply *reply);
 /** Handles the call `size`: ACTOR_REPLY with `reply` filled in, or ACTOR_NOREPLY to answer later. */
 actor_result cache_handle_size(cache *self, actor_from from, cache_size_reply *reply);
-/** Handles the call `flush`: ACTOR_REPLY with `reply` filled in, or ACTOR_NOREPLY to answer later. */
+/** Handles the call `flush`: ACTOR_REPLY, or ACTOR_NOREPLY to answer later. */
 actor_result cache_handle_flush(cache *self, actor_from from, const cache_flush_msg *msg,
                                 cache_flush_reply *reply);
 /** Handles the cast `put`. */

@@ -967,7 +967,10 @@ const outcome_call_reply *outcome_call_answer(const actor_answer *answer)
 
 int outcome_call_reply_to(actor_from from, const outcome_call_reply *reply_)
 {
-    return actor_reply(from, &outcome_call_reply_type, reply_);
+    outcome_call_reply only = *reply_;
+
+    only.tag = OUTCOME_CALL_CALL;
+    return actor_reply(from, &outcome_call_reply_type, &only);
 }
 
 int outcome_cast(actor_ref to, int32_t to_)

@@ -379,7 +379,7 @@ actor_result outcome_continue_next(actor_result then);
 actor_result outcome_init(outcome *self);
 /** Goes on with `next`: after init, and when outcome_continue_next has been called. */
 actor_result outcome_handle_continue_next(outcome *self);
-/** Handles the call `call`: ACTOR_REPLY with `reply` filled in, or ACTOR_NOREPLY to answer later. */
+/** Handles the call `call`: ACTOR_REPLY, or ACTOR_NOREPLY to answer later. */
 actor_result outcome_handle_call(outcome *self, actor_from from, const outcome_call_msg *msg_,
                                  outcome_call_reply *reply_);
 /** Handles the cast `cast`. */

@@ -320,7 +320,10 @@ int tick_async_with(const actor_task_options *options, actor_task *task)
 
 int tick_completed(const tick_result *result, actor_task *task)
 {
-    return actor_task_completed(&tick_task, result, task);
+    tick_result only = *result;
+
+    only.tag = TICK_DONE;
+    return actor_task_completed(&tick_task, &only, task);
 }
 
 int tick_await(actor_task *task, tick_result *result, int64_t timeout_ns)

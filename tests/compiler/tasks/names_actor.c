@@ -307,7 +307,10 @@ int nothing_async_with(const actor_task_options *options_, actor_task *task_)
 
 int nothing_completed(const nothing_result *result_, actor_task *task_)
 {
-    return actor_task_completed(&nothing_task, result_, task_);
+    nothing_result only = *result_;
+
+    only.tag = NOTHING_STREAM;
+    return actor_task_completed(&nothing_task, &only, task_);
 }
 
 int nothing_await(actor_task *task_, nothing_result *result_, int64_t timeout_ns)
