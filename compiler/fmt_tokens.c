@@ -193,6 +193,40 @@ static bool is_pointer(const struct fmt_tokens *tokens, size_t at)
     return at >= 2 && fmt_is(&tokens->items[at], "*") && fmt_is(&tokens->items[at - 2], "extern");
 }
 
+/* The first token of the item that another one stands in. */
+static size_t item_of(const struct fmt_tokens *tokens, size_t at)
+{
+    static const char *const ends[] = { ";", "{", "}", NULL };
+
+    while (at > 0 && !is_one_of(&tokens->items[at - 1], ends))
+        at--;
+    return at;
+}
+
+/* The token behind what is in the parentheses that open at `at`. */
+static const struct fmt_token *behind_parentheses(const struct fmt_tokens *tokens, size_t at)
+{
+    size_t depth = 0;
+
+    for (; at + 1 < tokens->count; at++) {
+        depth += fmt_is(&tokens->items[at], "(");
+        depth -= fmt_is(&tokens->items[at], ")");
+        if (depth == 0)
+            break;
+    }
+    return &tokens->items[at + 1 < tokens->count ? at + 1 : at];
+}
+
+/* What a timer carries, or a time in parentheses: neither belongs to the word before, as parameters do. */
+static bool is_of_a_timer(const struct fmt_tokens *tokens, size_t at)
+{
+    const size_t item = item_of(tokens, at);
+
+    if (fmt_is(&tokens->items[item], "update"))
+        return item + 2 == at && fmt_is(behind_parentheses(tokens, at), ";");
+    return fmt_is(&tokens->items[item], "start") && item + 2 <= at;
+}
+
 bool fmt_spaced(const struct fmt_tokens *tokens, size_t at)
 {
     static const char *const tight_before[] = { ";", ",", ")", "]", "?", ".", ":", NULL };
@@ -207,7 +241,8 @@ bool fmt_spaced(const struct fmt_tokens *tokens, size_t at)
     if (fmt_is(token, "["))
         return !is_word(before) && !fmt_is(before, "]");
     if (fmt_is(token, "("))
-        return !is_word(before) || (is_one_of(before, before_expression) && token->text[-1] != before->text[before->length - 1]);
+        return !is_word(before) || is_of_a_timer(tokens, at)
+               || (is_one_of(before, before_expression) && token->text[-1] != before->text[before->length - 1]);
     return !(fmt_is(before, "{") && fmt_is(token, "}"));
 }
 
