@@ -12,6 +12,7 @@
 #include "actor/system.h"
 #include "instance.h"
 #include "lull.h"
+#include "statem_trace.h"
 
 #define STATE_BITS UINT32_C(0xffff)
 #define ALL_FLAGS                                                                          \
@@ -25,6 +26,8 @@ struct machine {
     uint32_t state;
     bool linked;
     bool idles;                             /* the state has a timeout that each event cancels */
+    bool watched;                           /* lines of what it does are wanted */
+    bool in_front;                          /* the message being handled stood in front: it has been told of */
     uint32_t n_front;                       /* messages that were put in front, and are there yet */
     uint32_t n_zero;                        /* timeouts of no time that are due behind those */
     uint64_t zeroes;                        /* counts these */
@@ -47,6 +50,7 @@ struct named {
     actor_timer timer;
     uint64_t zero;
     actor_message *event;                   /* while it runs */
+    int64_t delay_ns;                       /* of a machine that is watched, if the event being handled started it; else -1 */
 };
 
 /* ---- messages of its own ---- */
@@ -57,12 +61,14 @@ static const actor_message_info begin_message = { "begin", ACTOR_INFO, NULL, NUL
 /* A timeout of no time, or one that was postponed. */
 struct due {
     uint64_t column;
+    bool again;                             /* it was postponed */
 };
 
 static const actor_field_info due_fields[] = {
     { "column", ACTOR_FIELD_UINT64, offsetof(struct due, column), NULL },
+    { "again", ACTOR_FIELD_BOOL, offsetof(struct due, again), NULL },
 };
-static const actor_type_info due_type = { "timeout", sizeof(struct due), true, 1, due_fields, 0, NULL };
+static const actor_type_info due_type = { "timeout", sizeof(struct due), true, 2, due_fields, 0, NULL };
 static const actor_message_info due_message = { "timeout", ACTOR_INFO, &due_type, NULL };
 
 /* ---- the machine ---- */
@@ -120,6 +126,61 @@ static actor_result out_of_memory(const char *what)
     return actor_stop(libactor_out_of_memory(what));
 }
 
+/* ---- what it tells ---- */
+
+static struct libactor_statem_where place_of(struct machine *machine)
+{
+    const struct libactor_statem_where here = { machine->info, data_of(machine), machine->state, false };
+
+    return here;
+}
+
+static void tell_received(struct machine *machine, const actor_message *message, size_t column)
+{
+    const struct libactor_statem_where here = place_of(machine);
+
+    libactor_statem_trace_receive(message, column, &here);
+}
+
+static void tell_started(struct machine *machine, const char *name, int64_t delay_ns, const actor_message *event)
+{
+    const struct libactor_statem_where here = place_of(machine);
+
+    libactor_statem_trace_timer(name, delay_ns, event, &here);
+}
+
+/* Those with a name, when what started them has been done. */
+static void tell_named(struct machine *machine)
+{
+    size_t i;
+
+    for (i = 0; i < machine->info->n_timers; i++) {
+        struct named *named = &named_of(machine)[i];
+
+        if (named->delay_ns < 0)
+            continue;
+        tell_started(machine, machine->info->messages[machine->info->timers[i]].name, named->delay_ns, named->event);
+        named->delay_ns = -1;
+    }
+}
+
+/* What an event comes to, before it is done. In OTP's order: what it raised, its answer, and the event itself. */
+static LIBACTOR_ASIDE void tell_done(struct machine *machine, actor_message *message, size_t column,
+                                     actor_transition transition, bool changes, const void *reply)
+{
+    const struct libactor_statem_where here = place_of(machine);
+    const struct libactor_statem_where there = { machine->info, here.data,
+                                                 changes ? transition & STATE_BITS : here.state, changes };
+    const char *what = transition & ACTOR_STATEM_POSTPONE ? "postpone" : "consume";
+    actor_message *raised;
+
+    for (raised = machine->raised; raised != NULL; raised = *actor_message_chain(raised))
+        libactor_statem_trace_receive(raised, (size_t)(actor_message_info_of(raised) - machine->info->messages), &there);
+    if (transition & ACTOR_STATEM_REPLY && actor_message_kind_of(message) == ACTOR_CALL)
+        libactor_statem_trace_send(message, reply);
+    libactor_statem_trace_done(what, message, column, &here, changes ? &there : NULL);
+}
+
 /* ---- what stands in front ---- */
 
 static void put_in_front(struct machine *machine, actor_message *message)
@@ -128,12 +189,14 @@ static void put_in_front(struct machine *machine, actor_message *message)
     actor_message_requeue(message);
 }
 
-static int send_due(struct machine *machine, size_t column)
+static int send_due(struct machine *machine, size_t column, bool again)
 {
     struct due due;
     int err;
 
+    memset(&due, 0, sizeof due);
     due.column = column;
+    due.again = again;
     err = actor_send_first(&due_message, &due);
     if (err == ACTOR_OK)
         machine->n_front++;
@@ -171,6 +234,8 @@ static actor_result start_timeout_from(struct machine *machine, size_t i, int64_
                                               delay_ns));
     if (timeout->due_ns == ACTOR_INFINITY)
         return ACTOR_CONTINUE;
+    if (machine->watched)
+        tell_started(machine, machine->info->event_names[info->event], delay_ns, NULL);
     if (delay_ns == 0) {
         begin_zero(machine, &timeout->zero);
         return ACTOR_CONTINUE;
@@ -243,6 +308,15 @@ static void cancel_timeouts(struct machine *machine)
         cancel_timeout(machine, &timeouts_of(machine)[i]);
 }
 
+/* The event of a timer is next. */
+static void put_named(struct machine *machine, struct named *named)
+{
+    if (machine->watched)
+        tell_received(machine, named->event, machine->info->timers[named - named_of(machine)]);
+    put_in_front(machine, named->event);
+    named->event = NULL;
+}
+
 /* The timeout of no time that was started first has its turn. */
 static actor_result send_zero(struct machine *machine)
 {
@@ -264,11 +338,10 @@ static actor_result send_zero(struct machine *machine)
     }
     if (named != NULL && (first == NULL || named->zero < first->zero)) {
         end_zero(machine, &named->zero);
-        put_in_front(machine, named->event);
-        named->event = NULL;
+        put_named(machine, named);
         return ACTOR_CONTINUE;
     }
-    if (send_due(machine, state_of(machine)->timeouts[first - timeouts_of(machine)].event) != ACTOR_OK)
+    if (send_due(machine, state_of(machine)->timeouts[first - timeouts_of(machine)].event, false) != ACTOR_OK)
         return out_of_memory("timeout");
     end_zero(machine, &first->zero);
     return ACTOR_CONTINUE;
@@ -289,7 +362,7 @@ static int retry_timeout(struct machine *machine, actor_message *message)
     const struct due *due = actor_message_payload(message);
     const size_t column =
         (size_t)(actor_message_kind_of(message) == ACTOR_TIMER ? actor_message_cookie(message) : due->column);
-    const int err = send_due(machine, column);
+    const int err = send_due(machine, column, true);
 
     if (err == ACTOR_OK)
         actor_message_free(message);
@@ -434,19 +507,23 @@ static LIBACTOR_ASIDE actor_result do_all(struct machine *machine, actor_message
         return bad_transition(machine, column, transition);
     if (transition & ACTOR_STATEM_DEFAULT)
         return undecided(machine, message, column);
+    changes = is_change(machine, transition);
+    if (machine->watched && !(transition & ACTOR_STATEM_STOP))
+        tell_done(machine, message, column, transition, changes, reply);
     if (transition & ACTOR_STATEM_REPLY && actor_message_kind_of(message) == ACTOR_CALL &&
         actor_reply(actor_message_from(message), actor_message_info_of(message)->reply, reply) ==
             ACTOR_ENOMEM)
         return out_of_memory("reply");
     if (transition & ACTOR_STATEM_STOP)
         return ACTOR_STOP;
-    changes = is_change(machine, transition);
     if (changes)
         result = change_state(machine, transition);
     else if (transition & ACTOR_STATEM_REPEAT)
         result = repeat_state(machine);
     if (result != ACTOR_CONTINUE)
         return result;
+    if (machine->watched)
+        tell_named(machine);
     if (transition & ACTOR_STATEM_HIBERNATE)
         actor_hibernate(ACTOR_CONTINUE);
     if (transition & ACTOR_STATEM_POSTPONE)
@@ -467,6 +544,8 @@ static actor_result do_transition(struct machine *machine, actor_message *messag
 {
     const uint32_t target = transition & STATE_BITS;
 
+    if (machine->watched)
+        return do_all(machine, message, column, transition, reply);
     if (transition == ACTOR_STATEM_KEEP)
         return ACTOR_CONTINUE;
     if ((transition & ~STATE_BITS) != ACTOR_STATEM_GO(0) || target >= machine->info->n_states ||
@@ -512,6 +591,8 @@ static actor_result handle_event(struct machine *machine, actor_message *message
 {
     if (machine->idles)
         cancel_idle(machine);
+    if (machine->watched && !machine->in_front)
+        tell_received(machine, message, column);
     if (actor_message_kind_of(message) == ACTOR_CALL && actor_message_info_of(message)->reply != NULL)
         return handle_call(machine, message, column, payload, actor_message_info_of(message)->reply);
     return do_transition(machine, message, column, decide(machine, column, payload, NULL), NULL);
@@ -534,6 +615,7 @@ static LIBACTOR_ASIDE actor_result handle_due(struct machine *machine, actor_mes
 {
     const struct due *due = actor_message_payload(message);
 
+    machine->in_front = due->again;
     return handle_event(machine, message, (size_t)due->column, NULL);
 }
 
@@ -628,8 +710,7 @@ static LIBACTOR_ASIDE actor_result handle_timer(struct machine *machine, actor_m
         if (named->timer.bits != timer.bits || named->event == NULL)
             continue;
         named->timer.bits = 0;
-        put_in_front(machine, named->event);
-        named->event = NULL;
+        put_named(machine, named);
         return ACTOR_CONTINUE;
     }
     for (i = 0; info->every_ns != NULL && i < info->n_messages; i++) {
@@ -713,8 +794,8 @@ static LIBACTOR_ASIDE actor_result handle_other(struct machine *machine, actor_m
 {
     actor_result result;
 
-    if (machine->n_front > 0)
-        machine->n_front--;
+    machine->in_front = machine->n_front > 0;
+    machine->n_front -= machine->in_front;
     result = handle_by_kind(machine, message);
     return result == ACTOR_CONTINUE ? settle(machine) : result;
 }
@@ -725,7 +806,7 @@ static actor_result handle(void *self, actor_message *message)
     struct machine *machine = self;
     size_t column;
 
-    if (actor_message_kind_of(message) == ACTOR_CAST && !machine->idles && machine->n_front == 0 &&
+    if (actor_message_kind_of(message) == ACTOR_CAST && !machine->idles && !machine->watched && machine->n_front == 0 &&
         find_column(machine->info, actor_message_info_of(message), &column))
         return do_transition(machine, message, column,
                              decide(machine, column, actor_message_payload(message), NULL), NULL);
@@ -766,6 +847,11 @@ static void terminate(void *self, const actor_reason *reason)
 
     if (machine->info->terminate != NULL)
         machine->info->terminate(data_of(machine), reason);
+    if (machine->watched) {
+        const struct libactor_statem_where here = place_of(machine);
+
+        libactor_statem_trace_end(reason, &here);
+    }
 }
 
 static void free_chain(actor_message *message)
@@ -895,7 +981,19 @@ static actor_result sys_go_on(void *self)
     return machine->lull != NULL ? libactor_lull_again(machine->lull) : ACTOR_CONTINUE;
 }
 
-static const actor_sys_callbacks sys = { sys_state, sys_number, sys_state_name, sys_set_number, sys_change_code, sys_go_on };
+static void sys_watch(void *self, bool wanted)
+{
+    struct machine *machine = self;
+    size_t i;
+
+    machine->watched = wanted;
+    for (i = 0; i < machine->info->n_timers; i++)
+        named_of(machine)[i].delay_ns = -1;
+}
+
+static const actor_sys_callbacks sys = {
+    sys_state, sys_number, sys_state_name, sys_set_number, sys_change_code, sys_go_on, sys_watch
+};
 
 static const actor_behaviour behaviour = { "gen_statem", init, handle, terminate, destroy, describe, title, &sys };
 /* The same for the few that hibernate by themselves. */
@@ -948,6 +1046,7 @@ void actor_statem_raise(void *self, size_t event, const void *payload)
     if (machine == NULL)
         actor_exit(actor_reason_own("raised_by_no_actor", NULL));
     message = make_event(machine, event, payload);
+    message->tag = LIBACTOR_RAISED;
     if (machine->raised == NULL)
         machine->raised = message;
     else
@@ -964,6 +1063,7 @@ static void cancel_named(struct machine *machine, struct named *timer)
     if (timer->event != NULL)
         actor_message_free(timer->event);
     timer->event = NULL;
+    timer->delay_ns = -1;
 }
 
 void actor_statem_timer_cancel(void *self, size_t timer)
@@ -977,6 +1077,7 @@ void actor_statem_timer_cancel(void *self, size_t timer)
 /* Starts a timer anew. Only one of no time needs none: at an instant that has passed it comes behind what waits, as in OTP. */
 static void start_named(struct machine *machine, size_t timer, const void *payload, int64_t at_ns, bool no_time)
 {
+    const int64_t now_ns = machine->watched ? actor_now() : 0;
     const size_t column = machine->info->timers[timer];
     struct named *named = &named_of(machine)[timer];
 
@@ -984,6 +1085,8 @@ static void start_named(struct machine *machine, size_t timer, const void *paylo
     if (at_ns == ACTOR_INFINITY)
         return;
     named->event = make_event(machine, column, payload);
+    if (machine->watched)
+        named->delay_ns = at_ns > now_ns ? at_ns - now_ns : 0;
     if (no_time)
         begin_zero(machine, &named->zero);
     else if (actor_timer_start_at(at_ns, column, &named->timer) != ACTOR_OK)

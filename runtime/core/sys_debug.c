@@ -18,6 +18,7 @@ struct debug {
     bool counts, traces;
     int64_t start_ns;
     uint64_t in, out;
+    struct libactor_sys_text *line;         /* that its behaviour writes */
     char **lines;                           /* a ring */
     size_t capacity, first, len;
 };
@@ -160,7 +161,34 @@ static void note_out(struct debug *debug, actor_ref caller)
     end_line(debug, line);
 }
 
+FILE *actor_sys_line(void)
+{
+    struct libactor_cell *cell = libactor_current();
+    struct debug *debug = cell == NULL ? NULL : debug_of(cell);
+
+    if (debug == NULL || !wants_lines(debug))
+        return NULL;
+    debug->line = begin_line(debug);
+    if (debug->line == NULL)
+        return NULL;
+    fputc(' ', debug->line->out);
+    return debug->line->out;
+}
+
+void actor_sys_line_end(void)
+{
+    struct debug *debug = debug_of(libactor_current());
+
+    end_line(debug, debug->line);
+}
+
 /* ---- the behaviour ---- */
+
+/* Whether its behaviour says itself what it does. */
+static bool is_own_witness(const struct debug *debug)
+{
+    return debug->real->sys != NULL && debug->real->sys->watch != NULL;
+}
 
 static actor_result handle(void *self, actor_message *message)
 {
@@ -168,18 +196,19 @@ static actor_result handle(void *self, actor_message *message)
     struct debug *debug = debug_of(cell);
     const bool is_call = message->kind == ACTOR_CALL;
     const actor_ref caller = message->sender;
+    const bool notes = wants_lines(debug) && !is_own_witness(debug);
     actor_result result;
     bool answered;
 
     debug->in++;
-    if (wants_lines(debug))
+    if (notes)
         note_in(debug, message);
     result = debug->real->handle(self, message);
     if (result != ACTOR_CONTINUE)
         return result;
     answered = is_call && cell->run->message == message && !(message->flags & LIBACTOR_OWED);
     debug->out += answered;
-    if (wants_lines(debug))
+    if (notes)
         note_out(debug, answered ? caller : actor_ref_none());
     return result;
 }
@@ -236,6 +265,8 @@ int libactor_sys_debug(struct libactor_cell *cell, enum libactor_sys_what what, 
         debug->counts = number != 0;
     }
     set_behaviour(cell, debug->counts || wants_lines(debug) ? &debug->watched : debug->real);
+    if (is_own_witness(debug))
+        debug->real->sys->watch(cell->self, wants_lines(debug));
     return err;
 }
 

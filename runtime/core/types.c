@@ -774,7 +774,7 @@ static void print_bytes(const actor_bytes *bytes, FILE *out)
 }
 
 /* As a spec writes it, in the largest unit that needs no fraction. */
-static void print_duration(int64_t span_ns, FILE *out)
+void actor_duration_print(int64_t span_ns, FILE *out)
 {
     static const struct {
         int64_t ns;
@@ -811,14 +811,13 @@ static void print_enum(const actor_type_info *type, const void *value, FILE *out
     fprintf(out, "%d", number);
 }
 
-/* As reports name an actor: its place and its generation. */
-static void print_ref(const actor_ref *ref, FILE *out)
+void actor_ref_print(actor_ref ref, FILE *out)
 {
-    if (actor_ref_is_none(*ref))
+    if (actor_ref_is_none(ref))
         fputs("none", out);
     else
-        fprintf(out, "<%" PRIu64 ".%" PRIu64 ">", ref->bits & UINT32_MAX,
-                ref->bits >> 32 & UINT32_C(0xffffff));
+        fprintf(out, "<%" PRIu64 ".%" PRIu64 ">", ref.bits & UINT32_MAX,
+                ref.bits >> 32 & UINT32_C(0xffffff));
 }
 
 #define PRINT_AS(c_type, format, value, out)     \
@@ -832,6 +831,7 @@ static void print_ref(const actor_ref *ref, FILE *out)
 static void print_field(const actor_field_info *field, const void *value, FILE *out)
 {
     int64_t span_ns;
+    actor_ref ref;
     unsigned char truth;
 
     switch (field->kind) {
@@ -872,7 +872,7 @@ static void print_field(const actor_field_info *field, const void *value, FILE *
         break;
     case ACTOR_FIELD_DURATION:
         memcpy(&span_ns, value, sizeof span_ns);
-        print_duration(span_ns, out);
+        actor_duration_print(span_ns, out);
         break;
     case ACTOR_FIELD_STRING:
         print_string(value, out);
@@ -881,7 +881,8 @@ static void print_field(const actor_field_info *field, const void *value, FILE *
         print_bytes(value, out);
         break;
     case ACTOR_FIELD_PID:
-        print_ref(value, out);
+        memcpy(&ref, value, sizeof ref);
+        actor_ref_print(ref, out);
         break;
     case ACTOR_FIELD_REF:
         PRINT_AS(uint64_t, "#%" PRIx64, value, out);

@@ -461,6 +461,160 @@ START_TEST(a_trace_goes_to_the_log)
 }
 END_TEST
 
+static int go(actor_ref to)
+{
+    return trail_go(to, 3);
+}
+
+static int up(actor_ref to)
+{
+    return trail_up(to, 7);
+}
+
+static const actor_message_info call_me = { "call_me", ACTOR_INFO, NULL, NULL };
+
+static int note(actor_ref to)
+{
+    return actor_send(to, &call_me, NULL);
+}
+
+/* What gen_statem's print_event writes for each of these; tests/parity compares. */
+static const struct {
+    const char *name;
+    int (*send)(actor_ref);
+    int64_t wait_ns;
+    const char *lines;
+} steps[] = {
+    { "stays, starts a timer of no time", trail_look, 0,
+      "receive cast look in state base\n"
+      "consume cast look in state base\n"
+      "start_timer echo 0s {times = 1} in state base\n"
+      "start_timer idle 10s in state base\n"
+      "receive timer echo {times = 1} in state base\n"
+      "consume timer echo {times = 1} in state base\n"
+      "start_timer idle 10s in state base\n" },
+    { "nothing comes for a while", NULL, 10 * ACTOR_SECOND,
+      "receive idle in state base\n"
+      "consume idle in state base\n"
+      "start_timer idle 10s in state base\n" },
+    { "updates a timer that does not run", trail_rest, 0,
+      "receive cast rest in state base\n"
+      "consume cast rest in state base\n"
+      "start_timer idle 10s in state base\n"
+      "receive timer echo {times = 2} in state base\n"
+      "consume timer echo {times = 2} in state base\n"
+      "start_timer idle 10s in state base\n" },
+    { "postpones", up, 0,
+      "receive cast up {by = 7} in state base\n"
+      "postpone cast up {by = 7} in state base\n"
+      "start_timer idle 10s in state base\n" },
+    { "goes, raises, starts", go, 0,
+      "receive cast go {height = 3} in state base\n"
+      "receive internal call_out {what = \"hello\"} in state climbing{height = 3}\n"
+      "receive internal call_out {what = \"there\"} in state climbing{height = 3}\n"
+      "consume cast go {height = 3} in state base => climbing{height = 3}\n"
+      "start_timer after 5s in state climbing{height = 3}\n"
+      "start_timer dusk 1min {minute = 5} in state climbing{height = 3}\n"
+      "consume internal call_out {what = \"hello\"} in state climbing{height = 3}\n"
+      "consume internal call_out {what = \"there\"} in state climbing{height = 3}\n"
+      "consume cast up {by = 7} in state climbing{height = 3} => climbing{height = 10}\n"
+      "start_timer after 5s in state climbing{height = 10}\n" },
+    { "cancels", go, 0,
+      "receive cast go {height = 3} in state climbing{height = 10}\n"
+      "consume cast go {height = 3} in state climbing{height = 10}\n" },
+    { "enters its state anew", trail_renew, 0,
+      "receive cast renew in state climbing{height = 10}\n"
+      "consume cast renew in state climbing{height = 10}\n"
+      "start_timer after 5s in state climbing{height = 10}\n" },
+    { "its time in the state is over", NULL, 5 * ACTOR_SECOND,
+      "receive after in state climbing{height = 10}\n"
+      "consume after in state climbing{height = 10} => base\n"
+      "start_timer idle 10s in state base\n" },
+    { "an info", note, 0,
+      "receive info call_me in state base\n"
+      "consume info call_me in state base\n"
+      "start_timer idle 10s in state base\n" },
+    { "ends", trail_leave, 0,
+      "receive cast leave in state base\n"
+      "terminate normal in state base\n" },
+};
+
+/* The log, without what each line begins with. */
+static void check_lines(const char *name, const char *expected)
+{
+    static const char begin[] = "*DBG* trail ";
+    char text[4096] = "";
+    const char *at = log_text;
+
+    while ((at = strstr(at, begin)) != NULL) {
+        const size_t len = strcspn(at += strlen(begin), "\n");
+
+        strncat(text, at, len);
+        strcat(text, "\n");
+    }
+    ck_assert_msg(strcmp(text, expected) == 0, "%s: wrote\n%s, not\n%s", name, text, expected);
+    log_text[0] = '\0';
+}
+
+START_TEST(a_trace_of_a_machine_tells_what_becomes_of_events)
+{
+    actor_ref to;
+    size_t i;
+
+    open_scene();
+    ck_assert_int_eq(trail_start(&to), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert_int_eq(actor_sys_trace(to, true, SOON), ACTOR_OK);
+    for (i = 0; i < ARRAY_LEN(steps); i++) {
+        if (steps[i].send != NULL)
+            ck_assert_int_eq(steps[i].send(to), ACTOR_OK);
+        actor_sim_advance(sim, steps[i].wait_ns);
+        actor_sim_settle(sim);
+        check_lines(steps[i].name, steps[i].lines);
+    }
+    close_scene();
+}
+END_TEST
+
+static void ask_how_far(void *arg)
+{
+    trail_far_reply reply;
+
+    ck_assert_int_eq(trail_far(*(const actor_ref *)arg, &reply, SOON), ACTOR_OK);
+}
+
+START_TEST(a_trace_of_a_machine_tells_of_answers)
+{
+    actor_string lines;
+    char expected[1024];
+    unsigned caller, generation;
+    actor_ref to;
+
+    open_scene();
+    ck_assert_int_eq(trail_start(&to), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert_int_eq(actor_sys_log(to, 20, SOON), ACTOR_OK);
+    play(ask_how_far, &to);
+    ck_assert_int_eq(actor_sys_get_log(to, &lines, SOON), ACTOR_OK);
+    ck_assert_int_eq(sscanf(lines.data, "*DBG* trail receive call far from <%u.%u>", &caller, &generation), 2);
+    snprintf(expected, sizeof expected, "*DBG* trail receive call far from <%u.%u> in state base\n"
+             "*DBG* trail receive internal call_out {what = \"far\"} in state base\n"
+             "*DBG* trail send {value = 0} to <%u.%u>\n"
+             "*DBG* trail consume call far from <%u.%u> in state base\n"
+             "*DBG* trail consume internal call_out {what = \"far\"} in state base\n"
+             "*DBG* trail start_timer idle 10s in state base\n",
+             caller, generation, caller, generation, caller, generation);
+    ck_assert_str_eq(lines.data, expected);
+    actor_reply_release(&lines);
+    ck_assert_int_eq(actor_sys_log(to, 0, SOON), ACTOR_OK);
+    play(ask_how_far, &to);
+    ck_assert_int_eq(actor_sys_get_log(to, &lines, SOON), ACTOR_OK);
+    ck_assert_str_eq(lines.data, "");
+    actor_reply_release(&lines);
+    close_scene();
+}
+END_TEST
+
 START_TEST(a_machine_that_is_watched_goes_on_as_ever)
 {
     gate_state state = GATE_STATE_SHUT;
@@ -478,8 +632,8 @@ START_TEST(a_machine_that_is_watched_goes_on_as_ever)
     actor_sim_advance(sim, ACTOR_SECOND + ACTOR_MILLISECOND);
     ck_assert_int_eq(gate_get_state(to, &state, SOON), ACTOR_OK);
     ck_assert_int_eq(state, GATE_STATE_SHUT);
-    check_logged("got cast pass");
-    check_logged("got timer");
+    check_logged("postpone cast pass in state shut");
+    check_logged("receive every in state ajar");
     ck_assert_int_eq(actor_sys_get_statistics(to, &counts, SOON), ACTOR_OK);
     ck_assert_uint_gt(counts.messages_in, 100);
     ck_assert_int_ge(counts.now_ns - counts.start_ns, ACTOR_SECOND);
@@ -761,6 +915,8 @@ int main(void)
     tcase_add_test(tc, a_system_stops_with_suspended_actors);
     tcase_add_test(tc, a_log_has_the_last_events);
     tcase_add_test(tc, a_trace_goes_to_the_log);
+    tcase_add_test(tc, a_trace_of_a_machine_tells_what_becomes_of_events);
+    tcase_add_test(tc, a_trace_of_a_machine_tells_of_answers);
     tcase_add_test(tc, a_machine_that_is_watched_goes_on_as_ever);
     tcase_add_test(tc, others_send_while_it_is_suspended);
     tcase_add_test(tc, reports_are_given_to_who_wants_them);

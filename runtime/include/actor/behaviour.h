@@ -95,7 +95,26 @@ typedef struct actor_sys_callbacks {
     int (*change_code)(void *self, size_t *number, const char *from_version, actor_bytes extra);
     /* A request has been handled, and the actor is not suspended: what waits for nothing to come begins anew. */
     actor_result (*go_on)(void *self);
+    /*
+     * Those who watch it want lines of what it does, or no more. A behaviour that has this writes them itself, with
+     * actor_sys_line; for others there are lines of what they got, and of the state that it led to.
+     */
+    void (*watch)(void *self, bool wanted);
 } actor_sys_callbacks;
+
+/**
+ * Begins a line of what the calling actor does, for those who watch it: with `*DBG*` and its name. What is printed to
+ * the stream, without a line feed, is the rest of it.
+ *
+ * Ownership  The stream is the runtime's. One that actor_sys_line_end has not been called for is dropped.
+ * Errors     NULL: nobody wants lines, or memory is out, and this one is left out.
+ * Threads    Any; on one that runs no actor nobody wants any.
+ * OTP        sys:handle_debug/4.
+ */
+FILE *actor_sys_line(void);
+
+/** Ends a line that actor_sys_line has begun. Threads: that actor. */
+void actor_sys_line_end(void);
 
 typedef struct actor_behaviour {
     const char *name;                       /* "gen_server" */

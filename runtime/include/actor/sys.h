@@ -119,7 +119,9 @@ int actor_sys_log(actor_ref to, size_t n_events, int64_t timeout_ns);
 
 /**
  * Gives these lines, the oldest first, each with a line feed: `*DBG* cache got cast put {...} from <7.1>`, and for what it
- * led to `*DBG* cache new state {...}`. "" if it keeps none.
+ * led to `*DBG* cache new state {...}`. "" if it keeps none. Of a machine they are those of gen_statem: `receive` an event
+ * that has come or was raised, `consume` or `postpone` it, `in state closed => open` if that leads to another, `send` an
+ * answer, `start_timer` with its time, and `terminate`.
  *
  * OTP        sys:log/3, `print`.
  */

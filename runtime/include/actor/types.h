@@ -223,6 +223,12 @@ uint64_t actor_type_hash(const actor_type_info *type, const void *value);
  */
 void actor_type_print(const actor_type_info *type, const void *value, FILE *out);
 
+/** Prints a span of time as a spec has it, `90s` or `infinity`. Threads: any. */
+void actor_duration_print(int64_t span_ns, FILE *out);
+
+/** Prints what reports call an actor: its place and its generation, `<7.1>`, or `none`. Threads: any. */
+void actor_ref_print(actor_ref ref, FILE *out);
+
 /**
  * Sets a string that belongs to an actor's state, freeing what it held.
  *
