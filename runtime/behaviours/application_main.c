@@ -122,15 +122,15 @@ static size_t prefix_of(const actor_application_info *info, char prefix[MOST_PRE
     return len;
 }
 
-/* Prints an option as it is written. */
-static void print_option(FILE *out, const struct program *program, const struct member *member, size_t i)
+/* Prints an option as it is written, perhaps the one that says no. */
+static void print_option(FILE *out, const struct program *program, const struct member *member, size_t i, bool no)
 {
     char prefix[MOST_PREFIX_BYTES] = "";
     const char *at;
 
     if (member->info != program->info)
         prefix_of(member->info, prefix);
-    fprintf(out, "--%s", prefix);
+    fprintf(out, "--%s%s", prefix, no ? "no-" : "");
     for (at = member->info->env->type->fields[i].name; *at != '\0'; at++)
         fputc(*at == '_' ? '-' : *at, out);
 }
@@ -195,16 +195,39 @@ static bool is_bool(const struct member *member, size_t i)
     return member->info->env->type->fields[i].kind == ACTOR_FIELD_BOOL;
 }
 
-/* `--no-verbose`, `--store.no-sync`: gives the option without the `no-`, in `text`; false: it is none. */
-static bool without_no(const char *option, size_t len, char text[128])
+/* Finds the setting of a bool that an option is without its `no-`, which stands at that place in it. */
+static bool find_without_no(const struct program *program, const char *option, size_t len, size_t at, struct member **member,
+                            size_t *i)
+{
+    char text[128];
+
+    if (len >= sizeof text || len < at + 4 || strncmp(option + at, "no-", 3) != 0)
+        return false;
+    snprintf(text, sizeof text, "%.*s%.*s", (int)at, option, (int)(len - at - 3), option + at + 3);
+    return find_option(program, text, strlen(text), member, i) && is_bool(*member, *i);
+}
+
+/* `--no-verbose`, `--store.no-sync`: what is set to false by it. */
+static bool find_no(const struct program *program, const char *option, size_t len, struct member **member, size_t *i)
 {
     const char *dot = memchr(option, '.', len);
-    const size_t prefix = dot == NULL ? 0 : (size_t)(dot - option) + 1;
 
-    if (len >= 128 || len < prefix + 4 || strncmp(option + prefix, "no-", 3) != 0)
-        return false;
-    snprintf(text, 128, "%.*s%.*s", (int)prefix, option, (int)(len - prefix - 3), option + prefix + 3);
-    return true;
+    return find_without_no(program, option, len, dot == NULL ? 0 : (size_t)(dot - option) + 1, member, i);
+}
+
+/* What is no option; perhaps it is clear which one was meant. */
+static int no_option(const struct program *program, const char *option, size_t len)
+{
+    struct member *member;
+    size_t i;
+
+    fprintf(stderr, "%s: there is no option --%.*s", program->name, (int)len, option);
+    if (find_without_no(program, option, len, 0, &member, &i)) {
+        fputs("; write ", stderr);
+        print_option(stderr, program, member, i, true);
+    }
+    fputc('\n', stderr);
+    return usage(program);
 }
 
 /* One argument of the command line, `*at`, and perhaps its value behind it. Gives 0, or the exit status. */
@@ -213,7 +236,6 @@ static int take_argument(const struct program *program, char **argv, int argc, i
     const char *option = argv[*at];
     const char *value;
     struct member *member;
-    char positive[128];
     size_t len, i;
 
     if (strncmp(option, "--", 2) != 0 || option[2] == '\0') {
@@ -224,10 +246,11 @@ static int take_argument(const struct program *program, char **argv, int argc, i
     value = strchr(option, '=');
     len = value == NULL ? strlen(option) : (size_t)(value - option);
     if (!find_option(program, option, len, &member, &i)) {
-        if (value == NULL && without_no(option, len, positive) &&
-            find_option(program, positive, strlen(positive), &member, &i) && is_bool(member, i))
+        if (!find_no(program, option, len, &member, &i))
+            return no_option(program, option, len);
+        if (value == NULL)
             return set_option(program, member, i, option, len, "false");
-        fprintf(stderr, "%s: there is no option --%.*s\n", program->name, (int)len, option);
+        fprintf(stderr, "%s: --%.*s takes no value\n", program->name, (int)len, option);
         return usage(program);
     }
     if (value != NULL)
@@ -293,8 +316,14 @@ static void print_setting(const struct program *program, const struct member *me
 
     libactor_env_wanted(env, i, wanted);
     printf("  ");
-    print_option(stdout, program, member, i);
-    printf("=VALUE\n      %s; ", wanted);
+    print_option(stdout, program, member, i, false);
+    if (is_bool(member, i)) {
+        printf(", ");
+        print_option(stdout, program, member, i, true);
+        printf("\n      ");
+    } else {
+        printf("=VALUE\n      %s; ", wanted);
+    }
     if (env->type->fields[i].kind == ACTOR_FIELD_STRING)
         printf("'%s'", text == NULL ? "" : text);
     else

@@ -640,6 +640,67 @@ START_TEST(usage)
 }
 END_TEST
 
+/* ---- what it says to a command line ---- */
+
+typedef struct store_settings {
+    bool sync;
+} store_settings;
+
+static const actor_field_info store_fields[] = { { "sync_all", ACTOR_FIELD_BOOL, offsetof(store_settings, sync), NULL } };
+static const actor_type_info store_type = { "store_settings", sizeof(store_settings), true, 1, store_fields, 0, NULL };
+
+static void set_store_defaults(void *data)
+{
+    store_settings *env = data;
+
+    env->sync = true;
+}
+
+static const actor_env_info store_settings_info = { &store_type, set_store_defaults, NULL };
+static const actor_application_info store = { .name = "LogStore", .env = &store_settings_info };
+static const actor_application_info *const above_store[] = { &store };
+
+static const struct saying {
+    const char *argument;
+    const char *says;
+} sayings[] = {
+    { "--no-verbose=1", "top: --no-verbose takes no value\n" },
+    { "--log-store.no-sync-all=no", "top: --log-store.no-sync-all takes no value\n" },
+    { "--no-log-store.sync-all", "top: there is no option --no-log-store.sync-all; write --log-store.no-sync-all\n" },
+    { "--no-port", "top: there is no option --no-port\n" },
+    { "--no-", "top: there is no option --no-\n" },
+    { "--log-store.no-", "top: there is no option --log-store.no-\n" },
+    { "--verbose=maybe", "top: --verbose takes true or false, not 'maybe'\n" },
+    { "--help", "\n  --verbose, --no-verbose\n      false if nothing is said\n" },
+    { "--help", "\n  --log-store.sync-all, --log-store.no-sync-all\n      true if nothing is said\n" },
+    { "--help", "\n  --port=VALUE\n      an integer from 0 to 65535; 4000 if nothing is said, here or by the variable TEST_PORT\n" },
+};
+
+/* Each test has a process of its own. */
+START_TEST(it_says_what_is_wrong)
+{
+    actor_application_info info = top;
+    char name[] = "top", argument[64];
+    char *argv[] = { name, argument, NULL };
+    char text[4096] = "";
+    FILE *file = tmpfile();
+
+    ck_assert_ptr_nonnull(file);
+    info.n_depends = 1;
+    info.depends = above_store;
+    snprintf(argument, sizeof argument, "%s", sayings[_i].argument);
+    fflush(stdout);
+    ck_assert_int_ge(dup2(fileno(file), STDOUT_FILENO), 0);
+    ck_assert_int_ge(dup2(fileno(file), STDERR_FILENO), 0);
+    actor_application_main(&info, 2, argv);
+    fflush(stdout);
+    rewind(file);
+    fread(text, 1, sizeof text - 1, file);
+    ck_assert_msg(strstr(text, sayings[_i].says) != NULL, "to %s it said %s", argument, text);
+    fclose(file);
+}
+END_TEST
+
 static int seen_port;
 static const char *seen_greeting;
 static bool seen_verbose;
@@ -857,6 +918,7 @@ int main(void)
     tcase_add_loop_test(tc, texts, 0, ARRAY_LEN(text_cases));
     suite_add_tcase(suite, tc);
     tc = tcase_create("program");
+    tcase_add_loop_test(tc, it_says_what_is_wrong, 0, ARRAY_LEN(sayings));
     tcase_add_loop_test(tc, usage, 0, ARRAY_LEN(usage_cases));
     tcase_add_loop_test(tc, sigterm_stops_in_order, 0, 2);
     tcase_add_test(tc, sighup_is_the_users);
