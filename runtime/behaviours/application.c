@@ -16,6 +16,7 @@ struct app {
     actor_restart restart;
     app_status status;
     actor_ref master;                       /* none: it has no tree */
+    actor_ref root;                         /* the top of that, once it runs */
     actor_message *asked;                   /* calls that wait for its start, or its stop */
     actor_message *later;                   /* starts that came while it stopped */
 };
@@ -25,8 +26,7 @@ struct controller {
     size_t n_apps, capacity;
     bool linked;
     bool takes_down;                        /* an application's end is the system's */
-    void (*stopping)(void *context);        /* called when it begins to stop them all; NULL: nobody wants to know */
-    void *context;
+    struct libactor_controller_watch watch; /* all zeroes: nobody wants to know */
 };
 
 /* ---- messages ---- */
@@ -265,6 +265,7 @@ static void handle_begun(struct controller *controller, const struct libactor_ma
 
     if (app == NULL)
         return;
+    app->root = begun->root;
     if (begun->code == ACTOR_OK)
         set_running(controller, app);
     else
@@ -319,7 +320,7 @@ static actor_result app_ended(struct controller *controller, const struct app *a
     controller->takes_down = takes_down;
     if (!takes_down)
         return ACTOR_CONTINUE;
-    return actor_stop(actor_reason_own("application_terminated", app->info->name));
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "application %s ended", app->info->name));
 }
 
 static actor_result handle_exit(struct controller *controller, const actor_message *message)
@@ -384,20 +385,39 @@ static actor_result handle(void *self, actor_message *message)
 }
 
 /*
- * Ends a master and waits until it has ended. What others ask meanwhile is refused, or a callback that asks would wait for
- * us as we for it.
+ * Waits until an actor has ended, and gives its reason, as far as that is known. What others ask meanwhile is refused, or a
+ * callback that asks would wait for us as we for it.
  */
-static void end_master(actor_ref master, actor_reason reason)
+static actor_reason await_end(actor_ref who)
 {
+    actor_reason reason = actor_reason_of(ACTOR_SHUTDOWN);
     actor_unique monitor;
-    const bool is_told = actor_monitor(master, &monitor) == ACTOR_OK;
+    const bool is_told = actor_monitor(who, &monitor) == ACTOR_OK;
+    bool is_down = false;
     actor_message *message;
 
-    actor_send_exit(master, reason);
-    while (actor_is_alive(master)) {        /* out of memory it is looked at again and again */
-        if (actor_receive(&message, is_told ? ACTOR_INFINITY : ACTOR_MILLISECOND) == ACTOR_OK)
-            actor_message_free(message);
+    while (!is_down && (is_told || actor_is_alive(who))) {  /* out of memory it is looked at again and again */
+        if (actor_receive(&message, is_told ? ACTOR_INFINITY : ACTOR_MILLISECOND) != ACTOR_OK)
+            continue;
+        if (actor_message_kind_of(message) == ACTOR_DOWN && actor_message_cookie(message) == monitor && is_told) {
+            reason = *actor_message_reason(message);
+            is_down = true;
+        }
+        actor_message_free(message);
     }
+    return reason;
+}
+
+/* Ends a master, and what it has left of its tree. False: one of its callbacks has crashed. */
+static bool end_master(const struct app *app, actor_reason reason)
+{
+    actor_reason ended;
+
+    actor_send_exit(app->master, reason);
+    ended = await_end(app->master);
+    if (!actor_ref_is_none(app->root))
+        await_end(app->root);
+    return reason.kind == ACTOR_KILL || ended.kind == ACTOR_NOPROC || !actor_reason_is_abnormal(&ended);
 }
 
 static void refuse_chain(actor_message **list)
@@ -414,19 +434,20 @@ static void end_starts(const struct controller *controller)
 
     for (i = controller->n_apps; i > 0; i--)
         if (controller->apps[i - 1].status == STARTING)
-            end_master(controller->apps[i - 1].master, actor_reason_of(ACTOR_KILL));
+            end_master(&controller->apps[i - 1], actor_reason_of(ACTOR_KILL));
 }
 
 /* The whole system's orderly end: the application started last is the first to stop. */
 static void terminate(void *self, const actor_reason *reason)
 {
     struct controller *controller = self;
+    bool is_spoilt = false;
     size_t i;
 
     (void)reason;
     libactor_applications_stop();
-    if (controller->stopping != NULL)
-        controller->stopping(controller->context);
+    if (controller->watch.stopping != NULL)
+        controller->watch.stopping(controller->watch.context);
     for (i = 0; i < controller->n_apps; i++) {  /* a callback of any may wait for any other */
         refuse_chain(&controller->apps[i].later);
         refuse_chain(&controller->apps[i].asked);
@@ -434,7 +455,9 @@ static void terminate(void *self, const actor_reason *reason)
     end_starts(controller);
     for (i = controller->n_apps; i > 0; i--)
         if (controller->apps[i - 1].status != STARTING && !actor_ref_is_none(controller->apps[i - 1].master))
-            end_master(controller->apps[i - 1].master, actor_reason_of(ACTOR_SHUTDOWN));
+            is_spoilt |= !end_master(&controller->apps[i - 1], actor_reason_of(ACTOR_SHUTDOWN));
+    if (is_spoilt && controller->watch.spoilt != NULL)
+        controller->watch.spoilt(controller->watch.context);
     if (controller->takes_down)
         actor_shutdown(1);
 }
@@ -488,7 +511,7 @@ static const char *title(const void *self)
 
 static const actor_behaviour behaviour = { "application_controller", init, handle, terminate, destroy, describe, title, NULL };
 
-int libactor_controller_start(bool link, void (*stopping)(void *context), void *context, actor_ref *out)
+int libactor_controller_start(bool link, const struct libactor_controller_watch *watch, actor_ref *out)
 {
     actor_start_options options;
     struct controller *controller = actor_alloc(sizeof *controller);
@@ -497,8 +520,8 @@ int libactor_controller_start(bool link, void (*stopping)(void *context), void *
         return ACTOR_ENOMEM;
     memset(controller, 0, sizeof *controller);
     controller->linked = link;
-    controller->stopping = stopping;
-    controller->context = context;
+    if (watch != NULL)
+        controller->watch = *watch;
     if (!link)
         return actor_start_orphan(&behaviour, controller, out, NULL);
     memset(&options, 0, sizeof options);

@@ -69,11 +69,15 @@ int libactor_applications_set_master(const actor_application_info *info, actor_r
 
 /* ---- controller and master ---- */
 
-/**
- * Starts the controller; with `link` as a child of the calling actor, else without a parent. `stopping`, or NULL, is called
- * in it when it begins to stop all applications, whyever it does.
- */
-int libactor_controller_start(bool link, void (*stopping)(void *context), void *context, actor_ref *out);
+/** What somebody wants to know of the end of all applications, whyever it comes. Called in the controller. */
+struct libactor_controller_watch {
+    void (*stopping)(void *context);        /* it begins to stop them */
+    void (*spoilt)(void *context);          /* a callback of one has crashed meanwhile: the stop was not orderly */
+    void *context;
+};
+
+/** Starts the controller; with `link` as a child of the calling actor, else without a parent. `watch` may be NULL. */
+int libactor_controller_start(bool link, const struct libactor_controller_watch *watch, actor_ref *out);
 
 /** Starts a master, as a child of the controller; it does nothing before libactor_master_begin. */
 int libactor_master_start(const actor_application_info *info, actor_ref *out);
@@ -84,6 +88,7 @@ extern const actor_message_info libactor_master_begin, libactor_master_stop, lib
 /** From a master: how the start went. */
 struct libactor_master_begun {
     actor_ref master;
+    actor_ref root;                         /* the top of its tree; none where it did not start */
     int code;
     actor_reason reason;                    /* where `code` is ACTOR_EINIT */
 };

@@ -32,9 +32,10 @@ struct program {
     bool watches;
     atomic_bool is_stopping;                /* somebody has begun to stop all: a signal, or the controller for its own part */
     atomic_bool has_ended;
+    atomic_bool is_spoilt;                  /* a callback has crashed while all was stopped */
 };
 
-enum { USAGE_ERROR = 2, DID_NOT_START = 2, CUT_SHORT = 1, MOST_PREFIX_BYTES = 128 };
+enum { USAGE_ERROR = 2, DID_NOT_START = 2, CUT_SHORT = 1, SPOILT = 1, MOST_PREFIX_BYTES = 128 };
 
 /* ---- members ---- */
 
@@ -482,6 +483,13 @@ static void limit_stop(void *context)
         pthread_sigqueue(program->watcher, SIGTERM, mark);
 }
 
+static void spoil_stop(void *context)
+{
+    struct program *program = context;
+
+    atomic_store(&program->is_spoilt, true);
+}
+
 /* A signal for the thread alone: cancelling it would unwind its stack behind the back of sanitizers. */
 static void end_watcher(struct program *program)
 {
@@ -532,6 +540,7 @@ static void boot(void *arg)
 static int start_all(void *context, actor_ref *out)
 {
     struct program *program = context;
+    const struct libactor_controller_watch watch = { limit_stop, spoil_stop, program };
     size_t i;
     int err;
 
@@ -539,7 +548,7 @@ static int start_all(void *context, actor_ref *out)
     if (pthread_create(&program->watcher, NULL, watch_signals, program) != 0)
         return ACTOR_ELIMIT;
     program->watches = true;
-    err = libactor_controller_start(true, limit_stop, program, out);
+    err = libactor_controller_start(true, &watch, out);
     for (i = 0; i < program->n_members && err == ACTOR_OK; i++)
         if (program->members[i].env != NULL)
             err = actor_application_env_set(program->members[i].info, program->members[i].env);
@@ -556,7 +565,7 @@ static int run(struct program *program)
     status = actor_run(&options, start_all, program);
     end_watcher(program);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
-    return status;
+    return status == 0 && atomic_load(&program->is_spoilt) ? SPOILT : status;
 }
 
 static const char *program_name(const actor_application_info *info, int argc, char **argv)

@@ -21,10 +21,11 @@ struct master {
 
 static const actor_field_info has_begun_fields[] = {
     { "master", ACTOR_FIELD_PID, offsetof(struct libactor_master_begun, master), NULL },
+    { "root", ACTOR_FIELD_PID, offsetof(struct libactor_master_begun, root), NULL },
     { "code", ACTOR_FIELD_INT32, offsetof(struct libactor_master_begun, code), NULL },
 };
 static const actor_type_info has_begun_type = {
-    "has_begun", sizeof(struct libactor_master_begun), true, 2, has_begun_fields, 0, NULL
+    "has_begun", sizeof(struct libactor_master_begun), true, 3, has_begun_fields, 0, NULL
 };
 
 const actor_message_info libactor_master_begin = { "begin", ACTOR_CAST, NULL, NULL };
@@ -91,6 +92,7 @@ static actor_result begin(struct master *master)
         libactor_stop_process(master->root, ACTOR_INFINITY);
         master->root = actor_ref_none();
     }
+    begun.root = master->root;
     if (actor_send(master->controller, &libactor_master_has_begun, &begun) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("application"));
     return master->is_up ? ACTOR_CONTINUE : actor_stop(actor_reason_of(ACTOR_NORMAL));

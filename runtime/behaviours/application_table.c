@@ -148,7 +148,7 @@ int libactor_applications_find(actor_ref *controller)
         *controller = libactor_applications_controller();   /* it may just have begun */
         return actor_ref_is_none(*controller) ? ACTOR_ESHUTDOWN : ACTOR_OK;
     }
-    err = libactor_controller_start(false, NULL, NULL, controller);
+    err = libactor_controller_start(false, NULL, controller);
     return err == ACTOR_EALREADY ? ACTOR_OK : err;
 }
 

@@ -676,28 +676,41 @@ static const struct saying {
     { "--help", "\n  --port=VALUE\n      an integer from 0 to 65535; 4000 if nothing is said, here or by the variable TEST_PORT\n" },
 };
 
-/* Each test has a process of its own. */
+/* What is printed from now on goes to a file. Each test has a process of its own. */
+static FILE *begin_capture(void)
+{
+    FILE *file = tmpfile();
+
+    ck_assert_ptr_nonnull(file);
+    fflush(stdout);
+    ck_assert_int_ge(dup2(fileno(file), STDOUT_FILENO), 0);
+    ck_assert_int_ge(dup2(fileno(file), STDERR_FILENO), 0);
+    return file;
+}
+
+static void end_capture(FILE *file, char *text, size_t size)
+{
+    fflush(stdout);
+    rewind(file);
+    text[fread(text, 1, size - 1, file)] = '\0';
+    fclose(file);
+}
+
 START_TEST(it_says_what_is_wrong)
 {
     actor_application_info info = top;
     char name[] = "top", argument[64];
     char *argv[] = { name, argument, NULL };
-    char text[4096] = "";
-    FILE *file = tmpfile();
+    char text[4096];
+    FILE *file;
 
-    ck_assert_ptr_nonnull(file);
     info.n_depends = 1;
     info.depends = above_store;
     snprintf(argument, sizeof argument, "%s", sayings[_i].argument);
-    fflush(stdout);
-    ck_assert_int_ge(dup2(fileno(file), STDOUT_FILENO), 0);
-    ck_assert_int_ge(dup2(fileno(file), STDERR_FILENO), 0);
+    file = begin_capture();
     actor_application_main(&info, 2, argv);
-    fflush(stdout);
-    rewind(file);
-    fread(text, 1, sizeof text - 1, file);
+    end_capture(file, text, sizeof text);
     ck_assert_msg(strstr(text, sayings[_i].says) != NULL, "to %s it said %s", argument, text);
-    fclose(file);
 }
 END_TEST
 
@@ -853,10 +866,126 @@ START_TEST(the_end_of_a_permanent_one_is_status_1)
 {
     char *argv[] = { (char[]){ "top" }, NULL };
     actor_application_info info = signalled();
+    FILE *file = begin_capture();
+    char text[4096];
 
     info.start = start_and_end;
     ck_assert_int_eq(run_signalled(&info, argv), 1);
     check_trace("base:start top:start top:prep_stop(dead) top:stop base:prep_stop base:stop");
+    end_capture(file, text, sizeof text);
+    ck_assert_str_eq(text, "libactor: error: application signalled ended: shutdown; it is permanent, and the system ends\n");
+}
+END_TEST
+
+/* ---- callbacks that crash ---- */
+
+static _Noreturn void crash(const char *where)
+{
+    trace("%s", where);
+    actor_exit(actor_reason_own(where, NULL));
+}
+
+static void *crash_in_prep_stop(void *state)
+{
+    (void)state;
+    crash("top:prep_stop!");
+}
+
+static void crash_in_stop(void *state)
+{
+    (void)state;
+    crash("top:stop!");
+}
+
+static void crash_in_sighup(void *state)
+{
+    (void)state;
+    crash("top:sighup!");
+}
+
+static void crash_in_config_change(const void *before, const void *now, void *state)
+{
+    (void)before;
+    (void)now;
+    (void)state;
+    crash("top:config!");
+}
+
+static const struct crash_case {
+    const char *name;
+    int number;                             /* the signal; 0: its settings are changed instead */
+    actor_restart restart;
+    void *(*prep_stop)(void *state);
+    void (*stop)(void *state);
+    int status;
+    const char *trace;
+} crash_cases[] = {
+    { "prep_stop", SIGTERM, ACTOR_PERMANENT, crash_in_prep_stop, NULL, 1,
+      "base:start top:start top:prep_stop! base:prep_stop base:stop" },
+    { "stop", SIGTERM, ACTOR_PERMANENT, NULL, crash_in_stop, 1,
+      "base:start top:start top:prep_stop top:stop! base:prep_stop base:stop" },
+    { "stop of a temporary one", SIGTERM, ACTOR_TEMPORARY, NULL, crash_in_stop, 1,
+      "base:start top:start top:prep_stop top:stop! base:prep_stop base:stop" },
+    { "sighup", SIGHUP, ACTOR_PERMANENT, NULL, NULL, 1,
+      "base:start top:start top:sighup! top:prep_stop top:stop base:prep_stop base:stop" },
+    { "sighup of a temporary one", SIGHUP, ACTOR_TEMPORARY, NULL, NULL, 0,
+      "base:start top:start top:sighup! top:prep_stop top:stop base:prep_stop base:stop" },
+    { "config_change", 0, ACTOR_PERMANENT, NULL, NULL, 1,
+      "base:start top:start top:config! top:prep_stop top:stop base:prep_stop base:stop" },
+};
+
+/* The case that is played, and its application. */
+static int crashes;
+static const actor_application_info *crashing;
+
+/* What begins it all; and, where the application's end is not the program's, what ends that. */
+static void provoke(void *arg)
+{
+    const struct crash_case *it = arg;
+    actor_unique monitor;
+    actor_message *message;
+    settings changed;
+
+    actor_application_start(crashing, 0);
+    actor_monitor(top_plan.root, &monitor);
+    if (it->number != 0) {
+        kill(getpid(), it->number);
+    } else {
+        memset(&changed, 0, sizeof changed);
+        changed.port = 1;
+        ck_assert_int_eq(actor_application_config_change(crashing, &changed), ACTOR_OK);
+    }
+    if (it->number == SIGTERM)
+        return;
+    if (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK && it->restart == ACTOR_TEMPORARY)
+        kill(getpid(), SIGTERM);
+}
+
+static int start_and_provoke(const void *data, actor_ref *root, void **state)
+{
+    const int err = start_by(&top_plan, "top", root, state);
+
+    (void)data;
+    actor_spawn(provoke, (void *)(uintptr_t)&crash_cases[crashes], NULL);
+    return err;
+}
+
+START_TEST(a_crash_in_a_callback_has_its_status)
+{
+    const struct crash_case *it = &crash_cases[_i];
+    char *argv[] = { (char[]){ "top" }, NULL };
+    actor_application_info info = signalled();
+
+    crashes = _i;
+    crashing = &info;
+    info.start = start_and_provoke;
+    info.restart = it->restart;
+    info.sighup = crash_in_sighup;
+    info.config_change = crash_in_config_change;
+    info.prep_stop = it->prep_stop != NULL ? it->prep_stop : info.prep_stop;
+    info.stop = it->stop != NULL ? it->stop : info.stop;
+    ck_assert_int_eq(run_signalled(&info, argv), it->status);
+    check_trace(it->trace);
 }
 END_TEST
 
@@ -918,6 +1047,7 @@ int main(void)
     tcase_add_loop_test(tc, texts, 0, ARRAY_LEN(text_cases));
     suite_add_tcase(suite, tc);
     tc = tcase_create("program");
+    tcase_add_loop_test(tc, a_crash_in_a_callback_has_its_status, 0, ARRAY_LEN(crash_cases));
     tcase_add_loop_test(tc, it_says_what_is_wrong, 0, ARRAY_LEN(sayings));
     tcase_add_loop_test(tc, usage, 0, ARRAY_LEN(usage_cases));
     tcase_add_loop_test(tc, sigterm_stops_in_order, 0, 2);

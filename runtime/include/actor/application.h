@@ -158,9 +158,14 @@ int actor_application_sighup(const actor_application_info *info);
  * waits for them, so that it needs no worker to be free; so they are in a child process that is not started by
  * actor_child_start. SIGPIPE is ignored.
  *
- * Returns    What main should return: 0 after an ordered stop; 1 if an application has taken the system down; 2 if
- *            the settings are wrong, which standard error tells, or something did not start, which is logged. Where a
- *            stop was cut short the process has ended with 1.
+ * A callback that crashes in its start or a start phase is a start that failed. One in sighup or config_change is the end of
+ * the application, for that reason: prep_stop is called, its tree is stopped, stop is called. One in prep_stop, and the tree
+ * is ended by the end of its parent, in order; in either of prep_stop and stop, and what is left to be called of that application
+ * is not, and the others are stopped as ever.
+ *
+ * Returns    What main should return: 0 after an ordered stop; 1 if an application has taken the system down, or
+ *            if a prep_stop or stop has crashed in a stop that was asked for; 2 if the settings are wrong, which standard
+ *            error tells, or something did not start, which is logged. Where a stop was cut short the process has ended with 1.
  * Threads    The program's first, before it has others. `argv` must last as long.
  * OTP        What a release's start script and init:stop/0 do.
  */
