@@ -254,7 +254,7 @@ LINE("")
 LINE("switch (outcome) {")
 LINE("${cases}")
 LINE("}")
-LINE("return actor_statem_bad_outcome(\"${function}\", (int)outcome);");
+LINE("return actor_statem_bad_outcome(\"${function}\", (int)outcome, \"${names}\");");
 
 static const char outcome_case[] =
 LINE("case ${outcome}:")
@@ -293,13 +293,16 @@ static void add_outcomes(struct writer *w, struct text *out, const struct ast_ro
     const char *call = call_of(w, action);
     const struct outcome_case *bodies = cases_of(w, row);
     struct text cases = text_in(e->arena);
+    struct text names = text_in(e->arena);
 
     for (const struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next)
         emit_into(e, &cases, outcome_case, (struct emit_var[]) {
             { "outcome", names_join(e->arena, function, o->as).upper }, { "body", bodies[o->index].body.bytes },
             { 0 } });
+    for (const struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next)
+        text_printf(&names, "%s%s", o->index == 0 ? "" : ", ", o->name);
     emit_into(e, out, outcome_switch, (struct emit_var[]) {
-        { "function", function.lower }, { "call", call }, { "cases", cases.bytes }, { 0 } });
+        { "function", function.lower }, { "call", call }, { "cases", cases.bytes }, { "names", names.bytes }, { 0 } });
 }
 
 static void add_row(struct writer *w, struct text *out, const struct ast_row *row)

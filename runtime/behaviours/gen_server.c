@@ -66,18 +66,12 @@ static int resume_with(uint64_t number, bool automatic)
     return actor_send_first(&resumption_message, &resumption);
 }
 
-static actor_result bad_return(const char *callback, actor_result result)
-{
-    return actor_stop(
-        actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s returned %d", callback, (int)result));
-}
-
 /* What `handle` returns when a callback that has nothing to answer has returned. */
 static actor_result go_on(const char *callback, actor_result result)
 {
     if (result == ACTOR_CONTINUE || result == ACTOR_STOP)
         return result;
-    return bad_return(callback, result);
+    return libactor_bad_return(callback, result, LIBACTOR_GO_ON_FITS);
 }
 
 /* ---- calls ---- */
@@ -123,13 +117,27 @@ static struct last_word *make_last_word(actor_from from, const actor_type_info *
 }
 
 /* An answer must name its alternative: else its caller would get none of those that it knows. */
-static actor_result no_reply(const char *call, const void *reply)
+static actor_result no_reply(const actor_message_info *call, const void *reply)
 {
+    const actor_type_info *type = call->reply;
+    char names[ACTOR_REASON_DETAIL_BYTES] = "";
+    size_t used = 0, i;
     int tag;
 
     memcpy(&tag, reply, sizeof tag);
-    return actor_stop(
-        actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s filled in no reply (tag %d)", call, tag));
+    for (i = 0; i < type->n_variants && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s (%d)", i == 0 ? "" : ", ",
+                                 type->variants[i].name, type->variants[i].value);
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s filled in no reply (tag %d), not one of %s",
+                                          call->name, tag, names));
+}
+
+/* What a call's callback has returned, where that is no answer. */
+static actor_result after_call(const char *callback, actor_result result)
+{
+    if (result == ACTOR_NOREPLY || result == ACTOR_STOP)
+        return result;
+    return libactor_bad_return(callback, result, "ACTOR_REPLY, ACTOR_NOREPLY, actor_stop or actor_stop_reply");
 }
 
 static LIBACTOR_ASIDE actor_result handle_call(struct server *server, const actor_handler_info *handler,
@@ -145,7 +153,7 @@ static LIBACTOR_ASIDE actor_result handle_call(struct server *server, const acto
     result = handler->dispatch(state_of(server), from, actor_message_payload(message), room.value);
     if ((result == ACTOR_REPLY || result == ACTOR_STOP_REPLY) && type != NULL &&
         !actor_type_fits(type, room.value))
-        result = no_reply(handler->message.name, room.value);
+        result = no_reply(&handler->message, room.value);
     switch ((int)result) {
     case ACTOR_REPLY:
         err = actor_reply(from, type, room.value);
@@ -157,7 +165,7 @@ static LIBACTOR_ASIDE actor_result handle_call(struct server *server, const acto
         result = ACTOR_STOP;
         break;
     default:
-        result = go_on(handler->message.name, result);
+        result = after_call(handler->message.name, result);
         break;
     }
     libactor_room_close(&room);
@@ -316,7 +324,7 @@ static actor_result init(void *self)
     case ACTOR_IGNORE:
         return result;
     default:
-        return bad_return("init", result);
+        return libactor_bad_return("init", result, LIBACTOR_INIT_FITS);
     }
 }
 

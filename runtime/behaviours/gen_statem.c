@@ -764,8 +764,7 @@ static actor_result init(void *self)
     case ACTOR_IGNORE:
         return result;
     default:
-        return actor_stop(
-            actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "init returned %d", (int)result));
+        return libactor_bad_return("init", result, LIBACTOR_INIT_FITS);
     }
 }
 
@@ -1153,10 +1152,10 @@ actor_from actor_statem_caller(void *self)
     return nobody;
 }
 
-actor_transition actor_statem_bad_outcome(const char *function, int outcome)
+actor_transition actor_statem_bad_outcome(const char *function, int outcome, const char *outcomes)
 {
-    actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN),
-                                   "%s gave %d, which is none of its outcomes", function, outcome));
+    actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s returned %d, not %s",
+                                   function, outcome, outcomes));
     return ACTOR_STATEM_STOP;
 }
 

@@ -97,6 +97,15 @@ actor_reason libactor_out_of_memory(const char *what)
     return actor_reason_own("out_of_memory", what);
 }
 
+actor_result libactor_bad_return(const char *callback, actor_result result, const char *fits)
+{
+    char number[16];
+
+    snprintf(number, sizeof number, "%d", (int)result);
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s returned %s, not %s", callback,
+                                          actor_result_name(result) != NULL ? actor_result_name(result) : number, fits));
+}
+
 actor_result libactor_period_start(struct libactor_period *period, const char *name, uint64_t cookie,
                                    int64_t every_ns, int64_t from_ns)
 {

@@ -64,6 +64,13 @@ bool libactor_instance_is_parent(actor_ref who, bool linked);
 /** The reason of an actor that ends because memory is out. */
 actor_reason libactor_out_of_memory(const char *what);
 
+/** Ends the calling actor for what a callback has returned: `fits` says what it may. */
+actor_result libactor_bad_return(const char *callback, actor_result result, const char *fits);
+
+/** What init may return, and what a callback may that has nothing to answer. */
+#define LIBACTOR_INIT_FITS "ACTOR_CONTINUE, ACTOR_IGNORE or actor_stop"
+#define LIBACTOR_GO_ON_FITS "ACTOR_CONTINUE or actor_stop"
+
 /** An `info ... every` of an instance. */
 struct libactor_period {
     actor_timer timer;

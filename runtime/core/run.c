@@ -55,12 +55,22 @@ static void refuse_all(struct actor_message *message, const actor_reason *reason
     }
 }
 
+const char *actor_result_name(actor_result result)
+{
+    static const char *const names[] = {
+        [ACTOR_CONTINUE] = "ACTOR_CONTINUE", [ACTOR_REPLY] = "ACTOR_REPLY", [ACTOR_STOP] = "ACTOR_STOP",
+        [ACTOR_STOP_REPLY] = "ACTOR_STOP_REPLY", [ACTOR_IGNORE] = "ACTOR_IGNORE",
+    };
+
+    return (size_t)result < sizeof names / sizeof *names ? names[result] : NULL;
+}
+
 static void stop(struct libactor_cell *cell, struct libactor_run *run, actor_result result)
 {
     if (!run->reason_given)
         run->reason = actor_reason_of(ACTOR_NORMAL);
     if (result != ACTOR_STOP)
-        run->reason = actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%d", (int)result);
+        run->reason = actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "handle returned %d", (int)result);
     cell->flags |= LIBACTOR_DYING | LIBACTOR_TERMINATE;
 }
 

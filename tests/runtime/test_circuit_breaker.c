@@ -392,7 +392,7 @@ START_TEST(an_outcome_that_is_none_ends_the_machine)
                      ACTOR_EDOWN);
     reason = actor_last_reason();
     ck_assert_int_eq(reason.kind, ACTOR_BAD_RETURN);
-    check_logged("circuit_breaker_perform");
+    check_logged("circuit_breaker_perform returned 77, not ok, failed");
     ck_assert_int_eq(circuit_breaker_request(ended, actor_bytes_of("invoice", 7), &reply, ACTOR_CALL_TIMEOUT),
                      ACTOR_ENOPROC);
     /* Its supervisor has put another in its place, which has seen no failure. */

@@ -702,14 +702,22 @@ static const struct {
     size_t which;
     deed what;
     const char *trace;
+    const char *detail;
 } bad_returns[] = {
-    { "call: nonsense", ON_WORK, RETURN_77, "work terminate:bad_return" },
-    { "call: ignore", ON_WORK, IGNORE, "work terminate:bad_return" },
-    { "cast: reply", ON_ORDER, REPLY, "order terminate:bad_return" },
-    { "cast: stop and reply", ON_ORDER, STOP_AND_REPLY, "order terminate:bad_return" },
-    { "info: reply", ON_NOTE, REPLY, "note terminate:bad_return" },
-    { "info: ignore", ON_NOTE, IGNORE, "note terminate:bad_return" },
-    { "info: nonsense", ON_NOTE, RETURN_77, "note terminate:bad_return" },
+    { "call: nonsense", ON_WORK, RETURN_77, "work terminate:bad_return",
+      "work returned 77, not ACTOR_REPLY, ACTOR_NOREPLY, actor_stop or actor_stop_reply" },
+    { "call: ignore", ON_WORK, IGNORE, "work terminate:bad_return",
+      "work returned ACTOR_IGNORE, not ACTOR_REPLY, ACTOR_NOREPLY, actor_stop or actor_stop_reply" },
+    { "cast: reply", ON_ORDER, REPLY, "order terminate:bad_return",
+      "order returned ACTOR_REPLY, not ACTOR_CONTINUE or actor_stop" },
+    { "cast: stop and reply", ON_ORDER, STOP_AND_REPLY, "order terminate:bad_return",
+      "order returned ACTOR_STOP_REPLY, not ACTOR_CONTINUE or actor_stop" },
+    { "info: reply", ON_NOTE, REPLY, "note terminate:bad_return",
+      "note returned ACTOR_REPLY, not ACTOR_CONTINUE or actor_stop" },
+    { "info: ignore", ON_NOTE, IGNORE, "note terminate:bad_return",
+      "note returned ACTOR_IGNORE, not ACTOR_CONTINUE or actor_stop" },
+    { "info: nonsense", ON_NOTE, RETURN_77, "note terminate:bad_return",
+      "note returned 77, not ACTOR_CONTINUE or actor_stop" },
 };
 
 START_TEST(bad_return)
@@ -726,6 +734,7 @@ START_TEST(bad_return)
     actor_sim_settle(sim);
     check_trace(bad_returns[_i].trace);
     check_logged("bad_return");
+    check_logged(bad_returns[_i].detail);
 }
 END_TEST
 
@@ -740,10 +749,10 @@ static const struct {
 } picks[] = {
     { "an alternative with fields", REPLY, 1, ACTOR_OK, "pick", "" },
     { "one without", REPLY, 2, ACTOR_OK, "pick", "" },
-    { "no tag", REPLY, 0, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 0)" },
-    { "a tag of nothing", REPLY, 3, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 3)" },
+    { "no tag", REPLY, 0, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 0), not one of taken (1), none (2)" },
+    { "a tag of nothing", REPLY, 3, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 3), not one of taken (1), none (2)" },
     { "stop, with a tag", STOP_AND_REPLY, 2, ACTOR_OK, "pick terminate:normal", "" },
-    { "stop, without", STOP_AND_REPLY, 0, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 0)" },
+    { "stop, without", STOP_AND_REPLY, 0, ACTOR_EDOWN, "pick terminate:bad_return", "pick filled in no reply (tag 0), not one of taken (1), none (2)" },
     { "no answer yet, so no tag", STOP_NOW, 0, ACTOR_EDOWN, "pick terminate:told_to", "" },
 };
 

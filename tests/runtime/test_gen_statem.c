@@ -114,7 +114,7 @@ static actor_transition do_step(gate *self, int32_t what)
     case FIELDS_OF_NONE:
         return ACTOR_STATEM_GO(STATE_B) | ACTOR_STATEM_FIELDS;
     case BAD_OUTCOME:
-        return actor_statem_bad_outcome("gate_try", 9);
+        return actor_statem_bad_outcome("gate_try", 9, "opened, failed");
     case SLEEP:
         actor_sleep(nap_ns);
         return ACTOR_STATEM_KEEP;
@@ -835,7 +835,7 @@ static const struct {
     { FLAG_THAT_IS_NONE, "bad_return", "state a, ask: transition 0x80000000" },
     { FIELDS_WITHOUT_GO, "bad_return", "state a, ask: transition 0x1000000" },
     { FIELDS_OF_NONE, "bad_return", "state a, ask: transition 0x1010001" },
-    { BAD_OUTCOME, "bad_return", "gate_try gave 9, which is none of its outcomes" },
+    { BAD_OUTCOME, "bad_return", "gate_try returned 9, not opened, failed" },
     { EXIT_NOW, "exited", "" },
     { STOP_NOW, "told_to", "" },
 };

@@ -51,6 +51,9 @@ typedef enum actor_result {
     ACTOR_IGNORE = 4                        /* from init alone: do not run, and that is no failure */
 } actor_result;
 
+/** Gives what C calls a result, "ACTOR_REPLY"; NULL: it is none. Threads: any. */
+const char *actor_result_name(actor_result result);
+
 /**
  * Makes the result of a callback that ends its actor with a reason: `return actor_stop(reason);`. An
  * ACTOR_STOP that is returned without it ends the actor with ACTOR_NORMAL, and that is not logged: it

@@ -70,8 +70,11 @@ typedef struct actor_statem_signal {
 /** Cells for rows that need no code. */
 actor_transition actor_statem_ignore(void *self, const void *payload, void *reply);
 actor_transition actor_statem_postpone(void *self, const void *payload, void *reply);
-/** Ends the machine with ACTOR_BAD_RETURN: what a C function gave is no outcome of the row. */
-actor_transition actor_statem_bad_outcome(const char *function, int outcome);
+/**
+ * Ends the machine with ACTOR_BAD_RETURN: what a C function gave is no outcome of the row. `outcomes` names those there are,
+ * for people.
+ */
+actor_transition actor_statem_bad_outcome(const char *function, int outcome, const char *outcomes);
 
 /*
  * What a cell, and `enter` and `exit`, may have the machine do besides. Each cell that raises an event, or starts or

@@ -191,7 +191,7 @@ static actor_transition circuit_breaker_closed_on_request(void *data, const void
         reply->tag = CIRCUIT_BREAKER_REQUEST_CIRCUIT_OPEN;
         return ACTOR_STATEM_REPLY | ACTOR_STATEM_GO(CIRCUIT_BREAKER_STATE_OPEN);
     }
-    return actor_statem_bad_outcome("circuit_breaker_perform", (int)outcome);
+    return actor_statem_bad_outcome("circuit_breaker_perform", (int)outcome, "ok, failed");
 }
 
 /* closed: on status */
@@ -260,7 +260,7 @@ static actor_transition circuit_breaker_half_open_on_request(void *data, const v
         reply->tag = CIRCUIT_BREAKER_REQUEST_CIRCUIT_OPEN;
         return ACTOR_STATEM_REPLY | ACTOR_STATEM_GO(CIRCUIT_BREAKER_STATE_OPEN);
     }
-    return actor_statem_bad_outcome("circuit_breaker_perform", (int)outcome);
+    return actor_statem_bad_outcome("circuit_breaker_perform", (int)outcome, "ok, failed");
 }
 
 /* half_open: on status */

@@ -226,7 +226,7 @@ static actor_transition station_awake_on_forecast(void *data, const void *payloa
         reply->tag = STATION_FORECAST_UNKNOWN;
         return ACTOR_STATEM_REPLY;
     }
-    return actor_statem_bad_outcome("station_look", (int)outcome);
+    return actor_statem_bad_outcome("station_look", (int)outcome, "found, lost");
 }
 
 /*

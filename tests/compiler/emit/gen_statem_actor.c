@@ -125,7 +125,7 @@ static actor_transition door_locked_on_open(void *data, const void *payload, voi
         (void)actor_stop(actor_reason_own("broken_lock", NULL));
         return ACTOR_STATEM_STOP;
     }
-    return actor_statem_bad_outcome("door_verify", (int)outcome);
+    return actor_statem_bad_outcome("door_verify", (int)outcome, "right, wrong, broken");
 }
 
 /* locked: on owner */
@@ -198,7 +198,7 @@ static actor_transition door_locked_on_down(void *data, const void *payload, voi
     case DOOR_LOSE_WATCHED_HARMLESS:
         return ACTOR_STATEM_KEEP;
     }
-    return actor_statem_bad_outcome("door_lose_watched", (int)outcome);
+    return actor_statem_bad_outcome("door_lose_watched", (int)outcome, "fatal, harmless");
 }
 
 /* locked: enter */
@@ -285,7 +285,7 @@ static actor_transition door_unlocked_after(void *data, const void *payload, voi
         case DOOR_WARN_ENOUGH:
             return ACTOR_STATEM_GO(DOOR_STATE_LOCKED);
         }
-        return actor_statem_bad_outcome("door_warn", (int)outcome);
+        return actor_statem_bad_outcome("door_warn", (int)outcome, "again, enough");
     }
     return ACTOR_STATEM_KEEP;
 }

@@ -285,7 +285,8 @@ static actor_transition the_controller_of_the_intercontinental_pipeline_waiting_
             return ACTOR_STATEM_REPLY;
         }
         return actor_statem_bad_outcome(
-            "the_controller_of_the_intercontinental_pipeline_ask_the_pumps_for_the_pressure", (int)outcome);
+            "the_controller_of_the_intercontinental_pipeline_ask_the_pumps_for_the_pressure", (int)outcome,
+            "it_was_reached_in_time, it_was_not_reached");
     }
     reply->tag =
         THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_CHANGE_THE_PRESSURE_IN_THE_PIPELINE_THE_PRESSURE_COULD_NOT_BE_CHANGED;

@@ -338,7 +338,7 @@ static actor_transition http_server2_waiting_for_request_on_get_url(void *data_,
         reply_->as.tag.data = msg_->msg.data;
         return ACTOR_STATEM_REPLY;
     }
-    return actor_statem_bad_outcome("http_server2_decide_url", (int)outcome_);
+    return actor_statem_bad_outcome("http_server2_decide_url", (int)outcome_, "isFine, isWrong");
 }
 
 /* waitingForRequest: on state_of */

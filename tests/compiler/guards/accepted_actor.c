@@ -206,7 +206,7 @@ static actor_transition door_open_on_ask(void *data, const void *payload, void *
         reply->tag = DOOR_ASK_NO;
         return ACTOR_STATEM_REPLY;
     }
-    return actor_statem_bad_outcome("door_judge", (int)outcome);
+    return actor_statem_bad_outcome("door_judge", (int)outcome, "good");
 }
 
 /* open: after */

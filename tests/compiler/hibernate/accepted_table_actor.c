@@ -147,7 +147,7 @@ static actor_transition sleeper_asleep_on_wake(void *data, const void *payload, 
     case SLEEPER_OPEN_EYES_FRESH:
         return ACTOR_STATEM_GO(SLEEPER_STATE_AWAKE) | ACTOR_STATEM_HIBERNATE;
     }
-    return actor_statem_bad_outcome("sleeper_open_eyes", (int)outcome);
+    return actor_statem_bad_outcome("sleeper_open_eyes", (int)outcome, "tired, fresh");
 }
 
 /* asleep: on ask */

@@ -164,7 +164,7 @@ static actor_transition kettle_any_on_idle(void *data, const void *payload, void
     case KETTLE_STAND_GONE:
         return ACTOR_STATEM_KEEP;
     }
-    return actor_statem_bad_outcome("kettle_stand", (int)outcome);
+    return actor_statem_bad_outcome("kettle_stand", (int)outcome, "there, gone");
 }
 
 /* any: on whistle */
@@ -200,7 +200,7 @@ static actor_transition kettle_any_on_defer(void *data, const void *payload, voi
         (void)actor_stop(actor_reason_of(ACTOR_NORMAL));
         return ACTOR_STATEM_REPLY | ACTOR_STATEM_STOP;
     }
-    return actor_statem_bad_outcome("kettle_put_off", (int)outcome);
+    return actor_statem_bad_outcome("kettle_put_off", (int)outcome, "put_off, moved, told, refused");
 }
 
 /* any: on count */

@@ -52,7 +52,7 @@ static actor_transition door_shut_on_enter(void *data, const void *payload, void
         reply->tag = DOOR_ENTER_AWAY;
         return ACTOR_STATEM_REPLY;
     }
-    return actor_statem_bad_outcome("door_look", (int)outcome);
+    return actor_statem_bad_outcome("door_look", (int)outcome, "friend, stranger");
 }
 
 /* open: on enter */

@@ -151,7 +151,7 @@ static actor_transition dog_awake_on_info(void *data, const void *payload, void 
             self->seen = actor_add_uint32(self->seen, 1);
             return ACTOR_STATEM_GO(DOG_STATE_ASLEEP);
         }
-        return actor_statem_bad_outcome("dog_sniff", (int)outcome);
+        return actor_statem_bad_outcome("dog_sniff", (int)outcome, "known, strange");
     }
     return ACTOR_STATEM_KEEP;
 }

@@ -779,7 +779,7 @@ static actor_transition counter_counting_on_next(void *data, const void *payload
         self->state_next.counting.step = self->state.counting.step;
         return ACTOR_STATEM_REPLY | ACTOR_STATEM_GO(COUNTER_STATE_COUNTING) | ACTOR_STATEM_FIELDS;
     }
-    return actor_statem_bad_outcome("counter_advance", (int)outcome);
+    return actor_statem_bad_outcome("counter_advance", (int)outcome, "on_, stay");
 }
 
 static const actor_statem_state counter_state_table[] = {

@@ -495,7 +495,7 @@ static actor_transition rows_when_on_on(void *data, const void *payload, void *a
         }
         return ACTOR_STATEM_KEEP;
     }
-    return actor_statem_bad_outcome("rows_register", (int)outcome);
+    return actor_statem_bad_outcome("rows_register", (int)outcome, "ok");
 }
 
 /* when: on after */
