@@ -3,6 +3,7 @@
  * are one walk over the rows of a type, and see what its fields say, not what lies between them.
  */
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "types.h"
@@ -34,10 +35,10 @@ static size_t bytes_of(const actor_field_info *field)
     }
 }
 
-/* What a value consists of: memory that is compared byte by byte. A zero has no sign. */
+/* What a value consists of: memory that is compared byte by byte. A zero has no sign, and what is no number is so once. */
 static const char *plain_bytes(const actor_field_info *field, const char *value, size_t *len)
 {
-    static const char zeroes[8];
+    static const char zeroes[8], no_number[8] = { -1, -1, -1, -1, -1, -1, -1, -1 };
     actor_string string;
     actor_bytes bytes;
     double real;
@@ -55,10 +56,10 @@ static const char *plain_bytes(const actor_field_info *field, const char *value,
         return bytes.data;
     case ACTOR_FIELD_FLOAT:
         memcpy(&single, value, sizeof single);
-        return single >= 0 && single <= 0 ? zeroes : value;
+        return single >= 0 && single <= 0 ? zeroes : isnan(single) ? no_number : value;
     case ACTOR_FIELD_DOUBLE:
         memcpy(&real, value, sizeof real);
-        return real >= 0 && real <= 0 ? zeroes : value;
+        return real >= 0 && real <= 0 ? zeroes : isnan(real) ? no_number : value;
     default:
         return value;
     }

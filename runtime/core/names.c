@@ -22,7 +22,7 @@ struct libactor_published {
 
 static size_t hash_text(const char *text)
 {
-    uint64_t hash = UINT64_C(1469598103934665603);
+    uint64_t hash = UINT64_C(14695981039346656037);
 
     for (; *text != '\0'; text++)
         hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);

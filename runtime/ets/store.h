@@ -67,7 +67,7 @@ static inline size_t libactor_ets_stripe_of(const actor_ets_info *info, uint64_t
 /* Of an ordered set nothing is asked for it. */
 static inline uint64_t libactor_ets_hash_in(const actor_ets_info *info, const void *key)
 {
-    return info->kind == ACTOR_ETS_ORDERED_SET ? 0 : libactor_ets_hash(info->key, key);
+    return info->kind == ACTOR_ETS_ORDERED_SET ? 0 : actor_type_hash(info->key, key);
 }
 
 /* Makes a node that is in no table, with a copy of a row; NULL when memory is out. */

@@ -90,41 +90,7 @@ bool libactor_ets_type_fits(const actor_type_info *type, bool is_key)
     return true;
 }
 
-/* ---- hashes ---- */
-
-static uint64_t mix(uint64_t bits)
-{
-    bits = (bits ^ (bits >> 33)) * UINT64_C(0xff51afd7ed558ccd);
-    bits = (bits ^ (bits >> 33)) * UINT64_C(0xc4ceb9fe1a85ec53);
-    return bits ^ (bits >> 33);
-}
-
-static uint64_t hash_bytes(const void *data, size_t len)
-{
-    const unsigned char *at = data;
-    uint64_t hash = len * UINT64_C(0x9e3779b97f4a7c15), word;
-
-    for (; len >= 8; len -= 8, at += 8) {
-        memcpy(&word, at, 8);
-        hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
-        hash ^= hash >> 32;
-    }
-    for (word = 0; len > 0; len--)
-        word = word << 8 | *at++;
-    return mix(hash ^ word);
-}
-
-static uint64_t double_bits(double number)
-{
-    uint64_t bits;
-
-    if (number == 0)
-        number = 0;                         /* -0.0 as well */
-    if (number != number)
-        return UINT64_MAX;
-    memcpy(&bits, &number, sizeof bits);
-    return bits;
-}
+/* ---- order ---- */
 
 static double read_float(const void *at)
 {
@@ -141,43 +107,6 @@ static double read_double(const void *at)
     memcpy(&number, at, sizeof number);
     return number;
 }
-
-static uint64_t hash_field(const actor_field_info *field, const void *at)
-{
-    actor_string text;
-    actor_bytes bytes;
-    uint64_t bits = 0;
-
-    switch ((int)field->kind) {
-    case ACTOR_FIELD_STRING:
-        memcpy(&text, at, sizeof text);
-        return hash_bytes(text.data, text.data == NULL ? 0 : text.len);
-    case ACTOR_FIELD_BYTES:
-        memcpy(&bytes, at, sizeof bytes);
-        return hash_bytes(bytes.data, bytes.data == NULL ? 0 : bytes.len);
-    case ACTOR_FIELD_STRUCT:
-        return libactor_ets_hash(field->type, at);
-    case ACTOR_FIELD_FLOAT:
-        return mix(double_bits(read_float(at)));
-    case ACTOR_FIELD_DOUBLE:
-        return mix(double_bits(read_double(at)));
-    default:
-        memcpy(&bits, at, libactor_ets_field_bytes(field));
-        return mix(bits);
-    }
-}
-
-uint64_t libactor_ets_hash(const actor_type_info *type, const void *key)
-{
-    uint64_t hash = hash_field(&type->fields[0], (const char *)key + type->fields[0].offset);
-    size_t i;
-
-    for (i = 1; i < type->n_fields; i++)
-        hash = mix(hash * 31 + hash_field(&type->fields[i], (const char *)key + type->fields[i].offset));
-    return hash;
-}
-
-/* ---- order ---- */
 
 static int compare_bytes(const void *a, size_t a_len, const void *b, size_t b_len)
 {

@@ -1,5 +1,5 @@
 /*
- * What tables ask of keys and rows: a number to find them by, and whether two are the same, or which comes first.
+ * What tables ask of keys and rows: what types they may have, whether two are the same, and which comes first.
  */
 #ifndef LIBACTOR_ETS_VALUE_H
 #define LIBACTOR_ETS_VALUE_H
@@ -10,9 +10,6 @@
 
 /** Tells whether keys (or, without `is_key`, rows) can be of a type: a struct without lists and externs, of any depth. */
 bool libactor_ets_type_fits(const actor_type_info *type, bool is_key);
-
-/** Gives a number that is the same for keys that are, and spread over all its bits. */
-uint64_t libactor_ets_hash(const actor_type_info *type, const void *key);
 
 /**
  * Compares two values of a type, field by field: below 0, 0 or above it. Text and bytes go by their bytes, a longer one after

@@ -129,7 +129,7 @@ START_TEST(differs)
 }
 END_TEST
 
-/* What is optional counts when it is there; a zero is one, whatever its sign. */
+/* What is optional counts when it is there; a zero is one, whatever its sign, and so is what is no number. */
 START_TEST(what_counts)
 {
     all a = sample(0), b = sample(1);
@@ -138,6 +138,15 @@ START_TEST(what_counts)
     a.exact = 0.0;
     b.exact = -0.0;
     ck_assert(actor_type_equal(&all_type, &a, &b));
+    memcpy(&a.exact, &(uint64_t){ UINT64_C(0x7ff8000000000000) }, sizeof a.exact);
+    memcpy(&b.exact, &(uint64_t){ UINT64_C(0xfff8000000000001) }, sizeof b.exact);
+    memcpy(&a.ratio, &(uint32_t){ UINT32_C(0x7fc00000) }, sizeof a.ratio);
+    memcpy(&b.ratio, &(uint32_t){ UINT32_C(0x7fc00007) }, sizeof b.ratio);
+    ck_assert(actor_type_equal(&all_type, &a, &b));
+    ck_assert_uint_eq(actor_type_hash(&all_type, &a), actor_type_hash(&all_type, &b));
+    a.exact = 1;
+    ck_assert(!actor_type_equal(&all_type, &a, &b));
+    b.exact = 1;
     a.has_code = b.has_code = true;
     a.code = b.code = 3;
     ck_assert(actor_type_equal(&all_type, &a, &b));

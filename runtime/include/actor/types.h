@@ -206,13 +206,16 @@ bool actor_type_fits(const actor_type_info *type, const void *value);
 
 /**
  * Tells whether two described values are the same, with all they point at: strings and bytes by what is in them,
- * externs by where they are. It is for structs and what they are made of, not for tagged unions.
+ * externs by where they are. There is one zero, and one NaN. It is for structs and what they are made of, not for tagged unions.
  *
  * Threads    Any.
  */
 bool actor_type_equal(const actor_type_info *type, const void *a, const void *b);
 
-/** Gives a number that is the same for values that actor_type_equal calls the same, in this process. Threads: any. */
+/**
+ * Gives a number that is the same for values that actor_type_equal calls the same, in this process, and spread over all its
+ * bits. Threads: any.
+ */
 uint64_t actor_type_hash(const actor_type_info *type, const void *value);
 
 /**
