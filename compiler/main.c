@@ -208,11 +208,15 @@ static enum status sync(const struct run *run)
 {
     const struct ast_spec *spec = run->program.specs.last;
     const char *path = output_path(run, sync_file_name(run->arena, spec));
-    int err = sync_file(run->arena, spec, path, stdout);
+    enum status status;
+    bool fits;
+    int err = run->options->only_checks ? sync_check(run->arena, spec, path, stdout, &fits)
+                                        : sync_file(run->arena, spec, path, stdout);
 
     if (err < 0)
-        return cannot(run, "write", path, err);
-    return end_output(run);
+        return cannot(run, run->options->only_checks ? "read" : "write", path, err);
+    status = end_output(run);
+    return status == STATUS_OK && run->options->only_checks && !fits ? STATUS_ERRORS : status;
 }
 
 static bool declares(const struct ast_spec *spec, const char *name)
@@ -442,9 +446,9 @@ static enum status format(struct run *run, const char *path, const char *name)
     if (!fmt_spec(run->arena, run->diag, run->source, &text))
         return STATUS_ERRORS;
     is_formatted = run->source->size == text.length && memcmp(run->source->text, text.bytes, text.length) == 0;
-    if (options->fmt_check && !is_formatted)
+    if (options->only_checks && !is_formatted)
         printf("%s\n", diag_file_name(run->diag, name));
-    if (options->fmt_check)
+    if (options->only_checks)
         return is_formatted ? STATUS_OK : STATUS_ERRORS;
     if (prints)
         fwrite(text.bytes, 1, text.length, stdout);

@@ -57,7 +57,7 @@ static const struct option_form forms[] = {
 static const char help[] =
     "usage: actorc [options] FILE.actor         write FILE_actor.h and FILE_actor.c\n"
     "       actorc check [options] FILE.actor   report errors and warnings, write nothing\n"
-    "       actorc sync [options] FILE.actor    add what callbacks are missing to FILE.c\n"
+    "       actorc sync [--check] FILE.actor    add what callbacks are missing to FILE.c\n"
     "       actorc graph [options] FILE.actor   print a picture of machines, trees and calls\n"
     "       actorc explain [CODE]               say what an error or warning means; or list all\n"
     "       actorc fmt [--check] FILE.actor...  write specs in their usual form, in place\n"
@@ -86,11 +86,12 @@ static const char help[] =
     "  --format=FORMAT     graph: mermaid (else), dot, or svg, which graphviz draws; -o is a file\n"
     "  --actor=NAME        graph: this actor alone; may be given several times\n"
     "  --check             fmt: change nothing, name the files that would change; exit status 1\n"
+    "                      sync: write nothing, say what is missing, changed or stale; exit status 1\n"
     "  -h, --help          print this\n"
     "  -V, --version       print the version\n"
     "\n"
-    "Exit status: 0 all is well, 1 the spec has errors, 2 wrong usage, 3 a file cannot be read\n"
-    "or written.\n";
+    "Exit status: 0 all is well, 1 the spec has errors, or --check has found something, 2 wrong usage,\n"
+    "3 a file cannot be read or written.\n";
 
 static bool complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -235,7 +236,7 @@ static bool apply(struct arena *arena, struct options *options, enum option opti
             return complain("--emit is c or json, not '%s'", value);
         break;
     case OPTION_CHECK:
-        options->fmt_check = true;
+        options->only_checks = true;
         break;
     case OPTION_HELP:
         options->command = COMMAND_HELP;
@@ -349,9 +350,9 @@ static bool check_fmt(const struct options *options)
         from_stdin |= strcmp(options->inputs.items[i], "-") == 0;
     if (prints && strcmp(options->output, "-") != 0)
         return complain("'actorc fmt' writes the specs themselves, or standard output with '-o -'");
-    if (prints && options->fmt_check)
+    if (prints && options->only_checks)
         return complain("--check writes nothing, so -o has no place there");
-    if ((prints || from_stdin) && !options->fmt_check && options->inputs.count > 1)
+    if ((prints || from_stdin) && !options->only_checks && options->inputs.count > 1)
         return complain("one spec at a time goes to standard output");
     return true;
 }
@@ -389,8 +390,8 @@ static bool check_together(const struct options *options, int argument_count)
         return complain("-o belongs to a run that writes files");
     if (options->output != NULL && options->output[0] == '\0')
         return complain("-o lacks a directory");
-    if (options->fmt_check && options->command != COMMAND_FMT)
-        return complain("--check belongs to 'actorc fmt'");
+    if (options->only_checks && options->command != COMMAND_FMT && options->command != COMMAND_SYNC)
+        return complain("--check belongs to 'actorc fmt' and 'actorc sync'");
     if (options->command == COMMAND_FMT)
         return check_fmt(options);
     if (options->command == COMMAND_SYNC && options->output != NULL

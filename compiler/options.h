@@ -41,7 +41,7 @@ struct options {
     bool format_given;
     enum graph_format graph_format;
     struct option_list actors;              /* graph: these alone, or all of the spec */
-    bool fmt_check;                         /* fmt: change nothing, tell what would be changed */
+    bool only_checks;                       /* fmt, sync: change nothing, tell what would be changed */
     struct option_list prefix_maps;         /* OLD=NEW */
     bool max_errors_given;
     struct diag_style style;                /* of diagnostics */

@@ -403,6 +403,7 @@ struct sync {
     struct table by_name;
     struct text report;
     size_t news;
+    bool only_checks;                       /* nothing is written */
 };
 
 static uint32_t line_of(struct sync *sync, const struct definition *definition)
@@ -436,7 +437,7 @@ static void sync_actor(struct sync *sync, const struct ast_actor *actor)
             continue;
         }
         emit_skeleton(sync->e, c);
-        text_printf(&sync->report, "%s: new: %s\n", sync->path, c->name);
+        text_printf(&sync->report, "%s: %s: %s\n", sync->path, sync->only_checks ? "missing" : "new", c->name);
         sync->news++;
     }
 }
@@ -484,7 +485,7 @@ static void emit_additions(struct sync *sync)
         sync_actor(sync, a);
     for (const struct ast_actor *a = sync->spec->actors.first; a != NULL; a = a->next)
         report_stale(sync, a);
-    if (sync->report.length == 0)
+    if (sync->report.length == 0 && !sync->only_checks)
         text_printf(&sync->report, "%s: %s\n", sync->path,
                     sync->source != NULL ? "up to date" : "not written, the spec asks for no functions");
 }
@@ -494,34 +495,50 @@ const char *sync_file_name(struct arena *arena, const struct ast_spec *spec)
     return arena_printf(arena, "%s.c", spec->stem);
 }
 
-int sync_file(struct arena *arena, const struct ast_spec *spec, const char *path, FILE *report)
+/* Compares, and writes what is to be added, and a report. */
+static int sync_with(struct sync *sync, FILE *report)
 {
-    struct sync sync = { .arena = arena, .spec = spec, .path = path, .by_name = table_of(arena),
-                         .report = text_in(arena) };
     char *additions = NULL;
     size_t length = 0;
     FILE *out;
-    int err = source_read(arena, path, path, &sync.source);
+    int err = source_read(sync->arena, sync->path, sync->path, &sync->source);
 
     if (err == -ENOENT)
-        sync.source = NULL;
+        sync->source = NULL;
     else if (err < 0)
         return err;
     out = open_memstream(&additions, &length);
     if (out == NULL)
         return -errno;
-    sync.e = emitter_open(out, arena, spec);
-    read_file(&sync);
-    emit_additions(&sync);
-    emitter_close(sync.e);
+    sync->e = emitter_open(out, sync->arena, sync->spec);
+    read_file(sync);
+    emit_additions(sync);
+    emitter_close(sync->e);
     /* In memory nothing else can go wrong. Without its first buffer the stream says so by that alone. */
     err = fflush(out) == 0 && !ferror(out) ? 0 : -ENOMEM;
     if (fclose(out) != 0 || additions == NULL)
         err = -ENOMEM;
-    if (err == 0 && sync.news > 0)
-        err = append(path, sync.source == NULL, additions, length);
+    if (err == 0 && sync->news > 0 && !sync->only_checks)
+        err = append(sync->path, sync->source == NULL, additions, length);
     if (err == 0)
-        fputs(sync.report.bytes, report);
+        fputs(sync->report.bytes, report);
     free(additions);
+    return err;
+}
+
+int sync_file(struct arena *arena, const struct ast_spec *spec, const char *path, FILE *report)
+{
+    struct sync sync = { .arena = arena, .spec = spec, .path = path, .by_name = table_of(arena), .report = text_in(arena) };
+
+    return sync_with(&sync, report);
+}
+
+int sync_check(struct arena *arena, const struct ast_spec *spec, const char *path, FILE *report, bool *fits)
+{
+    struct sync sync = { .arena = arena, .spec = spec, .path = path, .by_name = table_of(arena), .report = text_in(arena),
+                         .only_checks = true };
+    const int err = sync_with(&sync, report);
+
+    *fits = sync.report.length == 0;
     return err;
 }

@@ -27,6 +27,13 @@ const char *sync_file_name(struct arena *arena, const struct ast_spec *spec);
  */
 int sync_file(struct arena *arena, const struct ast_spec *spec, const char *path, FILE *report);
 
+/**
+ * Says on `report` what is missing in the file at `path`, and what does not fit, and writes nothing. `*fits`: it says nothing.
+ *
+ * Errors     A negative errno: the file cannot be read. One that is not there lacks all.
+ */
+int sync_check(struct arena *arena, const struct ast_spec *spec, const char *path, FILE *report, bool *fits);
+
 /** Where a file of C defines a function. Errors: false, it does not. */
 bool sync_find_function(struct arena *arena, const struct source *source, const char *name, uint32_t *offset);
 

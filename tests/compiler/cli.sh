@@ -78,7 +78,7 @@ bad_spec() {
 
 test_help() {
     run 0 --help
-    stdout_has '0 all is well, 1 the spec has errors, 2 wrong usage, 3 a file cannot be read'
+    stdout_has '0 all is well, 1 the spec has errors, or --check has found something, 2 wrong usage'
     stdout_has 'usage: actorc'
     stdout_has 'Exit status'
     silent

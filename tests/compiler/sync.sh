@@ -141,6 +141,29 @@ check "two are new" same "cache.c: new: cache_handle_clear cache.c: new: cache_h
 check "one is stale" says said_by_sync "stale: nothing in the spec asks for 'cache_handle_continue_load'"
 check "what stood there still stands" begins_with before cache.c
 
+# ---- checking alone ---------------------------------------------------------------------------------------
+
+check "sync --check finds what is stale" same 1 "$("$actorc" sync --check cache.actor >said_by_sync; echo $?)"
+check "and says so" same "stale" "$(grep -o stale said_by_sync)"
+sed -i 's/cast clear;/cast clear(string why);/; s/call size() -> uint64;/call size() -> uint64; cast drop;/' cache.actor
+cp cache.c before
+check "sync --check finds more" same 1 "$("$actorc" sync --check cache.actor >said_by_sync; echo $?)"
+check "what is missing" says said_by_sync '^cache.c: missing: cache_handle_drop$'
+check "what has changed" says said_by_sync '^cache.c:[0-9]*: changed: .*cache_handle_clear'
+check "and writes nothing" cmp before cache.c
+mkdir fresh
+cp cache.actor fresh
+check "without the file all is missing" same 1 "$("$actorc" sync --check fresh/cache.actor >said_by_sync; echo $?)"
+check "each function" same "$(grep -c . said_by_sync)" "$(grep -c '^fresh/cache.c: missing: ' said_by_sync)"
+check "and there is still no file" test ! -e fresh/cache.c
+"$actorc" sync fresh/cache.actor >said_by_sync
+check "sync --check is silent where all fits" same "0" "$("$actorc" sync --check fresh/cache.actor; echo $?)"
+check "so it is where nothing is asked for" same "0" "$(echo 'supervisor Alone { }' >nothing.actor; "$actorc" sync --check nothing.actor; echo $?)"
+mkdir -p broad/cache.c
+cp cache.actor broad
+check "what cannot be read is an error" same 3 "$("$actorc" sync --check broad/cache.actor 2>/dev/null; echo $?)"
+check "a spec with errors has its status" same 1 "$(echo 'gen_server B {' | "$actorc" sync --check --stdin-name=b.actor - >/dev/null 2>&1; echo $?)"
+
 # ---- what cannot be done ----------------------------------------------------------------------------------
 
 mkdir closed
