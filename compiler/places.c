@@ -6,6 +6,7 @@
 #include "places.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define SHARED "register", "call", "cast", "calls", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
@@ -27,6 +28,14 @@ const char *const place_words[BLOCK_COUNT][20] = {
     [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
     [BLOCK_FIELDS] = { "extern" },
 };
+
+bool place_begins(enum block block, const char *word)
+{
+    for (size_t i = 0; i < sizeof place_words[block] / sizeof place_words[block][0] && place_words[block][i] != NULL; i++)
+        if (strcmp(place_words[block][i], word) == 0)
+            return true;
+    return false;
+}
 
 const char *place_name(enum block block)
 {

@@ -6,6 +6,8 @@
  * place. A new item of the language is a word in this table.
  */
 
+#include <stdbool.h>
+
 enum block {
     BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_TABLE, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_DYNAMIC,
     BLOCK_PARTITION, BLOCK_TASKS, BLOCK_APPLICATION, BLOCK_ROWS,
@@ -15,6 +17,9 @@ enum block {
 
 /** What an item of a block begins with; a NULL ends it. */
 extern const char *const place_words[BLOCK_COUNT][20];
+
+/** Whether an item of a block begins with a word. */
+bool place_begins(enum block block, const char *word);
 
 /** What a block is called, as in "a gen_server": without the article. NULL for one whose items are the user's own. */
 const char *place_name(enum block block);

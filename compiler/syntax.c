@@ -12,6 +12,7 @@
 #include "actor.tab.h"
 #include "habits.h"
 #include "lex.h"
+#include "places.h"
 #include "spelling.h"
 #include "syntax_parts.h"
 
@@ -54,6 +55,18 @@ static bool is_keyword(const char *name)
     return (name[0] >= 'a' && name[0] <= 'z') || name[0] == '_';
 }
 
+/* The grammar has one list of items for all supervisors; what each takes of it stands in `place_words`. */
+static bool is_of_another_tree(const struct parser *p, const struct syntax_error *error, const char *name)
+{
+    const enum block block = p->top == TOKEN_SUPERVISOR             ? BLOCK_SUPERVISOR
+                             : p->top == TOKEN_DYNAMIC_SUPERVISOR   ? BLOCK_DYNAMIC
+                             : p->top == TOKEN_PARTITION_SUPERVISOR ? BLOCK_PARTITION
+                                                                    : BLOCK_OTHER;
+
+    return block != BLOCK_OTHER && expects(error, "child") && !expects(error, "name") && is_keyword(name) &&
+           !place_begins(block, name);
+}
+
 /* Tokens that are left out: said by another phrase, or never written by a person. */
 static bool is_silent(const struct parser *p, const struct syntax_error *error, const char *name,
                       const char *names_phrase)
@@ -69,7 +82,7 @@ static bool is_silent(const struct parser *p, const struct syntax_error *error, 
         "block", "missing brace", "new row", "new item", "new top", "end of file", NULL
     };
 
-    if (strcmp(name, "max_children") == 0 && p->top == TOKEN_SUPERVISOR && names_phrase == NULL)
+    if (is_of_another_tree(p, error, name))
         return true;
     if (is_one_of(name, unwritten) || (is_one_of(name, suffix) && (expects(error, "?") || expects(error, "!")))
         || (strcmp(name, ";") == 0 && is_between_items(p)))
@@ -172,7 +185,8 @@ static bool hint_at_spelling(struct parser *p, const struct syntax_error *error)
     }
     near = spelling_of(p->token.word);
     for (size_t i = 0; i < error->expected_count; i++)
-        if (is_keyword(error->expected[i]) && strchr(error->expected[i], ' ') == NULL)
+        if (is_keyword(error->expected[i]) && strchr(error->expected[i], ' ') == NULL &&
+            !is_of_another_tree(p, error, error->expected[i]))
             spelling_offer(&near, error->expected[i]);
     if (near.best == NULL)
         return false;

@@ -391,14 +391,6 @@ bool syntax_hint(struct parser *p, const struct syntax_error *error)
 
 /* ------------------------------------------------------------------------------------- places -- */
 
-static bool begins_in(enum block block, const char *word)
-{
-    for (size_t i = 0; i < sizeof place_words[block] / sizeof place_words[block][0] && place_words[block][i] != NULL; i++)
-        if (strcmp(place_words[block][i], word) == 0)
-            return true;
-    return false;
-}
-
 /* "a gen_server, a gen_statem or a supervisor", or NULL. */
 static const char *places_of(struct parser *p, const char *word)
 {
@@ -407,7 +399,7 @@ static const char *places_of(struct parser *p, const char *word)
     const char *list;
 
     for (enum block block = BLOCK_FILE; block < BLOCK_COUNT; block++)
-        if (place_name(block) != NULL && begins_in(block, word))
+        if (place_name(block) != NULL && place_begins(block, word))
             found[count++] = place_name(block);
     if (count == 0)
         return NULL;
@@ -426,7 +418,7 @@ bool syntax_hint_at_place(struct parser *p)
     places = places_of(p, p->token.word);
     if (begins_like_a_row(p->token.kind) && p->token.kind != TOKEN_ON)
         diag_hint(p->diag, "rows stand in a state of a gen_statem");
-    else if (begins_in(BLOCK_FILE, p->token.word) && p->brace_count > 0)
+    else if (place_begins(BLOCK_FILE, p->token.word) && p->brace_count > 0)
         diag_hint(p->diag, "'%s' stands outside of all braces", p->token.word);
     else if (places != NULL)
         diag_hint(p->diag, "'%s' stands in %s", p->token.word, places);
