@@ -351,11 +351,18 @@ LINE("    ${actor}_terminate((${actor} *)self, reason);")
 LINE("}")
 LINE("");
 
+static const char machine_terminate_dispatch[] =
+LINE("static void ${actor}_dispatch_terminate(void *self, size_t state, const actor_reason *reason)")
+LINE("{")
+LINE("    ${actor}_terminate((${actor} *)self, (${actor}_state)state, reason);")
+LINE("}")
+LINE("");
+
 const char *emit_terminate(struct emitter *e, const struct ast_actor *actor)
 {
     if (actor->wants[WANT_TERMINATE] == NULL)
         return "NULL";
-    emit(e, terminate_dispatch, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    emit(e, actor->behaviour == BEHAVIOUR_MACHINE ? machine_terminate_dispatch : terminate_dispatch, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
     return arena_printf(e->arena, "%s_dispatch_terminate", actor->as.lower);
 }
 
@@ -376,11 +383,18 @@ LINE("    ${actor}_format_status((const ${actor} *)self, out);")
 LINE("}")
 LINE("");
 
+static const char machine_format_status_dispatch[] =
+LINE("static void ${actor}_dispatch_format_status(const void *self, size_t state, FILE *out)")
+LINE("{")
+LINE("    ${actor}_format_status((const ${actor} *)self, (${actor}_state)state, out);")
+LINE("}")
+LINE("");
+
 const char *emit_format_status(struct emitter *e, const struct ast_actor *actor)
 {
     if (actor->wants[WANT_FORMAT_STATUS] == NULL)
         return "NULL";
-    emit(e, format_status_dispatch, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    emit(e, actor->behaviour == BEHAVIOUR_MACHINE ? machine_format_status_dispatch : format_status_dispatch, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
     return arena_printf(e->arena, "%s_dispatch_format_status", actor->as.lower);
 }
 

@@ -355,13 +355,40 @@ static void add_application(struct callbacks *list)
 
 /* --------------------------------------------------------------------------------------- all -- */
 
+static const char terminate_text[] = "Called before it ends, but for a kill or a fault.";
+
+/* Without trapping exits. */
+static const char terminate_alone_text[] = "Called before it ends by itself, but for a fault. Not called when its supervisor ends it, "
+                                           "unless the spec says `on exit;`.";
+
+/* A machine's is told the state that it is in. */
+static void take_state(struct callbacks *list, struct c_callback *callback)
+{
+    if (list->actor->behaviour == BEHAVIOUR_MACHINE)
+        take(list, callback, arena_printf(list->e->arena, "%s_state", list->actor->as.lower), "state");
+}
+
+static void add_terminate(struct callbacks *list)
+{
+    const struct ast_actor *actor = list->actor;
+    const struct ast_want *want = actor->wants[WANT_TERMINATE];
+    struct c_callback *callback = add(list, want->at, "terminate", "void",
+        with_doc(list, actor->wants[WANT_EXIT] != NULL ? terminate_text : terminate_alone_text, want->doc));
+
+    take_state(list, callback);
+    take_reason(list, callback);
+}
+
 static void add_format_status(struct callbacks *list)
 {
     const struct ast_want *want = list->actor->wants[WANT_FORMAT_STATUS];
     struct c_callback *callback = add(list, want->at, "format_status", "void", with_doc(list,
-        "Prints the state, for reports and actor_sys_get_status: in one line without a line feed.", want->doc));
+        list->actor->behaviour == BEHAVIOUR_MACHINE
+        ? "Prints the data, for reports and actor_sys_get_status: behind the name of the state, without a line feed."
+        : "Prints the state, for reports and actor_sys_get_status: in one line without a line feed.", want->doc));
 
     callback->parameters = arena_printf(list->e->arena, "const %s", callback->parameters);
+    take_state(list, callback);
     take(list, callback, "FILE *", "out");
 }
 
@@ -379,12 +406,6 @@ static void add_code_change(struct callbacks *list)
     take(list, callback, "actor_bytes", "extra");
 }
 
-static const char terminate_text[] = "Called before it ends, but for a kill or a fault.";
-
-/* Without trapping exits. */
-static const char terminate_alone_text[] = "Called before it ends by itself, but for a fault. Not called when its supervisor ends it, "
-                                           "unless the spec says `on exit;`.";
-
 struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
 {
     struct callbacks list = { .e = e, .actor = actor };
@@ -401,9 +422,7 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
     if (actor->wants[WANT_FORMAT_STATUS] != NULL)
         add_format_status(&list);
     if (actor->wants[WANT_TERMINATE] != NULL)
-        take_reason(&list, add(&list, actor->wants[WANT_TERMINATE]->at, "terminate", "void",
-                               with_doc(&list, actor->wants[WANT_EXIT] != NULL ? terminate_text : terminate_alone_text,
-                                        actor->wants[WANT_TERMINATE]->doc)));
+        add_terminate(&list);
     if (actor->wants[WANT_CODE_CHANGE] != NULL)
         add_code_change(&list);
     return list.first;

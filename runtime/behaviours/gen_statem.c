@@ -845,7 +845,7 @@ static void terminate(void *self, const actor_reason *reason)
     struct machine *machine = self;
 
     if (machine->info->terminate != NULL)
-        machine->info->terminate(data_of(machine), reason);
+        machine->info->terminate(data_of(machine), machine->state, reason);
     if (machine->watched) {
         const struct libactor_statem_where here = place_of(machine);
 
@@ -884,7 +884,7 @@ static void describe(const void *self, FILE *out)
     fputs(state_of(machine)->name, out);
     if (machine->info->format_status != NULL) {
         fputc(' ', out);
-        machine->info->format_status(data, out);
+        machine->info->format_status(data, machine->state, out);
         return;
     }
     if (values != NULL && values[machine->state].type != NULL)

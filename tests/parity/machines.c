@@ -166,9 +166,9 @@ void ender_give_up(ender *self)
     actor_exit(own("given_up"));
 }
 
-void ender_terminate(ender *self, const actor_reason *reason)
+void ender_terminate(ender *self, ender_state state, const actor_reason *reason)
 {
-    say("terminate %s with %d", reason_text(reason), (int)self->n);
+    say("terminate %s in %s with %d", reason_text(reason), ender_state_name(state), (int)self->n);
 }
 
 /* ---- what scenarios do ---- */

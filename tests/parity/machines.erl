@@ -97,7 +97,7 @@ handle_event(info, {'EXIT', _, Reason}, _, {ender, _}) -> say("exit ~s", [parity
 other(a) -> b;
 other(_) -> a.
 
-terminate(Reason, _, {ender, N}) -> say("terminate ~s with ~w", [parity:reason(Reason), N]);
+terminate(Reason, S, {ender, N}) -> say("terminate ~s in ~s with ~w", [parity:reason(Reason), S, N]);
 terminate(_, _, _) -> ok.
 
 %% ---- what scenarios do ----

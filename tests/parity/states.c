@@ -41,8 +41,9 @@ void dialer_say_held(dialer *self, const dialer_hold_msg *msg)
 }
 
 /* It is not told the state's name, but what the fields are. */
-void dialer_terminate(dialer *self, const actor_reason *reason)
+void dialer_terminate(dialer *self, dialer_state state, const actor_reason *reason)
 {
+    (void)state;                            /* it is dialing */
     (void)reason;
     say("terminate %u %s with %u", (unsigned)self->state.dialing.attempt, self->state.dialing.line.data,
         (unsigned)self->nexts);

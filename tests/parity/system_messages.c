@@ -148,10 +148,10 @@ void lamp_waited(lamp *self)
     say("waited");
 }
 
-void lamp_terminate(lamp *self, const actor_reason *reason)
+void lamp_terminate(lamp *self, lamp_state state, const actor_reason *reason)
 {
     (void)self;
-    say("terminate %s", reason_text(reason));
+    say("terminate %s in %s", reason_text(reason), lamp_state_name(state));
 }
 
 int lamp_code_change(lamp *self, lamp_state *state, const char *from_version, actor_bytes extra)

@@ -18,7 +18,7 @@ handle_cast({put, N}, _) -> say("put ~w", [N]), {noreply, N}.
 handle_info({note, N}, S) -> say("note ~w", [N]), {noreply, S};
 handle_info({answer, From}, S) -> gen_server:reply(From, S), {noreply, S};
 handle_info({'EXIT', _, R}, S) -> say("exit ~w", [R]), {noreply, S}.
-terminate(R, _, _) -> say("terminate ~w", [R]).
+terminate(R, S, _) -> say("terminate ~w in ~s", [R, S]).
 terminate(R, S) -> say("terminate ~w with ~w", [R, S]).
 
 format_status(#{state := S} = Status) -> Status#{state := {secret, S > 10}};

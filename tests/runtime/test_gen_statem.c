@@ -287,8 +287,9 @@ static actor_statem_state states[] = {
     { "c", NULL, NULL, 0, NULL },
 };
 
-static void gate_terminate(void *data, const actor_reason *reason)
+static void gate_terminate(void *data, size_t state, const actor_reason *reason)
 {
+    (void)state;
     trace("terminate:%s:%u", actor_reason_name(reason), (unsigned)((gate *)data)->steps);
 }
 
@@ -861,9 +862,10 @@ static void ask_to_the_end(void *arg)
     ck_assert_int_eq(ask(*(const actor_ref *)arg, 1, STOP_AND_REPLY, KEEP, ACTOR_INFINITY), ACTOR_OK);
 }
 
-static void terminate_slowly(void *data, const actor_reason *reason)
+static void terminate_slowly(void *data, size_t state, const actor_reason *reason)
 {
     (void)data;
+    (void)state;
     (void)reason;
     actor_sleep(ACTOR_SECOND);
     trace("terminated");

@@ -478,6 +478,38 @@ static int note(actor_ref to)
     return actor_send(to, &call_me, NULL);
 }
 
+void trail_format_status(const trail *self, trail_state state, FILE *out)
+{
+    fprintf(out, "%u in %s", (unsigned)self->n, trail_state_name(state));
+}
+
+void trail_terminate(trail *self, trail_state state, const actor_reason *reason)
+{
+    trace("terminate:%s:%s:%u", actor_reason_name(reason), trail_state_name(state), (unsigned)self->state.climbing.height);
+}
+
+START_TEST(a_machine_is_told_its_state)
+{
+    actor_sys_status status;
+    actor_ref to;
+
+    open_scene();
+    ck_assert_int_eq(trail_start(&to), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_get_status(to, &status, SOON), ACTOR_OK);
+    ck_assert_str_eq(status.state.data, "base 0 in base");
+    actor_reply_release(&status);
+    ck_assert_int_eq(trail_go(to, 3), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert_int_eq(actor_sys_get_status(to, &status, SOON), ACTOR_OK);
+    ck_assert_str_eq(status.state.data, "climbing 20 in climbing");
+    actor_reply_release(&status);
+    ck_assert_int_eq(trail_leave(to), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("terminate:normal:climbing:3");
+    close_scene();
+}
+END_TEST
+
 /* What gen_statem's print_event writes for each of these; tests/parity compares. */
 static const struct {
     const char *name;
@@ -917,6 +949,7 @@ int main(void)
     tcase_add_test(tc, a_trace_goes_to_the_log);
     tcase_add_test(tc, a_trace_of_a_machine_tells_what_becomes_of_events);
     tcase_add_test(tc, a_trace_of_a_machine_tells_of_answers);
+    tcase_add_test(tc, a_machine_is_told_its_state);
     tcase_add_test(tc, a_machine_that_is_watched_goes_on_as_ever);
     tcase_add_test(tc, others_send_while_it_is_suspended);
     tcase_add_test(tc, reports_are_given_to_who_wants_them);

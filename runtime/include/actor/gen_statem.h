@@ -164,7 +164,8 @@ typedef struct actor_gen_statem_info {
     /* n_states rows of n_events columns; a NULL is undecided. The whole is NULL if there is `decide`. */
     const actor_statem_cell *cells;
     bool trap_exit;
-    void (*terminate)(void *self, const actor_reason *reason);
+    /* `state`, here and below, is the number of the state the machine is in. */
+    void (*terminate)(void *self, size_t state, const actor_reason *reason);
     /*
      * For each message the period of an `info ... every` in nanoseconds, asked each time, in whatever
      * state; NULL for the others. The array is NULL if there is none. It comes with payload NULL.
@@ -176,8 +177,8 @@ typedef struct actor_gen_statem_info {
     size_t n_timers;                        /* named timers */
     const size_t *timers;                   /* the column of each: that of a message of its own */
     int64_t (*hibernate_after_ns)(const void *self); /* asked once, of the arguments; NULL: it does not by itself */
-    /* As in actor_gen_server_info; `state` is the number of the state the machine is in, and may be set. */
-    void (*format_status)(const void *self, FILE *out);
+    /* As in actor_gen_server_info; of a change of code `*state` may be set. */
+    void (*format_status)(const void *self, size_t state, FILE *out);
     int (*code_change)(void *self, size_t *state, const char *from_version, actor_bytes extra);
     const actor_statem_value *values;       /* by state; NULL if no state has fields */
 } actor_gen_statem_info;

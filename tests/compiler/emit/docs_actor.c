@@ -286,9 +286,9 @@ static actor_transition station_decide_event(void *data, size_t state, size_t ev
     return ACTOR_STATEM_DEFAULT;
 }
 
-static void station_dispatch_terminate(void *self, const actor_reason *reason)
+static void station_dispatch_terminate(void *self, size_t state, const actor_reason *reason)
 {
-    station_terminate((station *)self, reason);
+    station_terminate((station *)self, (station_state)state, reason);
 }
 
 static const actor_gen_statem_info station_gen_statem = {

@@ -208,7 +208,7 @@ station_look_outcome station_look(station *self, const station_forecast_msg *msg
  *
  * Tidy up.
  */
-void station_terminate(station *self, const actor_reason *reason);
+void station_terminate(station *self, station_state state, const actor_reason *reason);
 
 /* gen_server Reporter */
 

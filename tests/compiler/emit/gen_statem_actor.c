@@ -436,9 +436,9 @@ static actor_result door_start_up(void *data)
     return door_set_up(self);
 }
 
-static void door_dispatch_terminate(void *self, const actor_reason *reason)
+static void door_dispatch_terminate(void *self, size_t state, const actor_reason *reason)
 {
-    door_terminate((door *)self, reason);
+    door_terminate((door *)self, (door_state)state, reason);
 }
 
 static int64_t door_tick_every_ns(const void *data)

@@ -206,7 +206,7 @@ void door_swing_open(door *self);
 /** Decides `after` in unlocked. */
 door_warn_outcome door_warn(door *self);
 /** Called before it ends, but for a kill or a fault. */
-void door_terminate(door *self, const actor_reason *reason);
+void door_terminate(door *self, door_state state, const actor_reason *reason);
 
 #ifdef __cplusplus
 }

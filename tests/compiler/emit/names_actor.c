@@ -491,9 +491,9 @@ static int http_server2_register_via(const void *data_, actor_ref *holder)
     return http_sessions_register(self->args.self, holder);
 }
 
-static void http_server2_dispatch_terminate(void *self, const actor_reason *reason)
+static void http_server2_dispatch_terminate(void *self, size_t state, const actor_reason *reason)
 {
-    http_server2_terminate((http_server2 *)self, reason);
+    http_server2_terminate((http_server2 *)self, (http_server2_state)state, reason);
 }
 
 static int64_t http_server2_poke_every_ns(const void *data_)

@@ -294,7 +294,7 @@ void http_server2_look_up(http_server2 *self, const http_server2_state_of_msg *m
 /** Called for `on exit` in waitingForRequest. */
 void http_server2_lost(http_server2 *self, actor_ref who, const actor_reason *reason);
 /** Called before it ends, but for a kill or a fault. */
-void http_server2_terminate(http_server2 *self, const actor_reason *reason);
+void http_server2_terminate(http_server2 *self, http_server2_state state, const actor_reason *reason);
 
 /* gen_server Outcome */
 

@@ -188,9 +188,9 @@ static actor_result door_start_up(void *data)
     return ACTOR_CONTINUE;
 }
 
-static void door_dispatch_format_status(const void *self, FILE *out)
+static void door_dispatch_format_status(const void *self, size_t state_, FILE *out)
 {
-    door_format_status((const door *)self, out);
+    door_format_status((const door *)self, (door_state)state_, out);
 }
 
 static int door_dispatch_code_change(void *self, size_t *number, const char *from_version, actor_bytes extra)

@@ -119,8 +119,10 @@ actor_transition door_take_event(door *self, door_state *state_, size_t event, c
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
-/** Prints the state, for reports and actor_sys_get_status: in one line without a line feed. */
-void door_format_status(const door *self, FILE *out);
+/**
+ * Prints the data, for reports and actor_sys_get_status: behind the name of the state, without a line feed.
+ */
+void door_format_status(const door *self, door_state state_, FILE *out);
 /** Brings the data, and `*state`, up to date with new code. ACTOR_OK, or an error: then all is as it was. */
 int door_code_change(door *self, door_state *state_, const char *from_version, actor_bytes extra);
 
