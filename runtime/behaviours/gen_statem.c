@@ -24,9 +24,12 @@ struct machine {
     actor_message *postponed;               /* the youngest first */
     uint64_t entry;                         /* counts the entries into states */
     uint32_t state;
+    uint32_t state_before;                  /* while it enters another */
     bool linked;
     bool idles;                             /* the state has a timeout that each event cancels */
     bool watched;                           /* lines of what it does are wanted */
+    bool enters;                            /* its `enter` is called: until that returns it counts as in the state before */
+    bool has_taken;                         /* ... but for the fields, which it has already */
     bool in_front;                          /* the message being handled stood in front: it has been told of */
     uint32_t n_front;                       /* messages that were put in front, and are there yet */
     uint32_t n_zero;                        /* timeouts of no time that are due behind those */
@@ -425,8 +428,12 @@ static LIBACTOR_ASIDE actor_result settle(struct machine *machine)
 static LIBACTOR_ASIDE actor_result enter(struct machine *machine)
 {
     machine->entry++;
-    if (state_of(machine)->enter != NULL)
+    if (state_of(machine)->enter != NULL) {
+        machine->enters = true;
         state_of(machine)->enter(data_of(machine));
+        machine->enters = false;
+    }
+    machine->has_taken = false;
     return start_timeouts(machine);
 }
 
@@ -436,8 +443,10 @@ static actor_result change_state(struct machine *machine, actor_transition trans
     if (state_of(machine)->exit != NULL)
         state_of(machine)->exit(data_of(machine));
     cancel_timeouts(machine);
+    machine->state_before = machine->state;
     machine->state = transition & STATE_BITS;
-    if (transition & ACTOR_STATEM_FIELDS)
+    machine->has_taken = (transition & ACTOR_STATEM_FIELDS) != 0;
+    if (machine->has_taken)
         actor_statem_take(&machine->info->values[machine->state], data_of(machine));
     return enter(machine);
 }
@@ -456,6 +465,7 @@ static bool is_change(struct machine *machine, actor_transition transition)
 /* "repeat_state": entered again, timeouts too, but no change: what is postponed stays so. */
 static actor_result repeat_state(struct machine *machine)
 {
+    machine->state_before = machine->state;
     cancel_timeouts(machine);
     return enter(machine);
 }
@@ -643,8 +653,10 @@ static actor_result handle_message(struct machine *machine, actor_message *messa
         return handle_event(machine, message, column, actor_message_payload(message));
     if (info == &due_message)
         return handle_due(machine, message);
-    if (info == &begin_message)
+    if (info == &begin_message) {
+        machine->state_before = machine->state;
         return enter(machine);
+    }
     return handle_unknown(machine, message);
 }
 
@@ -840,10 +852,21 @@ static actor_result handle_and_lull(void *self, actor_message *message)
     return result == ACTOR_CONTINUE ? libactor_lull_begin(machine->lull) : result;
 }
 
+/* A state whose `enter` has failed has not been entered. */
+static void leave_unentered(struct machine *machine)
+{
+    if (machine->has_taken)
+        actor_statem_take(&machine->info->values[machine->state], data_of(machine));
+    machine->state = machine->state_before;
+    machine->enters = false;
+}
+
 static void terminate(void *self, const actor_reason *reason)
 {
     struct machine *machine = self;
 
+    if (machine->enters)
+        leave_unentered(machine);
     if (machine->info->terminate != NULL)
         machine->info->terminate(data_of(machine), machine->state, reason);
     if (machine->watched) {

@@ -97,6 +97,8 @@ handle_event(info, {'EXIT', _, Reason}, _, {ender, _}) -> say("exit ~s", [parity
 other(a) -> b;
 other(_) -> a.
 
+%% With libactor an enter call does not stop, it fails: then the state is the one before.
+terminate(given_up, _, {ender, N}) -> say("terminate given_up with ~w", [N]);
 terminate(Reason, S, {ender, N}) -> say("terminate ~s in ~s with ~w", [parity:reason(Reason), S, N]);
 terminate(_, _, _) -> ok.
 
