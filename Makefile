@@ -41,6 +41,8 @@ LIBACTOR_TEXT := $(foreach text,.text .text.unlikely .text.unlikely. .text.hot .
 GRAMMAR_H  := $(BUILD)/actor.tab.h $(BUILD)/actor.lex.h
 GRAMMAR_O  := $(BUILD)/actor.tab.o $(BUILD)/actor.lex.o
 COMPILER_O := $(patsubst %.c,$(BUILD)/%.o,$(wildcard compiler/*.c))
+# The spec of each, before its C.
+PATTERNS   := $(wildcard runtime/patterns/*.actor) $(wildcard runtime/patterns/*.c)
 RUNTIME    := $(wildcard $(addprefix runtime/,core/*.c core/*.S behaviours/*.c ets/*.c io/*.c))
 RUNTIME_O  := $(patsubst %,$(BUILD)/%.o,$(basename $(RUNTIME)))
 UNITS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/runtime/test_*.c))
@@ -103,6 +105,11 @@ $(BUILD)/compiler/explain.o: $(BUILD)/codes.inc
 
 $(BUILD)/codes.inc: compiler/codes.md compiler/codes.awk | $(OUT_DIRS)
 	awk -f compiler/codes.awk $< >$@
+
+$(BUILD)/compiler/patterns.o: $(BUILD)/patterns.inc
+
+$(BUILD)/patterns.inc: compiler/patterns.awk $(PATTERNS) | $(OUT_DIRS)
+	LC_ALL=C awk -f compiler/patterns.awk $(PATTERNS) >$@
 
 # What bison and flex write is theirs; warnings are for what we write.
 $(GRAMMAR_O): $(BUILD)/%.o: $(BUILD)/%.c Makefile | $(GRAMMAR_H)

@@ -673,9 +673,18 @@ struct ast_application {
     struct ast_actor *supervisor;           /* of `root` */
 };
 
+/** What `use patterns.breaker(...) as NAME;` makes an actor of. */
+struct ast_pattern {
+    const char *name;                       /* "patterns.breaker" */
+    struct names as;                        /* what its own C calls the actor */
+    const struct source *source;            /* of its spec */
+    const struct source *c;                 /* that C, some of the callbacks; NULL: all of them are the user's */
+};
+
 struct ast_actor {
     AST_DECLARATION(ast_actor);
     struct ast_spec *spec;                  /* it is declared in */
+    struct ast_pattern *pattern;            /* or NULL: it is written there */
     enum ast_behaviour behaviour;
     struct ast_registration *registration;  /* or NULL */
     struct ast_init *init;                  /* or NULL: no arguments */
@@ -779,6 +788,7 @@ struct ast_spec {
     struct ast_spec *next;                  /* in ast_program */
     size_t index;
     struct source *source;
+    struct source *c;                       /* of a pattern: the C beside it, or NULL */
     const char *stem;                       /* "breaker" of "dir/breaker.actor" */
     struct ast_include_list includes;
     struct ast_import_list imports;
@@ -795,6 +805,7 @@ AST_LIST(ast_spec);
 /** All files of a run, each after those it imports; the one asked for is `specs.last`. */
 struct ast_program {
     struct ast_spec_list specs;
+    struct ast_spec_list patterns;          /* of each `use`; their actors have moved to where they are used */
 };
 
 /* ---------------------------------------------------------------------- for the parser alone -- */
@@ -900,6 +911,11 @@ struct ast_argument *ast_argument(struct parser *, struct range whole, struct as
 
 void ast_include(struct parser *, struct range word, struct range at, struct ast_string path);
 void ast_import(struct parser *, struct range at, struct ast_string path);
+
+/* ast_pattern.c */
+/** `use patterns.breaker(threshold: 5) as billing_breaker;` */
+void ast_use_pattern(struct parser *, struct range whole, struct ast_use package, struct ast_use name,
+                     struct ast_argument_list arguments, struct ast_use as);
 void ast_extern(struct parser *, struct range whole, struct range c_text_at,
                 struct ast_string c_text, struct ast_use name, struct ast_argument_list functions);
 void ast_enum(struct parser *, struct range whole, struct ast_use name,

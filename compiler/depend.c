@@ -25,6 +25,24 @@ static void write_name(FILE *out, const char *name, bool is_target)
     }
 }
 
+/* The files of a pattern, once however often it is used, each between two texts. */
+static void write_pattern(FILE *out, const struct ast_program *program, const struct ast_spec *spec, const char *before,
+                          const char *after)
+{
+    const struct source *const files[] = { spec->source, spec->c };
+
+    if (spec->source->is_built_in)
+        return;
+    for (const struct ast_spec *s = program->patterns.first; s != spec; s = s->next)
+        if (strcmp(s->source->name, spec->source->name) == 0)
+            return;
+    for (size_t i = 0; i < 2 && files[i] != NULL; i++) {
+        fputs(before, out);
+        write_name(out, files[i]->name, after[0] != '\0');
+        fputs(after, out);
+    }
+}
+
 void depend_write(FILE *out, struct depend_list targets, bool quote_targets,
                   const struct ast_program *program, bool phony)
 {
@@ -44,6 +62,8 @@ void depend_write(FILE *out, struct depend_list targets, bool quote_targets,
         fputs(" \\\n  ", out);
         write_name(out, spec->source->name, false);
     }
+    for (const struct ast_spec *spec = program->patterns.first; spec != NULL; spec = spec->next)
+        write_pattern(out, program, spec, " \\\n  ", "");
     putc('\n', out);
     if (!phony)
         return;
@@ -52,4 +72,6 @@ void depend_write(FILE *out, struct depend_list targets, bool quote_targets,
         write_name(out, spec->source->name, true);
         fputs(":\n", out);
     }
+    for (const struct ast_spec *spec = program->patterns.first; spec != NULL; spec = spec->next)
+        write_pattern(out, program, spec, "\n", ":\n");
 }

@@ -135,7 +135,10 @@
     X(A123, WARNING, "never-hibernates", "a 'hibernate_after' that never comes")            \
     X(A124, WARNING, "never-gives-up", "an intensity that no child reaches")                \
     X(A125, WARNING, "no-children", "a dynamic supervisor that can start nothing")          \
-    X(A126, WARNING, "other-field", "a value by position that has the name of another")
+    X(A126, WARNING, "other-field", "a value by position that has the name of another")     \
+    X(A161, ERROR,   NULL, "a pattern that cannot be read")                                 \
+    X(A162, ERROR,   NULL, "a spec that is no pattern")                                     \
+    X(A163, ERROR,   NULL, "the arguments of a pattern")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

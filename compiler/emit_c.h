@@ -357,6 +357,9 @@ void emit_task_supervisor_source(struct emitter *e, const struct ast_actor *acto
 void emit_task_header(struct emitter *e, const struct ast_actor *actor);
 void emit_task_source(struct emitter *e, const struct ast_actor *actor);
 
+/** The C of the pattern that an actor is made of, if that has some. */
+void emit_pattern_source(struct emitter *e, const struct ast_actor *actor);
+
 /** What a task's functions share with those of actors: the defaults of its arguments. */
 void emit_defaults_prototype(struct emitter *e, const struct ast_actor *actor);
 void emit_defaults_function(struct emitter *e, const struct ast_actor *actor);

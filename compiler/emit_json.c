@@ -13,6 +13,7 @@
 #define FORMAT_VERSION 1
 
 struct exporter {
+    const struct source *source;            /* of the spec: ranges in it are told, those in patterns are not */
     struct json j;
     struct emitter *e;
 };
@@ -37,7 +38,7 @@ static void put_range(struct exporter *x, const char *key, struct range at)
     struct place begin;
     struct place end;
 
-    if (!range_exists(at)) {
+    if (!range_exists(at) || at.source != x->source) {
         json_put_null(&x->j, key);
         return;
     }
@@ -583,6 +584,7 @@ static void put_actor(struct exporter *x, const struct ast_actor *actor)
 {
     BEGIN_DECLARATION(x, NULL, actor);
     json_put_string(&x->j, "behaviour", ast_behaviour_name(actor->behaviour));
+    json_put_string(&x->j, "pattern", actor->pattern != NULL ? actor->pattern->name : NULL);
     put_registration(x, actor->registration);
     put_fields(x, "arguments", &actor->arguments);
     put_fields(x, "state", &actor->fields);
@@ -697,6 +699,7 @@ static void put_tables(struct exporter *x, const struct ast_spec *spec)
 
 static void put_spec(struct exporter *x, const struct ast_spec *spec)
 {
+    x->source = spec->source;
     json_begin_object(&x->j, NULL);
     json_put_string(&x->j, "name", spec->stem);
     json_put_string(&x->j, "header", emit_header_name(x->e->arena, spec));

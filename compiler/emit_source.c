@@ -65,6 +65,7 @@ void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec, en
     }
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         emit_actor(e, a);
+        emit_pattern_source(e, a);
         emitter_forget(e);
     }
     emitter_close(e);

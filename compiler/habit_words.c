@@ -15,7 +15,7 @@ static const struct {
     const char *words;
     const char *hint;
 } words[] = {
-    { PLACE_FILE, "use using require from", "write 'import \"NAME.actor\";' for another spec, 'include \"NAME.h\";' for a C header" },
+    { PLACE_FILE, "using require from", "write 'import \"NAME.actor\";' for another spec, 'include \"NAME.h\";' for a C header" },
     { PLACE_FILE, "module defmodule package namespace syntax", "leave it out: a spec has the name of its file" },
     { PLACE_FILE, "class record message typedef type",
       "write 'struct NAME { ... }' for data; an actor is a 'gen_server NAME { ... }' or a 'gen_statem NAME { ... }'" },

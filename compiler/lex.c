@@ -26,6 +26,7 @@ static const struct {
     { "struct", TOKEN_STRUCT },
     { "registry", TOKEN_REGISTRY },
     { "table", TOKEN_TABLE },
+    { "use", TOKEN_USE },
     { "gen_server", TOKEN_GEN_SERVER },
     { "gen_statem", TOKEN_GEN_STATEM },
     { "supervisor", TOKEN_SUPERVISOR },

@@ -34,6 +34,9 @@ static struct range place_in(const struct lsp_document *document, const struct r
     for (const struct ast_import *i = spec != NULL ? spec->imports.first : NULL; i != NULL; i = i->next)
         if (i->spec != NULL && i->spec->source == report->at.source)
             return i->at;
+    for (const struct ast_actor *a = spec != NULL ? spec->actors.first : NULL; a != NULL; a = a->next)
+        if (a->pattern != NULL && a->pattern->source == report->at.source)
+            return a->at;
     return (struct range){ source, 0, 0 };
 }
 
@@ -64,7 +67,7 @@ static void put_diagnostic(struct json *j, struct arena *arena, const struct lsp
     put_message(j, arena, report, is_here);
     json_begin_array(j, "relatedInformation");
     for (const struct remark *r = report->first; r != NULL; r = r->next) {
-        if (r->is_hint || !range_exists(r->at))
+        if (r->is_hint || !range_exists(r->at) || r->at.source->is_built_in)
             continue;
         json_begin_object(j, NULL);
         wire_put_location(j, "location", arena, r->at);
@@ -354,12 +357,23 @@ void answer_hover(struct lsp_question *q)
 
 /* ------------------------------------------------------------------------------------- rename -- */
 
+/* A pattern is used by others too, and may be no file at all. */
+static bool is_in_pattern(const struct lsp_analysis *now, const struct lsp_symbol *symbol)
+{
+    const struct ast_spec *spec = now->program.patterns.first;
+
+    while (spec != NULL && spec->source != symbol->at.source)
+        spec = spec->next;
+    return spec != NULL;
+}
+
 void answer_prepare_rename(struct lsp_question *q)
 {
     const struct lsp_analysis *now = q->document->now;
     struct range at;
+    const struct lsp_symbol *symbol = index_at(now->index, now->source, q->offset, &at);
 
-    if (index_at(now->index, now->source, q->offset, &at) == NULL)
+    if (symbol == NULL || is_in_pattern(now, symbol))
         json_put_null(q->j, "result");
     else
         wire_put_range(q->j, "result", q->arena, at);
@@ -382,6 +396,8 @@ const char *answer_rename(struct lsp_question *q)
 
     if (symbol == NULL)
         return "there is no name here";
+    if (is_in_pattern(now, symbol))
+        return "it is declared in a pattern, which others use too";
     if (!now->is_valid)
         return "the spec has errors: mend them first, so that no place is forgotten";
     if (name == NULL || !is_name(name) || strcmp(name, "true") == 0 || strcmp(name, "false") == 0)

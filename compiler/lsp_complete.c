@@ -38,6 +38,7 @@ static const struct {
     { "default", { "ignore", "postpone", "stop" } },
     { "stop", { "normal", "shutdown" } },
     { "main", { "none" } },
+    { "use", { "patterns" } },
 };
 
 /* What goes on with a row. */

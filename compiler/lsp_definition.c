@@ -86,6 +86,12 @@ static bool find_import(const struct lsp_analysis *now, uint32_t offset, struct 
     return false;
 }
 
+/* A place that an editor can open: a pattern that is built in is no file, and what is in it is where it is used. */
+static struct range place_of(struct range at, const struct ast_actor *actor)
+{
+    return at.source->is_built_in && actor != NULL ? actor->at : at;
+}
+
 static bool find_in_spec(struct lsp_question *q, struct range *found)
 {
     const struct lsp_analysis *now = q->document->now;
@@ -100,7 +106,7 @@ static bool find_in_spec(struct lsp_question *q, struct range *found)
     if ((symbol->kind == LSP_FUNCTION || (symbol->at.source == at.source && symbol->at.begin == at.begin))
         && find_callback(q, symbol->at, found))
         return true;
-    *found = symbol->at;
+    *found = place_of(symbol->at, symbol->actor);
     return true;
 }
 
@@ -120,7 +126,7 @@ static size_t match_actor(struct lsp_question *q, const struct ast_actor *actor,
 
     for (const struct c_callback *c = c_callbacks(e, actor); c != NULL; c = c->next)
         if (strcmp(c->name, word) == 0) {
-            *found = c->at;
+            *found = place_of(c->at, actor);
             best = SIZE_MAX;
         }
     emitter_close(e);
@@ -132,7 +138,7 @@ static size_t match_actor(struct lsp_question *q, const struct ast_actor *actor,
         const char *name = arena_printf(q->arena, "%s%s", prefix, m->as.lower);
 
         if (strlen(name) > best && begins_with(word, name) && (word[strlen(name)] == '\0' || word[strlen(name)] == '_')) {
-            *found = m->at;
+            *found = place_of(m->at, actor);
             best = strlen(name);
         }
     }

@@ -116,6 +116,8 @@ static void analyze(const struct lsp_documents *documents, struct lsp_analysis *
     source_place(arena, analysis->source, 0);
     for (struct ast_spec *s = analysis->program.specs.first; s != NULL; s = s->next)
         source_place(arena, s->source, 0);
+    for (struct ast_spec *s = analysis->program.patterns.first; s != NULL; s = s->next)
+        source_place(arena, s->source, 0);
 }
 
 void document_analyze(struct lsp_documents *documents, struct lsp_document *document)

@@ -25,6 +25,7 @@
 #include "options.h"
 #include "output.h"
 #include "parse.h"
+#include "patterns.h"
 #include "sift.h"
 #include "source.h"
 #include "sync.h"
@@ -418,6 +419,18 @@ static enum status explain(struct arena *arena, const char *word)
     return STATUS_USAGE;
 }
 
+static enum status show_patterns(const char *name)
+{
+    if (name == NULL) {
+        patterns_list(stdout);
+        return end_standard_output();
+    }
+    if (patterns_print(stdout, name))
+        return end_standard_output();
+    fprintf(stderr, "actorc: no pattern is called '%s'\nactorc: 'actorc patterns' lists them all\n", name);
+    return STATUS_USAGE;
+}
+
 /*
  * A descriptor that the caller has closed would be given to the next file that is opened, and what is meant for
  * the terminal would go there. What takes its place cannot be used, so that using it is an error.
@@ -518,6 +531,9 @@ int main(int argc, char **argv)
             break;
         case COMMAND_EXPLAIN:
             status = explain(&arena, options.input);
+            break;
+        case COMMAND_PATTERNS:
+            status = show_patterns(options.input);
             break;
         case COMMAND_LSP:
             status = lsp_serve(stdin, stdout, &options) == 0 ? STATUS_OK : STATUS_ERRORS;

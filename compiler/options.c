@@ -60,6 +60,7 @@ static const char help[] =
     "       actorc sync [--check] FILE.actor    add what callbacks are missing to FILE.c\n"
     "       actorc graph [options] FILE.actor   print a picture of machines, trees and calls\n"
     "       actorc explain [CODE]               say what an error or warning means; or list all\n"
+    "       actorc patterns [NAME]              list the patterns for 'use', or show one\n"
     "       actorc fmt [--check] FILE.actor...  write specs in their usual form, in place\n"
     "       actorc lsp [-I DIR] [-W...]         serve an editor, by the Language Server Protocol\n"
     "\n"
@@ -310,6 +311,7 @@ static const struct {
     { "sync", COMMAND_SYNC },
     { "graph", COMMAND_GRAPH },
     { "explain", COMMAND_EXPLAIN },
+    { "patterns", COMMAND_PATTERNS },
     { "fmt", COMMAND_FMT },
     { "lsp", COMMAND_LSP },
 };
@@ -365,7 +367,9 @@ static bool check_together(const struct options *options, int argument_count)
         return true;
     if (options->command == COMMAND_EXPLAIN && argument_count > 1)
         return complain("'actorc explain' takes a code alone");
-    if (options->command == COMMAND_EXPLAIN)
+    if (options->command == COMMAND_PATTERNS && argument_count > 1)
+        return complain("'actorc patterns' takes the name of one alone");
+    if (options->command == COMMAND_EXPLAIN || options->command == COMMAND_PATTERNS)
         return true;
     if (options->command == COMMAND_LSP)
         return options->input == NULL || complain("'actorc lsp' is told of specs by its client");

@@ -15,6 +15,7 @@
 #include "actor.tab.h"
 #include "actor.lex.h"
 #include "lex.h"
+#include "patterns.h"
 
 #define DEEPEST_IMPORT 64
 
@@ -39,6 +40,7 @@ struct parse_run {
     unsigned source_count;
     struct parse_file *current;
     unsigned depth;
+    bool in_pattern;
     bool broken;                            /* a tree of one of the files is */
     struct ast_program *program;
 };
@@ -340,7 +342,105 @@ struct ast_spec *parser_import(struct parser *p, struct range at, const char *pa
 
     if (p->run->options->no_imports)
         return NULL;
+    if (p->run->in_pattern) {
+        diag_error(p->diag, A162, at, "a pattern imports nothing");
+        p->broken = true;
+        return NULL;
+    }
     spec = import_spec(p, at, path);
+    p->broken |= spec == NULL;
+    return spec;
+}
+
+/* ----------------------------------------------------------------------------------- patterns -- */
+
+static struct source *built_in_source(struct parser *p, const char *name, const unsigned char *text, size_t size)
+{
+    struct source *source = source_of(p->arena, arena_printf(p->arena, "<%s>", name), (const char *)text, size);
+
+    source->is_built_in = true;
+    return source;
+}
+
+/* The same name with another ending. */
+static const char *with_c(struct arena *arena, const char *path)
+{
+    return arena_printf(arena, "%.*sc", (int)(strlen(path) - strlen("actor")), path);
+}
+
+/* The spec of a pattern, and its C or NULL. False: there is no such pattern, or it cannot be read; that has been reported. */
+static bool find_pattern(struct parser *p, struct range at, const char *name, const char *path, struct source **spec, struct source **c)
+{
+    const struct pattern *built_in;
+    struct stat status;
+    const char *found;
+    int err;
+
+    found = find_import(p, path, &status, &err);
+    built_in = found == NULL ? pattern_find(name) : NULL;
+    *c = NULL;
+    if (built_in != NULL) {
+        *spec = built_in_source(p, name, built_in->spec, built_in->spec_size);
+        if (built_in->c_size > 0)
+            *c = built_in_source(p, name, built_in->c, built_in->c_size);
+        return true;
+    }
+    if (found == NULL) {
+        diag_error(p->diag, A161, at, "there is no pattern '%s'", name);
+        if (!pattern_hint(p->diag, name))
+            diag_hint(p->diag, "'%s' is looked for beside this spec, then in the directories given with '-I'", path);
+        return false;
+    }
+    *spec = p->run->options->held != NULL ? p->run->options->held(p->run->options->user, p->arena, found) : NULL;
+    err = *spec != NULL ? 0 : source_read(p->arena, found, found, spec);
+    if (err == 0)
+        err = source_read(p->arena, with_c(p->arena, found), with_c(p->arena, found), c);
+    if (err == 0 || err == -ENOENT)
+        return true;
+    diag_error(p->diag, A161, at, "cannot read '%s': %s", diag_file_name(p->diag, found), strerror(-err));
+    return false;
+}
+
+static struct ast_spec *pattern_spec(struct parser *p, struct range at, const char *name, const char *path)
+{
+    struct parse_run *run = p->run;
+    const bool was_broken = run->broken;
+    struct source *source;
+    struct source *c;
+    struct ast_spec *spec;
+
+    if (run->in_pattern) {
+        diag_error(p->diag, A162, at, "a pattern uses no other");
+        return NULL;
+    }
+    if (!find_pattern(p, at, name, path, &source, &c))
+        return NULL;
+    source->order = run->source_count++;
+    spec = new_spec(run, source);
+    spec->c = c;
+    run->broken = false;
+    run->in_pattern = true;
+    parse_source(run, source, spec);
+    run->in_pattern = false;
+    spec->index = run->program->patterns.count++;
+    if (run->program->patterns.last != NULL)
+        run->program->patterns.last->next = spec;
+    else
+        run->program->patterns.first = spec;
+    run->program->patterns.last = spec;
+    if (run->broken)
+        return NULL;
+    run->broken = was_broken;
+    return spec;
+}
+
+struct ast_spec *parser_pattern(struct parser *p, struct range at, const char *name, const char *path)
+{
+    struct ast_spec *spec;
+
+    if (p->run->options->no_imports)
+        return NULL;
+    spec = pattern_spec(p, at, name, path);
     p->broken |= spec == NULL;
     return spec;
 }

@@ -151,6 +151,12 @@ const char *parser_doc(struct parser *p, uint32_t begin);
 /** Called by the constructor of an import: parses that file. NULL after an error. */
 struct ast_spec *parser_import(struct parser *p, struct range at, const char *path);
 
+/**
+ * Called by the constructor of a `use`: parses the spec of a pattern, "patterns/breaker.actor", and reads the C beside it, if there
+ * is any. NULL after an error, and where other files are to be left alone.
+ */
+struct ast_spec *parser_pattern(struct parser *p, struct range at, const char *name, const char *path);
+
 /** Whether the line of a byte is indented as if the innermost open block had ended before it. */
 bool parser_is_outside(const struct parser *p, uint32_t offset);
 

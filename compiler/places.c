@@ -11,7 +11,7 @@
 #define SHARED "register", "call", "cast", "calls", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
 const char *const place_words[BLOCK_COUNT][20] = {
-    [BLOCK_FILE] = { "include", "import", "extern", "enum", "struct", "registry", "table", "gen_server", "gen_statem", "supervisor",
+    [BLOCK_FILE] = { "include", "import", "use", "extern", "enum", "struct", "registry", "table", "gen_server", "gen_statem", "supervisor",
                      "dynamic_supervisor", "partition_supervisor", "task_supervisor", "task", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
     [BLOCK_TABLE] = { "key", "value", "match" },

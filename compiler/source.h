@@ -16,6 +16,7 @@ struct source {
     char *text;                             /* `size` bytes and a NUL; no byte order mark */
     uint32_t size;
     bool is_binary;                         /* what it begins with is no text */
+    bool is_built_in;                       /* part of the compiler: there is no such file */
     unsigned order;                         /* 0 for the first one read, 1 for the second... */
     uint32_t *lines;                        /* offset of each line, once someone asked */
     uint32_t line_count;

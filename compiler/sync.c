@@ -426,6 +426,17 @@ static void compare(struct sync *sync, struct definition *definition, const stru
                 (unsigned)line_of(sync, definition), (int)strlen(text) - 2, text);
 }
 
+/* Whether the pattern that an actor is made of has a callback's C itself. */
+static bool is_brought_along(struct sync *sync, const struct ast_actor *actor, const char *name)
+{
+    const struct ast_pattern *pattern = actor->pattern;
+    uint32_t offset;
+
+    return pattern != NULL && pattern->c != NULL
+           && sync_find_function(sync->arena, pattern->c,
+                                 arena_printf(sync->arena, "%s%s", pattern->as.lower, name + strlen(actor->as.lower)), &offset);
+}
+
 /* Looks at the callbacks of an actor; writes skeletons for those that are missing. */
 static void sync_actor(struct sync *sync, const struct ast_actor *actor)
 {
@@ -436,6 +447,8 @@ static void sync_actor(struct sync *sync, const struct ast_actor *actor)
             compare(sync, definition, c);
             continue;
         }
+        if (is_brought_along(sync, actor, c->name))
+            continue;
         emit_skeleton(sync->e, c);
         text_printf(&sync->report, "%s: %s: %s\n", sync->path, sync->only_checks ? "missing" : "new", c->name);
         sync->news++;

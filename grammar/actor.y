@@ -121,7 +121,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> PARTITION_SUPERVISOR "partition_supervisor"
 %token <word> TASK "task" TASK_SUPERVISOR "task_supervisor"
 %token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
-%token <word> TABLE "table"
+%token <word> TABLE "table" USE "use"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
@@ -228,6 +228,8 @@ file_item:
                                         { ast_actor(p, @$, BEHAVIOUR_TASK_SUPERVISOR, $2, $4); }
 | "application" name "{" application_items close
                                         { ast_actor(p, @$, BEHAVIOUR_APPLICATION, $2, $4); }
+| "use" name "." name arguments_opt child_id ";"
+                                        { ast_use_pattern(p, @$, $2, $4, $5, $6); }
 ;
 
 /* Where a list goes on after an error, which is @0; where a block ends, in spite of one too. */
@@ -768,7 +770,7 @@ expr_word:
 
 common:
   IDENT
-| "include" | "import" | "registry" | "table" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "task" | "task_supervisor" | "key" | "keys"
+| "include" | "import" | "use" | "registry" | "table" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "task" | "task_supervisor" | "key" | "keys"
 | "value" | "meta" | "partitions" | "listeners" | "match"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"

@@ -28,7 +28,7 @@ _actorc_complete()
     fi
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        check|sync|graph|explain|fmt|lsp) command=$word; break ;;
+        check|sync|graph|explain|patterns|fmt|lsp) command=$word; break ;;
         esac
     done
     case $previous in
@@ -45,6 +45,10 @@ _actorc_complete()
         COMPREPLY=($(compgen -W "$(_actorc_codes "$actorc")" -- "$current"))
         return
     fi
+    if [[ $command == patterns ]]; then
+        COMPREPLY=($(compgen -W "$("$actorc" patterns 2>/dev/null | sed -n 's/^patterns\.\([a-z_]*\) .*/\1/p')" -- "$current"))
+        return
+    fi
     case $current in
     -W*)
         local names
@@ -58,7 +62,7 @@ _actorc_complete()
         ;;
     *)
         mapfile -t COMPREPLY < <(compgen -f -X '!*.actor' -- "$current"; compgen -d -S / -- "$current")
-        [[ -n $command ]] || COMPREPLY+=($(compgen -W 'check sync graph explain fmt lsp' -- "$current"))
+        [[ -n $command ]] || COMPREPLY+=($(compgen -W 'check sync graph explain patterns fmt lsp' -- "$current"))
         [[ ${COMPREPLY[0]-} != */ ]] || compopt -o nospace 2>/dev/null
         ;;
     esac

@@ -15,17 +15,23 @@ function __actorc_warning_options
     __actorc_warnings | string replace -r '^' -- -Wno-error=
 end
 
-set -l commands check sync graph explain fmt lsp
+function __actorc_patterns
+    actorc patterns 2>/dev/null | string replace -rf '^patterns\.(\S+) +(.*)' '$1\t$2'
+end
+
+set -l commands check sync graph explain patterns fmt lsp
 
 complete -c actorc -f
-complete -c actorc -n "not __fish_seen_subcommand_from explain" -k -a "(__fish_complete_suffix .actor)"
+complete -c actorc -n "not __fish_seen_subcommand_from explain patterns" -k -a "(__fish_complete_suffix .actor)"
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a check -d 'Report errors and warnings, write nothing'
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a sync -d 'Add what callbacks are missing to the C'
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a graph -d 'Print a picture of machines and supervisors'
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Say what an error or warning means'
+complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a patterns -d 'List patterns, or show one'
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a fmt -d 'Write specs in their usual form'
 complete -c actorc -n "not __fish_seen_subcommand_from $commands" -a lsp -d 'Serve an editor'
 complete -c actorc -n "__fish_seen_subcommand_from explain" -a "(__actorc_codes)"
+complete -c actorc -n "__fish_seen_subcommand_from patterns" -a "(__actorc_patterns)"
 complete -c actorc -n "string match -q -- '-W*' (commandline -ct)" -a "(__actorc_warning_options)"
 
 complete -c actorc -s o -x -a "(__fish_complete_directories)" -d 'Write into this directory'

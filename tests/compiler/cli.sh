@@ -17,6 +17,7 @@ unset NO_COLOR
 LC_ALL=C
 export LC_ALL
 
+top=$(cd "$(dirname "$0")/../.." && pwd)
 scratch=$(mktemp -d) || exit 2
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -489,6 +490,38 @@ specs/lib/three.actor:
 specs/lib/one.actor:
 
 more/two.actor:'
+}
+
+test_dependencies_on_patterns() {
+    mkdir -p specs/mine
+    echo 'use mine.bell as First; use mine.bell as Second; use patterns.breaker("x") as Third;' >specs/shop.actor
+    echo 'gen_server Bell { cast ring(); }' >specs/mine/bell.actor
+    run 0 -MD specs/shop.actor
+    file_is specs/shop_actor.d 'specs/shop_actor.h specs/shop_actor.c: specs/shop.actor \
+  specs/mine/bell.actor'
+    echo 'int bell_rung;' >specs/mine/bell.c
+    run 0 -MD -MP specs/shop.actor
+    file_is specs/shop_actor.d 'specs/shop_actor.h specs/shop_actor.c: specs/shop.actor \
+  specs/mine/bell.actor \
+  specs/mine/bell.c
+
+specs/mine/bell.actor:
+
+specs/mine/bell.c:'
+}
+
+test_patterns() {
+    run 0 patterns
+    stdout_has 'patterns.breaker           A circuit breaker'
+    run 0 patterns patterns.breaker
+    run 2 patterns braker
+    run 2 patterns breaker breaker
+    for pattern in "$top"/runtime/patterns/*.actor; do
+        name=$(basename "$pattern" .actor)
+        run 0 check -Werror "$pattern"
+        run 0 patterns "$name"
+        cmp "$scratch/stdout" "$pattern" >>"$scratch/why" 2>&1
+    done
 }
 
 # A make that knows nothing of the one that runs the tests.

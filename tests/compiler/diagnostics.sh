@@ -26,6 +26,8 @@ def say(spec, how):
 
 def columns(place, file):
     """A place's column counted anew, from its bytes."""
+    if file.startswith("<"):            # what is built into actorc is no file
+        return place["column"]
     text = open(file, "rb").read()
     text = text[3:] if text.startswith(b"\xef\xbb\xbf") else text
     line = text.split(b"\n")[place["line"] - 1]

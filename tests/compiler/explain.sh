@@ -20,8 +20,9 @@ blocks() {
         /^## / && !inside { code = dir "/" $2; next }
         /^```actor / && !inside {
             inside = 1
-            system("mkdir -p " code "/wrong " code "/mended")
             goes_with_both = $2 ~ /\.actor$/
+            folder = goes_with_both && match($2, /.*\//) ? "/" substr($2, 1, RLENGTH) : ""
+            system("mkdir -p " code "/wrong" folder " " code "/mended" folder)
             first = code "/" (goes_with_both ? "wrong/" $2 : $2 "/example.actor")
             second = goes_with_both ? code "/mended/" $2 : ""
             next

@@ -30,7 +30,7 @@ module.exports = grammar({
         source_file: $ => repeat(choice($._item, ";")),
 
         _item: $ => choice(
-            $.include, $.import, $.extern, $.enum, $.struct, $.registry, $.table,
+            $.include, $.import, $.use, $.extern, $.enum, $.struct, $.registry, $.table,
             $.gen_server, $.gen_statem, $.supervisor, $.dynamic_supervisor, $.partition_supervisor, $.task_supervisor, $.task,
             $.application,
         ),
@@ -40,6 +40,9 @@ module.exports = grammar({
         include: $ => seq("include", field("path", $.string), ";"),
 
         import: $ => seq("import", field("path", $.string), ";"),
+
+        use: $ => seq("use", field("package", $.identifier), ".", field("pattern", $.identifier), optional($.arguments),
+                      optional(seq("as", field("name", $.identifier))), ";"),
 
         extern: $ => seq("extern", field("type", $.string), field("name", $.identifier),
                          choice(";", field("body", $.extern_body))),

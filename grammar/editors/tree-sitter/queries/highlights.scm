@@ -12,7 +12,7 @@
 (type_identifier) @type
 
 [
-  "include" "import" "extern" "enum" "struct" "registry" "table" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor" "partition_supervisor"
+  "include" "import" "use" "extern" "enum" "struct" "registry" "table" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor" "partition_supervisor"
   "task_supervisor" "task"
   "application"
   "key" "keys" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "info" "continue" "on" "terminate" "code_change"

@@ -14,6 +14,7 @@
 (partition_supervisor name: (identifier) @local.definition.type)
 (task_supervisor name: (identifier) @local.definition.type)
 (task name: (identifier) @local.definition.type)
+(use name: (identifier) @local.definition.type)
 (application name: (identifier) @local.definition.type)
 (enumerator name: (identifier) @local.definition.constant)
 

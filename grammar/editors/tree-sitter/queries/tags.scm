@@ -9,6 +9,7 @@
 (partition_supervisor name: (identifier) @name) @definition.class
 (task_supervisor name: (identifier) @name) @definition.class
 (task name: (identifier) @name) @definition.class
+(use name: (identifier) @name) @definition.class
 (application name: (identifier) @name) @definition.module
 (call name: (identifier) @name) @definition.method
 (cast name: (identifier) @name) @definition.method

@@ -8,7 +8,7 @@ setlocal iskeyword=@,48-57,_
 
 " What is followed by a name, whatever that is called: `call state();`.
 syntax keyword actorTop enum struct registry table gen_server gen_statem supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
-syntax keyword actorTop include import extern
+syntax keyword actorTop include import use extern
 syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
 syntax keyword actorItem key keys register via init data terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
