@@ -4,6 +4,7 @@
 #ifndef ACTOR_ACTOR_H
 #define ACTOR_ACTOR_H
 
+#include "agent.h"
 #include "application.h"
 #include "behaviour.h"
 #include "buffer.h"
