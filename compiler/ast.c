@@ -161,6 +161,7 @@ const char *ast_behaviour_name(enum ast_behaviour behaviour)
         [BEHAVIOUR_PARTITION_SUPERVISOR] = "partition_supervisor",
         [BEHAVIOUR_TASK_SUPERVISOR] = "task_supervisor",
         [BEHAVIOUR_TASK] = "task",
+        [BEHAVIOUR_AGENT] = "agent",
         [BEHAVIOUR_APPLICATION] = "application",
     };
 

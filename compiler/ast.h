@@ -330,12 +330,21 @@ enum ast_message_kind {
     MESSAGE_INTERNAL, MESSAGE_TIMER,        /* a machine's own: raised, and by a named timer */
 };
 
+/** What a function of an agent may do to the state, and whether its caller waits. */
+enum ast_access { ACCESS_NONE, ACCESS_GET, ACCESS_UPDATE, ACCESS_GET_AND_UPDATE, ACCESS_CAST };
+
+/** "get", "update", "get_and_update", "cast". */
+const char *ast_access_name(enum ast_access access);
+
 struct ast_message {
     AST_DECLARATION(ast_message);
     enum ast_message_kind kind;
     struct ast_actor *actor;
+    enum ast_access access;                     /* of an agent's function; else ACCESS_NONE */
+    bool is_extern;                             /* ... that is a C function; else it has */
+    struct ast_row_list clauses;                /* ... these, the first that holds; none yet of `get NAME;` */
     struct ast_field_list fields;
-    struct ast_alternative_list alternatives;   /* MESSAGE_CALL: at least one */
+    struct ast_alternative_list alternatives;   /* MESSAGE_CALL: at least one, but of an agent's `update` */
     struct ast_expr *every;                     /* MESSAGE_INFO: its period, or NULL */
     /* Filled by the checks. */
     bool is_deferred;                           /* MESSAGE_CALL of a machine: by some row */
@@ -434,6 +443,7 @@ struct ast_tail {
     struct range at;                        /* up to and with the `;` or `}` that ends it */
     struct ast_assignment_list assignments;
     struct ast_reply *reply;                /* or NULL */
+    bool replies_first;                     /* of an agent: the reply stands before the assignments */
     struct range defer_at;                  /* exists only if `defer` stands instead */
     struct ast_next next;
     /* Filled by the checks. */
@@ -450,7 +460,7 @@ struct ast_outcome {
     bool never;                             /* proved never to match; so for the row's */
 };
 
-enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_IDLE, ROW_ENTER, ROW_EXIT };
+enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_IDLE, ROW_ENTER, ROW_EXIT, ROW_CLAUSE };
 
 /** What a row waits for, or a C function is called about. */
 enum ast_event_kind {
@@ -470,7 +480,7 @@ struct ast_row {
     struct range whole;
     const char *doc;
     enum ast_row_kind kind;
-    struct ast_state *state;                /* it stands in; the actor's `any` for its rows */
+    struct ast_state *state;                /* it stands in; the actor's `any` for its rows; NULL: ROW_CLAUSE, of an agent */
     struct ast_use event;                   /* ROW_ON */
     struct ast_expr *time;                  /* ROW_AFTER, ROW_EVERY, ROW_IDLE */
     struct ast_expr *guard;                 /* or NULL */
@@ -519,11 +529,12 @@ enum ast_behaviour {
     BEHAVIOUR_PARTITION_SUPERVISOR,
     BEHAVIOUR_TASK_SUPERVISOR,
     BEHAVIOUR_TASK,                         /* its parameters are the `arguments`, its result the answer of its one call */
+    BEHAVIOUR_AGENT,
     BEHAVIOUR_APPLICATION,                  /* no actor, but what starts some; it has much in common with them */
 };
 
 /** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "partition_supervisor",
- *  "task_supervisor", "task", "application". */
+ *  "task_supervisor", "task", "agent", "application". */
 const char *ast_behaviour_name(enum ast_behaviour behaviour);
 
 /** `register NAME;` or `register via REGISTRY(key);` */
@@ -546,6 +557,8 @@ struct ast_init {
     struct ast_use start;                   /* machine only, mandatory: the checks ask for it */
     struct ast_argument_list values;        /* of the fields of that state */
     bool hibernates;                        /* machine only */
+    bool is_extern;                         /* agent only: a C function goes on with it; so for the next */
+    struct ast_assignment_list assignments;
     /* Filled by the checks. */
     struct ast_state *state;                /* of `start` */
     struct ast_action *function;            /* of `action`, NULL without */
@@ -1047,6 +1060,21 @@ struct ast_next *ast_postpone(struct ast_next *next, struct range whole, struct 
 /** A step with `hibernate` behind it. */
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
 struct ast_item *ast_init_hibernate(struct ast_item *init);
+
+/* ast_agent.c: functions of agents; `clauses` NULL: it is one of C. */
+
+struct ast_item *ast_function(struct parser *, struct range at, struct range whole, enum ast_access access, struct ast_use name,
+                              struct ast_field_list fields, struct ast_alternative_list alternatives,
+                              const struct ast_row_list *clauses);
+/** `get NAME;`: the field of that name. */
+struct ast_item *ast_get_field(struct parser *, struct range at, struct range whole, struct ast_use name);
+struct ast_row *ast_clause(struct parser *, struct range whole, struct ast_expr *guard, const struct ast_tail *tail);
+struct ast_tail *ast_reply_first(struct ast_tail *tail);
+/** An init with assignments, or with a C function. */
+struct ast_item *ast_init_with(struct ast_item *init, struct ast_assignment_list assignments);
+struct ast_item *ast_init_extern(struct ast_item *init);
+/** The reply of a `get NAME;`, and its clause. For the checks, which know the field. */
+void ast_get_of(struct arena *arena, struct ast_message *get, struct ast_field *field);
 
 /* ast_words.c: words of which only certain ones may stand in a place. After an error the word that was probably meant, or -1. */
 

@@ -283,6 +283,9 @@ const struct ast_field *state_field_named(const struct ast_actor *actor, const c
 void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
                  const struct scope *scope, struct range at, struct ast_tail *tail);
 
+/** check_calls.c: a reply of a row that is about a call. */
+void check_given_reply(struct check *c, const struct ast_row *row, const struct scope *scope, struct ast_reply *reply);
+
 /** check_calls.c: alternatives that no row gives, of those that can match in a state that can be. Of such a machine. */
 void check_alternatives(struct check *c, const struct machine *m, const bool *reached);
 
@@ -331,6 +334,14 @@ void check_events(struct check *c, const struct machine *m, const bool *reached)
 
 /** Keys, values and matches of a spec's registries. */
 void check_registries(struct check *c);
+
+/* --------------------------------------------------------------------------- check_agents.c -- */
+
+/** What each `get NAME;` of an agent gives, and how: before its messages are checked. */
+void check_agent_fields(struct check *c, struct ast_actor *agent);
+
+/** The functions of an agent, and its init. */
+void check_agent(struct check *c, struct ast_actor *agent);
 
 /* -------------------------------------------------------------------------- check_callees.c -- */
 

@@ -198,6 +198,8 @@ void check_actor(struct check *c, struct ast_actor *actor)
 {
     types_check_fields(c, &actor->arguments, actor->application != NULL ? "setting" : "argument");
     types_check_fields(c, &actor->fields, "field");
+    if (actor->behaviour == BEHAVIOUR_AGENT)
+        check_agent_fields(c, actor);
     check_args_member(c, actor);
     check_hidden_arguments(c, actor);
     check_messages(c, actor);

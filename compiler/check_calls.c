@@ -244,8 +244,7 @@ static void report_alternative(struct check *c, const struct ast_message *messag
                   reply->name.name, message->name);
 }
 
-static void resolve_reply(struct check *c, const struct ast_row *row, const struct scope *scope,
-                          struct ast_reply *reply)
+void check_given_reply(struct check *c, const struct ast_row *row, const struct scope *scope, struct ast_reply *reply)
 {
     struct ast_message *message = row->message;
     struct arguments_owner owner = { .code = A043, .kind = "reply", .name = reply->name.name,
@@ -311,7 +310,7 @@ void check_reply(struct check *c, struct machine *m, const struct ast_row *row,
     }
     if (tail->reply != NULL) {
         if (is_call)
-            resolve_reply(c, row, scope, tail->reply);
+            check_given_reply(c, row, scope, tail->reply);
         else if (machine_event(m, row) != (size_t)-1)
             report_no_call(c, m, row, tail->reply);
         return;

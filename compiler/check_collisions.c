@@ -115,7 +115,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_TABLE] = "table", [NAMES_NAMED_TABLE] = "table", [NAMES_TABLE_VALUE] = "value",
     [NAMES_COUNTER] = "value", [NAMES_MATCH] = "match", [NAMES_REVERSE_MATCH] = "match", [NAMES_MATCH_GUARD] = "match",
     [NAMES_MATCH_ARGUMENTS] = "match", [NAMES_MATCH_CHANGE] = "match",
-    [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server",
+    [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server", [NAMES_AGENT] = "agent",
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
     [NAMES_TASK] = "task", [NAMES_TASK_RESULT] = "result",
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
@@ -354,7 +354,7 @@ static void claim_messages(struct claims *claims, const struct ast_actor *actor)
     find_requests(claims, actor);
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
         claim(claims, NAMES_MESSAGE, m->name, m->at, a, &m->as, NULL);
-        if (actor->behaviour == BEHAVIOUR_SERVER)
+        if (actor->behaviour == BEHAVIOUR_SERVER || actor->behaviour == BEHAVIOUR_AGENT)
             claim(claims, NAMES_SERVER_MESSAGE, m->name, m->at, a, &m->as, NULL);
         if (m->kind == MESSAGE_TIMER)
             claim(claims, NAMES_TIMER, m->name, m->at, a, &m->as, NULL);
@@ -478,6 +478,7 @@ static void claim_looks(struct claims *claims, const struct ast_actor *actor)
         enum names_owner owner;
     } looks[] = {
         { BEHAVIOUR_SERVER, "get_state", NAMES_GET_STATE }, { BEHAVIOUR_SERVER, "replace_state", NAMES_REPLACE_STATE },
+        { BEHAVIOUR_AGENT, "get_state", NAMES_GET_STATE }, { BEHAVIOUR_AGENT, "replace_state", NAMES_REPLACE_STATE },
         { BEHAVIOUR_MACHINE, "get_data", NAMES_GET_DATA }, { BEHAVIOUR_MACHINE, "replace_data", NAMES_REPLACE_DATA },
     };
 
@@ -510,6 +511,8 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_REGISTERED, actor->name, actor->registration->at, a, NULL, NULL);
     if (actor->behaviour == BEHAVIOUR_SERVER)
         claim(claims, NAMES_SERVER, actor->name, actor->at, a, NULL, NULL);
+    if (actor->behaviour == BEHAVIOUR_AGENT)
+        claim(claims, NAMES_AGENT, actor->name, actor->at, a, NULL, NULL);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         claim(claims, NAMES_MACHINE, actor->name, actor->at, a, NULL, NULL);
     if (ast_has_values(actor))

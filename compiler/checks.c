@@ -24,6 +24,8 @@ static void check_spec(struct check *c, struct ast_spec *spec)
     for (struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         if (a->behaviour == BEHAVIOUR_MACHINE)
             check_machine(c, a);
+        else if (a->behaviour == BEHAVIOUR_AGENT)
+            check_agent(c, a);
         else if (a->supervision != NULL)
             check_supervisor(c, a);
         else if (a->application != NULL)

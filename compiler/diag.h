@@ -29,6 +29,7 @@
  *     A02x  types and expressions        A06x  supervisors
  *     A03x  machines, states, cells      A08x ... A10x  warnings
  *     A11x  applications                 A12x  warnings about trees
+ *     A135 ... agents
  */
 #define DIAG_CODES(X)                                                                       \
     X(A001, ERROR,   NULL, "syntax error")                                                  \
@@ -136,6 +137,13 @@
     X(A124, WARNING, "never-gives-up", "an intensity that no child reaches")                \
     X(A125, WARNING, "no-children", "a dynamic supervisor that can start nothing")          \
     X(A126, WARNING, "other-field", "a value by position that has the name of another")     \
+    X(A135, ERROR, NULL, "what is to be got is not in the agent's state")                   \
+    X(A136, ERROR, NULL, "an extern value that an agent would have to send")                \
+    X(A137, ERROR, NULL, "an 'else' that is never reached")                                 \
+    X(A138, ERROR, NULL, "a function of an agent that gives no result")                     \
+    X(A139, ERROR, NULL, "a 'get' that changes the state")                                  \
+    X(A140, ERROR, NULL, "a result that a function of an agent cannot give")                \
+    X(A141, ERROR, NULL, "an agent without a state")                                 \
     X(A161, ERROR,   NULL, "a pattern that cannot be read")                                 \
     X(A162, ERROR,   NULL, "a spec that is no pattern")                                     \
     X(A163, ERROR,   NULL, "the arguments of a pattern")

@@ -169,7 +169,7 @@ void emit_actor_prototypes(struct emitter *e, const struct ast_actor *actor)
             { "actor", actor->as.lower }, { "Actor", actor->name }, { "how", how },
             { "key", key_parameter(e, r) }, { 0 } });
     }
-    if (actor->behaviour == BEHAVIOUR_SERVER)
+    if (actor->behaviour == BEHAVIOUR_SERVER || actor->behaviour == BEHAVIOUR_AGENT)
         emit_looks(e, actor, get_state_prototype, replace_state_prototype);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         emit_looks(e, actor, get_data_prototype, replace_data_prototype);
@@ -251,9 +251,21 @@ static void emit_valued_start_up(struct emitter *e, const struct ast_actor *acto
             { "then", arena_printf(e->arena, "%s(%s)", init, emit_local(e, "self")) }, { 0 } });
 }
 
+/* What the fields begin with; then what an agent's init assigns. */
+static const char *initial_state(struct emitter *e, const struct ast_actor *actor)
+{
+    struct text out = text_in(e->arena);
+    struct c_scope scope = c_scope_of_self(e);
+
+    text_add(&out, c_initial_state(e, &actor->fields));
+    for (const struct ast_assignment *a = actor->init != NULL ? actor->init->assignments.first : NULL; a != NULL; a = a->next)
+        text_add(&out, c_assignment(e, a->field, a->kind, a->value, &scope));
+    return out.bytes;
+}
+
 const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, const char *init)
 {
-    const char *initial = c_initial_state(e, &actor->fields);
+    const char *initial = initial_state(e, actor);
     const bool hibernates = actor->init != NULL && actor->init->hibernates;
     const char *then = "ACTOR_CONTINUE";
 
@@ -576,7 +588,7 @@ void emit_actor_functions(struct emitter *e, const struct ast_actor *actor)
         emit(e, start_with_function, starts);
     if (has_whereis(actor))
         emit_whereis(e, actor);
-    if (actor->behaviour == BEHAVIOUR_SERVER)
+    if (actor->behaviour == BEHAVIOUR_SERVER || actor->behaviour == BEHAVIOUR_AGENT)
         emit_looks(e, actor, get_state_function, replace_state_function);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         emit_looks(e, actor, get_data_function, replace_data_function);

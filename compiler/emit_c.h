@@ -303,6 +303,9 @@ struct c_decision {
  */
 struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct table *written);
 
+/** Writes the function of an agent that is decided by clauses, which are rows. */
+void emit_clause_function(struct emitter *e, const struct c_cell *cell);
+
 /* --------------------------------------------------------------------------------- the actors -- */
 
 /** Arguments, state; start, stop and whereis: the same for all behaviours. For the header. */
@@ -366,6 +369,9 @@ void emit_defaults_function(struct emitter *e, const struct ast_actor *actor);
 
 /** "const cache_args *args, ", or nothing. */
 const char *c_arguments_parameter(struct emitter *e, const struct ast_actor *actor);
+
+void emit_agent_header(struct emitter *e, const struct ast_actor *actor);
+void emit_agent_source(struct emitter *e, const struct ast_actor *actor);
 
 void emit_application_header(struct emitter *e, const struct ast_actor *actor);
 void emit_application_source(struct emitter *e, const struct ast_actor *actor);

@@ -170,6 +170,44 @@ static void add_task(struct callbacks *list)
     take(list, callback, arena_printf(arena, "%s *", c_reply_base(list->e, task->messages.first)), "result");
 }
 
+/* ------------------------------------------------------------------------------------- agent -- */
+
+static const char *function_doc(struct callbacks *list, const struct ast_message *function)
+{
+    static const char *const does[] = {
+        [ACCESS_NONE] = "", [ACCESS_GET] = "Gives `%s`, in `reply`.", [ACCESS_UPDATE] = "Does `%s` to the state.",
+        [ACCESS_GET_AND_UPDATE] = "Does `%s` to the state, and gives its result in `reply`.",
+        [ACCESS_CAST] = "Does `%s` to the state, and nobody waits for it.",
+    };
+    const char *mark = strstr(does[function->access], "%s");
+
+    return with_doc(list, arena_printf(list->e->arena, "%.*s%s%s", (int)(mark - does[function->access]), does[function->access],
+                                       function->name, mark + strlen("%s")), function->doc);
+}
+
+static void add_agent(struct callbacks *list)
+{
+    const struct ast_actor *agent = list->actor;
+    struct arena *arena = list->e->arena;
+
+    if (agent->init != NULL && agent->init->is_extern)
+        add(list, agent->init->at, "init", "actor_result", agent->arguments.count > 0
+            ? "Sets up the state, from the arguments in `self->args`. ACTOR_CONTINUE: it runs."
+            : "Sets up the state. ACTOR_CONTINUE: it runs.");
+    for (const struct ast_message *m = agent->messages.first; m != NULL; m = m->next) {
+        struct c_callback *callback;
+
+        if (!m->is_extern)
+            continue;
+        callback = add(list, m->at, arena_printf(arena, "handle_%s", m->as.lower), "void", function_doc(list, m));
+        if (m->access == ACCESS_GET)
+            callback->parameters = arena_printf(arena, "const %s", callback->parameters);
+        take_message(list, callback, m);
+        if (m->alternatives.count > 0)
+            take_reply(list, callback, m);
+    }
+}
+
 /* -------------------------------------------------------------------------------- gen_statem -- */
 
 static const char *event_text(struct emitter *e, const struct ast_action *action)
@@ -417,6 +455,8 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
         add_machine(&list);
     if (actor->behaviour == BEHAVIOUR_TASK)
         add_task(&list);
+    if (actor->behaviour == BEHAVIOUR_AGENT)
+        add_agent(&list);
     if (actor->behaviour == BEHAVIOUR_APPLICATION)
         add_application(&list);
     if (actor->wants[WANT_FORMAT_STATUS] != NULL)

@@ -77,6 +77,7 @@ static void add_event(struct text *out, const struct ast_row *row)
         break;
     case ROW_ENTER:
     case ROW_EXIT:
+    case ROW_CLAUSE:
         break;
     }
 }
@@ -305,6 +306,7 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
         return true;
     case BEHAVIOUR_SERVER:
     case BEHAVIOUR_TASK:
+    case BEHAVIOUR_AGENT:
         break;
     }
     return false;
@@ -341,7 +343,7 @@ static bool draw_calls(struct emitter *e, const struct picture_language *languag
     size_t server_count = 0;
 
     for (const struct ast_actor *a = e->spec->actors.first; a != NULL && count > 0; a = a->next)
-        if (a->behaviour == BEHAVIOUR_SERVER && is_wanted(e->spec, a, names, count))
+        if ((a->behaviour == BEHAVIOUR_SERVER || a->behaviour == BEHAVIOUR_AGENT) && is_wanted(e->spec, a, names, count))
             servers[server_count++] = a->name;
     if (count > 0 && server_count == 0)
         return false;
@@ -359,7 +361,8 @@ size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, e
     if (language->begin_file != NULL)
         language->begin_file(e);
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
-        if (a->behaviour == BEHAVIOUR_SERVER || a->behaviour == BEHAVIOUR_TASK || !is_wanted(spec, a, actors, actor_count))
+        if (a->behaviour == BEHAVIOUR_SERVER || a->behaviour == BEHAVIOUR_TASK || a->behaviour == BEHAVIOUR_AGENT
+            || !is_wanted(spec, a, actors, actor_count))
             continue;
         if (language->begin_one != NULL && actor_count != 1)
             language->begin_one(e, a);

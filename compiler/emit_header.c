@@ -101,6 +101,9 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
     case BEHAVIOUR_TASK:
         emit_task_header(e, actor);
         break;
+    case BEHAVIOUR_AGENT:
+        emit_agent_header(e, actor);
+        break;
     case BEHAVIOUR_APPLICATION:
         emit_application_header(e, actor);
         break;

@@ -214,33 +214,6 @@ static void put_arguments(struct exporter *x, const char *key, const struct ast_
     json_end_array(&x->j);
 }
 
-/* ------------------------------------------------------------------------------------ messages -- */
-
-static void put_messages(struct exporter *x, const struct ast_actor *actor)
-{
-    static const char *const kinds[] = {
-        [MESSAGE_CALL] = "call", [MESSAGE_CAST] = "cast", [MESSAGE_INFO] = "info",
-        [MESSAGE_INTERNAL] = "internal", [MESSAGE_TIMER] = "timer",
-    };
-
-    json_begin_array(&x->j, "messages");
-    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
-        BEGIN_DECLARATION(x, NULL, m);
-        json_put_string(&x->j, "kind", kinds[m->kind]);
-        put_fields(x, "fields", &m->fields);
-        json_begin_array(&x->j, "alternatives");
-        for (const struct ast_alternative *a = m->alternatives.first; a != NULL; a = a->next) {
-            BEGIN_DECLARATION(x, NULL, a);
-            put_fields(x, "fields", &a->fields);
-            json_end_object(&x->j);
-        }
-        json_end_array(&x->j);
-        put_expr(x, "every", m->every);
-        json_end_object(&x->j);
-    }
-    json_end_array(&x->j);
-}
-
 /* ---------------------------------------------------------------------------------------- rows -- */
 
 static const char *const event_names[] = {
@@ -294,6 +267,8 @@ static void put_tail(struct exporter *x, const struct ast_tail *tail)
         put_assignment(x, a);
     json_end_array(&x->j);
     json_put_bool(&x->j, "deferred", range_exists(tail->defer_at));
+    if (tail->replies_first)
+        json_put_bool(&x->j, "replies_first", true);
     if (tail->reply != NULL) {
         json_begin_object(&x->j, "reply");
         json_put_string(&x->j, "alternative", tail->reply->alternative->name);
@@ -341,6 +316,60 @@ static void put_state(struct exporter *x, const char *key, const struct ast_stat
         put_row(x, r);
     json_end_array(&x->j);
     json_end_object(&x->j);
+}
+
+/* --------------------------------------------------------------------------------------- agents -- */
+
+/* What a function of an agent is besides a message. */
+static void put_function(struct exporter *x, const struct ast_message *message)
+{
+    if (message->access == ACCESS_NONE)
+        return;
+    json_put_string(&x->j, "access", ast_access_name(message->access));
+    json_put_bool(&x->j, "extern", message->is_extern);
+    json_begin_array(&x->j, "clauses");
+    for (const struct ast_row *clause = message->clauses.first; clause != NULL; clause = clause->next)
+        put_row(x, clause);
+    json_end_array(&x->j);
+}
+
+static void put_agent(struct exporter *x, const struct ast_actor *actor)
+{
+    json_begin_object(&x->j, "agent");
+    json_put_bool(&x->j, "init_extern", actor->init != NULL && actor->init->is_extern);
+    json_begin_array(&x->j, "init_assignments");
+    for (const struct ast_assignment *a = actor->init != NULL ? actor->init->assignments.first : NULL; a != NULL; a = a->next)
+        put_assignment(x, a);
+    json_end_array(&x->j);
+    json_end_object(&x->j);
+}
+
+/* ------------------------------------------------------------------------------------ messages -- */
+
+static void put_messages(struct exporter *x, const struct ast_actor *actor)
+{
+    static const char *const kinds[] = {
+        [MESSAGE_CALL] = "call", [MESSAGE_CAST] = "cast", [MESSAGE_INFO] = "info",
+        [MESSAGE_INTERNAL] = "internal", [MESSAGE_TIMER] = "timer",
+    };
+
+    json_begin_array(&x->j, "messages");
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        BEGIN_DECLARATION(x, NULL, m);
+        json_put_string(&x->j, "kind", kinds[m->kind]);
+        put_fields(x, "fields", &m->fields);
+        json_begin_array(&x->j, "alternatives");
+        for (const struct ast_alternative *a = m->alternatives.first; a != NULL; a = a->next) {
+            BEGIN_DECLARATION(x, NULL, a);
+            put_fields(x, "fields", &a->fields);
+            json_end_object(&x->j);
+        }
+        json_end_array(&x->j);
+        put_expr(x, "every", m->every);
+        put_function(x, m);
+        json_end_object(&x->j);
+    }
+    json_end_array(&x->j);
 }
 
 /* ---------------------------------------------------------------------------------- supervisors -- */
@@ -601,6 +630,8 @@ static void put_actor(struct exporter *x, const struct ast_actor *actor)
         put_machine(x, actor);
     else
         json_put_null(&x->j, "machine");
+    if (actor->behaviour == BEHAVIOUR_AGENT)
+        put_agent(x, actor);
     if (actor->supervision != NULL)
         put_supervision(x, actor->supervision);
     else

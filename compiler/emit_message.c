@@ -59,7 +59,7 @@ const char *c_message_type(struct emitter *e, const struct ast_message *message)
 
 const char *c_reply_type(struct emitter *e, const struct ast_message *message)
 {
-    if (message->kind != MESSAGE_CALL)
+    if (message->alternatives.count == 0)
         return "NULL";
     return arena_printf(e->arena, "&%s_type", c_reply_base(e, message));
 }
@@ -195,7 +195,7 @@ void emit_message_types(struct emitter *e, const struct ast_actor *actor)
             emit(e, message_struct, (struct emit_var[]) {
                 { "name", m->name }, { "message", c_message_base(e, m) },
                 { "members", c_members(e, &m->fields, 4) }, { 0 } });
-        if (m->kind == MESSAGE_CALL)
+        if (m->alternatives.count > 0)
             emit_reply_types(e, m);
     }
 }
@@ -260,7 +260,7 @@ void emit_message_descriptions(struct emitter *e, const struct ast_actor *actor)
             emit_description(e, &(struct c_description) {
                 .base = msg, .c_name = msg, .name = m->name, .fields = &m->fields,
                 .flat = c_are_flat(&m->fields) });
-        if (m->kind == MESSAGE_CALL)
+        if (m->alternatives.count > 0)
             emit_reply_description(e, m);
     }
 }
@@ -269,7 +269,7 @@ void emit_message_descriptions(struct emitter *e, const struct ast_actor *actor)
 
 static const char call_prototype[] =
 LINE("${doc}")
-LINE("int ${message}(actor_ref to${params}, ${message}_reply *reply, int64_t timeout_ns);");
+LINE("int ${message}(actor_ref to${params}${into}, int64_t timeout_ns);");
 
 static const char release_prototype[] =
 LINE("/** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */")
@@ -282,8 +282,10 @@ LINE("int ${message}_reply_to(actor_from from, const ${message}_reply *reply);")
 static const char request_prototypes[] =
 LINE("/** As actor_call_send, actor_call_wait and actor_call_receive, for `${name}`. */")
 LINE("int ${message}_send(actor_ref to${params}, actor_request *out);")
-LINE("int ${message}_wait(actor_request request, ${message}_reply *reply, int64_t timeout_ns);")
-LINE("int ${message}_receive(actor_request request, ${message}_reply *reply, int64_t timeout_ns);")
+LINE("int ${message}_wait(actor_request request${into}, int64_t timeout_ns);")
+LINE("int ${message}_receive(actor_request request${into}, int64_t timeout_ns);");
+
+static const char answer_prototype[] =
 LINE("/** The reply, borrowed, that an answer to a `${name}` has; NULL: it has none, or is to another. */")
 LINE("const ${message}_reply *${message}_answer(const actor_answer *answer);");
 
@@ -307,9 +309,29 @@ static bool may_reply_later(const struct ast_message *message)
            && (message->actor->behaviour == BEHAVIOUR_SERVER || message->is_deferred);
 }
 
+/* Where the reply goes, which an agent's `update` has none of. */
+static const char *reply_parameter(struct emitter *e, const struct ast_message *message)
+{
+    if (message->alternatives.count == 0)
+        return "";
+    return arena_printf(e->arena, ", %s_reply *%s", c_message_base(e, message), emit_local(e, "reply"));
+}
+
 /* What a function of the generator's own does, where the spec says nothing. */
 static const char *own_doc(struct emitter *e, const struct ast_message *message)
 {
+    switch (message->access) {
+    case ACCESS_NONE:
+        break;
+    case ACCESS_GET:
+        return arena_printf(e->arena, "Gets `%s` of the state.", message->name);
+    case ACCESS_UPDATE:
+        return arena_printf(e->arena, "Has `%s` run over the state, and waits until it has.", message->name);
+    case ACCESS_GET_AND_UPDATE:
+        return arena_printf(e->arena, "Has `%s` run over the state, and waits for what it gives.", message->name);
+    case ACCESS_CAST:
+        return arena_printf(e->arena, "Has `%s` run over the state, and does not wait.", message->name);
+    }
     if (message->kind == MESSAGE_CALL)
         return arena_printf(e->arena, "Calls `%s` and waits for the answer.", message->name);
     return arena_printf(e->arena, "Sends the %s `%s`.", message->kind == MESSAGE_CAST ? "cast" : "info",
@@ -345,7 +367,7 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
         const char *doc = defaults_doc(e, m, m->doc != NULL ? m->doc : own_doc(e, m));
         const struct emit_var vars[] = {
             { "doc", emit_doc(e, doc, NULL) }, { "name", m->name }, { "message", c_message_base(e, m) },
-            { "params", c_parameters(e, &m->fields) },
+            { "params", c_parameters(e, &m->fields) }, { "into", reply_parameter(e, m) },
             { "left_open", actor->behaviour == BEHAVIOUR_SERVER ? "its callback left open with ACTOR_NOREPLY"
                                                                 : "a row deferred" }, { 0 } };
 
@@ -356,6 +378,8 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
             emit(e, message_prototype, vars);
         if (m->is_request)
             emit(e, request_prototypes, vars);
+        if (m->is_request && m->alternatives.count > 0)
+            emit(e, answer_prototype, vars);
         if (c_reply_has_tail(m))
             emit(e, release_prototype, vars);
         if (may_reply_later(m))
@@ -364,10 +388,10 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
 }
 
 static const char call_function[] =
-LINE("int ${message}(actor_ref to${params}, ${message}_reply *reply, int64_t timeout_ns)")
+LINE("int ${message}(actor_ref to${params}${into}, int64_t timeout_ns)")
 LINE("{")
 LINE("    ${variable}")
-LINE("    return actor_call(to, &${info}, ${payload}, reply, timeout_ns);")
+LINE("    return actor_call(to, &${info}, ${payload}, ${reply}, timeout_ns);")
 LINE("}")
 LINE("");
 
@@ -378,16 +402,18 @@ LINE("    ${variable}")
 LINE("    return actor_call_send(to, &${info}, ${payload}, out);")
 LINE("}")
 LINE("")
-LINE("int ${message}_wait(actor_request request, ${message}_reply *reply, int64_t timeout_ns)")
+LINE("int ${message}_wait(actor_request request${into}, int64_t timeout_ns)")
 LINE("{")
-LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_wait(request, reply, timeout_ns);")
+LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_wait(request, ${reply}, timeout_ns);")
 LINE("}")
 LINE("")
-LINE("int ${message}_receive(actor_request request, ${message}_reply *reply, int64_t timeout_ns)")
+LINE("int ${message}_receive(actor_request request${into}, int64_t timeout_ns)")
 LINE("{")
-LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_receive(request, reply, timeout_ns);")
+LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_receive(request, ${reply}, timeout_ns);")
 LINE("}")
-LINE("")
+LINE("");
+
+static const char answer_function[] =
 LINE("const ${message}_reply *${message}_answer(const actor_answer *answer)")
 LINE("{")
 LINE("    return answer->request.info != &${info} ? NULL : (const ${message}_reply *)answer->reply;")
@@ -481,6 +507,7 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
 
         const struct emit_var vars[] = {
             { "message", base }, { "params", c_parameters(e, &m->fields) }, { "info", info },
+            { "into", reply_parameter(e, m) }, { "reply", m->alternatives.count > 0 ? emit_local(e, "reply") : "NULL" },
             { "variable", variable.bytes },
             { "payload", empty ? "NULL" : arena_printf(e->arena, "&%s", local) },
             { "tag", c_only_alternative(m) != NULL ? c_tag_constant(e, c_only_alternative(m)) : "" }, { 0 } };
@@ -492,6 +519,8 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
             emit(e, message_function, vars);
         if (m->is_request)
             emit(e, request_functions, vars);
+        if (m->is_request && m->alternatives.count > 0)
+            emit(e, answer_function, vars);
         if (c_reply_has_tail(m))
             emit(e, release_function, vars);
         if (may_reply_later(m))

@@ -24,6 +24,11 @@ static bool is_transition(const struct c_cell *cell)
     return cell->event != EVENT_ENTER && cell->event != EVENT_LEAVE;
 }
 
+static bool is_clause(const struct c_cell *cell)
+{
+    return cell->actor->behaviour == BEHAVIOUR_AGENT;
+}
+
 static bool is_signal(const struct c_cell *cell)
 {
     return cell->event == EVENT_SIGNAL_EXIT || cell->event == EVENT_SIGNAL_DOWN;
@@ -119,6 +124,12 @@ static void add_effect(struct writer *w, struct text *out, const struct ast_assi
             { "call", call }, { 0 } });
 }
 
+/* What a function of an agent returns. */
+static const char *agent_result(const struct c_cell *cell)
+{
+    return cell->message->kind == MESSAGE_CALL ? "ACTOR_REPLY" : "ACTOR_CONTINUE";
+}
+
 static const char *transition(struct emitter *e, const struct ast_actor *actor, const struct ast_tail *tail)
 {
     struct text out = text_in(e->arena);
@@ -156,24 +167,36 @@ static const char *transition(struct emitter *e, const struct ast_actor *actor, 
     return out.length > 0 ? out.bytes + strlen(" | ") : "ACTOR_STATEM_KEEP";
 }
 
+/* A reply before assignments, which may free what it points to: then it is a copy, up to the end of the callback. */
+static void add_first_reply(struct writer *w, struct text *out, const struct ast_reply *reply)
+{
+    const char *local = emit_local(w->e, "reply");
+
+    add_reply(w, out, reply);
+    if (!c_are_flat(&reply->alternative->fields))
+        text_printf(out, "actor_must(actor_reply_keep(&%s_type, %s, %s));\n", c_reply_base(w->e, w->cell->message), local, local);
+}
+
 /* Assignments, reply, where to go, with the fields it has there: in the order they are written in. */
 static void add_tail(struct writer *w, struct text *out, const struct ast_tail *tail)
 {
     struct emitter *e = w->e;
 
+    if (tail->replies_first)
+        add_first_reply(w, out, tail->reply);
     for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
         if (a->kind >= ASSIGN_RAISE)
             add_effect(w, out, a);
         else
             text_add(out, c_assignment(e, a->field, a->kind, a->value, &w->scope));
-    if (tail->reply != NULL)
+    if (tail->reply != NULL && !tail->replies_first)
         add_reply(w, out, tail->reply);
     if (tail->next.kind == NEXT_STATE && is_transition(w->cell))
         text_add(out, c_state_values(e, tail->next.state, &tail->next.arguments, true, &w->scope));
     if (tail->next.kind == NEXT_STOP)
         text_printf(out, "(void)actor_stop(%s);\n", reason(e, &tail->next));
     if (is_transition(w->cell) && tail != w->only_tail)
-        text_printf(out, "return %s;\n", transition(e, w->cell->actor, tail));
+        text_printf(out, "return %s;\n", is_clause(w->cell) ? agent_result(w->cell) : transition(e, w->cell->actor, tail));
 }
 
 /* ------------------------------------------------------------------------------------ guards -- */
@@ -318,13 +341,11 @@ static void add_row(struct writer *w, struct text *out, const struct ast_row *ro
 
 /* -------------------------------------------------------------------------------------- cells -- */
 
-static const char keep_line[] = "return ACTOR_STATEM_KEEP;\n";
-
 /* Where the last guarded row stays, and what follows does no more than that, one `return` is enough. */
-static void join_keeps(struct text *body)
+static void join_keeps(struct emitter *e, struct text *body, const char *keep)
 {
-    static const char twice[] = ";\n    return ACTOR_STATEM_KEEP;\n}\nreturn ACTOR_STATEM_KEEP;\n";
-    static const char once[] = ";\n}\nreturn ACTOR_STATEM_KEEP;\n";
+    const char *twice = arena_printf(e->arena, ";\n    return %s;\n}\nreturn %s;\n", keep, keep);
+    const char *once = arena_printf(e->arena, ";\n}\nreturn %s;\n", keep);
 
     if (body->length < strlen(twice) || strcmp(body->bytes + body->length - strlen(twice), twice) != 0)
         return;
@@ -334,6 +355,7 @@ static void join_keeps(struct text *body)
 
 static const char *rows_body(struct writer *w)
 {
+    const char *keep = is_clause(w->cell) ? agent_result(w->cell) : "ACTOR_STATEM_KEEP";
     struct text out = text_in(w->e->arena);
     bool open = true;
 
@@ -344,8 +366,8 @@ static const char *rows_body(struct writer *w)
         open = add_guarded(w, &out, r->row->guard, &body, r->next == NULL);
     }
     if (open && is_transition(w->cell))
-        text_add(&out, keep_line);
-    join_keeps(&out);
+        text_printf(&out, "return %s;\n", keep);
+    join_keeps(w->e, &out, keep);
     return out.bytes;
 }
 
@@ -461,4 +483,29 @@ struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct
         { "result", w.only_tail != NULL ? "void" : "actor_transition" }, { "variables", variables.bytes },
         { "gap", variables.length > 0 ? "\n" : "" }, { "unused", unused.bytes }, { "body", body }, { 0 } });
     return decision;
+}
+
+static const char clause_function[] =
+LINE("static actor_result ${name}(void *data, actor_from from, const void *payload, void *answer)")
+LINE("{")
+LINE("    ${variables}")
+LINE("    ${gap}")
+LINE("    (void)from;")
+LINE("    ${unused}")
+LINE("    ${body}")
+LINE("}")
+LINE("");
+
+void emit_clause_function(struct emitter *e, const struct c_cell *cell)
+{
+    struct writer w = { .e = e, .cell = cell, .scope = c_scope_of_self(e) };
+    const char *body = rows_body(&w);
+    struct text variables = text_in(e->arena);
+    struct text unused = text_in(e->arena);
+
+    add_variables(&w, &variables);
+    add_unused(&w, &unused);
+    emit(e, clause_function, (struct emit_var[]) {
+        { "name", cell->name }, { "variables", variables.bytes }, { "gap", variables.length > 0 ? "\n" : "" },
+        { "unused", unused.bytes }, { "body", body }, { 0 } });
 }

@@ -39,6 +39,9 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
     case BEHAVIOUR_TASK:
         emit_task_source(e, actor);
         break;
+    case BEHAVIOUR_AGENT:
+        emit_agent_source(e, actor);
+        break;
     case BEHAVIOUR_APPLICATION:
         emit_application_source(e, actor);
         break;

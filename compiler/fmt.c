@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "actor.tab.h"
 #include "fmt_parts.h"
 #include "parse.h"
 
@@ -466,6 +467,12 @@ static void put_item(struct layout *l, size_t begin, size_t end, size_t indent, 
     end_line(l);
 }
 
+/* `else ...`, which goes on with the function before it: a line of its own, and deeper. */
+static bool is_clause(const struct layout *l, size_t begin, size_t at)
+{
+    return at > begin && token_at(l, at)->kind == TOKEN_ELSE;
+}
+
 static void put_items(struct layout *l, size_t begin, size_t end, size_t indent, enum block block)
 {
     const bool commas = has_commas(l, begin, end);
@@ -474,9 +481,10 @@ static void put_items(struct layout *l, size_t begin, size_t end, size_t indent,
 
     while (at < end) {
         const size_t next = item_end(l, at, end, commas);
+        const size_t deeper = is_clause(l, begin, at) ? indent + FMT_INDENT : indent;
 
-        put_gap(l, at, indent, at == begin, false);
-        put_item(l, at, next, indent, block, run);
+        put_gap(l, at, deeper, at == begin, false);
+        put_item(l, at, next, deeper, block, run);
         at = next;
     }
     put_gap(l, end, indent, begin == end, true);

@@ -20,7 +20,7 @@ static const struct {
     { PLACE_FILE, "class record message typedef type",
       "write 'struct NAME { ... }' for data; an actor is a 'gen_server NAME { ... }' or a 'gen_statem NAME { ... }'" },
     { PLACE_FILE, "union", "there are no unions: write a struct with optional fields, as in 'int32? number;'" },
-    { PLACE_FILE, "actor service interface process agent object", "write 'gen_server NAME { ... }', or 'gen_statem' for a machine" },
+    { PLACE_FILE, "actor service interface process object", "write 'gen_server NAME { ... }', or 'gen_statem' for a machine" },
     { PLACE_FILE, "machine fsm state_machine statemachine gen_fsm", "write 'gen_statem NAME { ... }'" },
     { PLACE_FILE, "gen_event", "write 'gen_server NAME { ... }', with a cast for each event" },
     { PLACE_FILE, "const let var val auto mut int unsigned long char double float bool string",

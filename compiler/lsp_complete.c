@@ -188,6 +188,12 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_FILE, "dynamic_supervisor", BLOCK_DYNAMIC },
         { BLOCK_FILE, "partition_supervisor", BLOCK_PARTITION },
         { BLOCK_FILE, "task_supervisor", BLOCK_TASKS },
+        { BLOCK_FILE, "agent", BLOCK_AGENT },
+        { BLOCK_AGENT, "state", BLOCK_FIELDS },
+        { BLOCK_AGENT, "init", BLOCK_ASSIGNMENTS },
+        { BLOCK_AGENT, "update", BLOCK_ASSIGNMENTS },
+        { BLOCK_AGENT, "get_and_update", BLOCK_ASSIGNMENTS },
+        { BLOCK_AGENT, "cast", BLOCK_ASSIGNMENTS },
         { BLOCK_FILE, "application", BLOCK_APPLICATION },
         { BLOCK_APPLICATION, "env", BLOCK_FIELDS },
         { BLOCK_REGISTRY, "value", BLOCK_FIELDS },
@@ -404,7 +410,7 @@ static bool offer_in_calls(struct completion *c, size_t before)
 {
     const enum block block = c->blocks[c->depth];
 
-    if ((block != BLOCK_SERVER && block != BLOCK_MACHINE) || !token_is(c, c->item, "calls"))
+    if ((block != BLOCK_SERVER && block != BLOCK_MACHINE && block != BLOCK_AGENT) || !token_is(c, c->item, "calls"))
         return false;
     if (token_is(c, before, ".") && before > c->item)
         each_spec(c, offer_calls_of);

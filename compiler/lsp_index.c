@@ -176,20 +176,6 @@ static void walk_arguments(struct indexer *x, const struct ast_argument_list *ar
     }
 }
 
-static void walk_messages(struct indexer *x)
-{
-    for (const struct ast_message *m = x->actor->messages.first; m != NULL; m = m->next) {
-        if (x->actor->behaviour != BEHAVIOUR_TASK)
-            DECLARE(x, LSP_MESSAGE, m);
-        walk_fields(x, &m->fields);
-        for (const struct ast_alternative *a = m->alternatives.first; a != NULL; a = a->next) {
-            DECLARE(x, LSP_ALTERNATIVE, a);
-            walk_fields(x, &a->fields);
-        }
-        walk_expr(x, m->every);
-    }
-}
-
 static void walk_next(struct indexer *x, const struct ast_next *next)
 {
     if (next == NULL || next->kind != NEXT_STATE)
@@ -198,9 +184,9 @@ static void walk_next(struct indexer *x, const struct ast_next *next)
     walk_arguments(x, &next->arguments);
 }
 
-static void walk_tail(struct indexer *x, const struct ast_row *row, const struct ast_tail *tail)
+static void walk_assignments(struct indexer *x, const struct ast_assignment_list *assignments)
 {
-    for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next) {
+    for (const struct ast_assignment *a = assignments->first; a != NULL; a = a->next) {
         const struct ast_field *field = a->field;
 
         if (a->kind >= ASSIGN_RAISE) {
@@ -213,6 +199,11 @@ static void walk_tail(struct indexer *x, const struct ast_row *row, const struct
         walk_expr(x, a->value);
         walk_arguments(x, &a->arguments);
     }
+}
+
+static void walk_tail(struct indexer *x, const struct ast_row *row, const struct ast_tail *tail)
+{
+    walk_assignments(x, &tail->assignments);
     if (tail->reply != NULL) {
         const struct ast_message *call = message_of(x, row->message, row->event.name);
         const struct ast_alternative *alternative = tail->reply->alternative;
@@ -223,6 +214,24 @@ static void walk_tail(struct indexer *x, const struct ast_row *row, const struct
         walk_arguments(x, &tail->reply->arguments);
     }
     walk_next(x, &tail->next);
+}
+
+static void walk_messages(struct indexer *x)
+{
+    for (const struct ast_message *m = x->actor->messages.first; m != NULL; m = m->next) {
+        if (x->actor->behaviour != BEHAVIOUR_TASK)
+            DECLARE(x, LSP_MESSAGE, m);
+        walk_fields(x, &m->fields);
+        for (const struct ast_alternative *a = m->alternatives.first; a != NULL; a = a->next) {
+            DECLARE(x, LSP_ALTERNATIVE, a);
+            walk_fields(x, &a->fields);
+        }
+        walk_expr(x, m->every);
+        for (const struct ast_row *clause = m->clauses.first; clause != NULL; clause = clause->next) {
+            walk_expr(x, clause->guard);
+            walk_tail(x, clause, &clause->tail);
+        }
+    }
 }
 
 static void walk_row(struct indexer *x, const struct ast_row *row)
@@ -320,6 +329,7 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     if (actor->init != NULL) {
         use(x, actor->init->action, actor->init->function);
         use(x, actor->init->start, state_of(x, actor->init->state, actor->init->start.name));
+        walk_assignments(x, &actor->init->assignments);
         walk_arguments(x, &actor->init->values);
     }
     walk_messages(x);

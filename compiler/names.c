@@ -245,6 +245,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                           "$a_self_type", "$a_start_up", "$a_message_table"),
     [NAMES_SERVER] = FORMS("$a_init", "$a_gen_server", "$a_handler_table", "$a_continue_table",
                            "$a_continue_names"),
+    [NAMES_AGENT] = FORMS("$a_init", "$a_agent", "$a_handler_table"),
     [NAMES_MACHINE] = FORMS("$a_state", "$a_state_name", "$a_event_name", "$a_get_state", "$a_gen_statem", "$a_default",
                             "$a_state_table", "$a_cell_table", "$a_every_table", "$a_event_names",
                             "$a_decide_event", "$a_take_event",

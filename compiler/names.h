@@ -54,7 +54,7 @@ enum names_owner {
     NAMES_TABLE_VALUE, NAMES_COUNTER,       /* a the table, b the field; so for what follows, b the match */
     NAMES_MATCH, NAMES_REVERSE_MATCH, NAMES_MATCH_GUARD, NAMES_MATCH_ARGUMENTS, NAMES_MATCH_CHANGE,
     NAMES_ACTOR,                            /* a server or machine */
-    NAMES_SERVER, NAMES_MACHINE, NAMES_SUPERVISOR, NAMES_TASK, NAMES_APPLICATION,
+    NAMES_SERVER, NAMES_AGENT, NAMES_MACHINE, NAMES_SUPERVISOR, NAMES_TASK, NAMES_APPLICATION,
     NAMES_ARGUMENTS,                        /* of an actor whose init has some */
     NAMES_REGISTERED,
     NAMES_GET_STATE, NAMES_REPLACE_STATE,   /* of a server */

@@ -11,7 +11,7 @@
 #define SHARED "register", "call", "cast", "calls", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
 const char *const place_words[BLOCK_COUNT][20] = {
-    [BLOCK_FILE] = { "include", "import", "use", "extern", "enum", "struct", "registry", "table", "gen_server", "gen_statem", "supervisor",
+    [BLOCK_FILE] = { "include", "import", "use", "extern", "enum", "struct", "registry", "table", "gen_server", "gen_statem", "agent", "supervisor",
                      "dynamic_supervisor", "partition_supervisor", "task_supervisor", "task", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
     [BLOCK_TABLE] = { "key", "value", "match" },
@@ -21,6 +21,8 @@ const char *const place_words[BLOCK_COUNT][20] = {
     [BLOCK_DYNAMIC] = { "intensity", "max_children", "init", "register", "child" },
     [BLOCK_PARTITION] = { "partitions", "strategy", "intensity", "backoff", "init", "register", "child" },
     [BLOCK_TASKS] = { "intensity", "max_children", "register", "restart", "shutdown" },
+    [BLOCK_AGENT] = { "register", "state", "init", "get", "update", "get_and_update", "cast", "extern", "calls", "code_change",
+                      "mailbox", "hibernate_after" },
     [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
                             "on", "shutdown", "version", "main" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
@@ -42,7 +44,7 @@ const char *place_name(enum block block)
     static const char *const names[BLOCK_COUNT] = {
         [BLOCK_REGISTRY] = "registry", [BLOCK_TABLE] = "table", [BLOCK_SERVER] = "gen_server", [BLOCK_MACHINE] = "gen_statem",
         [BLOCK_SUPERVISOR] = "supervisor", [BLOCK_DYNAMIC] = "dynamic_supervisor",
-        [BLOCK_PARTITION] = "partition_supervisor", [BLOCK_TASKS] = "task_supervisor",
+        [BLOCK_PARTITION] = "partition_supervisor", [BLOCK_TASKS] = "task_supervisor", [BLOCK_AGENT] = "agent",
         [BLOCK_APPLICATION] = "application",
         [BLOCK_ROWS] = "state of a gen_statem", [BLOCK_ASSIGNMENTS] = "row's braces", [BLOCK_CHILD] = "child's braces",
     };

@@ -314,7 +314,7 @@ static bool hint_at_c_row(struct parser *p, const struct syntax_error *error)
     if (p->previous.kind == TOKEN_STOP && p->token.kind == TOKEN_SEMICOLON)
         diag_hint(p->diag, "write 'stop normal'");
     else if (expects(error, "on") && expects(error, "enter")
-             && (strcmp(word, "if") == 0 || strcmp(word, "else") == 0))
+             && (strcmp(word, "if") == 0 || p->token.kind == TOKEN_ELSE))
         diag_hint(p->diag, "a row begins with its event: 'on EVENT when CONDITION ...', and a last "
                            "'on EVENT ...' for all else");
     else if (!expects(error, "when") || !expects(error, "->"))

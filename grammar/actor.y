@@ -121,7 +121,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> PARTITION_SUPERVISOR "partition_supervisor"
 %token <word> TASK "task" TASK_SUPERVISOR "task_supervisor"
 %token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
-%token <word> TABLE "table" USE "use"
+%token <word> TABLE "table" USE "use" AGENT "agent"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
@@ -132,6 +132,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore" DEFER "defer"
 %token <word> IDLE "idle" RAISE "raise" START "start" UPDATE "update" CANCEL "cancel"
 %token <word> HIBERNATE "hibernate" HIBERNATE_AFTER "hibernate_after"
+/* In an agent */
+%token <word> GET "get" GET_AND_UPDATE "get_and_update" ELSE "else"
 /* In a supervisor */
 %token <word> STRATEGY "strategy" INTENSITY "intensity" IN "in" BACKOFF "backoff" CHILD "child"
 %token <word> AUTO_SHUTDOWN "auto_shutdown" JITTER "jitter" MAX_CHILDREN "max_children"
@@ -159,19 +161,19 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <enumerators> enumerators enumerator_list
 %type <argument> argument
 %type <arguments> arguments argument_list arguments_opt extern_items
-%type <item> shared_item server_item machine_item supervisor_item task_supervisor_item registry_item table_item child_option application_item
-%type <items> server_items machine_items supervisor_items task_supervisor_items registry_items table_items table_options child_options child_block application_items
+%type <item> common_item shared_item agent_item server_item machine_item supervisor_item task_supervisor_item registry_item table_item child_option application_item
+%type <items> agent_items server_items machine_items supervisor_items task_supervisor_items registry_items table_items table_options child_options child_block application_items
 %type <setting> setting
 %type <settings> settings
 %type <dependencies> names
 %type <callees> callees
 %type <alternative> alternative
 %type <alternatives> alternatives
-%type <row> row body
-%type <rows> rows row_block
+%type <row> row body clause
+%type <rows> rows row_block clauses
 %type <outcome> outcome
 %type <outcomes> outcomes outcome_block
-%type <tail> tail
+%type <tail> tail clause_tail
 %type <assignment> assignment
 %type <assignments> assignments assignment_block
 %type <assign> assign
@@ -221,6 +223,7 @@ file_item:
                                         { ast_actor(p, @$, BEHAVIOUR_DYNAMIC_SUPERVISOR, $2, $4); }
 | "partition_supervisor" name "{" supervisor_items close
                                         { ast_actor(p, @$, BEHAVIOUR_PARTITION_SUPERVISOR, $2, $4); }
+| "agent" name "{" agent_items close    { ast_actor(p, @$, BEHAVIOUR_AGENT, $2, $4); }
 | "task" name parameters_opt "->" alternatives ";"
                                         { ast_task(p, @$, $2, $3, $5); }
 | "task_supervisor" name ";"            { ast_actor(p, @$, BEHAVIOUR_TASK_SUPERVISOR, $2, NO_ITEMS); }
@@ -414,23 +417,27 @@ machine_item:
                              { $$ = ast_message(p, @1, @$, MESSAGE_TIMER, $2, $3, NO_ALTERNATIVES, NULL); }
 ;
 
-shared_item:
+common_item:
   "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
 | "register" "via" name "(" expr ")" ";" { $$ = ast_register(p, @1, @$, NO_NAME, $3, $5); }
 | "register" "via" name "(" expr "," arguments ")" ";"
                                         { $$ = ast_register_value(ast_register(p, @1, @$, NO_NAME, $3, $5), $7); }
 | "mailbox" expr "overflow" name ";"    { $$ = ast_mailbox(p, @1, @$, $2, $4); }
+| "hibernate_after" expr ";"            { $$ = ast_hibernate_after(p, @1, @$, $2); }
+| "calls" callees ";"                   { $$ = ast_calls(p, @1, @$, $2); }
+| "code_change" ";"                     { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
+;
+
+shared_item:
+  common_item
 | "call" name parameters_opt "->" alternatives ";"
                                         { $$ = ast_message(p, @1, @$, MESSAGE_CALL, $2, $3, $5, NULL); }
-| "hibernate_after" expr ";"            { $$ = ast_hibernate_after(p, @1, @$, $2); }
 | "cast" name parameters_opt ";"
                               { $$ = ast_message(p, @1, @$, MESSAGE_CAST, $2, $3, NO_ALTERNATIVES, NULL); }
 | "info" name parameters_opt every_opt ";"
                               { $$ = ast_message(p, @1, @$, MESSAGE_INFO, $2, $3, NO_ALTERNATIVES, $4); }
 | "on" name ";"                         { $$ = ast_item(p, ITEM_WANT, @1, @$, $2); }
-| "calls" callees ";"                   { $$ = ast_calls(p, @1, @$, $2); }
 | "terminate" ";"                       { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
-| "code_change" ";"                     { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
 ;
 
 callees:
@@ -464,6 +471,59 @@ alternative:
   name                                  { $$ = ast_alternative(p, @$, $1, false, NO_FIELDS); }
 | name "(" parameters ")"               { $$ = ast_alternative(p, @$, $1, true, $3); }
 | name suffix                           { $$ = ast_alternative_with(p, @$, $1, $2); }
+;
+
+/* ----------------------------------------------------------------------------------- agents -- */
+
+agent_items:
+  %empty                                { $$ = NO_ITEMS; }
+| agent_items agent_item                { $$ = ast_items($1, $2); }
+| agent_items ";"
+| agent_items error resync              { $$ = $1; }
+| agent_items error new_line            { $$ = $1; }
+;
+
+agent_item:
+  common_item
+| "state" field_block                   { $$ = ast_state_fields(p, @1, @$, $2); }
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
+| "init" parameters_opt assignment_block
+                                        { $$ = ast_init_with(ast_init(p, @1, @$, $2, NO_NAME, NULL), $3); }
+| "extern" "init" parameters_opt ";"    { $$ = ast_init_extern(ast_init(p, @2, @$, $3, NO_NAME, NULL)); }
+| "get" name ";"                        { $$ = ast_get_field(p, @1, @$, $2); }
+| "get" name parameters_opt "->" alternatives clauses
+                                        { $$ = ast_function(p, @1, @$, ACCESS_GET, $2, $3, $5, &$6); }
+| "update" name parameters_opt clauses
+                                        { $$ = ast_function(p, @1, @$, ACCESS_UPDATE, $2, $3, NO_ALTERNATIVES, &$4); }
+| "get_and_update" name parameters_opt "->" alternatives clauses
+                                        { $$ = ast_function(p, @1, @$, ACCESS_GET_AND_UPDATE, $2, $3, $5, &$6); }
+| "cast" name parameters_opt clauses    { $$ = ast_function(p, @1, @$, ACCESS_CAST, $2, $3, NO_ALTERNATIVES, &$4); }
+| "extern" "get" name parameters_opt "->" alternatives ";"
+                                        { $$ = ast_function(p, @2, @$, ACCESS_GET, $3, $4, $6, NULL); }
+| "extern" "update" name parameters_opt ";"
+                                        { $$ = ast_function(p, @2, @$, ACCESS_UPDATE, $3, $4, NO_ALTERNATIVES, NULL); }
+| "extern" "get_and_update" name parameters_opt "->" alternatives ";"
+                                        { $$ = ast_function(p, @2, @$, ACCESS_GET_AND_UPDATE, $3, $4, $6, NULL); }
+| "extern" "cast" name parameters_opt ";"
+                                        { $$ = ast_function(p, @2, @$, ACCESS_CAST, $3, $4, NO_ALTERNATIVES, NULL); }
+;
+
+/* What a function does, by what holds. */
+clauses:
+  clause                                { $$ = ast_rows(NO_ROWS, $1); }
+| clauses "else" clause                 { $$ = ast_rows($1, $3); }
+;
+
+clause:
+  guard clause_tail                     { $$ = ast_clause(p, @$, $1, $2); }
+;
+
+/* A reply is calculated where it stands: before the assignments, or behind them. */
+clause_tail:
+  assignment_block                      { $$ = ast_tail(p, @$, $1, NULL, STAY(@$)); }
+| assignment_block reply ";"            { $$ = ast_tail(p, @$, $1, $2, STAY(@$)); }
+| reply ";"                             { $$ = ast_tail(p, @$, NO_ASSIGNMENTS, $1, STAY(@$)); }
+| reply assignment_block                { $$ = ast_reply_first(ast_tail(p, @$, $2, $1, STAY(@$))); }
 ;
 
 /* ------------------------------------------------------------------------------------- rows -- */
@@ -777,7 +837,7 @@ common:
 | "when" | "after" | "every" | "idle" | "enter" | "exit" | "raise" | "start" | "update" | "cancel"
 | "strategy" | "intensity" | "in" | "backoff" | "auto_shutdown" | "jitter" | "child" | "as" | "restart" | "shutdown"
 | "significant" | "contain_faults" | "calls" | "mailbox" | "overflow" | "hibernate_after"
-| "partition_supervisor"
+| "partition_supervisor" | "agent" | "get" | "get_and_update" | "else"
 | "application" | "env" | "from" | "depends" | "prep_stop" | "config_change" | "start_phase" | "version" | "main"
 ;
 

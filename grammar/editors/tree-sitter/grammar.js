@@ -31,7 +31,7 @@ module.exports = grammar({
 
         _item: $ => choice(
             $.include, $.import, $.use, $.extern, $.enum, $.struct, $.registry, $.table,
-            $.gen_server, $.gen_statem, $.supervisor, $.dynamic_supervisor, $.partition_supervisor, $.task_supervisor, $.task,
+            $.gen_server, $.gen_statem, $.agent, $.supervisor, $.dynamic_supervisor, $.partition_supervisor, $.task_supervisor, $.task,
             $.application,
         ),
 
@@ -75,6 +75,9 @@ module.exports = grammar({
 
         gen_statem: $ => seq("gen_statem", field("name", $.identifier), field("body", alias($._machine_body, $.body))),
         _machine_body: $ => braces(choice($._machine_item, ";")),
+
+        agent: $ => seq("agent", field("name", $.identifier), field("body", alias($._agent_body, $.body))),
+        _agent_body: $ => braces(choice($._agent_item, ";")),
 
         supervisor: $ => seq("supervisor", field("name", $.identifier), field("body", alias($._supervisor_body, $.body))),
         dynamic_supervisor: $ => seq("dynamic_supervisor", field("name", $.identifier),
@@ -192,6 +195,40 @@ module.exports = grammar({
         state: $ => seq("state", field("name", $.identifier), optional($.parameters), field("body", $.rows)),
 
         any: $ => seq("any", field("body", $.rows)),
+
+        // ---- agents ---------------------------------------------------------------------------------------
+
+        _agent_item: $ => choice(
+            $.register, $.mailbox, $.calls, $.hibernate_after, alias($.agent_callback, $.callback),
+            alias($.server_state, $.state_fields), alias($.agent_init, $.init), $.get, $.function,
+        ),
+
+        agent_callback: $ => seq("code_change", ";"),
+
+        agent_init: $ => choice(
+            seq("init", optional($.parameters), choice($.assignments, ";")),
+            seq("extern", "init", optional($.parameters), ";"),
+        ),
+
+        get: $ => seq("get", field("name", $.identifier), ";"),
+
+        function: $ => choice(
+            seq($._asked, $._clauses),
+            seq($._told, $._clauses),
+            seq("extern", choice($._asked, $._told), ";"),
+        ),
+
+        _asked: $ => seq(choice("get", "get_and_update"), field("name", $.identifier), optional($.parameters),
+                         "->", $.answer, repeat(seq("|", $.answer))),
+
+        _told: $ => seq(choice("update", "cast"), field("name", $.identifier), optional($.parameters)),
+
+        _clauses: $ => seq($.clause, repeat(seq("else", $.clause))),
+
+        clause: $ => seq(optional($.guard), choice(
+            seq($.assignments, optional(seq($.reply, ";"))),
+            seq($.reply, choice($.assignments, ";")),
+        )),
 
         // ---- rows -----------------------------------------------------------------------------------------
 

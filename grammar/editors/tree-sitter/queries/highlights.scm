@@ -12,12 +12,12 @@
 (type_identifier) @type
 
 [
-  "include" "import" "use" "extern" "enum" "struct" "registry" "table" "gen_server" "gen_statem" "supervisor" "dynamic_supervisor" "partition_supervisor"
+  "include" "import" "use" "extern" "enum" "struct" "registry" "table" "gen_server" "gen_statem" "agent" "supervisor" "dynamic_supervisor" "partition_supervisor"
   "task_supervisor" "task"
   "application"
-  "key" "keys" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "info" "continue" "on" "terminate" "code_change"
+  "key" "keys" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "get" "get_and_update" "info" "continue" "on" "terminate" "code_change"
   "default" "any" "internal" "timer" "mailbox" "overflow" "hibernate_after"
-  "when" "do" "after" "every" "idle" "enter" "exit" "reply" "defer" "stop" "postpone" "ignore" "hibernate"
+  "when" "else" "do" "after" "every" "idle" "enter" "exit" "reply" "defer" "stop" "postpone" "ignore" "hibernate"
   "raise" "start" "update" "cancel"
   "strategy" "intensity" "in" "backoff" "jitter" "auto_shutdown" "max_children" "child" "as" "restart" "shutdown"
   "significant" "contain_faults"
@@ -33,6 +33,7 @@
 (table_options choice: (identifier) @constant)
 (gen_server name: (identifier) @type)
 (gen_statem name: (identifier) @type)
+(agent name: (identifier) @type)
 (supervisor name: (identifier) @type)
 (dynamic_supervisor name: (identifier) @type)
 (partition_supervisor name: (identifier) @type)

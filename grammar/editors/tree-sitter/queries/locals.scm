@@ -9,6 +9,7 @@
 (registry name: (identifier) @local.definition.type)
 (gen_server name: (identifier) @local.definition.type)
 (gen_statem name: (identifier) @local.definition.type)
+(agent name: (identifier) @local.definition.type)
 (supervisor name: (identifier) @local.definition.type)
 (dynamic_supervisor name: (identifier) @local.definition.type)
 (partition_supervisor name: (identifier) @local.definition.type)

@@ -4,6 +4,7 @@
 (registry name: (identifier) @name) @definition.class
 (gen_server name: (identifier) @name) @definition.class
 (gen_statem name: (identifier) @name) @definition.class
+(agent name: (identifier) @name) @definition.class
 (supervisor name: (identifier) @name) @definition.class
 (dynamic_supervisor name: (identifier) @name) @definition.class
 (partition_supervisor name: (identifier) @name) @definition.class

@@ -7,9 +7,10 @@ syntax case match
 setlocal iskeyword=@,48-57,_
 
 " What is followed by a name, whatever that is called: `call state();`.
-syntax keyword actorTop enum struct registry table gen_server gen_statem supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
+syntax keyword actorTop enum struct registry table gen_server gen_statem agent supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
 syntax keyword actorTop include import use extern
 syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
+syntax keyword actorItem get get_and_update nextgroup=actorName skipwhite
 syntax keyword actorItem key keys register via init data terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorItem value meta partitions listeners
@@ -17,7 +18,7 @@ syntax keyword actorItem match nextgroup=actorName skipwhite
 syntax keyword actorItem env from depends prep_stop config_change version main
 syntax keyword actorItem start_phase calls nextgroup=actorName skipwhite
 syntax keyword actorRow do reply raise start update cancel nextgroup=actorName skipwhite
-syntax keyword actorRow when after every idle enter exit defer stop postpone ignore hibernate
+syntax keyword actorRow when else after every idle enter exit defer stop postpone ignore hibernate
 syntax match actorName contained "\h\w*"
 syntax keyword actorConstant true false now
 syntax keyword actorChoice one_for_one one_for_all rest_for_one permanent transient temporary infinity brutal_kill any_significant all_significant never
