@@ -4,6 +4,7 @@
  */
 #include <stdatomic.h>
 
+#include "agent_actor.h"
 #include "scenario.h"
 
 #define MS(n) ((n) * ACTOR_MILLISECOND)
@@ -414,6 +415,237 @@ SCENARIO(state_can_be_looked_at)
     finished(arg);
 }
 
+/* ---- agents of a spec ---- */
+
+static int migrated;
+
+int config_code_change(config *self, const char *from_version, actor_bytes extra)
+{
+    (void)extra;
+    if (strcmp(from_version, "bad") == 0)
+        return ACTOR_EINVAL;
+    self->limit = 1;
+    migrated++;
+    return ACTOR_OK;
+}
+
+static int init_of_counted;
+
+actor_result counted_init(counted *self)
+{
+    self->count = 40;
+    init_of_counted++;
+    return ACTOR_CONTINUE;
+}
+
+void counted_handle_next(counted *self, const counted_next_msg *msg, counted_next_reply *reply)
+{
+    static char text[16];
+
+    if (msg->step > 100) {
+        reply->tag = COUNTED_NEXT_TOO_FAR;
+        return;
+    }
+    if (msg->step == 99)
+        return;
+    self->count += msg->step;
+    snprintf(text, sizeof text, "%u", (unsigned)self->count);
+    reply->tag = COUNTED_NEXT_OK;
+    reply->as.ok.now = self->count;
+    reply->as.ok.text = actor_string_of(text);
+}
+
+void counted_handle_crash(counted *self)
+{
+    self->count = 0;
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+static actor_ref config_started(void)
+{
+    const config_args args = config_args_default();
+    actor_ref agent;
+
+    ck_assert_int_eq(config_start(&args, &agent), ACTOR_OK);
+    return agent;
+}
+
+static uint32_t limit_of(actor_ref agent)
+{
+    config_limit_reply reply;
+
+    ck_assert_int_eq(config_limit(agent, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    return reply.value;
+}
+
+SCENARIO(clauses_are_tried_in_order)
+{
+    const actor_ref agent = config_started();
+
+    ck_assert_uint_eq(limit_of(agent), 7);
+    ck_assert_int_eq(config_clamp(agent, 5000, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(limit_of(agent), 1000);
+    ck_assert_int_eq(config_clamp(agent, 3, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(limit_of(agent), 10);
+    ck_assert_int_eq(config_clamp(agent, 30, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(limit_of(agent), 30);
+    ck_assert_int_eq(config_cap(agent, 31, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(limit_of(agent), 30);
+    ck_assert_int_eq(config_cap(agent, 29, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(limit_of(agent), 29);
+    ck_assert_int_eq(config_bump(agent, 2), ACTOR_OK);
+    ck_assert_uint_eq(limit_of(agent), 31);
+    ck_assert_int_eq(config_stop(agent, ACTOR_INFINITY), ACTOR_OK);
+    finished(arg);
+}
+
+SCENARIO(reply_stands_where_it_is_calculated)
+{
+    const actor_ref agent = config_started();
+    config_take_reply taken;
+    config_rename_reply before;
+    config_title_reply title;
+
+    ck_assert_int_eq(config_take(agent, 3, &taken, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(taken.tag, CONFIG_TAKE_OK);
+    ck_assert_uint_eq(taken.as.ok.left, 4);
+    ck_assert_int_eq(config_take(agent, 101, &taken, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(taken.tag, CONFIG_TAKE_TOO_FEW);
+    ck_assert_int_eq(config_rename(agent, "second", &before, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_str_eq(before.value.data, "first");
+    config_rename_release(&before);
+    ck_assert_int_eq(config_title(agent, &title, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_str_eq(title.value.data, "second");
+    ck_assert_int_eq(config_stop(agent, ACTOR_INFINITY), ACTOR_OK);
+    finished(arg);
+}
+
+SCENARIO(lists_and_options_are_given)
+{
+    const actor_ref agent = config_started();
+    const actor_string two[] = { actor_string_of("a"), actor_string_of("b") };
+    config_words_reply got;
+    config_extra_reply extra;
+
+    ck_assert_int_eq(config_extra(agent, &extra, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert(!extra.has_value);
+    ck_assert_int_eq(config_set_words(agent, two, 2, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(config_words(agent, &got, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(got.value_len, 2);
+    ck_assert_str_eq(got.value[1].data, "b");
+    ck_assert_int_eq(config_extra(agent, &extra, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert(extra.has_value && extra.value == 5);
+    ck_assert_int_eq(config_stop(agent, ACTOR_INFINITY), ACTOR_OK);
+    finished(arg);
+}
+
+/* A count that would wrap round ends the agent, as bad arithmetic does in a machine. */
+SCENARIO(bad_arithmetic_ends_the_agent)
+{
+    const actor_ref agent = config_started();
+    config_take_reply taken;
+    actor_reason reason;
+
+    ck_assert_int_eq(config_take(agent, 8, &taken, ACTOR_CALL_TIMEOUT), ACTOR_EDOWN);
+    reason = actor_last_reason();
+    ck_assert_str_eq(actor_reason_name(&reason), "badarith");
+    ck_assert(!actor_is_alive(agent));
+    finished(arg);
+}
+
+static void read_title(const void *state, const void *argument, void *result)
+{
+    const config *self = state;
+
+    (void)argument;
+    ((words *)result)->text = self->title;
+    ((words *)result)->pause = self->limit;
+}
+
+SCENARIO(any_function_runs_in_an_agent_of_a_spec)
+{
+    static const actor_agent_function get_title = { "title_and_limit", NULL, &words_type, read_title, NULL };
+    const actor_ref agent = config_started();
+    words got;
+
+    ck_assert_int_eq(actor_agent_get(&config_agent, agent, &get_title, NULL, &got, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_str_eq(got.text.data, "first");
+    ck_assert_int_eq(got.pause, 7);
+    ck_assert_int_eq(config_stop(agent, ACTOR_INFINITY), ACTOR_OK);
+    finished(arg);
+}
+
+SCENARIO(function_is_a_request_as_well)
+{
+    const actor_ref agent = config_started();
+    config_limit_reply reply;
+    actor_request first, second;
+
+    ck_assert_int_eq(config_clamp_send(agent, 50, &first), ACTOR_OK);
+    ck_assert_int_eq(config_limit_send(agent, &second), ACTOR_OK);
+    ck_assert_int_eq(config_limit_wait(second, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(reply.value, 50);
+    ck_assert_int_eq(config_clamp_wait(first, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(config_stop(agent, ACTOR_INFINITY), ACTOR_OK);
+    finished(arg);
+}
+
+SCENARIO(state_is_seen_and_replaced)
+{
+    const actor_ref agent = config_started();
+    config state;
+
+    ck_assert_int_eq(config_get_state(agent, &state, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(state.limit, 7);
+    state.limit = 8;
+    ck_assert_int_eq(config_replace_state(agent, &state, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(limit_of(agent), 8);
+    ck_assert_int_eq(actor_sys_suspend(agent, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_change_code(agent, "old", actor_bytes_of(NULL, 0), ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_resume(agent, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(limit_of(agent), 1);
+    ck_assert_int_eq(config_stop(agent, ACTOR_INFINITY), ACTOR_OK);
+    finished(arg);
+}
+
+SCENARIO(child_begins_anew)
+{
+    counted_next_reply next;
+    counted_count_reply count;
+    actor_ref root, agent;
+
+    init_of_counted = 0;
+    ck_assert_int_eq(root_start(&root), ACTOR_OK);
+    ck_assert_int_eq(counted_whereis(&agent), ACTOR_OK);
+    ck_assert_int_eq(counted_next(agent, 2, &next, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(next.tag, COUNTED_NEXT_OK);
+    ck_assert_str_eq(next.as.ok.text.data, "42");
+    ck_assert_int_eq(counted_next(agent, 101, &next, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(next.tag, COUNTED_NEXT_TOO_FAR);
+    ck_assert_int_eq(counted_crash(agent, ACTOR_CALL_TIMEOUT), ACTOR_EDOWN);
+    actor_sleep(MS(10));
+    ck_assert_int_eq(counted_whereis(&agent), ACTOR_OK);
+    ck_assert_int_eq(counted_count(agent, &count, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_uint_eq(count.value, 40);
+    ck_assert_int_eq(init_of_counted, 2);
+    ck_assert_int_eq(root_stop(root, ACTOR_INFINITY), ACTOR_OK);
+    finished(arg);
+}
+
+/* A C function that fills in no reply gives none of those that its caller knows. */
+SCENARIO(reply_must_be_filled_in)
+{
+    counted_next_reply next;
+    actor_reason reason;
+    actor_ref agent;
+
+    ck_assert_int_eq(counted_start(&agent), ACTOR_OK);
+    ck_assert_int_eq(counted_next(agent, 99, &next, ACTOR_CALL_TIMEOUT), ACTOR_EDOWN);
+    reason = actor_last_reason();
+    ck_assert_int_eq(reason.kind, ACTOR_BAD_RETURN);
+    finished(arg);
+}
+
 /* ---- memory ---- */
 
 /* All that can fail, with one allocation that does; what has not failed is as ever. */
@@ -486,6 +718,15 @@ int main(void)
     tcase_add_test(rules, start_with_a_monitor);
     tcase_add_test(rules, stop_waits_for_what_runs);
     tcase_add_test(rules, state_can_be_looked_at);
+    tcase_add_test(rules, clauses_are_tried_in_order);
+    tcase_add_test(rules, reply_stands_where_it_is_calculated);
+    tcase_add_test(rules, lists_and_options_are_given);
+    tcase_add_test(rules, bad_arithmetic_ends_the_agent);
+    tcase_add_test(rules, any_function_runs_in_an_agent_of_a_spec);
+    tcase_add_test(rules, function_is_a_request_as_well);
+    tcase_add_test(rules, state_is_seen_and_replaced);
+    tcase_add_test(rules, child_begins_anew);
+    tcase_add_test(rules, reply_must_be_filled_in);
     suite_add_tcase(suite, rules);
     tcase_add_loop_test(memory, memory_is_lacking, 1, ALLOCATIONS);
     suite_add_tcase(suite, memory);
