@@ -227,7 +227,8 @@ LINE("    /* on_info      */ ${info},")
 LINE("    /* on_timeout   */ ${timeout},")
 LINE("    /* hibernate_.. */ ${hibernate},")
 LINE("    /* format       */ ${format},")
-LINE("    /* code_change  */ ${code_change}")
+LINE("    /* code_change  */ ${code_change},")
+LINE("    /* on_call      */ ${call}")
 LINE("};")
 LINE("");
 
@@ -257,7 +258,8 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
         { "n_continues", c_size(e, actor->continues.count) }, { "continues", continues }, { "init", init },
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
         { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info },
-        { "timeout", on_timeout }, { "hibernate", hibernate }, { "format", format }, { "code_change", code_change }, { 0 } });
+        { "timeout", on_timeout }, { "hibernate", hibernate }, { "format", format }, { "code_change", code_change },
+        { "call", "NULL" }, { 0 } });
 }
 
 void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)

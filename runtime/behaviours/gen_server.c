@@ -192,6 +192,8 @@ static actor_result handle_unknown(struct server *server, const actor_message *m
 {
     const char *name = actor_message_info_of(message)->name;
 
+    if (actor_message_kind_of(message) == ACTOR_CALL && server->info->on_call != NULL)
+        return go_on("on call", server->info->on_call(state_of(server), actor_message_from(message), message));
     if (actor_message_kind_of(message) != ACTOR_INFO)
         return actor_stop(actor_reason_detail(
             actor_reason_own("function_clause", NULL), "%s has no %s %s", server->info->name,

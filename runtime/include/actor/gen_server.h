@@ -51,6 +51,11 @@ typedef struct actor_gen_server_info {
     void (*format_status)(const void *self, FILE *out);
     /* Brings the state up to date, or gives an error, and the state is what it was. OTP: code_change/3. */
     int (*code_change)(void *self, const char *from_version, actor_bytes extra);
+    /*
+     * A call that has no handler: what it returns is ACTOR_NOREPLY, whether it has answered through `from` or will, or
+     * ACTOR_STOP; NULL: the server ends. OTP: handle_call/3 that takes what nobody knows.
+     */
+    actor_result (*on_call)(void *self, actor_from from, const actor_message *message);
 } actor_gen_server_info;
 
 /**

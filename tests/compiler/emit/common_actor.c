@@ -216,7 +216,8 @@ static const actor_gen_server_info sensor_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 sensor_args sensor_args_default(void)

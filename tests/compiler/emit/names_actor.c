@@ -892,7 +892,8 @@ static const actor_gen_server_info outcome_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 outcome_args outcome_args_default(void)

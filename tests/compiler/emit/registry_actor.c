@@ -1303,7 +1303,8 @@ static const actor_gen_server_info guard_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 guard_args guard_args_default(void)
@@ -1399,7 +1400,8 @@ static const actor_gen_server_info listener_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 listener_args listener_args_default(void)
@@ -1669,7 +1671,8 @@ static const actor_gen_server_info worker_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 worker_args worker_args_default(void)
@@ -1765,7 +1768,8 @@ static const actor_gen_server_info sign_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 sign_args sign_args_default(void)
@@ -1848,7 +1852,8 @@ static const actor_gen_server_info plain_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int plain_start(actor_ref *out)
@@ -1923,7 +1928,8 @@ static const actor_gen_server_info chief_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int chief_start(actor_ref *out)
@@ -1998,7 +2004,8 @@ static const actor_gen_server_info cellarer_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int cellarer_start(actor_ref *out)

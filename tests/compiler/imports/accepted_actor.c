@@ -107,7 +107,8 @@ static const actor_gen_server_info registrar_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 registrar_args registrar_args_default(void)

@@ -102,7 +102,8 @@ static const actor_gen_server_info session_gen_server = {
     /* on_timeout   */ session_dispatch_timeout,
     /* hibernate_.. */ session_hibernation_ns,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 session_args session_args_default(void)
@@ -228,7 +229,8 @@ static const actor_gen_server_info least_gen_server = {
     /* on_timeout   */ least_dispatch_timeout,
     /* hibernate_.. */ least_hibernation_ns,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int least_start(actor_ref *out)

@@ -75,7 +75,8 @@ static const actor_gen_server_info sink_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int sink_start(actor_ref *out)
@@ -207,7 +208,8 @@ static const actor_gen_server_info strict_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int strict_start(actor_ref *out)
@@ -306,7 +308,8 @@ static const actor_gen_server_info patient_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int patient_start(actor_ref *out)

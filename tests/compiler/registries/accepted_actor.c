@@ -689,7 +689,8 @@ static const actor_gen_server_info guest_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 guest_args guest_args_default(void)
@@ -817,7 +818,8 @@ static const actor_gen_server_info words_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int words_start(actor_ref *out)

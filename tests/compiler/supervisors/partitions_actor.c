@@ -69,7 +69,8 @@ static const actor_gen_server_info counter_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 counter_args counter_args_default(void)
@@ -406,7 +407,8 @@ static const actor_gen_server_info partitions_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int partitions_start(actor_ref *out)

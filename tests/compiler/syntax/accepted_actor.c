@@ -224,7 +224,8 @@ static const actor_gen_server_info words_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 words_args words_args_default(void)

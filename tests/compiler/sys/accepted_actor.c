@@ -79,7 +79,8 @@ static const actor_gen_server_info account_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ account_dispatch_format_status,
-    /* code_change  */ account_dispatch_code_change
+    /* code_change  */ account_dispatch_code_change,
+    /* on_call      */ NULL
 };
 
 int account_start(actor_ref *out)
@@ -380,7 +381,8 @@ static const actor_gen_server_info shop_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int shop_start(actor_ref *out)

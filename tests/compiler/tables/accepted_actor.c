@@ -1678,7 +1678,8 @@ static const actor_gen_server_info keeper_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 int keeper_start(actor_ref *out)
