@@ -14,6 +14,7 @@
 #include "ets.h"
 #include "expr.h"
 #include "gen_server.h"
+#include "gen_stage.h"
 #include "gen_statem.h"
 #include "io.h"
 #include "iodata.h"

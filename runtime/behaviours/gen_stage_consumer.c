@@ -1,0 +1,302 @@
+/*
+ * The side of a stage that consumes. It asks for as many events as it may have on their way, handles what comes in parts,
+ * and asks for as many as it has handled. What comes to a producer_consumer waits for somebody to want what it becomes.
+ */
+#include <string.h>
+
+#include "gen_stage.h"
+
+static actor_ref key_of(actor_unique tag)
+{
+    actor_ref key;
+
+    key.bits = tag;
+    return key;
+}
+
+static struct libactor_producer *find(const struct libactor_stage *stage, actor_unique tag)
+{
+    const struct libactor_refmap_place *place = libactor_refmap_find(&stage->producers, key_of(tag));
+
+    return place == NULL ? NULL : (struct libactor_producer *)place->word;
+}
+
+/* ---- subscribing ---- */
+
+static bool is_valid(const struct libactor_stage *stage, const struct libactor_stage_order *order)
+{
+    const actor_subscribe_options *options = &order->options;
+
+    return stage->info->kind != ACTOR_STAGE_PRODUCER && options->max_demand > 0 &&
+           options->min_demand < options->max_demand && options->cancel >= ACTOR_PERMANENT &&
+           options->cancel <= ACTOR_TEMPORARY && !actor_ref_is_none(order->producer) &&
+           !actor_ref_equal(order->producer, actor_self());
+}
+
+/* Errors: ACTOR_ENOMEM. The table has room for it then. */
+static int make_producer(struct libactor_stage *stage, const struct libactor_stage_order *order,
+                         struct libactor_producer **out)
+{
+    struct libactor_producer *producer;
+    int err = libactor_refmap_reserve(&stage->producers, stage->producers.len + 1);
+
+    if (err != ACTOR_OK)
+        return err;
+    producer = actor_alloc(sizeof *producer);
+    if (producer == NULL)
+        return ACTOR_ENOMEM;
+    producer->of.stage = order->producer;
+    producer->options = order->options;
+    producer->pending = 0;
+    err = actor_monitor(order->producer, &producer->of.tag);
+    if (err != ACTOR_OK) {
+        actor_free(producer);
+        return err;
+    }
+    *out = producer;
+    return ACTOR_OK;
+}
+
+/* The end of a subscription that another takes the place of does not end the consumer. */
+static int replace_old(struct libactor_stage *stage, const struct libactor_stage_order *order)
+{
+    struct libactor_producer *old = find(stage, order->old);
+
+    if (old == NULL)
+        return ACTOR_ENOKEY;
+    old->options.cancel = ACTOR_TEMPORARY;
+    if (actor_ref_equal(old->of.stage, order->producer))
+        return ACTOR_OK;                    /* the producer is told along with the new one */
+    return actor_gen_stage_cancel(old->of, order->reason);
+}
+
+static int send_subscribe(const struct libactor_producer *producer, const struct libactor_stage_order *order)
+{
+    struct libactor_stage_subscribe subscribe;
+
+    subscribe.consumer = actor_self();
+    subscribe.tag = producer->of.tag;
+    subscribe.old = order->old;
+    subscribe.reason = order->reason;
+    subscribe.options = producer->options;
+    return actor_send(producer->of.stage, &libactor_stage_subscribe, &subscribe);
+}
+
+static int ask(struct libactor_producer *producer, uint64_t n)
+{
+    producer->pending += n;
+    return actor_gen_stage_ask(producer->of, (size_t)n);
+}
+
+int libactor_stage_subscribe_to(struct libactor_stage *stage, const struct libactor_stage_order *order, actor_unique *tag,
+                                actor_result *result)
+{
+    struct libactor_producer *producer = NULL;
+    int err = is_valid(stage, order) ? ACTOR_OK : ACTOR_EINVAL;
+
+    if (err == ACTOR_OK && order->old != 0)
+        err = replace_old(stage, order);
+    if (err == ACTOR_OK)
+        err = make_producer(stage, order, &producer);
+    if (err != ACTOR_OK)
+        return err;
+    libactor_refmap_put(&stage->producers, key_of(producer->of.tag), (uintptr_t)producer);
+    *tag = producer->of.tag;
+    err = send_subscribe(producer, order);
+    if (err == ACTOR_OK && stage->info->handle_subscribe != NULL)
+        *result = stage->info->handle_subscribe(stage->self, producer->of, false, &producer->options.manual);
+    if (err == ACTOR_OK && *result == ACTOR_CONTINUE && !producer->options.manual)
+        err = ask(producer, producer->options.max_demand);
+    if (err != ACTOR_OK)
+        *result = libactor_stage_fail(err, "subscription");
+    return ACTOR_OK;
+}
+
+/* ---- events ---- */
+
+/* How many of `len` events are handled at a time. */
+static size_t part_of(const struct libactor_producer *producer, size_t len)
+{
+    size_t most = SIZE_MAX;
+
+    if (producer != NULL && !producer->options.manual)
+        most = producer->options.max_demand - producer->options.min_demand;
+    return len < most ? len : most;
+}
+
+/* So many have been handled: at the fewest that it may have on their way it asks for as many as it may. */
+static int note_handled(struct libactor_producer *producer, size_t n)
+{
+    if (producer == NULL || producer->options.manual)
+        return ACTOR_OK;
+    producer->pending -= n < producer->pending ? n : producer->pending;
+    if (producer->pending > producer->options.min_demand)
+        return ACTOR_OK;
+    return ask(producer, producer->options.max_demand - producer->pending);
+}
+
+static actor_result handle_part(struct libactor_stage *stage, const struct libactor_slice *part, actor_subscription from)
+{
+    actor_events *out = stage->info->kind == ACTOR_STAGE_CONSUMER ? NULL : &stage->out;
+    actor_result result = stage->info->handle_events(stage->self, libactor_batch_event(part->batch, part->first), part->len, from, out);
+
+    if (result == ACTOR_CONTINUE)
+        result = libactor_stage_flush(stage);
+    if (result == ACTOR_CONTINUE)
+        result = libactor_stage_fail(note_handled(find(stage, from.tag), part->len), "demand");
+    return result;
+}
+
+static actor_result consume(struct libactor_stage *stage, struct libactor_slice slice, actor_subscription from)
+{
+    actor_result result = ACTOR_CONTINUE;
+
+    while (result == ACTOR_CONTINUE && slice.len > 0) {
+        struct libactor_slice part = slice;
+
+        part.len = part_of(find(stage, from.tag), slice.len);
+        result = handle_part(stage, &part, from);
+        slice.first += part.len;
+        slice.len -= part.len;
+    }
+    return result;
+}
+
+static actor_result put_aside(struct libactor_stage *stage, const struct libactor_slice *slice, actor_subscription from)
+{
+    const struct libactor_entry entry = { *slice, from, NULL, NULL };
+    const int err = libactor_queue_push(&stage->waiting, &entry);
+
+    if (err != ACTOR_OK)
+        return libactor_stage_fail(err, "events");
+    libactor_batch_retain(slice->batch);
+    return libactor_stage_take(stage);
+}
+
+actor_result libactor_stage_delivered(struct libactor_stage *stage, const struct libactor_stage_deliver *message)
+{
+    const struct libactor_slice slice = { message->batch, (size_t)message->first, (size_t)message->len };
+    actor_subscription from;
+
+    from.stage = message->from;
+    from.tag = message->tag;
+    if (find(stage, message->tag) == NULL)
+        return libactor_stage_fail(actor_gen_stage_cancel(from, actor_reason_own("unknown_subscription", NULL)), "cancel");
+    if (stage->info->kind == ACTOR_STAGE_CONSUMER)
+        return consume(stage, slice, from);
+    return put_aside(stage, &slice, from);
+}
+
+/* ---- ends of subscriptions ---- */
+
+struct ended {
+    actor_subscription of;
+    actor_restart mode;
+    actor_cancellation why;
+};
+
+static actor_result end_subscription(struct libactor_stage *stage, const struct ended *ended)
+{
+    const bool ends = ended->mode == ACTOR_PERMANENT ||
+                      (ended->mode == ACTOR_TRANSIENT && actor_reason_is_abnormal(&ended->why.reason));
+    actor_result result = ACTOR_CONTINUE;
+
+    if (stage->info->handle_cancel != NULL)
+        result = stage->info->handle_cancel(stage->self, &ended->why, ended->of,
+                                            stage->info->kind == ACTOR_STAGE_CONSUMER ? NULL : &stage->out);
+    if (result == ACTOR_CONTINUE)
+        result = libactor_stage_flush(stage);
+    return result == ACTOR_CONTINUE && ends ? actor_stop(ended->why.reason) : result;
+}
+
+/* It has its turn behind the events that wait. */
+static actor_result end_later(struct libactor_stage *stage, const struct ended *ended)
+{
+    struct libactor_entry entry = { { NULL, 0, 0 }, { { 0 }, 0 }, NULL, NULL };
+    struct ended *kept = actor_alloc(sizeof *kept);
+    int err = ACTOR_ENOMEM;
+
+    if (kept != NULL) {
+        *kept = *ended;
+        entry.other = kept;
+        err = libactor_queue_push(&stage->waiting, &entry);
+    }
+    if (err != ACTOR_OK)
+        actor_free(kept);
+    return libactor_stage_fail(err, "cancel");
+}
+
+actor_result libactor_stage_was_cancelled(struct libactor_stage *stage, actor_unique tag, const actor_cancellation *why)
+{
+    struct libactor_refmap_place *place = libactor_refmap_find(&stage->producers, key_of(tag));
+    struct libactor_producer *producer;
+    struct ended ended;
+
+    if (place == NULL)
+        return ACTOR_CONTINUE;
+    producer = (struct libactor_producer *)place->word;
+    ended.of = producer->of;
+    ended.mode = producer->options.cancel;
+    ended.why = *why;
+    libactor_refmap_remove(&stage->producers, place);
+    actor_free(producer);
+    if (!why->down)
+        actor_demonitor(tag, true);
+    return stage->waiting.len > 0 ? end_later(stage, &ended) : end_subscription(stage, &ended);
+}
+
+/* ---- what waits in a producer_consumer ---- */
+
+static actor_result take_events(struct libactor_stage *stage, const struct libactor_entry *entry)
+{
+    const actor_subscription from = entry->of;
+    struct libactor_slice part = entry->slice;
+    actor_result result;
+
+    part.len = part_of(find(stage, from.tag), part.len);
+    result = handle_part(stage, &part, from);
+    libactor_queue_drop_events(&stage->waiting, part.len);
+    return result;
+}
+
+static actor_result take_other(struct libactor_stage *stage)
+{
+    const struct libactor_entry entry = libactor_queue_pop(&stage->waiting);
+    struct ended ended;
+
+    if (entry.parcel != NULL) {
+        const actor_result result = libactor_stage_parcel_come(stage, entry.parcel);
+
+        return result == ACTOR_CONTINUE ? libactor_stage_fail(libactor_parcel_pass(entry.parcel), "info") : result;
+    }
+    memcpy(&ended, entry.other, sizeof ended);
+    actor_free(entry.other);
+    return end_subscription(stage, &ended);
+}
+
+actor_result libactor_stage_take(struct libactor_stage *stage)
+{
+    const struct libactor_entry *entry;
+    actor_result result = ACTOR_CONTINUE;
+
+    while (result == ACTOR_CONTINUE && (entry = libactor_queue_first(&stage->waiting)) != NULL) {
+        if (entry->slice.batch == NULL)
+            result = take_other(stage);
+        else if (libactor_stage_demand_left(stage) > 0)
+            result = take_events(stage, entry);
+        else
+            break;
+    }
+    return result;
+}
+
+void libactor_stage_producers_free(struct libactor_stage *stage)
+{
+    const struct libactor_refmap_place *place;
+    size_t at = 0;
+
+    while ((place = libactor_refmap_next(&stage->producers, &at)) != NULL)
+        actor_free((struct libactor_producer *)place->word);
+    libactor_refmap_clear(&stage->producers);
+    libactor_queue_clear(&stage->waiting);
+}

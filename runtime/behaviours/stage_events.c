@@ -1,0 +1,332 @@
+/*
+ * Events on their way. A batch has one type and an array of events, which are copied into it once. Whoever hands on some of
+ * them says which; whoever picks some out makes a batch of these that shares all they point to, and keeps the
+ * first one for that. The last to hold a batch frees it, on whatever thread.
+ */
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "stage_events.h"
+
+struct libactor_batch {
+    /* Any thread, through atomics. */
+    atomic_size_t n_users;
+    /* Whoever makes it, until it is handed on; from then on it stays as it is. */
+    const actor_type_info *type;
+    struct libactor_batch *parent;          /* NULL: what the events point to is its own */
+    size_t len, capacity;
+    max_align_t events[];
+};
+
+enum { LEAST_CAPACITY = 8 };
+
+/* ---- batches ---- */
+
+static void *place_of(struct libactor_batch *batch, size_t i)
+{
+    return (char *)batch->events + i * batch->type->size;
+}
+
+const void *libactor_batch_event(const struct libactor_batch *batch, size_t i)
+{
+    return (const char *)batch->events + i * batch->type->size;
+}
+
+const actor_type_info *libactor_batch_type(const struct libactor_batch *batch)
+{
+    return batch->type;
+}
+
+size_t libactor_batch_len(const struct libactor_batch *batch)
+{
+    return batch->len;
+}
+
+static struct libactor_batch *make_batch(const actor_type_info *type, size_t capacity)
+{
+    struct libactor_batch *batch;
+
+    if (capacity > (SIZE_MAX - sizeof *batch) / type->size)
+        return NULL;
+    batch = actor_alloc(sizeof *batch + capacity * type->size);
+    if (batch == NULL)
+        return NULL;
+    atomic_init(&batch->n_users, 1);
+    batch->type = type;
+    batch->parent = NULL;
+    batch->len = 0;
+    batch->capacity = capacity;
+    return batch;
+}
+
+void libactor_batch_retain(struct libactor_batch *batch)
+{
+    atomic_fetch_add_explicit(&batch->n_users, 1, memory_order_relaxed);
+}
+
+static void free_events(struct libactor_batch *batch)
+{
+    size_t i;
+
+    for (i = 0; i < batch->len && !batch->type->flat; i++)
+        actor_type_clear(batch->type, place_of(batch, i));
+}
+
+void libactor_batch_release(struct libactor_batch *batch)
+{
+    while (batch != NULL && atomic_fetch_sub_explicit(&batch->n_users, 1, memory_order_acq_rel) == 1) {
+        struct libactor_batch *parent = batch->parent;
+
+        if (parent == NULL)
+            free_events(batch);
+        actor_free(batch);
+        batch = parent;
+    }
+}
+
+static void *share_batch(const void *batch)
+{
+    struct libactor_batch *shared = (struct libactor_batch *)(uintptr_t)batch;
+
+    libactor_batch_retain(shared);
+    return shared;
+}
+
+static void unshare_batch(void *batch)
+{
+    libactor_batch_release(batch);
+}
+
+const actor_extern_info libactor_batch_extern = {
+    { "events", sizeof(struct libactor_batch *), false, 0, NULL, 0, NULL }, share_batch, unshare_batch
+};
+
+struct libactor_batch *libactor_batch_derive(struct libactor_batch *from, size_t capacity)
+{
+    struct libactor_batch *batch = make_batch(from->type, capacity);
+
+    if (batch == NULL)
+        return NULL;
+    libactor_batch_retain(from);
+    batch->parent = from;
+    return batch;
+}
+
+void libactor_batch_pick(struct libactor_batch *batch, size_t i)
+{
+    memcpy(place_of(batch, batch->len++), libactor_batch_event(batch->parent, i), batch->type->size);
+}
+
+/* ---- what is being put out ---- */
+
+/* Sees to it that there is room for one more. What is in the old batch moves. */
+static int make_room(actor_events *events)
+{
+    struct libactor_batch *old = events->batch;
+    struct libactor_batch *grown;
+
+    if (old != NULL && old->len < old->capacity)
+        return ACTOR_OK;
+    grown = make_batch(events->type, old == NULL ? LEAST_CAPACITY : old->capacity > SIZE_MAX / 2 ? SIZE_MAX : old->capacity * 2);
+    if (grown == NULL)
+        return ACTOR_ENOMEM;
+    if (old != NULL) {
+        memcpy(grown->events, old->events, old->len * old->type->size);
+        grown->len = old->len;
+        actor_free(old);
+    }
+    events->batch = grown;
+    return ACTOR_OK;
+}
+
+int actor_events_push(actor_events *events, const void *event)
+{
+    struct libactor_batch *batch;
+    int err;
+
+    if (events == NULL)
+        return ACTOR_EINVAL;
+    err = make_room(events);
+    if (err != ACTOR_OK)
+        return err;
+    batch = events->batch;
+    if (batch->type->flat)
+        memcpy(place_of(batch, batch->len), event, batch->type->size);
+    else
+        err = actor_type_copy(batch->type, place_of(batch, batch->len), event);
+    batch->len += err == ACTOR_OK;
+    return err;
+}
+
+size_t actor_events_len(const actor_events *events)
+{
+    return events == NULL || events->batch == NULL ? 0 : events->batch->len;
+}
+
+struct libactor_slice libactor_events_take(actor_events *events)
+{
+    struct libactor_slice slice = { events->batch, 0, actor_events_len(events) };
+
+    events->batch = NULL;
+    if (slice.len == 0 && slice.batch != NULL) {
+        libactor_batch_release(slice.batch);
+        slice.batch = NULL;
+    }
+    return slice;
+}
+
+/* ---- parcels ---- */
+
+struct libactor_parcel {
+    /* Any thread, through atomics. */
+    atomic_size_t n_users;
+    /* Whoever makes it. */
+    const actor_message_info *info;
+    /* The stage that it has come to. */
+    size_t n_waits;                         /* queues that it is yet to pass */
+    max_align_t payload[];
+};
+
+struct libactor_parcel *libactor_parcel_make(const actor_message_info *info, const void *payload)
+{
+    const size_t size = info->type == NULL ? 0 : info->type->size;
+    struct libactor_parcel *parcel = actor_alloc(sizeof *parcel + size);
+
+    if (parcel == NULL)
+        return NULL;
+    atomic_init(&parcel->n_users, 1);
+    parcel->info = info;
+    parcel->n_waits = 0;
+    if (info->type != NULL && actor_type_copy(info->type, parcel->payload, payload) != ACTOR_OK) {
+        actor_free(parcel);
+        return NULL;
+    }
+    return parcel;
+}
+
+void libactor_parcel_release(struct libactor_parcel *parcel)
+{
+    if (atomic_fetch_sub_explicit(&parcel->n_users, 1, memory_order_acq_rel) > 1)
+        return;
+    if (parcel->info->type != NULL)
+        actor_type_clear(parcel->info->type, parcel->payload);
+    actor_free(parcel);
+}
+
+void libactor_parcel_wait(struct libactor_parcel *parcel)
+{
+    atomic_fetch_add_explicit(&parcel->n_users, 1, memory_order_relaxed);
+    parcel->n_waits++;
+}
+
+int libactor_parcel_pass(struct libactor_parcel *parcel)
+{
+    int err = ACTOR_OK;
+
+    if (--parcel->n_waits == 0)
+        err = actor_send(actor_self(), parcel->info, parcel->info->type == NULL ? NULL : parcel->payload);
+    libactor_parcel_release(parcel);
+    return err;
+}
+
+static void *share_parcel(const void *parcel)
+{
+    struct libactor_parcel *shared = (struct libactor_parcel *)(uintptr_t)parcel;
+
+    atomic_fetch_add_explicit(&shared->n_users, 1, memory_order_relaxed);
+    return shared;
+}
+
+static void unshare_parcel(void *parcel)
+{
+    libactor_parcel_release(parcel);
+}
+
+const actor_extern_info libactor_parcel_extern = {
+    { "info", sizeof(struct libactor_parcel *), false, 0, NULL, 0, NULL }, share_parcel, unshare_parcel
+};
+
+/* ---- queues ---- */
+
+struct libactor_entry *libactor_queue_at(const struct libactor_queue *queue, size_t i)
+{
+    return &queue->entries[(queue->first + i) & (queue->capacity - 1)];
+}
+
+static int grow_queue(struct libactor_queue *queue)
+{
+    const size_t capacity = queue->capacity == 0 ? LEAST_CAPACITY : queue->capacity * 2;
+    struct libactor_entry *grown;
+    size_t i;
+
+    if (queue->capacity > SIZE_MAX / 2 / sizeof *grown)
+        return ACTOR_ENOMEM;
+    grown = actor_alloc(capacity * sizeof *grown);
+    if (grown == NULL)
+        return ACTOR_ENOMEM;
+    for (i = 0; i < queue->len; i++)
+        grown[i] = *libactor_queue_at(queue, i);
+    actor_free(queue->entries);
+    queue->entries = grown;
+    queue->capacity = capacity;
+    queue->first = 0;
+    return ACTOR_OK;
+}
+
+int libactor_queue_push(struct libactor_queue *queue, const struct libactor_entry *entry)
+{
+    if (queue->len == queue->capacity && grow_queue(queue) != ACTOR_OK)
+        return ACTOR_ENOMEM;
+    *libactor_queue_at(queue, queue->len++) = *entry;
+    queue->n_events += entry->slice.len;
+    return ACTOR_OK;
+}
+
+struct libactor_entry *libactor_queue_first(const struct libactor_queue *queue)
+{
+    return queue->len == 0 ? NULL : libactor_queue_at(queue, 0);
+}
+
+struct libactor_entry libactor_queue_pop(struct libactor_queue *queue)
+{
+    const struct libactor_entry entry = *libactor_queue_at(queue, 0);
+
+    queue->first = (queue->first + 1) & (queue->capacity - 1);
+    queue->len--;
+    queue->n_events -= entry.slice.len;
+    return entry;
+}
+
+static void free_entry(const struct libactor_entry *entry)
+{
+    libactor_batch_release(entry->slice.batch);
+    if (entry->parcel != NULL)
+        libactor_parcel_release(entry->parcel);
+    actor_free(entry->other);
+}
+
+void libactor_queue_drop_events(struct libactor_queue *queue, size_t n)
+{
+    struct libactor_entry *entry = libactor_queue_at(queue, 0);
+
+    entry->slice.first += n;
+    entry->slice.len -= n;
+    queue->n_events -= n;
+    if (entry->slice.len == 0) {
+        const struct libactor_entry gone = libactor_queue_pop(queue);
+
+        free_entry(&gone);
+    }
+}
+
+void libactor_queue_clear(struct libactor_queue *queue)
+{
+    while (queue->len > 0) {
+        const struct libactor_entry entry = libactor_queue_pop(queue);
+
+        free_entry(&entry);
+    }
+    actor_free(queue->entries);
+    memset(queue, 0, sizeof *queue);
+}
