@@ -102,7 +102,8 @@ static const actor_gen_server_info short_lived_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 short_lived_args short_lived_args_default(void)
@@ -319,7 +320,8 @@ static const actor_gen_server_info long_lived_gen_server = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL
 };
 
 long_lived_args long_lived_args_default(void)
