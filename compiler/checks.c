@@ -51,7 +51,10 @@ bool check_program(struct arena *arena, struct diag *d, struct ast_program *prog
         check_spec(&c, spec);
     check_collisions(&c);
     if (diag_errors(d) == 0 && is_empty(program->specs.last)) {
-        diag_warning(d, A102, (struct range){ program->specs.last->source, 0, 0 }, "this spec declares nothing");
+        struct source *source = program->specs.last->source;
+
+        /* At its end, so that it comes last of what is said, however many blanks stand before the rest. */
+        diag_warning(d, A102, (struct range){ source, source->size, source->size }, "this spec declares nothing");
         diag_hint(d, "is it the file that you mean?");
     }
     return diag_errors(d) == 0;
