@@ -242,6 +242,17 @@ drop:
     return err;
 }
 
+static inline int send_made(struct libactor_worker *worker, actor_ref to, const actor_message_info *info,
+                            struct actor_message *message)
+{
+    message->to = to;
+    message->info = info;
+    message->sender = worker == NULL ? actor_ref_none() : worker->self;
+    if (!libactor_post(message))
+        return send_patiently(message);
+    return ACTOR_OK;
+}
+
 static __attribute__((noinline)) int send_any(actor_ref to, const actor_message_info *info, const void *payload)
 {
     struct libactor_worker *worker = libactor_worker;
@@ -249,12 +260,13 @@ static __attribute__((noinline)) int send_any(actor_ref to, const actor_message_
 
     if (message == NULL)
         return ACTOR_ENOMEM;
-    message->to = to;
-    message->info = info;
-    message->sender = worker == NULL ? actor_ref_none() : worker->self;
-    if (!libactor_post(message))
-        return send_patiently(message);
-    return ACTOR_OK;
+    return send_made(worker, to, info, message);
+}
+
+/* Sends a cast or info whose payload is there already. Errors: those of actor_send but ACTOR_ENOMEM. */
+int libactor_message_send(actor_ref to, const actor_message_info *info, struct actor_message *message)
+{
+    return send_made(libactor_worker, to, info, message);
 }
 
 enum { NEAR_BYTES = 2 * 64 - sizeof(struct actor_message) }; /* a message's fields, of the two smallest sizes */

@@ -547,6 +547,12 @@ static inline void libactor_unguard(struct libactor_worker *worker)
     atomic_store_explicit(&worker->guarded, false, memory_order_release);
 }
 
+/* share.c */
+void libactor_shared_let_go(const struct actor_message *message);
+
+/* call.c */
+int libactor_message_send(actor_ref to, const actor_message_info *info, struct actor_message *message);
+
 /* message.c */
 struct actor_message *libactor_message_raw(uint8_t kind, size_t payload_bytes);
 struct actor_message *libactor_message_pack(uint8_t kind, const actor_type_info *type, const void *payload);
@@ -571,7 +577,8 @@ static inline void *libactor_payload(struct actor_message *message)
 /* The smallest size class, from 1, with room for so many times 64 bytes. */
 static const uint8_t libactor_size_classes[] = { 1, 1, 2, 3, 3, 4, 4, 4, 4 };
 enum { LIBACTOR_CACHED_BYTES = 512 };       /* the largest size */
-enum { LIBACTOR_HOLDS = 0x8000 };           /* in a message's `size_class`: buffers, copies of externs */
+/* In a message's `size_class`: it holds buffers or copies of externs; without payload, a place in memory that many share. */
+enum { LIBACTOR_HOLDS = ACTOR_MESSAGE_HOLDS };
 
 /*
  * A message with that much room; of its header the second half is set, but for the tag. NULL when memory is

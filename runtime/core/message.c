@@ -1,6 +1,6 @@
 /*
  * Messages: one allocation each, a header and behind it the fields with all they point to but for large
- * bytes, which they share with others, and externs. Those of common sizes are kept by the worker that frees
+ * bytes, which they share with others, and externs; of what is sent to many, see share.c, a pointer. Those of common sizes are kept by the worker that frees
  * them, for its next ones; what it has too many of goes to the system's depot in batches, where a worker that
  * sends more than it receives finds them again.
  */
@@ -238,7 +238,10 @@ void libactor_message_let_go(struct actor_message *message)
     if (!(message->size_class & LIBACTOR_HOLDS))
         return;
     message->size_class &= (uint16_t)~LIBACTOR_HOLDS;
-    libactor_packed_release(libactor_payload(message), message->payload_bytes);
+    if (message->payload_bytes == 0)
+        libactor_shared_let_go(message);
+    else
+        libactor_packed_release(libactor_payload(message), message->payload_bytes);
 }
 
 /* Frees a message that is not just to be put into its cache. `worker` is the calling thread's or NULL. */

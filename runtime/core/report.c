@@ -147,9 +147,9 @@ void libactor_write_message(FILE *out, const struct actor_message *message)
     if (message->info == NULL)
         return;
     fprintf(out, " %s", message->info->name);
-    if (message->info->type != NULL && message->payload_bytes > 0) {
+    if (message->info->type != NULL && actor_message_payload(message) != NULL) {
         fputc(' ', out);
-        actor_type_print(message->info->type, message + 1, out);
+        actor_type_print(message->info->type, actor_message_payload(message), out);
     }
 }
 

@@ -54,6 +54,12 @@ typedef enum actor_result {
 /** Gives what C calls a result, "ACTOR_REPLY"; NULL: it is none. Threads: any. */
 const char *actor_result_name(actor_result result);
 
+/** A message of another's description that a server or machine takes for one of its own, as those of a bus are. */
+typedef struct actor_subscribed_info {
+    const actor_message_info *message;
+    size_t number;                          /* of the handler, or the column */
+} actor_subscribed_info;
+
 /**
  * Makes the result of a callback that ends its actor with a reason: `return actor_stop(reason);`. An
  * ACTOR_STOP that is returned without it ends the actor with ACTOR_NORMAL, and that is not logged: it
@@ -241,6 +247,8 @@ struct actor_message {
     uint16_t size_class;                    /* index + 1 of the cache it came from; 0: none; and a flag */
 };
 
+enum { ACTOR_MESSAGE_HOLDS = 0x8000 };      /* that flag: it holds something beside its own memory */
+
 /* Messages. Threads: the actor that handles or has received the message. */
 
 static inline actor_message_kind actor_message_kind_of(const actor_message *message)
@@ -257,7 +265,11 @@ static inline const actor_message_info *actor_message_info_of(const actor_messag
 /** Gives the fields of a message, borrowed: a struct as its description says; NULL if it has none. */
 static inline const void *actor_message_payload(const actor_message *message)
 {
-    return message->info != NULL && message->payload_bytes > 0 ? (const void *)(message + 1) : NULL;
+    if (message->info == NULL)
+        return NULL;
+    if (message->payload_bytes > 0)
+        return message + 1;
+    return message->size_class & ACTOR_MESSAGE_HOLDS ? *(const void *const *)(message + 1) : NULL; /* of an actor_shared */
 }
 
 /** Gives where to answer a call. */
@@ -335,6 +347,46 @@ actor_message **actor_message_chain(actor_message *message);
  * OTP        gen_server:cast/2; erlang:send/2.
  */
 int actor_send(actor_ref to, const actor_message_info *info, const void *payload);
+
+/**
+ * Sends many actors a message. Its fields are copied once, and shared by all who get it: an actor_shared, see below.
+ *
+ * Errors     ACTOR_EINVAL: it is a call; ACTOR_ENOMEM: nobody has it, or some have not. Else the first of those that
+ *            actor_send gives, for one of them; the others have it all the same.
+ * Threads    Any.
+ */
+int actor_send_many(const actor_ref *to, size_t n, const actor_message_info *info, const void *payload);
+
+/**
+ * A message of kind ACTOR_CAST or ACTOR_INFO that is sent to many: its fields are in memory once, whatever number of mailboxes
+ * it is in, and go with the last who has it. Nobody writes to them.
+ */
+typedef struct actor_shared actor_shared;
+
+/**
+ * Makes one.
+ *
+ * Ownership  `payload` is copied; NULL if the type has no fields. `*out` is the caller's, to be given up with
+ *            actor_shared_release. What was sent meanwhile is not touched by that.
+ * Errors     ACTOR_EINVAL: it is a call; ACTOR_ENOMEM.
+ * Threads    Any. So with all below, each of which any number of threads may call at a time.
+ */
+int actor_shared_make(const actor_message_info *info, const void *payload, actor_shared **out);
+
+/** Sends it, as often as one likes. Errors: those of actor_send. */
+int actor_shared_send(actor_ref to, actor_shared *message);
+
+/** Gives the description it was made with. */
+const actor_message_info *actor_shared_info(const actor_shared *message);
+
+/** Gives its fields, borrowed; NULL if it has none. */
+const void *actor_shared_payload(const actor_shared *message);
+
+/** Has it once more: as many releases are due. */
+actor_shared *actor_shared_retain(actor_shared *message);
+
+/** Gives it up. NULL is nothing. */
+void actor_shared_release(actor_shared *message);
 
 /**
  * As actor_send, to an alias: one that has ended is no error, and nobody gets the message.
