@@ -217,11 +217,28 @@ static actor_result handle_resumption(struct server *server, const struct resump
     return go_on(info->continue_names[number], info->continues[number](state_of(server)));
 }
 
+/* The handler of a message of a bus; NULL: the server takes no such. */
+static const actor_handler_info *find_subscribed(const actor_gen_server_info *info, const actor_message_info *message)
+{
+    size_t i;
+
+    for (i = 0; i < info->n_subscribed; i++)
+        if (info->subscribed[i].message == message)
+            return &info->handlers[info->subscribed[i].number];
+    return NULL;
+}
+
 static actor_result handle_other(struct server *server, actor_message *message)
 {
+    const actor_handler_info *handler;
+
     if (actor_message_info_of(message) == &resumption_message)
         return handle_resumption(server, actor_message_payload(message));
-    return handle_unknown(server, message);
+    handler = find_subscribed(server->info, actor_message_info_of(message));
+    if (handler == NULL)
+        return handle_unknown(server, message);
+    return go_on(handler->message.name,
+                 handler->dispatch(state_of(server), nobody, actor_message_payload(message), NULL));
 }
 
 /* ---- every ---- */

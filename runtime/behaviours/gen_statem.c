@@ -629,11 +629,27 @@ static LIBACTOR_ASIDE actor_result handle_due(struct machine *machine, actor_mes
     return handle_event(machine, message, (size_t)due->column, NULL);
 }
 
+/* Whether it is a message of a bus that the machine takes, and in which column. */
+static bool find_subscribed(const actor_gen_statem_info *info, const actor_message_info *message, size_t *column)
+{
+    size_t i = 0;
+
+    while (i < info->n_subscribed && info->subscribed[i].message != message)
+        i++;
+    if (i == info->n_subscribed)
+        return false;
+    *column = info->subscribed[i].number;
+    return true;
+}
+
 /* A request that the spec does not have is a crash, as in OTP where no clause matches; an info is not. */
 static LIBACTOR_ASIDE actor_result handle_unknown(struct machine *machine, actor_message *message)
 {
     const char *name = actor_message_info_of(message)->name;
+    size_t column;
 
+    if (find_subscribed(machine->info, actor_message_info_of(message), &column))
+        return handle_event(machine, message, column, actor_message_payload(message));
     if (actor_message_kind_of(message) != ACTOR_INFO)
         return actor_stop(actor_reason_detail(
             actor_reason_own("function_clause", NULL), "%s has no %s %s", machine->info->name,

@@ -20,6 +20,7 @@
 #include "iodata.h"
 #include "partition_supervisor.h"
 #include "process.h"
+#include "pubsub.h"
 #include "reason.h"
 #include "registry.h"
 #include "request.h"

@@ -56,6 +56,8 @@ typedef struct actor_gen_server_info {
      * ACTOR_STOP; NULL: the server ends. OTP: handle_call/3 that takes what nobody knows.
      */
     actor_result (*on_call)(void *self, actor_from from, const actor_message *message);
+    size_t n_subscribed;                    /* messages of buses: see pubsub.h */
+    const actor_subscribed_info *subscribed;
 } actor_gen_server_info;
 
 /**

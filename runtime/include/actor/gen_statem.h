@@ -181,6 +181,8 @@ typedef struct actor_gen_statem_info {
     void (*format_status)(const void *self, size_t state, FILE *out);
     int (*code_change)(void *self, size_t *state, const char *from_version, actor_bytes extra);
     const actor_statem_value *values;       /* by state; NULL if no state has fields */
+    size_t n_subscribed;                    /* as in actor_gen_server_info */
+    const actor_subscribed_info *subscribed;
 } actor_gen_statem_info;
 
 /** As actor_gen_server_start, for a machine. OTP: gen_statem:start/3, start_link/3. */
