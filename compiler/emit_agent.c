@@ -147,7 +147,10 @@ LINE("    /* on_info      */ NULL,")
 LINE("    /* on_timeout   */ NULL,")
 LINE("    /* hibernate_.. */ ${hibernate},")
 LINE("    /* format       */ NULL,")
-LINE("    /* code_change  */ ${code_change}")
+LINE("    /* code_change  */ ${code_change},")
+LINE("    /* on_call      */ NULL,")
+LINE("    /* n_subscribed */ 0,")
+LINE("    /* subscribed   */ NULL")
 LINE("};")
 LINE("");
 

@@ -228,7 +228,9 @@ LINE("    /* on_timeout   */ ${timeout},")
 LINE("    /* hibernate_.. */ ${hibernate},")
 LINE("    /* format       */ ${format},")
 LINE("    /* code_change  */ ${code_change},")
-LINE("    /* on_call      */ ${call}")
+LINE("    /* on_call      */ ${call},")
+LINE("    /* n_subscribed */ 0,")
+LINE("    /* subscribed   */ NULL")
 LINE("};")
 LINE("");
 

@@ -848,7 +848,9 @@ LINE("    /* timers       */ ${timers},")
 LINE("    /* hibernate_.. */ ${hibernate},")
 LINE("    /* format       */ ${format},")
 LINE("    /* code_change  */ ${code_change},")
-LINE("    /* values       */ ${values}")
+LINE("    /* values       */ ${values},")
+LINE("    /* n_subscribed */ 0,")
+LINE("    /* subscribed   */ NULL")
 LINE("};")
 LINE("");
 

@@ -757,7 +757,10 @@ const actor_agent_info config_agent = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ config_hibernation_ns,
     /* format       */ NULL,
-    /* code_change  */ config_dispatch_code_change
+    /* code_change  */ config_dispatch_code_change,
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 config_args config_args_default(void)
@@ -1444,7 +1447,10 @@ const actor_agent_info bare_agent = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int bare_start(actor_ref *out)
@@ -1553,7 +1559,10 @@ const actor_agent_info stored_agent = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 stored_args stored_args_default(void)
@@ -1684,7 +1693,9 @@ static const actor_gen_server_info user_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int user_start(actor_ref *out)

@@ -229,7 +229,10 @@ const actor_agent_info agent_agent = {
     /* on_timeout   */ NULL,
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
-    /* code_change  */ NULL
+    /* code_change  */ NULL,
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 agent_args agent_args_default(void)
@@ -536,7 +539,9 @@ static const actor_gen_server_info other_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int other_start(actor_ref *out)

@@ -367,7 +367,9 @@ static const actor_gen_statem_info circuit_breaker_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 circuit_breaker_args circuit_breaker_args_default(void)

@@ -507,7 +507,9 @@ static const actor_gen_statem_info door_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 door_args door_args_default(void)

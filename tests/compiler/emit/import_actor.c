@@ -137,7 +137,9 @@ static const actor_gen_statem_info thermostat_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 thermostat_args thermostat_args_default(void)

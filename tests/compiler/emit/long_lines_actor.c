@@ -378,7 +378,9 @@ static const actor_gen_statem_info the_controller_of_the_intercontinental_pipeli
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 the_controller_of_the_intercontinental_pipeline_args the_controller_of_the_intercontinental_pipeline_args_default(

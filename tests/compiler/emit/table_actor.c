@@ -1679,7 +1679,9 @@ static const actor_gen_server_info keeper_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int keeper_start(actor_ref *out)

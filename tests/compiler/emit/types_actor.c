@@ -423,7 +423,9 @@ static const actor_gen_server_info store_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 store_args store_args_default(void)

@@ -108,7 +108,9 @@ static const actor_gen_server_info registrar_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 registrar_args registrar_args_default(void)

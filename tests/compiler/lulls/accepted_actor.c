@@ -103,7 +103,9 @@ static const actor_gen_server_info session_gen_server = {
     /* hibernate_.. */ session_hibernation_ns,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 session_args session_args_default(void)
@@ -230,7 +232,9 @@ static const actor_gen_server_info least_gen_server = {
     /* hibernate_.. */ least_hibernation_ns,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int least_start(actor_ref *out)
@@ -350,7 +354,9 @@ static const actor_gen_statem_info door_gen_statem = {
     /* hibernate_.. */ door_hibernation_ns,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int door_start(actor_ref *out)

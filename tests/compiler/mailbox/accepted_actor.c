@@ -76,7 +76,9 @@ static const actor_gen_server_info sink_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int sink_start(actor_ref *out)
@@ -209,7 +211,9 @@ static const actor_gen_server_info strict_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int strict_start(actor_ref *out)
@@ -309,7 +313,9 @@ static const actor_gen_server_info patient_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int patient_start(actor_ref *out)
@@ -423,7 +429,9 @@ static const actor_gen_statem_info lamp_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int lamp_start(actor_ref *out)

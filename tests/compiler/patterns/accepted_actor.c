@@ -278,7 +278,9 @@ static const actor_gen_statem_info billing_breaker_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 billing_breaker_args billing_breaker_args_default(void)
@@ -729,7 +731,9 @@ static const actor_gen_statem_info mail_breaker_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 mail_breaker_args mail_breaker_args_default(void)

@@ -168,7 +168,9 @@ static const actor_gen_server_info cache_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int cache_start(actor_ref *out)
@@ -763,7 +765,9 @@ static const actor_gen_statem_info door_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 door_args door_args_default(void)

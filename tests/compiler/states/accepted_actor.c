@@ -540,7 +540,9 @@ static const actor_gen_statem_info connection_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ connection_value_table
+    /* values       */ connection_value_table,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 connection_args connection_args_default(void)
@@ -847,7 +849,9 @@ static const actor_gen_statem_info counter_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ counter_value_table
+    /* values       */ counter_value_table,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 counter_args counter_args_default(void)

@@ -80,7 +80,9 @@ static const actor_gen_server_info account_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ account_dispatch_format_status,
     /* code_change  */ account_dispatch_code_change,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int account_start(actor_ref *out)
@@ -228,7 +230,9 @@ static const actor_gen_statem_info door_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ door_dispatch_format_status,
     /* code_change  */ door_dispatch_code_change,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int door_start(actor_ref *out)
@@ -382,7 +386,9 @@ static const actor_gen_server_info shop_gen_server = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* on_call      */ NULL
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int shop_start(actor_ref *out)
@@ -533,7 +539,9 @@ static const actor_gen_statem_info state_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int state_start(actor_ref *out)

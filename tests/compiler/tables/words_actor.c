@@ -744,7 +744,9 @@ static const actor_gen_statem_info match_gen_statem = {
     /* hibernate_.. */ NULL,
     /* format       */ NULL,
     /* code_change  */ NULL,
-    /* values       */ NULL
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
 };
 
 int match_start(actor_ref *out)
