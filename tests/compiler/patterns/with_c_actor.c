@@ -209,7 +209,7 @@ static const char short_lived_name[] = "ttl_name";
 
 actor_result short_lived_init(short_lived *self)
 {
-    self->kept = self->args.ttl > 0 ? sizeof short_lived_name : 0;
+    self->kept = self->args.ttl > 0 && short_lived_name[0] == 't' ? 1 : 0;
     return ACTOR_CONTINUE;
 }
 
@@ -429,7 +429,7 @@ static const char long_lived_name[] = "ttl_name";
 
 actor_result long_lived_init(long_lived *self)
 {
-    self->kept = self->args.ttl > 0 ? sizeof long_lived_name : 0;
+    self->kept = self->args.ttl > 0 && long_lived_name[0] == 't' ? 1 : 0;
     return ACTOR_CONTINUE;
 }
 

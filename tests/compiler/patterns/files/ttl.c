@@ -7,7 +7,7 @@ static const char ttl_name[] = "ttl_name";
 
 actor_result ttl_init(ttl *self)
 {
-    self->kept = self->args.ttl > 0 ? sizeof ttl_name : 0;
+    self->kept = self->args.ttl > 0 && ttl_name[0] == 't' ? 1 : 0;
     return ACTOR_CONTINUE;
 }
 
