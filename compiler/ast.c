@@ -825,6 +825,32 @@ struct ast_item *ast_calls(struct parser *p, struct range at, struct range whole
     return item;
 }
 
+/* Each is an info of the actor, whose fields the checks know. A bus alone, without a message, is reported here. */
+struct ast_item *ast_subscribes(struct parser *p, struct range at, struct range whole, struct ast_callee_list messages)
+{
+    struct ast_item *item = ast_new_item(p, ITEM_SUBSCRIBES, at, whole);
+
+    for (const struct ast_callee *m = messages.first; m != NULL; m = m->next) {
+        struct ast_message *message;
+
+        if (m->message.name == NULL && m->of.name != NULL) {
+            diag_error(p->diag, A130, m->of.at, "'%s' does not say which message it takes", m->of.name);
+            diag_hint(p->diag, "write '%s.MESSAGE'", m->of.name);
+        }
+        if (m->message.name == NULL)
+            continue;
+        message = NEW(p, ast_message);
+        message->at = m->message.at;
+        message->whole = range_join(m->of.at, m->message.at);
+        message->name = m->message.name;
+        message->as = names_of(p->arena, m->message.name);
+        message->kind = MESSAGE_INFO;
+        message->bus = m->of;
+        APPEND(item->subscribed, message);
+    }
+    return item;
+}
+
 const char *ast_callee_name(struct arena *arena, const struct ast_callee *callee)
 {
     return callee->message.name != NULL ? arena_printf(arena, "%s.%s", callee->of.name, callee->message.name) : callee->of.name;
@@ -1077,12 +1103,13 @@ static struct range *place_in(struct ast_registry *registry, enum ast_item_kind 
 /* A key is a field as others are, so that types and expressions treat it like them. */
 static void set_key(struct parser *p, struct ast_registry *registry, struct ast_type_ref *type)
 {
+    const char *name = registry->bus != NULL ? "topic" : "key";
     struct ast_field *field = NEW(p, ast_field);
 
     field->at = type->at;
     field->whole = type->at;
-    field->name = "key";
-    field->as = names_of(p->arena, "key");
+    field->name = name;
+    field->as = names_of(p->arena, name);
     field->role = FIELD_STATE;
     field->type = type;
     registry->key = type;
@@ -1093,6 +1120,11 @@ static void set_registry_item(struct parser *p, struct ast_registry *registry, s
 {
     struct range *place = place_in(registry, item->kind);
 
+    if (item->kind == ITEM_MESSAGE) {
+        item->message->actor = registry->bus;
+        APPEND(registry->bus->messages, item->message);
+        return;
+    }
     if (item->kind == ITEM_MATCH && item->match->name != NULL) {
         APPEND(registry->matches, item->match);
         return;
@@ -1119,20 +1151,48 @@ static void set_registry_item(struct parser *p, struct ast_registry *registry, s
         registry->listeners = item->dependencies;
 }
 
-void ast_registry(struct parser *p, struct range whole, struct ast_use name,
-                  struct ast_item_list items)
+static struct ast_registry *new_registry(struct parser *p, struct range whole, struct ast_use name)
 {
     struct ast_registry *registry = NEW(p, ast_registry);
-    struct ast_item *next;
 
     DECLARE(p, registry, whole, name);
     registry->spec = p->spec;
-    registry->unique = true;
+    return registry;
+}
+
+static void add_registry(struct parser *p, struct ast_registry *registry, struct ast_item_list items)
+{
+    struct ast_item *next;
+
     for (struct ast_item *item = items.first; item != NULL; item = next) {
         next = item->next;
         set_registry_item(p, registry, item);
     }
     APPEND(p->spec->registries, registry);
+}
+
+void ast_registry(struct parser *p, struct range whole, struct ast_use name,
+                  struct ast_item_list items)
+{
+    struct ast_registry *registry = new_registry(p, whole, name);
+
+    registry->unique = true;
+    add_registry(p, registry, items);
+}
+
+void ast_pubsub(struct parser *p, struct range whole, struct ast_use name, struct ast_item_list items)
+{
+    struct ast_registry *registry = new_registry(p, whole, name);
+    struct ast_actor *bus = NEW(p, ast_actor);
+
+    bus->at = registry->at;
+    bus->whole = whole;
+    bus->name = registry->name;
+    bus->as = registry->as;
+    bus->spec = p->spec;
+    bus->behaviour = BEHAVIOUR_SERVER;
+    registry->bus = bus;
+    add_registry(p, registry, items);
 }
 
 static void set_shutdown(struct ast_child *child, const struct ast_item *item)
@@ -1444,6 +1504,17 @@ static void add_callees(struct ast_actor *actor, struct ast_callee_list callees)
     }
 }
 
+static void add_subscribed(struct ast_actor *actor, struct ast_message_list messages)
+{
+    struct ast_message *next;
+
+    for (struct ast_message *message = messages.first; message != NULL; message = next) {
+        next = message->next;
+        message->actor = actor;
+        APPEND(actor->messages, message);
+    }
+}
+
 static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item *item)
 {
     switch (item->kind) {
@@ -1480,6 +1551,9 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
         break;
     case ITEM_CALLS:
         add_callees(actor, item->callees);
+        break;
+    case ITEM_SUBSCRIBES:
+        add_subscribed(actor, item->subscribed);
         break;
     case ITEM_CONTINUE:
         APPEND(actor->continues, item->continuation);

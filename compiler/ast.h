@@ -346,7 +346,9 @@ struct ast_message {
     struct ast_field_list fields;
     struct ast_alternative_list alternatives;   /* MESSAGE_CALL: at least one, but of an agent's `update` */
     struct ast_expr *every;                     /* MESSAGE_INFO: its period, or NULL */
+    struct ast_use bus;                         /* MESSAGE_INFO of `subscribes BUS.NAME`: the bus; else not written */
     /* Filled by the checks. */
+    const struct ast_message *origin;           /* ... and the message of the bus, whose `fields` it has; NULL: it is no such */
     bool is_deferred;                           /* MESSAGE_CALL of a machine: by some row */
     bool is_request;                            /* MESSAGE_CALL: to be had as a request as well */
     bool is_begun;                              /* MESSAGE_INTERNAL, MESSAGE_TIMER: raised, started */
@@ -751,6 +753,7 @@ struct ast_registry {
     struct ast_dependency_list listeners;   /* names under which others are registered */
     struct range listeners_at;
     struct ast_match_list matches;
+    struct ast_actor *bus;                  /* of a pubsub, what its messages belong to: it is among no actors; NULL: it is none */
 };
 
 enum ast_table_kind { TABLE_SET, TABLE_ORDERED_SET, TABLE_BAG, TABLE_DUPLICATE_BAG };
@@ -835,7 +838,7 @@ enum ast_item_kind {
     ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_MAX_CHILDREN, ITEM_CHILD,
     ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
     ITEM_VALUE, ITEM_META, ITEM_PARTITIONS, ITEM_LISTENERS, ITEM_MATCH,
-    ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_CALLS, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
+    ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_CALLS, ITEM_SUBSCRIBES, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
     ITEM_TABLE_OPTION,
 };
 
@@ -865,6 +868,7 @@ struct ast_item {
     struct ast_dependency_list dependencies;    /* ITEM_DEPENDS, ITEM_LISTENERS */
     struct ast_match *match;
     struct ast_callee_list callees;         /* ITEM_CALLS */
+    struct ast_message_list subscribed;     /* ITEM_SUBSCRIBES */
     struct ast_start_phase *phase;          /* ITEM_START_PHASE */
     struct ast_string text;                 /* ITEM_VERSION */
 };
@@ -937,6 +941,8 @@ void ast_struct(struct parser *, struct range whole, struct ast_use name,
                 struct ast_field_list fields);
 void ast_registry(struct parser *, struct range whole, struct ast_use name,
                   struct ast_item_list items);
+/** `pubsub NAME { ... }`: a registry that has a `bus`. */
+void ast_pubsub(struct parser *, struct range whole, struct ast_use name, struct ast_item_list items);
 /* ast_table.c */
 void ast_table(struct parser *, struct range whole, struct ast_use name, struct ast_item_list items);
 struct ast_item *ast_row_fields(struct parser *, struct range at, struct range whole, struct ast_field_list fields);
@@ -988,6 +994,7 @@ struct ast_item *ast_hibernate_after(struct parser *p, struct range at, struct r
 struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
                              struct ast_use overflow);
 struct ast_item *ast_calls(struct parser *, struct range at, struct range whole, struct ast_callee_list callees);
+struct ast_item *ast_subscribes(struct parser *, struct range at, struct range whole, struct ast_callee_list messages);
 struct ast_item *ast_child(struct parser *, struct range at, struct range whole, struct ast_use of,
                            struct ast_argument_list arguments, struct ast_use id,
                            struct ast_item_list options);

@@ -84,7 +84,7 @@ void names_refuse_keyword(struct check *c, const char *what, const char *name, s
                           struct range at);
 
 /** Which names a reference could have meant. */
-enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_CHILD, WANTED_SUPERVISOR, WANTED_APPLICATION, WANTED_CALLEE };
+enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_PUBSUB, WANTED_CHILD, WANTED_SUPERVISOR, WANTED_APPLICATION, WANTED_CALLEE };
 
 /** Reports a reference to what is not declared, or is something else (`found`, or NULL). */
 void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
@@ -335,6 +335,17 @@ void check_events(struct check *c, const struct machine *m, const bool *reached)
 /** Keys, values and matches of a spec's registries. */
 void check_registries(struct check *c);
 
+/* -------------------------------------------------------------------------- check_pubsubs.c -- */
+
+/** The messages of a bus. */
+void check_bus(struct check *c, const struct ast_registry *registry);
+
+/** Finds the bus of a `subscribes BUS.NAME`, and what that message is. */
+void check_subscription(struct check *c, struct ast_message *message);
+
+/** Machines that take messages of a bus and could not subscribe to it. */
+void check_subscribers(struct check *c);
+
 /* --------------------------------------------------------------------------- check_agents.c -- */
 
 /** What each `get NAME;` of an agent gives, and how: before its messages are checked. */
@@ -344,6 +355,9 @@ void check_agent_fields(struct check *c, struct ast_actor *agent);
 void check_agent(struct check *c, struct ast_actor *agent);
 
 /* -------------------------------------------------------------------------- check_callees.c -- */
+
+/** Whether C of the user's runs in an actor: of machines not all have any. */
+bool actor_has_code(const struct ast_actor *actor);
 
 /** Whom the actors of a spec call, and who waits for whom in a circle. Fills `circles`. */
 void check_callees(struct check *c);

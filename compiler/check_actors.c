@@ -80,6 +80,10 @@ static void check_messages(struct check *c, struct ast_actor *actor)
                                  .now = true, .actor = actor };
 
     for (struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        if (m->bus.name != NULL) {
+            check_subscription(c, m);
+            continue;
+        }
         types_check_fields(c, &m->fields, "field");
         if (m->kind == MESSAGE_CALL)
             check_call(c, m);
@@ -87,7 +91,8 @@ static void check_messages(struct check *c, struct ast_actor *actor)
             check_period(c, m, &scope);
     }
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
-        names_declare(c, m->name, m->as, m->at);
+        if (m->bus.name == NULL || m->origin != NULL)
+            names_declare(c, m->name, m->as, m->at);
     names_unique(c, "message");
 }
 
@@ -121,8 +126,8 @@ static void check_registration(struct check *c, struct ast_actor *actor)
     if (registration->via.name == NULL)
         return;
     symbol = names_find(c, registration->via.name);
-    if (symbol == NULL || symbol->registry == NULL)
-        names_unknown(c, A012, registration->via, WANTED_REGISTRY, symbol);
+    if (symbol == NULL || symbol->registry == NULL || symbol->registry->bus != NULL)
+        names_unknown(c, symbol != NULL && symbol->registry != NULL ? A131 : A012, registration->via, WANTED_REGISTRY, symbol);
     else
         registration->registry = symbol->registry;
     if (registration->registry != NULL && registration->registry->key != NULL)

@@ -129,8 +129,7 @@ static bool state_has_code(const struct ast_state *state)
     return false;
 }
 
-/* Whether C of the user's runs in an actor: of machines not all have any. */
-static bool has_code(const struct ast_actor *actor)
+bool actor_has_code(const struct ast_actor *actor)
 {
     if (actor->behaviour != BEHAVIOUR_MACHINE || (actor->init != NULL && actor->init->action.name != NULL)
         || actor->wants[WANT_TERMINATE] != NULL || actor->wants[WANT_CODE_CHANGE] != NULL
@@ -170,7 +169,7 @@ static void check_callees_of(struct check *c, struct ast_actor *actor)
         calls_itself = true;
         check_call_to_self(c, actor, callee);
     }
-    if (!c->warns || actor->callees.first == NULL || has_code(actor))
+    if (!c->warns || actor->callees.first == NULL || actor_has_code(actor))
         return;
     diag_warning(c->d, A106, actor->callees.first->of.at, "'%s' has no C function, and so calls nobody", actor->name);
     diag_hint(c->d, "leave 'calls' out, or let a row call C with 'do NAME'");
@@ -224,7 +223,7 @@ static void find_circles(struct check *c)
     circles.sizes = arena_array(c->arena, actors->count + 1, sizeof *circles.sizes);
     for (const struct ast_actor *a = actors->first; a != NULL; a = a->next) {
         circles.actors[a->index] = a;
-        if (a->callees.first == NULL || !has_code(a))
+        if (a->callees.first == NULL || !actor_has_code(a))
             continue;
         for (const struct ast_callee *callee = a->callees.first; callee != NULL; callee = callee->next)
             if (callee->actor != NULL && callee->actor != a && callee->actor->spec == c->spec)

@@ -112,6 +112,8 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_EXTERN] = "extern type",
     [NAMES_REGISTRY] = "registry", [NAMES_REGISTRY_VALUE] = "the value of", [NAMES_REGISTRY_META] = "meta",
     [NAMES_REGISTRY_METAS] = "the meta of", [NAMES_REGISTRY_LISTENERS] = "the listeners of", [NAMES_REGISTRY_MATCH] = "match",
+    [NAMES_PUBSUB] = "pubsub", [NAMES_PUBSUB_VALUE] = "the value of", [NAMES_BROADCAST] = "message",
+    [NAMES_SUBSCRIBED] = "message", [NAMES_SERVER_SUBSCRIBED] = "message",
     [NAMES_TABLE] = "table", [NAMES_NAMED_TABLE] = "table", [NAMES_TABLE_VALUE] = "value",
     [NAMES_COUNTER] = "value", [NAMES_MATCH] = "match", [NAMES_REVERSE_MATCH] = "match", [NAMES_MATCH_GUARD] = "match",
     [NAMES_MATCH_ARGUMENTS] = "match", [NAMES_MATCH_CHANGE] = "match",
@@ -347,12 +349,34 @@ static void find_requests(struct claims *claims, const struct ast_actor *actor)
         forgo_request(claims, &calls, f->as.lower);
 }
 
+/* One of two that have the same name, which was reported, is enough. */
+static bool is_named_twice(const struct ast_actor *actor, const struct ast_message *message)
+{
+    for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
+        if (m != message && strcmp(m->as.lower, message->as.lower) == 0)
+            return true;
+    return false;
+}
+
+static void claim_subscribed(struct claims *claims, const struct ast_actor *actor, const struct ast_message *m)
+{
+    if (m->origin == NULL || is_named_twice(actor, m))
+        return;
+    claim(claims, NAMES_SUBSCRIBED, m->name, m->at, &actor->as, &m->as, NULL);
+    if (actor->behaviour == BEHAVIOUR_SERVER)
+        claim(claims, NAMES_SERVER_SUBSCRIBED, m->name, m->at, &actor->as, &m->as, NULL);
+}
+
 static void claim_messages(struct claims *claims, const struct ast_actor *actor)
 {
     const struct names *a = &actor->as;
 
     find_requests(claims, actor);
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
+        if (m->bus.name != NULL) {
+            claim_subscribed(claims, actor, m);
+            continue;
+        }
         claim(claims, NAMES_MESSAGE, m->name, m->at, a, &m->as, NULL);
         if (actor->behaviour == BEHAVIOUR_SERVER || actor->behaviour == BEHAVIOUR_AGENT)
             claim(claims, NAMES_SERVER_MESSAGE, m->name, m->at, a, &m->as, NULL);
@@ -668,6 +692,20 @@ static void name_match_parameters(const struct claims *claims, const struct ast_
                 f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
 }
 
+/* The topic has a name, and so has what stands beside it. */
+static void name_bus_parameters(const struct claims *claims, const struct ast_registry *registry)
+{
+    static const char *const names[] = { "topic", "entry", "from", "node", "dispatch", "arg", "value", "message", "payload" };
+
+    for (const struct ast_message *m = registry->bus->messages.first; m != NULL; m = m->next) {
+        name_parameters(claims, &m->fields, false);
+        for (struct ast_field *f = m->fields.first; f != NULL; f = f->next)
+            for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+                while (strcmp(f->parameter, names[i]) == 0 || (f->parameter != f->as.lower && is_field(&m->fields, f->parameter)))
+                    f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
+    }
+}
+
 /* What the functions of tables call theirs is more. */
 static void name_table_parameters(const struct claims *claims, const struct ast_field_list *fields)
 {
@@ -692,6 +730,8 @@ static void name_all_parameters(const struct claims *claims, const struct ast_sp
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next) {
         name_parameters(claims, &r->key_fields, false);
         name_parameters(claims, &r->meta_fields, false);
+        if (r->bus != NULL)
+            name_bus_parameters(claims, r);
         for (const struct ast_match *m = r->matches.first; m != NULL; m = m->next)
             name_match_parameters(claims, m);
     }
@@ -703,14 +743,28 @@ static void name_all_parameters(const struct claims *claims, const struct ast_sp
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         name_parameters(claims, &a->arguments, false);
         for (const struct ast_message *m = a->messages.first; m != NULL; m = m->next)
-            name_parameters(claims, &m->fields, m->kind == MESSAGE_CALL);
+            if (m->bus.name == NULL)
+                name_parameters(claims, &m->fields, m->kind == MESSAGE_CALL);
     }
 }
 
 /* -------------------------------------------------------------------------------------- all -- */
 
+static void claim_bus(struct claims *claims, const struct ast_registry *r)
+{
+    claim(claims, NAMES_PUBSUB, r->name, r->at, &r->as, NULL, NULL);
+    if (r->value_fields.count > 0)
+        claim(claims, NAMES_PUBSUB_VALUE, r->name, r->value_at, &r->as, NULL, NULL);
+    for (const struct ast_message *m = r->bus->messages.first; m != NULL; m = m->next)
+        claim(claims, NAMES_BROADCAST, m->name, m->at, &r->as, &m->as, NULL);
+}
+
 static void claim_registry(struct claims *claims, const struct ast_registry *r)
 {
+    if (r->bus != NULL) {
+        claim_bus(claims, r);
+        return;
+    }
     claim(claims, NAMES_REGISTRY, r->name, r->at, &r->as, NULL, NULL);
     if (r->value_fields.count > 0)
         claim(claims, NAMES_REGISTRY_VALUE, r->name, r->value_at, &r->as, NULL, NULL);

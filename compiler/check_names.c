@@ -133,7 +133,7 @@ const char *names_kind(const struct symbol *symbol)
     if (symbol->type_decl != NULL)
         return type_kinds[symbol->type_decl->kind];
     if (symbol->registry != NULL)
-        return "registry";
+        return symbol->registry->bus != NULL ? "pubsub" : "registry";
     return ast_behaviour_name(symbol->actor->behaviour);
 }
 
@@ -276,10 +276,11 @@ static void offer_types(struct check *c, struct spelling *near, const struct ast
         names_offer(c, near, t->name);
 }
 
-static void offer_registries(struct check *c, struct spelling *near, const struct ast_spec *spec)
+static void offer_registries(struct check *c, struct spelling *near, const struct ast_spec *spec, enum names_wanted wanted)
 {
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
-        names_offer(c, near, r->name);
+        if (wanted == WANTED_CHILD || (wanted == WANTED_PUBSUB) == (r->bus != NULL))
+            names_offer(c, near, r->name);
 }
 
 static void offer_actors(struct check *c, struct spelling *near, const struct ast_spec *spec)
@@ -315,8 +316,8 @@ static void offer_declarations(struct check *c, struct spelling *near, const str
 {
     if (wanted == WANTED_TYPE)
         offer_types(c, near, spec);
-    if (wanted == WANTED_REGISTRY || wanted == WANTED_CHILD)
-        offer_registries(c, near, spec);
+    if (wanted == WANTED_REGISTRY || wanted == WANTED_PUBSUB || wanted == WANTED_CHILD)
+        offer_registries(c, near, spec, wanted);
     if (wanted == WANTED_CHILD || wanted == WANTED_TYPE)
         offer_actors(c, near, spec);
     if (wanted == WANTED_SUPERVISOR)
@@ -373,7 +374,7 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
                    enum names_wanted wanted, const struct symbol *found)
 {
     static const char *const whats[] = {
-        [WANTED_TYPE] = "type", [WANTED_REGISTRY] = "registry", [WANTED_CHILD] = "actor",
+        [WANTED_TYPE] = "type", [WANTED_REGISTRY] = "registry", [WANTED_PUBSUB] = "pubsub", [WANTED_CHILD] = "actor",
         [WANTED_SUPERVISOR] = "supervisor", [WANTED_APPLICATION] = "application",
         [WANTED_CALLEE] = "gen_server or gen_statem",
     };

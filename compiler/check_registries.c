@@ -25,15 +25,17 @@ static void check_key(struct check *c, struct ast_registry *registry)
     const struct ast_type *type;
 
     if (registry->key == NULL) {
-        diag_error(c->d, A029, registry->at, "registry '%s' does not say what its keys are", registry->name);
-        diag_hint(c->d, "add 'key string;'");
+        diag_error(c->d, A029, registry->at, "%s '%s' does not say what its %s are", registry->bus != NULL ? "pubsub" : "registry",
+                   registry->name, registry->bus != NULL ? "topics" : "keys");
+        diag_hint(c->d, "add '%s string;'", registry->bus != NULL ? "topic" : "key");
         return;
     }
     types_resolve(c, registry->key, FIELD_MESSAGE);
     type = registry->key->type;
     if (type->element == NULL && is_comparable(type))
         return;
-    diag_error(c->d, A026, registry->key->at, "%s cannot be a key", types_phrase(c, type));
+    diag_error(c->d, A026, registry->key->at, "%s cannot be a %s", types_phrase(c, type),
+               registry->bus != NULL ? "topic" : "key");
     diag_hint(c->d, type->element != NULL && is_comparable(type) ? "declare a struct that holds it, and use that"
                                                                  : "use what can be compared: a string, an enum, a number");
     registry->key->type = ast_scalar(TYPE_UNKNOWN);     /* that no key fits it would say it again */
@@ -109,6 +111,8 @@ static void check_registry(struct check *c, struct ast_registry *registry)
     for (const struct ast_match *m = registry->matches.first; m != NULL; m = m->next)
         names_declare(c, m->name, m->as, m->at);
     names_unique(c, "match");
+    if (registry->bus != NULL)
+        check_bus(c, registry);
     for (const struct ast_match *m = registry->matches.first; m != NULL; m = m->next)
         check_match(c, registry, m);
 }

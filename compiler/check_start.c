@@ -11,6 +11,13 @@ struct late {
     const struct ast_callee *callee;
 };
 
+/* A child that started before what it registers via, or subscribes to. */
+struct early {
+    const struct ast_child *child;
+    const struct ast_registry *registry;
+    struct ast_use use;                     /* where the actor says so */
+};
+
 /* A walk over the trees of a spec, as they would start. Numbers count over all specs. */
 struct start {
     struct check *c;
@@ -29,7 +36,7 @@ struct start {
     const struct ast_child **started_at;    /* by registry: as which child */
     const struct ast_child **stack;         /* next children of the supervisors being started */
     size_t stack_capacity;
-    const struct ast_child **early;         /* children that started before their registry */
+    struct early *early;                    /* children that started before their registry or bus */
     size_t early_count;
     size_t early_capacity;
 };
@@ -99,6 +106,32 @@ static void start_actor(struct start *s, const struct ast_actor *root, const str
     }
 }
 
+static void add_early(struct start *s, const struct ast_child *child, const struct ast_registry *registry, struct ast_use use)
+{
+    const size_t old = s->early_capacity;
+
+    if (s->early_count == old) {
+        s->early_capacity = old > 0 ? old * 2 : 16;
+        s->early = arena_grow(s->c->arena, s->early, old * sizeof *s->early, s->early_capacity * sizeof *s->early);
+    }
+    s->early[s->early_count++] = (struct early){ child, registry, use };
+}
+
+/* Of each bus the first message that is taken. */
+static void note_early_buses(struct start *s, const struct ast_actor *root, const struct ast_child *child)
+{
+    const struct symbol *last = NULL;
+
+    for (const struct ast_message *m = child->actor->messages.first; m != NULL; m = m->next) {
+        const struct symbol *bus = m->origin == NULL ? NULL : names_find(s->c, m->bus.name);
+
+        if (bus == NULL || bus == last || s->root_started[registry_number(s, bus->registry)] == root)
+            continue;
+        last = bus;
+        add_early(s, child, bus->registry, m->bus);
+    }
+}
+
 static void report_late(const struct start *s, const struct ast_actor *root, const struct late *late)
 {
     struct check *c = s->c;
@@ -132,10 +165,9 @@ static bool start_child(struct start *s, const struct ast_actor *root, const str
         return false;
     registration = child->actor->registration;
     if (registration != NULL && registration->registry != NULL
-        && s->root_started[registry_number(s, registration->registry)] != root) {
-        s->early = with_room(s->c->arena, s->early, s->early_count, &s->early_capacity);
-        s->early[s->early_count++] = child;
-    }
+        && s->root_started[registry_number(s, registration->registry)] != root)
+        add_early(s, child, registration->registry, registration->via);
+    note_early_buses(s, root, child);
     if (child->actor->supervision == NULL) {
         start_actor(s, root, child);
         return false;
@@ -174,8 +206,13 @@ static const struct ast_actor *application_of(const struct check *c, const struc
     return NULL;
 }
 
+static const char *what_is_done(const struct ast_registry *registry)
+{
+    return registry->bus != NULL ? "subscribes to" : "registers via";
+}
+
 /* A registry that another application starts: it may run, but nothing has it start first. */
-static bool report_missing_dependency(struct start *s, const struct ast_actor *root, const struct ast_child *child, size_t number)
+static bool report_missing_dependency(struct start *s, const struct ast_actor *root, const struct early *early, size_t number)
 {
     struct check *c = s->c;
     const struct ast_actor *starting_root = starting_roots(s)[number];
@@ -184,33 +221,32 @@ static bool report_missing_dependency(struct start *s, const struct ast_actor *r
 
     if (other == NULL || own == NULL || own == other)
         return false;
-    diag_warning(c->d, A087, child->of.at, "'%s' registers via '%s', which is started by '%s', on which '%s' does not depend",
-                 child->actor->name, child->actor->registration->registry->name, other->name, own->name);
+    diag_warning(c->d, A087, early->child->of.at, "'%s' %s '%s', which is started by '%s', on which '%s' does not depend",
+                 early->child->actor->name, what_is_done(early->registry), early->registry->name, other->name, own->name);
     diag_note(c->d, other->at, "'%s' is declared here", other->name);
     diag_hint(c->d, "write 'depends %s;' in '%s'", other->name, own->name);
     return true;
 }
 
-static void report_early(struct start *s, const struct ast_actor *root,
-                         const struct ast_child *child)
+static void report_early(struct start *s, const struct ast_actor *root, const struct early *early)
 {
     struct check *c = s->c;
-    const struct ast_registration *registration = child->actor->registration;
-    const struct ast_registry *registry = registration->registry;
+    const struct ast_child *child = early->child;
+    const struct ast_registry *registry = early->registry;
     size_t number = registry_number(s, registry);
 
     if (s->root_started[number] == root) {
-        diag_warning(c->d, A086, child->of.at, "'%s' registers via '%s', which starts after it",
-                     child->actor->name, registry->name);
+        diag_warning(c->d, A086, child->of.at, "'%s' %s '%s', which starts after it",
+                     child->actor->name, what_is_done(registry), registry->name);
         diag_note(c->d, s->started_at[number]->of.at, "'%s' starts here", registry->name);
         diag_hint(c->d, "move 'child %s' before it", registry->name);
         return;
     }
-    if (report_missing_dependency(s, root, child, number))
+    if (report_missing_dependency(s, root, early, number))
         return;
-    diag_warning(c->d, A087, child->of.at, "'%s' registers via '%s', which no supervisor starts",
-                 child->actor->name, registry->name);
-    diag_note(c->d, registration->via.at, "it registers here");
+    diag_warning(c->d, A087, child->of.at, "'%s' %s '%s', which no supervisor starts",
+                 child->actor->name, what_is_done(registry), registry->name);
+    diag_note(c->d, early->use.at, registry->bus != NULL ? "it takes its messages here" : "it registers here");
     diag_hint(c->d, "add 'child %s;' before it", registry->name);
 }
 
@@ -275,7 +311,7 @@ static void start_tree(struct start *s, const struct ast_actor *root)
     s->early_count = 0;                     /* what is early there is said where that is a root */
     walk_tree(s, root, root);
     for (size_t i = 0; i < s->early_count; i++)
-        report_early(s, root, s->early[i]);
+        report_early(s, root, &s->early[i]);
     for (size_t i = 0; i < s->late_count; i++)
         report_late(s, root, &s->late[i]);
 }

@@ -30,7 +30,7 @@ static void check_child_arguments(struct check *c, const struct ast_actor *super
     struct scope scope = scope_arguments(supervisor, "the arguments of a child", &arguments);
     const struct arguments_owner owner = {
         .code = A062,
-        .kind = child->actor != NULL ? ast_behaviour_name(child->actor->behaviour) : "registry",
+        .kind = child->actor != NULL ? ast_behaviour_name(child->actor->behaviour) : child->registry != NULL && child->registry->bus != NULL ? "pubsub" : "registry",
         .name = child->of.name,
         .at = child->of.at,
         .declared_at = child->actor != NULL ? child->actor->at : child->registry->at,
@@ -46,7 +46,7 @@ static void check_child_arguments(struct check *c, const struct ast_actor *super
 /* A supervisor and a registry run the library's own code, where no fault is contained. */
 static void check_containment(struct check *c, const struct ast_child *child)
 {
-    const char *what = child->registry != NULL ? "registry" : "supervisor";
+    const char *what = child->registry == NULL ? "supervisor" : child->registry->bus != NULL ? "pubsub" : "registry";
 
     if (!child->contain_faults || (child->registry == NULL &&
                                    (child->actor == NULL || child->actor->supervision == NULL)))

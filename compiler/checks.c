@@ -32,6 +32,7 @@ static void check_spec(struct check *c, struct ast_spec *spec)
             check_application(c, a);
     }
     check_callees(c);
+    check_subscribers(c);
     check_trees(c);
     check_applications(c);
 }

@@ -29,7 +29,7 @@
  *     A02x  types and expressions        A06x  supervisors
  *     A03x  machines, states, cells      A08x ... A10x  warnings
  *     A11x  applications                 A12x  warnings about trees
- *     A135 ... agents
+ *     A130 ... buses                     A135 ... agents
  */
 #define DIAG_CODES(X)                                                                       \
     X(A001, ERROR,   NULL, "syntax error")                                                  \
@@ -137,6 +137,9 @@
     X(A124, WARNING, "never-gives-up", "an intensity that no child reaches")                \
     X(A125, WARNING, "no-children", "a dynamic supervisor that can start nothing")          \
     X(A126, WARNING, "other-field", "a value by position that has the name of another")     \
+    X(A130, ERROR, NULL, "a message that no bus has")                                       \
+    X(A131, ERROR, NULL, "a bus where a registry is meant, or the other way round")         \
+    X(A132, WARNING, "subscribes-without-code", "a machine that takes messages, and has no code to subscribe") \
     X(A135, ERROR, NULL, "what is to be got is not in the agent's state")                   \
     X(A136, ERROR, NULL, "an extern value that an agent would have to send")                \
     X(A137, ERROR, NULL, "an 'else' that is never reached")                                 \

@@ -325,6 +325,8 @@ static void add_registry(struct emitter *e, const struct ast_registry *registry)
     add_fields(&e->members, &registry->meta_fields);
     for (const struct ast_match *m = registry->matches.first; m != NULL; m = m->next)
         add_fields(&e->members, &m->fields);
+    if (registry->bus != NULL)
+        add_messages(e, registry->bus);
 }
 
 /* Adds the names of a spec and, once each, of all it imports. */

@@ -212,6 +212,12 @@ const char *c_message_kind(const struct ast_message *message);
 const char *c_message_type(struct emitter *e, const struct ast_message *message);
 const char *c_reply_type(struct emitter *e, const struct ast_message *message);
 
+/** The defaults of a message's fields behind its doc comment. */
+const char *c_defaults_doc(struct emitter *e, const struct ast_message *message, const char *doc);
+
+/** The variable of a function that sends it, set from its parameters: a block, empty without fields; and its address, or "NULL". */
+const char *c_message_variable(struct emitter *e, const struct ast_message *message, const char **payload);
+
 /** "cache_get": what a message's names begin with. */
 const char *c_message_base(struct emitter *e, const struct ast_message *message);
 
@@ -383,5 +389,15 @@ void emit_table_source(struct emitter *e, const struct ast_table *table);
 
 void emit_registry_header(struct emitter *e, const struct ast_registry *registry);
 void emit_registry_source(struct emitter *e, const struct ast_registry *registry);
+/** What a pubsub has in common with a registry: the struct of its values; key, values and its description. */
+void emit_registry_value_header(struct emitter *e, const struct ast_registry *registry);
+void emit_registry_tables(struct emitter *e, const struct ast_registry *registry);
+
+/* ----------------------------------------------------------------- emit_pubsub.c: buses -- */
+
+void emit_pubsub_header(struct emitter *e, const struct ast_registry *bus);
+void emit_pubsub_source(struct emitter *e, const struct ast_registry *bus);
+/** Writes the table of the messages of buses that an actor takes; gives its name, or "NULL", and how many these are. */
+const char *emit_subscribed(struct emitter *e, const struct ast_actor *actor, size_t *count);
 
 #endif

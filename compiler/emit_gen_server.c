@@ -229,8 +229,8 @@ LINE("    /* hibernate_.. */ ${hibernate},")
 LINE("    /* format       */ ${format},")
 LINE("    /* code_change  */ ${code_change},")
 LINE("    /* on_call      */ ${call},")
-LINE("    /* n_subscribed */ 0,")
-LINE("    /* subscribed   */ NULL")
+LINE("    /* n_subscribed */ ${n_subscribed},")
+LINE("    /* subscribed   */ ${subscribed}")
 LINE("};")
 LINE("");
 
@@ -246,6 +246,8 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
     const char *hibernate = emit_hibernate_after(e, actor);
     const char *format = emit_format_status(e, actor);
     const char *code_change = emit_code_change(e, actor);
+    size_t n_subscribed;
+    const char *subscribed = emit_subscribed(e, actor, &n_subscribed);
     const char *continues = "NULL, NULL";
 
     if (actor->continues.count > 0)
@@ -261,7 +263,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
         { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info },
         { "timeout", on_timeout }, { "hibernate", hibernate }, { "format", format }, { "code_change", code_change },
-        { "call", "NULL" }, { 0 } });
+        { "call", "NULL" }, { "n_subscribed", c_size(e, n_subscribed) }, { "subscribed", subscribed }, { 0 } });
 }
 
 void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)

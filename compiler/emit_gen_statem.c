@@ -849,8 +849,8 @@ LINE("    /* hibernate_.. */ ${hibernate},")
 LINE("    /* format       */ ${format},")
 LINE("    /* code_change  */ ${code_change},")
 LINE("    /* values       */ ${values},")
-LINE("    /* n_subscribed */ 0,")
-LINE("    /* subscribed   */ NULL")
+LINE("    /* n_subscribed */ ${n_subscribed},")
+LINE("    /* subscribed   */ ${subscribed}")
 LINE("};")
 LINE("");
 
@@ -867,6 +867,8 @@ static void emit_machine_table(const struct machine *m)
     const char *format = emit_format_status(e, actor);
     const char *code_change = emit_code_change(e, actor);
     const char *values = emit_state_values(e, actor);
+    size_t n_subscribed;
+    const char *subscribed = emit_subscribed(e, actor, &n_subscribed);
     const char *every = emit_periods(m);
     const char *timers = emit_timers(m);
     const char *lower = actor->as.lower;
@@ -886,7 +888,7 @@ static void emit_machine_table(const struct machine *m)
         { "decide", m->n_events > 0 ? arena_printf(e->arena, "%s_decide_event", lower) : "NULL" },
         { "trap", c_bool(m->used[SLOT_EXIT]) }, { "terminate", terminate }, { "every", every },
         { "mailbox", c_mailbox(e, actor) }, { "timers", timers }, { "hibernate", hibernate }, { "format", format },
-        { "code_change", code_change }, { "values", values }, { 0 } });
+        { "code_change", code_change }, { "values", values }, { "n_subscribed", c_size(e, n_subscribed) }, { "subscribed", subscribed }, { 0 } });
 }
 
 /* --------------------------------------------------------------------------------- functions -- */

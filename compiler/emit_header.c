@@ -118,7 +118,10 @@ void emit_header(FILE *out, struct arena *arena, const struct ast_spec *spec)
     emit_types_header(e);
     emitter_forget(e);
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next) {
-        emit_registry_header(e, r);
+        if (r->bus != NULL)
+            emit_pubsub_header(e, r);
+        else
+            emit_registry_header(e, r);
         emitter_forget(e);
     }
     for (const struct ast_table *t = spec->tables.first; t != NULL; t = t->next) {

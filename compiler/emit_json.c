@@ -366,6 +366,7 @@ static void put_messages(struct exporter *x, const struct ast_actor *actor)
         }
         json_end_array(&x->j);
         put_expr(x, "every", m->every);
+        json_put_string(&x->j, "bus", m->origin != NULL ? m->bus.name : NULL);
         put_function(x, m);
         json_end_object(&x->j);
     }
@@ -679,6 +680,9 @@ static void put_registry(struct exporter *x, const struct ast_registry *registry
     json_put_bool(&x->j, "unique", registry->unique);
     put_fields(x, "value", &registry->value_fields);
     put_fields(x, "meta", &registry->meta_fields);
+    json_put_bool(&x->j, "pubsub", registry->bus != NULL);
+    if (registry->bus != NULL)
+        put_messages(x, registry->bus);
     json_put_integer(&x->j, "partitions", registry->partitions == NULL ? 1 : c_constant(registry->partitions));
     json_begin_array(&x->j, "listeners");
     for (const struct ast_dependency *l = registry->listeners.first; l != NULL; l = l->next)

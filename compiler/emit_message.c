@@ -11,6 +11,8 @@
 
 const char *c_message_base(struct emitter *e, const struct ast_message *message)
 {
+    if (message->origin != NULL)
+        message = message->origin;          /* it is the bus's */
     if (message->actor->behaviour == BEHAVIOUR_TASK)
         return message->actor->as.lower;
     return names_join(e->arena, message->actor->as, message->as).lower;
@@ -191,7 +193,7 @@ static void emit_reply_types(struct emitter *e, const struct ast_message *messag
 void emit_message_types(struct emitter *e, const struct ast_actor *actor)
 {
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
-        if (m->fields.count > 0)
+        if (m->fields.count > 0 && m->origin == NULL)
             emit(e, message_struct, (struct emit_var[]) {
                 { "name", m->name }, { "message", c_message_base(e, m) },
                 { "members", c_members(e, &m->fields, 4) }, { 0 } });
@@ -256,7 +258,7 @@ void emit_message_descriptions(struct emitter *e, const struct ast_actor *actor)
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
         const char *msg = arena_printf(e->arena, "%s_msg", c_message_base(e, m));
 
-        if (m->fields.count > 0)
+        if (m->fields.count > 0 && m->origin == NULL)
             emit_description(e, &(struct c_description) {
                 .base = msg, .c_name = msg, .name = m->name, .fields = &m->fields,
                 .flat = c_are_flat(&m->fields) });
@@ -297,10 +299,10 @@ static const char message_prototype[] =
 LINE("/** `${name}` as actor_send_after, actor_signal_watch and their kin want it. */")
 LINE("const actor_message_info *${message}_message(void);");
 
-/* Whether nobody but the machine itself sends it. */
+/* Whether nobody but the machine itself sends it, or who broadcasts. */
 static bool is_own(const struct ast_message *message)
 {
-    return message->kind == MESSAGE_INTERNAL || message->kind == MESSAGE_TIMER;
+    return message->origin != NULL || message->kind == MESSAGE_INTERNAL || message->kind == MESSAGE_TIMER;
 }
 
 static bool may_reply_later(const struct ast_message *message)
@@ -338,7 +340,7 @@ static const char *own_doc(struct emitter *e, const struct ast_message *message)
                         message->name);
 }
 
-static const char *defaults_doc(struct emitter *e, const struct ast_message *message, const char *doc)
+const char *c_defaults_doc(struct emitter *e, const struct ast_message *message, const char *doc)
 {
     struct text out = text_in(e->arena);
     struct c_scope nothing = { 0 };
@@ -364,7 +366,7 @@ static const char *defaults_doc(struct emitter *e, const struct ast_message *mes
 void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
 {
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
-        const char *doc = defaults_doc(e, m, m->doc != NULL ? m->doc : own_doc(e, m));
+        const char *doc = c_defaults_doc(e, m, m->doc != NULL ? m->doc : own_doc(e, m));
         const struct emit_var vars[] = {
             { "doc", emit_doc(e, doc, NULL) }, { "name", m->name }, { "message", c_message_base(e, m) },
             { "params", c_parameters(e, &m->fields) }, { "into", reply_parameter(e, m) },
@@ -486,30 +488,37 @@ static const char *message_local(struct emitter *e, const struct ast_message *me
     return name;
 }
 
+const char *c_message_variable(struct emitter *e, const struct ast_message *message, const char **payload)
+{
+    const char *base = c_message_base(e, message), *local = message_local(e, message);
+    struct text variable = text_in(e->arena);
+
+    *payload = "NULL";
+    if (message->fields.count == 0)
+        return "";
+    *payload = arena_printf(e->arena, "&%s", local);
+    if (c_are_initializers(&message->fields))
+        emit_into(e, &variable, payload_variable, (struct emit_var[]) {
+            { "message", base }, { "msg", local }, { "fields", c_from_parameters(e, &message->fields) }, { 0 } });
+    else
+        emit_into(e, &variable, payload_statements, (struct emit_var[]) {
+            { "message", base }, { "msg", local },
+            { "statements", c_set_from_parameters(e, &message->fields, arena_printf(e->arena, "%s.", local)) }, { 0 } });
+    return variable.bytes;
+}
+
 void emit_message_functions(struct emitter *e, const struct ast_actor *actor, const char *table,
                             const char *member)
 {
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next) {
         const char *base = c_message_base(e, m);
         const char *info = arena_printf(e->arena, "%s[%s]%s", table, c_message_number(e, m), member);
-        const bool empty = m->fields.count == 0;
-        const char *local = message_local(e, m);
-        struct text variable = text_in(e->arena);
-
-        if (!empty && c_are_initializers(&m->fields))
-            emit_into(e, &variable, payload_variable, (struct emit_var[]) {
-                { "message", base }, { "msg", local }, { "fields", c_from_parameters(e, &m->fields) }, { 0 } });
-        else if (!empty)
-            emit_into(e, &variable, payload_statements, (struct emit_var[]) {
-                { "message", base }, { "msg", local },
-                { "statements", c_set_from_parameters(e, &m->fields, arena_printf(e->arena, "%s.", local)) },
-                { 0 } });
-
+        const char *payload;
+        const char *variable = c_message_variable(e, m, &payload);
         const struct emit_var vars[] = {
             { "message", base }, { "params", c_parameters(e, &m->fields) }, { "info", info },
             { "into", reply_parameter(e, m) }, { "reply", m->alternatives.count > 0 ? emit_local(e, "reply") : "NULL" },
-            { "variable", variable.bytes },
-            { "payload", empty ? "NULL" : arena_printf(e->arena, "&%s", local) },
+            { "variable", variable }, { "payload", payload },
             { "tag", c_only_alternative(m) != NULL ? c_tag_constant(e, c_only_alternative(m)) : "" }, { 0 } };
 
         if (is_own(m))

@@ -477,6 +477,13 @@ static void emit_meta_header(struct emitter *e, const struct ast_registry *regis
         { "parameter", c_parameter(e, meta) }, { "type", arena_printf(e->arena, "%s ", type) }, { "clear", clear }, { 0 } });
 }
 
+void emit_registry_value_header(struct emitter *e, const struct ast_registry *registry)
+{
+    emit(e, value_header, (struct emit_var[]) {
+        { "registry", registry->as.lower }, { "Registry", registry->name },
+        { "members", c_members(e, &registry->value_fields, 4) }, { 0 } });
+}
+
 void emit_registry_header(struct emitter *e, const struct ast_registry *registry)
 {
     const char *own_doc = arena_printf(e->arena, "Starts the registry %s. Errors: those of actor_start.",
@@ -487,9 +494,7 @@ void emit_registry_header(struct emitter *e, const struct ast_registry *registry
 
     emit(e, LINE("/* registry ${Registry} */") LINE(""), (struct emit_var[]) { { "Registry", registry->name }, { 0 } });
     if (carries)
-        emit(e, value_header, (struct emit_var[]) {
-            { "registry", registry->as.lower }, { "Registry", registry->name },
-            { "members", c_members(e, &registry->value_fields, 4) }, { 0 } });
+        emit_registry_value_header(e, registry);
     emit(e, header, (struct emit_var[]) {
         { "registry", registry->as.lower }, { "doc", emit_doc(e, doc, NULL) }, { "parameter", key_parameter(e, registry) },
         { "value", value_parameter(e, registry) }, { "value_doc", carries ? "a value of NULL is the default; " : "" },
@@ -629,14 +634,10 @@ static void emit_meta_functions(struct emitter *e, const struct ast_registry *re
         { "type", arena_printf(e->arena, "%s ", c_type(e, meta->type->type)) }, { 0 } });
 }
 
-void emit_registry_source(struct emitter *e, const struct ast_registry *registry)
+void emit_registry_tables(struct emitter *e, const struct ast_registry *registry)
 {
-    const bool carries = registry->value_fields.count > 0;
-    const char *out = emit_local(e, "out"), *owner = emit_local(e, "owner");
-
-    emit(e, LINE("/* registry ${Registry} */") LINE(""), (struct emit_var[]) { { "Registry", registry->name }, { 0 } });
     emit_key(e, registry);
-    if (carries)
+    if (registry->value_fields.count > 0)
         emit_value(e, registry);
     for (const struct ast_field *f = registry->meta_fields.first; f != NULL; f = f->next)
         emit_meta_struct(e, registry, f);
@@ -644,6 +645,15 @@ void emit_registry_source(struct emitter *e, const struct ast_registry *registry
         emit_meta_tables(e, registry);
     emit_listeners(e, registry);
     emit_info(e, registry);
+}
+
+void emit_registry_source(struct emitter *e, const struct ast_registry *registry)
+{
+    const bool carries = registry->value_fields.count > 0;
+    const char *out = emit_local(e, "out"), *owner = emit_local(e, "owner");
+
+    emit(e, LINE("/* registry ${Registry} */") LINE(""), (struct emit_var[]) { { "Registry", registry->name }, { 0 } });
+    emit_registry_tables(e, registry);
     emit_start(e, registry);
     emit_keyed(e, registry, "unregister", "", "");
     emit_keyed(e, registry, "lookup", arena_printf(e->arena, ", actor_ref *%s", out), arena_printf(e->arena, ", %s", out));

@@ -59,7 +59,10 @@ void emit_source(FILE *out, struct arena *arena, const struct ast_spec *spec, en
     emit_types_source(e);
     emitter_forget(e);
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next) {
-        emit_registry_source(e, r);
+        if (r->bus != NULL)
+            emit_pubsub_source(e, r);
+        else
+            emit_registry_source(e, r);
         emitter_forget(e);
     }
     for (const struct ast_table *t = spec->tables.first; t != NULL; t = t->next) {

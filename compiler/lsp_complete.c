@@ -136,7 +136,16 @@ static void offer_types(struct completion *c)
 
 static void offer_registries_of(struct completion *c, const struct ast_spec *spec)
 {
-    OFFER_LIST(c, spec->registries, OFFER_CLASS, "registry", ast_registry);
+    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
+        if (r->bus == NULL)
+            offer(c, r->name, OFFER_CLASS, "registry");
+}
+
+static void offer_buses_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
+        if (r->bus != NULL)
+            offer(c, r->name, OFFER_CLASS, "pubsub");
 }
 
 static void offer_children_of(struct completion *c, const struct ast_spec *spec)
@@ -144,6 +153,7 @@ static void offer_children_of(struct completion *c, const struct ast_spec *spec)
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
         offer(c, a->name, OFFER_CLASS, ast_behaviour_name(a->behaviour));
     offer_registries_of(c, spec);
+    offer_buses_of(c, spec);
 }
 
 static void offer_constants_of(struct completion *c, const struct ast_spec *spec)
@@ -180,6 +190,8 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_FILE, "struct", BLOCK_FIELDS },
         { BLOCK_FILE, "registry", BLOCK_REGISTRY },
         { BLOCK_FILE, "table", BLOCK_TABLE },
+        { BLOCK_FILE, "pubsub", BLOCK_PUBSUB },
+        { BLOCK_PUBSUB, "value", BLOCK_FIELDS },
         { BLOCK_TABLE, "value", BLOCK_FIELDS },
         { BLOCK_TABLE, "match", BLOCK_ASSIGNMENTS },
         { BLOCK_FILE, "gen_server", BLOCK_SERVER },
@@ -405,6 +417,28 @@ static void offer_calls_of(struct completion *c, const struct ast_spec *spec)
     }
 }
 
+/* The messages of the bus that stands before the dot. */
+static void offer_broadcasts_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
+        if (r->bus != NULL && token_is(c, c->count - 2, r->name))
+            OFFER_LIST(c, r->bus->messages, OFFER_EVENT, r->name, ast_message);
+}
+
+/* Behind `subscribes`; false if this is no such item. */
+static bool offer_in_subscribes(struct completion *c, size_t before)
+{
+    const enum block block = c->blocks[c->depth];
+
+    if ((block != BLOCK_SERVER && block != BLOCK_MACHINE) || !token_is(c, c->item, "subscribes"))
+        return false;
+    if (token_is(c, before, ".") && before > c->item)
+        each_spec(c, offer_broadcasts_of);
+    else if (before == c->item || token_is(c, before, ","))
+        each_spec(c, offer_buses_of);
+    return true;
+}
+
 /* Behind `calls`; false if this is no such item. */
 static bool offer_in_calls(struct completion *c, size_t before)
 {
@@ -451,7 +485,7 @@ static void offer_signals(struct completion *c)
 /* What a word that takes a name or a choice is followed by; false if it is none. */
 static bool offer_followers(struct completion *c, size_t before)
 {
-    static const char *const takes_name[] = { "reply", "do", "child", "via", "key", "raise", "start", "update", "cancel" };
+    static const char *const takes_name[] = { "reply", "do", "child", "via", "key", "topic", "raise", "start", "update", "cancel" };
     const enum block block = c->blocks[c->depth];
     const struct ast_message *message = row_message(c);
     bool is_known = false;
@@ -492,7 +526,7 @@ static bool offer_followers(struct completion *c, size_t before)
         each_spec(c, offer_children_of);
     if (token_is(c, before, "via"))
         each_spec(c, offer_registries_of);
-    if (token_is(c, before, "key"))
+    if (token_is(c, before, "key") || token_is(c, before, "topic"))
         offer_types(c);
     for (size_t i = 0; i < sizeof takes_name / sizeof takes_name[0]; i++)
         is_known |= token_is(c, before, takes_name[i]);
@@ -541,7 +575,7 @@ static void choose(struct completion *c)
         offer_beginnings(c);
         return;
     }
-    if (offer_in_application(c, before) || offer_in_calls(c, before) || offer_followers(c, before))
+    if (offer_in_application(c, before) || offer_in_calls(c, before) || offer_in_subscribes(c, before) || offer_followers(c, before))
         return;
     if (c->parens > 0) {
         offer_in_parens(c, before);

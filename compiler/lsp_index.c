@@ -96,7 +96,7 @@ static const struct ast_message *message_of(const struct indexer *x, const struc
 {
     if (message == NULL && name != NULL && x->actor != NULL)
         FIND(x->actor->messages, name, message);
-    return message;
+    return message != NULL && message->origin != NULL ? message->origin : message;
 }
 
 /* An actor, a registry or a type that a spec sees. */
@@ -219,6 +219,11 @@ static void walk_tail(struct indexer *x, const struct ast_row *row, const struct
 static void walk_messages(struct indexer *x)
 {
     for (const struct ast_message *m = x->actor->messages.first; m != NULL; m = m->next) {
+        if (m->bus.name != NULL) {          /* it is declared in the bus */
+            use(x, m->bus, top_of(x, NULL, m->bus.name));
+            use(x, (struct ast_use){ m->name, m->at }, m->origin);
+            continue;
+        }
         if (x->actor->behaviour != BEHAVIOUR_TASK)
             DECLARE(x, LSP_MESSAGE, m);
         walk_fields(x, &m->fields);
@@ -353,6 +358,10 @@ static void walk_registry(struct indexer *x, const struct ast_registry *registry
     walk_fields(x, &registry->value_fields);
     walk_fields(x, &registry->meta_fields);
     walk_expr(x, registry->partitions);
+    for (const struct ast_message *m = registry->bus != NULL ? registry->bus->messages.first : NULL; m != NULL; m = m->next) {
+        DECLARE(x, LSP_MESSAGE, m);
+        walk_fields(x, &m->fields);
+    }
     for (const struct ast_match *m = registry->matches.first; m != NULL; m = m->next) {
         DECLARE(x, LSP_MATCH, m);
         walk_fields(x, &m->fields);

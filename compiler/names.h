@@ -50,6 +50,9 @@ enum names_owner {
     NAMES_REGISTRY_METAS,
     NAMES_REGISTRY_LISTENERS,
     NAMES_REGISTRY_MATCH,
+    NAMES_PUBSUB, NAMES_PUBSUB_VALUE, NAMES_BROADCAST,  /* b the message */
+    NAMES_SUBSCRIBED,                       /* a the actor, b the message; so for the next */
+    NAMES_SERVER_SUBSCRIBED,
     NAMES_TABLE, NAMES_NAMED_TABLE,
     NAMES_TABLE_VALUE, NAMES_COUNTER,       /* a the table, b the field; so for what follows, b the match */
     NAMES_MATCH, NAMES_REVERSE_MATCH, NAMES_MATCH_GUARD, NAMES_MATCH_ARGUMENTS, NAMES_MATCH_CHANGE,

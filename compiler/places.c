@@ -8,13 +8,14 @@
 #include <stddef.h>
 #include <string.h>
 
-#define SHARED "register", "call", "cast", "calls", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
+#define SHARED "register", "call", "cast", "calls", "subscribes", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
 const char *const place_words[BLOCK_COUNT][20] = {
-    [BLOCK_FILE] = { "include", "import", "use", "extern", "enum", "struct", "registry", "table", "gen_server", "gen_statem", "agent", "supervisor",
+    [BLOCK_FILE] = { "include", "import", "use", "extern", "enum", "struct", "registry", "table", "pubsub", "gen_server", "gen_statem", "agent", "supervisor",
                      "dynamic_supervisor", "partition_supervisor", "task_supervisor", "task", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
     [BLOCK_TABLE] = { "key", "value", "match" },
+    [BLOCK_PUBSUB] = { "topic", "message", "value", "partitions" },
     [BLOCK_SERVER] = { SHARED, "state", "continue" },
     [BLOCK_MACHINE] = { SHARED, "data", "default", "state", "any", "internal", "timer" },
     [BLOCK_SUPERVISOR] = { "strategy", "intensity", "backoff", "auto_shutdown", "init", "register", "child" },
@@ -42,7 +43,7 @@ bool place_begins(enum block block, const char *word)
 const char *place_name(enum block block)
 {
     static const char *const names[BLOCK_COUNT] = {
-        [BLOCK_REGISTRY] = "registry", [BLOCK_TABLE] = "table", [BLOCK_SERVER] = "gen_server", [BLOCK_MACHINE] = "gen_statem",
+        [BLOCK_REGISTRY] = "registry", [BLOCK_TABLE] = "table", [BLOCK_PUBSUB] = "pubsub", [BLOCK_SERVER] = "gen_server", [BLOCK_MACHINE] = "gen_statem",
         [BLOCK_SUPERVISOR] = "supervisor", [BLOCK_DYNAMIC] = "dynamic_supervisor",
         [BLOCK_PARTITION] = "partition_supervisor", [BLOCK_TASKS] = "task_supervisor", [BLOCK_AGENT] = "agent",
         [BLOCK_APPLICATION] = "application",

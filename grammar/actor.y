@@ -122,11 +122,12 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> TASK "task" TASK_SUPERVISOR "task_supervisor"
 %token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
 %token <word> TABLE "table" USE "use" AGENT "agent"
+%token <word> PUBSUB "pubsub" TOPIC "topic" MESSAGE "message"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
 %token <word> CODE_CHANGE "code_change" DEFAULT "default" ANY "any"
-%token <word> MAILBOX "mailbox" OVERFLOW "overflow" INTERNAL "internal" TIMER "timer" CALLS "calls"
+%token <word> MAILBOX "mailbox" OVERFLOW "overflow" INTERNAL "internal" TIMER "timer" CALLS "calls" SUBSCRIBES "subscribes"
 /* In a row */
 %token <word> WHEN "when" DO "do" AFTER "after" EVERY "every" ENTER "enter" EXIT "exit"
 %token <word> REPLY "reply" STOP "stop" POSTPONE "postpone" IGNORE "ignore" DEFER "defer"
@@ -161,8 +162,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <enumerators> enumerators enumerator_list
 %type <argument> argument
 %type <arguments> arguments argument_list arguments_opt extern_items
-%type <item> common_item shared_item agent_item server_item machine_item supervisor_item task_supervisor_item registry_item table_item child_option application_item
-%type <items> agent_items server_items machine_items supervisor_items task_supervisor_items registry_items table_items table_options child_options child_block application_items
+%type <item> pubsub_item common_item shared_item agent_item server_item machine_item supervisor_item task_supervisor_item registry_item table_item child_option application_item
+%type <items> pubsub_items agent_items server_items machine_items supervisor_items task_supervisor_items registry_items table_items table_options child_options child_block application_items
 %type <setting> setting
 %type <settings> settings
 %type <dependencies> names
@@ -215,6 +216,7 @@ file_item:
 | "struct" name field_block             { ast_struct(p, @$, $2, $3); }
 | "registry" name "{" registry_items close  { ast_registry(p, @$, $2, $4); }
 | "table" name "{" table_items close    { ast_table(p, @$, $2, $4); }
+| "pubsub" name "{" pubsub_items close  { ast_pubsub(p, @$, $2, $4); }
 | "gen_server" name "{" server_items close  { ast_actor(p, @$, BEHAVIOUR_SERVER, $2, $4); }
 | "gen_statem" name "{" machine_items close { ast_actor(p, @$, BEHAVIOUR_MACHINE, $2, $4); }
 | "supervisor" name "{" supervisor_items close
@@ -354,6 +356,20 @@ registry_item:
                                         { $$ = ast_match(p, @1, @$, $2, $3, $5); }
 ;
 
+pubsub_items:
+  %empty                                { $$ = NO_ITEMS; }
+| pubsub_items pubsub_item              { $$ = ast_items($1, $2); }
+| pubsub_items ";"
+| pubsub_items error resync             { $$ = $1; }
+;
+
+pubsub_item:
+  "topic" type ";"                      { $$ = ast_key(p, @1, @$, $2); }
+| "value" field_block                   { $$ = ast_block(p, ITEM_VALUE, @1, @$, $2); }
+| "partitions" expr ";"                 { $$ = ast_pair(p, ITEM_PARTITIONS, @1, @$, $2, NULL); }
+| "message" name parameters_opt ";"     { $$ = ast_message(p, @1, @$, MESSAGE_INFO, $2, $3, NO_ALTERNATIVES, NULL); }
+;
+
 /* What kind of table it is stands in words of its own, one behind the other. */
 table_items:
   %empty                                { $$ = NO_ITEMS; }
@@ -436,6 +452,7 @@ shared_item:
                               { $$ = ast_message(p, @1, @$, MESSAGE_CAST, $2, $3, NO_ALTERNATIVES, NULL); }
 | "info" name parameters_opt every_opt ";"
                               { $$ = ast_message(p, @1, @$, MESSAGE_INFO, $2, $3, NO_ALTERNATIVES, $4); }
+| "subscribes" callees ";"              { $$ = ast_subscribes(p, @1, @$, $2); }
 | "on" name ";"                         { $$ = ast_item(p, ITEM_WANT, @1, @$, $2); }
 | "terminate" ";"                       { $$ = ast_item(p, ITEM_WANT, @1, @$, ast_use(@1, $1)); }
 ;
@@ -831,6 +848,7 @@ expr_word:
 common:
   IDENT
 | "include" | "import" | "use" | "registry" | "table" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "task" | "task_supervisor" | "key" | "keys"
+| "pubsub" | "topic" | "message" | "subscribes"
 | "value" | "meta" | "partitions" | "listeners" | "match"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"

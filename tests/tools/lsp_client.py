@@ -13,6 +13,8 @@ import urllib.parse
 
 COMMON = """enum Mood { calm, angry }
 struct Guest { string name; uint32 visits = 0; }
+pubsub News { topic string; message told(string text); }
+registry Names { key string; }
 """
 
 SPEC = """import "common.actor";
@@ -356,6 +358,13 @@ def main():
     offers("calls of an actor", {"knock"}, {"rest", "ring", "visits"}, "} } gen_server X { calls Bell, Door.")
     offers("whom a machine may call, itself left out", {"Bell"}, {"Door", "Root"}, "} calls ")
     offers("the word", {"calls"}, {"child"}, "} ")
+    offers("buses", {"News"}, {"Bell", "Names", "told"}, "} } gen_server X { subscribes ")
+    offers("and another one", {"News"}, {"Bell", "told"}, "} } gen_server X { subscribes News.told, ")
+    offers("messages of a bus", {"told"}, {"text", "ring"}, "} } gen_server X { subscribes News.")
+    offers("registries and no buses", {"Names"}, {"News", "Bell"}, "} } gen_server X { register via ")
+    offers("both as children", {"Names", "News"}, {"told"}, "} } supervisor X { child ")
+    offers("items of a bus", {"topic", "message", "value", "partitions"}, {"key", "cast"}, "} } pubsub X { ")
+    offers("types of topics", {"uint32", "Mood"}, {"topic"}, "} } pubsub X { topic ")
     offers("strategies", {"one_for_one", "rest_for_one", "one_for_all"}, {"Bell"}, "} } supervisor X { strategy ")
     offers("roots", {"Root"}, {"Bell", "Door"}, "} } application X { supervisor ")
     offers("items of an application", {"env", "depends", "start_phase", "on"}, {"child", "call"}, "} } application X { ")

@@ -30,7 +30,7 @@ module.exports = grammar({
         source_file: $ => repeat(choice($._item, ";")),
 
         _item: $ => choice(
-            $.include, $.import, $.use, $.extern, $.enum, $.struct, $.registry, $.table,
+            $.include, $.import, $.use, $.extern, $.enum, $.struct, $.registry, $.table, $.pubsub,
             $.gen_server, $.gen_statem, $.agent, $.supervisor, $.dynamic_supervisor, $.partition_supervisor, $.task_supervisor, $.task,
             $.application,
         ),
@@ -64,6 +64,13 @@ module.exports = grammar({
 
         table: $ => seq("table", field("name", $.identifier), field("body", alias($._table_body, $.body))),
         _table_body: $ => braces(choice($.key, $.value, alias($.table_match, $.match), $.table_options, ";")),
+
+        pubsub: $ => seq("pubsub", field("name", $.identifier), field("body", alias($._pubsub_body, $.body))),
+        _pubsub_body: $ => braces(choice(alias($.topic, $.key), $.value, $.partitions, $.message, ";")),
+
+        topic: $ => seq("topic", field("type", $.type), ";"),
+
+        message: $ => seq("message", field("name", $.identifier), optional($.parameters), ";"),
 
         table_options: $ => repeat1(field("choice", $.identifier)),
 
@@ -146,7 +153,7 @@ module.exports = grammar({
         ),
 
         _shared_item: $ => choice(
-            $.register, $.mailbox, $.call, $.calls, $.cast, $.info, $.hibernate_after, $.callback,
+            $.register, $.mailbox, $.call, $.calls, $.subscribes, $.cast, $.info, $.hibernate_after, $.callback,
         ),
 
         plain_init: $ => seq("init", optional($.parameters), ";"),
@@ -174,6 +181,10 @@ module.exports = grammar({
         answer: $ => seq(field("name", choice($.identifier, $.primitive_type)), optional(choice($.parameters, $.suffix))),
 
         calls: $ => seq("calls", $.callee, repeat(seq(",", $.callee)), ";"),
+
+        subscribes: $ => seq("subscribes", $.subscription, repeat(seq(",", $.subscription)), ";"),
+
+        subscription: $ => seq(field("bus", $.identifier), ".", field("message", $.identifier)),
 
         callee: $ => seq(field("actor", $.identifier), optional(seq(".", field("call", $.identifier)))),
 

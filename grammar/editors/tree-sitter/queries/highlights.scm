@@ -12,10 +12,10 @@
 (type_identifier) @type
 
 [
-  "include" "import" "use" "extern" "enum" "struct" "registry" "table" "gen_server" "gen_statem" "agent" "supervisor" "dynamic_supervisor" "partition_supervisor"
+  "include" "import" "use" "extern" "enum" "struct" "registry" "table" "pubsub" "gen_server" "gen_statem" "agent" "supervisor" "dynamic_supervisor" "partition_supervisor"
   "task_supervisor" "task"
   "application"
-  "key" "keys" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "get" "get_and_update" "info" "continue" "on" "terminate" "code_change"
+  "key" "keys" "topic" "message" "subscribes" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "get" "get_and_update" "info" "continue" "on" "terminate" "code_change"
   "default" "any" "internal" "timer" "mailbox" "overflow" "hibernate_after"
   "when" "else" "do" "after" "every" "idle" "enter" "exit" "reply" "defer" "stop" "postpone" "ignore" "hibernate"
   "raise" "start" "update" "cancel"
@@ -29,6 +29,7 @@
 (enum name: (identifier) @type)
 (struct name: (identifier) @type)
 (registry name: (identifier) @type)
+(pubsub name: (identifier) @type)
 (table name: (identifier) @type)
 (table_options choice: (identifier) @constant)
 (gen_server name: (identifier) @type)
@@ -45,11 +46,14 @@
 (root actor: (identifier) @type)
 (depends (identifier) @type)
 (callee actor: (identifier) @type)
+(subscription bus: (identifier) @type)
 (listeners (identifier) @type)
 
 (call name: (identifier) @function)
 (cast name: (identifier) @function)
 (callee call: (identifier) @function)
+(subscription message: (identifier) @function)
+(message name: (identifier) @function)
 (info name: (identifier) @function)
 (continue name: (identifier) @function)
 (internal name: (identifier) @function)

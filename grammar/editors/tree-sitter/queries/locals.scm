@@ -7,6 +7,7 @@
 (struct name: (identifier) @local.definition.type)
 (extern name: (identifier) @local.definition.type)
 (registry name: (identifier) @local.definition.type)
+(pubsub name: (identifier) @local.definition.type)
 (gen_server name: (identifier) @local.definition.type)
 (gen_statem name: (identifier) @local.definition.type)
 (agent name: (identifier) @local.definition.type)

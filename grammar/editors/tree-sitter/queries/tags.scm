@@ -2,6 +2,7 @@
 (struct name: (identifier) @name) @definition.type
 (extern name: (identifier) @name) @definition.type
 (registry name: (identifier) @name) @definition.class
+(pubsub name: (identifier) @name) @definition.class
 (gen_server name: (identifier) @name) @definition.class
 (gen_statem name: (identifier) @name) @definition.class
 (agent name: (identifier) @name) @definition.class

@@ -7,13 +7,15 @@ syntax case match
 setlocal iskeyword=@,48-57,_
 
 " What is followed by a name, whatever that is called: `call state();`.
-syntax keyword actorTop enum struct registry table gen_server gen_statem agent supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
+syntax keyword actorTop enum struct registry table pubsub gen_server gen_statem agent supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
 syntax keyword actorTop include import use extern
 syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
 syntax keyword actorItem get get_and_update nextgroup=actorName skipwhite
 syntax keyword actorItem key keys register via init data terminate code_change default any mailbox overflow hibernate_after strategy
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorItem value meta partitions listeners
+syntax keyword actorItem message subscribes nextgroup=actorName skipwhite
+syntax keyword actorItem topic
 syntax keyword actorItem match nextgroup=actorName skipwhite
 syntax keyword actorItem env from depends prep_stop config_change version main
 syntax keyword actorItem start_phase calls nextgroup=actorName skipwhite
