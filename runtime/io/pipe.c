@@ -26,6 +26,8 @@ static size_t least(size_t a, size_t b)
 /* Wakes the owner of an end if it waits for that. */
 static void wake(struct pipe_end *end, int event)
 {
+    if (end != NULL && end->base.notice != NULL && event == TO_READ)
+        (void)libactor_stream_tell(&end->base);
     if (end == NULL || end->base.wanted != event)
         return;
     end->base.wanted = 0;
@@ -105,6 +107,13 @@ static int pipe_writev(actor_stream *base, const struct iovec *pieces, size_t n_
     return ACTOR_OK;
 }
 
+static int pipe_notify(actor_stream *base)
+{
+    const struct pipe_end *end = (const struct pipe_end *)base;
+
+    return end->len > 0 || end->ended ? libactor_stream_tell(base) : ACTOR_OK;
+}
+
 static int pipe_shutdown(actor_stream *base)
 {
     struct pipe_end *end = (struct pipe_end *)base;
@@ -134,11 +143,12 @@ static void pipe_shut(void *arg)
 /* The other end is there. */
 static int pipe_give(actor_stream *base, actor_ref to)
 {
+    base->notice = NULL;
     return actor_defer_give(pipe_shut, base, to);
 }
 
 static const struct libactor_stream_kind pipe_kind = {
-    pipe_read, pipe_writev, pipe_shutdown, pipe_give, pipe_shut
+    pipe_read, pipe_writev, pipe_shutdown, pipe_give, pipe_notify, pipe_shut
 };
 
 static struct pipe_end *make_end(size_t capacity)

@@ -44,11 +44,44 @@ static void stop_watching(struct fd_stream *stream)
     stream->watched = 0;
 }
 
+static void on_event(uv_poll_t *watch, int status, int events);
+
+/* Has libuv watch for what is wanted still. In its own callback that does not fail: the descriptor is known. */
+static void watch_on(struct fd_stream *stream)
+{
+    const int events = stream->base.wanted | (stream->base.notice != NULL ? UV_READABLE : 0);
+
+    if (events == 0)
+        stop_watching(stream);
+    else if (events != stream->watched && libactor_outside.loop.poll_start(stream->watch, events, on_event) >= 0)
+        stream->watched = events;
+}
+
+/* While the owner is to be sent a notice, it may wait as well, to write say. Memory that is out is asked for anew at once. */
+static void on_event_noticed(struct fd_stream *stream, int status, int events)
+{
+    if (status < 0 || (events & UV_READABLE) != 0) {
+        stream->drained = false;
+        (void)libactor_stream_tell(&stream->base);
+    }
+    if (stream->base.wanted != 0 && !stream->told && (status < 0 || (events & stream->base.wanted) != 0)) {
+        stream->base.wanted = 0;
+        stream->told = true;
+        actor_unpark(stream->base.owner);
+    }
+    if (status < 0)
+        stop_watching(stream);              /* as libuv has */
+    watch_on(stream);
+}
+
 static void on_event(uv_poll_t *watch, int status, int events)
 {
     struct fd_stream *stream = watch->data;
 
-    (void)events;
+    if (stream->base.notice != NULL) {
+        on_event_noticed(stream, status, events);
+        return;
+    }
     if (status >= 0 && stream->told)
         return;
     stream->drained = false;
@@ -112,12 +145,13 @@ static int watch_for(struct fd_stream *stream, int events)
 /* Waits for an event of a descriptor. */
 static int wait_for(struct fd_stream *stream, int events, struct libactor_limit *limit)
 {
+    const int all = events | (stream->base.notice != NULL ? UV_READABLE : 0);
     int err;
 
     if (limit->timeout_ns <= 0)
         return ACTOR_ETIMEDOUT;
-    if (stream->watched != events) {
-        err = watch_for(stream, events);
+    if (stream->watched != all) {
+        err = watch_for(stream, all);
         if (err < 0)
             return err;
     }
@@ -154,6 +188,7 @@ static int fd_give(actor_stream *base, actor_ref to)
 
     close_watch(stream);
     stream->told = false;
+    stream->base.notice = NULL;
     return actor_defer_pass(fd_shut, stream, to);
 }
 
@@ -239,7 +274,13 @@ static int fd_shutdown(actor_stream *base)
     return libactor_io_error(errno);
 }
 
-static const struct libactor_stream_kind fd_kind = { fd_read, fd_writev, fd_shutdown, fd_give, fd_shut };
+/* libuv tells of what is there already, too. */
+static int fd_notify(actor_stream *base)
+{
+    return watch_for((struct fd_stream *)base, UV_READABLE);
+}
+
+static const struct libactor_stream_kind fd_kind = { fd_read, fd_writev, fd_shutdown, fd_give, fd_notify, fd_shut };
 
 int libactor_stream_adopt(int fd, bool listening, actor_stream **out)
 {
@@ -356,6 +397,30 @@ int actor_stream_write(actor_stream *stream, const void *data, size_t size, int6
     struct iovec part = { base.to, size };  /* for writing alone, though iovecs know no const */
 
     return actor_stream_writev(stream, &part, 1, timeout_ns);
+}
+
+int libactor_stream_tell(actor_stream *stream)
+{
+    const int err = actor_send(stream->owner, stream->notice, NULL);
+
+    if (err != ACTOR_ENOMEM)
+        stream->notice = NULL;
+    return err;
+}
+
+int actor_stream_notify(actor_stream *stream, const actor_message_info *message)
+{
+    int err = libactor_io_check(stream->owner);
+
+    if (err < 0)
+        return err;
+    if ((message->kind != ACTOR_CAST && message->kind != ACTOR_INFO) || message->type != NULL)
+        return ACTOR_EINVAL;
+    stream->notice = message;
+    err = stream->kind->notify(stream);
+    if (err < 0)
+        stream->notice = NULL;
+    return err;
 }
 
 int actor_stream_shutdown(actor_stream *stream)

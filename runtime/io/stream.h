@@ -14,6 +14,7 @@ struct libactor_stream_kind {
     int (*writev)(actor_stream *stream, const struct iovec *parts, size_t n_parts, struct libactor_limit *limit);
     int (*shutdown)(actor_stream *stream);
     int (*give)(actor_stream *stream, actor_ref to); /* its clean-up, at least */
+    int (*notify)(actor_stream *stream);    /* of `notice`: now, or when there is something to read */
     void (*shut)(void *stream);             /* closes it when its owner has no claim any more; the clean-up */
 };
 
@@ -21,6 +22,7 @@ struct actor_stream {
     const struct libactor_stream_kind *kind;
     actor_ref owner;
     int wanted;                             /* what the owner is parked for; 0: it is not */
+    const actor_message_info *notice;       /* what it is to be sent once there is something to read; NULL: nothing */
     bool listening;
     unsigned at_once;                       /* calls since the owner last let others run */
 };
@@ -36,6 +38,9 @@ int libactor_stream_fd(const actor_stream *stream);
 
 /** Waits until a connection under way stands or has failed. */
 int libactor_stream_finish_connect(actor_stream *stream, struct libactor_limit *limit);
+
+/** Sends the owner the notice. Errors: ACTOR_ENOMEM: it is still due. */
+int libactor_stream_tell(actor_stream *stream);
 
 /** After a call that did not wait: a peer that never lets us wait must not keep the worker to itself. */
 void libactor_stream_take_turns(actor_stream *stream);

@@ -238,6 +238,132 @@ static void kill_owner(enum kind kind)
     }
 }
 
+static const actor_message_info ready = { "ready", ACTOR_INFO, NULL, NULL };
+static const actor_message_info go = { "go", ACTOR_INFO, NULL, NULL };
+static const actor_message_info ask = { "ask", ACTOR_CALL, NULL, NULL };
+
+static void wait_idly(void *arg)
+{
+    (void)arg;
+    actor_sleep(LONG);
+}
+
+/* Waits for a message, in the mailbox, and for no stream. */
+static void expect_ready(int64_t timeout_ns, int expected)
+{
+    actor_message *message;
+    const int err = actor_receive(&message, timeout_ns);
+
+    EXPECT(err, expected);
+    if (err < 0)
+        return;
+    actor_assert(actor_message_info_of(message) == &ready);
+    actor_message_free(message);
+}
+
+/* Once for each asking: of what comes, of what is there already, of the end; and never unasked. */
+static void be_told(enum kind kind)
+{
+    actor_stream *one, *other;
+    char text[8];
+    size_t n;
+
+    open_pair(kind, &one, &other);
+    EXPECT(actor_stream_notify(one, &ask), ACTOR_EINVAL);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_OK);
+    expect_ready(SHORTLY, ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_write(other, "ab", 2, LONG), ACTOR_OK);
+    expect_ready(LONG, ACTOR_OK);
+    EXPECT(actor_stream_write(other, "cd", 2, LONG), ACTOR_OK);
+    expect_ready(SHORTLY, ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_read(one, text, 1, &n, 0), ACTOR_OK);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_OK);
+    expect_ready(LONG, ACTOR_OK);
+    read_all(one, text, 3);
+    EXPECT(actor_stream_read(one, text, sizeof text, &n, 0), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_OK);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_OK);
+    actor_stream_close(other);
+    expect_ready(LONG, ACTOR_OK);
+    EXPECT(actor_stream_read(one, text, sizeof text, &n, 0), ACTOR_EEOF);
+    expect_ready(SHORTLY, ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_OK);
+    expect_ready(LONG, ACTOR_OK);
+}
+
+static void feed_slowly(void *arg)
+{
+    static char much[300 * PIPE_BYTES];
+    actor_stream *stream = arg;
+    actor_message *message;
+    size_t n, left = sizeof much;
+
+    EXPECT(actor_receive(&message, LONG), ACTOR_OK);
+    actor_message_free(message);
+    EXPECT(actor_stream_write(stream, "x", 1, LONG), ACTOR_OK);
+    actor_sleep(SHORTLY);
+    for (; left > 0; left -= n)
+        EXPECT(actor_stream_read(stream, much, left, &n, LONG), ACTOR_OK);
+    EXPECT(actor_stream_write(stream, "y", 1, LONG), ACTOR_OK);
+    actor_sleep(LONG);
+}
+
+/* Of a connection that waits to be accepted. */
+static void listener_is_told(enum kind kind)
+{
+    actor_stream *listener, *one, *other;
+
+    if (kind != TCP)
+        return;
+    EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
+    EXPECT(actor_stream_notify(listener, &ready), ACTOR_OK);
+    expect_ready(SHORTLY, ACTOR_ETIMEDOUT);
+    EXPECT(actor_tcp_connect(LOOPBACK, actor_tcp_port(listener), LONG, &one), ACTOR_OK);
+    expect_ready(LONG, ACTOR_OK);
+    EXPECT(actor_stream_accept(listener, 0, &other), ACTOR_OK);
+}
+
+/* Who has asked may write meanwhile, and wait for the peer to read; and may read, and wait. */
+static void be_told_while_writing(enum kind kind)
+{
+    static char much[300 * PIPE_BYTES];
+    actor_stream *one, *other;
+    actor_ref peer;
+    char text[2];
+    size_t n;
+
+    open_pair(kind, &one, &other);
+    EXPECT(actor_spawn(feed_slowly, other, &peer), ACTOR_OK);
+    EXPECT(actor_stream_give(other, peer), ACTOR_OK);
+    EXPECT(actor_send(peer, &go, NULL), ACTOR_OK);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_OK);
+    EXPECT(actor_stream_write(one, much, sizeof much, LONG), ACTOR_OK);
+    expect_ready(LONG, ACTOR_OK);
+    read_all(one, text, 2);
+    EXPECT(memcmp(text, "xy", 2), 0);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_OK);
+    EXPECT(actor_stream_read(one, text, 1, &n, SHORTLY), ACTOR_ETIMEDOUT);
+    actor_send_exit(peer, actor_reason_of(ACTOR_KILL));
+    EXPECT(actor_stream_read(one, text, 1, &n, LONG), ACTOR_EEOF);
+    expect_ready(LONG, ACTOR_OK);
+}
+
+/* Of one that is given away the giver hears no more. */
+static void be_told_no_more(enum kind kind)
+{
+    actor_stream *one, *other;
+    actor_ref heir;
+
+    open_pair(kind, &one, &other);
+    EXPECT(actor_spawn(wait_idly, NULL, &heir), ACTOR_OK);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_OK);
+    EXPECT(actor_stream_give(one, heir), ACTOR_OK);
+    EXPECT(actor_stream_notify(one, &ready), ACTOR_EINVAL);
+    EXPECT(actor_stream_write(other, "ab", 2, LONG), ACTOR_OK);
+    expect_ready(SHORTLY, ACTOR_ETIMEDOUT);
+    actor_send_exit(heir, actor_reason_of(ACTOR_KILL));
+}
+
 static const struct {
     const char *name;
     void (*run)(enum kind kind);
@@ -248,6 +374,10 @@ static const struct {
     { "full", fill },
     { "much", send_much },
     { "killed", kill_owner },
+    { "told", be_told },
+    { "listener told", listener_is_told },
+    { "told while writing", be_told_while_writing },
+    { "told no more", be_told_no_more },
 };
 
 struct choice {

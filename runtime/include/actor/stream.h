@@ -6,7 +6,7 @@
 
 #include <sys/uio.h>
 
-#include "process.h"
+#include "behaviour.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,6 +32,28 @@ int actor_stream_accept(actor_stream *listener, int64_t timeout_ns, actor_stream
  * Threads    The owner.
  */
 int actor_stream_read(actor_stream *stream, void *buffer, size_t size, size_t *n_read, int64_t timeout_ns);
+
+/**
+ * Has the owner told once, by a message, that there is something to read, that a connection waits to be accepted, or that the
+ * peer has ended or is gone: for who handles other messages meanwhile. What there is it then reads with a timeout
+ * of 0, and asks again. Asking once more before the message has come changes only which it will be.
+ *
+ *     actor_result session_handle_ready(session *self)
+ *     {
+ *         while ((err = actor_stream_read(self->stream, line, sizeof line, &n, 0)) == ACTOR_OK)
+ *             ...
+ *         if (err == ACTOR_ETIMEDOUT)                                     // for now it was all
+ *             err = actor_stream_notify(self->stream, session_ready_message());
+ *         return err == ACTOR_OK ? ACTOR_CONTINUE : ACTOR_STOP;
+ *     }
+ *
+ * Errors     ACTOR_EINVAL: the message is a call, or has fields; ACTOR_ENOMEM; ACTOR_EIO; ACTOR_ELIMIT. When memory is out at
+ *            the time, the message comes as soon as there is some; that of a pipe with the next bytes. A
+ *            mailbox that is bounded counts it, and may drop it.
+ * Threads    The owner, which stays with its worker from then on. Giving a stream away takes the asking back.
+ * OTP        inet:setopts/2 with {active, once}, which brings the bytes along.
+ */
+int actor_stream_notify(actor_stream *stream, const actor_message_info *message);
 
 /**
  * Writes all of `size` bytes, at once as far as the peer takes them: small writes do not wait for more.
