@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
-#include "actor/dynamic_supervisor.h"
 #include "actor/system.h"
 #include "children.h"
+#include "dynamic_supervisor.h"
 #include "instance.h"
 #include "intensity.h"
 #include "refmap.h"
@@ -31,12 +31,14 @@ struct stop {
     actor_timer timer;                      /* of its shutdown time */
 };
 
-struct dynamic {
+struct libactor_dynamic {
     const actor_dynamic_supervisor_info *info;
     struct libactor_refmap children;
     struct libactor_intensity intensity;
     size_t n_restarting, n_supervisors;
     bool linked;
+    int failed;                             /* what its owner could not do */
+    struct libactor_dynamic_owner owner;    /* all NULL: nobody */
 };
 
 /* ---- children ---- */
@@ -62,7 +64,7 @@ static const actor_child_spec *spec_of(uintptr_t word)
     return (const actor_child_spec *)(word & ~(uintptr_t)MARKS);
 }
 
-static actor_restart restart_of(const struct dynamic *dynamic, uintptr_t word)
+static actor_restart restart_of(const struct libactor_dynamic *dynamic, uintptr_t word)
 {
     const actor_restart own = dynamic->info->restart;
     const actor_restart of_child = spec_of(word)->restart;
@@ -70,7 +72,7 @@ static actor_restart restart_of(const struct dynamic *dynamic, uintptr_t word)
     return of_child != ACTOR_RESTART_OF_SUPERVISOR ? of_child : own != 0 ? own : ACTOR_TEMPORARY;
 }
 
-static int64_t shutdown_of(const struct dynamic *dynamic, uintptr_t word)
+static int64_t shutdown_of(const struct libactor_dynamic *dynamic, uintptr_t word)
 {
     const int64_t own_ns = dynamic->info->shutdown_ns;
     const int64_t of_child_ns = spec_of(word)->shutdown_ns;
@@ -96,7 +98,7 @@ static void free_word(uintptr_t word)
     actor_message_free(kept_of(word));
 }
 
-static void add(struct dynamic *dynamic, actor_ref ref, uintptr_t word)
+static void add(struct libactor_dynamic *dynamic, actor_ref ref, uintptr_t word)
 {
     struct libactor_refmap_place *place = libactor_refmap_find(&dynamic->children, ref);
 
@@ -111,7 +113,7 @@ static void add(struct dynamic *dynamic, actor_ref ref, uintptr_t word)
 }
 
 /* Takes a child out of the table; what its word stands for is the caller's. */
-static uintptr_t take_out(struct dynamic *dynamic, struct libactor_refmap_place *place)
+static uintptr_t take_out(struct libactor_dynamic *dynamic, struct libactor_refmap_place *place)
 {
     const uintptr_t word = place->word;
 
@@ -121,19 +123,26 @@ static uintptr_t take_out(struct dynamic *dynamic, struct libactor_refmap_place 
     return word;
 }
 
-static void forget(struct dynamic *dynamic, struct libactor_refmap_place *place)
+static void forget(struct libactor_dynamic *dynamic, struct libactor_refmap_place *place)
 {
+    const actor_ref child = place->ref;
+    int err = ACTOR_OK;
+
     free_word(take_out(dynamic, place));
     libactor_refmap_trim(&dynamic->children);
+    if (dynamic->owner.gone != NULL)
+        err = dynamic->owner.gone(dynamic->owner.arg, child);
+    if (err != ACTOR_OK)
+        dynamic->failed = err;
 }
 
-static void tell(const struct dynamic *dynamic, actor_ref child, actor_report_kind kind, const actor_reason *reason)
+static void tell(const struct libactor_dynamic *dynamic, actor_ref child, actor_report_kind kind, const actor_reason *reason)
 {
     libactor_child_report(kind, dynamic->info->name, dynamic->info->registered, NULL, child, reason);
 }
 
 /* One line of the log: what happened to a child, why, and what is done about it. */
-static void report(const struct dynamic *dynamic, const struct libactor_refmap_place *place, actor_report_kind kind,
+static void report(const struct libactor_dynamic *dynamic, const struct libactor_refmap_place *place, actor_report_kind kind,
                    const actor_reason *reason, const char *action)
 {
     static const char *const whats[] = {
@@ -152,7 +161,7 @@ static void report(const struct dynamic *dynamic, const struct libactor_refmap_p
 
 /* ---- starting ---- */
 
-static int start_child(struct dynamic *dynamic, const actor_message *message, const actor_child_spec *spec,
+static int start_child(struct libactor_dynamic *dynamic, const actor_message *message, const actor_child_spec *spec,
                        actor_ref *out)
 {
     const size_t max = dynamic->info->max_children;
@@ -166,7 +175,7 @@ static int start_child(struct dynamic *dynamic, const actor_message *message, co
     return libactor_child_start(spec, actor_message_payload(message), out);
 }
 
-static actor_result handle_start(struct dynamic *dynamic, actor_message *message, const actor_child_spec *spec)
+static actor_result handle_start(struct libactor_dynamic *dynamic, actor_message *message, const actor_child_spec *spec)
 {
     actor_ref ref = actor_ref_none();
     const int err = start_child(dynamic, message, spec, &ref);
@@ -183,9 +192,39 @@ static actor_result handle_start(struct dynamic *dynamic, actor_message *message
     return ACTOR_CONTINUE;
 }
 
+/* A start that nobody waits for. */
+static void report_failed_start(const struct libactor_dynamic *dynamic, const actor_child_spec *spec, int err)
+{
+    const actor_reason reason = libactor_child_start_reason(err);
+    const struct libactor_refmap_place nobody = { { 0 }, (uintptr_t)spec };
+
+    report(dynamic, &nobody, ACTOR_REPORT_START_ERROR, &reason, "it is given up");
+}
+
+int libactor_dynamic_add(struct libactor_dynamic *dynamic, const actor_child_template *child, const void *args,
+                         actor_ref *out)
+{
+    const bool restarts = restart_of(dynamic, (uintptr_t)&child->spec) != ACTOR_TEMPORARY;
+    actor_message *message;
+    int err = actor_message_make(&child->start_message, args, &message);
+
+    if (err != ACTOR_OK)
+        return err;
+    err = start_child(dynamic, message, &child->spec, out);
+    if (err == ACTOR_OK) {
+        tell(dynamic, *out, ACTOR_REPORT_PROGRESS, NULL);
+        add(dynamic, *out, restarts ? (uintptr_t)message | KEPT : (uintptr_t)&child->spec);
+    } else if (err != ACTOR_EIGNORE) {
+        report_failed_start(dynamic, &child->spec, err);
+    }
+    if (err != ACTOR_OK || !restarts)
+        actor_message_free(message);
+    return err;
+}
+
 /* ---- restarting ---- */
 
-static actor_result give_up(struct dynamic *dynamic, actor_ref child, int err)
+static actor_result give_up(struct libactor_dynamic *dynamic, actor_ref child, int err)
 {
     const actor_reason reason = err == ACTOR_ELIMIT ? actor_reason_own("reached_max_restart_intensity", NULL)
                                                     : libactor_out_of_memory("restart");
@@ -198,7 +237,7 @@ static actor_result give_up(struct dynamic *dynamic, actor_ref child, int err)
 }
 
 /* A restart failed: it is tried again by a message, so that others have their turn before. */
-static actor_result try_again(struct dynamic *dynamic, struct libactor_refmap_place *place, int err)
+static actor_result try_again(struct libactor_dynamic *dynamic, struct libactor_refmap_place *place, int err)
 {
     const actor_reason reason = libactor_child_start_reason(err);
     struct libactor_child_ref again;
@@ -212,9 +251,10 @@ static actor_result try_again(struct dynamic *dynamic, struct libactor_refmap_pl
 }
 
 /* Restarts a child that does not run, if there have not been too many restarts. */
-static actor_result restart_child(struct dynamic *dynamic, struct libactor_refmap_place *place)
+static actor_result restart_child(struct libactor_dynamic *dynamic, struct libactor_refmap_place *place)
 {
     const actor_message *kept = kept_of(place->word);
+    const actor_ref old = place->ref;
     actor_ref ref = actor_ref_none();
     uintptr_t word;
     int err = libactor_intensity_count(&dynamic->intensity, dynamic->info->intensity, dynamic->info->period_ns,
@@ -230,6 +270,8 @@ static actor_result restart_child(struct dynamic *dynamic, struct libactor_refma
     case ACTOR_OK:
         word = take_out(dynamic, place) & ~(uintptr_t)RESTARTING;
         add(dynamic, ref, word);
+        if (dynamic->owner.moved != NULL)
+            dynamic->owner.moved(dynamic->owner.arg, old, ref);
         tell(dynamic, ref, ACTOR_REPORT_PROGRESS, NULL);
         return ACTOR_CONTINUE;
     case ACTOR_EIGNORE:
@@ -241,7 +283,7 @@ static actor_result restart_child(struct dynamic *dynamic, struct libactor_refma
 }
 
 /* It may meanwhile have been terminated. */
-static actor_result handle_retry(struct dynamic *dynamic, const actor_message *message)
+static actor_result handle_retry(struct libactor_dynamic *dynamic, const actor_message *message)
 {
     const struct libactor_child_ref *again = actor_message_payload(message);
     struct libactor_refmap_place *place = libactor_refmap_find(&dynamic->children, again->ref);
@@ -274,7 +316,7 @@ static void answer_askers(struct stop *stop)
 }
 
 /* A child that was told to end has ended. */
-static void note_stopped(struct dynamic *dynamic, const struct libactor_refmap_place *place, const actor_reason *reason)
+static void note_stopped(struct libactor_dynamic *dynamic, const struct libactor_refmap_place *place, const actor_reason *reason)
 {
     const uintptr_t word = place->word;
 
@@ -310,7 +352,7 @@ static void add_asker(struct stop *stop, actor_message *asker)
     stop->askers = asker;
 }
 
-static actor_result begin_stop(struct dynamic *dynamic, struct libactor_refmap_place *place, actor_message *asker)
+static actor_result begin_stop(struct libactor_dynamic *dynamic, struct libactor_refmap_place *place, actor_message *asker)
 {
     const int64_t shutdown_ns = shutdown_of(dynamic, place->word);
     struct stop *stop = actor_alloc(sizeof *stop);
@@ -331,7 +373,7 @@ static actor_result begin_stop(struct dynamic *dynamic, struct libactor_refmap_p
     return ACTOR_CONTINUE;
 }
 
-static actor_result handle_terminate(struct dynamic *dynamic, actor_message *message)
+static actor_result handle_terminate(struct libactor_dynamic *dynamic, actor_message *message)
 {
     const struct libactor_child_ref *wanted = actor_message_payload(message);
     struct libactor_refmap_place *place = libactor_refmap_find(&dynamic->children, wanted->ref);
@@ -350,7 +392,7 @@ static actor_result handle_terminate(struct dynamic *dynamic, actor_message *mes
 }
 
 /* The time of a child that is stopping may be up. */
-static void handle_timer(struct dynamic *dynamic, const actor_message *message)
+static void handle_timer(struct libactor_dynamic *dynamic, const actor_message *message)
 {
     struct libactor_refmap_place *place;
     actor_ref ref;
@@ -365,7 +407,7 @@ static void handle_timer(struct dynamic *dynamic, const actor_message *message)
 
 /* The stop of all children, at once. Each stays in the table when it has ended, with the word 0. */
 struct stop_all {
-    struct dynamic *dynamic;
+    struct libactor_dynamic *dynamic;
     int64_t begin_ns;                       /* when all had been asked: nobody gets less than its time */
     size_t n_left;
     bool unwatched;                         /* of some that have undone their links nobody would tell */
@@ -486,7 +528,7 @@ static void wait_for_all(struct stop_all *all)
 
 static void terminate(void *self, const actor_reason *reason)
 {
-    struct dynamic *dynamic = self;
+    struct libactor_dynamic *dynamic = self;
     struct stop_all all;
 
     (void)reason;
@@ -500,7 +542,7 @@ static void terminate(void *self, const actor_reason *reason)
 
 /* ---- messages ---- */
 
-static actor_result child_ended(struct dynamic *dynamic, struct libactor_refmap_place *place,
+static actor_result child_ended(struct libactor_dynamic *dynamic, struct libactor_refmap_place *place,
                                 const actor_reason *reason)
 {
     const actor_restart restart = restart_of(dynamic, place->word);
@@ -520,12 +562,20 @@ static actor_result child_ended(struct dynamic *dynamic, struct libactor_refmap_
     return ACTOR_CONTINUE;
 }
 
+static bool handle_owners(struct libactor_dynamic *dynamic, actor_message *message, actor_result *result)
+{
+    return dynamic->owner.handle != NULL && dynamic->owner.handle(dynamic->owner.arg, message, result);
+}
+
 /* Of a child that stops both come, in either order; of others DOWN does not. */
-static actor_result handle_end(struct dynamic *dynamic, const actor_message *message)
+static actor_result handle_end(struct libactor_dynamic *dynamic, actor_message *message)
 {
     const actor_ref who = actor_message_sender(message);
     struct libactor_refmap_place *place = libactor_refmap_find(&dynamic->children, who);
+    actor_result result = ACTOR_CONTINUE;
 
+    if (actor_message_kind_of(message) == ACTOR_DOWN && handle_owners(dynamic, message, &result))
+        return result;
     if (place != NULL && !(place->word & RESTARTING))
         return child_ended(dynamic, place, actor_message_reason(message));
     if (actor_message_kind_of(message) == ACTOR_EXIT && libactor_instance_is_parent(who, dynamic->linked))
@@ -533,7 +583,7 @@ static actor_result handle_end(struct dynamic *dynamic, const actor_message *mes
     return ACTOR_CONTINUE;
 }
 
-static actor_result handle_count(struct dynamic *dynamic, actor_message *message)
+static actor_result handle_count(struct libactor_dynamic *dynamic, actor_message *message)
 {
     struct libactor_child_counts counts;
 
@@ -543,7 +593,7 @@ static actor_result handle_count(struct dynamic *dynamic, actor_message *message
     return libactor_child_answer(message, &counts);
 }
 
-static actor_result handle_list(struct dynamic *dynamic, actor_message *message)
+static actor_result handle_list(struct libactor_dynamic *dynamic, actor_message *message)
 {
     const size_t n = dynamic->children.len;
     actor_child_entry *entries = n == 0 ? NULL : actor_alloc(n * sizeof *entries);
@@ -560,10 +610,11 @@ static actor_result handle_list(struct dynamic *dynamic, actor_message *message)
     return libactor_child_answer_list(message, entries, n);
 }
 
-static actor_result handle_message(struct dynamic *dynamic, actor_message *message)
+static actor_result handle_message(struct libactor_dynamic *dynamic, actor_message *message)
 {
     const actor_message_info *info = actor_message_info_of(message);
     const actor_child_template *template = libactor_child_template_of(message);
+    actor_result result = ACTOR_CONTINUE;
 
     if (template != NULL)
         return handle_start(dynamic, message, &template->spec);
@@ -575,6 +626,8 @@ static actor_result handle_message(struct dynamic *dynamic, actor_message *messa
         return handle_list(dynamic, message);
     if (info == &retry_message)
         return handle_retry(dynamic, message);
+    if (handle_owners(dynamic, message, &result))
+        return result;
     return libactor_child_unknown(message, "dynamic supervisor", dynamic->info->name);
 }
 
@@ -582,19 +635,21 @@ static actor_result handle_message(struct dynamic *dynamic, actor_message *messa
 
 static actor_result init(void *self)
 {
-    struct dynamic *dynamic = self;
+    struct libactor_dynamic *dynamic = self;
+    actor_result result;
 
     actor_trap_exit(true);
     if (dynamic->info->args != NULL &&
         libactor_child_args_set(libactor_instance_state(dynamic, sizeof *dynamic)) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("arguments"));
-    return libactor_instance_register(dynamic->info->registered, NULL, NULL);
+    result = libactor_instance_register(dynamic->info->registered, NULL, NULL);
+    if (result != ACTOR_CONTINUE || dynamic->owner.begin == NULL)
+        return result;
+    return dynamic->owner.begin(dynamic->owner.arg, dynamic);
 }
 
-static actor_result handle(void *self, actor_message *message)
+static actor_result handle_one(struct libactor_dynamic *dynamic, actor_message *message)
 {
-    struct dynamic *dynamic = self;
-
     switch (actor_message_kind_of(message)) {
     case ACTOR_CALL:
     case ACTOR_CAST:
@@ -612,9 +667,18 @@ static actor_result handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
+static actor_result handle(void *self, actor_message *message)
+{
+    struct libactor_dynamic *dynamic = self;
+    const actor_result result = handle_one(dynamic, message);
+
+    return result == ACTOR_CONTINUE && dynamic->failed != ACTOR_OK ? actor_stop(libactor_out_of_memory("children")) : result;
+}
+
 static void destroy(void *self)
 {
-    struct dynamic *dynamic = self;
+    struct libactor_dynamic *dynamic = self;
+    const struct libactor_dynamic_owner owner = dynamic->owner;
     const struct libactor_refmap_place *place;
     size_t at = 0;
 
@@ -623,41 +687,55 @@ static void destroy(void *self)
     libactor_refmap_clear(&dynamic->children);
     libactor_intensity_clear(&dynamic->intensity);
     libactor_instance_free(dynamic, sizeof *dynamic, dynamic->info->args);
+    if (owner.end != NULL)
+        owner.end(owner.arg);
 }
 
 static void describe(const void *self, FILE *out)
 {
-    const struct dynamic *dynamic = self;
+    const struct libactor_dynamic *dynamic = self;
 
     fprintf(out, "{children = %zu, restarts = %zu}", dynamic->children.len, dynamic->intensity.len);
 }
 
 static const char *title(const void *self)
 {
-    return ((const struct dynamic *)self)->info->name;
+    return ((const struct libactor_dynamic *)self)->info->name;
 }
 
 static const actor_behaviour behaviour = {
     "dynamic_supervisor", init, handle, terminate, destroy, describe, title, NULL
 };
 
-int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, const void *args, bool link,
-                                   actor_ref *out)
+int libactor_dynamic_start(const actor_dynamic_supervisor_info *info, const void *args, bool link,
+                           const struct libactor_dynamic_owner *owner, actor_ref *out)
 {
     actor_start_options options;
-    struct dynamic *dynamic;
+    struct libactor_dynamic *dynamic;
     void *instance;
-    int err;
+    int err = ACTOR_OK;
 
     if (info->period_ns <= 0 || info->restart > ACTOR_TEMPORARY || info->shutdown_ns < ACTOR_BRUTAL_KILL)
-        return ACTOR_EINVAL;
-    err = libactor_instance_make(sizeof *dynamic, info->args, info->args, 0, args, 0, &instance);
-    if (err != ACTOR_OK)
+        err = ACTOR_EINVAL;
+    if (err == ACTOR_OK)
+        err = libactor_instance_make(sizeof *dynamic, info->args, info->args, 0, args, 0, &instance);
+    if (err != ACTOR_OK) {
+        if (owner != NULL)
+            owner->end(owner->arg);
         return err;
+    }
     dynamic = instance;
     dynamic->info = info;
     dynamic->linked = link;
+    if (owner != NULL)
+        dynamic->owner = *owner;
     memset(&options, 0, sizeof options);
     options.link = link;
     return actor_start(&behaviour, dynamic, &options, out, NULL);
+}
+
+int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, const void *args, bool link,
+                                   actor_ref *out)
+{
+    return libactor_dynamic_start(info, args, link, NULL, out);
 }

@@ -131,6 +131,7 @@ static actor_result subscribe_to(struct libactor_stage *stage, const actor_stage
 
     memset(&order, 0, sizeof order);
     order.options = producer->options;
+    order.as_described = producer->options.max_demand == 0;
     err = producer->find(stage->self, &order.producer);
     if (err == ACTOR_OK)
         err = libactor_stage_subscribe_to(stage, &order, &tag, &result);
@@ -141,12 +142,21 @@ static actor_result subscribe_to(struct libactor_stage *stage, const actor_stage
     return producer->options.cancel == ACTOR_TEMPORARY ? ACTOR_CONTINUE : actor_stop(actor_reason_of(ACTOR_NOPROC));
 }
 
+actor_result libactor_stage_subscribe_to_all(struct libactor_stage *stage)
+{
+    actor_result result = ACTOR_CONTINUE;
+    size_t i;
+
+    for (i = 0; i < stage->info->n_producers && result == ACTOR_CONTINUE; i++)
+        result = subscribe_to(stage, &stage->info->producers[i]);
+    return result;
+}
+
 actor_result actor_gen_stage_init(const actor_gen_stage_info *info, void *self)
 {
     struct libactor_stage *stage;
     actor_result result = ACTOR_CONTINUE;
     int err = libactor_stage_open(info, self, &stage);
-    size_t i;
 
     if (err == ACTOR_EINVAL)
         return actor_stop(actor_reason_own("bad_stage", info->name));
@@ -154,8 +164,8 @@ actor_result actor_gen_stage_init(const actor_gen_stage_info *info, void *self)
         return actor_stop(libactor_out_of_memory("stage"));
     if (info->init != NULL)
         result = info->init(self);
-    for (i = 0; i < info->n_producers && result == ACTOR_CONTINUE; i++)
-        result = subscribe_to(stage, &info->producers[i]);
+    if (result == ACTOR_CONTINUE)
+        result = libactor_stage_subscribe_to_all(stage);
     return result == ACTOR_CONTINUE ? libactor_stage_flush(stage) : result;
 }
 
@@ -271,44 +281,60 @@ static actor_result answer_parcel(struct libactor_stage *stage, actor_from from,
     return result == ACTOR_CONTINUE ? answer(from, NULL, NULL, result) : result;
 }
 
+bool libactor_stage_answer(struct libactor_stage *stage, actor_from from, const actor_message *message,
+                           actor_result *result)
+{
+    const actor_message_info *info = actor_message_info_of(message);
+
+    if (info == &libactor_stage_call_order)
+        *result = answer_order(stage, from, message);
+    else if (info == &libactor_stage_call_parcel)
+        *result = answer_parcel(stage, from, actor_message_payload(message));
+    else if (info == &libactor_stage_call_demand)
+        *result = answer_number(from, message, stage->mode);
+    else if (info == &libactor_stage_call_buffered)
+        *result = answer_number(from, message, stage->buffer.n_events);
+    else
+        return false;
+    return true;
+}
+
 /* Whoever asks for what is not there has the stage end, as of any gen_server. */
 actor_result actor_gen_stage_on_call(void *self, actor_from from, const actor_message *message)
 {
     struct libactor_stage *stage = libactor_stage_here();
-    const actor_message_info *info = actor_message_info_of(message);
+    actor_result result = ACTOR_CONTINUE;
 
     (void)self;
-    if (stage != NULL && info == &libactor_stage_call_order)
-        return answer_order(stage, from, message);
-    if (stage != NULL && info == &libactor_stage_call_parcel)
-        return answer_parcel(stage, from, actor_message_payload(message));
-    if (stage != NULL && info == &libactor_stage_call_demand)
-        return answer_number(from, message, stage->mode);
-    if (stage != NULL && info == &libactor_stage_call_buffered)
-        return answer_number(from, message, stage->buffer.n_events);
+    if (stage != NULL && libactor_stage_answer(stage, from, message, &result))
+        return result;
     return actor_stop(actor_reason_detail(actor_reason_own("function_clause", NULL), "%s has no call %s",
-                                          stage == NULL ? "?" : stage->info->name, info->name));
+                                          stage == NULL ? "?" : stage->info->name, actor_message_info_of(message)->name));
 }
 
 /* ---- ends of others ---- */
 
-actor_result actor_gen_stage_on_down(void *self, actor_unique monitor, actor_ref who, const actor_reason *reason)
+bool libactor_stage_down(struct libactor_stage *stage, actor_unique monitor, const actor_reason *reason,
+                         actor_result *result)
 {
-    struct libactor_stage *stage = libactor_stage_here();
-    struct libactor_refmap_place *place = NULL;
-    actor_result result = ACTOR_CONTINUE;
     actor_cancellation why;
     actor_ref key;
 
     key.bits = monitor;
-    if (stage != NULL)
-        place = libactor_refmap_find(&stage->producers, key);
-    if (place != NULL) {
-        why.down = true;
-        why.reason = *reason;
-        return libactor_stage_was_cancelled(stage, monitor, &why);
-    }
-    if (stage != NULL && libactor_stage_subscriber_down(stage, monitor, reason, &result))
+    if (libactor_refmap_find(&stage->producers, key) == NULL)
+        return libactor_stage_subscriber_down(stage, monitor, reason, result);
+    why.down = true;
+    why.reason = *reason;
+    *result = libactor_stage_was_cancelled(stage, monitor, &why);
+    return true;
+}
+
+actor_result actor_gen_stage_on_down(void *self, actor_unique monitor, actor_ref who, const actor_reason *reason)
+{
+    struct libactor_stage *stage = libactor_stage_here();
+    actor_result result = ACTOR_CONTINUE;
+
+    if (stage != NULL && libactor_stage_down(stage, monitor, reason, &result))
         return result;
     if (stage != NULL && stage->info->on_down != NULL)
         return actor_gen_stage_go_on(stage->info->on_down(self, monitor, who, reason));

@@ -52,6 +52,7 @@ struct libactor_stage_order {
     actor_ref producer;
     actor_unique old;
     actor_reason reason;
+    bool as_described;                      /* the options are those of the consumer's description */
     actor_subscribe_options options;
 };
 
@@ -161,6 +162,7 @@ struct libactor_stage {
     struct libactor_slice sending;          /* what is being handed to the dispatcher */
     /* What consumes. */
     struct libactor_refmap producers;       /* by tag, as a reference's bits */
+    bool handles_later;                     /* its handle_events is not the end of it: see libactor_stage_handled */
     struct libactor_queue waiting;          /* of a producer_consumer: what came, and has its turn when it is wanted */
 };
 
@@ -195,6 +197,8 @@ int libactor_stage_buffer_drain(struct libactor_stage *stage);
 /** Subscribes the calling stage. Errors: those of actor_gen_stage_subscribe. `old` is 0 or what it is in place of. */
 int libactor_stage_subscribe_to(struct libactor_stage *stage, const struct libactor_stage_order *order, actor_unique *tag,
                                 actor_result *result);
+/** So many events have been handled: asks for more if it is time to. Errors: ACTOR_ENOMEM. */
+int libactor_stage_handled(struct libactor_stage *stage, actor_unique tag, size_t n);
 actor_result libactor_stage_delivered(struct libactor_stage *stage, const struct libactor_stage_deliver *message);
 actor_result libactor_stage_was_cancelled(struct libactor_stage *stage, actor_unique tag, const actor_cancellation *why);
 /** Handles what waits, as long as what it becomes is wanted. */
@@ -204,7 +208,14 @@ void libactor_stage_producers_free(struct libactor_stage *stage);
 /** Makes a stage of the calling actor. Errors: ACTOR_ENOMEM, ACTOR_EINVAL. */
 int libactor_stage_open(const actor_gen_stage_info *info, void *self, struct libactor_stage **out);
 
-/** Handles a message of stages. False: it is none. */
+/** Subscribes to those that the description names. */
+actor_result libactor_stage_subscribe_to_all(struct libactor_stage *stage);
+
+/** Handles an info of stages, and a call, and a DOWN of a subscription. False: it is none. */
 bool libactor_stage_handle(struct libactor_stage *stage, const actor_message *message, actor_result *result);
+bool libactor_stage_answer(struct libactor_stage *stage, actor_from from, const actor_message *message,
+                           actor_result *result);
+bool libactor_stage_down(struct libactor_stage *stage, actor_unique monitor, const actor_reason *reason,
+                         actor_result *result);
 
 #endif

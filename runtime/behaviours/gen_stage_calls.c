@@ -107,7 +107,9 @@ static struct libactor_stage_order order_of(actor_ref producer, const actor_subs
 
     memset(&order, 0, sizeof order);
     order.producer = producer;
-    order.options = options == NULL ? actor_subscribe_options_default() : *options;
+    order.as_described = options == NULL;
+    if (options != NULL)
+        order.options = *options;
     return order;
 }
 

@@ -23,10 +23,16 @@ static struct libactor_producer *find(const struct libactor_stage *stage, actor_
 
 /* ---- subscribing ---- */
 
-static bool is_valid(const struct libactor_stage *stage, const struct libactor_stage_order *order)
+static actor_subscribe_options options_of(const struct libactor_stage *stage, const struct libactor_stage_order *order)
 {
-    const actor_subscribe_options *options = &order->options;
+    if (!order->as_described)
+        return order->options;
+    return stage->info->subscription == NULL ? actor_subscribe_options_default() : *stage->info->subscription;
+}
 
+static bool is_valid(const struct libactor_stage *stage, const struct libactor_stage_order *order,
+                     const actor_subscribe_options *options)
+{
     return stage->info->kind != ACTOR_STAGE_PRODUCER && options->max_demand > 0 &&
            options->min_demand < options->max_demand && options->cancel >= ACTOR_PERMANENT &&
            options->cancel <= ACTOR_TEMPORARY && !actor_ref_is_none(order->producer) &&
@@ -34,7 +40,7 @@ static bool is_valid(const struct libactor_stage *stage, const struct libactor_s
 }
 
 /* Errors: ACTOR_ENOMEM. The table has room for it then. */
-static int make_producer(struct libactor_stage *stage, const struct libactor_stage_order *order,
+static int make_producer(struct libactor_stage *stage, actor_ref ref, const actor_subscribe_options *options,
                          struct libactor_producer **out)
 {
     struct libactor_producer *producer;
@@ -45,10 +51,10 @@ static int make_producer(struct libactor_stage *stage, const struct libactor_sta
     producer = actor_alloc(sizeof *producer);
     if (producer == NULL)
         return ACTOR_ENOMEM;
-    producer->of.stage = order->producer;
-    producer->options = order->options;
+    producer->of.stage = ref;
+    producer->options = *options;
     producer->pending = 0;
-    err = actor_monitor(order->producer, &producer->of.tag);
+    err = actor_monitor(ref, &producer->of.tag);
     if (err != ACTOR_OK) {
         actor_free(producer);
         return err;
@@ -91,13 +97,14 @@ static int ask(struct libactor_producer *producer, uint64_t n)
 int libactor_stage_subscribe_to(struct libactor_stage *stage, const struct libactor_stage_order *order, actor_unique *tag,
                                 actor_result *result)
 {
+    const actor_subscribe_options options = options_of(stage, order);
     struct libactor_producer *producer = NULL;
-    int err = is_valid(stage, order) ? ACTOR_OK : ACTOR_EINVAL;
+    int err = is_valid(stage, order, &options) ? ACTOR_OK : ACTOR_EINVAL;
 
     if (err == ACTOR_OK && order->old != 0)
         err = replace_old(stage, order);
     if (err == ACTOR_OK)
-        err = make_producer(stage, order, &producer);
+        err = make_producer(stage, order->producer, &options, &producer);
     if (err != ACTOR_OK)
         return err;
     libactor_refmap_put(&stage->producers, key_of(producer->of.tag), (uintptr_t)producer);
@@ -124,9 +131,11 @@ static size_t part_of(const struct libactor_producer *producer, size_t len)
     return len < most ? len : most;
 }
 
-/* So many have been handled: at the fewest that it may have on their way it asks for as many as it may. */
-static int note_handled(struct libactor_producer *producer, size_t n)
+/* At the fewest that it may have on their way it asks for as many as it may. */
+int libactor_stage_handled(struct libactor_stage *stage, actor_unique tag, size_t n)
 {
+    struct libactor_producer *producer = find(stage, tag);
+
     if (producer == NULL || producer->options.manual)
         return ACTOR_OK;
     producer->pending -= n < producer->pending ? n : producer->pending;
@@ -142,8 +151,8 @@ static actor_result handle_part(struct libactor_stage *stage, const struct libac
 
     if (result == ACTOR_CONTINUE)
         result = libactor_stage_flush(stage);
-    if (result == ACTOR_CONTINUE)
-        result = libactor_stage_fail(note_handled(find(stage, from.tag), part->len), "demand");
+    if (result == ACTOR_CONTINUE && !stage->handles_later)
+        result = libactor_stage_fail(libactor_stage_handled(stage, from.tag, part->len), "demand");
     return result;
 }
 

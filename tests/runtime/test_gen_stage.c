@@ -198,16 +198,16 @@ static const actor_handler_info handlers[] = {
 #define CALLBACKS(demand, events) NULL, demand, events, note_subscribe, note_cancel, NULL, NULL
 
 static const actor_gen_stage_info stages[] = {
-    { "Counter", PRODUCES, 0, 0, NULL, 0, 0, 0, 0, NULL, CALLBACKS(count_demand, NULL) },
-    { "Lasts", PRODUCES, ACTOR_DISPATCH_DEMAND, 0, NULL, 5, ACTOR_KEEP_LAST, 0, 0, NULL, CALLBACKS(count_demand, NULL) },
-    { "Firsts", PRODUCES, ACTOR_DISPATCH_DEMAND, 0, NULL, 5, ACTOR_KEEP_FIRST, 0, 0, NULL, CALLBACKS(count_demand, NULL) },
-    { "Teller", PRODUCES, ACTOR_DISPATCH_BROADCAST, 0, NULL, 0, 0, ACTOR_DEMAND_ACCUMULATE, 0, NULL, CALLBACKS(count_demand, NULL) },
-    { "Sorter", PRODUCES, ACTOR_DISPATCH_PARTITION, 3, hash_by_three, 0, 0, ACTOR_DEMAND_ACCUMULATE, 0, NULL, CALLBACKS(count_demand, NULL) },
-    { "Sieve", PRODUCES, ACTOR_DISPATCH_PARTITION, 2, hash_and_drop, 0, 0, ACTOR_DEMAND_ACCUMULATE, 0, NULL, CALLBACKS(count_demand, NULL) },
-    { "Mess", PRODUCES, ACTOR_DISPATCH_PARTITION, 3, hash_badly, 0, 0, 0, 0, NULL, CALLBACKS(count_demand, NULL) },
-    { "Held", PRODUCES, ACTOR_DISPATCH_DEMAND, 0, NULL, 0, 0, ACTOR_DEMAND_ACCUMULATE, 0, NULL, CALLBACKS(count_demand, NULL) },
-    { "Changer", CHANGES, 0, 0, NULL, 0, 0, 0, 0, NULL, CALLBACKS(NULL, change_events) },
-    { "Sink", CONSUMES, 0, 0, NULL, 0, 0, 0, 0, NULL, CALLBACKS(NULL, take_events) },
+    { "Counter", PRODUCES, 0, 0, NULL, 0, 0, 0, 0, NULL, NULL, CALLBACKS(count_demand, NULL) },
+    { "Lasts", PRODUCES, ACTOR_DISPATCH_DEMAND, 0, NULL, 5, ACTOR_KEEP_LAST, 0, 0, NULL, NULL, CALLBACKS(count_demand, NULL) },
+    { "Firsts", PRODUCES, ACTOR_DISPATCH_DEMAND, 0, NULL, 5, ACTOR_KEEP_FIRST, 0, 0, NULL, NULL, CALLBACKS(count_demand, NULL) },
+    { "Teller", PRODUCES, ACTOR_DISPATCH_BROADCAST, 0, NULL, 0, 0, ACTOR_DEMAND_ACCUMULATE, 0, NULL, NULL, CALLBACKS(count_demand, NULL) },
+    { "Sorter", PRODUCES, ACTOR_DISPATCH_PARTITION, 3, hash_by_three, 0, 0, ACTOR_DEMAND_ACCUMULATE, 0, NULL, NULL, CALLBACKS(count_demand, NULL) },
+    { "Sieve", PRODUCES, ACTOR_DISPATCH_PARTITION, 2, hash_and_drop, 0, 0, ACTOR_DEMAND_ACCUMULATE, 0, NULL, NULL, CALLBACKS(count_demand, NULL) },
+    { "Mess", PRODUCES, ACTOR_DISPATCH_PARTITION, 3, hash_badly, 0, 0, 0, 0, NULL, NULL, CALLBACKS(count_demand, NULL) },
+    { "Held", PRODUCES, ACTOR_DISPATCH_DEMAND, 0, NULL, 0, 0, ACTOR_DEMAND_ACCUMULATE, 0, NULL, NULL, CALLBACKS(count_demand, NULL) },
+    { "Changer", CHANGES, 0, 0, NULL, 0, 0, 0, 0, NULL, NULL, CALLBACKS(NULL, change_events) },
+    { "Sink", CONSUMES, 0, 0, NULL, 0, 0, 0, 0, NULL, NULL, CALLBACKS(NULL, take_events) },
 };
 enum { COUNTER, LASTS, FIRSTS, TELLER, SORTER, SIEVE, MESS, HELD, CHANGER, SINK };
 
@@ -1286,10 +1286,10 @@ static bool takes_first(const void *event, const void *arg)
 
 static const actor_gen_stage_info texts = {
     "Texts", ACTOR_STAGE_PRODUCER, NULL, &actor_string_type, ACTOR_DISPATCH_BROADCAST, 0, NULL, 0, 0,
-    ACTOR_DEMAND_ACCUMULATE, 0, NULL, CALLBACKS(put_texts, NULL)
+    ACTOR_DEMAND_ACCUMULATE, 0, NULL, NULL, CALLBACKS(put_texts, NULL)
 };
 static const actor_gen_stage_info readers = {
-    "Reader", ACTOR_STAGE_CONSUMER, &actor_string_type, NULL, 0, 0, NULL, 0, 0, 0, 0, NULL, CALLBACKS(NULL, take_texts)
+    "Reader", ACTOR_STAGE_CONSUMER, &actor_string_type, NULL, 0, 0, NULL, 0, 0, 0, 0, NULL, NULL, CALLBACKS(NULL, take_texts)
 };
 
 static actor_result begin_texts(void *self)
@@ -1332,13 +1332,26 @@ END_TEST
 
 /* ---- what is no stage ---- */
 
+static actor_result begin_without_callbacks(void *self)
+{
+    static const actor_gen_stage_info info = {
+        "Odd", ACTOR_STAGE_PRODUCER, NULL, NULL, 0, 0, NULL, 0, 0, 0, 0, NULL, NULL, CALLBACKS(NULL, NULL)
+    };
+
+    return actor_gen_stage_init(&info, self);
+}
+
 START_TEST(bad_stage)
 {
-    static const actor_gen_stage_info info = { "Odd", ACTOR_STAGE_PRODUCER, NULL, NULL, 0, 0, NULL, 0, 0, 0, 0, NULL, CALLBACKS(NULL, NULL) };
+    static const actor_gen_server_info server = { .name = "Odd", .state = &part_type, .init = begin_without_callbacks };
+    const int64_t event = 1;
+    actor_reason reason;
 
-    GIVES(actor_events_push(NULL, &info), ACTOR_EINVAL);
+    GIVES(actor_gen_server_start(&server, NULL, false, NULL), ACTOR_EINIT);
+    reason = actor_last_reason();
+    ck_assert_str_eq(actor_reason_name(&reason), "bad_stage");
+    GIVES(actor_events_push(NULL, &event), ACTOR_EINVAL);
     ck_assert_uint_eq(actor_events_len(NULL), 0);
-    ck_assert_ptr_null(actor_gen_stage_events());
     GIVES(actor_gen_stage_ask(latest, 1), ACTOR_ENOTACTOR);
     GIVES(actor_gen_stage_cancel(latest, actor_reason_of(ACTOR_NORMAL)), ACTOR_ENOTACTOR);
 }

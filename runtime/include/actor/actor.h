@@ -8,6 +8,7 @@
 #include "application.h"
 #include "behaviour.h"
 #include "buffer.h"
+#include "consumer_supervisor.h"
 #include "context.h"
 #include "dynamic_supervisor.h"
 #include "error.h"

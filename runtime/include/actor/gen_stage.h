@@ -83,7 +83,7 @@ typedef struct actor_events actor_events;
 /** Whom a stage subscribes to in its init. */
 typedef struct actor_stage_producer {
     int (*find)(const void *self, actor_ref *out);
-    actor_subscribe_options options;
+    actor_subscribe_options options;        /* max_demand 0: what `subscription` says */
 } actor_stage_producer;
 
 typedef struct actor_gen_stage_info {
@@ -100,6 +100,7 @@ typedef struct actor_gen_stage_info {
     actor_demand_mode demand;
     size_t n_producers;
     const actor_stage_producer *producers;
+    const actor_subscribe_options *subscription;    /* where no options are given; NULL: actor_subscribe_options_default() */
     /* The user's. `self` is the state of the gen_server. */
     actor_result (*init)(void *self);       /* NULL: nothing to do */
     actor_result (*handle_demand)(void *self, size_t demand, actor_events *out);
@@ -170,7 +171,7 @@ size_t actor_events_len(const actor_events *events);
  * mode is ACTOR_PERMANENT; not if it is ACTOR_TEMPORARY; if it is ACTOR_TRANSIENT and the reason is neither normal nor
  * shutdown.
  *
- * Ownership  `options` may be NULL: the default. `out` too.
+ * Ownership  `options` may be NULL: what the stage's description says. `out` too.
  * Errors     ACTOR_EINVAL: numbers that don't fit, or no consumer; ACTOR_ENOTACTOR: no stage; ACTOR_ENOMEM. A producer
  *            that has ended is none: the subscription is cancelled then, with noproc.
  * Threads    The stage, within a callback; its init too.
