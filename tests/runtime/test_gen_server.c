@@ -302,7 +302,8 @@ static void probe_terminate(void *data, const actor_reason *reason)
 /* All but what takes time; no period runs. */
 static actor_gen_server_info probe_info = {
     "Probe", &probe_type, &probe_args_type, offsetof(probe, args), NULL, NULL, ON_TICK, handlers,
-    0, NULL, NULL, probe_init, false, NULL, NULL, probe_terminate, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL
+    0, NULL, NULL, probe_init, false, NULL, NULL, probe_terminate, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL,
+    0, NULL
 };
 
 static probe_args args_of(deed init_deed)

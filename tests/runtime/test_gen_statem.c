@@ -297,7 +297,7 @@ static actor_gen_statem_info gate_info = {
     "Gate", &gate_type, &gate_args_type, offsetof(gate, args), NULL, NULL, NULL, STATE_A, N_STATES, states,
     N_MESSAGES, messages, N_EVENTS, event_names, ON_EXIT, ON_DOWN, N_EVENTS,
     cells, false, gate_terminate, NULL, NULL,
-    { 0, ACTOR_UNBOUNDED }, 0, NULL, NULL, NULL, NULL, NULL
+    { 0, ACTOR_UNBOUNDED }, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL
 };
 
 static actor_ref start_gate(void)
