@@ -147,7 +147,8 @@ int libactor_stage_handled(struct libactor_stage *stage, actor_unique tag, size_
 static actor_result handle_part(struct libactor_stage *stage, const struct libactor_slice *part, actor_subscription from)
 {
     actor_events *out = stage->info->kind == ACTOR_STAGE_CONSUMER ? NULL : &stage->out;
-    actor_result result = stage->info->handle_events(stage->self, libactor_batch_event(part->batch, part->first), part->len, from, out);
+    const void *events = libactor_batch_event(part->batch, part->first);
+    actor_result result = stage->info->handle_events(stage->self, events, part->len, from, out);
 
     if (result == ACTOR_CONTINUE)
         result = libactor_stage_flush(stage);
