@@ -45,6 +45,9 @@ static const struct {
 static const char *const row_rest[] = { "when", "do", "reply", "stop", "postpone", "ignore", "defer", "hibernate",
                                         NULL };
 
+/* What goes on with a function of an agent, behind one of its clauses. */
+static const char *const clause_rest[] = { "else", "reply", NULL };
+
 /* CompletionItemKind of the protocol. */
 enum { OFFER_FUNCTION = 3, OFFER_FIELD = 5, OFFER_CLASS = 7, OFFER_KEYWORD = 14, OFFER_CONSTANT = 20, OFFER_STRUCT = 22,
        OFFER_EVENT = 23, OFFER_STATE = 13 };
@@ -280,6 +283,21 @@ static const struct ast_message *row_message(const struct completion *c)
     return m;
 }
 
+/* The function of an agent that a clause belongs to, NULL if it gives no result. */
+static const struct ast_message *clause_message(const struct completion *c)
+{
+    if (c->blocks[c->depth] != BLOCK_AGENT || c->actor == NULL)
+        return NULL;
+    for (size_t i = c->count; i-- > 0;) {
+        if (!token_is(c, i, "get") && !token_is(c, i, "get_and_update"))
+            continue;
+        for (const struct ast_message *m = c->actor->messages.first; m != NULL; m = m->next)
+            if (token_is(c, i + 1, m->name))
+                return m;
+    }
+    return NULL;
+}
+
 /* The state whose rows the cursor is among, or NULL. */
 static const struct ast_state *row_state(const struct completion *c)
 {
@@ -377,6 +395,8 @@ static void offer_beginnings(struct completion *c)
             OFFER_LIST(c, a->outcomes, OFFER_CONSTANT, a->name, ast_action_outcome);
     if ((block == BLOCK_ROWS || block == BLOCK_OUTCOMES) && c->count > 0 && token_is(c, c->count - 1, "}"))
         offer_words(c, row_rest + 2, SIZE_MAX);
+    if (block == BLOCK_AGENT)
+        offer_words(c, clause_rest, SIZE_MAX);
 }
 
 static void offer_roots_of(struct completion *c, const struct ast_spec *spec)
@@ -487,7 +507,7 @@ static bool offer_followers(struct completion *c, size_t before)
 {
     static const char *const takes_name[] = { "reply", "do", "child", "via", "key", "topic", "raise", "start", "update", "cancel" };
     const enum block block = c->blocks[c->depth];
-    const struct ast_message *message = row_message(c);
+    const struct ast_message *message = row_message(c) != NULL ? row_message(c) : clause_message(c);
     bool is_known = false;
 
     if (token_is(c, before, "->")) {
