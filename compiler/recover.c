@@ -68,6 +68,7 @@ static void close_brace(struct parser *p, uint32_t offset)
     if (p->brace_count == 0)
         return;
     opening = p->braces[--p->brace_count].offset;
+    p->closes_alone &= p->brace_count >= 2;             /* the block that was to end so may have ended otherwise */
     if (!range_exists(p->suspect) && begins_line(p->source, offset)
         && indentation(p->source, offset) != indentation(p->source, opening))
         p->suspect = (struct range){ p->source, opening, opening + 1 };
@@ -448,7 +449,7 @@ static struct parser_token insert_brace(struct parser *p, int kind, struct parse
 static struct parser_token end_alone(struct parser *p)
 {
     p->closes_alone = false;
-    p->brace_count--;
+    p->brace_count -= p->brace_count > 0;               /* recovery may have left the block */
     return (struct parser_token){ .kind = TOKEN_RBRACE, .at = { p->source, p->token.at.end, p->token.at.end } };
 }
 
