@@ -393,10 +393,12 @@ static bool find_pattern(struct parser *p, struct range at, const char *name, co
     }
     *spec = p->run->options->held != NULL ? p->run->options->held(p->run->options->user, p->arena, found) : NULL;
     err = *spec != NULL ? 0 : source_read(p->arena, found, found, spec);
-    if (err == 0)
-        err = source_read(p->arena, with_c(p->arena, found), with_c(p->arena, found), c);
-    if (err == 0 || err == -ENOENT)
-        return true;
+    if (err == 0) {
+        found = with_c(p->arena, found);
+        err = source_read(p->arena, found, found, c);
+        if (err == 0 || err == -ENOENT)
+            return true;
+    }
     diag_error(p->diag, A161, at, "cannot read '%s': %s", diag_file_name(p->diag, found), strerror(-err));
     return false;
 }

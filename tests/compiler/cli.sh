@@ -510,6 +510,14 @@ specs/mine/bell.actor:
 specs/mine/bell.c:'
 }
 
+test_the_c_of_a_pattern_cannot_be_read() {
+    mkdir -p mine/bell.c
+    echo 'gen_server Bell { cast ring(); }' >mine/bell.actor
+    echo 'use mine.bell as First;' >shop.actor
+    run 1 shop.actor
+    stderr_has "cannot read 'mine/bell.c'"
+}
+
 test_patterns() {
     run 0 patterns
     stdout_has 'patterns.breaker           A circuit breaker'
