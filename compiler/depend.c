@@ -25,9 +25,8 @@ static void write_name(FILE *out, const char *name, bool is_target)
     }
 }
 
-/* The files of a pattern, once however often it is used, each between two texts. */
-static void write_pattern(FILE *out, const struct ast_program *program, const struct ast_spec *spec, const char *before,
-                          const char *after)
+/* The files of a pattern, once however often it is used: as what is depended on, or each as an empty rule. */
+static void write_pattern(FILE *out, const struct ast_program *program, const struct ast_spec *spec, bool is_rule)
 {
     const struct source *const files[] = { spec->source, spec->c };
 
@@ -37,9 +36,9 @@ static void write_pattern(FILE *out, const struct ast_program *program, const st
         if (strcmp(s->source->name, spec->source->name) == 0)
             return;
     for (size_t i = 0; i < 2 && files[i] != NULL; i++) {
-        fputs(before, out);
-        write_name(out, files[i]->name, after[0] != '\0');
-        fputs(after, out);
+        fputs(is_rule ? "\n" : " \\\n  ", out);
+        write_name(out, files[i]->name, is_rule);
+        fputs(is_rule ? ":\n" : "", out);
     }
 }
 
@@ -63,7 +62,7 @@ void depend_write(FILE *out, struct depend_list targets, bool quote_targets,
         write_name(out, spec->source->name, false);
     }
     for (const struct ast_spec *spec = program->patterns.first; spec != NULL; spec = spec->next)
-        write_pattern(out, program, spec, " \\\n  ", "");
+        write_pattern(out, program, spec, false);
     putc('\n', out);
     if (!phony)
         return;
@@ -73,5 +72,5 @@ void depend_write(FILE *out, struct depend_list targets, bool quote_targets,
         fputs(":\n", out);
     }
     for (const struct ast_spec *spec = program->patterns.first; spec != NULL; spec = spec->next)
-        write_pattern(out, program, spec, "\n", ":\n");
+        write_pattern(out, program, spec, true);
 }
