@@ -339,19 +339,19 @@ const char *ast_access_name(enum ast_access access);
 struct ast_message {
     AST_DECLARATION(ast_message);
     enum ast_message_kind kind;
-    struct ast_actor *actor;
     enum ast_access access;                     /* of an agent's function; else ACCESS_NONE */
-    bool is_extern;                             /* ... that is a C function; else it has */
-    struct ast_row_list clauses;                /* ... these, the first that holds; none yet of `get NAME;` */
+    struct ast_actor *actor;
+    struct ast_row_list clauses;                /* of an agent's function: the first that holds; none yet of `get NAME;` */
     struct ast_field_list fields;
     struct ast_alternative_list alternatives;   /* MESSAGE_CALL: at least one, but of an agent's `update` */
     struct ast_expr *every;                     /* MESSAGE_INFO: its period, or NULL */
     struct ast_use bus;                         /* MESSAGE_INFO of `subscribes BUS.NAME`: the bus; else not written */
+    bool is_extern;                             /* an agent's function that is one of C, and has no clauses */
     /* Filled by the checks. */
-    const struct ast_message *origin;           /* ... and the message of the bus, whose `fields` it has; NULL: it is no such */
     bool is_deferred;                           /* MESSAGE_CALL of a machine: by some row */
     bool is_request;                            /* MESSAGE_CALL: to be had as a request as well */
     bool is_begun;                              /* MESSAGE_INTERNAL, MESSAGE_TIMER: raised, started */
+    const struct ast_message *origin;           /* of `bus`: its message, whose `fields` it has; else NULL */
     const struct ast_tail *started_in;   /* MESSAGE_TIMER: where it was started or updated last */
     const struct ast_assignment *started_by;
 };
@@ -482,16 +482,16 @@ struct ast_row {
     struct range whole;
     const char *doc;
     enum ast_row_kind kind;
+    bool has_outcomes;                      /* a block of outcome rows follows the action */
+    bool never;                             /* filled by the checks */
     struct ast_state *state;                /* it stands in; the actor's `any` for its rows; NULL: ROW_CLAUSE, of an agent */
     struct ast_use event;                   /* ROW_ON */
     struct ast_expr *time;                  /* ROW_AFTER, ROW_EVERY, ROW_IDLE */
     struct ast_expr *guard;                 /* or NULL */
     struct ast_use action;                  /* do NAME; name is NULL without */
-    bool has_outcomes;                      /* a block of outcome rows follows the action */
     struct ast_outcome_list outcomes;
     struct ast_tail tail;                   /* without a block */
     /* Filled by the checks. */
-    bool never;
     enum ast_event_kind event_kind;
     struct ast_message *message;            /* EVENT_CALL to EVENT_INFO, _INTERNAL, _TIMER; else NULL */
     struct ast_action *function;            /* of `action`, NULL without */
@@ -850,27 +850,30 @@ struct ast_item {
     struct range whole;
     const char *doc;
     struct ast_use word;                    /* of those that are a word and no more */
-    struct ast_registration *registration;
-    struct ast_init *init;
     struct ast_field_list fields;           /* ITEM_INIT, ITEM_FIELDS, ITEM_VALUE, ITEM_META */
-    struct ast_message *message;
-    struct ast_continue *continuation;
-    struct ast_next *next_step;             /* ITEM_DEFAULT */
-    struct ast_state *state;                /* ITEM_STATE, ITEM_ANY */
-    struct ast_child *child;
-    struct ast_expr *first;                 /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX, ITEM_HIBERNATE_AFTER,
-                                               ITEM_PARTITIONS */
-    struct ast_expr *second;
-    struct ast_expr *third;                 /* ITEM_BACKOFF, or NULL */
-    struct ast_type_ref *type;              /* ITEM_KEY */
-    struct ast_argument_list arguments;     /* ITEM_ROOT */
-    struct ast_setting_list settings;       /* ITEM_ENV */
-    struct ast_dependency_list dependencies;    /* ITEM_DEPENDS, ITEM_LISTENERS */
-    struct ast_match *match;
-    struct ast_callee_list callees;         /* ITEM_CALLS */
-    struct ast_message_list subscribed;     /* ITEM_SUBSCRIBES */
-    struct ast_start_phase *phase;          /* ITEM_START_PHASE */
-    struct ast_string text;                 /* ITEM_VERSION */
+    union {                                 /* by its kind */
+        struct ast_registration *registration;
+        struct ast_init *init;
+        struct ast_message *message;
+        struct ast_continue *continuation;
+        struct ast_next *next_step;         /* ITEM_DEFAULT */
+        struct ast_state *state;            /* ITEM_STATE, ITEM_ANY */
+        struct ast_child *child;
+        struct ast_type_ref *type;          /* ITEM_KEY */
+        struct ast_match *match;
+        struct ast_start_phase *phase;      /* ITEM_START_PHASE */
+        struct {                            /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, */
+            struct ast_expr *first;         /* ITEM_PARTITIONS */
+            struct ast_expr *second;
+            struct ast_expr *third;         /* ITEM_BACKOFF, or NULL */
+        };
+        struct ast_argument_list arguments; /* ITEM_ROOT */
+        struct ast_setting_list settings;   /* ITEM_ENV */
+        struct ast_dependency_list dependencies;    /* ITEM_DEPENDS, ITEM_LISTENERS */
+        struct ast_callee_list callees;     /* ITEM_CALLS */
+        struct ast_message_list subscribed; /* ITEM_SUBSCRIBES */
+        struct ast_string text;             /* ITEM_VERSION */
+    };
 };
 
 AST_LIST(ast_item);
