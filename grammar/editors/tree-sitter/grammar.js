@@ -72,7 +72,7 @@ module.exports = grammar({
 
         message: $ => seq("message", field("name", $.identifier), optional($.parameters), ";"),
 
-        table_options: $ => repeat1(field("choice", $.identifier)),
+        table_options: $ => seq(repeat1(field("choice", $.identifier)), ";"),
 
         table_match: $ => seq("match", field("name", $.identifier), optional($.parameters),
                               optional(seq("when", field("condition", $._expression))), choice($.assignments, ";")),
@@ -184,7 +184,7 @@ module.exports = grammar({
 
         subscribes: $ => seq("subscribes", $.subscription, repeat(seq(",", $.subscription)), ";"),
 
-        subscription: $ => seq(field("bus", $.identifier), ".", field("message", $.identifier)),
+        subscription: $ => seq(field("bus", $.identifier), optional(seq(".", field("message", $.identifier)))),
 
         callee: $ => seq(field("actor", $.identifier), optional(seq(".", field("call", $.identifier)))),
 
