@@ -96,20 +96,14 @@ int libactor_ets_enter_named(const actor_ets_info *info, size_t stripe, enum lib
 
 static void lock_many(table_t *table, uint64_t which)
 {
-    size_t i;
-
-    for (i = 0; i < LIBACTOR_ETS_STRIPES; i++)
-        if (which >> i & 1)
-            libactor_ets_lock(&table->stripes[i]);
+    for (; which != 0; which &= which - 1)
+        libactor_ets_lock(&table->stripes[__builtin_ctzll(which)]);
 }
 
 void libactor_ets_leave_many(table_t *table, uint64_t which)
 {
-    size_t i;
-
-    for (i = 0; i < LIBACTOR_ETS_STRIPES; i++)
-        if (which >> i & 1)
-            libactor_ets_unlock(&table->stripes[i]);
+    for (; which != 0; which &= which - 1)
+        libactor_ets_unlock(&table->stripes[__builtin_ctzll(which)]);
 }
 
 int libactor_ets_enter_many(const actor_ets_info *info, actor_ets handle, uint64_t which, enum libactor_ets_need need,

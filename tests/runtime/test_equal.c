@@ -157,6 +157,27 @@ START_TEST(what_counts)
 }
 END_TEST
 
+/* A number by itself, at an offset: what lies beside it is not looked at, and near numbers lie apart in either end's bits. */
+START_TEST(a_number)
+{
+    static const actor_field_info fields[] = { { "number", ACTOR_FIELD_INT64, sizeof(int64_t), NULL } };
+    static const actor_type_info type = { "Number", 2 * sizeof(int64_t), true, 1, fields, 0, NULL };
+    uint64_t seen_high = 0, seen_low = 0;
+    int64_t i;
+
+    for (i = 0; i < 1024; i++) {
+        const int64_t a[] = { 0, i }, b[] = { -1, i };
+        const uint64_t hash = actor_type_hash(&type, a);
+
+        ck_assert_uint_eq(hash, actor_type_hash(&type, b));
+        seen_high |= UINT64_C(1) << (hash >> 58);
+        seen_low |= UINT64_C(1) << (hash & 63);
+    }
+    ck_assert_uint_eq(seen_high, UINT64_MAX);
+    ck_assert_uint_eq(seen_low, UINT64_MAX);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("equal");
@@ -167,6 +188,7 @@ int main(void)
     tcase_add_test(tests, equal);
     tcase_add_loop_test(tests, differs, 0, (int)ARRAY_LEN(changes));
     tcase_add_test(tests, what_counts);
+    tcase_add_test(tests, a_number);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
