@@ -68,7 +68,7 @@ function actor(n,    i) {
     hold("    call get(uint64 number) -> found(Item" n " item) | missing | gone(Fate" n " fate);")
     hold("    call size() -> uint64;")
     hold("    info sweep every 30s;")
-    hold("    terminate;")
+    hold("    on exit; terminate;")
     hold("}")
     hold("")
     hold("/// Opens and shuts, and counts.")
