@@ -126,6 +126,15 @@ run("ets", N) ->
     table("ets_counter", N, fun(First, Each) -> table_count(Counters, First rem 1024, Each) end),
     true = ets:foldl(fun({_, Count}, Sum) -> Count + Sum end, 0, Counters) =:= N div 2 * 2;
 
+%% Elixir's, where it is installed.
+run("toolbox", N) ->
+    {ok, _} = application:ensure_all_started(elixir),
+    registry(N),
+    pubsub(10 * N),
+    began("task", N div 2, fun() -> succeed(0, N div 2) end),
+    {ok, Agent} = 'Elixir.Agent':start_link(fun() -> 0 end),
+    began("agent", N, fun() -> ask(Agent, N) end);
+
 run("statem_cast", N) ->
     {ok, Machine} = gen_statem:start(machine, [], []),
     Events = list_to_tuple([(Draw bsr 8) band 7 || Draw <- draws(4096, 12345)]),
@@ -241,6 +250,58 @@ table_count(Table, Last, Left) ->
     Key = (Last + 7919) rem 1024,
     ets:update_counter(Table, Key, 1),
     table_count(Table, Key, Left - 1).
+
+%% ---- registries and what else Elixir has
+
+%% Runs a workload that is over when it returns.
+began(Workload, Operations, Run) ->
+    Began = erlang:monotonic_time(nanosecond),
+    Run(),
+    report(Workload, Operations, erlang:monotonic_time(nanosecond) - Began).
+
+registry(N) ->
+    {ok, _} = 'Elixir.Registry':start_link([{keys, unique}, {name, names}]),
+    began("registry_register", N, fun() -> come_and_go(10000, 10000 + N) end),
+    [{ok, _} = 'Elixir.Registry':register(names, Key, nil) || Key <- lists:seq(0, 9999)],
+    began("registry_lookup", N, fun() -> find(self(), 0, N) end).
+
+come_and_go(Last, Last) -> ok;
+come_and_go(Key, Last) ->
+    {ok, _} = 'Elixir.Registry':register(names, Key, nil),
+    ok = 'Elixir.Registry':unregister(names, Key),
+    come_and_go(Key + 1, Last).
+
+find(_, _, 0) -> ok;
+find(Self, Key, Left) ->
+    Next = (Key + 7919) rem 10000,
+    [{Self, nil}] = 'Elixir.Registry':lookup(names, Next),
+    find(Self, Next, Left - 1).
+
+%% As Phoenix.PubSub broadcasts.
+pubsub(N) ->
+    Me = self(), Readers = 100, Due = N div Readers,
+    {ok, _} = 'Elixir.Registry':start_link([{keys, duplicate}, {name, news}]),
+    Gates = [spawn_link(fun() -> {ok, _} = 'Elixir.Registry':register(news, 1, nil),
+                                 Me ! ready, hear(0, Due), Me ! heard end) || _ <- lists:seq(1, Readers)],
+    [receive ready -> ok end || _ <- Gates],
+    began("pubsub", Due * Readers,
+          fun() -> broadcast(0, Due), [receive heard -> ok end || _ <- Gates] end).
+
+broadcast(Due, Due) -> ok;
+broadcast(I, Due) ->
+    'Elixir.Registry':dispatch(news, 1, fun(All) -> [Pid ! {told, I} || {Pid, _} <- All] end),
+    broadcast(I + 1, Due).
+
+hear(Due, Due) -> ok;
+hear(I, Due) -> receive {told, I} -> hear(I + 1, Due) end.
+
+succeed(Last, Last) -> ok;
+succeed(Number, Last) ->
+    Task = 'Elixir.Task':async(fun() -> Number + 1 end),
+    succeed('Elixir.Task':await(Task), Last).
+
+ask(_, 0) -> ok;
+ask(Agent, Left) -> 0 = 'Elixir.Agent':get(Agent, fun(Number) -> Number end), ask(Agent, Left - 1).
 
 %% ---- calls, starts
 
