@@ -694,6 +694,7 @@ struct ast_pattern {
     struct names as;                        /* what its own C calls the actor */
     const struct source *source;            /* of its spec */
     const struct source *c;                 /* that C, some of the callbacks; NULL: all of them are the user's */
+    const struct ast_actor *actor;          /* what `use` names; all else that the pattern declares belongs to it */
 };
 
 struct ast_actor {
@@ -805,6 +806,7 @@ struct ast_spec {
     size_t index;
     struct source *source;
     struct source *c;                       /* of a pattern: the C beside it, or NULL */
+    const char *called;                     /* of a pattern: its actor's name, if a use has given it another; else NULL */
     const char *stem;                       /* "breaker" of "dir/breaker.actor" */
     struct ast_include_list includes;
     struct ast_import_list imports;

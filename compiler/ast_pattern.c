@@ -1,6 +1,7 @@
 /*
  * `use`: an actor made of a pattern. The pattern's spec is parsed anew for each use, so that the actor that comes of it is one
- * like any other: it gets another name, and the arguments that are given become defaults of its `init`.
+ * like any other: it gets another name, and the arguments that are given become defaults of its `init`. What else the pattern
+ * declares, a table say, begins with the actor's name, and gets the new one with it.
  */
 
 #include "ast_parts.h"
@@ -10,20 +11,62 @@
 #include "diag.h"
 #include "spelling.h"
 
-/* What a pattern may not have, in the words of an error; NULL: it has none of it. */
-static const char *fault_of(const struct ast_spec *spec)
+static bool may_be_pattern(const struct ast_actor *actor)
 {
-    const struct ast_actor *actor = spec->actors.first;
+    return actor->behaviour == BEHAVIOUR_SERVER || actor->behaviour == BEHAVIOUR_MACHINE;
+}
 
-    if (spec->types.first != NULL || spec->registries.first != NULL || spec->tables.first != NULL)
-        return "it declares more than an actor";
-    if (actor == NULL)
-        return "it declares no actor";
-    if (actor->next != NULL)
-        return "it declares more than one actor";
-    if (actor->behaviour != BEHAVIOUR_SERVER && actor->behaviour != BEHAVIOUR_MACHINE)
-        return "its actor is neither a gen_server nor a gen_statem";
+/* The actor that a pattern is about. */
+static struct ast_actor *main_of(const struct ast_spec *spec)
+{
+    struct ast_actor *actor = spec->actors.first;
+
+    while (actor != NULL && !may_be_pattern(actor))
+        actor = actor->next;
+    return actor;
+}
+
+/* `CacheEntries` belongs to `Cache`. Where that has no capital, which keeps it apart from other words, nothing can. */
+static bool belongs_to(const char *name, const struct ast_spec *spec, const struct ast_actor *owner)
+{
+    const char *capital = spec->called != NULL ? spec->called : owner->name;
+    const size_t length = strlen(owner->name);
+
+    return capital[0] >= 'A' && capital[0] <= 'Z' && strncmp(name, owner->name, length) == 0
+           && !(name[length] >= 'a' && name[length] <= 'z');
+}
+
+/* What a pattern declares that has nothing to do with its actor, or NULL. */
+static const char *foreign_in(const struct ast_spec *spec, const struct ast_actor *owner)
+{
+    for (const struct ast_type_decl *type = spec->types.first; type != NULL; type = type->next)
+        if (!belongs_to(type->name, spec, owner))
+            return type->name;
+    for (const struct ast_registry *registry = spec->registries.first; registry != NULL; registry = registry->next)
+        if (!belongs_to(registry->name, spec, owner))
+            return registry->name;
+    for (const struct ast_table *table = spec->tables.first; table != NULL; table = table->next)
+        if (!belongs_to(table->name, spec, owner))
+            return table->name;
+    for (const struct ast_actor *actor = spec->actors.first; actor != NULL; actor = actor->next)
+        if (actor != owner && !belongs_to(actor->name, spec, owner))
+            return actor->name;
     return NULL;
+}
+
+/* What is wrong with a pattern, in the words of an error; NULL: nothing. */
+static const char *fault_of(struct arena *arena, const struct ast_spec *spec)
+{
+    const struct ast_actor *actor = main_of(spec);
+    const char *foreign;
+
+    if (actor == NULL)
+        return spec->actors.first == NULL ? "it declares no actor" : "its actor is neither a gen_server nor a gen_statem";
+    foreign = foreign_in(spec, actor);
+    if (foreign == NULL)
+        return NULL;
+    return arena_printf(arena, "'%s' does not begin with the name of its actor, '%s'", foreign,
+                        spec->called != NULL ? spec->called : actor->name);
 }
 
 static struct ast_field *parameter_named(const struct ast_actor *actor, const char *name)
@@ -124,45 +167,88 @@ static void take_includes(struct parser *p, const struct ast_spec *from)
     }
 }
 
-static void take_actor(struct parser *p, struct range whole, struct ast_actor *actor, struct ast_use as)
+/* Moves all of a list; `at` is where the errors about it are to be. */
+#define TAKE(list, node, from, to, where)                                                   \
+    for (struct node *d = (from)->list.first, *next; d != NULL; d = next) {                 \
+        next = d->next;                                                                     \
+        d->spec = (to);                                                                     \
+        d->at = (where);                                                                    \
+        APPEND((to)->list, d);                                                              \
+    }
+
+static bool is_declared(const struct ast_spec *spec, const char *name)
+{
+    const struct ast_actor *actor = spec->actors.first;
+
+    while (actor != NULL && strcmp(actor->name, name) != 0)
+        actor = actor->next;
+    return actor != NULL;
+}
+
+/* All that the pattern declares becomes the spec's; of an actor that is there already no more than what shows that. */
+static void take_all(struct parser *p, struct ast_spec *from, struct ast_actor *actor, struct range at)
+{
+    if (is_declared(p->spec, actor->name)) {
+        actor->spec = p->spec;
+        actor->at = at;
+        APPEND(p->spec->actors, actor);
+        return;
+    }
+    TAKE(types, ast_type_decl, from, p->spec, at);
+    TAKE(registries, ast_registry, from, p->spec, at);
+    TAKE(tables, ast_table, from, p->spec, at);
+    TAKE(actors, ast_actor, from, p->spec, at);
+}
+
+static void use_actor(struct parser *p, struct range whole, struct ast_actor *actor, struct ast_use as)
 {
     const char *doc = parser_doc(p, whole.begin);
 
     actor->whole = whole;
-    actor->at = as.at;
     actor->doc = doc != NULL ? doc : actor->doc;
     if (as.name != NULL) {
         actor->name = as.name;
         actor->as = names_of(p->arena, as.name);
     }
-    actor->spec = p->spec;
-    APPEND(p->spec->actors, actor);
+}
+
+static struct ast_pattern *pattern_of(struct parser *p, const char *name, const struct ast_spec *spec,
+                                      const struct ast_actor *actor)
+{
+    struct ast_pattern *pattern = NEW(p, ast_pattern);
+
+    pattern->name = name;
+    pattern->as = spec->called != NULL ? names_of(p->arena, spec->called) : actor->as;
+    pattern->source = spec->source;
+    pattern->c = spec->c;
+    pattern->actor = actor;
+    return pattern;
 }
 
 void ast_use_pattern(struct parser *p, struct range whole, struct ast_use package, struct ast_use name,
                      struct ast_argument_list arguments, struct ast_use as)
 {
     const struct range at = range_join(package.at, name.at);
-    const char *pattern = arena_printf(p->arena, "%s.%s", package.name, name.name);
-    struct ast_spec *spec = parser_pattern(p, at, pattern, arena_printf(p->arena, "%s/%s.actor", package.name, name.name));
+    const char *called = arena_printf(p->arena, "%s.%s", package.name, name.name);
+    struct ast_spec *spec = parser_pattern(p, at, called, arena_printf(p->arena, "%s/%s.actor", package.name, name.name), as.name);
+    struct ast_pattern *pattern;
     struct ast_actor *actor;
 
     if (spec == NULL) {
         parser_doc(p, whole.begin);
         return;
     }
-    actor = spec->actors.first;
-    if (fault_of(spec) != NULL) {
-        diag_error(p->diag, A162, at, "'%s' is no pattern: %s", pattern, fault_of(spec));
+    if (fault_of(p->arena, spec) != NULL) {
+        diag_error(p->diag, A162, at, "'%s' is no pattern: %s", called, fault_of(p->arena, spec));
         p->broken = true;
         return;
     }
-    actor->pattern = NEW(p, ast_pattern);
-    actor->pattern->name = pattern;
-    actor->pattern->as = actor->as;
-    actor->pattern->source = spec->source;
-    actor->pattern->c = spec->c;
-    bind(p, actor, pattern, &arguments);
+    actor = main_of(spec);
+    pattern = pattern_of(p, called, spec, actor);
+    for (struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        a->pattern = pattern;
+    bind(p, actor, called, &arguments);
     take_includes(p, spec);
-    take_actor(p, whole, actor, as.name != NULL ? as : ast_use(name.at, NULL));
+    use_actor(p, whole, actor, as);
+    take_all(p, spec, actor, as.name != NULL ? as.at : name.at);
 }

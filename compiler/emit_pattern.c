@@ -114,7 +114,7 @@ static const char *renamed(struct emitter *e, const struct ast_actor *actor)
 
 void emit_pattern_source(struct emitter *e, const struct ast_actor *actor)
 {
-    if (actor->pattern == NULL || actor->pattern->c == NULL)
+    if (actor->pattern == NULL || actor->pattern->actor != actor || actor->pattern->c == NULL)
         return;
     emit(e, heading, (struct emit_var[]) { { "pattern", actor->pattern->name }, { 0 } });
     fputs(renamed(e, actor), e->out);

@@ -188,7 +188,8 @@ void lex_keywords(struct arena *arena, struct table *words)
 
 void lex_word(struct parser *p, struct parser_token *token, const char *text, size_t length)
 {
-    const struct parser_word *word = parser_word(p, text, length);
+    const char *renamed = parser_renamed(p, text);
+    const struct parser_word *word = renamed == text ? parser_word(p, text, length) : parser_word(p, renamed, strlen(renamed));
 
     token->kind = word->kind;
     token->word = word->text;

@@ -18,7 +18,7 @@ struct indexer {
 
 static bool says(struct range at, const char *name)
 {
-    return name != NULL && range_exists(at) && at.end - at.begin == strlen(name)
+    return name != NULL && range_exists(at) && at.end - at.begin == strlen(name) && at.end <= at.source->size
            && memcmp(at.source->text + at.begin, name, strlen(name)) == 0;
 }
 

@@ -41,6 +41,8 @@ struct parse_run {
     struct parse_file *current;
     unsigned depth;
     bool in_pattern;
+    const char *pattern_name;               /* of its actor; NULL: it keeps its name */
+    const char *pattern_as;                 /* what that is called where it is used */
     bool broken;                            /* a tree of one of the files is */
     struct ast_program *program;
 };
@@ -58,6 +60,17 @@ const struct parser_word *parser_word(struct parser *p, const char *text, size_t
     word->kind = TOKEN_IDENT;
     table_add(p->words, word->text, word);
     return word;
+}
+
+/* `Entries` is what `CacheEntries` adds to the actor's name `Cache`; `Cached` has nothing to do with it. */
+const char *parser_renamed(struct parser *p, const char *text)
+{
+    const char *name = p->run != NULL ? p->run->pattern_name : NULL;
+    const size_t length = name != NULL ? strlen(name) : 0;
+
+    if (name == NULL || strncmp(text, name, length) != 0 || (text[length] >= 'a' && text[length] <= 'z'))
+        return text;
+    return arena_printf(p->arena, "%s%s", p->run->pattern_as, text + length);
 }
 
 /* ------------------------------------------------------------------------------- doc comments -- */
@@ -403,7 +416,36 @@ static bool find_pattern(struct parser *p, struct range at, const char *name, co
     return false;
 }
 
-static struct ast_spec *pattern_spec(struct parser *p, struct range at, const char *name, const char *path)
+/* The name of the actor that a pattern declares, if one is told from other words by its capital. */
+static const char *name_in_pattern(struct parser *p, struct source *source)
+{
+    size_t count;
+    const struct parser_token *tokens = parse_tokens(p->arena, source, &count);
+
+    for (size_t depth = 0, i = 0; i + 1 < count; i++) {
+        depth += tokens[i].kind == TOKEN_LBRACE;
+        depth -= tokens[i].kind == TOKEN_RBRACE && depth > 0;
+        if (depth == 0 && (tokens[i].kind == TOKEN_GEN_SERVER || tokens[i].kind == TOKEN_GEN_STATEM)
+            && tokens[i + 1].kind == TOKEN_IDENT)
+            return tokens[i + 1].word[0] >= 'A' && tokens[i + 1].word[0] <= 'Z' ? tokens[i + 1].word : NULL;
+    }
+    return NULL;
+}
+
+static void parse_pattern(struct parser *p, struct source *source, struct ast_spec *spec, const char *as)
+{
+    struct parse_run *run = p->run;
+
+    run->pattern_name = as != NULL && !source->is_binary ? name_in_pattern(p, source) : NULL;
+    spec->called = run->pattern_name;
+    run->pattern_as = as;
+    run->in_pattern = true;
+    parse_source(run, source, spec);
+    run->in_pattern = false;
+    run->pattern_name = NULL;
+}
+
+static struct ast_spec *pattern_spec(struct parser *p, struct range at, const char *name, const char *path, const char *as)
 {
     struct parse_run *run = p->run;
     const bool was_broken = run->broken;
@@ -421,9 +463,7 @@ static struct ast_spec *pattern_spec(struct parser *p, struct range at, const ch
     spec = new_spec(run, source);
     spec->c = c;
     run->broken = false;
-    run->in_pattern = true;
-    parse_source(run, source, spec);
-    run->in_pattern = false;
+    parse_pattern(p, source, spec, as);
     spec->index = run->program->patterns.count++;
     if (run->program->patterns.last != NULL)
         run->program->patterns.last->next = spec;
@@ -436,13 +476,13 @@ static struct ast_spec *pattern_spec(struct parser *p, struct range at, const ch
     return spec;
 }
 
-struct ast_spec *parser_pattern(struct parser *p, struct range at, const char *name, const char *path)
+struct ast_spec *parser_pattern(struct parser *p, struct range at, const char *name, const char *path, const char *as)
 {
     struct ast_spec *spec;
 
     if (p->run->options->no_imports)
         return NULL;
-    spec = pattern_spec(p, at, name, path);
+    spec = pattern_spec(p, at, name, path, as);
     p->broken |= spec == NULL;
     return spec;
 }

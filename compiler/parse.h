@@ -153,9 +153,13 @@ struct ast_spec *parser_import(struct parser *p, struct range at, const char *pa
 
 /**
  * Called by the constructor of a `use`: parses the spec of a pattern, "patterns/breaker.actor", and reads the C beside it, if there
- * is any. NULL after an error, and where other files are to be left alone.
+ * is any. What begins with the name of its actor begins with `as` instead, unless that is NULL. NULL after an error, and where
+ * other files are to be left alone.
  */
-struct ast_spec *parser_pattern(struct parser *p, struct range at, const char *name, const char *path);
+struct ast_spec *parser_pattern(struct parser *p, struct range at, const char *name, const char *path, const char *as);
+
+/** What a word of a pattern is where that is used: the same, or what takes its place. */
+const char *parser_renamed(struct parser *p, const char *text);
 
 /** Whether the line of a byte is indented as if the innermost open block had ended before it. */
 bool parser_is_outside(const struct parser *p, uint32_t offset);

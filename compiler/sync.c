@@ -434,7 +434,8 @@ static bool is_brought_along(struct sync *sync, const struct ast_actor *actor, c
 
     return pattern != NULL && pattern->c != NULL
            && sync_find_function(sync->arena, pattern->c,
-                                 arena_printf(sync->arena, "%s%s", pattern->as.lower, name + strlen(actor->as.lower)), &offset);
+                                 arena_printf(sync->arena, "%s%s", pattern->as.lower, name + strlen(pattern->actor->as.lower)),
+                                 &offset);
 }
 
 /* Looks at the callbacks of an actor; writes skeletons for those that are missing. */
