@@ -255,19 +255,42 @@ static actor_result give_up(struct supervisor *supervisor, size_t i, int err)
     return actor_stop(actor_reason_of(ACTOR_SHUTDOWN));
 }
 
+static int64_t doubled(const actor_backoff *backoff, int64_t pause_ns)
+{
+    return pause_ns > backoff->to_ns / 2 ? backoff->to_ns : pause_ns * 2;
+}
+
+static int64_t with_jitter(const actor_backoff *backoff, int64_t pause_ns)
+{
+    const unsigned percent = backoff->jitter_percent < 100 ? backoff->jitter_percent : 100;
+    const int64_t most_ns = (int64_t)((double)pause_ns * percent / 100);
+
+    if (most_ns <= 0 || pause_ns > INT64_MAX / 2)
+        return pause_ns;
+    return pause_ns + (int64_t)actor_sim_random(actor_system_current(), (uint64_t)most_ns * 2 + 1) - most_ns;
+}
+
+int64_t actor_backoff_pause(const actor_backoff *backoff, uint32_t failures)
+{
+    int64_t pause_ns = backoff->from_ns < backoff->to_ns ? backoff->from_ns : backoff->to_ns;
+
+    if (failures == 0 || pause_ns <= 0)
+        return 0;
+    while (--failures > 0 && pause_ns < backoff->to_ns)
+        pause_ns = doubled(backoff, pause_ns);
+    return with_jitter(backoff, pause_ns);
+}
+
 /* How long is waited now that a child has failed, or could not be restarted, once more. */
 static int64_t take_pause(const actor_backoff *backoff, struct libactor_child *child)
 {
-    int64_t wait_ns, most_ns;
+    int64_t wait_ns;
 
     if (child->pause_ns == 0)
         child->pause_ns = backoff->from_ns;
     wait_ns = child->pause_ns;
-    child->pause_ns = wait_ns > backoff->to_ns / 2 ? backoff->to_ns : wait_ns * 2;
-    most_ns = (int64_t)((double)wait_ns * backoff->jitter_percent / 100);
-    if (most_ns > 0 && wait_ns <= INT64_MAX / 2)
-        wait_ns += (int64_t)actor_sim_random(actor_system_current(), (uint64_t)most_ns * 2 + 1) - most_ns;
-    return wait_ns;
+    child->pause_ns = doubled(backoff, wait_ns);
+    return with_jitter(backoff, wait_ns);
 }
 
 /* Has a child that does not run be tried again: with a backoff in a while, else when others have had their turn. */

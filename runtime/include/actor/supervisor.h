@@ -63,6 +63,14 @@ typedef struct actor_backoff {
     unsigned jitter_percent;                /* 0 to 100 */
 } actor_backoff;
 
+/**
+ * Gives how long to wait after so many failures in a row, for actors that try something again themselves.
+ *
+ * Units      Nanoseconds; 0 without a failure. A jitter of more than 100 is one of 100, and a `to_ns` below `from_ns` goes for both.
+ * Threads    Any bound to a system, whose randomness it draws on.
+ */
+int64_t actor_backoff_pause(const actor_backoff *backoff, uint32_t failures);
+
 typedef struct actor_supervisor_info {
     const char *name;                       /* as in the spec */
     const char *registered;                 /* a local name, else NULL */
