@@ -21,7 +21,7 @@ void pool_take_in(pool *self)
         return;
     row.worker = self->newcomer;
     row.lent = 0;
-    row.last = 0;
+    row.last = ++self->loans;
     actor_must(actor_monitor(row.worker, &row.key));
     actor_must(pool_workers_insert(self->workers, &row));
     self->newcomer = actor_ref_none();
