@@ -41,7 +41,7 @@ LINE("static actor_result ${actor}_dispatch_${msg}(void *self, actor_from from, 
 LINE("{")
 LINE("    (void)from;")
 LINE("    ${unused}")
-LINE("    ${actor}_handle_${msg}((${self} *)self${payload}${reply});")
+LINE("    ${actor}_handle_${msg}((${self} *)${itself}${payload}${reply});")
 LINE("    return ${result};")
 LINE("}")
 LINE("");
@@ -61,7 +61,7 @@ static void emit_extern(struct emitter *e, const struct ast_message *function)
         { "actor", function->actor->as.lower }, { "msg", function->as.lower }, { "unused", unused.bytes },
         { "self", function->access == ACCESS_GET ? arena_printf(e->arena, "const %s", function->actor->as.lower)
                                                  : function->actor->as.lower },
-        { "payload", has_fields ? arena_printf(e->arena, ", (const %s_msg *)%s", base, emit_local(e, "payload")) : "" },
+        { "itself", emit_local(e, "self") }, { "payload", has_fields ? arena_printf(e->arena, ", (const %s_msg *)%s", base, emit_local(e, "payload")) : "" },
         { "reply", has_reply ? arena_printf(e->arena, ", (%s_reply *)%s", base, emit_local(e, "reply")) : "" },
         { "result", function->kind == MESSAGE_CALL ? "ACTOR_REPLY" : "ACTOR_CONTINUE" }, { 0 } });
 }

@@ -53,7 +53,7 @@ LINE("    ${variables}")
 LINE("    (void)from;")
 LINE("    ${unused}")
 LINE("    (void)reply;")
-LINE("    return ${actor}_handle_${msg}((${actor} *)self${payload});")
+LINE("    return ${actor}_handle_${msg}((${actor} *)${itself}${payload});")
 LINE("}")
 LINE("");
 
@@ -75,7 +75,8 @@ static void emit_dispatch(struct emitter *e, const struct ast_message *message)
         { "actor", message->actor->as.lower }, { "msg", message->as.lower },
         { "message", c_message_base(e, message) }, { "variables", variables.bytes },
         { "unused", empty ? arena_printf(e->arena, "(void)%s;", emit_local(e, "payload")) : "" },
-        { "payload", empty ? "" : arena_printf(e->arena, call ? "%s, " : ", %s", payload) }, { 0 } });
+        { "payload", empty ? "" : arena_printf(e->arena, call ? "%s, " : ", %s", payload) },
+        { "itself", emit_local(e, "self") }, { 0 } });
 }
 
 static const char continue_dispatch[] =
