@@ -265,6 +265,15 @@ static actor_result start_periods(struct server *server)
     return result;
 }
 
+/* One that its program has started; erlang:start_timer/3, whose message is an info. */
+static actor_result handle_timer_of_program(struct server *server, const actor_message *message)
+{
+    if (server->info->on_info != NULL)
+        return go_on("on info", server->info->on_info(state_of(server), message));
+    actor_log(ACTOR_LOG_WARNING, "%s: a timer is unknown and was dropped", server->info->name);
+    return ACTOR_CONTINUE;
+}
+
 static actor_result handle_timer(struct server *server, const actor_message *message)
 {
     const actor_gen_server_info *info = server->info;
@@ -280,10 +289,8 @@ static actor_result handle_timer(struct server *server, const actor_message *mes
             break;
         period++;
     }
-    if (i == info->n_handlers) {
-        actor_log(ACTOR_LOG_WARNING, "%s: a timer is unknown and was dropped", info->name);
-        return ACTOR_CONTINUE;
-    }
+    if (i == info->n_handlers)
+        return handle_timer_of_program(server, message);
     result = go_on(info->handlers[i].message.name,
                    info->handlers[i].dispatch(state_of(server), nobody, NULL, NULL));
     return result == ACTOR_CONTINUE ? start_period(server, i, period, period->due_ns) : result;

@@ -208,6 +208,24 @@ static int send_due(struct machine *machine, size_t column, bool again)
 
 /* ---- timeouts ---- */
 
+/*
+ * The cookie of its own timers, so that those which its program has started are told apart: where the name of the event
+ * stands, which no program has for a number of its own.
+ */
+static uint64_t cookie_of(const actor_gen_statem_info *info, size_t column)
+{
+    return (uint64_t)(uintptr_t)&info->event_names[column];
+}
+
+/* False: the timer is one of its program's. */
+static bool find_own(const actor_gen_statem_info *info, const actor_message *timer, size_t *column)
+{
+    const uint64_t offset = actor_message_cookie(timer) - cookie_of(info, 0);
+
+    *column = (size_t)(offset / sizeof *info->event_names);
+    return offset % sizeof *info->event_names == 0 && *column < info->n_events;
+}
+
 static void begin_zero(struct machine *machine, uint64_t *zero)
 {
     machine->n_zero++;
@@ -244,7 +262,7 @@ static actor_result start_timeout_from(struct machine *machine, size_t i, int64_
         return ACTOR_CONTINUE;
     }
     left_ns = timeout->due_ns - actor_now();
-    if (actor_timer_start(left_ns < 0 ? 0 : left_ns, info->event, &timeout->timer) != ACTOR_OK)
+    if (actor_timer_start(left_ns < 0 ? 0 : left_ns, cookie_of(machine->info, info->event), &timeout->timer) != ACTOR_OK)
         return out_of_memory("timeout");
     return ACTOR_CONTINUE;
 }
@@ -363,18 +381,24 @@ static void postpone(struct machine *machine, actor_message *message)
 static int retry_timeout(struct machine *machine, actor_message *message)
 {
     const struct due *due = actor_message_payload(message);
-    const size_t column =
-        (size_t)(actor_message_kind_of(message) == ACTOR_TIMER ? actor_message_cookie(message) : due->column);
-    const int err = send_due(machine, column, true);
+    size_t column;
+    int err;
 
+    if (actor_message_kind_of(message) != ACTOR_TIMER || !find_own(machine->info, message, &column))
+        column = (size_t)due->column;
+    err = send_due(machine, column, true);
     if (err == ACTOR_OK)
         actor_message_free(message);
     return err;
 }
 
-static bool is_timeout(const actor_message *message)
+static bool is_timeout(const struct machine *machine, const actor_message *message)
 {
-    return actor_message_kind_of(message) == ACTOR_TIMER || actor_message_info_of(message) == &due_message;
+    size_t column;
+
+    if (actor_message_kind_of(message) == ACTOR_TIMER)
+        return find_own(machine->info, message, &column);
+    return actor_message_info_of(message) == &due_message;
 }
 
 /* Puts what was postponed back in front of the mailbox, the oldest first. */
@@ -386,7 +410,7 @@ static actor_result retry_postponed(struct machine *machine)
 
         machine->postponed = older;
         *actor_message_chain(message) = NULL;
-        if (!is_timeout(message)) {
+        if (!is_timeout(machine, message)) {
             put_in_front(machine, message);
         } else if (retry_timeout(machine, message) != ACTOR_OK) {
             actor_message_requeue(message);
@@ -695,8 +719,8 @@ static actor_result start_period(struct machine *machine, size_t i, struct libac
 {
     const actor_gen_statem_info *info = machine->info;
 
-    return libactor_period_start(period, info->messages[i].name, i, info->every_ns[i](data_of(machine)),
-                                 from_ns);
+    return libactor_period_start(period, info->messages[i].name, cookie_of(info, i),
+                                 info->every_ns[i](data_of(machine)), from_ns);
 }
 
 static actor_result start_periods(struct machine *machine)
@@ -720,7 +744,16 @@ static actor_result handle_period(struct machine *machine, actor_message *messag
     return result == ACTOR_CONTINUE ? start_period(machine, i, period, period->due_ns) : result;
 }
 
-/* A timer that is none of the current ones is of a state that was left. */
+/* One that its program has started; erlang:start_timer/3, whose message is an info. */
+static actor_result handle_timer_of_program(struct machine *machine, actor_message *message)
+{
+    if (machine->info->info_event < machine->info->n_events)
+        return handle_event(machine, message, machine->info->info_event, message);
+    actor_log(ACTOR_LOG_WARNING, "%s: a timer is unknown and was dropped", machine->info->name);
+    return ACTOR_CONTINUE;
+}
+
+/* A timer of its own that is none of the current ones is of a state that was left. */
 static LIBACTOR_ASIDE actor_result handle_timer(struct machine *machine, actor_message *message)
 {
     const actor_gen_statem_info *info = machine->info;
@@ -729,6 +762,8 @@ static LIBACTOR_ASIDE actor_result handle_timer(struct machine *machine, actor_m
     struct libactor_period *period = periods_of(machine);
     size_t i;
 
+    if (!find_own(info, message, &i))
+        return handle_timer_of_program(machine, message);
     for (i = 0; i < state_of(machine)->n_timeouts; i++)
         if (timeouts[i].timer.bits == timer.bits)
             return handle_timeout(machine, message, i);
@@ -1127,7 +1162,7 @@ static void start_named(struct machine *machine, size_t timer, const void *paylo
         named->delay_ns = at_ns > now_ns ? at_ns - now_ns : 0;
     if (no_time)
         begin_zero(machine, &named->zero);
-    else if (actor_timer_start_at(at_ns, column, &named->timer) != ACTOR_OK)
+    else if (actor_timer_start_at(at_ns, cookie_of(machine->info, column), &named->timer) != ACTOR_OK)
         actor_exit(libactor_out_of_memory("timer"));
 }
 

@@ -7,7 +7,11 @@
 #include "instance.h"
 #include "lull.h"
 
-#define LULL_COOKIE UINT64_MAX              /* those of behaviours' other timers are small */
+/* Of the actor's own program none has this: it is where the lull lies. */
+static uint64_t cookie_of(const struct libactor_lull *lull)
+{
+    return (uint64_t)(uintptr_t)lull;
+}
 
 void libactor_lull_open(struct libactor_lull *lull, const actor_start_options *options)
 {
@@ -28,14 +32,14 @@ actor_result libactor_lull_settle(struct libactor_lull *lull, int64_t (*hibernat
                                           lull->rest_after_ns));
 }
 
-static bool is_of_lull(const actor_message *message)
+static bool is_of_lull(const struct libactor_lull *lull, const actor_message *message)
 {
-    return actor_message_kind_of(message) == ACTOR_TIMER && actor_message_cookie(message) == LULL_COOKIE;
+    return actor_message_kind_of(message) == ACTOR_TIMER && actor_message_cookie(message) == cookie_of(lull);
 }
 
 enum libactor_lull_end libactor_lull_end(struct libactor_lull *lull, const actor_message *message)
 {
-    const bool own = is_of_lull(message);
+    const bool own = is_of_lull(lull, message);
     const bool rests = lull->timeout_ns == ACTOR_INFINITY;
 
     if (own && actor_message_timer(message).bits != lull->timer.bits)
@@ -53,7 +57,7 @@ actor_result libactor_lull_begin(struct libactor_lull *lull)
     const bool rests = lull->timeout_ns == ACTOR_INFINITY;
     const int64_t delay_ns = rests ? lull->rest_after_ns : lull->timeout_ns;
 
-    if (delay_ns == ACTOR_INFINITY || actor_timer_start(delay_ns, LULL_COOKIE, &lull->timer) == ACTOR_OK)
+    if (delay_ns == ACTOR_INFINITY || actor_timer_start(delay_ns, cookie_of(lull), &lull->timer) == ACTOR_OK)
         return ACTOR_CONTINUE;
     lull->timer.bits = 0;
     return rests ? ACTOR_CONTINUE : actor_stop(libactor_out_of_memory("timeout"));

@@ -2,6 +2,8 @@
  * The lines that gen_statem's print_event writes: what came and in which state, what became of it, what was sent,
  * which timers were started. Each is one of sys.h's; nobody but a machine that is watched writes any.
  */
+#include <inttypes.h>
+
 #include "statem_trace.h"
 
 static void print_state(const struct libactor_statem_where *where, FILE *out)
@@ -57,7 +59,10 @@ static void print_event(const actor_gen_statem_info *info, const actor_message *
     const bool is_message = column < info->n_messages || column == info->info_event;
 
     fputs(kind_of(info, message, column), out);
-    fputs(column == info->info_event ? actor_message_info_of(message)->name : info->event_names[column], out);
+    if (kind == ACTOR_TIMER && column == info->info_event)
+        fprintf(out, "timer %" PRIu64, actor_message_cookie(message));
+    else
+        fputs(column == info->info_event ? actor_message_info_of(message)->name : info->event_names[column], out);
     if (is_message)
         print_payload(message, out);
     if (kind == ACTOR_EXIT || kind == ACTOR_DOWN)

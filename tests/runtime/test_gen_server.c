@@ -23,7 +23,8 @@ typedef enum deed {
     CONTINUE_WITH_9,
     SLEEP,
     ANSWER,                                 /* the call that was kept */
-    ANSWER_TWICE
+    ANSWER_TWICE,
+    ARM                                     /* a timer of its own, numbered 77 */
 } deed;
 
 typedef struct probe_args {
@@ -105,6 +106,7 @@ static const actor_type_info pick_reply_type = {
 };
 
 static actor_from kept_from;
+static actor_timer armed;
 static bool terminate_exits;
 static int64_t period_ns;                   /* of those that say 0 in their arguments */
 static int64_t busy_ns;                     /* what a tick takes */
@@ -137,6 +139,9 @@ static actor_result do_work(probe *self, int32_t what, int64_t span_ns)
     case SLEEP:
         actor_sleep(span_ns);
         return ACTOR_REPLY;
+    case ARM:
+        ck_assert_int_eq(actor_timer_start(ACTOR_SECOND, 77, &armed), ACTOR_OK);
+        return ACTOR_CONTINUE;
     default:
         return ACTOR_CONTINUE;
     }
@@ -839,6 +844,63 @@ START_TEST(unknown_info_that_is_wanted)
 }
 END_TEST
 
+static actor_result take_timer(void *self, const actor_message *message)
+{
+    (void)self;
+    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_TIMER);
+    ck_assert_ptr_null(actor_message_info_of(message));
+    ck_assert(actor_message_timer(message).bits == armed.bits);
+    trace("timer:%d@%lld", (int)actor_message_cookie(message), now_ms());
+    return ACTOR_CONTINUE;
+}
+
+/* erlang:start_timer/3: its message is an info like any other; those of periods are told apart. */
+START_TEST(timers_of_ones_own)
+{
+    actor_ref ref;
+
+    probe_info.on_info = take_timer;
+    probe_info.n_handlers = N_HANDLERS;
+    period_ns = 700 * ACTOR_MILLISECOND;
+    ref = start_probe();
+    send(ref, ON_ORDER, ARM);
+    actor_sim_advance(sim, 1500 * ACTOR_MILLISECOND);
+    probe_info.on_info = NULL;
+    probe_info.n_handlers = ON_TICK;
+    period_ns = 0;
+    check_trace("order tick@700 timer:77@1000 tick@1400");
+    check_not_logged("is unknown");
+}
+END_TEST
+
+/* The same of a server that hibernates by itself, and has timers of its own for that. */
+START_TEST(timers_of_ones_own_beside_a_lull)
+{
+    const probe_args args = args_of(ARM);
+    actor_start_options options;
+
+    memset(&options, 0, sizeof options);
+    options.hibernate_after_ns = 10 * ACTOR_MILLISECOND;
+    probe_info.on_info = take_timer;
+    ck_assert_int_eq(actor_gen_server_start_with(&probe_info, &args, &options, NULL), ACTOR_OK);
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    probe_info.on_info = NULL;
+    check_trace("init:p note timer:77@1000");
+}
+END_TEST
+
+START_TEST(timers_that_nobody_takes)
+{
+    actor_ref ref = start_probe();
+
+    send(ref, ON_ORDER, ARM);
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    check_trace("order");
+    check_logged("Probe: a timer is unknown and was dropped");
+    ck_assert(actor_is_alive(ref));
+}
+END_TEST
+
 /* ---- exit, down, stop ---- */
 
 static actor_ref started;
@@ -1148,6 +1210,9 @@ int main(void)
     tcase_add_test(calling, late_answer_needs_its_tag);
     tcase_add_test(calling, unknown_messages);
     tcase_add_test(calling, unknown_info_that_is_wanted);
+    tcase_add_test(calling, timers_of_ones_own);
+    tcase_add_test(calling, timers_of_ones_own_beside_a_lull);
+    tcase_add_test(calling, timers_that_nobody_takes);
     suite_add_tcase(suite, calling);
     tcase_add_checked_fixture(ending, open_scene, close_scene);
     tcase_add_test(ending, exit_of_parent_and_others);

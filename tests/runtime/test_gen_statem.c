@@ -28,7 +28,8 @@ typedef enum deed {
     SLEEP,
     SLEEP_TO_B,
     REPLY,
-    REPLY_TO_B
+    REPLY_TO_B,
+    ARM                                     /* a timer of its own, whose number is that of an event */
 } deed;
 
 typedef struct gate_args {
@@ -125,6 +126,9 @@ static actor_transition do_step(gate *self, int32_t what)
         return ACTOR_STATEM_REPLY;
     case REPLY_TO_B:
         return ACTOR_STATEM_REPLY | ACTOR_STATEM_GO(STATE_B);
+    case ARM:
+        ck_assert_int_eq(actor_timer_start(ACTOR_SECOND, ON_TIMEOUT, NULL), ACTOR_OK);
+        return ACTOR_STATEM_KEEP;
     default:
         return ACTOR_STATEM_KEEP;
     }
@@ -890,6 +894,58 @@ START_TEST(stop_and_reply)
 }
 END_TEST
 
+static actor_transition decide_infos(void *self, size_t state, size_t event, const void *payload, void *reply)
+{
+    if (event < N_EVENTS)
+        return cells[state * N_EVENTS + event](self, payload, reply);
+    ck_assert_int_eq(actor_message_kind_of(payload), ACTOR_TIMER);
+    ck_assert_uint_eq(actor_message_cookie(payload), ON_TIMEOUT);
+    trace("%c-info@%lld", (char)('a' + state), now_ms());
+    return do_step(self, (int32_t)on_other[state]);
+}
+
+/* erlang:start_timer/3: its message is an info event, which may be postponed; its number says nothing of timeouts. */
+START_TEST(timers_of_ones_own)
+{
+    static const char *const names[] = { "ask", "step", "news", "exit", "down", "timeout", "other", "info" };
+    actor_gen_statem_info info = gate_info;
+    gate_args args;
+    actor_ref ref;
+
+    info.decide = decide_infos;
+    info.cells = NULL;
+    info.event_names = names;
+    info.n_events = N_EVENTS + 1;
+    info.info_event = N_EVENTS;
+    states[STATE_A].n_timeouts = 1;
+    timeout_ns[STATE_A] = 5 * ACTOR_SECOND;
+    on_other[STATE_A] = POSTPONE;
+    args.label = actor_string_of("front");
+    ck_assert_int_eq(actor_gen_statem_start(&info, &args, true, &ref), ACTOR_OK);
+    step(ref, 1, ARM, KEEP);
+    actor_sim_advance(sim, 1500 * ACTOR_MILLISECOND);
+    check_trace("a1 a-info@1000");
+    step(ref, 2, TO_B, KEEP);
+    actor_sim_advance(sim, 10 * ACTOR_SECOND);
+    check_trace("a2 b-info@1500");
+    actor_stop_actor(ref, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY);
+    states[STATE_A].n_timeouts = 0;
+    on_other[STATE_A] = KEEP;
+}
+END_TEST
+
+START_TEST(timers_that_nobody_takes)
+{
+    actor_ref ref = start_gate();
+
+    step(ref, 1, ARM, KEEP);
+    actor_sim_advance(sim, 2 * ACTOR_SECOND);
+    check_trace("a1");
+    check_logged("Gate: a timer is unknown and was dropped");
+    ck_assert(actor_is_alive(ref));
+}
+END_TEST
+
 static const actor_message_info foreign_call = { "where", ACTOR_CALL, NULL, &ask_reply_type };
 static const actor_message_info foreign_cast = { "leave", ACTOR_CAST, NULL, NULL };
 static const actor_message_info foreign_info = { "rumour", ACTOR_INFO, NULL, NULL };
@@ -1120,6 +1176,8 @@ int main(void)
     tcase_add_loop_test(failing, failing_event, 0, ARRAY_LEN(failures));
     tcase_add_test(failing, stop_and_reply);
     tcase_add_test(failing, unknown_messages);
+    tcase_add_test(failing, timers_of_ones_own);
+    tcase_add_test(failing, timers_that_nobody_takes);
     tcase_add_test(failing, info_that_is_not_decided);
     tcase_add_test(failing, initial_state_that_is_none);
     suite_add_tcase(suite, failing);

@@ -43,7 +43,10 @@ typedef struct actor_gen_server_info {
     actor_result (*on_down)(void *self, actor_unique monitor, actor_ref who, const actor_reason *reason);
     void (*terminate)(void *self, const actor_reason *reason);
     actor_mailbox mailbox;                  /* its bound */
-    /* An info that has no handler; NULL: it is logged, and dropped. OTP: handle_info/2. */
+    /*
+     * An info that has no handler, or the message of a timer that the program has started with actor_timer_start, which is of
+     * kind ACTOR_TIMER and has no description; NULL: it is logged, and dropped. OTP: handle_info/2.
+     */
     actor_result (*on_info)(void *self, const actor_message *message);
     actor_result (*on_timeout)(void *self); /* no message came in the time of actor_timeout; NULL: there are none */
     int64_t (*hibernate_after_ns)(const void *self); /* asked once, of the arguments; NULL: it does not by itself */

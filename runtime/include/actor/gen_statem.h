@@ -157,10 +157,10 @@ typedef struct actor_gen_statem_info {
     size_t n_messages;                      /* the first columns: calls, casts, infos */
     const actor_message_info *messages;
     size_t n_events;                        /* all columns: messages, exit, down, timeouts */
-    const char *const *event_names;
+    const char *const *event_names;         /* constants: where each stands is the cookie of its timers */
     size_t exit_event;                      /* column of `on exit`; n_events if there is none */
     size_t down_event;                      /* column of `on down`; n_events if there is none */
-    size_t info_event;                      /* so for `on info`, whatever info is no message of the spec */
+    size_t info_event;                      /* so for `on info`: infos that the spec does not have, timers of the program */
     /* n_states rows of n_events columns; a NULL is undecided. The whole is NULL if there is `decide`. */
     const actor_statem_cell *cells;
     bool trap_exit;

@@ -273,7 +273,8 @@ int actor_send_after_name(const char *name, int64_t delay_ns, const actor_messag
 
 /**
  * Starts a timer that sends the calling actor a message of kind ACTOR_TIMER with this cookie, from which
- * actor_message_timer gives the timer: so one that is stale can be told.
+ * actor_message_timer gives the timer: so one that is stale can be told. A plain process receives it; a server or machine is
+ * handed it by `on info`.
  *
  * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. When memory is out at the time it is due, the message comes as soon as there is some.
  * Threads    Actor.
