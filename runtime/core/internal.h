@@ -84,6 +84,7 @@ struct libactor_run {
     size_t report_len;
     actor_reason reason;                    /* of actor_stop, and of the end */
     actor_ref holder;                       /* of actor_init_already */
+    bool refused;                           /* by actor_init_error, whose reason the start's answer has */
     int start_code;                         /* what a starter that waits is told at the end */
     enum libactor_wait_kind wait;
     bool timed_out;

@@ -439,6 +439,17 @@ actor_result actor_init_already(actor_ref holder)
     return ACTOR_IGNORE;
 }
 
+actor_result actor_init_error(actor_reason reason)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell == NULL || !(cell->flags & LIBACTOR_STARTING))
+        return ACTOR_IGNORE;
+    memcpy((char *)libactor_payload(cell->begin.start_answer) + offsetof(struct libactor_started, reason), &reason, sizeof reason);
+    cell->run->refused = true;
+    return ACTOR_IGNORE;
+}
+
 void actor_message_keep(actor_message *message)
 {
     struct libactor_cell *cell = libactor_current();

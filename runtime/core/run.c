@@ -80,9 +80,12 @@ static void answer_start(struct libactor_worker *worker, struct libactor_cell *c
     struct actor_message *message = cell->begin.start_answer;
     struct libactor_started started;
 
+    if (run->refused)
+        memcpy(&started, libactor_payload(message), sizeof started);
+    else
+        started.reason = run->reason;
     started.code = run->start_code;
     started.ref = run->start_code == ACTOR_EALREADY ? run->holder : libactor_cell_ref(worker->system, cell);
-    started.reason = run->reason;
     memcpy(libactor_payload(message), &started, sizeof started);
     cell->flags &= ~(uint32_t)LIBACTOR_STARTING;
     libactor_post(message);
@@ -107,6 +110,8 @@ static void run_init(struct libactor_worker *worker, struct libactor_cell *cell,
         result = cell->behaviour->init(cell->self);
         libactor_own_code_leave(worker);
     }
+    if (result != ACTOR_IGNORE)
+        run->refused = false;
     if (result == ACTOR_CONTINUE) {
         leave_callback(run);
         run->start_code = ACTOR_OK;
@@ -115,7 +120,9 @@ static void run_init(struct libactor_worker *worker, struct libactor_cell *cell,
         return;
     }
     if (result == ACTOR_IGNORE) {
-        run->start_code = actor_ref_is_none(run->holder) ? ACTOR_EIGNORE : ACTOR_EALREADY;
+        run->start_code = run->refused                         ? ACTOR_EINIT
+                          : actor_ref_is_none(run->holder) ? ACTOR_EIGNORE
+                                                           : ACTOR_EALREADY;
         run->reason = actor_reason_of(ACTOR_NORMAL);
         cell->flags |= LIBACTOR_DYING;
         return;
@@ -325,6 +332,7 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
     if ((cell->flags & (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING)) == LIBACTOR_INIT) {
         cell->flags &= ~(uint32_t)LIBACTOR_INIT;
         run->holder = actor_ref_none();
+        run->refused = false;
         run->start_code = ACTOR_EINIT;
         if (cell->behaviour == &libactor_process)
             run_process(worker, cell, run);
@@ -386,6 +394,7 @@ static __attribute__((noinline, cold)) void came_back(struct libactor_worker *wo
     libactor_own_code_leave(worker);
     run->handling = false;
     run->terminating = false;
+    run->refused = false;
     run->wait = LIBACTOR_WAIT_NONE;
     cell->flags |= LIBACTOR_DYING;
     cell->flags &= ~(uint32_t)LIBACTOR_DOOMED;

@@ -24,7 +24,10 @@ typedef enum deed {
     SLEEP,
     ANSWER,                                 /* the call that was kept */
     ANSWER_TWICE,
-    ARM                                     /* a timer of its own, numbered 77 */
+    ARM,                                    /* a timer of its own, numbered 77 */
+    REFUSE,
+    REFUSE_THEN_STOP,
+    REFUSE_THEN_EXIT
 } deed;
 
 typedef struct probe_args {
@@ -142,6 +145,14 @@ static actor_result do_work(probe *self, int32_t what, int64_t span_ns)
     case ARM:
         ck_assert_int_eq(actor_timer_start(ACTOR_SECOND, 77, &armed), ACTOR_OK);
         return ACTOR_CONTINUE;
+    case REFUSE:
+        return actor_init_error(actor_reason_own("no_disk", "full"));
+    case REFUSE_THEN_STOP:
+        actor_init_error(actor_reason_own("no_disk", "full"));
+        return actor_stop(actor_reason_own("told_to", NULL));
+    case REFUSE_THEN_EXIT:
+        actor_init_error(actor_reason_own("no_disk", "full"));
+        actor_exit(actor_reason_own("exited", NULL));
     default:
         return ACTOR_CONTINUE;
     }
@@ -376,6 +387,9 @@ static const struct {
     { "stop", STOP_NOW, ACTOR_EINIT, "told_to" },
     { "ignore", IGNORE, ACTOR_EIGNORE, NULL },
     { "exit", EXIT_NOW, ACTOR_EINIT, "exited" },
+    { "error", REFUSE, ACTOR_EINIT, "no_disk" },
+    { "error, but it stops", REFUSE_THEN_STOP, ACTOR_EINIT, "told_to" },
+    { "error, but it exits", REFUSE_THEN_EXIT, ACTOR_EINIT, "exited" },
     { "reply", REPLY, ACTOR_EINIT, "bad_return" },
     { "stop and reply", STOP_AND_REPLY, ACTOR_EINIT, "bad_return" },
     { "no result at all", RETURN_77, ACTOR_EINIT, "bad_return" },
@@ -424,6 +438,18 @@ static void start_linked_failing(void *arg)
     }
     trace("alive");
 }
+
+/* init/1, {error, Reason}, since OTP 26: the server ends normally, so a linked starter lives, and nothing is reported. */
+START_TEST(starter_of_an_init_with_an_error)
+{
+    deed what = REFUSE;
+
+    starter_traps = _i == 1;
+    play(start_linked_failing, &what);
+    check_trace("init:p start:-6 alive");
+    check_not_logged("Probe");
+}
+END_TEST
 
 /* start_link/3: the starter is linked, so a failed init ends it too, unless it traps exits or it was normal. */
 START_TEST(starter_of_a_failing_init)
@@ -1188,6 +1214,7 @@ int main(void)
     tcase_add_loop_test(starting, init_fails, 0, ARRAY_LEN(failing_inits));
     tcase_add_test(starting, start_needs_arguments);
     tcase_add_test(starting, starter_of_a_failing_init);
+    tcase_add_loop_test(starting, starter_of_an_init_with_an_error, 0, 2);
     tcase_add_test(starting, name_taken);
     tcase_add_test(starting, registered_via);
     suite_add_tcase(suite, starting);

@@ -412,12 +412,15 @@ START_TEST(initial_enter_fails_after_the_start)
 END_TEST
 
 static actor_result init_result;
+#define WITH_ERROR ((actor_result)100)
 
 static actor_result gate_init(void *data)
 {
     (void)data;
     if (init_result == ACTOR_STOP)
         return actor_stop(actor_reason_own("told_to", NULL));
+    if (init_result == WITH_ERROR)
+        return actor_init_error(actor_reason_own("no_disk", NULL));
     return init_result;
 }
 
@@ -429,6 +432,7 @@ static const struct {
     { ACTOR_CONTINUE, ACTOR_OK, NULL },
     { ACTOR_IGNORE, ACTOR_EIGNORE, NULL },
     { ACTOR_STOP, ACTOR_EINIT, "told_to" },
+    { WITH_ERROR, ACTOR_EINIT, "no_disk" },
     { ACTOR_REPLY, ACTOR_EINIT, "bad_return" },
 };
 

@@ -222,6 +222,16 @@ int actor_contain_starts(bool contain);
  */
 void *actor_behaviour_self(const actor_behaviour *behaviour);
 
+/**
+ * Makes init's result for an actor that can't run, where that is no crash: the start gives ACTOR_EINIT and the reason, and
+ * the actor ends with ACTOR_NORMAL. So nothing is reported, and a starter that is linked with it goes on; after
+ * actor_stop it would end too, unless it traps exits.
+ *
+ * Threads    The actor, within its init.
+ * OTP        gen_server manual, init/1: {error, Reason}, since OTP 26; proc_lib:init_fail/2.
+ */
+actor_result actor_init_error(actor_reason reason);
+
 /** Makes init's result for an actor whose name another holds: the start gives ACTOR_EALREADY and the holder. */
 actor_result actor_init_already(actor_ref holder);
 
