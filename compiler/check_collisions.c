@@ -317,7 +317,7 @@ static void claim_types(struct claims *claims, const struct ast_spec *spec)
 /* `get_send` is what comes along with the call `get`: then there are no requests of `get`. */
 static void forgo_request(struct claims *claims, const struct table *calls, const char *name)
 {
-    static const char *const ends[] = { "_send", "_wait", "_receive", "_answer" };
+    static const char *const ends[] = { "_send", "_wait", "_receive", "_answer", "_multi_call" };
     const size_t length = strlen(name);
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
@@ -630,7 +630,7 @@ static bool is_claimed(const struct claims *claims, const char *text)
 /* What generated functions call their own parameters and variables beside those of the spec. */
 static bool is_own_parameter(const char *text)
 {
-    static const char *const names[] = { "to", "msg", "reply", "timeout_ns", "out" };
+    static const char *const names[] = { "to", "to_len", "msg", "reply", "timeout_ns", "out" };
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], text) == 0)
@@ -642,7 +642,7 @@ static bool is_own_parameter(const char *text)
 static bool is_moved_parameter(const struct claims *claims, const char *text)
 {
     static const char *const names[][2] = {
-        { "to", "to_" }, { "reply", "reply_" }, { "timeout_ns", "timeout_ns_" }, { "out", "out_" },
+        { "to", "to_" }, { "to_len", "to_len_" }, { "reply", "reply_" }, { "timeout_ns", "timeout_ns_" }, { "out", "out_" },
     };
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

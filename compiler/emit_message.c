@@ -287,6 +287,10 @@ LINE("int ${message}_send(actor_ref to${params}, actor_request *out);")
 LINE("int ${message}_wait(actor_request request${into}, int64_t timeout_ns);")
 LINE("int ${message}_receive(actor_request request${into}, int64_t timeout_ns);");
 
+static const char multi_call_prototype[] =
+LINE("/** As actor_multi_call, for `${name}`: ${answers} for `to_len`. */")
+LINE("int64_t ${message}_multi_call(const actor_ref *to, size_t to_len${params}${into}, int *out, int64_t timeout_ns);");
+
 static const char answer_prototype[] =
 LINE("/** The reply, borrowed, that an answer to a `${name}` has; NULL: it has none, or is to another. */")
 LINE("const ${message}_reply *${message}_answer(const actor_answer *answer);");
@@ -370,6 +374,7 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
         const struct emit_var vars[] = {
             { "doc", emit_doc(e, doc, NULL) }, { "name", m->name }, { "message", c_message_base(e, m) },
             { "params", c_parameters(e, &m->fields) }, { "into", reply_parameter(e, m) },
+            { "answers", m->alternatives.count > 0 ? "`reply` and `out`, the codes, have room" : "`out`, the codes, has room" },
             { "left_open", actor->behaviour == BEHAVIOUR_SERVER ? "its callback left open with ACTOR_NOREPLY"
                                                                 : "a row deferred" }, { 0 } };
 
@@ -380,6 +385,8 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
             emit(e, message_prototype, vars);
         if (m->is_request)
             emit(e, request_prototypes, vars);
+        if (m->is_request)
+            emit(e, multi_call_prototype, vars);
         if (m->is_request && m->alternatives.count > 0)
             emit(e, answer_prototype, vars);
         if (c_reply_has_tail(m))
@@ -412,6 +419,14 @@ LINE("")
 LINE("int ${message}_receive(actor_request request${into}, int64_t timeout_ns)")
 LINE("{")
 LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_receive(request, ${reply}, timeout_ns);")
+LINE("}")
+LINE("");
+
+static const char multi_call_function[] =
+LINE("int64_t ${message}_multi_call(const actor_ref *to, size_t to_len${params}${into}, int *out, int64_t timeout_ns)")
+LINE("{")
+LINE("    ${variable}")
+LINE("    return actor_multi_call(to, to_len, &${info}, ${payload}, ${reply}, out, timeout_ns);")
 LINE("}")
 LINE("");
 
@@ -528,6 +543,8 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
             emit(e, message_function, vars);
         if (m->is_request)
             emit(e, request_functions, vars);
+        if (m->is_request)
+            emit(e, multi_call_function, vars);
         if (m->is_request && m->alternatives.count > 0)
             emit(e, answer_function, vars);
         if (c_reply_has_tail(m))

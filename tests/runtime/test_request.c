@@ -514,7 +514,6 @@ enum { ASKED = 5 };
 static void call_many(void)
 {
     static const int expected[ASKED] = { ACTOR_OK, ACTOR_ENOPROC, ACTOR_EDOWN, ACTOR_ETIMEDOUT, ACTOR_OK };
-    oracle_ask_msg msg = { actor_string_of("all") };
     oracle_ask_reply replies[ASKED];
     actor_ref refs[ASKED];
     actor_request request;
@@ -529,7 +528,7 @@ static void call_many(void)
     request = ask(refs[2], "boom");
     ck_assert_int_eq(actor_call_receive(request, NULL, 0), ACTOR_ETIMEDOUT);
     began = actor_now();
-    ck_assert_int_eq((int)actor_multi_call(refs, ASKED, request.info, &msg, replies, codes, MS(50)), 2);
+    ck_assert_int_eq((int)oracle_ask_multi_call(refs, ASKED, "all", replies, codes, MS(50)), 2);
     ck_assert_int_eq(actor_now() - began, MS(50));
     for (i = 0; i < ASKED; i++)
         ck_assert_int_eq(codes[i], expected[i]);
@@ -537,7 +536,7 @@ static void call_many(void)
     oracle_ask_release(&replies[0]);
     oracle_ask_release(&replies[4]);
     no_message();
-    ck_assert_int_eq((int)actor_multi_call(refs, 0, request.info, &msg, replies, codes, ACTOR_INFINITY), 0);
+    ck_assert_int_eq((int)oracle_ask_multi_call(refs, 0, "all", replies, codes, ACTOR_INFINITY), 0);
 }
 
 START_TEST(many_are_called)

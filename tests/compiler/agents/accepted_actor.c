@@ -829,6 +829,13 @@ int config_limit_receive(actor_request request, config_limit_reply *reply, int64
         request, reply, timeout_ns);
 }
 
+int64_t config_limit_multi_call(const actor_ref *to, size_t to_len, config_limit_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_LIMIT].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const config_limit_reply *config_limit_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_LIMIT].message ? NULL : (
@@ -855,6 +862,13 @@ int config_title_receive(actor_request request, config_title_reply *reply, int64
 {
     return request.info != &config_handler_table[CONFIG_ON_TITLE].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t config_title_multi_call(const actor_ref *to, size_t to_len, config_title_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_TITLE].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const config_title_reply *config_title_answer(const actor_answer *answer)
@@ -890,6 +904,13 @@ int config_words_receive(actor_request request, config_words_reply *reply, int64
         request, reply, timeout_ns);
 }
 
+int64_t config_words_multi_call(const actor_ref *to, size_t to_len, config_words_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_WORDS].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const config_words_reply *config_words_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_WORDS].message ? NULL : (
@@ -923,6 +944,13 @@ int config_extra_receive(actor_request request, config_extra_reply *reply, int64
         request, reply, timeout_ns);
 }
 
+int64_t config_extra_multi_call(const actor_ref *to, size_t to_len, config_extra_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_EXTRA].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const config_extra_reply *config_extra_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_EXTRA].message ? NULL : (
@@ -951,6 +979,13 @@ int config_level_receive(actor_request request, config_level_reply *reply, int64
         request, reply, timeout_ns);
 }
 
+int64_t config_level_multi_call(const actor_ref *to, size_t to_len, config_level_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_LEVEL].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const config_level_reply *config_level_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_LEVEL].message ? NULL : (
@@ -977,6 +1012,13 @@ int config_entry_receive(actor_request request, config_entry_reply *reply, int64
 {
     return request.info != &config_handler_table[CONFIG_ON_ENTRY].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t config_entry_multi_call(const actor_ref *to, size_t to_len, config_entry_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_ENTRY].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const config_entry_reply *config_entry_answer(const actor_answer *answer)
@@ -1016,6 +1058,15 @@ int config_set_limit_receive(actor_request request, int64_t timeout_ns)
         request, NULL, timeout_ns);
 }
 
+int64_t config_set_limit_multi_call(const actor_ref *to, size_t to_len, uint32_t n, int *out,
+                                    int64_t timeout_ns)
+{
+    const config_set_limit_msg msg = { n };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_SET_LIMIT].message, &msg, NULL, out,
+                            timeout_ns);
+}
+
 int config_cap(actor_ref to, uint32_t n, int64_t timeout_ns)
 {
     const config_cap_msg msg = { n };
@@ -1042,6 +1093,14 @@ int config_cap_receive(actor_request request, int64_t timeout_ns)
         request, NULL, timeout_ns);
 }
 
+int64_t config_cap_multi_call(const actor_ref *to, size_t to_len, uint32_t n, int *out, int64_t timeout_ns)
+{
+    const config_cap_msg msg = { n };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_CAP].message, &msg, NULL, out,
+                            timeout_ns);
+}
+
 int config_clamp(actor_ref to, uint32_t n, int64_t timeout_ns)
 {
     const config_clamp_msg msg = { n };
@@ -1066,6 +1125,14 @@ int config_clamp_receive(actor_request request, int64_t timeout_ns)
 {
     return request.info != &config_handler_table[CONFIG_ON_CLAMP].message ? ACTOR_EINVAL : actor_call_receive(
         request, NULL, timeout_ns);
+}
+
+int64_t config_clamp_multi_call(const actor_ref *to, size_t to_len, uint32_t n, int *out, int64_t timeout_ns)
+{
+    const config_clamp_msg msg = { n };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_CLAMP].message, &msg, NULL, out,
+                            timeout_ns);
 }
 
 int config_forget_words(actor_ref to, const actor_string *none_of_them, size_t none_of_them_len,
@@ -1096,6 +1163,15 @@ int config_forget_words_receive(actor_request request, int64_t timeout_ns)
         request, NULL, timeout_ns);
 }
 
+int64_t config_forget_words_multi_call(const actor_ref *to, size_t to_len, const actor_string *none_of_them,
+                                       size_t none_of_them_len, int *out, int64_t timeout_ns)
+{
+    const config_forget_words_msg msg = { none_of_them, none_of_them_len };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_FORGET_WORDS].message, &msg, NULL,
+                            out, timeout_ns);
+}
+
 int config_take(actor_ref to, uint32_t n, config_take_reply *reply, int64_t timeout_ns)
 {
     const config_take_msg msg = { n };
@@ -1120,6 +1196,15 @@ int config_take_receive(actor_request request, config_take_reply *reply, int64_t
 {
     return request.info != &config_handler_table[CONFIG_ON_TAKE].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t config_take_multi_call(const actor_ref *to, size_t to_len, uint32_t n, config_take_reply *reply,
+                               int *out, int64_t timeout_ns)
+{
+    const config_take_msg msg = { n };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_TAKE].message, &msg, reply, out,
+                            timeout_ns);
 }
 
 const config_take_reply *config_take_answer(const actor_answer *answer)
@@ -1152,6 +1237,15 @@ int config_rename_receive(actor_request request, config_rename_reply *reply, int
 {
     return request.info != &config_handler_table[CONFIG_ON_RENAME].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t config_rename_multi_call(const actor_ref *to, size_t to_len, const char *to_,
+                                 config_rename_reply *reply, int *out, int64_t timeout_ns)
+{
+    const config_rename_msg msg = { actor_string_of(to_) };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_RENAME].message, &msg, reply, out,
+                            timeout_ns);
 }
 
 const config_rename_reply *config_rename_answer(const actor_answer *answer)
@@ -1187,6 +1281,13 @@ int config_next_receive(actor_request request, config_next_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t config_next_multi_call(const actor_ref *to, size_t to_len, config_next_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_NEXT].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const config_next_reply *config_next_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_NEXT].message ? NULL : (
@@ -1219,6 +1320,15 @@ int config_over_receive(actor_request request, config_over_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t config_over_multi_call(const actor_ref *to, size_t to_len, uint32_t n, config_over_reply *reply,
+                               int *out, int64_t timeout_ns)
+{
+    const config_over_msg msg = { n };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_OVER].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const config_over_reply *config_over_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_OVER].message ? NULL : (
@@ -1247,6 +1357,13 @@ int config_is_loud_receive(actor_request request, config_is_loud_reply *reply, i
         request, reply, timeout_ns);
 }
 
+int64_t config_is_loud_multi_call(const actor_ref *to, size_t to_len, config_is_loud_reply *reply, int *out,
+                                  int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_IS_LOUD].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const config_is_loud_reply *config_is_loud_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_IS_LOUD].message ? NULL : (
@@ -1273,6 +1390,13 @@ int config_greeting_receive(actor_request request, config_greeting_reply *reply,
 {
     return request.info != &config_handler_table[CONFIG_ON_GREETING].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t config_greeting_multi_call(const actor_ref *to, size_t to_len, config_greeting_reply *reply, int *out,
+                                   int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_GREETING].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const config_greeting_reply *config_greeting_answer(const actor_answer *answer)
@@ -1334,6 +1458,15 @@ int config_lookup_receive(actor_request request, config_lookup_reply *reply, int
         request, reply, timeout_ns);
 }
 
+int64_t config_lookup_multi_call(const actor_ref *to, size_t to_len, const char *key,
+                                 config_lookup_reply *reply, int *out, int64_t timeout_ns)
+{
+    const config_lookup_msg msg = { actor_string_of(key) };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_LOOKUP].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const config_lookup_reply *config_lookup_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_LOOKUP].message ? NULL : (
@@ -1371,6 +1504,15 @@ int config_reload_receive(actor_request request, int64_t timeout_ns)
         request, NULL, timeout_ns);
 }
 
+int64_t config_reload_multi_call(const actor_ref *to, size_t to_len, const char *path, int *out,
+                                 int64_t timeout_ns)
+{
+    const config_reload_msg msg = { actor_string_of(path) };
+
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_RELOAD].message, &msg, NULL, out,
+                            timeout_ns);
+}
+
 int config_forget(actor_ref to)
 {
     return actor_send(to, &config_handler_table[CONFIG_ON_FORGET].message, NULL);
@@ -1401,6 +1543,13 @@ int config_swap_receive(actor_request request, config_swap_reply *reply, int64_t
 {
     return request.info != &config_handler_table[CONFIG_ON_SWAP].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t config_swap_multi_call(const actor_ref *to, size_t to_len, config_swap_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &config_handler_table[CONFIG_ON_SWAP].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const config_swap_reply *config_swap_answer(const actor_answer *answer)
@@ -1628,6 +1777,13 @@ int stored_text_receive(actor_request request, stored_text_reply *reply, int64_t
 {
     return request.info != &stored_handler_table[STORED_ON_TEXT].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t stored_text_multi_call(const actor_ref *to, size_t to_len, stored_text_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &stored_handler_table[STORED_ON_TEXT].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const stored_text_reply *stored_text_answer(const actor_answer *answer)

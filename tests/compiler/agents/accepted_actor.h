@@ -261,6 +261,9 @@ int config_limit(actor_ref to, config_limit_reply *reply, int64_t timeout_ns);
 int config_limit_send(actor_ref to, actor_request *out);
 int config_limit_wait(actor_request request, config_limit_reply *reply, int64_t timeout_ns);
 int config_limit_receive(actor_request request, config_limit_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `limit`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_limit_multi_call(const actor_ref *to, size_t to_len, config_limit_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `limit` has; NULL: it has none, or is to another. */
 const config_limit_reply *config_limit_answer(const actor_answer *answer);
 /** Gets `title` of the state. */
@@ -269,6 +272,9 @@ int config_title(actor_ref to, config_title_reply *reply, int64_t timeout_ns);
 int config_title_send(actor_ref to, actor_request *out);
 int config_title_wait(actor_request request, config_title_reply *reply, int64_t timeout_ns);
 int config_title_receive(actor_request request, config_title_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `title`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_title_multi_call(const actor_ref *to, size_t to_len, config_title_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `title` has; NULL: it has none, or is to another. */
 const config_title_reply *config_title_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -279,6 +285,9 @@ int config_words(actor_ref to, config_words_reply *reply, int64_t timeout_ns);
 int config_words_send(actor_ref to, actor_request *out);
 int config_words_wait(actor_request request, config_words_reply *reply, int64_t timeout_ns);
 int config_words_receive(actor_request request, config_words_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `words`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_words_multi_call(const actor_ref *to, size_t to_len, config_words_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `words` has; NULL: it has none, or is to another. */
 const config_words_reply *config_words_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -289,6 +298,9 @@ int config_extra(actor_ref to, config_extra_reply *reply, int64_t timeout_ns);
 int config_extra_send(actor_ref to, actor_request *out);
 int config_extra_wait(actor_request request, config_extra_reply *reply, int64_t timeout_ns);
 int config_extra_receive(actor_request request, config_extra_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `extra`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_extra_multi_call(const actor_ref *to, size_t to_len, config_extra_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `extra` has; NULL: it has none, or is to another. */
 const config_extra_reply *config_extra_answer(const actor_answer *answer);
 /** Gets `level` of the state. */
@@ -297,6 +309,9 @@ int config_level(actor_ref to, config_level_reply *reply, int64_t timeout_ns);
 int config_level_send(actor_ref to, actor_request *out);
 int config_level_wait(actor_request request, config_level_reply *reply, int64_t timeout_ns);
 int config_level_receive(actor_request request, config_level_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `level`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_level_multi_call(const actor_ref *to, size_t to_len, config_level_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `level` has; NULL: it has none, or is to another. */
 const config_level_reply *config_level_answer(const actor_answer *answer);
 /** Gets `entry` of the state. */
@@ -305,6 +320,9 @@ int config_entry(actor_ref to, config_entry_reply *reply, int64_t timeout_ns);
 int config_entry_send(actor_ref to, actor_request *out);
 int config_entry_wait(actor_request request, config_entry_reply *reply, int64_t timeout_ns);
 int config_entry_receive(actor_request request, config_entry_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `entry`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_entry_multi_call(const actor_ref *to, size_t to_len, config_entry_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `entry` has; NULL: it has none, or is to another. */
 const config_entry_reply *config_entry_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -315,18 +333,25 @@ int config_set_limit(actor_ref to, uint32_t n, int64_t timeout_ns);
 int config_set_limit_send(actor_ref to, uint32_t n, actor_request *out);
 int config_set_limit_wait(actor_request request, int64_t timeout_ns);
 int config_set_limit_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `set_limit`: `out`, the codes, has room for `to_len`. */
+int64_t config_set_limit_multi_call(const actor_ref *to, size_t to_len, uint32_t n, int *out,
+                                    int64_t timeout_ns);
 /** Has `cap` run over the state, and waits until it has. */
 int config_cap(actor_ref to, uint32_t n, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `cap`. */
 int config_cap_send(actor_ref to, uint32_t n, actor_request *out);
 int config_cap_wait(actor_request request, int64_t timeout_ns);
 int config_cap_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `cap`: `out`, the codes, has room for `to_len`. */
+int64_t config_cap_multi_call(const actor_ref *to, size_t to_len, uint32_t n, int *out, int64_t timeout_ns);
 /** Has `clamp` run over the state, and waits until it has. */
 int config_clamp(actor_ref to, uint32_t n, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `clamp`. */
 int config_clamp_send(actor_ref to, uint32_t n, actor_request *out);
 int config_clamp_wait(actor_request request, int64_t timeout_ns);
 int config_clamp_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `clamp`: `out`, the codes, has room for `to_len`. */
+int64_t config_clamp_multi_call(const actor_ref *to, size_t to_len, uint32_t n, int *out, int64_t timeout_ns);
 /** Has `forget_words` run over the state, and waits until it has. */
 int config_forget_words(actor_ref to, const actor_string *none_of_them, size_t none_of_them_len,
                         int64_t timeout_ns);
@@ -335,12 +360,18 @@ int config_forget_words_send(actor_ref to, const actor_string *none_of_them, siz
                              actor_request *out);
 int config_forget_words_wait(actor_request request, int64_t timeout_ns);
 int config_forget_words_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `forget_words`: `out`, the codes, has room for `to_len`. */
+int64_t config_forget_words_multi_call(const actor_ref *to, size_t to_len, const actor_string *none_of_them,
+                                       size_t none_of_them_len, int *out, int64_t timeout_ns);
 /** Has `take` run over the state, and waits for what it gives. */
 int config_take(actor_ref to, uint32_t n, config_take_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `take`. */
 int config_take_send(actor_ref to, uint32_t n, actor_request *out);
 int config_take_wait(actor_request request, config_take_reply *reply, int64_t timeout_ns);
 int config_take_receive(actor_request request, config_take_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `take`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_take_multi_call(const actor_ref *to, size_t to_len, uint32_t n, config_take_reply *reply,
+                               int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `take` has; NULL: it has none, or is to another. */
 const config_take_reply *config_take_answer(const actor_answer *answer);
 /** Has `rename` run over the state, and waits for what it gives. */
@@ -349,6 +380,9 @@ int config_rename(actor_ref to, const char *to_, config_rename_reply *reply, int
 int config_rename_send(actor_ref to, const char *to_, actor_request *out);
 int config_rename_wait(actor_request request, config_rename_reply *reply, int64_t timeout_ns);
 int config_rename_receive(actor_request request, config_rename_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `rename`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_rename_multi_call(const actor_ref *to, size_t to_len, const char *to_,
+                                 config_rename_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `rename` has; NULL: it has none, or is to another. */
 const config_rename_reply *config_rename_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -359,6 +393,9 @@ int config_next(actor_ref to, config_next_reply *reply, int64_t timeout_ns);
 int config_next_send(actor_ref to, actor_request *out);
 int config_next_wait(actor_request request, config_next_reply *reply, int64_t timeout_ns);
 int config_next_receive(actor_request request, config_next_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `next`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_next_multi_call(const actor_ref *to, size_t to_len, config_next_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `next` has; NULL: it has none, or is to another. */
 const config_next_reply *config_next_answer(const actor_answer *answer);
 /** Gets `over` of the state. */
@@ -367,6 +404,9 @@ int config_over(actor_ref to, uint32_t n, config_over_reply *reply, int64_t time
 int config_over_send(actor_ref to, uint32_t n, actor_request *out);
 int config_over_wait(actor_request request, config_over_reply *reply, int64_t timeout_ns);
 int config_over_receive(actor_request request, config_over_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `over`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_over_multi_call(const actor_ref *to, size_t to_len, uint32_t n, config_over_reply *reply,
+                               int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `over` has; NULL: it has none, or is to another. */
 const config_over_reply *config_over_answer(const actor_answer *answer);
 /** Gets `is_loud` of the state. */
@@ -375,6 +415,9 @@ int config_is_loud(actor_ref to, config_is_loud_reply *reply, int64_t timeout_ns
 int config_is_loud_send(actor_ref to, actor_request *out);
 int config_is_loud_wait(actor_request request, config_is_loud_reply *reply, int64_t timeout_ns);
 int config_is_loud_receive(actor_request request, config_is_loud_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `is_loud`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_is_loud_multi_call(const actor_ref *to, size_t to_len, config_is_loud_reply *reply, int *out,
+                                  int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `is_loud` has; NULL: it has none, or is to another. */
 const config_is_loud_reply *config_is_loud_answer(const actor_answer *answer);
 /** Gets `greeting` of the state. */
@@ -383,6 +426,9 @@ int config_greeting(actor_ref to, config_greeting_reply *reply, int64_t timeout_
 int config_greeting_send(actor_ref to, actor_request *out);
 int config_greeting_wait(actor_request request, config_greeting_reply *reply, int64_t timeout_ns);
 int config_greeting_receive(actor_request request, config_greeting_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `greeting`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_greeting_multi_call(const actor_ref *to, size_t to_len, config_greeting_reply *reply, int *out,
+                                   int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `greeting` has; NULL: it has none, or is to another. */
 const config_greeting_reply *config_greeting_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -401,6 +447,9 @@ int config_lookup(actor_ref to, const char *key, config_lookup_reply *reply, int
 int config_lookup_send(actor_ref to, const char *key, actor_request *out);
 int config_lookup_wait(actor_request request, config_lookup_reply *reply, int64_t timeout_ns);
 int config_lookup_receive(actor_request request, config_lookup_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `lookup`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_lookup_multi_call(const actor_ref *to, size_t to_len, const char *key,
+                                 config_lookup_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `lookup` has; NULL: it has none, or is to another. */
 const config_lookup_reply *config_lookup_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -411,6 +460,9 @@ int config_reload(actor_ref to, const char *path, int64_t timeout_ns);
 int config_reload_send(actor_ref to, const char *path, actor_request *out);
 int config_reload_wait(actor_request request, int64_t timeout_ns);
 int config_reload_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `reload`: `out`, the codes, has room for `to_len`. */
+int64_t config_reload_multi_call(const actor_ref *to, size_t to_len, const char *path, int *out,
+                                 int64_t timeout_ns);
 /** Has `forget` run over the state, and does not wait. */
 int config_forget(actor_ref to);
 /** `forget` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -421,6 +473,9 @@ int config_swap(actor_ref to, config_swap_reply *reply, int64_t timeout_ns);
 int config_swap_send(actor_ref to, actor_request *out);
 int config_swap_wait(actor_request request, config_swap_reply *reply, int64_t timeout_ns);
 int config_swap_receive(actor_request request, config_swap_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `swap`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t config_swap_multi_call(const actor_ref *to, size_t to_len, config_swap_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `swap` has; NULL: it has none, or is to another. */
 const config_swap_reply *config_swap_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -510,6 +565,9 @@ int stored_text(actor_ref to, stored_text_reply *reply, int64_t timeout_ns);
 int stored_text_send(actor_ref to, actor_request *out);
 int stored_text_wait(actor_request request, stored_text_reply *reply, int64_t timeout_ns);
 int stored_text_receive(actor_request request, stored_text_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `text`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t stored_text_multi_call(const actor_ref *to, size_t to_len, stored_text_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `text` has; NULL: it has none, or is to another. */
 const stored_text_reply *stored_text_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -295,6 +295,13 @@ int agent_update_receive(actor_request request, agent_update_reply *reply, int64
         request, reply, timeout_ns);
 }
 
+int64_t agent_update_multi_call(const actor_ref *to, size_t to_len, agent_update_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &agent_handler_table[AGENT_ON_UPDATE].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const agent_update_reply *agent_update_answer(const actor_answer *answer)
 {
     return answer->request.info != &agent_handler_table[AGENT_ON_UPDATE].message ? NULL : (
@@ -323,6 +330,13 @@ int agent_self_receive(actor_request request, agent_self_reply *reply, int64_t t
         request, reply, timeout_ns);
 }
 
+int64_t agent_self_multi_call(const actor_ref *to, size_t to_len, agent_self_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &agent_handler_table[AGENT_ON_SELF].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const agent_self_reply *agent_self_answer(const actor_answer *answer)
 {
     return answer->request.info != &agent_handler_table[AGENT_ON_SELF].message ? NULL : (
@@ -349,6 +363,13 @@ int agent_reply_receive(actor_request request, agent_reply_reply *reply, int64_t
 {
     return request.info != &agent_handler_table[AGENT_ON_REPLY].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t agent_reply_multi_call(const actor_ref *to, size_t to_len, agent_reply_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &agent_handler_table[AGENT_ON_REPLY].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const agent_reply_reply *agent_reply_answer(const actor_answer *answer)
@@ -383,6 +404,15 @@ int agent_get_receive(actor_request request, agent_get_reply *reply, int64_t tim
         request, reply, timeout_ns);
 }
 
+int64_t agent_get_multi_call(const actor_ref *to, size_t to_len, uint32_t agent_, uint32_t else_,
+                             agent_get_reply *reply, int *out, int64_t timeout_ns)
+{
+    const agent_get_msg msg = { agent_, else_ };
+
+    return actor_multi_call(to, to_len, &agent_handler_table[AGENT_ON_GET].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const agent_get_reply *agent_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &agent_handler_table[AGENT_ON_GET].message ? NULL : (
@@ -415,6 +445,15 @@ int agent_get_and_update_receive(actor_request request, int64_t timeout_ns)
         request, NULL, timeout_ns);
 }
 
+int64_t agent_get_and_update_multi_call(const actor_ref *to, size_t to_len, uint32_t data, uint32_t payload,
+                                        int *out, int64_t timeout_ns)
+{
+    const agent_get_and_update_msg msg = { data, payload };
+
+    return actor_multi_call(to, to_len, &agent_handler_table[AGENT_ON_GET_AND_UPDATE].message, &msg, NULL,
+                            out, timeout_ns);
+}
+
 int agent_from(actor_ref to, uint32_t from, int64_t timeout_ns)
 {
     const agent_from_msg msg = { from };
@@ -439,6 +478,14 @@ int agent_from_receive(actor_request request, int64_t timeout_ns)
 {
     return request.info != &agent_handler_table[AGENT_ON_FROM].message ? ACTOR_EINVAL : actor_call_receive(
         request, NULL, timeout_ns);
+}
+
+int64_t agent_from_multi_call(const actor_ref *to, size_t to_len, uint32_t from, int *out, int64_t timeout_ns)
+{
+    const agent_from_msg msg = { from };
+
+    return actor_multi_call(to, to_len, &agent_handler_table[AGENT_ON_FROM].message, &msg, NULL, out,
+                            timeout_ns);
 }
 
 int agent_cast(actor_ref to, uint32_t to_)
@@ -596,6 +643,13 @@ int other_get_receive(actor_request request, other_get_reply *reply, int64_t tim
         request, reply, timeout_ns);
 }
 
+int64_t other_get_multi_call(const actor_ref *to, size_t to_len, other_get_reply *reply, int *out,
+                             int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &other_handler_table[OTHER_ON_GET].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const other_get_reply *other_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &other_handler_table[OTHER_ON_GET].message ? NULL : (
@@ -637,6 +691,13 @@ int other_update_receive(actor_request request, other_update_reply *reply, int64
 {
     return request.info != &other_handler_table[OTHER_ON_UPDATE].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t other_update_multi_call(const actor_ref *to, size_t to_len, other_update_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &other_handler_table[OTHER_ON_UPDATE].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const other_update_reply *other_update_answer(const actor_answer *answer)

@@ -95,6 +95,9 @@ int agent_update(actor_ref to, agent_update_reply *reply, int64_t timeout_ns);
 int agent_update_send(actor_ref to, actor_request *out);
 int agent_update_wait(actor_request request, agent_update_reply *reply, int64_t timeout_ns);
 int agent_update_receive(actor_request request, agent_update_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `update`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t agent_update_multi_call(const actor_ref *to, size_t to_len, agent_update_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `update` has; NULL: it has none, or is to another. */
 const agent_update_reply *agent_update_answer(const actor_answer *answer);
 /** Gets `self` of the state. */
@@ -103,6 +106,9 @@ int agent_self(actor_ref to, agent_self_reply *reply, int64_t timeout_ns);
 int agent_self_send(actor_ref to, actor_request *out);
 int agent_self_wait(actor_request request, agent_self_reply *reply, int64_t timeout_ns);
 int agent_self_receive(actor_request request, agent_self_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `self`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t agent_self_multi_call(const actor_ref *to, size_t to_len, agent_self_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `self` has; NULL: it has none, or is to another. */
 const agent_self_reply *agent_self_answer(const actor_answer *answer);
 /** Gets `reply` of the state. */
@@ -111,6 +117,9 @@ int agent_reply(actor_ref to, agent_reply_reply *reply, int64_t timeout_ns);
 int agent_reply_send(actor_ref to, actor_request *out);
 int agent_reply_wait(actor_request request, agent_reply_reply *reply, int64_t timeout_ns);
 int agent_reply_receive(actor_request request, agent_reply_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `reply`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t agent_reply_multi_call(const actor_ref *to, size_t to_len, agent_reply_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `reply` has; NULL: it has none, or is to another. */
 const agent_reply_reply *agent_reply_answer(const actor_answer *answer);
 /** Has `get` run over the state, and waits for what it gives. */
@@ -119,6 +128,9 @@ int agent_get(actor_ref to, uint32_t agent_, uint32_t else_, agent_get_reply *re
 int agent_get_send(actor_ref to, uint32_t agent_, uint32_t else_, actor_request *out);
 int agent_get_wait(actor_request request, agent_get_reply *reply, int64_t timeout_ns);
 int agent_get_receive(actor_request request, agent_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t agent_get_multi_call(const actor_ref *to, size_t to_len, uint32_t agent_, uint32_t else_,
+                             agent_get_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const agent_get_reply *agent_get_answer(const actor_answer *answer);
 /** Has `get_and_update` run over the state, and waits until it has. */
@@ -127,12 +139,18 @@ int agent_get_and_update(actor_ref to, uint32_t data, uint32_t payload, int64_t 
 int agent_get_and_update_send(actor_ref to, uint32_t data, uint32_t payload, actor_request *out);
 int agent_get_and_update_wait(actor_request request, int64_t timeout_ns);
 int agent_get_and_update_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `get_and_update`: `out`, the codes, has room for `to_len`. */
+int64_t agent_get_and_update_multi_call(const actor_ref *to, size_t to_len, uint32_t data, uint32_t payload,
+                                        int *out, int64_t timeout_ns);
 /** Has `from` run over the state, and waits until it has. */
 int agent_from(actor_ref to, uint32_t from, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `from`. */
 int agent_from_send(actor_ref to, uint32_t from, actor_request *out);
 int agent_from_wait(actor_request request, int64_t timeout_ns);
 int agent_from_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `from`: `out`, the codes, has room for `to_len`. */
+int64_t agent_from_multi_call(const actor_ref *to, size_t to_len, uint32_t from, int *out,
+                              int64_t timeout_ns);
 /** Has `cast` run over the state, and does not wait. */
 int agent_cast(actor_ref to, uint32_t to_);
 /** `cast` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -179,6 +197,9 @@ int other_get(actor_ref to, other_get_reply *reply, int64_t timeout_ns);
 int other_get_send(actor_ref to, actor_request *out);
 int other_get_wait(actor_request request, other_get_reply *reply, int64_t timeout_ns);
 int other_get_receive(actor_request request, other_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t other_get_multi_call(const actor_ref *to, size_t to_len, other_get_reply *reply, int *out,
+                             int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const other_get_reply *other_get_answer(const actor_answer *answer);
 /** Answers a `get` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -193,6 +214,9 @@ int other_update(actor_ref to, other_update_reply *reply, int64_t timeout_ns);
 int other_update_send(actor_ref to, actor_request *out);
 int other_update_wait(actor_request request, other_update_reply *reply, int64_t timeout_ns);
 int other_update_receive(actor_request request, other_update_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `update`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t other_update_multi_call(const actor_ref *to, size_t to_len, other_update_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `update` has; NULL: it has none, or is to another. */
 const other_update_reply *other_update_answer(const actor_answer *answer);
 /** Answers a `update` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -433,6 +433,14 @@ int env_env_receive(actor_request request, env_env_reply *reply, int64_t timeout
         request, reply, timeout_ns);
 }
 
+int64_t env_env_multi_call(const actor_ref *to, size_t to_len, const char *from, env_env_reply *reply,
+                           int *out, int64_t timeout_ns)
+{
+    const env_env_msg msg = { actor_string_of(from) };
+
+    return actor_multi_call(to, to_len, &env_handler_table[ENV_ON_ENV].message, &msg, reply, out, timeout_ns);
+}
+
 const env_env_reply *env_env_answer(const actor_answer *answer)
 {
     return answer->request.info != &env_handler_table[ENV_ON_ENV].message ? NULL : (

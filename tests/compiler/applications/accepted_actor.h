@@ -180,6 +180,9 @@ int env_env(actor_ref to, const char *from, env_env_reply *reply, int64_t timeou
 int env_env_send(actor_ref to, const char *from, actor_request *out);
 int env_env_wait(actor_request request, env_env_reply *reply, int64_t timeout_ns);
 int env_env_receive(actor_request request, env_env_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `env`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t env_env_multi_call(const actor_ref *to, size_t to_len, const char *from, env_env_reply *reply,
+                           int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `env` has; NULL: it has none, or is to another. */
 const env_env_reply *env_env_answer(const actor_answer *answer);
 /** Answers a `env` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

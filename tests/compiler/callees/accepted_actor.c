@@ -169,6 +169,15 @@ int cache_get_receive(actor_request request, cache_get_reply *reply, int64_t tim
         request, reply, timeout_ns);
 }
 
+int64_t cache_get_multi_call(const actor_ref *to, size_t to_len, const char *key, cache_get_reply *reply,
+                             int *out, int64_t timeout_ns)
+{
+    const cache_get_msg msg = { actor_string_of(key) };
+
+    return actor_multi_call(to, to_len, &cache_handler_table[CACHE_ON_GET].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const cache_get_reply *cache_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &cache_handler_table[CACHE_ON_GET].message ? NULL : (
@@ -209,6 +218,15 @@ int cache_calls_receive(actor_request request, cache_calls_reply *reply, int64_t
 {
     return request.info != &cache_handler_table[CACHE_ON_CALLS].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t cache_calls_multi_call(const actor_ref *to, size_t to_len, uint32_t calls, cache_calls_reply *reply,
+                               int *out, int64_t timeout_ns)
+{
+    const cache_calls_msg msg = { calls };
+
+    return actor_multi_call(to, to_len, &cache_handler_table[CACHE_ON_CALLS].message, &msg, reply, out,
+                            timeout_ns);
 }
 
 const cache_calls_reply *cache_calls_answer(const actor_answer *answer)
@@ -516,6 +534,13 @@ int logger_flush_receive(actor_request request, logger_flush_reply *reply, int64
 {
     return request.info != &logger_handler_table[LOGGER_ON_FLUSH].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t logger_flush_multi_call(const actor_ref *to, size_t to_len, logger_flush_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &logger_handler_table[LOGGER_ON_FLUSH].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const logger_flush_reply *logger_flush_answer(const actor_answer *answer)

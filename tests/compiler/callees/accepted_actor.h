@@ -73,6 +73,9 @@ int cache_get(actor_ref to, const char *key, cache_get_reply *reply, int64_t tim
 int cache_get_send(actor_ref to, const char *key, actor_request *out);
 int cache_get_wait(actor_request request, cache_get_reply *reply, int64_t timeout_ns);
 int cache_get_receive(actor_request request, cache_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t cache_get_multi_call(const actor_ref *to, size_t to_len, const char *key, cache_get_reply *reply,
+                             int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const cache_get_reply *cache_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -85,6 +88,9 @@ int cache_calls(actor_ref to, uint32_t calls, cache_calls_reply *reply, int64_t 
 int cache_calls_send(actor_ref to, uint32_t calls, actor_request *out);
 int cache_calls_wait(actor_request request, cache_calls_reply *reply, int64_t timeout_ns);
 int cache_calls_receive(actor_request request, cache_calls_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `calls`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t cache_calls_multi_call(const actor_ref *to, size_t to_len, uint32_t calls, cache_calls_reply *reply,
+                               int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `calls` has; NULL: it has none, or is to another. */
 const cache_calls_reply *cache_calls_answer(const actor_answer *answer);
 /** Answers a `calls` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -202,6 +208,9 @@ int logger_flush(actor_ref to, logger_flush_reply *reply, int64_t timeout_ns);
 int logger_flush_send(actor_ref to, actor_request *out);
 int logger_flush_wait(actor_request request, logger_flush_reply *reply, int64_t timeout_ns);
 int logger_flush_receive(actor_request request, logger_flush_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `flush`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t logger_flush_multi_call(const actor_ref *to, size_t to_len, logger_flush_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `flush` has; NULL: it has none, or is to another. */
 const logger_flush_reply *logger_flush_answer(const actor_answer *answer);
 /** Answers a `flush` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -682,6 +682,13 @@ int postponing_work_receive(actor_request request, postponing_work_reply *reply,
         request, reply, timeout_ns);
 }
 
+int64_t postponing_work_multi_call(const actor_ref *to, size_t to_len, postponing_work_reply *reply, int *out,
+                                   int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &postponing_message_table[POSTPONING_ON_WORK], NULL, reply, out,
+                            timeout_ns);
+}
+
 const postponing_work_reply *postponing_work_answer(const actor_answer *answer)
 {
     return answer->request.info != &postponing_message_table[POSTPONING_ON_WORK] ? NULL : (

@@ -197,6 +197,9 @@ int postponing_work(actor_ref to, postponing_work_reply *reply, int64_t timeout_
 int postponing_work_send(actor_ref to, actor_request *out);
 int postponing_work_wait(actor_request request, postponing_work_reply *reply, int64_t timeout_ns);
 int postponing_work_receive(actor_request request, postponing_work_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `work`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t postponing_work_multi_call(const actor_ref *to, size_t to_len, postponing_work_reply *reply, int *out,
+                                   int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `work` has; NULL: it has none, or is to another. */
 const postponing_work_reply *postponing_work_answer(const actor_answer *answer);
 /** Sends the info `ready`. */

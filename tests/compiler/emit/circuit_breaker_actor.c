@@ -457,6 +457,15 @@ int circuit_breaker_request_receive(actor_request request, circuit_breaker_reque
         request, reply, timeout_ns);
 }
 
+int64_t circuit_breaker_request_multi_call(const actor_ref *to, size_t to_len, actor_bytes body,
+                                           circuit_breaker_request_reply *reply, int *out, int64_t timeout_ns)
+{
+    const circuit_breaker_request_msg msg = { body };
+
+    return actor_multi_call(to, to_len, &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_REQUEST], &msg,
+                            reply, out, timeout_ns);
+}
+
 const circuit_breaker_request_reply *circuit_breaker_request_answer(const actor_answer *answer)
 {
     return answer->request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_REQUEST] ? NULL : (
@@ -490,6 +499,13 @@ int circuit_breaker_status_receive(actor_request request, circuit_breaker_status
 {
     return request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_STATUS] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t circuit_breaker_status_multi_call(const actor_ref *to, size_t to_len,
+                                          circuit_breaker_status_reply *reply, int *out, int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_STATUS], NULL,
+                            reply, out, timeout_ns);
 }
 
 const circuit_breaker_status_reply *circuit_breaker_status_answer(const actor_answer *answer)

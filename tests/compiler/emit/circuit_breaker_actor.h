@@ -144,6 +144,10 @@ int circuit_breaker_request_wait(actor_request request, circuit_breaker_request_
                                  int64_t timeout_ns);
 int circuit_breaker_request_receive(actor_request request, circuit_breaker_request_reply *reply,
                                     int64_t timeout_ns);
+/** As actor_multi_call, for `request`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t circuit_breaker_request_multi_call(const actor_ref *to, size_t to_len, actor_bytes body,
+                                           circuit_breaker_request_reply *reply, int *out,
+                                           int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `request` has; NULL: it has none, or is to another. */
 const circuit_breaker_request_reply *circuit_breaker_request_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -156,6 +160,9 @@ int circuit_breaker_status_wait(actor_request request, circuit_breaker_status_re
                                 int64_t timeout_ns);
 int circuit_breaker_status_receive(actor_request request, circuit_breaker_status_reply *reply,
                                    int64_t timeout_ns);
+/** As actor_multi_call, for `status`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t circuit_breaker_status_multi_call(const actor_ref *to, size_t to_len,
+                                          circuit_breaker_status_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
 const circuit_breaker_status_reply *circuit_breaker_status_answer(const actor_answer *answer);
 /** Gives the name of a state, for logs. */

@@ -288,6 +288,13 @@ int sensor_read_receive(actor_request request, sensor_read_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t sensor_read_multi_call(const actor_ref *to, size_t to_len, sensor_read_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &sensor_handler_table[SENSOR_ON_READ].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const sensor_read_reply *sensor_read_answer(const actor_answer *answer)
 {
     return answer->request.info != &sensor_handler_table[SENSOR_ON_READ].message ? NULL : (

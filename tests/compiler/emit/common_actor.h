@@ -120,6 +120,9 @@ int sensor_read(actor_ref to, sensor_read_reply *reply, int64_t timeout_ns);
 int sensor_read_send(actor_ref to, actor_request *out);
 int sensor_read_wait(actor_request request, sensor_read_reply *reply, int64_t timeout_ns);
 int sensor_read_receive(actor_request request, sensor_read_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `read`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t sensor_read_multi_call(const actor_ref *to, size_t to_len, sensor_read_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `read` has; NULL: it has none, or is to another. */
 const sensor_read_reply *sensor_read_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

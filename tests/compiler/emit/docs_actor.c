@@ -392,6 +392,15 @@ int station_forecast_receive(actor_request request, station_forecast_reply *repl
         request, reply, timeout_ns);
 }
 
+int64_t station_forecast_multi_call(const actor_ref *to, size_t to_len, int64_t ahead,
+                                    station_forecast_reply *reply, int *out, int64_t timeout_ns)
+{
+    const station_forecast_msg msg = { ahead };
+
+    return actor_multi_call(to, to_len, &station_message_table[STATION_ON_FORECAST], &msg, reply, out,
+                            timeout_ns);
+}
+
 const station_forecast_reply *station_forecast_answer(const actor_answer *answer)
 {
     return answer->request.info != &station_message_table[STATION_ON_FORECAST] ? NULL : (

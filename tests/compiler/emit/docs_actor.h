@@ -169,6 +169,9 @@ int station_forecast(actor_ref to, int64_t ahead, station_forecast_reply *reply,
 int station_forecast_send(actor_ref to, int64_t ahead, actor_request *out);
 int station_forecast_wait(actor_request request, station_forecast_reply *reply, int64_t timeout_ns);
 int station_forecast_receive(actor_request request, station_forecast_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `forecast`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t station_forecast_multi_call(const actor_ref *to, size_t to_len, int64_t ahead,
+                                    station_forecast_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `forecast` has; NULL: it has none, or is to another. */
 const station_forecast_reply *station_forecast_answer(const actor_answer *answer);
 /** Wakes it up. */

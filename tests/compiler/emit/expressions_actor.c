@@ -593,6 +593,15 @@ int calculator_ask_receive(actor_request request, calculator_ask_reply *reply, i
         request, reply, timeout_ns);
 }
 
+int64_t calculator_ask_multi_call(const actor_ref *to, size_t to_len, int32_t a, int32_t b,
+                                  calculator_ask_reply *reply, int *out, int64_t timeout_ns)
+{
+    const calculator_ask_msg msg = { a, b };
+
+    return actor_multi_call(to, to_len, &calculator_message_table[CALCULATOR_ON_ASK], &msg, reply, out,
+                            timeout_ns);
+}
+
 const calculator_ask_reply *calculator_ask_answer(const actor_answer *answer)
 {
     return answer->request.info != &calculator_message_table[CALCULATOR_ON_ASK] ? NULL : (

@@ -195,6 +195,9 @@ int calculator_ask(actor_ref to, int32_t a, int32_t b, calculator_ask_reply *rep
 int calculator_ask_send(actor_ref to, int32_t a, int32_t b, actor_request *out);
 int calculator_ask_wait(actor_request request, calculator_ask_reply *reply, int64_t timeout_ns);
 int calculator_ask_receive(actor_request request, calculator_ask_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `ask`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t calculator_ask_multi_call(const actor_ref *to, size_t to_len, int32_t a, int32_t b,
+                                  calculator_ask_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
 const calculator_ask_reply *calculator_ask_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -343,6 +343,15 @@ int cache_get_receive(actor_request request, cache_get_reply *reply, int64_t tim
         request, reply, timeout_ns);
 }
 
+int64_t cache_get_multi_call(const actor_ref *to, size_t to_len, const char *key, cache_get_reply *reply,
+                             int *out, int64_t timeout_ns)
+{
+    const cache_get_msg msg = { actor_string_of(key) };
+
+    return actor_multi_call(to, to_len, &cache_handler_table[CACHE_ON_GET].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const cache_get_reply *cache_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &cache_handler_table[CACHE_ON_GET].message ? NULL : (
@@ -381,6 +390,13 @@ int cache_size_receive(actor_request request, cache_size_reply *reply, int64_t t
         request, reply, timeout_ns);
 }
 
+int64_t cache_size_multi_call(const actor_ref *to, size_t to_len, cache_size_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &cache_handler_table[CACHE_ON_SIZE].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const cache_size_reply *cache_size_answer(const actor_answer *answer)
 {
     return answer->request.info != &cache_handler_table[CACHE_ON_SIZE].message ? NULL : (
@@ -416,6 +432,15 @@ int cache_flush_receive(actor_request request, cache_flush_reply *reply, int64_t
 {
     return request.info != &cache_handler_table[CACHE_ON_FLUSH].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t cache_flush_multi_call(const actor_ref *to, size_t to_len, bool all, cache_flush_reply *reply,
+                               int *out, int64_t timeout_ns)
+{
+    const cache_flush_msg msg = { all };
+
+    return actor_multi_call(to, to_len, &cache_handler_table[CACHE_ON_FLUSH].message, &msg, reply, out,
+                            timeout_ns);
 }
 
 const cache_flush_reply *cache_flush_answer(const actor_answer *answer)

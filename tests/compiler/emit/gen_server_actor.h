@@ -116,6 +116,9 @@ int cache_get(actor_ref to, const char *key, cache_get_reply *reply, int64_t tim
 int cache_get_send(actor_ref to, const char *key, actor_request *out);
 int cache_get_wait(actor_request request, cache_get_reply *reply, int64_t timeout_ns);
 int cache_get_receive(actor_request request, cache_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t cache_get_multi_call(const actor_ref *to, size_t to_len, const char *key, cache_get_reply *reply,
+                             int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const cache_get_reply *cache_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -128,6 +131,9 @@ int cache_size(actor_ref to, cache_size_reply *reply, int64_t timeout_ns);
 int cache_size_send(actor_ref to, actor_request *out);
 int cache_size_wait(actor_request request, cache_size_reply *reply, int64_t timeout_ns);
 int cache_size_receive(actor_request request, cache_size_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `size`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t cache_size_multi_call(const actor_ref *to, size_t to_len, cache_size_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `size` has; NULL: it has none, or is to another. */
 const cache_size_reply *cache_size_answer(const actor_answer *answer);
 /** Answers a `size` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -138,6 +144,9 @@ int cache_flush(actor_ref to, bool all, cache_flush_reply *reply, int64_t timeou
 int cache_flush_send(actor_ref to, bool all, actor_request *out);
 int cache_flush_wait(actor_request request, cache_flush_reply *reply, int64_t timeout_ns);
 int cache_flush_receive(actor_request request, cache_flush_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `flush`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t cache_flush_multi_call(const actor_ref *to, size_t to_len, bool all, cache_flush_reply *reply,
+                               int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `flush` has; NULL: it has none, or is to another. */
 const cache_flush_reply *cache_flush_answer(const actor_answer *answer);
 /** Answers a `flush` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -110,6 +110,9 @@ int door_open(actor_ref to, uint32_t code, door_open_reply *reply, int64_t timeo
 int door_open_send(actor_ref to, uint32_t code, actor_request *out);
 int door_open_wait(actor_request request, door_open_reply *reply, int64_t timeout_ns);
 int door_open_receive(actor_request request, door_open_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `open`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t door_open_multi_call(const actor_ref *to, size_t to_len, uint32_t code, door_open_reply *reply,
+                             int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `open` has; NULL: it has none, or is to another. */
 const door_open_reply *door_open_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -120,6 +123,9 @@ int door_owner(actor_ref to, door_owner_reply *reply, int64_t timeout_ns);
 int door_owner_send(actor_ref to, actor_request *out);
 int door_owner_wait(actor_request request, door_owner_reply *reply, int64_t timeout_ns);
 int door_owner_receive(actor_request request, door_owner_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `owner`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t door_owner_multi_call(const actor_ref *to, size_t to_len, door_owner_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `owner` has; NULL: it has none, or is to another. */
 const door_owner_reply *door_owner_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -590,6 +590,14 @@ int door_open_receive(actor_request request, door_open_reply *reply, int64_t tim
         request, reply, timeout_ns);
 }
 
+int64_t door_open_multi_call(const actor_ref *to, size_t to_len, uint32_t code, door_open_reply *reply,
+                             int *out, int64_t timeout_ns)
+{
+    const door_open_msg msg = { code };
+
+    return actor_multi_call(to, to_len, &door_message_table[DOOR_ON_OPEN], &msg, reply, out, timeout_ns);
+}
+
 const door_open_reply *door_open_answer(const actor_answer *answer)
 {
     return answer->request.info != &door_message_table[DOOR_ON_OPEN] ? NULL : (
@@ -621,6 +629,12 @@ int door_owner_receive(actor_request request, door_owner_reply *reply, int64_t t
 {
     return request.info != &door_message_table[DOOR_ON_OWNER] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t door_owner_multi_call(const actor_ref *to, size_t to_len, door_owner_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &door_message_table[DOOR_ON_OWNER], NULL, reply, out, timeout_ns);
 }
 
 const door_owner_reply *door_owner_answer(const actor_answer *answer)

@@ -226,6 +226,13 @@ int thermostat_last_receive(actor_request request, thermostat_last_reply *reply,
         request, reply, timeout_ns);
 }
 
+int64_t thermostat_last_multi_call(const actor_ref *to, size_t to_len, thermostat_last_reply *reply, int *out,
+                                   int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &thermostat_message_table[THERMOSTAT_ON_LAST], NULL, reply, out,
+                            timeout_ns);
+}
+
 const thermostat_last_reply *thermostat_last_answer(const actor_answer *answer)
 {
     return answer->request.info != &thermostat_message_table[THERMOSTAT_ON_LAST] ? NULL : (

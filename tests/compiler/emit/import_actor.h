@@ -84,6 +84,9 @@ int thermostat_last(actor_ref to, thermostat_last_reply *reply, int64_t timeout_
 int thermostat_last_send(actor_ref to, actor_request *out);
 int thermostat_last_wait(actor_request request, thermostat_last_reply *reply, int64_t timeout_ns);
 int thermostat_last_receive(actor_request request, thermostat_last_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `last`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t thermostat_last_multi_call(const actor_ref *to, size_t to_len, thermostat_last_reply *reply, int *out,
+                                   int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `last` has; NULL: it has none, or is to another. */
 const thermostat_last_reply *thermostat_last_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -498,6 +498,22 @@ int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_p
         request, reply, timeout_ns);
 }
 
+int64_t the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_multi_call(
+    const actor_ref *to, size_t to_len, double the_pressure_that_is_wanted,
+    int64_t the_time_within_which_it_must_be_reached, const char *the_reason_for_it,
+    const an_extraordinarily_long_name_for_a_struct *the_struct,
+    the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply,
+    int *out, int64_t timeout_ns)
+{
+    const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_msg msg =
+        { the_pressure_that_is_wanted, the_time_within_which_it_must_be_reached,
+          actor_string_of(the_reason_for_it), *the_struct };
+
+    return actor_multi_call(to, to_len,
+                            &the_controller_of_the_intercontinental_pipeline_message_table[THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_CHANGE_THE_PRESSURE_IN_THE_PIPELINE],
+                            &msg, reply, out, timeout_ns);
+}
+
 const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_answer(
     const actor_answer *answer)
 {

@@ -190,6 +190,16 @@ int the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_p
     the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply,
     int64_t timeout_ns);
 /**
+ * As actor_multi_call, for `change_the_pressure_in_the_pipeline`: `reply` and `out`, the codes, have room for
+ * `to_len`.
+ */
+int64_t the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_multi_call(
+    const actor_ref *to, size_t to_len, double the_pressure_that_is_wanted,
+    int64_t the_time_within_which_it_must_be_reached, const char *the_reason_for_it,
+    const an_extraordinarily_long_name_for_a_struct *the_struct,
+    the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply,
+    int *out, int64_t timeout_ns);
+/**
  * The reply, borrowed, that an answer to a `change_the_pressure_in_the_pipeline` has; NULL: it has none, or
  * is to another.
  */

@@ -227,6 +227,11 @@ int http_server2_get_url_send(actor_ref to, enum reply given, int32_t to_, const
 int http_server2_get_url_wait(actor_request request, http_server2_get_url_reply *reply_, int64_t timeout_ns);
 int http_server2_get_url_receive(actor_request request, http_server2_get_url_reply *reply_,
                                  int64_t timeout_ns);
+/** As actor_multi_call, for `getURL`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t http_server2_get_url_multi_call(const actor_ref *to, size_t to_len, enum reply given, int32_t to_,
+                                        const struct msg *msg_, bool timeout_ns_, const char *reason,
+                                        const struct key *new_key, http_server2_get_url_reply *reply_,
+                                        int *out_, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `getURL` has; NULL: it has none, or is to another. */
 const http_server2_get_url_reply *http_server2_get_url_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -240,6 +245,9 @@ int http_server2_state_of_wait(actor_request request, http_server2_state_of_repl
                                int64_t timeout_ns);
 int http_server2_state_of_receive(actor_request request, http_server2_state_of_reply *reply_,
                                   int64_t timeout_ns);
+/** As actor_multi_call, for `state_of`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t http_server2_state_of_multi_call(const actor_ref *to, size_t to_len, int64_t outcome_,
+                                         http_server2_state_of_reply *reply_, int *out_, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `state_of` has; NULL: it has none, or is to another. */
 const http_server2_state_of_reply *http_server2_state_of_answer(const actor_answer *answer);
 /** Sends the cast `put`. */
@@ -358,6 +366,9 @@ int outcome_call(actor_ref to, int32_t call, outcome_call_reply *reply_, int64_t
 int outcome_call_send(actor_ref to, int32_t call, actor_request *out_);
 int outcome_call_wait(actor_request request, outcome_call_reply *reply_, int64_t timeout_ns);
 int outcome_call_receive(actor_request request, outcome_call_reply *reply_, int64_t timeout_ns);
+/** As actor_multi_call, for `call`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t outcome_call_multi_call(const actor_ref *to, size_t to_len, int32_t call, outcome_call_reply *reply_,
+                                int *out_, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `call` has; NULL: it has none, or is to another. */
 const outcome_call_reply *outcome_call_answer(const actor_answer *answer);
 /** Answers a `call` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -643,6 +643,18 @@ int http_server2_get_url_receive(actor_request request, http_server2_get_url_rep
         request, reply_, timeout_ns);
 }
 
+int64_t http_server2_get_url_multi_call(const actor_ref *to, size_t to_len, enum reply given, int32_t to_,
+                                        const struct msg *msg_, bool timeout_ns_, const char *reason,
+                                        const struct key *new_key, http_server2_get_url_reply *reply_,
+                                        int *out_, int64_t timeout_ns)
+{
+    const http_server2_get_url_msg msg__ = { given, to_, *msg_, timeout_ns_, actor_string_of(reason),
+                                             *new_key };
+
+    return actor_multi_call(to, to_len, &http_server2_message_table[HTTP_SERVER2_ON_GET_URL], &msg__, reply_,
+                            out_, timeout_ns);
+}
+
 const http_server2_get_url_reply *http_server2_get_url_answer(const actor_answer *answer)
 {
     return answer->request.info != &http_server2_message_table[HTTP_SERVER2_ON_GET_URL] ? NULL : (
@@ -680,6 +692,15 @@ int http_server2_state_of_receive(actor_request request, http_server2_state_of_r
 {
     return request.info != &http_server2_message_table[HTTP_SERVER2_ON_STATE_OF] ? ACTOR_EINVAL : actor_call_receive(
         request, reply_, timeout_ns);
+}
+
+int64_t http_server2_state_of_multi_call(const actor_ref *to, size_t to_len, int64_t outcome_,
+                                         http_server2_state_of_reply *reply_, int *out_, int64_t timeout_ns)
+{
+    const http_server2_state_of_msg msg_ = { outcome_ };
+
+    return actor_multi_call(to, to_len, &http_server2_message_table[HTTP_SERVER2_ON_STATE_OF], &msg_, reply_,
+                            out_, timeout_ns);
 }
 
 const http_server2_state_of_reply *http_server2_state_of_answer(const actor_answer *answer)
@@ -979,6 +1000,15 @@ int outcome_call_receive(actor_request request, outcome_call_reply *reply_, int6
 {
     return request.info != &outcome_handler_table[OUTCOME_ON_CALL].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply_, timeout_ns);
+}
+
+int64_t outcome_call_multi_call(const actor_ref *to, size_t to_len, int32_t call, outcome_call_reply *reply_,
+                                int *out_, int64_t timeout_ns)
+{
+    const outcome_call_msg msg_ = { call };
+
+    return actor_multi_call(to, to_len, &outcome_handler_table[OUTCOME_ON_CALL].message, &msg_, reply_, out_,
+                            timeout_ns);
 }
 
 const outcome_call_reply *outcome_call_answer(const actor_answer *answer)

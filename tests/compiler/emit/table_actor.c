@@ -1736,6 +1736,13 @@ int keeper_best_receive(actor_request request, keeper_best_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t keeper_best_multi_call(const actor_ref *to, size_t to_len, keeper_best_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &keeper_handler_table[KEEPER_ON_BEST].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const keeper_best_reply *keeper_best_answer(const actor_answer *answer)
 {
     return answer->request.info != &keeper_handler_table[KEEPER_ON_BEST].message ? NULL : (

@@ -554,6 +554,9 @@ int keeper_best(actor_ref to, keeper_best_reply *reply, int64_t timeout_ns);
 int keeper_best_send(actor_ref to, actor_request *out);
 int keeper_best_wait(actor_request request, keeper_best_reply *reply, int64_t timeout_ns);
 int keeper_best_receive(actor_request request, keeper_best_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `best`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t keeper_best_multi_call(const actor_ref *to, size_t to_len, keeper_best_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `best` has; NULL: it has none, or is to another. */
 const keeper_best_reply *keeper_best_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -504,6 +504,19 @@ int store_all_receive(actor_request request, store_all_reply *reply, int64_t tim
         request, reply, timeout_ns);
 }
 
+int64_t store_all_multi_call(const actor_ref *to, size_t to_len, bool a, int8_t b, int16_t c, int32_t d,
+                             int64_t e, uint8_t f, uint16_t g, uint32_t h, uint64_t i, float j, double k,
+                             int64_t l, int64_t m, const char *n, actor_bytes o, actor_ref p, actor_unique q,
+                             enum color r, const struct point *s, const struct drawing *t,
+                             store_all_reply *reply, int *out, int64_t timeout_ns)
+{
+    const store_all_msg msg = { a, b, c, d, e, f, g, h, i, j, k, l, m, actor_string_of(n), o, p, q, r, *s,
+                                *t };
+
+    return actor_multi_call(to, to_len, &store_handler_table[STORE_ON_ALL].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const store_all_reply *store_all_answer(const actor_answer *answer)
 {
     return answer->request.info != &store_handler_table[STORE_ON_ALL].message ? NULL : (
@@ -546,6 +559,15 @@ int store_point_receive(actor_request request, store_point_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t store_point_multi_call(const actor_ref *to, size_t to_len, const struct point *point_,
+                               store_point_reply *reply, int *out, int64_t timeout_ns)
+{
+    const store_point_msg msg = { *point_ };
+
+    return actor_multi_call(to, to_len, &store_handler_table[STORE_ON_POINT].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const store_point_reply *store_point_answer(const actor_answer *answer)
 {
     return answer->request.info != &store_handler_table[STORE_ON_POINT].message ? NULL : (
@@ -584,6 +606,13 @@ int store_color_receive(actor_request request, store_color_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t store_color_multi_call(const actor_ref *to, size_t to_len, store_color_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &store_handler_table[STORE_ON_COLOR].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const store_color_reply *store_color_answer(const actor_answer *answer)
 {
     return answer->request.info != &store_handler_table[STORE_ON_COLOR].message ? NULL : (
@@ -615,6 +644,13 @@ int store_text_receive(actor_request request, store_text_reply *reply, int64_t t
 {
     return request.info != &store_handler_table[STORE_ON_TEXT].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t store_text_multi_call(const actor_ref *to, size_t to_len, store_text_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &store_handler_table[STORE_ON_TEXT].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const store_text_reply *store_text_answer(const actor_answer *answer)

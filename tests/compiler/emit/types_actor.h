@@ -245,6 +245,12 @@ int store_all_send(actor_ref to, bool a, int8_t b, int16_t c, int32_t d, int64_t
                    const struct drawing *t, actor_request *out);
 int store_all_wait(actor_request request, store_all_reply *reply, int64_t timeout_ns);
 int store_all_receive(actor_request request, store_all_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `all`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t store_all_multi_call(const actor_ref *to, size_t to_len, bool a, int8_t b, int16_t c, int32_t d,
+                             int64_t e, uint8_t f, uint16_t g, uint32_t h, uint64_t i, float j, double k,
+                             int64_t l, int64_t m, const char *n, actor_bytes o, actor_ref p, actor_unique q,
+                             enum color r, const struct point *s, const struct drawing *t,
+                             store_all_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `all` has; NULL: it has none, or is to another. */
 const store_all_reply *store_all_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -257,6 +263,9 @@ int store_point(actor_ref to, const struct point *point_, store_point_reply *rep
 int store_point_send(actor_ref to, const struct point *point_, actor_request *out);
 int store_point_wait(actor_request request, store_point_reply *reply, int64_t timeout_ns);
 int store_point_receive(actor_request request, store_point_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `point`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t store_point_multi_call(const actor_ref *to, size_t to_len, const struct point *point_,
+                               store_point_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `point` has; NULL: it has none, or is to another. */
 const store_point_reply *store_point_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -269,6 +278,9 @@ int store_color(actor_ref to, store_color_reply *reply, int64_t timeout_ns);
 int store_color_send(actor_ref to, actor_request *out);
 int store_color_wait(actor_request request, store_color_reply *reply, int64_t timeout_ns);
 int store_color_receive(actor_request request, store_color_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `color`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t store_color_multi_call(const actor_ref *to, size_t to_len, store_color_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `color` has; NULL: it has none, or is to another. */
 const store_color_reply *store_color_answer(const actor_answer *answer);
 /** Answers a `color` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -279,6 +291,9 @@ int store_text(actor_ref to, store_text_reply *reply, int64_t timeout_ns);
 int store_text_send(actor_ref to, actor_request *out);
 int store_text_wait(actor_request request, store_text_reply *reply, int64_t timeout_ns);
 int store_text_receive(actor_request request, store_text_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `text`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t store_text_multi_call(const actor_ref *to, size_t to_len, store_text_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `text` has; NULL: it has none, or is to another. */
 const store_text_reply *store_text_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

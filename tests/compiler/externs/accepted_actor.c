@@ -250,6 +250,12 @@ int keeper_get_receive(actor_request request, keeper_get_reply *reply, int64_t t
         request, reply, timeout_ns);
 }
 
+int64_t keeper_get_multi_call(const actor_ref *to, size_t to_len, keeper_get_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &keeper_message_table[KEEPER_ON_GET], NULL, reply, out, timeout_ns);
+}
+
 const keeper_get_reply *keeper_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &keeper_message_table[KEEPER_ON_GET] ? NULL : (

@@ -115,6 +115,9 @@ int keeper_get(actor_ref to, keeper_get_reply *reply, int64_t timeout_ns);
 int keeper_get_send(actor_ref to, actor_request *out);
 int keeper_get_wait(actor_request request, keeper_get_reply *reply, int64_t timeout_ns);
 int keeper_get_receive(actor_request request, keeper_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t keeper_get_multi_call(const actor_ref *to, size_t to_len, keeper_get_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const keeper_get_reply *keeper_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -387,6 +387,14 @@ int door_ask_receive(actor_request request, door_ask_reply *reply, int64_t timeo
         request, reply, timeout_ns);
 }
 
+int64_t door_ask_multi_call(const actor_ref *to, size_t to_len, uint8_t of, door_ask_reply *reply, int *out,
+                            int64_t timeout_ns)
+{
+    const door_ask_msg msg = { of };
+
+    return actor_multi_call(to, to_len, &door_message_table[DOOR_ON_ASK], &msg, reply, out, timeout_ns);
+}
+
 const door_ask_reply *door_ask_answer(const actor_answer *answer)
 {
     return answer->request.info != &door_message_table[DOOR_ON_ASK] ? NULL : (

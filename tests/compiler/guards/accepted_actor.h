@@ -106,6 +106,9 @@ int door_ask(actor_ref to, uint8_t of, door_ask_reply *reply, int64_t timeout_ns
 int door_ask_send(actor_ref to, uint8_t of, actor_request *out);
 int door_ask_wait(actor_request request, door_ask_reply *reply, int64_t timeout_ns);
 int door_ask_receive(actor_request request, door_ask_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `ask`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t door_ask_multi_call(const actor_ref *to, size_t to_len, uint8_t of, door_ask_reply *reply, int *out,
+                            int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
 const door_ask_reply *door_ask_answer(const actor_answer *answer);
 /** Gives the name of a state, for logs. */

@@ -393,6 +393,12 @@ int sleeper_ask_receive(actor_request request, sleeper_ask_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t sleeper_ask_multi_call(const actor_ref *to, size_t to_len, sleeper_ask_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &sleeper_message_table[SLEEPER_ON_ASK], NULL, reply, out, timeout_ns);
+}
+
 const sleeper_ask_reply *sleeper_ask_answer(const actor_answer *answer)
 {
     return answer->request.info != &sleeper_message_table[SLEEPER_ON_ASK] ? NULL : (

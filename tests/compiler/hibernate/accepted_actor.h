@@ -112,6 +112,9 @@ int sleeper_ask(actor_ref to, sleeper_ask_reply *reply, int64_t timeout_ns);
 int sleeper_ask_send(actor_ref to, actor_request *out);
 int sleeper_ask_wait(actor_request request, sleeper_ask_reply *reply, int64_t timeout_ns);
 int sleeper_ask_receive(actor_request request, sleeper_ask_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `ask`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t sleeper_ask_multi_call(const actor_ref *to, size_t to_len, sleeper_ask_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
 const sleeper_ask_reply *sleeper_ask_answer(const actor_answer *answer);
 /** Answers a `ask` that a row deferred. Errors: those of actor_reply. */

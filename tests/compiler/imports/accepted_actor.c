@@ -182,6 +182,15 @@ int registrar_marry_receive(actor_request request, registrar_marry_reply *reply,
         request, reply, timeout_ns);
 }
 
+int64_t registrar_marry_multi_call(const actor_ref *to, size_t to_len, const struct pair *pair_,
+                                   registrar_marry_reply *reply, int *out, int64_t timeout_ns)
+{
+    const registrar_marry_msg msg = { *pair_ };
+
+    return actor_multi_call(to, to_len, &registrar_handler_table[REGISTRAR_ON_MARRY].message, &msg, reply,
+                            out, timeout_ns);
+}
+
 const registrar_marry_reply *registrar_marry_answer(const actor_answer *answer)
 {
     return answer->request.info != &registrar_handler_table[REGISTRAR_ON_MARRY].message ? NULL : (

@@ -84,6 +84,9 @@ int registrar_marry(actor_ref to, const struct pair *pair_, registrar_marry_repl
 int registrar_marry_send(actor_ref to, const struct pair *pair_, actor_request *out);
 int registrar_marry_wait(actor_request request, registrar_marry_reply *reply, int64_t timeout_ns);
 int registrar_marry_receive(actor_request request, registrar_marry_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `marry`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t registrar_marry_multi_call(const actor_ref *to, size_t to_len, const struct pair *pair_,
+                                   registrar_marry_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `marry` has; NULL: it has none, or is to another. */
 const registrar_marry_reply *registrar_marry_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

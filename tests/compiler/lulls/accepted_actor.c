@@ -169,6 +169,13 @@ int session_ask_receive(actor_request request, session_ask_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t session_ask_multi_call(const actor_ref *to, size_t to_len, session_ask_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &session_handler_table[SESSION_ON_ASK].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const session_ask_reply *session_ask_answer(const actor_answer *answer)
 {
     return answer->request.info != &session_handler_table[SESSION_ON_ASK].message ? NULL : (
@@ -411,6 +418,13 @@ int door_start_with_receive(actor_request request, door_start_with_reply *reply,
 {
     return request.info != &door_message_table[DOOR_ON_START_WITH] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t door_start_with_multi_call(const actor_ref *to, size_t to_len, door_start_with_reply *reply, int *out,
+                                   int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &door_message_table[DOOR_ON_START_WITH], NULL, reply, out,
+                            timeout_ns);
 }
 
 const door_start_with_reply *door_start_with_answer(const actor_answer *answer)

@@ -56,6 +56,9 @@ int session_ask(actor_ref to, session_ask_reply *reply, int64_t timeout_ns);
 int session_ask_send(actor_ref to, actor_request *out);
 int session_ask_wait(actor_request request, session_ask_reply *reply, int64_t timeout_ns);
 int session_ask_receive(actor_request request, session_ask_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `ask`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t session_ask_multi_call(const actor_ref *to, size_t to_len, session_ask_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
 const session_ask_reply *session_ask_answer(const actor_answer *answer);
 /** Answers a `ask` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -158,6 +161,9 @@ int door_start_with(actor_ref to, door_start_with_reply *reply, int64_t timeout_
 int door_start_with_send(actor_ref to, actor_request *out);
 int door_start_with_wait(actor_request request, door_start_with_reply *reply, int64_t timeout_ns);
 int door_start_with_receive(actor_request request, door_start_with_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `start_with`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t door_start_with_multi_call(const actor_ref *to, size_t to_len, door_start_with_reply *reply, int *out,
+                                   int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `start_with` has; NULL: it has none, or is to another. */
 const door_start_with_reply *door_start_with_answer(const actor_answer *answer);
 /** Sends the cast `hibernate_after`. */

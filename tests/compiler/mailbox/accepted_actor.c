@@ -145,6 +145,13 @@ int sink_contain_faults_receive(actor_request request, sink_contain_faults_reply
         request, reply, timeout_ns);
 }
 
+int64_t sink_contain_faults_multi_call(const actor_ref *to, size_t to_len, sink_contain_faults_reply *reply,
+                                       int *out, int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &sink_handler_table[SINK_ON_CONTAIN_FAULTS].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const sink_contain_faults_reply *sink_contain_faults_answer(const actor_answer *answer)
 {
     return answer->request.info != &sink_handler_table[SINK_ON_CONTAIN_FAULTS].message ? NULL : (

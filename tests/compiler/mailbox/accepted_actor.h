@@ -53,6 +53,9 @@ int sink_contain_faults(actor_ref to, sink_contain_faults_reply *reply, int64_t 
 int sink_contain_faults_send(actor_ref to, actor_request *out);
 int sink_contain_faults_wait(actor_request request, sink_contain_faults_reply *reply, int64_t timeout_ns);
 int sink_contain_faults_receive(actor_request request, sink_contain_faults_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `contain_faults`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t sink_contain_faults_multi_call(const actor_ref *to, size_t to_len, sink_contain_faults_reply *reply,
+                                       int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `contain_faults` has; NULL: it has none, or is to another. */
 const sink_contain_faults_reply *sink_contain_faults_answer(const actor_answer *answer);
 /**

@@ -147,6 +147,9 @@ int kettle_defer(actor_ref to, uint32_t number, kettle_defer_reply *reply, int64
 int kettle_defer_send(actor_ref to, uint32_t number, actor_request *out);
 int kettle_defer_wait(actor_request request, kettle_defer_reply *reply, int64_t timeout_ns);
 int kettle_defer_receive(actor_request request, kettle_defer_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `defer`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t kettle_defer_multi_call(const actor_ref *to, size_t to_len, uint32_t number,
+                                kettle_defer_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `defer` has; NULL: it has none, or is to another. */
 const kettle_defer_reply *kettle_defer_answer(const actor_answer *answer);
 /** Answers a `defer` that a row deferred. Errors: those of actor_reply. */
@@ -157,6 +160,9 @@ int kettle_count(actor_ref to, kettle_count_reply *reply, int64_t timeout_ns);
 int kettle_count_send(actor_ref to, actor_request *out);
 int kettle_count_wait(actor_request request, kettle_count_reply *reply, int64_t timeout_ns);
 int kettle_count_receive(actor_request request, kettle_count_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `count`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t kettle_count_multi_call(const actor_ref *to, size_t to_len, kettle_count_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `count` has; NULL: it has none, or is to another. */
 const kettle_count_reply *kettle_count_answer(const actor_answer *answer);
 /** Answers a `count` that a row deferred. Errors: those of actor_reply. */

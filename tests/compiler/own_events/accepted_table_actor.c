@@ -564,6 +564,14 @@ int kettle_defer_receive(actor_request request, kettle_defer_reply *reply, int64
         request, reply, timeout_ns);
 }
 
+int64_t kettle_defer_multi_call(const actor_ref *to, size_t to_len, uint32_t number,
+                                kettle_defer_reply *reply, int *out, int64_t timeout_ns)
+{
+    const kettle_defer_msg msg = { number };
+
+    return actor_multi_call(to, to_len, &kettle_message_table[KETTLE_ON_DEFER], &msg, reply, out, timeout_ns);
+}
+
 const kettle_defer_reply *kettle_defer_answer(const actor_answer *answer)
 {
     return answer->request.info != &kettle_message_table[KETTLE_ON_DEFER] ? NULL : (
@@ -595,6 +603,12 @@ int kettle_count_receive(actor_request request, kettle_count_reply *reply, int64
 {
     return request.info != &kettle_message_table[KETTLE_ON_COUNT] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t kettle_count_multi_call(const actor_ref *to, size_t to_len, kettle_count_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &kettle_message_table[KETTLE_ON_COUNT], NULL, reply, out, timeout_ns);
 }
 
 const kettle_count_reply *kettle_count_answer(const actor_answer *answer)

@@ -210,6 +210,14 @@ int door_enter_receive(actor_request request, door_enter_reply *reply, int64_t t
         request, reply, timeout_ns);
 }
 
+int64_t door_enter_multi_call(const actor_ref *to, size_t to_len, const char *who, door_enter_reply *reply,
+                              int *out, int64_t timeout_ns)
+{
+    const door_enter_msg msg = { actor_string_of(who) };
+
+    return actor_multi_call(to, to_len, &door_message_table[DOOR_ON_ENTER], &msg, reply, out, timeout_ns);
+}
+
 const door_enter_reply *door_enter_answer(const actor_answer *answer)
 {
     return answer->request.info != &door_message_table[DOOR_ON_ENTER] ? NULL : (

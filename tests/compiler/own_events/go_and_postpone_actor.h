@@ -67,6 +67,9 @@ int door_enter(actor_ref to, const char *who, door_enter_reply *reply, int64_t t
 int door_enter_send(actor_ref to, const char *who, actor_request *out);
 int door_enter_wait(actor_request request, door_enter_reply *reply, int64_t timeout_ns);
 int door_enter_receive(actor_request request, door_enter_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `enter`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t door_enter_multi_call(const actor_ref *to, size_t to_len, const char *who, door_enter_reply *reply,
+                              int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `enter` has; NULL: it has none, or is to another. */
 const door_enter_reply *door_enter_answer(const actor_answer *answer);
 /** Sends the cast `knock`. */

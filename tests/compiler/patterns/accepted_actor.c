@@ -363,6 +363,15 @@ int billing_breaker_request_receive(actor_request request, billing_breaker_reque
         request, reply, timeout_ns);
 }
 
+int64_t billing_breaker_request_multi_call(const actor_ref *to, size_t to_len, actor_bytes payload,
+                                           billing_breaker_request_reply *reply, int *out, int64_t timeout_ns)
+{
+    const billing_breaker_request_msg msg = { payload };
+
+    return actor_multi_call(to, to_len, &billing_breaker_message_table[BILLING_BREAKER_ON_REQUEST], &msg,
+                            reply, out, timeout_ns);
+}
+
 const billing_breaker_request_reply *billing_breaker_request_answer(const actor_answer *answer)
 {
     return answer->request.info != &billing_breaker_message_table[BILLING_BREAKER_ON_REQUEST] ? NULL : (
@@ -396,6 +405,13 @@ int billing_breaker_status_receive(actor_request request, billing_breaker_status
 {
     return request.info != &billing_breaker_message_table[BILLING_BREAKER_ON_STATUS] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t billing_breaker_status_multi_call(const actor_ref *to, size_t to_len,
+                                          billing_breaker_status_reply *reply, int *out, int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &billing_breaker_message_table[BILLING_BREAKER_ON_STATUS], NULL,
+                            reply, out, timeout_ns);
 }
 
 const billing_breaker_status_reply *billing_breaker_status_answer(const actor_answer *answer)
@@ -811,6 +827,15 @@ int mail_breaker_request_receive(actor_request request, mail_breaker_request_rep
         request, reply, timeout_ns);
 }
 
+int64_t mail_breaker_request_multi_call(const actor_ref *to, size_t to_len, actor_bytes payload,
+                                        mail_breaker_request_reply *reply, int *out, int64_t timeout_ns)
+{
+    const mail_breaker_request_msg msg = { payload };
+
+    return actor_multi_call(to, to_len, &mail_breaker_message_table[MAIL_BREAKER_ON_REQUEST], &msg, reply,
+                            out, timeout_ns);
+}
+
 const mail_breaker_request_reply *mail_breaker_request_answer(const actor_answer *answer)
 {
     return answer->request.info != &mail_breaker_message_table[MAIL_BREAKER_ON_REQUEST] ? NULL : (
@@ -842,6 +867,13 @@ int mail_breaker_status_receive(actor_request request, mail_breaker_status_reply
 {
     return request.info != &mail_breaker_message_table[MAIL_BREAKER_ON_STATUS] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t mail_breaker_status_multi_call(const actor_ref *to, size_t to_len, mail_breaker_status_reply *reply,
+                                       int *out, int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &mail_breaker_message_table[MAIL_BREAKER_ON_STATUS], NULL, reply, out,
+                            timeout_ns);
 }
 
 const mail_breaker_status_reply *mail_breaker_status_answer(const actor_answer *answer)

@@ -111,6 +111,10 @@ int billing_breaker_request_wait(actor_request request, billing_breaker_request_
                                  int64_t timeout_ns);
 int billing_breaker_request_receive(actor_request request, billing_breaker_request_reply *reply,
                                     int64_t timeout_ns);
+/** As actor_multi_call, for `request`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t billing_breaker_request_multi_call(const actor_ref *to, size_t to_len, actor_bytes payload,
+                                           billing_breaker_request_reply *reply, int *out,
+                                           int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `request` has; NULL: it has none, or is to another. */
 const billing_breaker_request_reply *billing_breaker_request_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -123,6 +127,9 @@ int billing_breaker_status_wait(actor_request request, billing_breaker_status_re
                                 int64_t timeout_ns);
 int billing_breaker_status_receive(actor_request request, billing_breaker_status_reply *reply,
                                    int64_t timeout_ns);
+/** As actor_multi_call, for `status`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t billing_breaker_status_multi_call(const actor_ref *to, size_t to_len,
+                                          billing_breaker_status_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
 const billing_breaker_status_reply *billing_breaker_status_answer(const actor_answer *answer);
 /** Closes the breaker, whatever has happened. */
@@ -263,6 +270,9 @@ int mail_breaker_request_send(actor_ref to, actor_bytes payload, actor_request *
 int mail_breaker_request_wait(actor_request request, mail_breaker_request_reply *reply, int64_t timeout_ns);
 int mail_breaker_request_receive(actor_request request, mail_breaker_request_reply *reply,
                                  int64_t timeout_ns);
+/** As actor_multi_call, for `request`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t mail_breaker_request_multi_call(const actor_ref *to, size_t to_len, actor_bytes payload,
+                                        mail_breaker_request_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `request` has; NULL: it has none, or is to another. */
 const mail_breaker_request_reply *mail_breaker_request_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -273,6 +283,9 @@ int mail_breaker_status(actor_ref to, mail_breaker_status_reply *reply, int64_t 
 int mail_breaker_status_send(actor_ref to, actor_request *out);
 int mail_breaker_status_wait(actor_request request, mail_breaker_status_reply *reply, int64_t timeout_ns);
 int mail_breaker_status_receive(actor_request request, mail_breaker_status_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `status`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t mail_breaker_status_multi_call(const actor_ref *to, size_t to_len, mail_breaker_status_reply *reply,
+                                       int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
 const mail_breaker_status_reply *mail_breaker_status_answer(const actor_answer *answer);
 /** Closes the breaker, whatever has happened. */

@@ -184,6 +184,15 @@ int short_lived_get_receive(actor_request request, short_lived_get_reply *reply,
         request, reply, timeout_ns);
 }
 
+int64_t short_lived_get_multi_call(const actor_ref *to, size_t to_len, const char *key,
+                                   short_lived_get_reply *reply, int *out, int64_t timeout_ns)
+{
+    const short_lived_get_msg msg = { actor_string_of(key) };
+
+    return actor_multi_call(to, to_len, &short_lived_handler_table[SHORT_LIVED_ON_GET].message, &msg, reply,
+                            out, timeout_ns);
+}
+
 const short_lived_get_reply *short_lived_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &short_lived_handler_table[SHORT_LIVED_ON_GET].message ? NULL : (
@@ -402,6 +411,15 @@ int long_lived_get_receive(actor_request request, long_lived_get_reply *reply, i
 {
     return request.info != &long_lived_handler_table[LONG_LIVED_ON_GET].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t long_lived_get_multi_call(const actor_ref *to, size_t to_len, const char *key,
+                                  long_lived_get_reply *reply, int *out, int64_t timeout_ns)
+{
+    const long_lived_get_msg msg = { actor_string_of(key) };
+
+    return actor_multi_call(to, to_len, &long_lived_handler_table[LONG_LIVED_ON_GET].message, &msg, reply,
+                            out, timeout_ns);
 }
 
 const long_lived_get_reply *long_lived_get_answer(const actor_answer *answer)

@@ -80,6 +80,9 @@ int short_lived_get(actor_ref to, const char *key, short_lived_get_reply *reply,
 int short_lived_get_send(actor_ref to, const char *key, actor_request *out);
 int short_lived_get_wait(actor_request request, short_lived_get_reply *reply, int64_t timeout_ns);
 int short_lived_get_receive(actor_request request, short_lived_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t short_lived_get_multi_call(const actor_ref *to, size_t to_len, const char *key,
+                                   short_lived_get_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const short_lived_get_reply *short_lived_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -165,6 +168,9 @@ int long_lived_get(actor_ref to, const char *key, long_lived_get_reply *reply, i
 int long_lived_get_send(actor_ref to, const char *key, actor_request *out);
 int long_lived_get_wait(actor_request request, long_lived_get_reply *reply, int64_t timeout_ns);
 int long_lived_get_receive(actor_request request, long_lived_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t long_lived_get_multi_call(const actor_ref *to, size_t to_len, const char *key,
+                                  long_lived_get_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const long_lived_get_reply *long_lived_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -37,6 +37,32 @@ static const actor_type_info post_parcel_reply_type = {
     "parcel.reply", sizeof(post_parcel_reply), true, 1, post_parcel_reply_fields, 0, NULL
 };
 
+static const actor_field_info post_crate_msg_fields[] = {
+    { "to_len", ACTOR_FIELD_UINT32, offsetof(post_crate_msg, to_len), NULL },
+    { "out", ACTOR_FIELD_LIST, offsetof(post_crate_msg, out_len), NULL },
+    { "out", ACTOR_FIELD_INT32, offsetof(post_crate_msg, out), NULL },
+};
+
+static const actor_type_info post_crate_msg_type = {
+    "crate", sizeof(post_crate_msg), false, 3, post_crate_msg_fields, 0, NULL
+};
+
+static const actor_variant_info post_crate_reply_variants[] = {
+    { "ok", POST_CRATE_OK, 0, NULL },
+};
+
+static const actor_type_info post_crate_reply_type = {
+    "crate.reply", sizeof(post_crate_reply), true, 0, NULL, 1, post_crate_reply_variants
+};
+
+static const actor_variant_info post_stamp_reply_variants[] = {
+    { "ok", POST_STAMP_OK, 0, NULL },
+};
+
+static const actor_type_info post_stamp_reply_type = {
+    "stamp.reply", sizeof(post_stamp_reply), true, 0, NULL, 1, post_stamp_reply_variants
+};
+
 static actor_result post_dispatch_letter(void *self, actor_from from, const void *payload, void *reply)
 {
     return post_handle_letter((post *)self, from, (const post_letter_msg *)payload,
@@ -57,10 +83,33 @@ static actor_result post_dispatch_parcel_send(void *self, actor_from from, const
     return post_handle_parcel_send((post *)self);
 }
 
+static actor_result post_dispatch_crate(void *self, actor_from from, const void *payload, void *reply)
+{
+    return post_handle_crate((post *)self, from, (const post_crate_msg *)payload, (post_crate_reply *)reply);
+}
+
+static actor_result post_dispatch_stamp(void *self, actor_from from, const void *payload, void *reply)
+{
+    (void)payload;
+    return post_handle_stamp((post *)self, from, (post_stamp_reply *)reply);
+}
+
+static actor_result post_dispatch_stamp_multi_call(void *self, actor_from from, const void *payload,
+                                                   void *reply)
+{
+    (void)from;
+    (void)payload;
+    (void)reply;
+    return post_handle_stamp_multi_call((post *)self);
+}
+
 enum {
     POST_ON_LETTER,
     POST_ON_PARCEL,
-    POST_ON_PARCEL_SEND
+    POST_ON_PARCEL_SEND,
+    POST_ON_CRATE,
+    POST_ON_STAMP,
+    POST_ON_STAMP_MULTI_CALL
 };
 
 static const actor_handler_info post_handler_table[] = {
@@ -70,6 +119,12 @@ static const actor_handler_info post_handler_table[] = {
     { { "parcel", ACTOR_CALL, NULL, &post_parcel_reply_type }, post_dispatch_parcel, NULL },
     /* POST_ON_PARCEL_SEND */
     { { "parcel_send", ACTOR_CAST, NULL, NULL }, post_dispatch_parcel_send, NULL },
+    /* POST_ON_CRATE */
+    { { "crate", ACTOR_CALL, &post_crate_msg_type, &post_crate_reply_type }, post_dispatch_crate, NULL },
+    /* POST_ON_STAMP */
+    { { "stamp", ACTOR_CALL, NULL, &post_stamp_reply_type }, post_dispatch_stamp, NULL },
+    /* POST_ON_STAMP_MULTI_CALL */
+    { { "stamp_multi_call", ACTOR_CAST, NULL, NULL }, post_dispatch_stamp_multi_call, NULL },
 };
 
 static actor_result post_start_up(void *data)
@@ -84,7 +139,7 @@ static const actor_gen_server_info post_gen_server = {
     /* args_offset  */ 0,
     /* registered   */ NULL,
     /* register_via */ NULL,
-    /* handlers     */ 3, post_handler_table,
+    /* handlers     */ 6, post_handler_table,
     /* continues    */ 0, NULL, NULL,
     /* init         */ post_start_up,
     /* trap_exit    */ false,
@@ -158,6 +213,15 @@ int post_letter_receive(actor_request request, post_letter_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t post_letter_multi_call(const actor_ref *to, size_t to_len, const char *to_, const char *out_,
+                               post_letter_reply *reply, int *out, int64_t timeout_ns)
+{
+    const post_letter_msg msg = { actor_string_of(to_), actor_string_of(out_) };
+
+    return actor_multi_call(to, to_len, &post_handler_table[POST_ON_LETTER].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const post_letter_reply *post_letter_answer(const actor_answer *answer)
 {
     return answer->request.info != &post_handler_table[POST_ON_LETTER].message ? NULL : (
@@ -192,6 +256,79 @@ int post_parcel_send(actor_ref to)
 const actor_message_info *post_parcel_send_message(void)
 {
     return &post_handler_table[POST_ON_PARCEL_SEND].message;
+}
+
+int post_crate(actor_ref to, uint32_t to_len_, const int32_t *out_, size_t out__len, post_crate_reply *reply,
+               int64_t timeout_ns)
+{
+    const post_crate_msg msg = { to_len_, out_, out__len };
+
+    return actor_call(to, &post_handler_table[POST_ON_CRATE].message, &msg, reply, timeout_ns);
+}
+
+int post_crate_send(actor_ref to, uint32_t to_len_, const int32_t *out_, size_t out__len, actor_request *out)
+{
+    const post_crate_msg msg = { to_len_, out_, out__len };
+
+    return actor_call_send(to, &post_handler_table[POST_ON_CRATE].message, &msg, out);
+}
+
+int post_crate_wait(actor_request request, post_crate_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &post_handler_table[POST_ON_CRATE].message ? ACTOR_EINVAL : actor_call_wait(
+        request, reply, timeout_ns);
+}
+
+int post_crate_receive(actor_request request, post_crate_reply *reply, int64_t timeout_ns)
+{
+    return request.info != &post_handler_table[POST_ON_CRATE].message ? ACTOR_EINVAL : actor_call_receive(
+        request, reply, timeout_ns);
+}
+
+int64_t post_crate_multi_call(const actor_ref *to, size_t to_len, uint32_t to_len_, const int32_t *out_,
+                              size_t out__len, post_crate_reply *reply, int *out, int64_t timeout_ns)
+{
+    const post_crate_msg msg = { to_len_, out_, out__len };
+
+    return actor_multi_call(to, to_len, &post_handler_table[POST_ON_CRATE].message, &msg, reply, out,
+                            timeout_ns);
+}
+
+const post_crate_reply *post_crate_answer(const actor_answer *answer)
+{
+    return answer->request.info != &post_handler_table[POST_ON_CRATE].message ? NULL : (
+        const post_crate_reply *)answer->reply;
+}
+
+int post_crate_reply_to(actor_from from, const post_crate_reply *reply)
+{
+    post_crate_reply only = *reply;
+
+    only.tag = POST_CRATE_OK;
+    return actor_reply(from, &post_crate_reply_type, &only);
+}
+
+int post_stamp(actor_ref to, post_stamp_reply *reply, int64_t timeout_ns)
+{
+    return actor_call(to, &post_handler_table[POST_ON_STAMP].message, NULL, reply, timeout_ns);
+}
+
+int post_stamp_reply_to(actor_from from, const post_stamp_reply *reply)
+{
+    post_stamp_reply only = *reply;
+
+    only.tag = POST_STAMP_OK;
+    return actor_reply(from, &post_stamp_reply_type, &only);
+}
+
+int post_stamp_multi_call(actor_ref to)
+{
+    return actor_send(to, &post_handler_table[POST_ON_STAMP_MULTI_CALL].message, NULL);
+}
+
+const actor_message_info *post_stamp_multi_call_message(void)
+{
+    return &post_handler_table[POST_ON_STAMP_MULTI_CALL].message;
 }
 
 /* gen_statem Lift */
@@ -362,6 +499,12 @@ int lift_down_receive(actor_request request, lift_down_reply *reply, int64_t tim
 {
     return request.info != &lift_message_table[LIFT_ON_DOWN] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t lift_down_multi_call(const actor_ref *to, size_t to_len, lift_down_reply *reply, int *out,
+                             int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &lift_message_table[LIFT_ON_DOWN], NULL, reply, out, timeout_ns);
 }
 
 const lift_down_reply *lift_down_answer(const actor_answer *answer)

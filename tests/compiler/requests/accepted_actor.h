@@ -45,6 +45,31 @@ typedef struct post_parcel_reply {
     uint32_t value;
 } post_parcel_reply;
 
+/** What `crate` carries. */
+typedef struct post_crate_msg {
+    uint32_t to_len;
+    const int32_t *out;
+    size_t out_len;
+} post_crate_msg;
+
+typedef enum post_crate_tag {
+    POST_CRATE_OK = 1
+} post_crate_tag;
+
+/** What `crate` answers. */
+typedef struct post_crate_reply {
+    post_crate_tag tag;
+} post_crate_reply;
+
+typedef enum post_stamp_tag {
+    POST_STAMP_OK = 1
+} post_stamp_tag;
+
+/** What `stamp` answers. */
+typedef struct post_stamp_reply {
+    post_stamp_tag tag;
+} post_stamp_reply;
+
 /* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
 
 /** Starts a Post and waits until it has been set up. Errors: those of actor_start. */
@@ -66,6 +91,9 @@ int post_letter(actor_ref to, const char *to_, const char *out_, post_letter_rep
 int post_letter_send(actor_ref to, const char *to_, const char *out_, actor_request *out);
 int post_letter_wait(actor_request request, post_letter_reply *reply, int64_t timeout_ns);
 int post_letter_receive(actor_request request, post_letter_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `letter`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t post_letter_multi_call(const actor_ref *to, size_t to_len, const char *to_, const char *out_,
+                               post_letter_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `letter` has; NULL: it has none, or is to another. */
 const post_letter_reply *post_letter_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -80,6 +108,28 @@ int post_parcel_reply_to(actor_from from, const post_parcel_reply *reply);
 int post_parcel_send(actor_ref to);
 /** `parcel_send` as actor_send_after, actor_signal_watch and their kin want it. */
 const actor_message_info *post_parcel_send_message(void);
+/** Calls `crate` and waits for the answer. */
+int post_crate(actor_ref to, uint32_t to_len_, const int32_t *out_, size_t out__len, post_crate_reply *reply,
+               int64_t timeout_ns);
+/** As actor_call_send, actor_call_wait and actor_call_receive, for `crate`. */
+int post_crate_send(actor_ref to, uint32_t to_len_, const int32_t *out_, size_t out__len, actor_request *out);
+int post_crate_wait(actor_request request, post_crate_reply *reply, int64_t timeout_ns);
+int post_crate_receive(actor_request request, post_crate_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `crate`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t post_crate_multi_call(const actor_ref *to, size_t to_len, uint32_t to_len_, const int32_t *out_,
+                              size_t out__len, post_crate_reply *reply, int *out, int64_t timeout_ns);
+/** The reply, borrowed, that an answer to a `crate` has; NULL: it has none, or is to another. */
+const post_crate_reply *post_crate_answer(const actor_answer *answer);
+/** Answers a `crate` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
+int post_crate_reply_to(actor_from from, const post_crate_reply *reply);
+/** Calls `stamp` and waits for the answer. */
+int post_stamp(actor_ref to, post_stamp_reply *reply, int64_t timeout_ns);
+/** Answers a `stamp` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
+int post_stamp_reply_to(actor_from from, const post_stamp_reply *reply);
+/** Sends the cast `stamp_multi_call`. */
+int post_stamp_multi_call(actor_ref to);
+/** `stamp_multi_call` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *post_stamp_multi_call_message(void);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -92,6 +142,13 @@ actor_result post_handle_letter(post *self, actor_from from, const post_letter_m
 actor_result post_handle_parcel(post *self, actor_from from, post_parcel_reply *reply);
 /** Handles the cast `parcel_send`. */
 actor_result post_handle_parcel_send(post *self);
+/** Handles the call `crate`: ACTOR_REPLY, or ACTOR_NOREPLY to answer later. */
+actor_result post_handle_crate(post *self, actor_from from, const post_crate_msg *msg,
+                               post_crate_reply *reply);
+/** Handles the call `stamp`: ACTOR_REPLY, or ACTOR_NOREPLY to answer later. */
+actor_result post_handle_stamp(post *self, actor_from from, post_stamp_reply *reply);
+/** Handles the cast `stamp_multi_call`. */
+actor_result post_handle_stamp_multi_call(post *self);
 
 /* gen_statem Lift */
 
@@ -150,6 +207,9 @@ int lift_down(actor_ref to, lift_down_reply *reply, int64_t timeout_ns);
 int lift_down_send(actor_ref to, actor_request *out);
 int lift_down_wait(actor_request request, lift_down_reply *reply, int64_t timeout_ns);
 int lift_down_receive(actor_request request, lift_down_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `down`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t lift_down_multi_call(const actor_ref *to, size_t to_len, lift_down_reply *reply, int *out,
+                             int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `down` has; NULL: it has none, or is to another. */
 const lift_down_reply *lift_down_answer(const actor_answer *answer);
 /** Gives the name of a state, for logs. */

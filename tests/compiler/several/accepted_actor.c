@@ -239,6 +239,15 @@ int cache_find_receive(actor_request request, cache_find_reply *reply, int64_t t
         request, reply, timeout_ns);
 }
 
+int64_t cache_find_multi_call(const actor_ref *to, size_t to_len, const char *key, cache_find_reply *reply,
+                              int *out, int64_t timeout_ns)
+{
+    const cache_find_msg msg = { actor_string_of(key) };
+
+    return actor_multi_call(to, to_len, &cache_handler_table[CACHE_ON_FIND].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const cache_find_reply *cache_find_answer(const actor_answer *answer)
 {
     return answer->request.info != &cache_handler_table[CACHE_ON_FIND].message ? NULL : (
@@ -275,6 +284,13 @@ int cache_holder_receive(actor_request request, cache_holder_reply *reply, int64
 {
     return request.info != &cache_handler_table[CACHE_ON_HOLDER].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t cache_holder_multi_call(const actor_ref *to, size_t to_len, cache_holder_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &cache_handler_table[CACHE_ON_HOLDER].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const cache_holder_reply *cache_holder_answer(const actor_answer *answer)
@@ -912,6 +928,14 @@ int door_list_receive(actor_request request, door_list_reply *reply, int64_t tim
         request, reply, timeout_ns);
 }
 
+int64_t door_list_multi_call(const actor_ref *to, size_t to_len, int32_t n, door_list_reply *reply, int *out,
+                             int64_t timeout_ns)
+{
+    const door_list_msg msg = { n };
+
+    return actor_multi_call(to, to_len, &door_message_table[DOOR_ON_LIST], &msg, reply, out, timeout_ns);
+}
+
 const door_list_reply *door_list_answer(const actor_answer *answer)
 {
     return answer->request.info != &door_message_table[DOOR_ON_LIST] ? NULL : (
@@ -945,6 +969,12 @@ int door_top_receive(actor_request request, door_top_reply *reply, int64_t timeo
         request, reply, timeout_ns);
 }
 
+int64_t door_top_multi_call(const actor_ref *to, size_t to_len, door_top_reply *reply, int *out,
+                            int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &door_message_table[DOOR_ON_TOP], NULL, reply, out, timeout_ns);
+}
+
 const door_top_reply *door_top_answer(const actor_answer *answer)
 {
     return answer->request.info != &door_message_table[DOOR_ON_TOP] ? NULL : (
@@ -971,6 +1001,12 @@ int door_key_receive(actor_request request, door_key_reply *reply, int64_t timeo
 {
     return request.info != &door_message_table[DOOR_ON_KEY] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t door_key_multi_call(const actor_ref *to, size_t to_len, door_key_reply *reply, int *out,
+                            int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &door_message_table[DOOR_ON_KEY], NULL, reply, out, timeout_ns);
 }
 
 const door_key_reply *door_key_answer(const actor_answer *answer)

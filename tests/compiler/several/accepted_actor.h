@@ -98,6 +98,9 @@ int cache_find(actor_ref to, const char *key, cache_find_reply *reply, int64_t t
 int cache_find_send(actor_ref to, const char *key, actor_request *out);
 int cache_find_wait(actor_request request, cache_find_reply *reply, int64_t timeout_ns);
 int cache_find_receive(actor_request request, cache_find_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `find`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t cache_find_multi_call(const actor_ref *to, size_t to_len, const char *key, cache_find_reply *reply,
+                              int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `find` has; NULL: it has none, or is to another. */
 const cache_find_reply *cache_find_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -110,6 +113,9 @@ int cache_holder(actor_ref to, cache_holder_reply *reply, int64_t timeout_ns);
 int cache_holder_send(actor_ref to, actor_request *out);
 int cache_holder_wait(actor_request request, cache_holder_reply *reply, int64_t timeout_ns);
 int cache_holder_receive(actor_request request, cache_holder_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `holder`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t cache_holder_multi_call(const actor_ref *to, size_t to_len, cache_holder_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `holder` has; NULL: it has none, or is to another. */
 const cache_holder_reply *cache_holder_answer(const actor_answer *answer);
 /** Answers a `holder` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -314,6 +320,9 @@ int door_list(actor_ref to, int32_t n, door_list_reply *reply, int64_t timeout_n
 int door_list_send(actor_ref to, int32_t n, actor_request *out);
 int door_list_wait(actor_request request, door_list_reply *reply, int64_t timeout_ns);
 int door_list_receive(actor_request request, door_list_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `list`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t door_list_multi_call(const actor_ref *to, size_t to_len, int32_t n, door_list_reply *reply, int *out,
+                             int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `list` has; NULL: it has none, or is to another. */
 const door_list_reply *door_list_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -324,6 +333,9 @@ int door_top(actor_ref to, door_top_reply *reply, int64_t timeout_ns);
 int door_top_send(actor_ref to, actor_request *out);
 int door_top_wait(actor_request request, door_top_reply *reply, int64_t timeout_ns);
 int door_top_receive(actor_request request, door_top_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `top`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t door_top_multi_call(const actor_ref *to, size_t to_len, door_top_reply *reply, int *out,
+                            int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `top` has; NULL: it has none, or is to another. */
 const door_top_reply *door_top_answer(const actor_answer *answer);
 /** Calls `key` and waits for the answer. */
@@ -332,6 +344,9 @@ int door_key(actor_ref to, door_key_reply *reply, int64_t timeout_ns);
 int door_key_send(actor_ref to, actor_request *out);
 int door_key_wait(actor_request request, door_key_reply *reply, int64_t timeout_ns);
 int door_key_receive(actor_request request, door_key_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `key`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t door_key_multi_call(const actor_ref *to, size_t to_len, door_key_reply *reply, int *out,
+                            int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `key` has; NULL: it has none, or is to another. */
 const door_key_reply *door_key_answer(const actor_answer *answer);
 /** Sends the info `tick`. Defaults: `why` "time". */

@@ -614,6 +614,13 @@ int connection_status_receive(actor_request request, connection_status_reply *re
         request, reply, timeout_ns);
 }
 
+int64_t connection_status_multi_call(const actor_ref *to, size_t to_len, connection_status_reply *reply,
+                                     int *out, int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &connection_message_table[CONNECTION_ON_STATUS], NULL, reply, out,
+                            timeout_ns);
+}
+
 const connection_status_reply *connection_status_answer(const actor_answer *answer)
 {
     return answer->request.info != &connection_message_table[CONNECTION_ON_STATUS] ? NULL : (
@@ -919,6 +926,13 @@ int counter_next_receive(actor_request request, counter_next_reply *reply, int64
 {
     return request.info != &counter_message_table[COUNTER_ON_NEXT] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t counter_next_multi_call(const actor_ref *to, size_t to_len, counter_next_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &counter_message_table[COUNTER_ON_NEXT], NULL, reply, out,
+                            timeout_ns);
 }
 
 const counter_next_reply *counter_next_answer(const actor_answer *answer)

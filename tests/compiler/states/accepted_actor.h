@@ -162,6 +162,9 @@ int connection_status(actor_ref to, connection_status_reply *reply, int64_t time
 int connection_status_send(actor_ref to, actor_request *out);
 int connection_status_wait(actor_request request, connection_status_reply *reply, int64_t timeout_ns);
 int connection_status_receive(actor_request request, connection_status_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `status`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t connection_status_multi_call(const actor_ref *to, size_t to_len, connection_status_reply *reply,
+                                     int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
 const connection_status_reply *connection_status_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -264,6 +267,9 @@ int counter_next(actor_ref to, counter_next_reply *reply, int64_t timeout_ns);
 int counter_next_send(actor_ref to, actor_request *out);
 int counter_next_wait(actor_request request, counter_next_reply *reply, int64_t timeout_ns);
 int counter_next_receive(actor_request request, counter_next_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `next`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t counter_next_multi_call(const actor_ref *to, size_t to_len, counter_next_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `next` has; NULL: it has none, or is to another. */
 const counter_next_reply *counter_next_answer(const actor_answer *answer);
 /** Gives the name of a state, for logs. */

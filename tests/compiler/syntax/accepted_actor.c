@@ -295,6 +295,15 @@ int words_state_receive(actor_request request, words_state_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t words_state_multi_call(const actor_ref *to, size_t to_len, uint32_t call, size every,
+                               words_state_reply *reply, int *out, int64_t timeout_ns)
+{
+    const words_state_msg msg = { call, every };
+
+    return actor_multi_call(to, to_len, &words_handler_table[WORDS_ON_STATE].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const words_state_reply *words_state_answer(const actor_answer *answer)
 {
     return answer->request.info != &words_handler_table[WORDS_ON_STATE].message ? NULL : (
@@ -326,6 +335,13 @@ int words_value_receive(actor_request request, words_value_reply *reply, int64_t
 {
     return request.info != &words_handler_table[WORDS_ON_VALUE].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t words_value_multi_call(const actor_ref *to, size_t to_len, words_value_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &words_handler_table[WORDS_ON_VALUE].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const words_value_reply *words_value_answer(const actor_answer *answer)
@@ -689,6 +705,12 @@ int rows_as_receive(actor_request request, rows_as_reply *reply, int64_t timeout
 {
     return request.info != &rows_message_table[ROWS_ON_AS] ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t rows_as_multi_call(const actor_ref *to, size_t to_len, rows_as_reply *reply, int *out,
+                           int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &rows_message_table[ROWS_ON_AS], NULL, reply, out, timeout_ns);
 }
 
 const rows_as_reply *rows_as_answer(const actor_answer *answer)

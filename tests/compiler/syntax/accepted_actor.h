@@ -108,6 +108,9 @@ int words_state(actor_ref to, uint32_t call, size every, words_state_reply *repl
 int words_state_send(actor_ref to, uint32_t call, size every, actor_request *out);
 int words_state_wait(actor_request request, words_state_reply *reply, int64_t timeout_ns);
 int words_state_receive(actor_request request, words_state_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `state`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t words_state_multi_call(const actor_ref *to, size_t to_len, uint32_t call, size every,
+                               words_state_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `state` has; NULL: it has none, or is to another. */
 const words_state_reply *words_state_answer(const actor_answer *answer);
 /** Answers a `state` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -118,6 +121,9 @@ int words_value(actor_ref to, words_value_reply *reply, int64_t timeout_ns);
 int words_value_send(actor_ref to, actor_request *out);
 int words_value_wait(actor_request request, words_value_reply *reply, int64_t timeout_ns);
 int words_value_receive(actor_request request, words_value_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `value`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t words_value_multi_call(const actor_ref *to, size_t to_len, words_value_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `value` has; NULL: it has none, or is to another. */
 const words_value_reply *words_value_answer(const actor_answer *answer);
 /** Answers a `value` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -234,6 +240,9 @@ int rows_as(actor_ref to, rows_as_reply *reply, int64_t timeout_ns);
 int rows_as_send(actor_ref to, actor_request *out);
 int rows_as_wait(actor_request request, rows_as_reply *reply, int64_t timeout_ns);
 int rows_as_receive(actor_request request, rows_as_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `as`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t rows_as_multi_call(const actor_ref *to, size_t to_len, rows_as_reply *reply, int *out,
+                           int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `as` has; NULL: it has none, or is to another. */
 const rows_as_reply *rows_as_answer(const actor_answer *answer);
 /** Gives the name of a state, for logs. */

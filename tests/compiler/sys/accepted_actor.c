@@ -433,6 +433,13 @@ int shop_get_state_receive(actor_request request, shop_get_state_reply *reply, i
         request, reply, timeout_ns);
 }
 
+int64_t shop_get_state_multi_call(const actor_ref *to, size_t to_len, shop_get_state_reply *reply, int *out,
+                                  int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &shop_handler_table[SHOP_ON_GET_STATE].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const shop_get_state_reply *shop_get_state_answer(const actor_answer *answer)
 {
     return answer->request.info != &shop_handler_table[SHOP_ON_GET_STATE].message ? NULL : (

@@ -159,6 +159,9 @@ int shop_get_state(actor_ref to, shop_get_state_reply *reply, int64_t timeout_ns
 int shop_get_state_send(actor_ref to, actor_request *out);
 int shop_get_state_wait(actor_request request, shop_get_state_reply *reply, int64_t timeout_ns);
 int shop_get_state_receive(actor_request request, shop_get_state_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get_state`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t shop_get_state_multi_call(const actor_ref *to, size_t to_len, shop_get_state_reply *reply, int *out,
+                                  int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get_state` has; NULL: it has none, or is to another. */
 const shop_get_state_reply *shop_get_state_answer(const actor_answer *answer);
 /** Answers a `get_state` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
