@@ -617,12 +617,13 @@ struct ast_item *ast_message(struct parser *p, struct range at, struct range who
 }
 
 struct ast_item *ast_continue(struct parser *p, struct range at, struct range whole,
-                              struct ast_use name)
+                              struct ast_use name, bool is_asked)
 {
     struct ast_item *item = ast_new_item(p, ITEM_CONTINUE, at, whole);
 
     item->continuation = NEW(p, ast_continue);
     DECLARE(p, item->continuation, whole, name);
+    item->continuation->is_asked = is_asked;
     return item;
 }
 

@@ -566,9 +566,10 @@ struct ast_init {
     struct ast_action *function;            /* of `action`, NULL without */
 };
 
-/** `continue NAME;` */
+/** `continue NAME;`, `on continue NAME;` */
 struct ast_continue {
     AST_DECLARATION(ast_continue);
+    bool is_asked;                          /* the latter: done when a callback asks for it, and not after init */
 };
 
 /** One of those in `calls Cache.get, Log;`: whose replies callbacks of the actor wait for. */
@@ -982,7 +983,7 @@ struct ast_alternative *ast_alternative(struct parser *, struct range whole, str
 struct ast_alternative *ast_alternative_with(struct parser *, struct range whole, struct ast_use name,
                                              struct ast_suffix suffix);
 struct ast_item *ast_continue(struct parser *, struct range at, struct range whole,
-                              struct ast_use name);
+                              struct ast_use name, bool is_asked);
 struct ast_item *ast_default(struct parser *, struct range at, struct range whole,
                              struct ast_next *next);
 struct ast_item *ast_state(struct parser *, struct range at, struct range whole,

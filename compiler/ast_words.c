@@ -144,6 +144,13 @@ int ast_choose_callback(struct parser *p, struct ast_use use, enum ast_behaviour
 
     if (found >= 0)
         return found;
+    if (behaviour == BEHAVIOUR_SERVER && strcmp(use.name, "continue") == 0) {
+        const struct range behind = { use.at.source, use.at.end, use.at.end + 1 };
+
+        diag_error(p->diag, A001, behind, "it is not said which continue is asked for");
+        diag_hint(p->diag, "write 'on continue NAME;'");
+        return -1;
+    }
     nearest = nearest_word(use.name, words, count);
     diag_error(p->diag, A001, use.at, "no callback is asked for by 'on %s'", use.name);
     if (hint_at_form(p, behaviour, use.name))

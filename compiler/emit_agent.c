@@ -150,7 +150,8 @@ LINE("    /* format       */ NULL,")
 LINE("    /* code_change  */ ${code_change},")
 LINE("    /* on_call      */ NULL,")
 LINE("    /* n_subscribed */ 0,")
-LINE("    /* subscribed   */ NULL")
+LINE("    /* subscribed   */ NULL,")
+LINE("    /* n_asked_..   */ 0")
 LINE("};")
 LINE("");
 

@@ -131,8 +131,8 @@ static void add_server(struct callbacks *list)
         : "Sets up the server. ACTOR_CONTINUE: it runs.");
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
         add(list, c->at, arena_printf(arena, "handle_continue_%s", c->as.lower), "actor_result",
-            with_doc(list, arena_printf(arena, "Goes on with `%s`: after init, and when %s_continue_%s has been "
-                                               "called.", c->name, actor->as.lower, c->as.lower), c->doc));
+            with_doc(list, arena_printf(arena, "Goes on with `%s`: %swhen %s_continue_%s has been called.", c->name,
+                                        c->is_asked ? "" : "after init, and ", actor->as.lower, c->as.lower), c->doc));
     for (const struct ast_message *m = actor->messages.first; m != NULL; m = m->next)
         add_handler(list, m);
     if (actor->wants[WANT_EXIT] != NULL)

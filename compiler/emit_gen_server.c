@@ -179,6 +179,30 @@ LINE("")
 LINE("static const char *const ${actor}_continue_names[] = { ${names} };")
 LINE("");
 
+/* The order of the tables: those after init, then those that are asked for. NULL: there is no other. */
+static const struct ast_continue *next_continue(const struct ast_actor *actor, const struct ast_continue *last)
+{
+    const struct ast_continue *c = last == NULL ? actor->continues.first : last->next;
+    bool asked = last != NULL && last->is_asked;
+
+    while (c != NULL && c->is_asked != asked)
+        c = c->next;
+    if (c != NULL || asked)
+        return c;
+    for (c = actor->continues.first; c != NULL && !c->is_asked;)
+        c = c->next;
+    return c;
+}
+
+static size_t count_asked(const struct ast_actor *actor)
+{
+    size_t count = 0;
+
+    for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
+        count += c->is_asked;
+    return count;
+}
+
 static void emit_continues(struct emitter *e, const struct ast_actor *actor)
 {
     struct text numbers = text_in(e->arena);
@@ -187,14 +211,14 @@ static void emit_continues(struct emitter *e, const struct ast_actor *actor)
 
     if (actor->continues.count == 0)
         return;
-    for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next) {
-        const char *comma = c->next != NULL ? "," : "";
+    for (const struct ast_continue *c = next_continue(actor, NULL); c != NULL; c = next_continue(actor, c)) {
+        const bool is_last = next_continue(actor, c) == NULL;
 
         emit(e, continue_dispatch, (struct emit_var[]) {
             { "actor", actor->as.lower }, { "step", c->as.lower }, { 0 } });
-        text_printf(&numbers, "%s_CONTINUE_%s%s\n", actor->as.upper, c->as.upper, comma);
+        text_printf(&numbers, "%s_CONTINUE_%s%s\n", actor->as.upper, c->as.upper, is_last ? "" : ",");
         text_printf(&rows, "%s_dispatch_continue_%s,\n", actor->as.lower, c->as.lower);
-        text_printf(&names, "\"%s\"%s", c->name, c->next != NULL ? ", " : "");
+        text_printf(&names, "\"%s\"%s", c->name, is_last ? "" : ", ");
     }
     emit(e, continue_tables, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "numbers", numbers.bytes }, { "rows", rows.bytes },
@@ -231,7 +255,8 @@ LINE("    /* format       */ ${format},")
 LINE("    /* code_change  */ ${code_change},")
 LINE("    /* on_call      */ ${call},")
 LINE("    /* n_subscribed */ ${n_subscribed},")
-LINE("    /* subscribed   */ ${subscribed}")
+LINE("    /* subscribed   */ ${subscribed},")
+LINE("    /* n_asked_..   */ ${n_asked}")
 LINE("};")
 LINE("");
 
@@ -264,7 +289,8 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
         { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info },
         { "timeout", on_timeout }, { "hibernate", hibernate }, { "format", format }, { "code_change", code_change },
-        { "call", "NULL" }, { "n_subscribed", c_size(e, n_subscribed) }, { "subscribed", subscribed }, { 0 } });
+        { "call", "NULL" }, { "n_subscribed", c_size(e, n_subscribed) }, { "subscribed", subscribed },
+        { "n_asked", c_size(e, count_asked(actor)) }, { 0 } });
 }
 
 void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)

@@ -610,6 +610,15 @@ static void put_callees(struct exporter *x, const struct ast_actor *actor)
     json_end_array(&x->j);
 }
 
+static void put_continues(struct exporter *x, const char *name, const struct ast_actor *actor, bool asked)
+{
+    json_begin_array(&x->j, name);
+    for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
+        if (c->is_asked == asked)
+            json_put_string(&x->j, NULL, c->name);
+    json_end_array(&x->j);
+}
+
 static void put_actor(struct exporter *x, const struct ast_actor *actor)
 {
     BEGIN_DECLARATION(x, NULL, actor);
@@ -619,10 +628,8 @@ static void put_actor(struct exporter *x, const struct ast_actor *actor)
     put_fields(x, "arguments", &actor->arguments);
     put_fields(x, "state", &actor->fields);
     put_messages(x, actor);
-    json_begin_array(&x->j, "continues");
-    for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
-        json_put_string(&x->j, NULL, c->name);
-    json_end_array(&x->j);
+    put_continues(x, "continues", actor, false);
+    put_continues(x, "asked_continues", actor, true);
     put_callees(x, actor);
     put_wants(x, actor);
     put_mailbox(x, actor);

@@ -496,8 +496,10 @@ static void offer_signals(struct completion *c)
     const enum block block = c->blocks[c->depth];
 
     offer_words(c, signals, SIZE_MAX);
-    if (block == BLOCK_SERVER)
+    if (block == BLOCK_SERVER) {
         offer(c, "timeout", OFFER_KEYWORD, NULL);
+        offer(c, "continue", OFFER_KEYWORD, NULL);
+    }
     if (block == BLOCK_SERVER || block == BLOCK_MACHINE)
         offer(c, "format_status", OFFER_KEYWORD, NULL);
 }

@@ -406,7 +406,8 @@ server_item:
   shared_item
 | "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
 | "state" field_block                   { $$ = ast_state_fields(p, @1, @$, $2); }
-| "continue" name ";"                   { $$ = ast_continue(p, @1, @$, $2); }
+| "continue" name ";"                   { $$ = ast_continue(p, @1, @$, $2, false); }
+| "on" "continue" name ";"              { $$ = ast_continue(p, @1, @$, $3, true); }
 ;
 
 machine_items:

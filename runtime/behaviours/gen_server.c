@@ -204,6 +204,11 @@ static actor_result handle_unknown(struct server *server, const actor_message *m
     return ACTOR_CONTINUE;
 }
 
+static size_t continues_after_init(const actor_gen_server_info *info)
+{
+    return info->n_continues - info->n_asked_continues;
+}
+
 static actor_result handle_resumption(struct server *server, const struct resumption *resumption)
 {
     const actor_gen_server_info *info = server->info;
@@ -212,7 +217,7 @@ static actor_result handle_resumption(struct server *server, const struct resump
     if (number >= info->n_continues)
         return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s has no continue %zu",
                                               info->name, number));
-    if (resumption->automatic && number + 1 < info->n_continues && resume_with(number + 1, true) != ACTOR_OK)
+    if (resumption->automatic && number + 1 < continues_after_init(info) && resume_with(number + 1, true) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("continue"));
     return go_on(info->continue_names[number], info->continues[number](state_of(server)));
 }
@@ -339,7 +344,7 @@ static actor_result init(void *self)
     result = libactor_instance_register(info->registered, info->register_via, state_of(server));
     if (result != ACTOR_CONTINUE)
         return result;
-    if (info->n_continues > 0 && resume_with(0, true) != ACTOR_OK)
+    if (continues_after_init(info) > 0 && resume_with(0, true) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("continue"));
     if (info->init != NULL)
         result = info->init(state_of(server));

@@ -319,7 +319,7 @@ static void probe_terminate(void *data, const actor_reason *reason)
 static actor_gen_server_info probe_info = {
     "Probe", &probe_type, &probe_args_type, offsetof(probe, args), NULL, NULL, ON_TICK, handlers,
     0, NULL, NULL, probe_init, false, NULL, NULL, probe_terminate, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL,
-    0, NULL
+    0, NULL, 0
 };
 
 static probe_args args_of(deed init_deed)
@@ -570,6 +570,27 @@ static void call_and_keep(void *arg)
     ck_assert_int_eq(call(*to, ON_WORK, CONTINUE_WITH_1, &reply), ACTOR_OK);
     number_replied = reply.number;
 }
+
+/* {ok, State}: no continue, until some callback asks for it. */
+START_TEST(continues_that_are_asked_for)
+{
+    const probe_args args = args_of(GO_ON);
+    actor_ref ref;
+
+    have_continues();
+    probe_info.n_asked_continues = 1;
+    ck_assert_int_eq(actor_gen_server_start(&probe_info, &args, false, &ref), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("init:p first note");
+    probe_info.n_asked_continues = 2;
+    ck_assert_int_eq(actor_gen_server_start(&probe_info, &args, false, &ref), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("init:p note");
+    ck_assert_int_eq(actor_spawn(call_and_keep, &ref, NULL), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("work second first");
+}
+END_TEST
 
 /* {reply,Reply,NewState,{continue,Continue}}: the reply goes first; continues may ask for further ones. */
 START_TEST(continues_chain)
@@ -1221,6 +1242,7 @@ int main(void)
     tcase_add_checked_fixture(continuing, open_scene, close_scene);
     tcase_add_test(continuing, continues_after_init);
     tcase_add_test(continuing, init_asks_for_another_continue);
+    tcase_add_test(continuing, continues_that_are_asked_for);
     tcase_add_test(continuing, continues_chain);
     tcase_add_test(continuing, continue_of_nothing);
     suite_add_tcase(suite, continuing);

@@ -429,7 +429,7 @@ static actor_result session_init(void *data)
 
 static const actor_gen_server_info session_info = {
     "Session", &name_key_type, &name_key_type, 0, NULL, register_session, 0, NULL, 0, NULL, NULL,
-    session_init, false, NULL, NULL, NULL, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL
+    session_init, false, NULL, NULL, NULL, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0
 };
 
 /* "via": a server's name; an init that fails leaves no entry, and the second of a name does not run its init. */

@@ -165,7 +165,7 @@ module.exports = grammar({
 
         machine_data: $ => seq("data", field("body", $.fields)),
 
-        continue: $ => seq("continue", field("name", $.identifier), ";"),
+        continue: $ => seq(optional("on"), "continue", field("name", $.identifier), ";"),
 
         register: $ => seq("register", choice(
             field("name", name_or($, "via")),

@@ -34,7 +34,7 @@ typedef struct actor_gen_server_info {
     int (*register_via)(const void *self, actor_ref *holder);
     size_t n_handlers;
     const actor_handler_info *handlers;
-    size_t n_continues;                     /* those to run after init, in order, are all of them */
+    size_t n_continues;                     /* those to run after init, in order: all but the last n_asked_continues */
     actor_result (*const *continues)(void *self);
     const char *const *continue_names;
     actor_result (*init)(void *self);       /* NULL: nothing to do */
@@ -61,6 +61,7 @@ typedef struct actor_gen_server_info {
     actor_result (*on_call)(void *self, actor_from from, const actor_message *message);
     size_t n_subscribed;                    /* messages of buses: see pubsub.h */
     const actor_subscribed_info *subscribed;
+    size_t n_asked_continues;               /* continues that run when a callback asks for them, and only then */
 } actor_gen_server_info;
 
 /**

@@ -760,7 +760,8 @@ const actor_agent_info config_agent = {
     /* code_change  */ config_dispatch_code_change,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 config_args config_args_default(void)
@@ -1599,7 +1600,8 @@ const actor_agent_info bare_agent = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int bare_start(actor_ref *out)
@@ -1711,7 +1713,8 @@ const actor_agent_info stored_agent = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 stored_args stored_args_default(void)
@@ -1851,7 +1854,8 @@ static const actor_gen_server_info user_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int user_start(actor_ref *out)

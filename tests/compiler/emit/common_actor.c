@@ -219,7 +219,8 @@ static const actor_gen_server_info sensor_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 sensor_args sensor_args_default(void)

@@ -918,7 +918,8 @@ static const actor_gen_server_info outcome_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 outcome_args outcome_args_default(void)

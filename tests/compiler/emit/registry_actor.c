@@ -1306,7 +1306,8 @@ static const actor_gen_server_info guard_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 guard_args guard_args_default(void)
@@ -1405,7 +1406,8 @@ static const actor_gen_server_info listener_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 listener_args listener_args_default(void)
@@ -1680,7 +1682,8 @@ static const actor_gen_server_info worker_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 worker_args worker_args_default(void)
@@ -1779,7 +1782,8 @@ static const actor_gen_server_info sign_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 sign_args sign_args_default(void)
@@ -1865,7 +1869,8 @@ static const actor_gen_server_info plain_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int plain_start(actor_ref *out)
@@ -1943,7 +1948,8 @@ static const actor_gen_server_info chief_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int chief_start(actor_ref *out)
@@ -2021,7 +2027,8 @@ static const actor_gen_server_info cellarer_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int cellarer_start(actor_ref *out)

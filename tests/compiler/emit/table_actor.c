@@ -1681,7 +1681,8 @@ static const actor_gen_server_info keeper_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int keeper_start(actor_ref *out)

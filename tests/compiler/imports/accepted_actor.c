@@ -110,7 +110,8 @@ static const actor_gen_server_info registrar_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 registrar_args registrar_args_default(void)

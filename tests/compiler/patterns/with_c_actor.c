@@ -105,7 +105,8 @@ static const actor_gen_server_info short_lived_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 short_lived_args short_lived_args_default(void)
@@ -334,7 +335,8 @@ static const actor_gen_server_info long_lived_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 long_lived_args long_lived_args_default(void)

@@ -585,7 +585,8 @@ static const actor_gen_server_info guest_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 2,
-    /* subscribed   */ guest_subscribed_table
+    /* subscribed   */ guest_subscribed_table,
+    /* n_asked_..   */ 0
 };
 
 guest_args guest_args_default(void)

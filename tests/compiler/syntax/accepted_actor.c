@@ -181,15 +181,36 @@ static actor_result words_dispatch_continue_enter(void *self)
     return words_handle_continue_enter((words *)self);
 }
 
+static actor_result words_dispatch_continue_leave(void *self)
+{
+    return words_handle_continue_leave((words *)self);
+}
+
+static actor_result words_dispatch_continue_on(void *self)
+{
+    return words_handle_continue_on((words *)self);
+}
+
+static actor_result words_dispatch_continue_continue(void *self)
+{
+    return words_handle_continue_continue((words *)self);
+}
+
 enum {
-    WORDS_CONTINUE_ENTER
+    WORDS_CONTINUE_ENTER,
+    WORDS_CONTINUE_LEAVE,
+    WORDS_CONTINUE_ON,
+    WORDS_CONTINUE_CONTINUE
 };
 
 static actor_result (*const words_continue_table[])(void *self) = {
     words_dispatch_continue_enter,
+    words_dispatch_continue_leave,
+    words_dispatch_continue_on,
+    words_dispatch_continue_continue,
 };
 
-static const char *const words_continue_names[] = { "enter" };
+static const char *const words_continue_names[] = { "enter", "leave", "on", "continue" };
 
 static actor_result words_start_up(void *data)
 {
@@ -213,7 +234,7 @@ static const actor_gen_server_info words_gen_server = {
     /* registered   */ NULL,
     /* register_via */ NULL,
     /* handlers     */ 6, words_handler_table,
-    /* continues    */ 1, words_continue_table, words_continue_names,
+    /* continues    */ 4, words_continue_table, words_continue_names,
     /* init         */ words_start_up,
     /* trap_exit    */ false,
     /* on_exit      */ NULL,
@@ -227,7 +248,8 @@ static const actor_gen_server_info words_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 2
 };
 
 words_args words_args_default(void)
@@ -400,6 +422,21 @@ const actor_message_info *words_every_message(void)
 actor_result words_continue_enter(actor_result then)
 {
     return actor_gen_server_continue(WORDS_CONTINUE_ENTER, then);
+}
+
+actor_result words_continue_on(actor_result then)
+{
+    return actor_gen_server_continue(WORDS_CONTINUE_ON, then);
+}
+
+actor_result words_continue_continue(actor_result then)
+{
+    return actor_gen_server_continue(WORDS_CONTINUE_CONTINUE, then);
+}
+
+actor_result words_continue_leave(actor_result then)
+{
+    return actor_gen_server_continue(WORDS_CONTINUE_LEAVE, then);
 }
 
 /* gen_statem Rows */

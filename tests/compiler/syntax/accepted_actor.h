@@ -146,6 +146,12 @@ int words_every(actor_ref to);
 const actor_message_info *words_every_message(void);
 /** For callbacks: `return words_continue_enter(ACTOR_REPLY);` has the server go on with `enter`. */
 actor_result words_continue_enter(actor_result then);
+/** For callbacks: `return words_continue_on(ACTOR_REPLY);` has the server go on with `on`. */
+actor_result words_continue_on(actor_result then);
+/** For callbacks: `return words_continue_continue(ACTOR_REPLY);` has the server go on with `continue`. */
+actor_result words_continue_continue(actor_result then);
+/** For callbacks: `return words_continue_leave(ACTOR_REPLY);` has the server go on with `leave`. */
+actor_result words_continue_leave(actor_result then);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
@@ -153,6 +159,12 @@ actor_result words_continue_enter(actor_result then);
 actor_result words_init(words *self);
 /** Goes on with `enter`: after init, and when words_continue_enter has been called. */
 actor_result words_handle_continue_enter(words *self);
+/** Goes on with `on`: when words_continue_on has been called. */
+actor_result words_handle_continue_on(words *self);
+/** Goes on with `continue`: when words_continue_continue has been called. */
+actor_result words_handle_continue_continue(words *self);
+/** Goes on with `leave`: after init, and when words_continue_leave has been called. */
+actor_result words_handle_continue_leave(words *self);
 /** Handles the call `state`: ACTOR_REPLY with `reply` filled in, or ACTOR_NOREPLY to answer later. */
 actor_result words_handle_state(words *self, actor_from from, const words_state_msg *msg,
                                 words_state_reply *reply);

@@ -82,7 +82,8 @@ static const actor_gen_server_info account_gen_server = {
     /* code_change  */ account_dispatch_code_change,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int account_start(actor_ref *out)
@@ -388,7 +389,8 @@ static const actor_gen_server_info shop_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int shop_start(actor_ref *out)

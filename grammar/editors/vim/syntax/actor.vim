@@ -22,6 +22,7 @@ syntax keyword actorItem start_phase calls nextgroup=actorName skipwhite
 syntax keyword actorRow do reply raise start update cancel nextgroup=actorName skipwhite
 syntax keyword actorRow when else after every idle enter exit defer stop postpone ignore hibernate
 syntax match actorName contained "\h\w*"
+syntax match actorItem "\<on\s\+continue\>\ze\s\+\h" nextgroup=actorName skipwhite
 syntax keyword actorConstant true false now
 syntax keyword actorChoice one_for_one one_for_all rest_for_one permanent transient temporary infinity brutal_kill any_significant all_significant never
 syntax keyword actorChoice set ordered_set bag duplicate_bag public protected private unnamed
