@@ -20,6 +20,7 @@
 /** To a producer. `consumer` is who subscribes. */
 struct libactor_stage_subscribe {
     actor_ref consumer;
+    const actor_type_info *in;              /* of the events that it can read */
     actor_unique tag;
     actor_unique old;                       /* a subscription that this one takes the place of; 0: none */
     actor_reason reason;                    /* of its end */

@@ -76,11 +76,13 @@ static int replace_old(struct libactor_stage *stage, const struct libactor_stage
     return actor_gen_stage_cancel(old->of, order->reason);
 }
 
-static int send_subscribe(const struct libactor_producer *producer, const struct libactor_stage_order *order)
+static int send_subscribe(const struct libactor_stage *stage, const struct libactor_producer *producer,
+                          const struct libactor_stage_order *order)
 {
     struct libactor_stage_subscribe subscribe;
 
     subscribe.consumer = actor_self();
+    subscribe.in = stage->info->in;
     subscribe.tag = producer->of.tag;
     subscribe.old = order->old;
     subscribe.reason = order->reason;
@@ -109,7 +111,7 @@ int libactor_stage_subscribe_to(struct libactor_stage *stage, const struct libac
         return err;
     libactor_refmap_put(&stage->producers, key_of(producer->of.tag), (uintptr_t)producer);
     *tag = producer->of.tag;
-    err = send_subscribe(producer, order);
+    err = send_subscribe(stage, producer, order);
     if (err == ACTOR_OK && stage->info->handle_subscribe != NULL)
         *result = stage->info->handle_subscribe(stage->self, producer->of, false, &producer->options.manual);
     if (err == ACTOR_OK && *result == ACTOR_CONTINUE && !producer->options.manual)

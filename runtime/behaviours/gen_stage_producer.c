@@ -71,14 +71,28 @@ static int send_cancelled(actor_subscription of, const actor_reason *reason)
     return actor_send(of.stage, &libactor_stage_cancelled, &cancelled);
 }
 
-static actor_result refuse(actor_ref consumer, actor_unique tag, const char *why)
+static actor_result refuse_for(actor_ref consumer, actor_unique tag, actor_reason reason)
 {
-    const actor_reason reason = actor_reason_own(why, NULL);
     actor_subscription of;
 
     of.stage = consumer;
     of.tag = tag;
     return libactor_stage_fail(send_cancelled(of, &reason), "cancel");
+}
+
+static actor_result refuse(actor_ref consumer, actor_unique tag, const char *why)
+{
+    return refuse_for(consumer, tag, actor_reason_own(why, NULL));
+}
+
+/* It could not read what it would be sent. */
+static actor_result refuse_events(const struct libactor_stage *stage, const struct libactor_stage_subscribe *message)
+{
+    const actor_reason reason = actor_reason_own("other_events", NULL);
+
+    return refuse_for(message->consumer, message->tag,
+                      actor_reason_detail(reason, "%s puts out %s, not %s", stage->info->name, stage->info->out->name,
+                                          message->in->name));
 }
 
 /* ---- events ---- */
@@ -264,7 +278,11 @@ actor_result libactor_stage_subscribed(struct libactor_stage *stage, const struc
         return refuse(message->consumer, message->tag, "duplicated_subscription");
     if (old != NULL)
         result = cancel(stage, old, &message->reason);
-    return result == ACTOR_CONTINUE ? add_subscriber(stage, message) : result;
+    if (result != ACTOR_CONTINUE)
+        return result;
+    if (!libactor_events_agree(stage->info->out, message->in))
+        return refuse_events(stage, message);
+    return add_subscriber(stage, message);
 }
 
 actor_result libactor_stage_asked(struct libactor_stage *stage, const struct libactor_stage_ask *message)

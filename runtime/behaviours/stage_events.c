@@ -21,6 +21,60 @@ struct libactor_batch {
 
 enum { LEAST_CAPACITY = 8 };
 
+/* ---- types ---- */
+
+enum { DEEPEST_TYPE = 32 };                 /* C may describe a type that lists itself */
+
+static bool types_agree(const actor_type_info *a, const actor_type_info *b, int depth);
+
+/* What C has called by one name and described twice is one type if it is copied and freed alike. */
+static bool externs_agree(const actor_type_info *a, const actor_type_info *b)
+{
+    const actor_extern_info *first = (const void *)a, *second = (const void *)b;
+
+    return a == b || (a != NULL && b != NULL && first->copy == second->copy && first->free == second->free);
+}
+
+static bool rows_agree(const actor_field_info *a, const actor_field_info *b, size_t n, int depth)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        if (a[i].kind != b[i].kind || a[i].offset != b[i].offset)
+            return false;
+        if (a[i].kind == ACTOR_FIELD_EXTERN ? !externs_agree(a[i].type, b[i].type) : !types_agree(a[i].type, b[i].type, depth))
+            return false;
+    }
+    return true;
+}
+
+static bool variants_agree(const actor_type_info *a, const actor_type_info *b, int depth)
+{
+    size_t i;
+
+    for (i = 0; i < a->n_variants; i++)
+        if (a->variants[i].value != b->variants[i].value || a->variants[i].n_fields != b->variants[i].n_fields ||
+            !rows_agree(a->variants[i].fields, b->variants[i].fields, a->variants[i].n_fields, depth))
+            return false;
+    return true;
+}
+
+/* One without fields and variants is known by itself alone: nobody can say what is in it. */
+static bool types_agree(const actor_type_info *a, const actor_type_info *b, int depth)
+{
+    if (a == b)
+        return true;
+    if (a == NULL || b == NULL || depth == 0 || a->n_fields + a->n_variants == 0)
+        return false;
+    return a->size == b->size && a->flat == b->flat && a->n_fields == b->n_fields && a->n_variants == b->n_variants &&
+           rows_agree(a->fields, b->fields, a->n_fields, depth - 1) && variants_agree(a, b, depth - 1);
+}
+
+bool libactor_events_agree(const actor_type_info *a, const actor_type_info *b)
+{
+    return types_agree(a, b, DEEPEST_TYPE);
+}
+
 /* ---- batches ---- */
 
 static void *place_of(struct libactor_batch *batch, size_t i)
@@ -31,11 +85,6 @@ static void *place_of(struct libactor_batch *batch, size_t i)
 const void *libactor_batch_event(const struct libactor_batch *batch, size_t i)
 {
     return (const char *)batch->events + i * batch->type->size;
-}
-
-const actor_type_info *libactor_batch_type(const struct libactor_batch *batch)
-{
-    return batch->type;
 }
 
 size_t libactor_batch_len(const struct libactor_batch *batch)

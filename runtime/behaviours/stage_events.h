@@ -10,6 +10,12 @@
 
 struct libactor_batch;
 
+/**
+ * Tells whether who can read events of the one type can read those of the other: it is the same, or its fields are of the
+ * same kinds in the same places. What they are called does not matter.
+ */
+bool libactor_events_agree(const actor_type_info *a, const actor_type_info *b);
+
 /** Some events of a batch, side by side. The batch is NULL if there are none. */
 struct libactor_slice {
     struct libactor_batch *batch;
@@ -25,8 +31,6 @@ void libactor_batch_release(struct libactor_batch *batch);
 
 /** Describes a pointer to a batch that a message carries: it is shared, not copied. */
 extern const actor_extern_info libactor_batch_extern;
-
-const actor_type_info *libactor_batch_type(const struct libactor_batch *batch);
 
 /** Where an event lies; those behind it follow. */
 const void *libactor_batch_event(const struct libactor_batch *batch, size_t i);

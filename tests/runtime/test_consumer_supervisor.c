@@ -267,6 +267,25 @@ START_TEST(bad_starts)
 }
 END_TEST
 
+/* An event that is no child's argument starts none. */
+START_TEST(events_of_another_type)
+{
+    static const actor_consumer_supervisor_info other = {
+        SUPERVISOR("Jobs"),
+        { ACTOR_START_CHILD(&actor_string_type), { "worker", start_worker, ACTOR_TEMPORARY, ACTOR_SECOND, ACTOR_WORKER, false, false } },
+        1, from_source, NULL
+    };
+    actor_ref supervisor;
+
+    start_source(JOBS);
+    supervisor = start(&other);
+    ck_assert(!actor_is_alive(supervisor));
+    check_logged("Source puts out int64, not string");
+    check_trace("");
+    ck_assert_int_eq(starts[0], 0);
+}
+END_TEST
+
 /* Whoever lacks memory ends; nothing is left behind. */
 START_TEST(out_of_memory)
 {
@@ -313,6 +332,7 @@ static Suite *suite(void)
     tcase_add_test(tc, end_of_the_producer);
     tcase_add_test(tc, subscribing_later);
     tcase_add_test(tc, bad_starts);
+    tcase_add_test(tc, events_of_another_type);
     suite_add_tcase(s, tc);
 
     tc = tcase_create("memory");

@@ -1341,6 +1341,135 @@ static actor_result begin_without_callbacks(void *self)
     return actor_gen_stage_init(&info, self);
 }
 
+/* ---- events of another kind ---- */
+
+/* `alike` has fields as the events of a Pair have them, and is described elsewhere; the others differ in one thing each. */
+typedef struct pair {
+    int64_t number;
+    actor_string text;
+} pair;
+
+typedef struct long_pair {
+    int64_t number;
+    actor_string text;
+    int64_t more;
+} long_pair;
+
+static const actor_variant_info on_off[] = { { "off", 0, 0, NULL }, { "on", 1, 0, NULL } };
+static const actor_variant_info two_words[] = { { "no", 0, 0, NULL }, { "yes", 1, 0, NULL } };
+static const actor_variant_info off_on_auto[] = { { "off", 0, 0, NULL }, { "on", 2, 0, NULL } };
+static const actor_type_info lamp_type = { "Lamp", sizeof(int), true, 0, NULL, 2, on_off };
+static const actor_type_info word_type = { "Word", sizeof(int), true, 0, NULL, 2, two_words };
+static const actor_type_info mode_type = { "Mode", sizeof(int), true, 0, NULL, 2, off_on_auto };
+static const actor_field_info pair_fields[] = {
+    { "number", ACTOR_FIELD_INT64, offsetof(pair, number), NULL }, { "text", ACTOR_FIELD_STRING, offsetof(pair, text), NULL } };
+static const actor_field_info alike_fields[] = {
+    { "n", ACTOR_FIELD_INT64, offsetof(pair, number), NULL }, { "what", ACTOR_FIELD_STRING, offsetof(pair, text), NULL } };
+static const actor_field_info other_fields[] = {
+    { "number", ACTOR_FIELD_UINT64, offsetof(pair, number), NULL }, { "text", ACTOR_FIELD_STRING, offsetof(pair, text), NULL } };
+static const actor_field_info moved_fields[] = {
+    { "number", ACTOR_FIELD_INT64, offsetof(long_pair, more), NULL }, { "text", ACTOR_FIELD_STRING, offsetof(long_pair, text), NULL } };
+#define PAIR(name, type, fields) { name, sizeof(type), false, ARRAY_LEN(fields), fields, 0, NULL }
+static const actor_type_info pair_type = PAIR("Pair", pair, pair_fields), alike_type = PAIR("Alike", pair, alike_fields);
+static const actor_type_info other_type = PAIR("Other", pair, other_fields), long_type = PAIR("Long", long_pair, pair_fields);
+static const actor_type_info moved_type = PAIR("Moved", long_pair, moved_fields);
+static const actor_field_info inner_fields[] = { { "inner", ACTOR_FIELD_STRUCT, 0, &pair_type } };
+static const actor_field_info inner_alike_fields[] = { { "it", ACTOR_FIELD_STRUCT, 0, &alike_type } };
+static const actor_field_info inner_other_fields[] = { { "inner", ACTOR_FIELD_STRUCT, 0, &other_type } };
+static const actor_type_info inner_type = PAIR("Inner", pair, inner_fields), inner_alike_type = PAIR("Inner", pair, inner_alike_fields);
+static const actor_type_info inner_other_type = PAIR("Inner", pair, inner_other_fields);
+
+static const struct {
+    const actor_type_info *out, *in;
+    bool agree;
+} kinds_of_events[] = {
+    { &pair_type, &pair_type, true },
+    { &pair_type, &alike_type, true },
+    { &pair_type, &other_type, false },
+    { &pair_type, &long_type, false },
+    { &long_type, &moved_type, false },
+    { &inner_type, &inner_alike_type, true },
+    { &inner_type, &inner_other_type, false },
+    { &lamp_type, &word_type, true },
+    { &lamp_type, &mode_type, false },
+    { &actor_int64_type, &actor_string_type, false },
+    { &actor_int64_type, &actor_uint64_type, false },
+    { &actor_duration_type, &actor_int64_type, false },
+};
+
+static size_t handed_on;
+static bool made;
+
+static actor_result make_one(void *self, size_t demand, actor_events *out)
+{
+    const long_pair zeroes = { 0, { "", 0 }, 0 };
+
+    (void)self;
+    (void)demand;
+    if (made)
+        return ACTOR_CONTINUE;
+    made = true;
+    return actor_events_push(out, &zeroes) == ACTOR_OK ? ACTOR_CONTINUE : ACTOR_STOP;
+}
+
+static actor_result count_events(void *self, const void *events, size_t n, actor_subscription from, actor_events *out)
+{
+    (void)self;
+    (void)events;
+    (void)from;
+    (void)out;
+    handed_on += n;
+    return ACTOR_CONTINUE;
+}
+
+static actor_gen_stage_info maker = { .name = "Maker", .kind = ACTOR_STAGE_PRODUCER, .handle_demand = make_one };
+static actor_gen_stage_info taker = { .name = "Taker", .kind = ACTOR_STAGE_CONSUMER, .handle_events = count_events,
+                                      .handle_cancel = note_cancel };
+
+static actor_result begin_maker(void *self)
+{
+    return actor_gen_stage_init(&maker, self);
+}
+
+static actor_result begin_taker(void *self)
+{
+    return actor_gen_stage_init(&taker, self);
+}
+
+/* What a consumer does not know how to read it is not sent; its subscription is cancelled, and the reason says which types these are. */
+START_TEST(other_events)
+{
+    static const actor_gen_server_info servers_of[] = {
+        { .name = "Maker", .state = &part_type, .args = &part_type, .init = begin_maker, .on_info = actor_gen_stage_on_info,
+          .on_call = actor_gen_stage_on_call, .on_down = actor_gen_stage_on_down },
+        { .name = "Taker", .state = &part_type, .args = &part_type, .init = begin_taker, .terminate = note_end,
+          .on_info = actor_gen_stage_on_info, .on_call = actor_gen_stage_on_call, .on_down = actor_gen_stage_on_down },
+    };
+    const part args = { 1, 0, 0, 0, 0, false, false };
+    actor_ref from = actor_ref_none(), to = actor_ref_none();
+    char said[ACTOR_REASON_DETAIL_BYTES];
+
+    handed_on = 0;
+    made = false;
+    maker.out = kinds_of_events[_i].out;
+    taker.in = kinds_of_events[_i].in;
+    OK(actor_gen_server_start(&servers_of[0], &args, false, &from));
+    OK(actor_gen_server_start(&servers_of[1], &args, false, &to));
+    subscribe(to, from, 1, 0);
+    actor_sim_settle(sim);
+    if (kinds_of_events[_i].agree) {
+        check_trace("");
+        ck_assert_uint_eq(handed_on, 1);
+        return;
+    }
+    check_trace("1:cancel(other_events) 1:end(other_events)");
+    snprintf(said, sizeof said, "Maker puts out %s, not %s", maker.out->name, taker.in->name);
+    check_logged(said);
+    ck_assert_uint_eq(handed_on, 0);
+    ck_assert(actor_is_alive(from));
+}
+END_TEST
+
 START_TEST(bad_stage)
 {
     static const actor_gen_server_info server = { .name = "Odd", .state = &part_type, .init = begin_without_callbacks };
@@ -1400,6 +1529,7 @@ static Suite *suite(void)
     tcase_add_test(tc, cancel_that_stops);
     tcase_add_test(tc, producer_that_is_gone);
     tcase_add_test(tc, bad_subscriptions);
+    tcase_add_loop_test(tc, other_events, 0, ARRAY_LEN(kinds_of_events));
     tcase_add_test(tc, resubscribing);
     tcase_add_test(tc, two_producers);
     tcase_add_test(tc, info_behind_events);

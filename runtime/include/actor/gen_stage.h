@@ -89,7 +89,7 @@ typedef struct actor_stage_producer {
 typedef struct actor_gen_stage_info {
     const char *name;                       /* as in the spec */
     actor_stage_kind kind;
-    const actor_type_info *in;              /* of an event that comes; NULL of a producer */
+    const actor_type_info *in;              /* of an event that comes: its producers' `out`; NULL of a producer */
     const actor_type_info *out;             /* of one that goes; NULL of a consumer */
     /* Of what puts out events. */
     actor_dispatcher dispatcher;            /* 0: by demand */
@@ -170,6 +170,10 @@ size_t actor_events_len(const actor_events *events);
  * cancelling or the end of the producer, handle_cancel is called, and then the stage ends for the same reason: if the
  * mode is ACTOR_PERMANENT; not if it is ACTOR_TEMPORARY; if it is ACTOR_TRANSIENT and the reason is neither normal nor
  * shutdown.
+ *
+ * A producer whose events this stage could not read, as `out` of the one does not describe what `in` of the other does, cancels
+ * the subscription with the reason other_events, which names both types. Types agree that have fields of the same kinds in the
+ * same places, whatever these are called.
  *
  * Ownership  `options` may be NULL: what the stage's description says. `out` too.
  * Errors     ACTOR_EINVAL: numbers that don't fit, or no consumer; ACTOR_ENOTACTOR: no stage; ACTOR_ENOMEM. A producer
