@@ -334,7 +334,7 @@ LINE("static bool ${registry}_matches_${match}(const actor_registry_entry *entry
 LINE("{")
 LINE("    ${variables}")
 LINE("")
-LINE("    return ${guard};")
+LINE("    ${result}")
 LINE("}")
 LINE("");
 
@@ -365,7 +365,8 @@ static void emit_predicate(struct emitter *e, const struct ast_registry *registr
     const char *entry = emit_local(e, "entry"), *context = emit_local(e, "context");
     struct c_scope scope = {
         .arguments = arena_printf(e->arena, "%s->", local_value), .state = arena_printf(e->arena, "%s->", local_key),
-        .message = arena_printf(e->arena, "%s->", asked) };
+        .message = arena_printf(e->arena, "%s->", asked), .failed = arena_printf(e->arena, "&%s", emit_local(e, "failed")) };
+    const char *holds = emit_local(e, "holds"), *failed = scope.failed + 1;
     const char *guard = c_expr(e, match->guard, ast_scalar(TYPE_BOOL), &scope);
     const char *lower = registry->as.lower;
     struct text variables = text_in(e->arena);
@@ -375,15 +376,19 @@ static void emit_predicate(struct emitter *e, const struct ast_registry *registr
         text_printf(&variables, "const %s_key *%s = (const %s_key *)%s->key;\n", lower, local_key, lower, entry);
     if (value)
         text_printf(&variables, "const %s_value *%s = (const %s_value *)%s->value;\n", lower, local_value, lower, entry);
-    if (names_role(match->guard, FIELD_MESSAGE))
+    if (scope.used_message)
         text_printf(&variables, "const %s_%s_match *%s = (const %s_%s_match *)%s;\n", lower, match->as.lower, asked, lower,
                     match->as.lower, context);
-    else
+    if (scope.used_failed)
+        text_printf(&variables, "bool %s = false;\n", failed);
+    if (!scope.used_message)
         text_printf(&variables, "\n(void)%s;\n", context);
     if (!key && !value)
         text_printf(&variables, "(void)%s;\n", entry);
     emit(e, match_predicate, (struct emit_var[]) {
-        { "registry", lower }, { "match", match->as.lower }, { "variables", variables.bytes }, { "guard", guard }, { 0 } });
+        { "registry", lower }, { "match", match->as.lower }, { "variables", variables.bytes },
+        { "result", scope.used_failed ? arena_printf(e->arena, "const bool %s = %s;\n\nreturn %s && !%s;\n", holds, guard, holds, failed)
+                                      : arena_printf(e->arena, "return %s;\n", guard) }, { 0 } });
 }
 
 /* The five functions of a match: with a key, or over all of them. */

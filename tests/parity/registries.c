@@ -14,7 +14,7 @@ enum { N_LETTERS = 26 };
 
 static actor_ref refs[N_LETTERS];
 
-enum action { REGISTER, UNREGISTER, UPDATE, UNREGISTER_MATCH, FINISH };
+enum action { REGISTER, UNREGISTER, UPDATE, UNREGISTER_MATCH, UNREGISTER_SHARE, FINISH };
 
 typedef struct deed {
     int32_t action;
@@ -95,6 +95,9 @@ static outcome act(const deed *todo)
         break;
     case UNREGISTER_MATCH:
         done.err = duplicates_unregister_match_at_least(todo->key.data, todo->n);
+        break;
+    case UNREGISTER_SHARE:
+        done.err = duplicates_unregister_match_share(todo->key.data, todo->n, 0);
         break;
     default:
         break;
@@ -204,6 +207,12 @@ static void unreg_match(int letter, const char *key, int least)
     say("unregister_match %c %s", (char)letter, key);
 }
 
+static void unreg_share(int letter, const char *key, int of_all)
+{
+    tell(letter, UNREGISTER_SHARE, key, of_all);
+    say("unregister_share %c %s", (char)letter, key);
+}
+
 static int32_t number_of(const actor_registry_entry *entry)
 {
     return duplicate ? duplicates_value_of(entry)->n : uniques_value_of(entry)->n;
@@ -303,6 +312,15 @@ static void match(const char *key, int least)
 
     (duplicate ? duplicates_match_at_least : uniques_match_at_least)(key, least, &list);
     say_entries("match", key, list.entries, list.len);
+    actor_registry_list_free(&list);
+}
+
+static void share(const char *key, int of_all, int least)
+{
+    actor_registry_list list = { 0, NULL };
+
+    duplicates_match_share(key, of_all, least, &list);
+    say_entries("share", key, list.entries, list.len);
     actor_registry_list_free(&list);
 }
 
@@ -703,6 +721,20 @@ static void select_some(void)
     count_select(9);
 }
 
+static void a_guard_that_fails(void)
+{
+    up(true);
+    reg('a', "k", 0);
+    reg('b', "k", 2);
+    reg('c', "l", 0);
+    share("k", 8, 3);
+    share("k", 8, 5);
+    share("l", 8, 0);
+    unreg_share('a', "k", 8);
+    unreg_share('b', "k", 8);
+    lookup("k");
+}
+
 /* ---- names of servers ---- */
 
 actor_result named_init(named *self)
@@ -961,6 +993,7 @@ SCENARIOS(
     { "R8_match_of_a_unique_key", match_of_a_unique_key, false },
     { "R8_unregister_match", unregister_match, false },
     { "R8_select", select_some, false },
+    { "R8_a_guard_that_fails", a_guard_that_fails, false },
     { "R9_a_name_via_it", a_name_via_it, false },
     { "R9_a_name_that_is_taken", a_name_that_is_taken, false },
     { "R9_a_name_that_a_process_has", a_name_that_a_process_has, false },

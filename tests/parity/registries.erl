@@ -53,6 +53,12 @@ keys(L) -> say("keys ~s:~s", [L, [[" ", K] || K <- lists:sort('Elixir.Registry':
 values(Key, L) -> say("values ~s ~s:~s", [Key, L, [io_lib:format(" ~w", [V]) || V <- 'Elixir.Registry':values(reg, Key, pid(L))]]).
 count() -> say("count ~w", ['Elixir.Registry':count(reg)]).
 match(Key, AtLeast) -> say("match ~s:~s", [Key, entries('Elixir.Registry':match(reg, Key, '$1', [{'>=', '$1', AtLeast}]))]).
+%% A division by zero in a guard.
+share_guard(Of, AtLeast) -> [{'>=', {'div', Of, '$1'}, AtLeast}].
+share(Key, Of, AtLeast) -> say("share ~s:~s", [Key, entries('Elixir.Registry':match(reg, Key, '$1', share_guard(Of, AtLeast)))]).
+unregister_share(L, Key, Of, AtLeast) ->
+    in(L, fun() -> 'Elixir.Registry':unregister_match(reg, Key, '$1', share_guard(Of, AtLeast)) end),
+    say("unregister_share ~s ~s", [L, Key]).
 count_match(Key, AtLeast) -> say("count_match ~w", ['Elixir.Registry':count_match(reg, Key, '$1', [{'>=', '$1', AtLeast}])]).
 spec(AtLeast, Body) -> [{{'$1', '$2', '$3'}, [{'>=', '$3', AtLeast}], Body}].
 select(AtLeast) ->
@@ -141,6 +147,9 @@ alive(L) -> say("~s ~s", [L, case is_process_alive(pid(L)) of true -> "alive"; f
     up(duplicate), register("a", "k", 1), register("a", "k", 2), register("b", "k", 3), register("a", "k", 4), unregister_match("a", "k", 2), lookup("k"), keys("a"), unregister_match("a", "k", 9), lookup("k").
 'R8_select'() ->
     up(duplicate), register("a", "k", 1), register("b", "k", 2), register("c", "l", 3), select(0), select(2), select(9), count_select(2), count_select(9).
+'R8_a_guard_that_fails'() ->
+    up(duplicate), register("a", "k", 0), register("b", "k", 2), register("c", "l", 0), share("k", 8, 3), share("k", 8, 5), share("l", 8, 0),
+    unregister_share("a", "k", 8, 0), unregister_share("b", "k", 8, 0), lookup("k").
 
 %% ---- names of servers ----
 

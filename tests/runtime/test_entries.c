@@ -309,25 +309,40 @@ END_TEST
 
 static void match_badly(void *arg)
 {
-    actor_registry_list list;
-
     (void)arg;
-    editors_match_halved("a", 0, &list);
-    trace("not reached");
+    ck_assert_int_eq(editors_register("a", NULL, NULL), ACTOR_OK);
+    trace("badly:%d", editors_unregister_match_halved("a", 0, 0));
+    trace("of none:%d", editors_unregister_match_past("a", NULL));
+    trace("of all:%d", editors_unregister_match_past("a", "all"));
 }
 
-/* An expression that fails ends the actor that asks, and nothing leaks. */
+/* An expression that has no value matches nothing, whoever asks: an actor goes on, and a thread that is none as well. */
 START_TEST(a_match_that_fails)
 {
+    actor_registry_list list;
     actor_ref process;
+    size_t n = 9;
 
     start_editors();
-    play(hold_line, &numbers[1]);
+    play(hold_line, &numbers[4]);
     process = play(match_badly, NULL);
-    check_trace("");
+    check_trace("badly:-1 of none:-1 of all:0");
+    check_not_logged("badarith");
+    check_not_logged("novalue");
     ck_assert(!actor_is_alive(process));
-    check_logged("badarith");
-    ck_assert_uint_eq(count(), 1);
+    ck_assert_int_eq(editors_match_halved("a", 0, 0, &list), ACTOR_OK);
+    ck_assert_uint_eq(list.len, 0);
+    actor_registry_list_free(&list);
+    ck_assert_int_eq(editors_match_halved("a", 2, 0, &list), ACTOR_OK);
+    trace_list(&list);
+    ck_assert_int_eq(editors_count_match_halved("a", 2, UINT32_MAX, &n), ACTOR_OK);
+    ck_assert_uint_eq(n, 0);
+    ck_assert_int_eq(editors_count_select_past(NULL, &n), ACTOR_OK);
+    ck_assert_uint_eq(n, 0);
+    ck_assert_int_eq(editors_select_halved(0, 0, &list), ACTOR_OK);
+    ck_assert_uint_eq(list.len, 0);
+    actor_registry_list_free(&list);
+    check_trace("1: 4/new");
 }
 END_TEST
 

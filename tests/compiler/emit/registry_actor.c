@@ -867,10 +867,14 @@ static bool jobs_matches_idle(const actor_registry_entry *entry, const void *con
 {
     const jobs_value *value = (const jobs_value *)entry->value;
     const jobs_idle_match *asked = (const jobs_idle_match *)context;
+    bool failed = false;
 
-    return value->load < asked->most &&
+    const bool holds = value->load < asked->most &&
         (!asked->has_queue_wanted ||
-         actor_string_equal(value->queue, (actor_have(asked->has_queue_wanted), asked->queue_wanted)));
+         actor_string_equal(value->queue,
+                            (actor_try_have(asked->has_queue_wanted, &failed), asked->queue_wanted)));
+
+    return holds && !failed;
 }
 
 int jobs_match_idle(const char *key, uint32_t most, const char *queue_wanted, actor_registry_list *out)

@@ -348,8 +348,12 @@ static bool seats_matches_dear(const actor_registry_entry *entry, const void *co
 {
     const seats_value *value = (const seats_value *)entry->value;
     const seats_dear_match *asked = (const seats_dear_match *)context;
+    bool failed = false;
 
-    return value->has_price && (actor_have(value->has_price), value->price) > asked->than;
+    const bool holds = value->has_price &&
+        (actor_try_have(value->has_price, &failed), value->price) > asked->than;
+
+    return holds && !failed;
 }
 
 int seats_match_dear(const struct seat *key, uint32_t than, actor_registry_list *out)
