@@ -72,72 +72,14 @@ int actor_task_start_of(const actor_task_info *info, const void *args, const act
     return err;
 }
 
-/* ---- tasks without a process ---- */
-
-/* A result that is there: its owner's, until it is asked for. */
-struct completed {
-    const actor_type_info *type;
-    max_align_t value[];
-};
-
-static void free_completed(void *arg)
-{
-    struct completed *completed = arg;
-
-    actor_type_clear(completed->type, completed->value);
-    actor_free(completed);
-}
-
-int actor_task_completed(const actor_task_info *info, const void *result, actor_task *task)
-{
-    struct completed *completed;
-    int err;
-
-    if (actor_ref_is_none(actor_self()))
-        return ACTOR_ENOTACTOR;
-    if (!actor_type_fits(info->result, result))
-        return ACTOR_EINVAL;
-    completed = actor_alloc(sizeof *completed + info->result->size);
-    if (completed == NULL)
-        return ACTOR_ENOMEM;
-    completed->type = info->result;
-    err = actor_type_copy(info->result, completed->value, result);
-    if (err == ACTOR_OK)
-        err = actor_defer(free_completed, completed);
-    else
-        memset(completed->value, 0, info->result->size);
-    if (err != ACTOR_OK) {
-        free_completed(completed);
-        return err;
-    }
-    memset(task, 0, sizeof *task);
-    task->owner = actor_self();
-    task->info = info;
-    task->completed = completed;
-    return ACTOR_OK;
-}
-
-static int take_completed(actor_task *task, void *result)
-{
-    struct completed *completed = task->completed;
-    const int err = actor_reply_keep(completed->type, completed->value, result);
-
-    if (err != ACTOR_OK)
-        return err;
-    actor_undefer(free_completed, completed);
-    free_completed(completed);
-    task->completed = NULL;
-    return ACTOR_OK;
-}
-
 /* ---- waiting for one ---- */
 
 int actor_task_yield(actor_task *task, void *result, int64_t timeout_ns)
 {
     if (!is_mine(task))
         return ACTOR_ENOREQUEST;
-    if (task->completed != NULL)
-        return take_completed(task, result);
+    if (task->completed != 0)
+        return libactor_task_completed_take(task, result);
     return actor_call_wait(task->request, result, timeout_ns);
 }
 
@@ -176,8 +118,8 @@ int actor_task_shutdown(actor_task *task, void *result, int64_t timeout_ns)
 
     if (!is_mine(task))
         return ACTOR_ENOREQUEST;
-    if (task->completed != NULL)
-        return take_completed(task, result);
+    if (task->completed != 0)
+        return libactor_task_completed_take(task, result);
     actor_unlink(task->ref);
     reason = libactor_end_process(task->ref, timeout_ns);
     err = actor_call_wait(task->request, result, 0);
@@ -191,7 +133,7 @@ int actor_task_shutdown(actor_task *task, void *result, int64_t timeout_ns)
 
 bool actor_task_check(const actor_message *message, const actor_task *task, actor_answer *answer)
 {
-    return task->completed == NULL && actor_call_check(message, task->request, answer);
+    return task->completed == 0 && actor_call_check(message, task->request, answer);
 }
 
 /* ---- waiting for several ---- */
@@ -247,7 +189,14 @@ struct many {
     actor_requests *requests;
 };
 
-/* Puts all into the collection. */
+static int collect_one(struct many *many, size_t i)
+{
+    if (many->tasks[i].completed != 0)
+        return libactor_task_completed_collect(&many->tasks[i]);
+    return actor_requests_add(many->requests, many->tasks[i].request, i);
+}
+
+/* Puts all into the collection, those behind one that fails too: they are to be given up with it. */
 static int collect(struct many *many)
 {
     int err = ACTOR_OK;
@@ -259,9 +208,14 @@ static int collect(struct many *many)
     err = actor_requests_make(&many->requests);
     if (err == ACTOR_OK)
         err = actor_requests_reserve(many->requests, many->n);
-    for (i = 0; i < many->n && err == ACTOR_OK; i++)
-        if (many->tasks[i].completed == NULL)
-            err = actor_requests_add(many->requests, many->tasks[i].request, i);
+    if (err != ACTOR_OK)
+        return err;
+    for (i = 0; i < many->n; i++) {
+        const int code = collect_one(many, i);
+
+        if (err == ACTOR_OK)
+            err = code;
+    }
     return err;
 }
 
@@ -298,8 +252,11 @@ int actor_task_await_many(const actor_task_info *info, actor_task *tasks, size_t
     if (err == ACTOR_OK)
         err = await_all(&many, due_ns);
     for (i = 0; i < n && err == ACTOR_OK; i++)
-        if (tasks[i].completed != NULL)
-            err = take_completed(&tasks[i], many.results + i * info->result->size);
+        if (tasks[i].completed != 0)
+            err = libactor_task_completed_take(&tasks[i], many.results + i * info->result->size);
+    for (i = 0; i < n && err != ACTOR_OK; i++)
+        if (tasks[i].completed != 0 && is_mine(&tasks[i]))
+            libactor_task_completed_give_up(&tasks[i]);
     actor_requests_free(many.requests);
     return err;
 }

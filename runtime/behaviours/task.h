@@ -23,4 +23,13 @@ int libactor_task_order_apart(actor_ref ref, const actor_task_info *info, const 
 /** Has a supervisor start a process that waits for an order of the caller. Errors: those of actor_supervisor_start_child. */
 int libactor_task_start_waiting(actor_ref supervisor, actor_ref *out);
 
+/** Gives a result that is there, of the caller's. Errors: ACTOR_ENOREQUEST: it was given before; ACTOR_ENOMEM. */
+int libactor_task_completed_take(const actor_task *task, void *result);
+
+/** Notes that it is awaited with others. Errors: ACTOR_ENOREQUEST; ACTOR_EALREADY: it is one of them already. */
+int libactor_task_completed_collect(const actor_task *task);
+
+/** Frees what was noted so. */
+void libactor_task_completed_give_up(const actor_task *task);
+
 #endif

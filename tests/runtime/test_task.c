@@ -488,7 +488,68 @@ SCENARIO(completed_task_needs_no_process)
     finished(arg);
 }
 
+/* A task is a value: whichever copy asks first has the result, and the others are told that it was given. */
+SCENARIO(completed_task_may_be_copied)
+{
+    work_result done = { 11, { "done", 4 } }, more = { 12, { "more", 4 } }, result;
+    actor_task task, copy, other;
+
+    ck_assert_int_eq(actor_task_completed(&work_task, &done, &task), ACTOR_OK);
+    copy = task;
+    ck_assert_int_eq(actor_task_await(&copy, &result, 0), ACTOR_OK);
+    ck_assert_str_eq(result.text.data, "done");
+    ck_assert_int_eq(actor_task_completed(&work_task, &more, &other), ACTOR_OK);  /* perhaps where that one was */
+    ck_assert_int_eq(actor_task_await(&task, &result, 0), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_task_yield(&task, &result, 0), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_task_shutdown(&task, &result, 0), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_task_ignore(&copy, &result), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_task_shutdown(&other, &result, 0), ACTOR_OK);
+    ck_assert_str_eq(result.text.data, "more");
+    finished(arg);
+}
+
+SCENARIO(completed_task_that_is_there_twice)
+{
+    work_result done = { 11, { "done", 4 } }, results[3];
+    actor_task_outcome outcomes[2];
+    actor_task tasks[3];
+
+    ck_assert_int_eq(actor_task_completed(&work_task, &done, &tasks[0]), ACTOR_OK);
+    tasks[1] = tasks[0];
+    ck_assert_int_eq(actor_task_yield_many(&work_task, tasks, 2, outcomes, results, 0), ACTOR_OK);
+    ck_assert_int_eq(outcomes[0].code, ACTOR_OK);
+    ck_assert_int_eq(outcomes[1].code, ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_task_await_many(&work_task, tasks, 1, results, 0), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_task_completed(&work_task, &done, &tasks[0]), ACTOR_OK);
+    ck_assert_int_eq(actor_task_completed(&work_task, &done, &tasks[1]), ACTOR_OK);
+    tasks[2] = tasks[0];
+    ck_assert_int_eq(actor_task_await_many(&work_task, tasks, 3, results, 0), ACTOR_EALREADY);
+    ck_assert_int_eq(actor_task_await(&tasks[0], results, 0), ACTOR_ENOREQUEST);
+    ck_assert_int_eq(actor_task_await(&tasks[1], results, 0), ACTOR_ENOREQUEST);
+    finished(arg);
+}
+
 /* ---- several ---- */
+
+SCENARIO(task_that_is_there_twice)
+{
+    work_result done = { 11, { "done", 4 } }, results[4];
+    actor_task tasks[4];
+    const int before = n_done;
+    size_t i;
+
+    async("ok", 1, MS(10), &tasks[0]);
+    tasks[1] = tasks[0];
+    async("ok", 2, MS(20), &tasks[2]);
+    ck_assert_int_eq(actor_task_completed(&work_task, &done, &tasks[3]), ACTOR_OK);
+    ck_assert_int_eq(actor_task_await_many(&work_task, tasks, 4, results, ACTOR_SECOND), ACTOR_EALREADY);
+    for (i = 0; i < 4; i++)
+        ck_assert_int_eq(actor_task_await(&tasks[i], results, 0), ACTOR_ENOREQUEST);
+    actor_sleep(MS(30));
+    ck_assert_int_eq(n_done, before + 2);   /* they go on */
+    check_empty();
+    finished(arg);
+}
 
 SCENARIO(many_are_awaited_in_their_order)
 {
@@ -1224,6 +1285,9 @@ int main(void)
     tcase_add_test(rules, shutdown_against_the_result);
     tcase_add_test(rules, ignored_task_goes_on);
     tcase_add_test(rules, completed_task_needs_no_process);
+    tcase_add_test(rules, completed_task_may_be_copied);
+    tcase_add_test(rules, completed_task_that_is_there_twice);
+    tcase_add_test(rules, task_that_is_there_twice);
     tcase_add_test(rules, many_are_awaited_in_their_order);
     tcase_add_test(rules, many_fail_with_the_first);
     tcase_add_test(rules, many_have_one_time);

@@ -108,7 +108,7 @@ typedef struct actor_task {
     actor_ref owner;
     const actor_task_info *info;
     actor_request request;                  /* whose answer is the result */
-    void *completed;                        /* of actor_task_completed */
+    uint64_t completed;                     /* of actor_task_completed: its number among its owner's; else 0 */
 } actor_task;
 
 /**
@@ -183,7 +183,8 @@ int actor_task_ignore(actor_task *task, void *result);
  * Ownership  `results` has room for `n`, in the order of the tasks, each as of actor_task_await.
  * Units      `timeout_ns` is in nanoseconds, for all together.
  * Errors     As actor_task_await, of the first that fails. ACTOR_EALREADY: one is there twice; all are given up then too.
- *            ACTOR_EINVAL: one has another description; nothing was done.
+ *            ACTOR_EINVAL: one has another description; nothing was done, nor where one is another actor's, or memory was out
+ *            before all were in.
  * Threads    The owner of all.
  * OTP        Task.await_many/2, which exits the caller where this returns an error.
  */
