@@ -43,7 +43,7 @@ int actor_task_async_of(const actor_task_info *info, const void *args, const act
     begun.info = info;
     if (actor_ref_is_none(begun.owner))
         return ACTOR_ENOTACTOR;
-    if (info->args != NULL && args == NULL)
+    if ((info->args != NULL && args == NULL) || !libactor_task_is_place(options->on))
         return ACTOR_EINVAL;
     if (actor_deadline_left() == 0)
         return ACTOR_ETIMEDOUT;
@@ -62,7 +62,7 @@ int actor_task_start_of(const actor_task_info *info, const void *args, const act
 
     if (options == NULL)
         options = &no_options;
-    if (info->args != NULL && args == NULL)
+    if ((info->args != NULL && args == NULL) || !libactor_task_is_place(options->on))
         return ACTOR_EINVAL;
     err = libactor_task_spawn(actor_ref_none(), !options->nolink, &ref);
     if (err == ACTOR_OK)

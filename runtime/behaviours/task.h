@@ -6,6 +6,12 @@
 
 #include "actor/task.h"
 
+/** Tells whether there is such a place: what C passes may be any number. */
+static inline bool libactor_task_is_place(actor_task_place on)
+{
+    return on == ACTOR_TASK_FIBER || on == ACTOR_TASK_BLOCKING;
+}
+
 /**
  * Starts a process that waits for an order of its owner, 5 seconds at most. It is told apart by no more than its reference.
  *

@@ -1,6 +1,7 @@
 /*
  * Streams of tasks. Those that have been started and not handed out are a window over the arguments, in a ring; a collection of
- * requests tells of the next one that is done. All have the same time, so the oldest that runs is the first whose time is over.
+ * requests tells of the next one that is done. All have the same time, so the oldest that runs in its time is the first whose time
+ * is over.
  */
 #include <string.h>
 
@@ -36,7 +37,7 @@ struct actor_task_stream {
     struct place *places;
     size_t mask;                            /* places - 1 */
     size_t first, end;                      /* the window, in numbers of arguments */
-    size_t oldest;                          /* none before it runs */
+    size_t timed;                           /* none before it runs and has time left */
     size_t n_running;
     bool has_args;                          /* `args` wait for a task to be started */
     bool exhausted, closed;
@@ -61,7 +62,7 @@ static void kill_all(const actor_task_stream *stream)
 {
     size_t i;
 
-    for (i = stream->oldest; i < stream->end; i++)
+    for (i = stream->first; i < stream->end; i++)
         if (place_of(stream, i)->state == RUNNING)
             actor_send_exit(place_of(stream, i)->task.ref, actor_reason_of(ACTOR_KILL));
 }
@@ -102,7 +103,7 @@ int actor_task_stream_open(const actor_task_info *info, actor_task_producer *pro
 
     if (actor_ref_is_none(actor_self()))
         return ACTOR_ENOTACTOR;
-    if (options != NULL && (options->timeout_ns < 0 || options->limit_ns < 0))
+    if (options != NULL && (options->timeout_ns < 0 || options->limit_ns < 0 || !libactor_task_is_place(options->task.on)))
         return ACTOR_EINVAL;
     stream = actor_alloc(bytes);
     if (stream == NULL)
@@ -189,11 +190,11 @@ static void stop_all(actor_task_stream *stream)
 {
     size_t i;
 
-    for (i = stream->oldest; i < stream->end; i++)
+    for (i = stream->first; i < stream->end; i++)
         if (place_of(stream, i)->state == RUNNING)
             actor_unlink(place_of(stream, i)->task.ref);
     kill_all(stream);
-    for (i = stream->oldest; i < stream->end; i++) {
+    for (i = stream->first; i < stream->end; i++) {
         struct place *place = place_of(stream, i);
 
         if (place->state == RUNNING) {
@@ -304,12 +305,16 @@ static void note_done(actor_task_stream *stream, const actor_answer *answer)
     forget_link(stream, place->task.ref);
 }
 
-/* The oldest that runs; NULL if none does. */
-static struct place *find_oldest(actor_task_stream *stream)
+/* The oldest that runs and is not late; NULL if none does. */
+static struct place *find_timed(actor_task_stream *stream)
 {
-    while (stream->oldest < stream->end && place_of(stream, stream->oldest)->state != RUNNING)
-        stream->oldest++;
-    return stream->oldest < stream->end ? place_of(stream, stream->oldest) : NULL;
+    for (; stream->timed < stream->end; stream->timed++) {
+        struct place *place = place_of(stream, stream->timed);
+
+        if (place->state == RUNNING && !place->late)
+            return place;
+    }
+    return NULL;
 }
 
 /* The time of one is over: it is killed, and its answer says what became of it, a result that came last included. */
@@ -318,18 +323,33 @@ static int handle_late(actor_task_stream *stream, struct place *place)
     if (stream->options.on_timeout == ACTOR_TASK_EXIT)
         return ACTOR_ETIMEDOUT;
     place->late = true;
-    place->due_ns = ACTOR_INFINITY;
     actor_unlink(place->task.ref);
     actor_send_exit(place->task.ref, actor_reason_of(ACTOR_KILL));
     return ACTOR_OK;
+}
+
+static int handle_all_late(actor_task_stream *stream)
+{
+    struct place *place;
+    int err = ACTOR_OK;
+
+    while (err == ACTOR_OK && (place = find_timed(stream)) != NULL && actor_now() >= place->due_ns)
+        err = handle_late(stream, place);
+    return err;
+}
+
+static int64_t next_due(actor_task_stream *stream)
+{
+    const struct place *place = find_timed(stream);
+
+    return place != NULL && place->due_ns < stream->due_ns ? place->due_ns : stream->due_ns;
 }
 
 /* Waits until one is done, whose number is given. Errors: ACTOR_ETIMEDOUT; ACTOR_ENOMEM. */
 static int await_one(actor_task_stream *stream, size_t *done)
 {
     for (;;) {
-        struct place *oldest = find_oldest(stream);
-        const int64_t due_ns = oldest->due_ns < stream->due_ns ? oldest->due_ns : stream->due_ns;
+        const int64_t due_ns = next_due(stream);
         const int64_t now_ns = actor_now();
         actor_answer answer;
         int err = actor_requests_wait(stream->requests, &answer, due_ns == ACTOR_INFINITY ? ACTOR_INFINITY
@@ -343,7 +363,8 @@ static int await_one(actor_task_stream *stream, size_t *done)
         }
         if (err != ACTOR_ETIMEDOUT || actor_deadline_left() == 0 || actor_now() >= stream->due_ns)
             return err;
-        if (actor_now() >= oldest->due_ns && (err = handle_late(stream, oldest)) != ACTOR_OK)
+        err = handle_all_late(stream);
+        if (err != ACTOR_OK)
             return err;
     }
 }
@@ -363,8 +384,8 @@ static int hand_out(actor_task_stream *stream, size_t i, actor_task_outcome *out
     place->state = HANDED_OUT;
     while (stream->first < stream->end && place_of(stream, stream->first)->state == HANDED_OUT)
         stream->first++;
-    if (stream->oldest < stream->first)
-        stream->oldest = stream->first;
+    if (stream->timed < stream->first)
+        stream->timed = stream->first;
     return ACTOR_OK;
 }
 

@@ -54,6 +54,8 @@ int actor_task_start_in_supervisor(const void *args, actor_ref *out)
 int actor_task_start_child(actor_ref supervisor, const actor_task_info *info, const void *args, actor_task_place on,
                            actor_ref *out)
 {
+    if (!libactor_task_is_place(on))
+        return ACTOR_EINVAL;
     return actor_supervisor_start_child(supervisor, &info->children[on].child, args, out);
 }
 

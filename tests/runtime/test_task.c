@@ -1204,6 +1204,69 @@ START_TEST(memory_is_lacking)
 }
 END_TEST
 
+/* The time of several may be over at once: none has to wait for the end of another that was late before it. */
+SCENARIO(stream_kills_each_that_is_late)
+{
+    static const int pauses[N_ITEMS] = { 500, 500, 90, 500 };
+    const actor_task_stream_options options = { .max_concurrency = 4, .timeout_ns = MS(100), .on_timeout = ACTOR_TASK_KILL };
+    const int64_t begin = actor_now();
+    work_args items[N_ITEMS];
+    actor_task_outcome outcome;
+    actor_task_stream *stream;
+    work_result result;
+    size_t i;
+
+    actor_trap_exit(true);
+    fill_items(items, pauses);
+    open_stream(items, 4, &options, &stream);
+    for (i = 0; i < 4; i++) {
+        ck_assert_int_eq(actor_task_stream_next(stream, &outcome, &result), ACTOR_OK);
+        ck_assert_int_eq(outcome.code, pauses[i] == 500 ? ACTOR_ETIMEDOUT : ACTOR_OK);
+        if (i == 0) {
+            ck_assert_int_eq(actor_now() - begin, MS(100));
+            actor_sleep(MS(1));
+            ck_assert_int_eq(n_running, 0);
+        }
+    }
+    ck_assert_int_eq(actor_task_stream_next(stream, &outcome, &result), ACTOR_EEOF);
+    actor_task_stream_close(stream);
+    check_empty();
+    finished(arg);
+}
+
+/* ---- places that there are not ---- */
+
+static void nowhere_scenario(void *arg)
+{
+    const actor_task_place nowhere = (actor_task_place)2;
+    const actor_task_options options = { .on = nowhere };
+    const actor_task_stream_options stream_options = { .task = options };
+    const work_args args = order("ok", 1, 0);
+    actor_ref supervisor, ref = actor_ref_none();
+    actor_task_stream *stream;
+    actor_task task;
+
+    jobs.name = "Jobs";
+    jobs.period_ns = ACTOR_SECOND;
+    ck_assert_int_eq(actor_task_supervisor_start(&jobs, NULL, false, &supervisor), ACTOR_OK);
+    ck_assert_int_eq(actor_task_async_of(&work_task, &args, &options, &task), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_task_start_of(&work_task, &args, &options, &ref), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_task_start_child(supervisor, &work_task, &args, nowhere, &ref), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_task_stream_over(&work_task, &args, 1, &stream_options, &stream), ACTOR_EINVAL);
+    ck_assert(actor_ref_is_none(ref));
+    actor_sleep(MS(1));
+    ck_assert_int_eq(n_started, 0);
+    ck_assert_int_eq(actor_stop_actor(supervisor, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_INFINITY), ACTOR_OK);
+    finished(arg);
+}
+
+START_TEST(no_such_place)
+{
+    n_started = 0;
+    play_under(nowhere_scenario, 2);
+}
+END_TEST
+
 /* ---- a system with threads ---- */
 
 static void block(const void *memory, void *room)
@@ -1311,6 +1374,8 @@ int main(void)
     tcase_add_test(rules, stream_tells_of_crashes);
     tcase_add_test(rules, stream_ends_with_its_owner);
     tcase_add_test(rules, stream_under_a_supervisor);
+    tcase_add_test(rules, stream_kills_each_that_is_late);
+    tcase_add_test(rules, no_such_place);
     suite_add_tcase(suite, rules);
     tcase_add_loop_test(memory, memory_is_lacking, 1, ALLOCATIONS);
     suite_add_tcase(suite, memory);

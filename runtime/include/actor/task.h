@@ -115,8 +115,9 @@ typedef struct actor_task {
  * Starts a task whose result is to be waited for. The caller is its owner.
  *
  * Ownership  `args`, of the task's type, are copied; NULL if there are none. `options` may be NULL.
- * Errors     ACTOR_ENOMEM; ACTOR_ELIMIT; ACTOR_ETIMEDOUT: the caller's deadline is over; ACTOR_ENOTACTOR; with a supervisor
- *            those of actor_supervisor_start_child too, ACTOR_ELIMIT for max_children among them. Nothing was started then.
+ * Errors     ACTOR_ENOMEM; ACTOR_ELIMIT; ACTOR_ETIMEDOUT: the caller's deadline is over; ACTOR_ENOTACTOR; ACTOR_EINVAL: there
+ *            is no such place as `options->on`, or there are no `args` where they are needed; with a supervisor those of
+ *            actor_supervisor_start_child too, ACTOR_ELIMIT for max_children among them. Nothing was started then.
  * Threads    Actor.
  * OTP        Elixir's Task.async/1, Task.Supervisor.async/2 and, with `nolink`, async_nolink/2.
  */
@@ -222,7 +223,7 @@ bool actor_task_check(const actor_message *message, const actor_task *task, acto
  * Starts a task whose result nobody waits for.
  *
  * Ownership  `args` are copied; `out` may be NULL. Of the options `supervisor` has no effect here: see actor_task_start_child.
- * Errors     ACTOR_ENOMEM; ACTOR_ELIMIT; ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM.
+ * Errors     ACTOR_ENOMEM; ACTOR_ELIMIT; ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM; ACTOR_EINVAL, as actor_task_async_of.
  * Threads    Any bound to a system; it is linked with an actor alone.
  * OTP        Task.start_link/1 and, with `nolink`, start/1.
  */
@@ -232,7 +233,7 @@ int actor_task_start_of(const actor_task_info *info, const void *args, const act
  * Has a task supervisor start a task whose result nobody waits for. Whether it is restarted, and how long it may take to stop,
  * the supervisor says.
  *
- * Errors     Those of actor_supervisor_start_child.
+ * Errors     Those of actor_supervisor_start_child; ACTOR_EINVAL: there is no such place.
  * Threads    Any bound to a system; `out` may be NULL.
  * OTP        Task.Supervisor.start_child/2.
  */
@@ -306,7 +307,7 @@ typedef int actor_task_producer(void *context, void *args);
  *
  * Ownership  The stream is the caller's, until actor_task_stream_close, or until the caller ends, which kills what is left of it.
  *            In an actor of a behaviour it is to be closed before the callback returns. `context` is borrowed; `options` are copied, and may be NULL.
- * Errors     ACTOR_ENOMEM; ACTOR_ENOTACTOR; ACTOR_EINVAL: a time below zero.
+ * Errors     ACTOR_ENOMEM; ACTOR_ENOTACTOR; ACTOR_EINVAL: a time below zero, or no such place.
  * Threads    Actor. What follows is for the same.
  * OTP        Task.async_stream/3; Task.Supervisor.async_stream/4, and async_stream_nolink/4 with `nolink`.
  */
