@@ -175,10 +175,24 @@ static void write_value(const struct writer *w, const struct ast_field *field, s
         write_counters(w, field, index);
 }
 
+/* Numbers of values, for those who write steps of several at once. A bag has none that could be changed. */
+static void add_constant(const struct writer *w, const struct ast_field *field, size_t number, struct text *constants)
+{
+    text_printf(constants, "%s%s_FIELD_%s = %s", constants->length > 0 ? ",\n" : "", w->table->as.upper, field->as.upper,
+                c_size(w->e, number));
+}
+
+static const char field_constants[] =
+LINE("/** Values of ${Table}, as actor_ets_count and actor_ets_element name them: for several steps at one moment. */")
+LINE("enum {")
+LINE("    ${constants}")
+LINE("};");
+
 /* What is of one piece: a value with a suffix is looked up with its row. */
 static void write_values(const struct writer *w)
 {
     const bool is_bag = w->table->kind == TABLE_BAG || w->table->kind == TABLE_DUPLICATE_BAG;
+    struct text constants = text_in(w->e->arena);
     size_t number = 0;
 
     for (const struct ast_field *f = w->table->row->fields.first; f != NULL; f = f->next) {
@@ -186,10 +200,15 @@ static void write_values(const struct writer *w)
 
         *alone = *f;
         alone->next = NULL;
-        if (f != w->table->key && f->type->type->element == NULL && !is_bag)
+        if (f != w->table->key && f->type->type->element == NULL && !is_bag) {
             write_value(w, f, number);
+            add_constant(w, f, number, &constants);
+        }
         number += c_row_count(&(struct ast_field_list){ alone, alone, 1 });
     }
+    if (w->header && constants.length > 0)
+        emit(w->e, field_constants, (struct emit_var[]) {
+            { "Table", w->table->name }, { "constants", constants.bytes }, { 0 } });
 }
 
 /* ---------------------------------------------------------------------------- walking -- */
@@ -230,8 +249,9 @@ static void write_walk(const struct writer *w)
     write_plain(w, "prev", step, "Copies the one before.", "", "prev", ", @key, @out");
     write_function(w, (struct function){
         "fetch", PRINT(", actor_ets_cursor *@cursor, size_t @limit, %s **@rows, size_t *@n", w->row),
-        PRINT("Copies the next rows of a cursor, `limit` at most, for %s_free; none: the end.", base),
-        giving_rows(w, "", "actor_ets_fetch(@cursor, @limit") });
+        PRINT("Copies the next rows of a cursor, `limit` at most, for %s_free; none: the end. Errors: ACTOR_EINVAL: it is another "
+              "table's; ACTOR_ENOMEM.", base),
+        giving_rows(w, "", PRINT("actor_ets_cursor_info(@cursor) != %s ? ACTOR_EINVAL : actor_ets_fetch(@cursor, @limit", w->info)) });
     write_plain(w, "fix", ", bool @fix", "Fixes the table for a walk, or undoes that. See actor_ets_fix.", "", "fix", ", @fix");
 }
 

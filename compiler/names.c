@@ -242,7 +242,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                           "$a_delete_object", "$a_delete_all", "$a_visiting", "$a_visit_row", "$a_each", "$a_all", "$a_first",
                           "$a_last", "$a_next", "$a_prev", "$a_fetch", "$a_fix"),
     [NAMES_NAMED_TABLE] = FORMS("$a_place", "$a_whereis"),
-    [NAMES_TABLE_VALUE] = FORMS("$a_get_$b", "$a_set_$b"),
+    [NAMES_TABLE_VALUE] = FORMS("$a_get_$b", "$a_set_$b", "$A_FIELD_$B"),
     [NAMES_COUNTER] = FORMS("$a_update_counter_$b", "$a_update_counter_$b_or", "$a_update_counter_$b_bounded"),
     [NAMES_MATCH] = FORMS("$a_select_$b", "$a_open_$b", "$a_count_$b", "$a_delete_$b"),
     [NAMES_REVERSE_MATCH] = FORMS("$a_select_reverse_$b"),

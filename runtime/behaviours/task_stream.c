@@ -389,6 +389,11 @@ static int hand_out(actor_task_stream *stream, size_t i, actor_task_outcome *out
     return ACTOR_OK;
 }
 
+const actor_task_info *actor_task_stream_info(const actor_task_stream *stream)
+{
+    return stream->info;
+}
+
 int actor_task_stream_next(actor_task_stream *stream, actor_task_outcome *outcome, void *result)
 {
     size_t done = 0;

@@ -206,6 +206,11 @@ static void clear_rows(actor_ets_cursor *cursor)
     cursor->next = 0;
 }
 
+const actor_ets_info *actor_ets_cursor_info(const actor_ets_cursor *cursor)
+{
+    return cursor->info;
+}
+
 void actor_ets_close(actor_ets_cursor *cursor)
 {
     if (cursor == NULL)

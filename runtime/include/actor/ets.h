@@ -6,6 +6,9 @@
  * is looked up is copied out: so nobody sees a row that is half written, or memory that another has freed. Rows
  * without strings, bytes and lists are copied without an allocation.
  *
+ * A set and a bag are in 32 stripes, each with a lock of its own that is held for one row or a few; an ordered_set
+ * is one such stripe: many who write to it take turns.
+ *
  * A table belongs to the actor that made it and goes with it, unless there is an heir. Whoever asks for a table
  * that has gone gets ACTOR_ENOTABLE, also when another has taken its place.
  *
@@ -309,6 +312,9 @@ int actor_ets_open(const actor_ets_info *info, actor_ets table, const actor_ets_
  * OTP        ets:select/1.
  */
 int actor_ets_fetch(actor_ets_cursor *cursor, size_t limit, void **rows, size_t *n);
+
+/** Gives the description of the table that a cursor is of. Threads: any. */
+const actor_ets_info *actor_ets_cursor_info(const actor_ets_cursor *cursor);
 
 /** Ends a cursor. NULL is nothing. Threads: any. */
 void actor_ets_close(actor_ets_cursor *cursor);

@@ -330,6 +330,9 @@ int actor_task_stream_over(const actor_task_info *info, const void *args, size_t
  */
 int actor_task_stream_next(actor_task_stream *stream, actor_task_outcome *outcome, void *result);
 
+/** Gives the description of its tasks. */
+const actor_task_info *actor_task_stream_info(const actor_task_stream *stream);
+
 /** Ends a stream: kills what runs of it, and waits until that has ended. NULL is nothing. OTP: to stop enumerating early. */
 void actor_task_stream_close(actor_task_stream *stream);
 

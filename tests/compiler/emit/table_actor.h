@@ -159,6 +159,12 @@ int hits_set_last(const char *key, const char *last);
 int hits_get_place(const char *key, struct place *out);
 /** Sets `place` of the row of a key. Errors: ACTOR_ENOKEY. */
 int hits_set_place(const char *key, const struct place *place_);
+/** Values of Hits, as actor_ets_count and actor_ets_element name them: for several steps at one moment. */
+enum {
+    HITS_FIELD_COUNT = 1,
+    HITS_FIELD_LAST = 2,
+    HITS_FIELD_PLACE = 3
+};
 /** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
 int hits_each(bool (*visit)(const hits *row, void *context), void *context);
 /** Copies all rows, for hits_free. */
@@ -171,7 +177,10 @@ int hits_last(hits_key *out);
 int hits_next(const hits_key *key, hits_key *out);
 /** Copies the one before. */
 int hits_prev(const hits_key *key, hits_key *out);
-/** Copies the next rows of a cursor, `limit` at most, for hits_free; none: the end. */
+/**
+ * Copies the next rows of a cursor, `limit` at most, for hits_free; none: the end. Errors: ACTOR_EINVAL: it
+ * is another table's; ACTOR_ENOMEM.
+ */
 int hits_fetch(actor_ets_cursor *cursor, size_t limit, hits **rows, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int hits_fix(bool fix);
@@ -272,6 +281,11 @@ int marks_set_mark(actor_ets table, color key, double mark);
 int marks_get_at(actor_ets table, color key, int64_t *out);
 /** Sets `at` of the row of a key. Errors: ACTOR_ENOKEY. */
 int marks_set_at(actor_ets table, color key, int64_t at);
+/** Values of Marks, as actor_ets_count and actor_ets_element name them: for several steps at one moment. */
+enum {
+    MARKS_FIELD_MARK = 1,
+    MARKS_FIELD_AT = 2
+};
 /** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
 int marks_each(actor_ets table, bool (*visit)(const marks *row, void *context), void *context);
 /** Copies all rows, for marks_free. */
@@ -284,7 +298,10 @@ int marks_last(actor_ets table, marks_key *out);
 int marks_next(actor_ets table, const marks_key *key, marks_key *out);
 /** Copies the one before. */
 int marks_prev(actor_ets table, const marks_key *key, marks_key *out);
-/** Copies the next rows of a cursor, `limit` at most, for marks_free; none: the end. */
+/**
+ * Copies the next rows of a cursor, `limit` at most, for marks_free; none: the end. Errors: ACTOR_EINVAL: it
+ * is another table's; ACTOR_ENOMEM.
+ */
 int marks_fetch(actor_ets_cursor *cursor, size_t limit, marks **rows, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int marks_fix(actor_ets table, bool fix);
@@ -363,7 +380,10 @@ int tags_last(tags_key *out);
 int tags_next(const tags_key *key, tags_key *out);
 /** Copies the one before. */
 int tags_prev(const tags_key *key, tags_key *out);
-/** Copies the next rows of a cursor, `limit` at most, for tags_free; none: the end. */
+/**
+ * Copies the next rows of a cursor, `limit` at most, for tags_free; none: the end. Errors: ACTOR_EINVAL: it
+ * is another table's; ACTOR_ENOMEM.
+ */
 int tags_fetch(actor_ets_cursor *cursor, size_t limit, tags **rows, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int tags_fix(bool fix);
@@ -438,7 +458,10 @@ int seen_last(seen_key *out);
 int seen_next(const seen_key *key, seen_key *out);
 /** Copies the one before. */
 int seen_prev(const seen_key *key, seen_key *out);
-/** Copies the next rows of a cursor, `limit` at most, for seen_free; none: the end. */
+/**
+ * Copies the next rows of a cursor, `limit` at most, for seen_free; none: the end. Errors: ACTOR_EINVAL: it
+ * is another table's; ACTOR_ENOMEM.
+ */
 int seen_fetch(actor_ets_cursor *cursor, size_t limit, seen **rows, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int seen_fix(bool fix);
@@ -497,6 +520,10 @@ int plain_delete_all(void);
 int plain_get_n(int64_t key, float *out);
 /** Sets `n` of the row of a key. Errors: ACTOR_ENOKEY. */
 int plain_set_n(int64_t key, float n_value);
+/** Values of Plain, as actor_ets_count and actor_ets_element name them: for several steps at one moment. */
+enum {
+    PLAIN_FIELD_N = 1
+};
 /** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
 int plain_each(bool (*visit)(const plain *row, void *context), void *context);
 /** Copies all rows, for plain_free. */
@@ -509,7 +536,10 @@ int plain_last(plain_key *out);
 int plain_next(const plain_key *key, plain_key *out);
 /** Copies the one before. */
 int plain_prev(const plain_key *key, plain_key *out);
-/** Copies the next rows of a cursor, `limit` at most, for plain_free; none: the end. */
+/**
+ * Copies the next rows of a cursor, `limit` at most, for plain_free; none: the end. Errors: ACTOR_EINVAL: it
+ * is another table's; ACTOR_ENOMEM.
+ */
 int plain_fetch(actor_ets_cursor *cursor, size_t limit, plain **rows, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int plain_fix(bool fix);

@@ -406,7 +406,9 @@ int hits_prev(const hits_key *key, hits_key *out)
 int hits_fetch(actor_ets_cursor *cursor, size_t limit, hits **rows, size_t *n)
 {
     void *found = NULL;
-    const int error = actor_ets_fetch(cursor, limit, &found, n);
+    const int error =
+        actor_ets_cursor_info(cursor) != &hits_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
 
     *rows = (hits *)found;
     return error;
@@ -849,7 +851,9 @@ int marks_prev(actor_ets table, const marks_key *key, marks_key *out)
 int marks_fetch(actor_ets_cursor *cursor, size_t limit, marks **rows, size_t *n)
 {
     void *found = NULL;
-    const int error = actor_ets_fetch(cursor, limit, &found, n);
+    const int error =
+        actor_ets_cursor_info(cursor) != &marks_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
 
     *rows = (marks *)found;
     return error;
@@ -1132,7 +1136,9 @@ int tags_prev(const tags_key *key, tags_key *out)
 int tags_fetch(actor_ets_cursor *cursor, size_t limit, tags **rows, size_t *n)
 {
     void *found = NULL;
-    const int error = actor_ets_fetch(cursor, limit, &found, n);
+    const int error =
+        actor_ets_cursor_info(cursor) != &tags_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
 
     *rows = (tags *)found;
     return error;
@@ -1383,7 +1389,9 @@ int seen_prev(const seen_key *key, seen_key *out)
 int seen_fetch(actor_ets_cursor *cursor, size_t limit, seen **rows, size_t *n)
 {
     void *found = NULL;
-    const int error = actor_ets_fetch(cursor, limit, &found, n);
+    const int error =
+        actor_ets_cursor_info(cursor) != &seen_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
 
     *rows = (seen *)found;
     return error;
@@ -1595,7 +1603,9 @@ int plain_prev(const plain_key *key, plain_key *out)
 int plain_fetch(actor_ets_cursor *cursor, size_t limit, plain **rows, size_t *n)
 {
     void *found = NULL;
-    const int error = actor_ets_fetch(cursor, limit, &found, n);
+    const int error =
+        actor_ets_cursor_info(cursor) != &plain_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
 
     *rows = (plain *)found;
     return error;

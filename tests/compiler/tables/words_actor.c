@@ -508,7 +508,9 @@ int table_prev(const table_key *key, table_key *out)
 int table_fetch(actor_ets_cursor *cursor, size_t limit, table **rows_, size_t *n)
 {
     void *found = NULL;
-    const int error = actor_ets_fetch(cursor, limit, &found, n);
+    const int error =
+        actor_ets_cursor_info(cursor) != &table_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
 
     *rows_ = (table *)found;
     return error;

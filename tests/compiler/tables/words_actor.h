@@ -177,6 +177,14 @@ int table_update_counter_match_bounded(int32_t key, int64_t add, int32_t thresho
 int table_get_found(int32_t key, actor_string *out);
 /** Sets `found` of the row of a key. Errors: ACTOR_ENOKEY. */
 int table_set_found(int32_t key, const char *found_value);
+/** Values of Table, as actor_ets_count and actor_ets_element name them: for several steps at one moment. */
+enum {
+    TABLE_FIELD_TABLE = 1,
+    TABLE_FIELD_ROWS = 2,
+    TABLE_FIELD_SET = 3,
+    TABLE_FIELD_MATCH = 4,
+    TABLE_FIELD_FOUND = 5
+};
 /** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
 int table_each(bool (*visit)(const table *row_, void *context), void *context);
 /** Copies all rows, for table_free. */
@@ -189,7 +197,10 @@ int table_last(table_key *out);
 int table_next(const table_key *key, table_key *out);
 /** Copies the one before. */
 int table_prev(const table_key *key, table_key *out);
-/** Copies the next rows of a cursor, `limit` at most, for table_free; none: the end. */
+/**
+ * Copies the next rows of a cursor, `limit` at most, for table_free; none: the end. Errors: ACTOR_EINVAL: it
+ * is another table's; ACTOR_ENOMEM.
+ */
 int table_fetch(actor_ets_cursor *cursor, size_t limit, table **rows_, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int table_fix(bool fix);

@@ -145,7 +145,8 @@ int check_async_stream_from(actor_task_producer *produce, void *context,
 
 int check_async_stream_next(actor_task_stream *stream, actor_task_outcome *outcome, check_result *result)
 {
-    return actor_task_stream_next(stream, outcome, result);
+    return actor_task_stream_info(stream) != &check_task ? ACTOR_EINVAL : actor_task_stream_next(
+        stream, outcome, result);
 }
 
 /* task Sum */
@@ -276,7 +277,8 @@ int sum_async_stream_from(actor_task_producer *produce, void *context,
 
 int sum_async_stream_next(actor_task_stream *stream, actor_task_outcome *outcome, sum_result *result)
 {
-    return actor_task_stream_next(stream, outcome, result);
+    return actor_task_stream_info(stream) != &sum_task ? ACTOR_EINVAL : actor_task_stream_next(
+        stream, outcome, result);
 }
 
 /* task Tick */
@@ -392,7 +394,8 @@ int tick_async_stream_from(actor_task_producer *produce, void *context,
 
 int tick_async_stream_next(actor_task_stream *stream, actor_task_outcome *outcome, tick_result *result)
 {
-    return actor_task_stream_next(stream, outcome, result);
+    return actor_task_stream_info(stream) != &tick_task ? ACTOR_EINVAL : actor_task_stream_next(
+        stream, outcome, result);
 }
 
 /* task_supervisor Jobs */

@@ -259,7 +259,8 @@ int work_async_stream_from(actor_task_producer *produce, void *context,
 
 int work_async_stream_next(actor_task_stream *stream_, actor_task_outcome *outcome, work_result *result_)
 {
-    return actor_task_stream_next(stream_, outcome, result_);
+    return actor_task_stream_info(stream_) != &work_task ? ACTOR_EINVAL : actor_task_stream_next(
+        stream_, outcome, result_);
 }
 
 /* task Nothing */
@@ -380,5 +381,6 @@ int nothing_async_stream_from(actor_task_producer *produce, void *context,
 int nothing_async_stream_next(actor_task_stream *stream_, actor_task_outcome *outcome,
                               nothing_result *result_)
 {
-    return actor_task_stream_next(stream_, outcome, result_);
+    return actor_task_stream_info(stream_) != &nothing_task ? ACTOR_EINVAL : actor_task_stream_next(
+        stream_, outcome, result_);
 }
