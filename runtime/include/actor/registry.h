@@ -1,7 +1,8 @@
 /*
  * registry: actors found by a key, one under each or many. Entries belong to the actor that registered, and go when it
- * ends; each may carry a value. Who looks something up takes no lock. What a program uses are the functions that are
- * generated of its registries; these are what they rest on.
+ * ends; each may carry a value. An actor that looks something up under a key takes no lock; a thread that is none reads one lock of
+ * the process, which is held alone while a system starts or ends. The entries of one actor are listed under a lock. What
+ * a program uses are the functions that are generated of its registries; these are what they rest on.
  */
 #ifndef ACTOR_REGISTRY_H
 #define ACTOR_REGISTRY_H
@@ -16,7 +17,11 @@ typedef struct actor_registry_info {
     const char *name;                       /* as in the spec */
     const actor_type_info *key;             /* a struct of one field, the key: whatever can be compared, so no extern */
     bool duplicate;                         /* several entries under one key; else one at most */
-    size_t partitions;                      /* of the table, so that those who register do so side by side; 0 counts as 1 */
+    /*
+     * Of the table of keys, so that those who register seldom meet; 0 counts as 1. The list of owners is one: whoever registers
+     * or unregisters holds its lock for a moment.
+     */
+    size_t partitions;
     const actor_type_info *value;           /* of what an entry carries; NULL: nothing */
     /* What the registry itself carries: a struct of one field each, and with what it starts, NULL: with nothing. */
     size_t n_metas;
@@ -107,7 +112,10 @@ int actor_registry_entries(const actor_registry_info *info, const void *key, act
 /** As actor_registry_entries, of one actor alone. Elixir: Registry.values/3. */
 int actor_registry_values(const actor_registry_info *info, const void *key, actor_ref owner, actor_registry_list *out);
 
-/** Gives the entries of an actor, under all its keys. Otherwise as actor_registry_entries. Elixir: Registry.keys/2. */
+/**
+ * Gives the entries of an actor, under all its keys. Otherwise as actor_registry_entries, but that it holds the lock of the owners while it
+ * copies: who registers meanwhile waits. Elixir: Registry.keys/2.
+ */
 int actor_registry_keys(const actor_registry_info *info, actor_ref owner, actor_registry_list *out);
 
 /** Gives the entries under a key that match. Otherwise as actor_registry_entries. Elixir: Registry.match/4. */
