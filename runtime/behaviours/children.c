@@ -46,6 +46,28 @@ const actor_child_spec *libactor_child_starting(void)
     return starting;
 }
 
+/* Likewise: among whose children it is. The supervisor tells apart who asks when that is over. */
+static _Thread_local const struct libactor_children *siblings;
+static _Thread_local actor_ref siblings_of;
+
+void libactor_children_starting(const struct libactor_children *children)
+{
+    siblings = children;
+    siblings_of = actor_self();
+}
+
+actor_ref actor_supervisor_sibling(const char *id)
+{
+    size_t i;
+
+    if (siblings == NULL || actor_ref_is_none(actor_self()) || !actor_ref_equal(siblings_of, actor_self()))
+        return actor_ref_none();
+    i = libactor_children_find_id(siblings, actor_string_of(id));
+    if (i >= siblings->len || siblings->of[i].status != LIBACTOR_CHILD_RUNNING)
+        return actor_ref_none();
+    return siblings->of[i].ref;
+}
+
 int libactor_child_start(const actor_child_spec *spec, const void *args, actor_ref *out)
 {
     int err = spec->contain_faults ? actor_contain_starts(true) : ACTOR_OK;

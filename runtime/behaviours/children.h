@@ -18,6 +18,11 @@ int libactor_child_check(const actor_child_spec *spec);
 /** As libactor_child_check, of one that may leave something to its supervisor. */
 int libactor_child_check_open(const actor_child_spec *spec);
 
+struct libactor_children;
+
+/** Has actor_supervisor_sibling look among these, until the start that follows waits. Threads: their supervisor. */
+void libactor_children_starting(const struct libactor_children *children);
+
 /** Has actor_supervisor_args give these; NULL: there are none. Threads: the supervisor, in its init. */
 int libactor_child_args_set(const void *args);
 

@@ -352,6 +352,16 @@ actor_events *actor_gen_stage_events(void)
     return stage == NULL || stage->info->out == NULL ? NULL : &stage->out;
 }
 
+actor_subscription actor_gen_stage_from(void)
+{
+    struct libactor_stage *stage = libactor_stage_here();
+    actor_subscription none;
+
+    none.stage = actor_ref_none();
+    none.tag = 0;
+    return stage == NULL ? none : stage->from;
+}
+
 /* An answer that is filled in goes behind the events: what ends the stage instead has its caller told of the end. */
 actor_result actor_gen_stage_go_on(actor_result then)
 {

@@ -163,6 +163,7 @@ struct libactor_stage {
     struct libactor_slice sending;          /* what is being handed to the dispatcher */
     /* What consumes. */
     struct libactor_refmap producers;       /* by tag, as a reference's bits */
+    actor_subscription from;                /* by which those came that are being handled; else no actor */
     bool handles_later;                     /* its handle_events is not the end of it: see libactor_stage_handled */
     struct libactor_queue waiting;          /* of a producer_consumer: what came, and has its turn when it is wanted */
 };

@@ -5,6 +5,7 @@
 
 #include "actor/system.h"
 #include "gen_stage.h"
+#include "stop.h"
 
 #define FIELDS(name) name##_fields, 0, NULL
 #define COUNT(fields) (sizeof(fields) / sizeof *(fields))
@@ -154,6 +155,22 @@ int actor_gen_stage_sync_subscribe(actor_ref consumer, actor_ref producer, const
     const struct libactor_stage_order order = order_of(producer, options);
 
     return call_order(consumer, &order, tag, timeout_ns);
+}
+
+/* What cannot subscribe is not to run: the supervisor takes it for one that did not start. */
+int actor_gen_stage_join(int started, actor_ref *stage, actor_ref producer, const actor_subscribe_options *options)
+{
+    int err;
+
+    if (started != ACTOR_OK)
+        return started;
+    if (!actor_ref_is_none(producer))
+        err = actor_gen_stage_sync_subscribe(*stage, producer, options, NULL, ACTOR_INFINITY);
+    else
+        err = options->cancel == ACTOR_TEMPORARY ? ACTOR_OK : ACTOR_ENOPROC;
+    if (err != ACTOR_OK)
+        libactor_stop_process(*stage, 5 * ACTOR_SECOND);
+    return err;
 }
 
 int actor_gen_stage_async_subscribe(actor_ref consumer, actor_ref producer, const actor_subscribe_options *options)

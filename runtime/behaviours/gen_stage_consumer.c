@@ -150,8 +150,12 @@ static actor_result handle_part(struct libactor_stage *stage, const struct libac
 {
     actor_events *out = stage->info->kind == ACTOR_STAGE_CONSUMER ? NULL : &stage->out;
     const void *events = libactor_batch_event(part->batch, part->first);
-    actor_result result = stage->info->handle_events(stage->self, events, part->len, from, out);
+    actor_result result;
 
+    stage->from = from;
+    result = stage->info->handle_events(stage->self, events, part->len, from, out);
+    stage->from.stage = actor_ref_none();
+    stage->from.tag = 0;
     if (result == ACTOR_CONTINUE)
         result = libactor_stage_flush(stage);
     if (result == ACTOR_CONTINUE && !stage->handles_later)

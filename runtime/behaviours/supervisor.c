@@ -176,6 +176,7 @@ static int start_process(struct supervisor *supervisor, size_t i, actor_ref *out
     int err;
 
     supervisor->starting = spec_of(supervisor, i);
+    libactor_children_starting(&supervisor->children);
     err = libactor_child_start(spec_of(supervisor, i), args_of(supervisor, i), out);
     supervisor->starting = NULL;
     if (err == ACTOR_OK)

@@ -193,6 +193,13 @@ int actor_gen_stage_subscribe(actor_ref producer, const actor_subscribe_options 
 int actor_gen_stage_ask(actor_subscription from, size_t demand);
 
 /**
+ * Gives the subscription by which the events came that the calling stage's handle_events has. No actor, and 0, elsewhere.
+ *
+ * Threads    The stage, within handle_events.
+ */
+actor_subscription actor_gen_stage_from(void);
+
+/**
  * Cancels a subscription. Its producer is told, and has the consumer know, behind the events that are on their way.
  *
  * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. Of a subscription that there is not any more: none.
@@ -229,6 +236,17 @@ int actor_gen_stage_sync_resubscribe(actor_ref consumer, actor_unique old, actor
 /** As actor_gen_stage_sync_resubscribe, and does not wait. OTP: GenStage.async_resubscribe/4. */
 int actor_gen_stage_async_resubscribe(actor_ref consumer, actor_unique old, actor_reason reason, actor_ref producer,
                                       const actor_subscribe_options *options);
+
+/**
+ * For the start of a supervisor's child: has the stage that was just started subscribe to one that runs beside it, and waits
+ * until it has asked. So each stage of a pipeline subscribes to the one before it whenever it is started.
+ *
+ * Ownership  `started` is what its start returned, and `*stage` the stage. `producer` may be no actor: it is one that has ended.
+ * Errors     `started`, unless it is ACTOR_OK; those of actor_gen_stage_sync_subscribe; ACTOR_ENOPROC: the producer has ended, and
+ *            the subscription is not temporary. The stage has ended then.
+ * Threads    The supervisor, in the start of a child.
+ */
+int actor_gen_stage_join(int started, actor_ref *stage, actor_ref producer, const actor_subscribe_options *options);
 
 /**
  * Has a stage send itself an info, as soon as all events have gone that are in its buffer now; waits until it knows.

@@ -155,6 +155,14 @@ int actor_supervisor_start_child(actor_ref supervisor, const actor_child_templat
 const void *actor_supervisor_args(void);
 
 /**
+ * Gives another child of the supervisor that calls a child's start, for that function. No actor if there is none with this id, or
+ * it does not run; and elsewhere. A dynamic supervisor's children have no ids.
+ *
+ * Threads    The supervisor, before the start first waits.
+ */
+actor_ref actor_supervisor_sibling(const char *id);
+
+/**
  * Stops a child and waits until it has ended. Its spec stays, unless it is temporary, and it is not restarted by
  * itself. One that does not run is stopped already.
  *
