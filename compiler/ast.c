@@ -162,6 +162,11 @@ const char *ast_behaviour_name(enum ast_behaviour behaviour)
         [BEHAVIOUR_TASK_SUPERVISOR] = "task_supervisor",
         [BEHAVIOUR_TASK] = "task",
         [BEHAVIOUR_AGENT] = "agent",
+        [BEHAVIOUR_PRODUCER] = "producer",
+        [BEHAVIOUR_PRODUCER_CONSUMER] = "producer_consumer",
+        [BEHAVIOUR_CONSUMER] = "consumer",
+        [BEHAVIOUR_CONSUMER_SUPERVISOR] = "consumer_supervisor",
+        [BEHAVIOUR_PIPELINE] = "pipeline",
         [BEHAVIOUR_APPLICATION] = "application",
     };
 
@@ -1211,7 +1216,7 @@ static void set_shutdown(struct ast_child *child, const struct ast_item *item)
     }
 }
 
-static void set_child_option(struct parser *p, struct ast_child *child, const struct ast_item *item)
+void ast_set_child_option(struct parser *p, struct ast_child *child, const struct ast_item *item)
 {
     static const char *const restarts[] = { "permanent", "transient", "temporary" };
     int chosen;
@@ -1257,7 +1262,7 @@ struct ast_item *ast_child(struct parser *p, struct range at, struct range whole
     child->has_id = id.name != NULL;
     child->arguments = arguments;
     for (struct ast_item *option = options.first; option != NULL; option = option->next)
-        set_child_option(p, child, option);
+        ast_set_child_option(p, child, option);
     item->child = child;
     return item;
 }
@@ -1273,7 +1278,8 @@ bool ast_actor_has(const struct ast_actor *actor, const char *name)
     return false;
 }
 
-static void add_want(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+/* The words behind `on`, as an index into what an actor has of these; -1: none of them, which was reported. */
+static int choose_want(struct parser *p, const struct ast_actor *actor, const struct ast_item *item)
 {
     static const char *const of_actors[] = {
         [WANT_EXIT] = "exit",
@@ -1285,20 +1291,30 @@ static void add_want(struct parser *p, struct ast_actor *actor, const struct ast
         [WANT_CODE_CHANGE] = "code_change",
     };
     static const char *const of_applications[] = { "sighup", "start", "prep_stop", "stop", "config_change" };
-    const enum ast_want_kind last_signal = actor->behaviour == BEHAVIOUR_SERVER ? WANT_TIMEOUT : WANT_FORMAT_STATUS;
+    const enum ast_want_kind last_signal = ast_is_server(actor->behaviour) ? WANT_TIMEOUT : WANT_FORMAT_STATUS;
     const bool is_word = item->word.at.begin == item->at.begin;
     const bool is_of_actor = actor->application == NULL;
     const char *const *words = is_of_actor ? of_actors : of_applications;
     const size_t behind_on = is_of_actor ? last_signal + 1 : 1;
-    int kind = is_word ? ast_find_word(item->word, words, is_of_actor ? ARRAY_LEN(of_actors) : ARRAY_LEN(of_applications))
-                       : ast_choose_callback(p, item->word, actor->behaviour, words, behind_on);
-    struct ast_want *want;
+
+    if (!is_word && actor->stage != NULL)
+        return ast_choose_stage_callback(p, item->word, actor->behaviour, of_actors, behind_on);
+    return is_word ? ast_find_word(item->word, words, is_of_actor ? ARRAY_LEN(of_actors) : ARRAY_LEN(of_applications))
+                   : ast_choose_callback(p, item->word, actor->behaviour, words, behind_on);
+}
+
+static void add_want(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
+{
+    const int kind = choose_want(p, actor, item);
+    struct ast_want **place, *want;
 
     if (kind < 0)
         return;
-    if (actor->application != NULL)
-        kind += WANT_SIGHUP;
-    want = actor->wants[kind];
+    if (kind >= WANT_COUNT)
+        place = kind == WANT_COUNT ? &actor->stage->on_subscribe : &actor->stage->on_cancel;
+    else
+        place = &actor->wants[actor->application != NULL ? WANT_SIGHUP + kind : kind];
+    want = *place;
     if (want != NULL) {
         diag_error(p->diag, A008, item->word.at, "'%s' is asked for twice in '%s'",
                    item->word.name, actor->name);
@@ -1308,7 +1324,7 @@ static void add_want(struct parser *p, struct ast_actor *actor, const struct ast
     want = NEW(p, ast_want);
     want->at = item->word.at;
     want->doc = item->doc;
-    actor->wants[kind] = want;
+    *place = want;
 }
 
 static void set_strategy(struct parser *p, struct ast_actor *actor, const struct ast_item *item)
@@ -1378,7 +1394,7 @@ static void add_supervision(struct parser *p, struct ast_actor *actor, const str
         break;
     case ITEM_RESTART:
     case ITEM_SHUTDOWN:
-        set_child_option(p, supervision->tasks, item);
+        ast_set_child_option(p, supervision->tasks, item);
         break;
     default:
         assert(item->kind == ITEM_CHILD);
@@ -1577,7 +1593,8 @@ static void add_item(struct parser *p, struct ast_actor *actor, struct ast_item 
             actor->any = item->state;
         break;
     default:
-        add_supervision(p, actor, item);
+        if (actor->stage == NULL || !ast_add_stage_item(p, actor, item))
+            add_supervision(p, actor, item);
         break;
     }
 }
@@ -1601,11 +1618,11 @@ static struct ast_field *partition_field(struct parser *p, struct range at)
 static bool is_supervisor(enum ast_behaviour behaviour)
 {
     return behaviour == BEHAVIOUR_SUPERVISOR || behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR
-           || behaviour == BEHAVIOUR_PARTITION_SUPERVISOR || behaviour == BEHAVIOUR_TASK_SUPERVISOR;
+           || behaviour == BEHAVIOUR_PARTITION_SUPERVISOR || behaviour == BEHAVIOUR_TASK_SUPERVISOR
+           || behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR || behaviour == BEHAVIOUR_PIPELINE;
 }
 
-void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviour,
-               struct ast_use name, struct ast_item_list items)
+struct ast_actor *ast_new_actor(struct parser *p, struct range whole, enum ast_behaviour behaviour, struct ast_use name)
 {
     struct ast_actor *actor = NEW(p, ast_actor);
 
@@ -1623,6 +1640,11 @@ void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviou
     }
     if (behaviour == BEHAVIOUR_APPLICATION)
         actor->application = NEW(p, ast_application);
+    return actor;
+}
+
+void ast_add_actor(struct parser *p, struct ast_actor *actor, struct ast_item_list items)
+{
     for (struct ast_item *item = items.first; item != NULL; item = item->next) {
         if (actor->application != NULL)
             add_application_item(p, actor, item);
@@ -1630,6 +1652,12 @@ void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviou
             add_item(p, actor, item);
     }
     APPEND(p->spec->actors, actor);
+}
+
+void ast_actor(struct parser *p, struct range whole, enum ast_behaviour behaviour,
+               struct ast_use name, struct ast_item_list items)
+{
+    ast_add_actor(p, ast_new_actor(p, whole, behaviour, name), items);
 }
 
 void ast_task(struct parser *p, struct range whole, struct ast_use name, struct ast_field_list arguments,

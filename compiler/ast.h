@@ -77,6 +77,7 @@ AST_LIST(ast_argument);
 AST_LIST(ast_action);
 AST_LIST(ast_action_outcome);
 AST_LIST(ast_child);
+AST_LIST(ast_link);
 AST_LIST(ast_setting);
 AST_LIST(ast_dependency);
 AST_LIST(ast_start_phase);
@@ -311,6 +312,7 @@ enum ast_field_role {
     FIELD_REPLY,                            /* of an alternative of a reply */
     FIELD_VALUE,                            /* of a state of a machine */
     FIELD_PARTITION,                        /* the number of a partition, to the child of a partition_supervisor */
+    FIELD_EVENT,                            /* the event that the child of a consumer_supervisor is started for */
 };
 
 struct ast_field {
@@ -532,11 +534,14 @@ enum ast_behaviour {
     BEHAVIOUR_TASK_SUPERVISOR,
     BEHAVIOUR_TASK,                         /* its parameters are the `arguments`, its result the answer of its one call */
     BEHAVIOUR_AGENT,
+    BEHAVIOUR_PRODUCER, BEHAVIOUR_PRODUCER_CONSUMER, BEHAVIOUR_CONSUMER,    /* gen_servers that have a `stage` as well */
+    BEHAVIOUR_CONSUMER_SUPERVISOR,          /* a dynamic_supervisor that has one */
+    BEHAVIOUR_PIPELINE,                     /* a supervisor of stages */
     BEHAVIOUR_APPLICATION,                  /* no actor, but what starts some; it has much in common with them */
 };
 
 /** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "partition_supervisor",
- *  "task_supervisor", "task", "agent", "application". */
+ *  "task_supervisor", "task", "agent", "producer", "producer_consumer", "consumer", "consumer_supervisor", "pipeline", "application". */
 const char *ast_behaviour_name(enum ast_behaviour behaviour);
 
 /** `register NAME;` or `register via REGISTRY(key);` */
@@ -644,6 +649,50 @@ struct ast_supervision {
     struct ast_child_list children;
 };
 
+enum ast_dispatcher { DISPATCHER_DEMAND, DISPATCHER_BROADCAST, DISPATCHER_PARTITION };
+
+/** How many events may be on their way to a consumer. */
+struct ast_demand {
+    struct ast_expr *max;                   /* NULL: 1000 */
+    struct ast_expr *min;                   /* NULL: half of that */
+    struct range max_at;                    /* exists only if said; so for the next */
+    struct range min_at;
+};
+
+/** `Doubler { max_demand 100; }` between the arrows of a pipeline: a stage, and how it subscribes to the one before it. */
+struct ast_link {
+    struct ast_link *next;
+    size_t index;
+    struct ast_child *child;                /* of the pipeline */
+    struct range whole;
+    struct ast_use named;                   /* what stands there: its actor, or, where it is again, its name here */
+    struct ast_link *from;                  /* the stage before it; NULL: the first of its chain */
+    bool has_options;                       /* something stands in its braces */
+    bool is_again;                          /* it stands in a chain before: this is only where another one begins */
+    struct ast_demand demand;
+    enum ast_restart cancel;                /* what the end of the subscription means to it; temporary unless said */
+    struct range cancel_at;                 /* exists only if said; so for the next */
+    struct range partition_at;
+    struct ast_expr *partition;             /* NULL: not said */
+};
+
+/** What only stages have, consumer_supervisors and pipelines included. */
+struct ast_stage {
+    struct ast_type_ref *in;                /* of an event that comes; NULL: none does */
+    struct ast_type_ref *out;               /* of one that goes; NULL: none does */
+    enum ast_dispatcher dispatcher;         /* by demand unless said */
+    struct range dispatcher_at;             /* exists only if said; so for the next */
+    struct range buffer_at;
+    struct ast_expr *partitions;            /* of DISPATCHER_PARTITION; NULL: not said */
+    struct ast_expr *buffer;                /* NULL: 10000 of a producer, all of a producer_consumer */
+    bool keeps_first;
+    struct ast_demand demand;
+    struct ast_want *on_subscribe;          /* NULL: not asked for; so for the next */
+    struct ast_want *on_cancel;
+    struct ast_field_list event;            /* of a consumer_supervisor: what the arguments of its child may name */
+    struct ast_link_list links;             /* of a pipeline */
+};
+
 /** `uint16 port = 4000 from "PORT";` */
 struct ast_setting {
     struct ast_setting *next;
@@ -724,6 +773,7 @@ struct ast_actor {
     struct ast_state *any;                  /* `any { ... }`, or NULL; not in `states` */
     /* supervisor, dynamic_supervisor, partition_supervisor */
     struct ast_supervision *supervision;    /* NULL for all others */
+    struct ast_stage *stage;                /* NULL for all but stages and pipelines */
     struct ast_application *application;    /* NULL for all but applications */
     /* Filled by the checks. */
     struct ast_action_list actions;         /* in the order first named */
@@ -843,6 +893,7 @@ enum ast_item_kind {
     ITEM_VALUE, ITEM_META, ITEM_PARTITIONS, ITEM_LISTENERS, ITEM_MATCH,
     ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_CALLS, ITEM_SUBSCRIBES, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
     ITEM_TABLE_OPTION,
+    ITEM_DISPATCHER, ITEM_BUFFER, ITEM_MAX_DEMAND, ITEM_MIN_DEMAND, ITEM_CANCEL, ITEM_PARTITION, ITEM_CHAIN,
 };
 
 struct ast_item {
@@ -866,12 +917,13 @@ struct ast_item {
         struct ast_match *match;
         struct ast_start_phase *phase;      /* ITEM_START_PHASE */
         struct {                            /* ITEM_INTENSITY, ITEM_BACKOFF, ITEM_SHUTDOWN, ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, */
-            struct ast_expr *first;         /* ITEM_PARTITIONS */
+            struct ast_expr *first;         /* ITEM_PARTITIONS, ITEM_DISPATCHER, ITEM_BUFFER, ITEM_MAX_DEMAND and so on */
             struct ast_expr *second;
             struct ast_expr *third;         /* ITEM_BACKOFF, or NULL */
         };
         struct ast_argument_list arguments; /* ITEM_ROOT */
         struct ast_setting_list settings;   /* ITEM_ENV */
+        struct ast_link_list links;         /* ITEM_CHAIN */
         struct ast_dependency_list dependencies;    /* ITEM_DEPENDS, ITEM_LISTENERS */
         struct ast_callee_list callees;     /* ITEM_CALLS */
         struct ast_message_list subscribed; /* ITEM_SUBSCRIBES */
@@ -1073,6 +1125,41 @@ struct ast_next *ast_postpone(struct ast_next *next, struct range whole, struct 
 /** A step with `hibernate` behind it. */
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
 struct ast_item *ast_init_hibernate(struct ast_item *init);
+
+/* ast_stage.c: stages and pipelines. */
+
+/** `in` or `out` is NULL where no events come, or none go. */
+void ast_stage(struct parser *, struct range whole, enum ast_behaviour behaviour, struct ast_use name, struct ast_type_ref *in,
+               struct ast_type_ref *out, struct ast_item_list items);
+void ast_pipeline(struct parser *, struct range whole, struct ast_use name, struct ast_item_list items);
+
+/** `dispatcher NAME N;`, `buffer N keep NAME;`: the number or the word may be missing. */
+struct ast_item *ast_stage_item(struct parser *, enum ast_item_kind kind, struct range at, struct range whole, struct ast_expr *number,
+                                struct ast_use word);
+
+/** A stage of a chain, and the chain with one more. */
+struct ast_link *ast_link(struct parser *, struct range whole, struct ast_use of, struct ast_argument_list arguments, struct ast_use id);
+struct ast_link *ast_link_with(struct parser *, struct range whole, struct ast_link *link, struct ast_item_list options);
+struct ast_link_list ast_links(struct ast_link_list, struct ast_link *);
+struct ast_item *ast_chain(struct parser *, struct range at, struct range whole, struct ast_link_list links);
+
+/** What a link says of demand, and where it says nothing its stage does. */
+struct ast_demand ast_link_demand(const struct ast_link *link);
+
+/** "demand", "broadcast", "partition". */
+const char *ast_dispatcher_name(enum ast_dispatcher dispatcher);
+
+/** Whether a behaviour is that of a stage with callbacks: a gen_server with more to it. */
+static inline bool ast_is_stage(enum ast_behaviour behaviour)
+{
+    return behaviour >= BEHAVIOUR_PRODUCER && behaviour <= BEHAVIOUR_CONSUMER;
+}
+
+/** Whether its callbacks are those of a gen_server, among others perhaps. */
+static inline bool ast_is_server(enum ast_behaviour behaviour)
+{
+    return behaviour == BEHAVIOUR_SERVER || ast_is_stage(behaviour);
+}
 
 /* ast_agent.c: functions of agents; `clauses` NULL: it is one of C. */
 

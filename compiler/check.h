@@ -84,7 +84,7 @@ void names_refuse_keyword(struct check *c, const char *what, const char *name, s
                           struct range at);
 
 /** Which names a reference could have meant. */
-enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_PUBSUB, WANTED_CHILD, WANTED_SUPERVISOR, WANTED_APPLICATION, WANTED_CALLEE };
+enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_PUBSUB, WANTED_CHILD, WANTED_STAGE, WANTED_SUPERVISOR, WANTED_APPLICATION, WANTED_CALLEE };
 
 /** Reports a reference to what is not declared, or is something else (`found`, or NULL). */
 void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
@@ -378,6 +378,20 @@ void check_start(struct check *c);
 
 /** check_taken.c: names and keys that more than one would have. */
 void check_taken(struct check *c);
+
+/* --------------------------------------------------------------------------- check_stages.c -- */
+
+/** What a stage says of its events, and of how they go. */
+void check_stage(struct check *c, struct ast_actor *actor);
+
+/** The child of a consumer_supervisor, whose arguments name the event. */
+void check_consumer_child(struct check *c, const struct ast_actor *supervisor, struct ast_child *child);
+
+/** What a consumer_supervisor has besides. */
+void check_consumers(struct check *c, const struct ast_actor *supervisor);
+
+/** Whether the stages of a pipeline fit, whose children have been looked at. */
+void check_pipeline(struct check *c, const struct ast_actor *pipeline);
 
 /* ---------------------------------------------------------------------------- check_times.c -- */
 

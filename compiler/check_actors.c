@@ -205,6 +205,8 @@ void check_actor(struct check *c, struct ast_actor *actor)
     types_check_fields(c, &actor->fields, "field");
     if (actor->behaviour == BEHAVIOUR_AGENT)
         check_agent_fields(c, actor);
+    if (actor->stage != NULL)
+        check_stage(c, actor);
     check_args_member(c, actor);
     check_hidden_arguments(c, actor);
     check_messages(c, actor);

@@ -117,6 +117,9 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_TABLE] = "table", [NAMES_NAMED_TABLE] = "table", [NAMES_TABLE_VALUE] = "value",
     [NAMES_COUNTER] = "value", [NAMES_MATCH] = "match", [NAMES_REVERSE_MATCH] = "match", [NAMES_MATCH_GUARD] = "match",
     [NAMES_MATCH_ARGUMENTS] = "match", [NAMES_MATCH_CHANGE] = "match",
+    [NAMES_STAGE] = "stage", [NAMES_EMITS] = "stage", [NAMES_CONSUMES] = "stage", [NAMES_SUBSCRIPTION] = "stage",
+    [NAMES_LINK] = "stage", [NAMES_PRODUCER] = "stage", [NAMES_PARTITION] = "the dispatcher of",
+    [NAMES_SUBSCRIBE] = "'on subscribe' of", [NAMES_CANCEL] = "'on cancel' of",
     [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server", [NAMES_AGENT] = "agent",
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
     [NAMES_TASK] = "task", [NAMES_TASK_RESULT] = "result",
@@ -363,7 +366,7 @@ static void claim_subscribed(struct claims *claims, const struct ast_actor *acto
     if (m->origin == NULL || is_named_twice(actor, m))
         return;
     claim(claims, NAMES_SUBSCRIBED, m->name, m->at, &actor->as, &m->as, NULL);
-    if (actor->behaviour == BEHAVIOUR_SERVER)
+    if (ast_is_server(actor->behaviour))
         claim(claims, NAMES_SERVER_SUBSCRIBED, m->name, m->at, &actor->as, &m->as, NULL);
 }
 
@@ -378,7 +381,7 @@ static void claim_messages(struct claims *claims, const struct ast_actor *actor)
             continue;
         }
         claim(claims, NAMES_MESSAGE, m->name, m->at, a, &m->as, NULL);
-        if (actor->behaviour == BEHAVIOUR_SERVER || actor->behaviour == BEHAVIOUR_AGENT)
+        if (ast_is_server(actor->behaviour) || actor->behaviour == BEHAVIOUR_AGENT)
             claim(claims, NAMES_SERVER_MESSAGE, m->name, m->at, a, &m->as, NULL);
         if (m->kind == MESSAGE_TIMER)
             claim(claims, NAMES_TIMER, m->name, m->at, a, &m->as, NULL);
@@ -506,9 +509,37 @@ static void claim_looks(struct claims *claims, const struct ast_actor *actor)
         { BEHAVIOUR_MACHINE, "get_data", NAMES_GET_DATA }, { BEHAVIOUR_MACHINE, "replace_data", NAMES_REPLACE_DATA },
     };
 
+    const enum ast_behaviour behaviour = ast_is_server(actor->behaviour) ? BEHAVIOUR_SERVER : actor->behaviour;
+
     for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
-        if (actor->behaviour == looks[i].behaviour && !ast_actor_has(actor, looks[i].name))
+        if (behaviour == looks[i].behaviour && !ast_actor_has(actor, looks[i].name))
             claim(claims, looks[i].owner, actor->name, actor->at, &actor->as, NULL, NULL);
+}
+
+static void claim_stage(struct claims *claims, const struct ast_actor *actor)
+{
+    const struct ast_stage *stage = actor->stage;
+    const struct names *a = &actor->as;
+
+    if (actor->supervision == NULL)
+        claim(claims, NAMES_STAGE, actor->name, actor->at, a, NULL, NULL);
+    if (actor->behaviour == BEHAVIOUR_PRODUCER)
+        claim(claims, NAMES_PRODUCER, actor->name, actor->at, a, NULL, NULL);
+    if (stage->out != NULL)
+        claim(claims, NAMES_EMITS, actor->name, actor->at, a, NULL, NULL);
+    if (stage->in != NULL && actor->supervision == NULL)
+        claim(claims, NAMES_CONSUMES, actor->name, actor->at, a, NULL, NULL);
+    if (stage->in != NULL)
+        claim(claims, NAMES_SUBSCRIPTION, actor->name, actor->at, a, NULL, NULL);
+    if (stage->dispatcher == DISPATCHER_PARTITION)
+        claim(claims, NAMES_PARTITION, actor->name, stage->dispatcher_at, a, NULL, NULL);
+    if (stage->on_subscribe != NULL)
+        claim(claims, NAMES_SUBSCRIBE, actor->name, stage->on_subscribe->at, a, NULL, NULL);
+    if (stage->on_cancel != NULL)
+        claim(claims, NAMES_CANCEL, actor->name, stage->on_cancel->at, a, NULL, NULL);
+    for (const struct ast_link *link = stage->links.first; link != NULL; link = link->next)
+        if (link->from != NULL)
+            claim(claims, NAMES_LINK, link->child->name, link->child->at, a, &link->child->as, NULL);
 }
 
 static void claim_actor(struct claims *claims, const struct ast_actor *actor)
@@ -533,7 +564,9 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_ARGUMENTS, actor->name, actor->init->at, a, NULL, NULL);
     if (actor->registration != NULL)
         claim(claims, NAMES_REGISTERED, actor->name, actor->registration->at, a, NULL, NULL);
-    if (actor->behaviour == BEHAVIOUR_SERVER)
+    if (actor->stage != NULL)
+        claim_stage(claims, actor);
+    if (ast_is_server(actor->behaviour))
         claim(claims, NAMES_SERVER, actor->name, actor->at, a, NULL, NULL);
     if (actor->behaviour == BEHAVIOUR_AGENT)
         claim(claims, NAMES_AGENT, actor->name, actor->at, a, NULL, NULL);

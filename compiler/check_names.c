@@ -290,6 +290,13 @@ static void offer_actors(struct check *c, struct spelling *near, const struct as
             names_offer(c, near, a->name);
 }
 
+static void offer_stages(struct check *c, struct spelling *near, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        if (a->stage != NULL && a->behaviour != BEHAVIOUR_PIPELINE)
+            names_offer(c, near, a->name);
+}
+
 static void offer_supervisors(struct check *c, struct spelling *near, const struct ast_spec *spec)
 {
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
@@ -320,6 +327,8 @@ static void offer_declarations(struct check *c, struct spelling *near, const str
         offer_registries(c, near, spec, wanted);
     if (wanted == WANTED_CHILD || wanted == WANTED_TYPE)
         offer_actors(c, near, spec);
+    if (wanted == WANTED_STAGE)
+        offer_stages(c, near, spec);
     if (wanted == WANTED_SUPERVISOR)
         offer_supervisors(c, near, spec);
     if (wanted == WANTED_CALLEE)
@@ -375,6 +384,7 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
 {
     static const char *const whats[] = {
         [WANTED_TYPE] = "type", [WANTED_REGISTRY] = "registry", [WANTED_PUBSUB] = "pubsub", [WANTED_CHILD] = "actor",
+        [WANTED_STAGE] = "stage",
         [WANTED_SUPERVISOR] = "supervisor", [WANTED_APPLICATION] = "application",
         [WANTED_CALLEE] = "gen_server or gen_statem",
     };

@@ -147,6 +147,12 @@ static void report_late(const struct start *s, const struct ast_actor *root, con
     diag_hint(c->d, "start '%s' first", callee);
 }
 
+/* Its children are started when somebody asks, or an event comes. */
+static bool is_dynamic(const struct ast_actor *actor)
+{
+    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR;
+}
+
 /* True if it is a supervisor, whose children are next. */
 static bool start_child(struct start *s, const struct ast_actor *root, const struct ast_child *child)
 {
@@ -173,7 +179,7 @@ static bool start_child(struct start *s, const struct ast_actor *root, const str
         return false;
     }
     number = actor_number(s, child->actor);
-    if (child->actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || s->root_seen[number] == root)
+    if (is_dynamic(child->actor) || s->root_seen[number] == root)
         return false;
     s->root_seen[number] = root;
     return true;
@@ -357,6 +363,6 @@ void check_start(struct check *c)
         }
     }
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
-        if (a->supervision != NULL && a->behaviour != BEHAVIOUR_DYNAMIC_SUPERVISOR && !is_child[a->index])
+        if (a->supervision != NULL && !is_dynamic(a) && !is_child[a->index])
             start_tree(&s, a);
 }

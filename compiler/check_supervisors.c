@@ -13,7 +13,8 @@
 
 static bool is_dynamic(const struct ast_actor *actor)
 {
-    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || actor->behaviour == BEHAVIOUR_TASK_SUPERVISOR;
+    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || actor->behaviour == BEHAVIOUR_TASK_SUPERVISOR
+           || actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR;
 }
 
 static bool has_partitions(const struct ast_actor *actor)
@@ -35,11 +36,17 @@ static void check_child_arguments(struct check *c, const struct ast_actor *super
         .at = child->of.at,
         .declared_at = child->actor != NULL ? child->actor->at : child->registry->at,
         .fields = child->actor != NULL ? &child->actor->arguments : &none,
-        .all = !is_dynamic(supervisor),
+        .all = !is_dynamic(supervisor) || supervisor->stage != NULL,
     };
+    struct field_set event;
 
     if (has_partitions(supervisor))
         scope.message = &partition;
+    if (supervisor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR) {
+        check_consumer_child(c, supervisor, child);
+        event = field_set_of(c, &supervisor->stage->event);
+        scope.message = &event;
+    }
     check_arguments(c, &owner, &scope, &child->arguments);
 }
 
@@ -159,8 +166,14 @@ static void check_child(struct check *c, const struct ast_actor *supervisor,
                         struct ast_child *child)
 {
     const struct symbol *symbol = names_find(c, child->of.name);
+    const bool is_stage = supervisor->behaviour == BEHAVIOUR_PIPELINE;
 
-    if (symbol == NULL || symbol->type_decl != NULL || (symbol->actor != NULL && symbol->actor->application != NULL)) {
+    if (is_stage && symbol != NULL && (symbol->actor == NULL || symbol->actor->stage == NULL
+                                       || symbol->actor->behaviour == BEHAVIOUR_PIPELINE)) {
+        names_unknown(c, A149, child->of, WANTED_STAGE, symbol);
+    } else if (is_stage && symbol == NULL) {
+        names_unknown(c, A012, child->of, WANTED_STAGE, symbol);
+    } else if (symbol == NULL || symbol->type_decl != NULL || (symbol->actor != NULL && symbol->actor->application != NULL)) {
         names_unknown(c, A012, child->of, WANTED_CHILD, symbol);
     } else {
         child->actor = symbol->actor;
@@ -172,7 +185,7 @@ static void check_child(struct check *c, const struct ast_actor *supervisor,
     check_options(c, supervisor, child);
 }
 
-static void compare_ids(struct check *c, const struct ast_child_list *children)
+static void compare_ids(struct check *c, const struct ast_child_list *children, bool are_stages)
 {
     struct table ids = table_of(c->arena);
 
@@ -181,10 +194,10 @@ static void compare_ids(struct check *c, const struct ast_child_list *children)
 
         if (first == NULL)
             continue;
-        diag_error(c->d, A061, child->at, "another child is called '%s'", first->name);
+        diag_error(c->d, A061, child->at, "another %s is called '%s'", are_stages ? "stage" : "child", first->name);
         diag_note(c->d, first->at, "it is here");
-        diag_hint(c->d, "%s: 'child %s(...) as %s_2'",
-                  child->has_id ? "give it another name" : "give it a name", child->of.name,
+        diag_hint(c->d, "%s: '%s%s(...) as %s_2'",
+                  child->has_id ? "give it another name" : "give it a name", are_stages ? "" : "child ", child->of.name,
                   child->as.lower);
     }
 }
@@ -316,7 +329,11 @@ void check_supervisor(struct check *c, struct ast_actor *actor)
         check_options(c, actor, supervision->tasks);
     for (struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
         check_child(c, actor, child);
-    compare_ids(c, &supervision->children);
+    compare_ids(c, &supervision->children, actor->behaviour == BEHAVIOUR_PIPELINE);
+    if (actor->behaviour == BEHAVIOUR_PIPELINE)
+        check_pipeline(c, actor);
+    if (actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR)
+        check_consumers(c, actor);
     if (has_partitions(actor))
         check_partitions(c, actor);
     if (!c->warns)

@@ -37,7 +37,7 @@ struct taken {
 
 static bool is_dynamic(const struct ast_actor *actor)
 {
-    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR;
+    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR;
 }
 
 /* --------------------------------------------------------------------------- names and keys -- */

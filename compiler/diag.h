@@ -147,6 +147,15 @@
     X(A139, ERROR, NULL, "a 'get' that changes the state")                                  \
     X(A140, ERROR, NULL, "a result that a function of an agent cannot give")                \
     X(A141, ERROR, NULL, "an agent without a state")                                 \
+    X(A145, ERROR,   NULL, "a type that no event can have")                                 \
+    X(A146, ERROR,   NULL, "a demand that leaves no room for events")                       \
+    X(A147, ERROR,   NULL, "partitions that do not fit")                                    \
+    X(A148, ERROR,   NULL, "an item that this kind of stage does not have")                 \
+    X(A149, ERROR,   NULL, "a stage where no such one can stand")                           \
+    X(A150, ERROR,   NULL, "a stage that emits what the next one does not take")            \
+    X(A151, ERROR,   NULL, "a pipeline that leads nowhere")                                 \
+    X(A152, ERROR,   NULL, "a child that no event can start")                               \
+    X(A153, WARNING, "empty-partition", "a partition whose events nobody takes")            \
     X(A161, ERROR,   NULL, "a pattern that cannot be read")                                 \
     X(A162, ERROR,   NULL, "a spec that is no pattern")                                     \
     X(A163, ERROR,   NULL, "the arguments of a pattern")

@@ -69,6 +69,14 @@ LINE("int ${actor}_start_link(${args}actor_ref *out);")
 LINE("/** Asks ${an} ${Actor} to end, and waits until it has. Errors: those of actor_stop_actor. */")
 LINE("int ${actor}_stop(actor_ref to, int64_t timeout_ns);");
 
+/* Whose start functions it has. */
+static const char *behaviour_of(const struct ast_actor *actor)
+{
+    if (ast_is_stage(actor->behaviour))
+        return ast_behaviour_name(BEHAVIOUR_SERVER);
+    return ast_behaviour_name(actor->behaviour == BEHAVIOUR_PIPELINE ? BEHAVIOUR_SUPERVISOR : actor->behaviour);
+}
+
 static const char start_with_prototype[] =
 LINE("/** As ${actor}_start, with a monitor, a time for init and more. Errors: those of actor_${behaviour}_start_with. */")
 LINE("int ${actor}_start_with(${args}const actor_start_options *options, actor_ref *out);");
@@ -155,7 +163,7 @@ void emit_actor_prototypes(struct emitter *e, const struct ast_actor *actor)
 {
     const struct emit_var vars[] = {
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "an", c_article(actor->name) },
-        { "args", c_arguments_parameter(e, actor) }, { "behaviour", ast_behaviour_name(actor->behaviour) }, { 0 } };
+        { "args", c_arguments_parameter(e, actor) }, { "behaviour", behaviour_of(actor) }, { 0 } };
 
     emit_defaults_prototype(e, actor);
     emit(e, start_prototypes, vars);
@@ -169,7 +177,7 @@ void emit_actor_prototypes(struct emitter *e, const struct ast_actor *actor)
             { "actor", actor->as.lower }, { "Actor", actor->name }, { "how", how },
             { "key", key_parameter(e, r) }, { 0 } });
     }
-    if (actor->behaviour == BEHAVIOUR_SERVER || actor->behaviour == BEHAVIOUR_AGENT)
+    if (ast_is_server(actor->behaviour) || actor->behaviour == BEHAVIOUR_AGENT)
         emit_looks(e, actor, get_state_prototype, replace_state_prototype);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         emit_looks(e, actor, get_data_prototype, replace_data_prototype);
@@ -579,7 +587,7 @@ void emit_actor_functions(struct emitter *e, const struct ast_actor *actor)
     const char *args = emit_local(e, "args");
     const bool has_arguments = actor->arguments.count > 0;
     const struct emit_var starts[] = {
-        { "actor", actor->as.lower }, { "behaviour", ast_behaviour_name(actor->behaviour) },
+        { "actor", actor->as.lower }, { "behaviour", behaviour_of(actor) },
         { "parameter", c_arguments_parameter(e, actor) }, { "args", has_arguments ? args : "NULL" }, { 0 } };
 
     emit_defaults_function(e, actor);
@@ -588,7 +596,7 @@ void emit_actor_functions(struct emitter *e, const struct ast_actor *actor)
         emit(e, start_with_function, starts);
     if (has_whereis(actor))
         emit_whereis(e, actor);
-    if (actor->behaviour == BEHAVIOUR_SERVER || actor->behaviour == BEHAVIOUR_AGENT)
+    if (ast_is_server(actor->behaviour) || actor->behaviour == BEHAVIOUR_AGENT)
         emit_looks(e, actor, get_state_function, replace_state_function);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         emit_looks(e, actor, get_data_function, replace_data_function);

@@ -362,6 +362,8 @@ void emit_partition_supervisor_header(struct emitter *e, const struct ast_actor 
 void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor *actor);
 
 void emit_task_supervisor_source(struct emitter *e, const struct ast_actor *actor);
+void emit_consumer_supervisor_header(struct emitter *e, const struct ast_actor *actor);
+void emit_consumer_supervisor_source(struct emitter *e, const struct ast_actor *actor);
 
 void emit_task_header(struct emitter *e, const struct ast_actor *actor);
 void emit_task_source(struct emitter *e, const struct ast_actor *actor);
@@ -392,6 +394,21 @@ void emit_registry_source(struct emitter *e, const struct ast_registry *registry
 /** What a pubsub has in common with a registry: the struct of its values; key, values and its description. */
 void emit_registry_value_header(struct emitter *e, const struct ast_registry *registry);
 void emit_registry_tables(struct emitter *e, const struct ast_registry *registry);
+
+/* ---------------------------------------------------------------------- emit_stage.c: stages -- */
+
+/** What a stage has besides a gen_server, or a dynamic_supervisor. For the header. */
+void emit_stage_prototypes(struct emitter *e, const struct ast_actor *actor);
+
+/** Its callbacks, its table and what begins it; the names are of functions, or "NULL". For the source, so the following. */
+void emit_stage_table(struct emitter *e, const struct ast_actor *actor, const char *init, const char *info, const char *down);
+void emit_stage_functions(struct emitter *e, const struct ast_actor *actor);
+
+/** Writes how a stage subscribes where nobody says it; gives its address, or "NULL". */
+const char *emit_stage_subscription(struct emitter *e, const struct ast_actor *actor);
+
+/** Writes how a stage of a pipeline subscribes to the one before it, as PIPELINE_STAGE_subscription. */
+void emit_link_subscription(struct emitter *e, const struct ast_actor *pipeline, const struct ast_link *link);
 
 /* ----------------------------------------------------------------- emit_pubsub.c: buses -- */
 

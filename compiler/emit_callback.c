@@ -125,10 +125,12 @@ static void add_server(struct callbacks *list)
 {
     const struct ast_actor *actor = list->actor;
     struct arena *arena = list->e->arena;
+    const char *what = actor->stage != NULL ? "stage" : "server";
 
-    add(list, actor->init != NULL ? actor->init->at : actor->at, "init", "actor_result", actor->arguments.count > 0
-        ? "Sets up the server, whose arguments are in `self->args`. ACTOR_CONTINUE: it runs."
-        : "Sets up the server. ACTOR_CONTINUE: it runs.");
+    if (actor->stage == NULL || actor->init != NULL)
+        add(list, actor->init != NULL ? actor->init->at : actor->at, "init", "actor_result", arena_printf(arena,
+            "Sets up the %s%s. ACTOR_CONTINUE: it runs.", what,
+            actor->arguments.count > 0 ? ", whose arguments are in `self->args`" : ""));
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
         add(list, c->at, arena_printf(arena, "handle_continue_%s", c->as.lower), "actor_result",
             with_doc(list, arena_printf(arena, "Goes on with `%s`: %swhen %s_continue_%s has been called.", c->name,
@@ -151,6 +153,72 @@ static void add_server(struct callbacks *list)
         add(list, actor->wants[WANT_TIMEOUT]->at, "handle_timeout", "actor_result",
             with_doc(list, "Handles that no message came within the time that actor_timeout was given.",
                      actor->wants[WANT_TIMEOUT]->doc));
+}
+
+/* ------------------------------------------------------------------------------------- stages -- */
+
+static const char *pointer_to_events(struct callbacks *list, const struct ast_type_ref *type)
+{
+    return arena_printf(list->e->arena, "const %s *", c_type(list->e, type->type));
+}
+
+static void add_subscribe(struct callbacks *list)
+{
+    const struct ast_stage *stage = list->actor->stage;
+    struct c_callback *callback = add(list, stage->on_subscribe->at, "handle_subscribe", "actor_result", with_doc(list,
+        stage->in == NULL    ? "A consumer has subscribed: `from`."
+        : stage->out == NULL ? "It has subscribed to the producer `from`. With `*manual` set it is asked by actor_gen_stage_ask alone."
+                             : "A subscription has come about: `from` is its producer, or, with `is_consumer`, its consumer. With "
+                               "`*manual` set a producer is asked by actor_gen_stage_ask alone.", stage->on_subscribe->doc));
+
+    take(list, callback, "actor_subscription", "from");
+    if (stage->in != NULL && stage->out != NULL)
+        take(list, callback, "bool", "is_consumer");
+    if (stage->in != NULL)
+        take(list, callback, "bool *", "manual");
+}
+
+static void add_cancel(struct callbacks *list)
+{
+    const struct ast_stage *stage = list->actor->stage;
+    struct c_callback *callback = add(list, stage->on_cancel->at, "handle_cancel", "actor_result", with_doc(list,
+        stage->in == NULL ? "The subscription of the consumer `from` has ended."
+                          : "A subscription has ended. If its mode says so the stage ends behind it.", stage->on_cancel->doc));
+
+    take(list, callback, "const actor_cancellation *", "why");
+    take(list, callback, "actor_subscription", "from");
+}
+
+static void add_stage(struct callbacks *list)
+{
+    const struct ast_actor *actor = list->actor;
+    const struct ast_stage *stage = actor->stage;
+    struct arena *arena = list->e->arena;
+    struct c_callback *callback;
+
+    if (stage->in == NULL) {
+        callback = add(list, actor->at, "handle_demand", "actor_result", arena_printf(arena,
+            "So many events more are wanted: %s_emit gives them, now or whenever there are some.", actor->as.lower));
+        take(list, callback, "size_t", "demand");
+    } else {
+        callback = add(list, stage->in->at, "handle_events", "actor_result", stage->out == NULL
+            ? "Handles events that have come."
+            : arena_printf(arena, "Handles events that have come: %s_emit gives what becomes of them.", actor->as.lower));
+        take(list, callback, pointer_to_events(list, stage->in), "events");
+        take(list, callback, "size_t", "count");
+    }
+    if (stage->dispatcher == DISPATCHER_PARTITION) {
+        callback = add(list, stage->dispatcher_at, "partition", "size_t", arena_printf(arena,
+            "Says which of the %s partitions an event belongs to, from 0, or ACTOR_NO_PARTITION: it is dropped. It must not wait.",
+            c_size(list->e, (size_t)c_constant(stage->partitions))));
+        callback->parameters = arena_printf(arena, "const %s", callback->parameters);
+        callback->kind = CALLBACK_OUTCOME;
+        take(list, callback, pointer_to_events(list, stage->out), "event");
+    }
+    if (stage->on_subscribe != NULL)
+        add_subscribe(list);
+    if (stage->on_cancel != NULL)
+        add_cancel(list);
 }
 
 /* -------------------------------------------------------------------------------------- task -- */
@@ -449,8 +517,10 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
     struct callbacks list = { .e = e, .actor = actor };
 
     list.end = &list.first;
-    if (actor->behaviour == BEHAVIOUR_SERVER)
+    if (ast_is_server(actor->behaviour))
         add_server(&list);
+    if (ast_is_stage(actor->behaviour))
+        add_stage(&list);
     if (actor->behaviour == BEHAVIOUR_MACHINE)
         add_machine(&list);
     if (actor->behaviour == BEHAVIOUR_TASK)

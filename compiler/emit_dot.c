@@ -135,7 +135,8 @@ static void emit_node(struct emitter *e, const struct picture_node *node)
         { "indent", indent_at(e, node->depth + 1) }, { "tree", quoted(e, node->tree) },
         { "number", arena_printf(e->arena, "%zu", node->number) },
         { "parent", arena_printf(e->arena, "%zu", node->parent) }, { "label", quoted(e, node->label) },
-        { "name", node->name }, { "style", node->is_dependency ? " [style=dashed]" : "" },
+        { "name", node->name }, { "style", node->is_dependency ? " [style=dashed]"
+                   : node->flow != NULL ? arena_printf(e->arena, " [style=bold, label=\"%s\"]", quoted(e, node->flow)) : "" },
         { "shape", node->is_registry ? ", shape=cylinder, style=\"\"" : node->is_dependency ? ", shape=hexagon, style=\"\"" : "" },
         { "tooltip", tooltip(e, node->doc) }, { 0 },
     };

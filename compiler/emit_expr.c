@@ -247,6 +247,8 @@ static const char *owner_of(struct emitter *e, const struct ast_field *field, st
         owner = scope->message;
         scope->used_message = true;
         break;
+    case FIELD_EVENT:                       /* a local variable */
+        break;
     case FIELD_PARTITION:
     case FIELD_STRUCT:
         assert(scope->row != NULL && "a field of a struct is named behind a dot, but for the rows of tables");
@@ -263,6 +265,10 @@ static struct piece named_field(struct emitter *e, const struct ast_expr *expr, 
 {
     if (expr->field->role == FIELD_PARTITION)
         return primary("actor_partition_starting()");
+    if (expr->field->role == FIELD_EVENT) {
+        scope->used_message = true;
+        return primary(emit_local(e, expr->field->as.lower));
+    }
     return primary(arena_printf(e->arena, "%s%s", owner_of(e, expr->field, scope), expr->field->as.lower));
 }
 

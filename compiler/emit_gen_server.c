@@ -28,6 +28,8 @@ void emit_gen_server_header(struct emitter *e, const struct ast_actor *actor)
     emit(e, callers_heading, none);
     emit_actor_prototypes(e, actor);
     emit_message_prototypes(e, actor);
+    if (actor->stage != NULL)
+        emit_stage_prototypes(e, actor);
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
         emit(e, continue_prototype, (struct emit_var[]) {
             { "actor", actor->as.lower }, { "name", c->name }, { "step", c->as.lower }, { 0 } });
@@ -42,7 +44,7 @@ static const char call_dispatch[] =
 LINE("static actor_result ${actor}_dispatch_${msg}(void *self, actor_from from, const void *payload, void *reply)")
 LINE("{")
 LINE("    ${unused}")
-LINE("    return ${actor}_handle_${msg}((${actor} *)self, from, ${payload}(${message}_reply *)reply);")
+LINE("    return ${go_on}${actor}_handle_${msg}((${actor} *)self, from, ${payload}(${message}_reply *)reply)${end};")
 LINE("}")
 LINE("");
 
@@ -53,9 +55,20 @@ LINE("    ${variables}")
 LINE("    (void)from;")
 LINE("    ${unused}")
 LINE("    (void)reply;")
-LINE("    return ${actor}_handle_${msg}((${actor} *)${itself}${payload});")
+LINE("    return ${go_on}${actor}_handle_${msg}((${actor} *)${itself}${payload})${end};")
 LINE("}")
 LINE("");
+
+/* What a callback of a stage has emitted goes when it returns. */
+static const char *go_on(const struct ast_actor *actor)
+{
+    return actor->stage != NULL && actor->stage->out != NULL ? "actor_gen_stage_go_on(" : "";
+}
+
+static const char *end_of_go_on(const struct ast_actor *actor)
+{
+    return actor->stage != NULL && actor->stage->out != NULL ? ")" : "";
+}
 
 static void emit_dispatch(struct emitter *e, const struct ast_message *message)
 {
@@ -74,6 +87,7 @@ static void emit_dispatch(struct emitter *e, const struct ast_message *message)
     emit(e, call ? call_dispatch : send_dispatch, (struct emit_var[]) {
         { "actor", message->actor->as.lower }, { "msg", message->as.lower },
         { "message", c_message_base(e, message) }, { "variables", variables.bytes },
+        { "go_on", go_on(message->actor) }, { "end", end_of_go_on(message->actor) },
         { "unused", empty ? arena_printf(e->arena, "(void)%s;", emit_local(e, "payload")) : "" },
         { "payload", empty ? "" : arena_printf(e->arena, call ? "%s, " : ", %s", payload) },
         { "itself", emit_local(e, "self") }, { 0 } });
@@ -82,14 +96,14 @@ static void emit_dispatch(struct emitter *e, const struct ast_message *message)
 static const char continue_dispatch[] =
 LINE("static actor_result ${actor}_dispatch_continue_${step}(void *self)")
 LINE("{")
-LINE("    return ${actor}_handle_continue_${step}((${actor} *)self);")
+LINE("    return ${go_on}${actor}_handle_continue_${step}((${actor} *)self)${end};")
 LINE("}")
 LINE("");
 
 static const char exit_dispatch[] =
 LINE("static actor_result ${actor}_dispatch_exit(void *self, actor_ref from, const actor_reason *reason)")
 LINE("{")
-LINE("    return ${actor}_handle_exit((${actor} *)self, from, reason);")
+LINE("    return ${go_on}${actor}_handle_exit((${actor} *)self, from, reason)${end};")
 LINE("}")
 LINE("");
 
@@ -110,7 +124,7 @@ LINE("");
 static const char timeout_dispatch[] =
 LINE("static actor_result ${actor}_dispatch_timeout(void *self)")
 LINE("{")
-LINE("    return ${actor}_handle_timeout((${actor} *)self);")
+LINE("    return ${go_on}${actor}_handle_timeout((${actor} *)self)${end};")
 LINE("}")
 LINE("");
 
@@ -120,7 +134,8 @@ static const char *emit_signal(struct emitter *e, const struct ast_actor *actor,
 {
     if (actor->wants[want] == NULL)
         return "NULL";
-    emit(e, template, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    emit(e, template, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "go_on", go_on(actor) }, { "end", end_of_go_on(actor) }, { 0 } });
     return arena_printf(e->arena, "%s_dispatch_%s", actor->as.lower, name);
 }
 
@@ -215,7 +230,8 @@ static void emit_continues(struct emitter *e, const struct ast_actor *actor)
         const bool is_last = next_continue(actor, c) == NULL;
 
         emit(e, continue_dispatch, (struct emit_var[]) {
-            { "actor", actor->as.lower }, { "step", c->as.lower }, { 0 } });
+            { "actor", actor->as.lower }, { "step", c->as.lower }, { "go_on", go_on(actor) },
+            { "end", end_of_go_on(actor) }, { 0 } });
         text_printf(&numbers, "%s_CONTINUE_%s%s\n", actor->as.upper, c->as.upper, is_last ? "" : ",");
         text_printf(&rows, "%s_dispatch_continue_%s,\n", actor->as.lower, c->as.lower);
         text_printf(&names, "\"%s\"%s", c->name, is_last ? "" : ", ");
@@ -262,7 +278,8 @@ LINE("");
 
 static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
 {
-    const char *init = emit_start_up(e, actor, arena_printf(e->arena, "%s_init", actor->as.lower));
+    const bool has_init = actor->stage == NULL || actor->init != NULL;
+    const char *init = emit_start_up(e, actor, has_init ? arena_printf(e->arena, "%s_init", actor->as.lower) : NULL);
     const char *via = emit_register_via(e, actor);
     const char *on_exit = emit_signal(e, actor, WANT_EXIT, exit_dispatch, "exit");
     const char *on_down = emit_signal(e, actor, WANT_DOWN, down_dispatch, "down");
@@ -275,7 +292,15 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
     size_t n_subscribed;
     const char *subscribed = emit_subscribed(e, actor, &n_subscribed);
     const char *continues = "NULL, NULL";
+    const char *on_call = "NULL";
 
+    if (actor->stage != NULL) {             /* the stage hands on what is not its own */
+        emit_stage_table(e, actor, init, on_info, on_down);
+        init = arena_printf(e->arena, "%s_begin_stage", actor->as.lower);
+        on_info = "actor_gen_stage_on_info";
+        on_down = "actor_gen_stage_on_down";
+        on_call = "actor_gen_stage_on_call";
+    }
     if (actor->continues.count > 0)
         continues = arena_printf(e->arena, "%s_continue_table, %s_continue_names", actor->as.lower,
                                  actor->as.lower);
@@ -289,7 +314,7 @@ static void emit_server_table(struct emitter *e, const struct ast_actor *actor)
         { "trap", c_bool(actor->wants[WANT_EXIT] != NULL) }, { "exit", on_exit }, { "down", on_down },
         { "terminate", terminate }, { "mailbox", c_mailbox(e, actor) }, { "info", on_info },
         { "timeout", on_timeout }, { "hibernate", hibernate }, { "format", format }, { "code_change", code_change },
-        { "call", "NULL" }, { "n_subscribed", c_size(e, n_subscribed) }, { "subscribed", subscribed },
+        { "call", on_call }, { "n_subscribed", c_size(e, n_subscribed) }, { "subscribed", subscribed },
         { "n_asked", c_size(e, count_asked(actor)) }, { 0 } });
 }
 
@@ -304,6 +329,8 @@ void emit_gen_server_source(struct emitter *e, const struct ast_actor *actor)
     emit_server_table(e, actor);
     emit_actor_functions(e, actor);
     emit_message_functions(e, actor, table, ".message");
+    if (actor->stage != NULL)
+        emit_stage_functions(e, actor);
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)
         emit(e, continue_function, (struct emit_var[]) {
             { "actor", actor->as.lower }, { "step", c->as.lower }, { "ACTOR", actor->as.upper },

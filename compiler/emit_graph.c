@@ -196,6 +196,8 @@ static const char *supervisor_label(struct emitter *e, const struct ast_actor *a
     struct text out = text_in(e->arena);
 
     text_printf(&out, "%s\n%s", id, actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR ? "dynamic"
+                : actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR ? "a child for each event"
+                : actor->behaviour == BEHAVIOUR_PIPELINE ? "pipeline"
                 : s->tasks != NULL ? "tasks" : strategies[s->strategy]);
     if (s->intensity != NULL) {
         text_add(&out, ", ");
@@ -230,32 +232,78 @@ static const char *child_label(struct emitter *e, const struct ast_child *child)
                         restarts[child->restart]);
 }
 
-static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const char *id, size_t parent,
-                            size_t depth);
+/* A node's place: below a supervisor, or, of a stage, behind another one. */
+struct spot {
+    size_t parent;
+    size_t depth;
+    const char *flow;
+};
 
-static void draw_child(struct drawing *d, const struct ast_child *child, size_t parent, size_t depth)
+static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const char *id, struct spot spot);
+
+static void draw_child(struct drawing *d, const struct ast_child *child, struct spot spot)
 {
     d->language->node(d->e, &(struct picture_node){
-        .tree = d->actor->name, .number = d->nodes++, .parent = parent, .depth = depth,
+        .tree = d->actor->name, .number = d->nodes++, .parent = spot.parent, .depth = spot.depth, .flow = spot.flow,
         .label = child_label(d->e, child), .name = child->name, .is_registry = child->registry != NULL,
         .doc = child->doc != NULL ? child->doc : child->actor != NULL ? child->actor->doc : child->registry->doc });
 }
 
+static void draw_any(struct drawing *d, const struct ast_child *child, struct spot spot)
+{
+    if (child->actor != NULL && child->actor->supervision != NULL)
+        draw_supervisor(d, child->actor, child->name, spot);
+    else
+        draw_child(d, child, spot);
+}
+
+/* "int64, at most 100": what comes to a stage of a pipeline, and how many of it may be on their way. */
+static const char *flow_to(struct emitter *e, const struct ast_link *link)
+{
+    const struct ast_stage *stage = link->child->actor->stage;
+    const struct ast_expr *max = link->demand.max != NULL ? link->demand.max : stage->demand.max;
+    struct text out = text_in(e->arena);
+
+    text_add(&out, ast_type_name(e->arena, stage->in->type));
+    if (max != NULL) {
+        text_add(&out, ", at most ");
+        add_expression(&out, max);
+    }
+    if (link->partition != NULL) {
+        text_add(&out, ", partition ");
+        add_expression(&out, link->partition);
+    }
+    return out.bytes;
+}
+
+/* Each stage stands behind the one that it subscribes to. */
+static void draw_stages(struct drawing *d, const struct ast_actor *pipeline, size_t node, size_t depth)
+{
+    size_t *numbers = arena_array(d->e->arena, pipeline->supervision->children.count + 1, sizeof *numbers);
+
+    for (const struct ast_link *link = pipeline->stage->links.first; link != NULL; link = link->next) {
+        if (link->is_again)
+            continue;
+        numbers[link->child->index] = d->nodes;
+        draw_any(d, link->child, (struct spot){
+            .parent = link->from != NULL ? numbers[link->from->child->index] : node, .depth = depth,
+            .flow = link->from != NULL ? flow_to(d->e, link) : NULL });
+    }
+}
+
 /* With all that is below it. */
-static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const char *id, size_t parent,
-                            size_t depth)
+static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const char *id, struct spot spot)
 {
     const struct picture_node node = {
-        .tree = d->actor->name, .number = d->nodes++, .parent = parent, .depth = depth,
+        .tree = d->actor->name, .number = d->nodes++, .parent = spot.parent, .depth = spot.depth, .flow = spot.flow,
         .label = supervisor_label(d->e, actor, id), .name = id, .doc = actor->doc, .is_supervisor = true };
 
     d->language->node(d->e, &node);
-    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
-        if (c->actor != NULL && c->actor->supervision != NULL)
-            draw_supervisor(d, c->actor, c->name, node.number, depth + 1);
-        else
-            draw_child(d, c, node.number, depth + 1);
-    }
+    if (actor->behaviour == BEHAVIOUR_PIPELINE)
+        draw_stages(d, actor, node.number, spot.depth + 1);
+    else
+        for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next)
+            draw_any(d, c, (struct spot){ .parent = node.number, .depth = spot.depth + 1 });
     if (d->language->end_supervisor != NULL)
         d->language->end_supervisor(d->e, &node);
 }
@@ -279,12 +327,19 @@ static void draw_application(struct drawing *d)
             .tree = d->actor->name, .number = d->nodes++, .parent = node.number, .depth = 1, .label = p->application->name,
             .name = p->application->name, .doc = p->application->doc, .is_dependency = true });
     if (application->supervisor != NULL)
-        draw_supervisor(d, application->supervisor, application->supervisor->name, node.number, 1);
+        draw_supervisor(d, application->supervisor, application->supervisor->name,
+                        (struct spot){ .parent = node.number, .depth = 1 });
     if (d->language->end_supervisor != NULL)
         d->language->end_supervisor(d->e, &node);
 }
 
 /* ------------------------------------------------------------------------------------- actors -- */
+
+/* Whether it has a picture of its own. */
+static bool is_drawn(const struct ast_actor *actor)
+{
+    return !ast_is_server(actor->behaviour) && actor->behaviour != BEHAVIOUR_TASK && actor->behaviour != BEHAVIOUR_AGENT;
+}
 
 static bool draw(struct emitter *e, const struct picture_language *language, const struct ast_actor *actor)
 {
@@ -298,8 +353,10 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
     case BEHAVIOUR_DYNAMIC_SUPERVISOR:
     case BEHAVIOUR_PARTITION_SUPERVISOR:
     case BEHAVIOUR_TASK_SUPERVISOR:
+    case BEHAVIOUR_CONSUMER_SUPERVISOR:
+    case BEHAVIOUR_PIPELINE:
         language->begin_tree(e, actor);
-        draw_supervisor(&drawing, actor, actor->name, 0, 0);
+        draw_supervisor(&drawing, actor, actor->name, (struct spot){ 0 });
         return true;
     case BEHAVIOUR_APPLICATION:
         draw_application(&drawing);
@@ -307,6 +364,9 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
     case BEHAVIOUR_SERVER:
     case BEHAVIOUR_TASK:
     case BEHAVIOUR_AGENT:
+    case BEHAVIOUR_PRODUCER:
+    case BEHAVIOUR_PRODUCER_CONSUMER:
+    case BEHAVIOUR_CONSUMER:
         break;
     }
     return false;
@@ -343,7 +403,7 @@ static bool draw_calls(struct emitter *e, const struct picture_language *languag
     size_t server_count = 0;
 
     for (const struct ast_actor *a = e->spec->actors.first; a != NULL && count > 0; a = a->next)
-        if ((a->behaviour == BEHAVIOUR_SERVER || a->behaviour == BEHAVIOUR_AGENT) && is_wanted(e->spec, a, names, count))
+        if ((ast_is_server(a->behaviour) || a->behaviour == BEHAVIOUR_AGENT) && is_wanted(e->spec, a, names, count))
             servers[server_count++] = a->name;
     if (count > 0 && server_count == 0)
         return false;
@@ -361,8 +421,7 @@ size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, e
     if (language->begin_file != NULL)
         language->begin_file(e);
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
-        if (a->behaviour == BEHAVIOUR_SERVER || a->behaviour == BEHAVIOUR_TASK || a->behaviour == BEHAVIOUR_AGENT
-            || !is_wanted(spec, a, actors, actor_count))
+        if (!is_drawn(a) || !is_wanted(spec, a, actors, actor_count))
             continue;
         if (language->begin_one != NULL && actor_count != 1)
             language->begin_one(e, a);

@@ -146,6 +146,7 @@ static void put_constant(struct exporter *x, const struct ast_constant *constant
 static const char *const role_names[] = {
     [FIELD_STRUCT] = "struct", [FIELD_ARGUMENT] = "argument", [FIELD_STATE] = "state", [FIELD_MESSAGE] = "message",
     [FIELD_REPLY] = "reply", [FIELD_VALUE] = "state_field", [FIELD_PARTITION] = "partition",
+    [FIELD_EVENT] = "event",
 };
 
 /* What an expression's name stands for. */
@@ -514,6 +515,10 @@ static void put_wants(struct exporter *x, const struct ast_actor *actor)
     for (int i = 0; i < WANT_COUNT; i++)
         if (actor->wants[i] != NULL)
             json_put_string(&x->j, NULL, names[i]);
+    if (actor->stage != NULL && actor->stage->on_subscribe != NULL)
+        json_put_string(&x->j, NULL, "subscribe");
+    if (actor->stage != NULL && actor->stage->on_cancel != NULL)
+        json_put_string(&x->j, NULL, "cancel");
     json_end_array(&x->j);
 }
 
@@ -619,6 +624,66 @@ static void put_continues(struct exporter *x, const char *name, const struct ast
     json_end_array(&x->j);
 }
 
+static void put_event(struct exporter *x, const char *name, const struct ast_type_ref *type)
+{
+    if (type != NULL)
+        put_type(x, name, type->type);
+    else
+        json_put_null(&x->j, name);
+}
+
+static void put_demand(struct exporter *x, const struct ast_demand *demand)
+{
+    const int64_t max = demand->max != NULL ? c_constant(demand->max) : 1000;
+
+    json_put_integer(&x->j, "max_demand", max);
+    json_put_integer(&x->j, "min_demand", demand->min != NULL ? c_constant(demand->min) : max / 2);
+}
+
+/* How a stage of a pipeline subscribes to the one before it. */
+static void put_link(struct exporter *x, const struct ast_link *link)
+{
+    static const char *const cancels[] = {
+        [RESTART_PERMANENT] = "permanent", [RESTART_TRANSIENT] = "transient", [RESTART_TEMPORARY] = "temporary",
+    };
+    const struct ast_demand demand = ast_link_demand(link);
+
+    json_begin_object(&x->j, NULL);
+    json_put_string(&x->j, "from", link->from->child->name);
+    json_put_string(&x->j, "to", link->child->name);
+    put_demand(x, &demand);
+    json_put_string(&x->j, "cancel", cancels[link->cancel]);
+    json_put_integer(&x->j, "partition", link->partition != NULL ? c_constant(link->partition) : 0);
+    json_end_object(&x->j);
+}
+
+static void put_stage(struct exporter *x, const struct ast_actor *actor)
+{
+    const struct ast_stage *stage = actor->stage;
+    const bool is_endless = stage->buffer != NULL ? stage->buffer->kind == EXPR_NAME : stage->in != NULL;
+
+    json_begin_object(&x->j, "stage");
+    put_event(x, "in", stage->in);
+    put_event(x, "out", stage->out);
+    if (stage->out != NULL) {
+        json_put_string(&x->j, "dispatcher", ast_dispatcher_name(stage->dispatcher));
+        json_put_integer(&x->j, "partitions", stage->partitions != NULL ? c_constant(stage->partitions) : 0);
+        if (is_endless)
+            json_put_string(&x->j, "buffer", "infinity");
+        else
+            json_put_integer(&x->j, "buffer", stage->buffer != NULL ? c_constant(stage->buffer) : 10000);
+        json_put_string(&x->j, "keep", stage->keeps_first ? "first" : "last");
+    }
+    if (stage->in != NULL)
+        put_demand(x, &stage->demand);
+    json_begin_array(&x->j, "links");
+    for (const struct ast_link *link = stage->links.first; link != NULL; link = link->next)
+        if (link->from != NULL)
+            put_link(x, link);
+    json_end_array(&x->j);
+    json_end_object(&x->j);
+}
+
 static void put_actor(struct exporter *x, const struct ast_actor *actor)
 {
     BEGIN_DECLARATION(x, NULL, actor);
@@ -644,6 +709,10 @@ static void put_actor(struct exporter *x, const struct ast_actor *actor)
         put_supervision(x, actor->supervision);
     else
         json_put_null(&x->j, "supervision");
+    if (actor->stage != NULL)
+        put_stage(x, actor);
+    else
+        json_put_null(&x->j, "stage");
     if (actor->application != NULL)
         put_application(x, actor->application);
     else

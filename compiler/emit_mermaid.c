@@ -111,6 +111,8 @@ static const char root_node[] = LINE("    n0[\"${label}\"]");
 static const char supervisor_node[] = LINE("    ${parent} --> ${node}[\"${label}\"]");
 static const char worker_node[] = LINE("    ${parent} --> ${node}(\"${label}\")");
 static const char dependency_node[] = LINE("    ${parent} -.-> ${node}{{\"${label}\"}}");
+static const char fed_supervisor_node[] = LINE("    ${parent} ==>|\"${flow}\"| ${node}[\"${label}\"]");
+static const char fed_node[] = LINE("    ${parent} ==>|\"${flow}\"| ${node}(\"${label}\")");
 static const char registry_node[] = LINE("    ${parent} --> ${node}[(\"${label}\")]");
 
 static void begin_tree(struct emitter *e, const struct ast_actor *actor)
@@ -121,7 +123,8 @@ static void begin_tree(struct emitter *e, const struct ast_actor *actor)
 
 static void emit_node(struct emitter *e, const struct picture_node *node)
 {
-    const char *template = node->is_supervisor   ? supervisor_node
+    const char *template = node->flow != NULL    ? node->is_supervisor ? fed_supervisor_node : fed_node
+                           : node->is_supervisor ? supervisor_node
                            : node->is_registry   ? registry_node
                            : node->is_dependency ? dependency_node
                                                  : worker_node;
@@ -132,7 +135,7 @@ static void emit_node(struct emitter *e, const struct picture_node *node)
         emit(e, template, (struct emit_var[]) {
             { "parent", arena_printf(e->arena, "n%zu", node->parent) },
             { "node", arena_printf(e->arena, "n%zu", node->number) },
-            { "label", label_of(e, node->label) }, { 0 } });
+            { "flow", node->flow != NULL ? label_of(e, node->flow) : "" }, { "label", label_of(e, node->label) }, { 0 } });
 }
 
 /* -------------------------------------------------------------------------------------- calls -- */

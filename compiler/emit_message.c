@@ -312,7 +312,7 @@ static bool is_own(const struct ast_message *message)
 static bool may_reply_later(const struct ast_message *message)
 {
     return message->kind == MESSAGE_CALL
-           && (message->actor->behaviour == BEHAVIOUR_SERVER || message->is_deferred);
+           && (ast_is_server(message->actor->behaviour) || message->is_deferred);
 }
 
 /* Where the reply goes, which an agent's `update` has none of. */
@@ -375,7 +375,7 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
             { "doc", emit_doc(e, doc, NULL) }, { "name", m->name }, { "message", c_message_base(e, m) },
             { "params", c_parameters(e, &m->fields) }, { "into", reply_parameter(e, m) },
             { "answers", m->alternatives.count > 0 ? "`reply` and `out`, the codes, have room" : "`out`, the codes, has room" },
-            { "left_open", actor->behaviour == BEHAVIOUR_SERVER ? "its callback left open with ACTOR_NOREPLY"
+            { "left_open", ast_is_server(actor->behaviour) ? "its callback left open with ACTOR_NOREPLY"
                                                                 : "a row deferred" }, { 0 } };
 
         if (is_own(m))

@@ -29,6 +29,7 @@ struct picture_node {
     bool is_supervisor;
     bool is_registry;
     bool is_dependency;                     /* another application, which the root's depends on */
+    const char *flow;                       /* what comes to it from its parent, another stage; NULL: the parent starts it */
 };
 
 /** One actor calls another. */

@@ -19,12 +19,16 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
         { "behaviour", ast_behaviour_name(actor->behaviour) }, { "Actor", actor->name }, { 0 } });
     switch (actor->behaviour) {
     case BEHAVIOUR_SERVER:
+    case BEHAVIOUR_PRODUCER:
+    case BEHAVIOUR_PRODUCER_CONSUMER:
+    case BEHAVIOUR_CONSUMER:
         emit_gen_server_source(e, actor);
         break;
     case BEHAVIOUR_MACHINE:
         emit_gen_statem_source(e, actor);
         break;
     case BEHAVIOUR_SUPERVISOR:
+    case BEHAVIOUR_PIPELINE:
         emit_supervisor_source(e, actor);
         break;
     case BEHAVIOUR_DYNAMIC_SUPERVISOR:
@@ -32,6 +36,9 @@ static void emit_actor(struct emitter *e, const struct ast_actor *actor)
         break;
     case BEHAVIOUR_PARTITION_SUPERVISOR:
         emit_partition_supervisor_source(e, actor);
+        break;
+    case BEHAVIOUR_CONSUMER_SUPERVISOR:
+        emit_consumer_supervisor_source(e, actor);
         break;
     case BEHAVIOUR_TASK_SUPERVISOR:
         emit_task_supervisor_source(e, actor);

@@ -37,9 +37,13 @@ LINE("    ${args}")
 LINE("    ${gap}")
 LINE("    ${unused}")
 LINE("    ${values}")
-LINE("    return ${start}_start_link(${arguments});")
+LINE("    return ${join}${start}_start_link(${arguments})${joined};")
 LINE("}")
 LINE("");
+
+/* A stage is found before the first wait, and subscribed to when the one behind it runs. */
+static const char stage_before[] =
+LINE("const actor_ref producer = actor_supervisor_sibling(\"${id}\");");
 
 static const char own_arguments[] =
 LINE("const ${actor}_args *own = (const ${actor}_args *)data;");
@@ -56,22 +60,44 @@ static const char *argument_values(struct emitter *e, const struct ast_child *ch
     return out.bytes;
 }
 
+/* The link by which a stage of a pipeline subscribes, or NULL. */
+static const struct ast_link *link_to(const struct ast_actor *actor, const struct ast_child *child)
+{
+    const struct ast_link *link = actor->stage != NULL ? actor->stage->links.first : NULL;
+
+    while (link != NULL && (link->child != child || link->from == NULL))
+        link = link->next;
+    return link;
+}
+
+static const char *joined(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)
+{
+    return arena_printf(e->arena, ", %s, %s, &%s_%s_subscription)", emit_local(e, "out"), emit_local(e, "producer"), actor->as.lower,
+                        child->as.lower);
+}
+
 static void emit_start_child(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)
 {
     struct c_scope scope = { .arguments = arena_printf(e->arena, "%s->", emit_local(e, "own")) };
     const bool has_arguments = child->actor != NULL && child->actor->arguments.count > 0;
     const char *of = child->actor != NULL ? child->actor->as.lower : child->registry->as.lower;
     const char *values = argument_values(e, child, &scope);
+    const struct ast_link *link = link_to(actor, child);
     struct text own = text_in(e->arena);
     struct text args = text_in(e->arena);
 
+    if (link != NULL) {
+        emit_link_subscription(e, actor, link);
+        emit_into(e, &own, stage_before, (struct emit_var[]) { { "id", link->from->child->name }, { 0 } });
+    }
     if (scope.used_self)
         emit_into(e, &own, own_arguments, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
     if (has_arguments)
         emit_into(e, &args, child_arguments, (struct emit_var[]) { { "of", of }, { 0 } });
     emit(e, start_child, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "child", child->as.lower }, { "own", own.bytes },
-        { "args", args.bytes }, { "gap", scope.used_self || has_arguments ? "\n" : "" },
+        { "args", args.bytes }, { "gap", scope.used_self || has_arguments || link != NULL ? "\n" : "" },
+        { "join", link != NULL ? "actor_gen_stage_join(" : "" }, { "joined", link != NULL ? joined(e, actor, child) : "" },
         { "unused", scope.used_self ? "" : arena_printf(e->arena, "(void)%s;", emit_local(e, "data")) },
         { "values", values }, { "start", of },
         { "arguments", arena_printf(e->arena, "%s%s%s", has_arguments ? "&" : "",
@@ -451,6 +477,94 @@ void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor 
         { "contain", c_bool(child->contain_faults) }, { 0 } });
     emit_actor_functions(e, actor);
     emit(e, partition_functions, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+}
+
+/* ------------------------------------------------------------------------ consumer supervisors -- */
+
+static const char consumer_start[] =
+LINE("static int ${actor}_child_${child}(const void *data, actor_ref *out)")
+LINE("{")
+LINE("    ${variables}")
+LINE("    ${gap}")
+LINE("    ${unused}")
+LINE("    ${values}")
+LINE("    return ${start}_start_link(${arguments}${out});")
+LINE("}")
+LINE("");
+
+static const char consumer_event[] =
+LINE("const ${type} event = *(const ${type} *)data;");
+
+static const char consumer_table[] =
+LINE("static const actor_consumer_supervisor_info ${actor}_consumer_supervisor = {")
+LINE("    {")
+LINE("        /* name         */ \"${Actor}\",")
+LINE("        /* registered   */ ${registered},")
+LINE("        /* intensity    */ ${intensity},")
+LINE("        /* period_ns    */ ${period},")
+LINE("        /* max_children */ ${max},")
+LINE("        /* args         */ ${args},")
+LINE("        /* restart      */ ACTOR_TEMPORARY,")
+LINE("        /* shutdown_ns  */ 5 * ACTOR_SECOND")
+LINE("    },")
+LINE("    {")
+LINE("        ACTOR_START_CHILD(&${event_type}),")
+LINE("        { \"${id}\", ${actor}_child_${child}, ${restart}, ${shutdown}, ${kind}, false, ${contain} }")
+LINE("    },")
+LINE("    /* producers    */ 0, NULL,")
+LINE("    /* subscription */ ${subscription}")
+LINE("};")
+LINE("");
+
+void emit_consumer_supervisor_header(struct emitter *e, const struct ast_actor *actor)
+{
+    emit_actor_types(e, actor);
+    emit_actor_prototypes(e, actor);
+    emit_stage_prototypes(e, actor);
+    emit(e, LINE(""), (struct emit_var[]) { { 0 } });
+}
+
+/* What the event and the supervisor's arguments make of the child's. */
+static void emit_consumer_start(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child, const char *of)
+{
+    struct c_scope scope = { .arguments = arena_printf(e->arena, "%s->", emit_local(e, "own")) };
+    const char *values = argument_values(e, child, &scope);
+    struct text variables = text_in(e->arena);
+
+    if (scope.used_message)
+        emit_into(e, &variables, consumer_event, (struct emit_var[]) { { "type", c_type(e, actor->stage->in->type) }, { 0 } });
+    if (scope.used_self)
+        emit_into(e, &variables, dynamic_own_arguments, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
+    if (has_arguments(child))
+        emit_into(e, &variables, child_arguments, (struct emit_var[]) { { "of", of }, { 0 } });
+    emit(e, consumer_start, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "child", child->as.lower }, { "variables", variables.bytes },
+        { "gap", variables.length > 0 ? "\n" : "" }, { "values", values }, { "start", of },
+        { "unused", scope.used_message ? "" : arena_printf(e->arena, "(void)%s;", emit_local(e, "data")) },
+        { "arguments", has_arguments(child) ? arena_printf(e->arena, "&%s, ", emit_local(e, "args")) : "" },
+        { "out", emit_local(e, "out") }, { 0 } });
+}
+
+void emit_consumer_supervisor_source(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_supervision *s = actor->supervision;
+    const struct ast_child *child = s->children.first;
+    const char *of = child->actor != NULL ? child->actor->as.lower : child->registry->as.lower;
+    const char *subscription;
+
+    emit_actor_descriptions(e, actor);
+    emit_consumer_start(e, actor, child, of);
+    subscription = emit_stage_subscription(e, actor);
+    emit(e, consumer_table, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
+        { "intensity", intensity(e, s) }, { "period", period(e, s) },
+        { "max", s->max_children != NULL ? c_size(e, (size_t)c_constant(s->max_children)) : "0" },
+        { "args", c_arguments_type(e, actor) }, { "event_type", c_element_type(e, actor->stage->in->type) },
+        { "id", child->name }, { "child", child->as.lower }, { "restart", restart_type(child) },
+        { "shutdown", shutdown_time(e, child) }, { "kind", is_supervisor(child) ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
+        { "contain", c_bool(child->contain_faults) }, { "subscription", subscription }, { 0 } });
+    emit_actor_functions(e, actor);
+    emit_stage_functions(e, actor);
 }
 
 /* ---------------------------------------------------------------------------- task supervisors -- */

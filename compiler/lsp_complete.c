@@ -31,6 +31,9 @@ static const struct {
     { "shutdown", { "infinity", "brutal_kill" } },
     { "overflow", { "drop_newest", "drop_oldest", "reject", "block" } },
     { "keys", { "unique", "duplicate" } },
+    { "dispatcher", { "demand", "broadcast", "partition" } },
+    { "keep", { "first", "last" } },
+    { "buffer", { "infinity" } },
     { "set", { "public", "protected", "private", "unnamed" } },
     { "ordered_set", { "public", "protected", "private", "unnamed" } },
     { "bag", { "public", "protected", "private", "unnamed" } },
@@ -159,6 +162,13 @@ static void offer_children_of(struct completion *c, const struct ast_spec *spec)
     offer_buses_of(c, spec);
 }
 
+static void offer_stages_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
+        if (a->stage != NULL && a->behaviour != BEHAVIOUR_PIPELINE)
+            offer(c, a->name, OFFER_CLASS, ast_behaviour_name(a->behaviour));
+}
+
 static void offer_constants_of(struct completion *c, const struct ast_spec *spec)
 {
     for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
@@ -209,6 +219,13 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_AGENT, "update", BLOCK_ASSIGNMENTS },
         { BLOCK_AGENT, "get_and_update", BLOCK_ASSIGNMENTS },
         { BLOCK_AGENT, "cast", BLOCK_ASSIGNMENTS },
+        { BLOCK_FILE, "producer", BLOCK_STAGE },
+        { BLOCK_FILE, "producer_consumer", BLOCK_STAGE },
+        { BLOCK_FILE, "consumer", BLOCK_STAGE },
+        { BLOCK_STAGE, "state", BLOCK_FIELDS },
+        { BLOCK_FILE, "consumer_supervisor", BLOCK_CONSUMERS },
+        { BLOCK_CONSUMERS, "child", BLOCK_CHILD },
+        { BLOCK_FILE, "pipeline", BLOCK_PIPELINE },
         { BLOCK_FILE, "application", BLOCK_APPLICATION },
         { BLOCK_APPLICATION, "env", BLOCK_FIELDS },
         { BLOCK_REGISTRY, "value", BLOCK_FIELDS },
@@ -228,6 +245,8 @@ static enum block block_at(const struct completion *c, size_t brace)
             return blocks[i].block;
     if (in == BLOCK_ROWS && brace >= 2 && token_is(c, brace - 2, "do"))
         return BLOCK_OUTCOMES;
+    if (in == BLOCK_PIPELINE)
+        return BLOCK_LINK;
     return in == BLOCK_ROWS || in == BLOCK_OUTCOMES ? BLOCK_ASSIGNMENTS : BLOCK_OTHER;
 }
 
@@ -397,6 +416,8 @@ static void offer_beginnings(struct completion *c)
         offer_words(c, row_rest + 2, SIZE_MAX);
     if (block == BLOCK_AGENT)
         offer_words(c, clause_rest, SIZE_MAX);
+    if (block == BLOCK_PIPELINE)
+        each_spec(c, offer_stages_of);
 }
 
 static void offer_roots_of(struct completion *c, const struct ast_spec *spec)
@@ -450,7 +471,7 @@ static bool offer_in_subscribes(struct completion *c, size_t before)
 {
     const enum block block = c->blocks[c->depth];
 
-    if ((block != BLOCK_SERVER && block != BLOCK_MACHINE) || !token_is(c, c->item, "subscribes"))
+    if ((block != BLOCK_SERVER && block != BLOCK_MACHINE && block != BLOCK_STAGE) || !token_is(c, c->item, "subscribes"))
         return false;
     if (token_is(c, before, ".") && before > c->item)
         each_spec(c, offer_broadcasts_of);
@@ -464,7 +485,8 @@ static bool offer_in_calls(struct completion *c, size_t before)
 {
     const enum block block = c->blocks[c->depth];
 
-    if ((block != BLOCK_SERVER && block != BLOCK_MACHINE && block != BLOCK_AGENT) || !token_is(c, c->item, "calls"))
+    if ((block != BLOCK_SERVER && block != BLOCK_MACHINE && block != BLOCK_AGENT && block != BLOCK_STAGE)
+        || !token_is(c, c->item, "calls"))
         return false;
     if (token_is(c, before, ".") && before > c->item)
         each_spec(c, offer_calls_of);
@@ -493,27 +515,34 @@ static bool offer_in_application(struct completion *c, size_t before)
 static void offer_signals(struct completion *c)
 {
     static const char *const signals[] = { "exit", "down", "info", NULL };
+    static const char *const of_stages[] = { "subscribe", "cancel", NULL };
     const enum block block = c->blocks[c->depth];
 
     offer_words(c, signals, SIZE_MAX);
-    if (block == BLOCK_SERVER) {
+    if (block == BLOCK_SERVER || block == BLOCK_STAGE) {
         offer(c, "timeout", OFFER_KEYWORD, NULL);
         offer(c, "continue", OFFER_KEYWORD, NULL);
     }
-    if (block == BLOCK_SERVER || block == BLOCK_MACHINE)
+    if (block == BLOCK_SERVER || block == BLOCK_MACHINE || block == BLOCK_STAGE)
         offer(c, "format_status", OFFER_KEYWORD, NULL);
+    if (block == BLOCK_STAGE)
+        offer_words(c, of_stages, SIZE_MAX);
 }
 
 /* What a word that takes a name or a choice is followed by; false if it is none. */
 static bool offer_followers(struct completion *c, size_t before)
 {
-    static const char *const takes_name[] = { "reply", "do", "child", "via", "key", "topic", "raise", "start", "update", "cancel" };
+    static const char *const takes_name[] = { "reply", "do", "child", "via", "key", "topic", "raise", "start", "update", "cancel",
+                                              "emits", "consumes" };
+    static const char *const modes[] = { "permanent", "transient", "temporary", NULL };
     const enum block block = c->blocks[c->depth];
     const struct ast_message *message = row_message(c) != NULL ? row_message(c) : clause_message(c);
     bool is_known = false;
 
     if (token_is(c, before, "->")) {
-        if (token_is(c, c->item, "call"))
+        if (block == BLOCK_PIPELINE)
+            each_spec(c, offer_stages_of);
+        else if (token_is(c, c->item, "call") || token_is(c, c->item, "producer_consumer"))
             offer_types(c);
         else if (c->actor != NULL)
             OFFER_LIST(c, c->actor->states, OFFER_STATE, "state", ast_state);
@@ -548,8 +577,10 @@ static bool offer_followers(struct completion *c, size_t before)
         each_spec(c, offer_children_of);
     if (token_is(c, before, "via"))
         each_spec(c, offer_registries_of);
-    if (token_is(c, before, "key") || token_is(c, before, "topic"))
+    if (token_is(c, before, "key") || token_is(c, before, "topic") || token_is(c, before, "emits") || token_is(c, before, "consumes"))
         offer_types(c);
+    if (token_is(c, before, "cancel") && block == BLOCK_LINK)
+        offer_words(c, modes, SIZE_MAX);
     for (size_t i = 0; i < sizeof takes_name / sizeof takes_name[0]; i++)
         is_known |= token_is(c, before, takes_name[i]);
     return is_known;

@@ -308,6 +308,30 @@ static void walk_children(struct indexer *x)
     }
 }
 
+/* A stage that stands in a chain again is a use of its id, or of its actor. */
+static void walk_stage(struct indexer *x, const struct ast_stage *stage)
+{
+    if (stage->in != NULL)
+        walk_type(x, stage->in);
+    if (stage->out != NULL)
+        walk_type(x, stage->out);
+    walk_expr(x, stage->partitions);
+    walk_expr(x, stage->buffer);
+    walk_expr(x, stage->demand.max);
+    walk_expr(x, stage->demand.min);
+    for (const struct ast_link *link = stage->links.first; link != NULL; link = link->next) {
+        const struct ast_child *c = link->child;
+
+        if (link->is_again && c->has_id)
+            use(x, link->named, c);
+        else if (link->is_again)
+            use(x, link->named, top_of(x, c->actor, link->named.name));
+        walk_expr(x, link->demand.max);
+        walk_expr(x, link->demand.min);
+        walk_expr(x, link->partition);
+    }
+}
+
 static void walk_application(struct indexer *x)
 {
     const struct ast_application *application = x->actor->application;
@@ -346,6 +370,8 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     walk_machine(x);
     if (actor->supervision != NULL)
         walk_children(x);
+    if (actor->stage != NULL)
+        walk_stage(x, actor->stage);
     if (actor->application != NULL)
         walk_application(x);
     x->actor = NULL;

@@ -10,9 +10,10 @@
 
 #define SHARED "register", "call", "cast", "calls", "subscribes", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
-const char *const place_words[BLOCK_COUNT][20] = {
+const char *const place_words[BLOCK_COUNT][24] = {
     [BLOCK_FILE] = { "include", "import", "use", "extern", "enum", "struct", "registry", "table", "pubsub", "gen_server", "gen_statem", "agent", "supervisor",
-                     "dynamic_supervisor", "partition_supervisor", "task_supervisor", "task", "application" },
+                     "dynamic_supervisor", "partition_supervisor", "task_supervisor", "task", "producer", "producer_consumer",
+                     "consumer", "consumer_supervisor", "pipeline", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },
     [BLOCK_TABLE] = { "key", "value", "match" },
     [BLOCK_PUBSUB] = { "topic", "message", "value", "partitions" },
@@ -24,11 +25,15 @@ const char *const place_words[BLOCK_COUNT][20] = {
     [BLOCK_TASKS] = { "intensity", "max_children", "register", "restart", "shutdown" },
     [BLOCK_AGENT] = { "register", "state", "init", "get", "update", "get_and_update", "cast", "extern", "calls", "code_change",
                       "mailbox", "hibernate_after" },
+    [BLOCK_STAGE] = { SHARED, "state", "continue", "dispatcher", "buffer", "max_demand", "min_demand" },
+    [BLOCK_CONSUMERS] = { "child", "max_demand", "min_demand", "restart", "shutdown", "intensity", "max_children", "init", "register" },
+    [BLOCK_PIPELINE] = { "init", "intensity", "backoff", "auto_shutdown", "register" },
     [BLOCK_APPLICATION] = { "supervisor", "env", "depends", "restart", "start", "start_phase", "prep_stop", "stop", "config_change",
                             "on", "shutdown", "version", "main" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
     [BLOCK_ASSIGNMENTS] = { "raise", "start", "update", "cancel" },
     [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
+    [BLOCK_LINK] = { "max_demand", "min_demand", "cancel", "partition", "restart", "shutdown", "significant", "contain_faults" },
     [BLOCK_FIELDS] = { "extern" },
 };
 
@@ -46,7 +51,8 @@ const char *place_name(enum block block)
         [BLOCK_REGISTRY] = "registry", [BLOCK_TABLE] = "table", [BLOCK_PUBSUB] = "pubsub", [BLOCK_SERVER] = "gen_server", [BLOCK_MACHINE] = "gen_statem",
         [BLOCK_SUPERVISOR] = "supervisor", [BLOCK_DYNAMIC] = "dynamic_supervisor",
         [BLOCK_PARTITION] = "partition_supervisor", [BLOCK_TASKS] = "task_supervisor", [BLOCK_AGENT] = "agent",
-        [BLOCK_APPLICATION] = "application",
+        [BLOCK_STAGE] = "stage", [BLOCK_CONSUMERS] = "consumer_supervisor", [BLOCK_PIPELINE] = "pipeline",
+        [BLOCK_LINK] = "stage of a pipeline", [BLOCK_APPLICATION] = "application",
         [BLOCK_ROWS] = "state of a gen_statem", [BLOCK_ASSIGNMENTS] = "row's braces", [BLOCK_CHILD] = "child's braces",
     };
 

@@ -61,6 +61,8 @@
     struct ast_setting_list settings;
     struct ast_dependency_list dependencies;
     struct ast_callee_list callees;
+    struct ast_link *link;
+    struct ast_link_list links;
 }
 
 %code {
@@ -80,6 +82,7 @@
 #define NO_ARGUMENTS    ((struct ast_argument_list){ 0 })
 #define NO_SETTINGS     ((struct ast_setting_list){ 0 })
 #define NO_DEPENDENCIES ((struct ast_dependency_list){ 0 })
+#define NO_LINKS        ((struct ast_link_list){ 0 })
 #define NO_CALLEES      ((struct ast_callee_list){ 0 })
 #define NO_ITEMS        ((struct ast_item_list){ 0 })
 #define STAY(at)        ast_next(p, at, NEXT_STAY, NO_NAME)
@@ -123,6 +126,10 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> KEY "key" KEYS "keys" VALUE "value" META "meta" PARTITIONS "partitions" LISTENERS "listeners" MATCH "match"
 %token <word> TABLE "table" USE "use" AGENT "agent"
 %token <word> PUBSUB "pubsub" TOPIC "topic" MESSAGE "message"
+/* Stages */
+%token <word> PRODUCER "producer" EMITS "emits" PRODUCER_CONSUMER "producer_consumer" CONSUMER "consumer" CONSUMES "consumes"
+%token <word> CONSUMER_SUPERVISOR "consumer_supervisor" PIPELINE "pipeline" DISPATCHER "dispatcher" BUFFER "buffer" KEEP "keep"
+%token <word> MAX_DEMAND "max_demand" MIN_DEMAND "min_demand" PARTITION "partition"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
@@ -163,6 +170,10 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <argument> argument
 %type <arguments> arguments argument_list arguments_opt extern_items
 %type <item> pubsub_item common_item shared_item agent_item server_item machine_item supervisor_item task_supervisor_item registry_item table_item child_option application_item
+%type <item> stage_item demand_item consumer_supervisor_item pipeline_item link_option
+%type <items> stage_items stage_block consumer_supervisor_items pipeline_items link_options
+%type <link> link
+%type <links> chain bare_chain block_chain
 %type <items> pubsub_items agent_items server_items machine_items supervisor_items task_supervisor_items registry_items table_items table_options child_options child_block application_items
 %type <setting> setting
 %type <settings> settings
@@ -231,6 +242,15 @@ file_item:
 | "task_supervisor" name ";"            { ast_actor(p, @$, BEHAVIOUR_TASK_SUPERVISOR, $2, NO_ITEMS); }
 | "task_supervisor" name "{" task_supervisor_items close
                                         { ast_actor(p, @$, BEHAVIOUR_TASK_SUPERVISOR, $2, $4); }
+| "producer" name "emits" type stage_block
+                                        { ast_stage(p, @$, BEHAVIOUR_PRODUCER, $2, NULL, $4, $5); }
+| "producer_consumer" name type "->" type stage_block
+                                        { ast_stage(p, @$, BEHAVIOUR_PRODUCER_CONSUMER, $2, $3, $5, $6); }
+| "consumer" name "consumes" type stage_block
+                                        { ast_stage(p, @$, BEHAVIOUR_CONSUMER, $2, $4, NULL, $5); }
+| "consumer_supervisor" name "consumes" type "{" consumer_supervisor_items close
+                                        { ast_stage(p, @$, BEHAVIOUR_CONSUMER_SUPERVISOR, $2, $4, NULL, $6); }
+| "pipeline" name "{" pipeline_items close  { ast_pipeline(p, @$, $2, $4); }
 | "application" name "{" application_items close
                                         { ast_actor(p, @$, BEHAVIOUR_APPLICATION, $2, $4); }
 | "use" name "." name arguments_opt child_id ";"
@@ -726,6 +746,106 @@ child_option:
 | "contain_faults" ";"                  { $$ = ast_item(p, ITEM_CONTAIN_FAULTS, @1, @$, NO_NAME); }
 ;
 
+/* ----------------------------------------------------------------------------------- stages -- */
+
+stage_block:
+  ";"                                   { $$ = NO_ITEMS; }
+| "{" stage_items close                 { $$ = $2; }
+;
+
+stage_items:
+  %empty                                { $$ = NO_ITEMS; }
+| stage_items stage_item                { $$ = ast_items($1, $2); }
+| stage_items ";"
+| stage_items error resync              { $$ = $1; }
+| stage_items error new_line            { $$ = $1; }
+;
+
+stage_item:
+  server_item
+| demand_item
+| "dispatcher" name ";"                 { $$ = ast_stage_item(p, ITEM_DISPATCHER, @1, @$, NULL, $2); }
+| "dispatcher" name expr ";"            { $$ = ast_stage_item(p, ITEM_DISPATCHER, @1, @$, $3, $2); }
+| "buffer" expr ";"                     { $$ = ast_stage_item(p, ITEM_BUFFER, @1, @$, $2, NO_NAME); }
+| "buffer" expr "keep" name ";"         { $$ = ast_stage_item(p, ITEM_BUFFER, @1, @$, $2, $4); }
+;
+
+demand_item:
+  "max_demand" expr ";"                 { $$ = ast_stage_item(p, ITEM_MAX_DEMAND, @1, @$, $2, NO_NAME); }
+| "min_demand" expr ";"                 { $$ = ast_stage_item(p, ITEM_MIN_DEMAND, @1, @$, $2, NO_NAME); }
+;
+
+consumer_supervisor_items:
+  %empty                                { $$ = NO_ITEMS; }
+| consumer_supervisor_items consumer_supervisor_item    { $$ = ast_items($1, $2); }
+| consumer_supervisor_items ";"
+| consumer_supervisor_items error resync    { $$ = $1; }
+| consumer_supervisor_items error new_line  { $$ = $1; }
+;
+
+consumer_supervisor_item:
+  task_supervisor_item
+| demand_item
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
+| "child" name arguments_opt child_id child_block
+                                        { $$ = ast_child(p, @1, @$, $2, $3, $4, $5); }
+;
+
+pipeline_items:
+  %empty                                { $$ = NO_ITEMS; }
+| pipeline_items pipeline_item          { $$ = ast_items($1, $2); }
+| pipeline_items ";"
+| pipeline_items error resync           { $$ = $1; }
+| pipeline_items error new_line         { $$ = $1; }
+;
+
+/* A chain begins with a name that is no keyword, since items begin with those. */
+pipeline_item:
+  "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
+| "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
+| "intensity" expr "in" expr ";"        { $$ = ast_pair(p, ITEM_INTENSITY, @1, @$, $2, $4); }
+| "backoff" expr ".." expr ";"          { $$ = ast_backoff(p, @1, @$, $2, $4, NULL); }
+| "backoff" expr ".." expr "jitter" percent ";"
+                                        { $$ = ast_backoff(p, @1, @$, $2, $4, $6); }
+| "auto_shutdown" name ";"              { $$ = ast_item(p, ITEM_AUTO_SHUTDOWN, @1, @$, $2); }
+| bare_chain ";"                        { $$ = ast_chain(p, @1, @$, $1); }
+| block_chain                           { $$ = ast_chain(p, @1, @$, $1); }
+;
+
+chain:
+  bare_chain
+| block_chain
+;
+
+bare_chain:
+  IDENT arguments_opt child_id          { $$ = ast_links(NO_LINKS, ast_link(p, @$, ast_use(@1, $1), $2, $3)); }
+| chain "->" link                       { $$ = ast_links($1, $3); }
+;
+
+block_chain:
+  IDENT arguments_opt child_id "{" link_options close
+                     { $$ = ast_links(NO_LINKS, ast_link_with(p, @$, ast_link(p, @$, ast_use(@1, $1), $2, $3), $5)); }
+| chain "->" link "{" link_options close
+                                        { $$ = ast_links($1, ast_link_with(p, range_join(@3, @6), $3, $5)); }
+;
+
+link:
+  name arguments_opt child_id           { $$ = ast_link(p, @$, $1, $2, $3); }
+;
+
+link_options:
+  %empty                                { $$ = NO_ITEMS; }
+| link_options link_option              { $$ = ast_items($1, $2); }
+| link_options error resync             { $$ = $1; }
+;
+
+link_option:
+  child_option
+| demand_item
+| "cancel" name ";"                     { $$ = ast_item(p, ITEM_CANCEL, @1, @$, $2); }
+| "partition" expr ";"                  { $$ = ast_stage_item(p, ITEM_PARTITION, @1, @$, $2, NO_NAME); }
+;
+
 /* ---------------------------------------------------------------------------- applications -- */
 
 application_items:
@@ -857,6 +977,8 @@ common:
 | "strategy" | "intensity" | "in" | "backoff" | "auto_shutdown" | "jitter" | "child" | "as" | "restart" | "shutdown"
 | "significant" | "contain_faults" | "calls" | "mailbox" | "overflow" | "hibernate_after"
 | "partition_supervisor" | "agent" | "get" | "get_and_update" | "else"
+| "producer" | "emits" | "producer_consumer" | "consumer" | "consumes" | "consumer_supervisor" | "pipeline" | "dispatcher" | "buffer"
+| "keep" | "max_demand" | "min_demand" | "partition"
 | "application" | "env" | "from" | "depends" | "prep_stop" | "config_change" | "start_phase" | "version" | "main"
 ;
 
