@@ -264,6 +264,14 @@ static void walk_root(struct taken *t, const struct ast_actor *root)
 
 /* ------------------------------------------------------------------- children of any number -- */
 
+/* Whether an argument is of the event that a child is started for. */
+static bool names_event(const struct ast_expr *value)
+{
+    if (value->kind == EXPR_NAME)
+        return value->field != NULL && value->field->role == FIELD_EVENT;
+    return (value->left != NULL && names_event(value->left)) || (value->right != NULL && names_event(value->right));
+}
+
 /* Whether a key is the same for all that are started as this child: no part of it is whoever starts them's to say. */
 static bool is_same_for_all(const struct ast_expr *key, const struct ast_child *child)
 {
@@ -272,7 +280,7 @@ static bool is_same_for_all(const struct ast_expr *key, const struct ast_child *
     if (key->kind == EXPR_NAME) {
         for (const struct ast_argument *a = child->arguments.first; a != NULL; a = a->next)
             if (a->field != NULL && a->field == key->field)
-                return true;
+                return !names_event(a->value);
         return false;
     }
     return (key->left != NULL && is_same_for_all(key->left, child)) && (key->right == NULL || is_same_for_all(key->right, child));
@@ -316,20 +324,22 @@ static void report_only_one(struct check *c, const struct ast_child *child, cons
     diag_hint(c->d, "register '%s' via a registry, with a key from its arguments", holder->name);
 }
 
-static void report_only_key(struct check *c, const struct ast_child *child)
+static void report_only_key(struct check *c, const struct ast_actor *supervisor, const struct ast_child *child)
 {
     const struct ast_registration *registration = child->actor->registration;
 
     diag_warning(c->d, A120, child->of.at, "only one '%s' can run: each has the same key in '%s'", child->of.name,
                  registration->registry->name);
     diag_note(c->d, registration->at, "the key is taken here");
-    if (registration->key->constant != NULL)
+    if (supervisor->stage != NULL)
+        diag_hint(c->d, "make the key of what its event says");
+    else if (registration->key->constant != NULL)
         diag_hint(c->d, "make the key of its arguments, which differ");
     else
         diag_hint(c->d, "leave that argument to whoever starts it");
 }
 
-static void check_repeated(struct taken *t, const struct ast_child *child)
+static void check_repeated(struct taken *t, const struct ast_actor *supervisor, const struct ast_child *child)
 {
     const struct ast_actor *actor = child->actor;
     const struct ast_registration *registration = actor->registration;
@@ -343,7 +353,7 @@ static void check_repeated(struct taken *t, const struct ast_child *child)
         report_only_one(t->c, child, holder);
     else if (registration != NULL && registration->registry != NULL && registration->registry->unique
              && is_same_for_all(registration->key, child))
-        report_only_key(t->c, child);
+        report_only_key(t->c, supervisor, child);
 }
 
 static bool has_one_at_most(const struct ast_supervision *s)
@@ -379,7 +389,7 @@ void check_taken(struct check *c)
             continue;
         for (const struct ast_child *child = a->supervision->children.first; child != NULL; child = child->next) {
             if (child->actor != NULL && is_dynamic(a) && !has_one_at_most(a->supervision))
-                check_repeated(&t, child);
+                check_repeated(&t, a, child);
             if (child->actor != NULL && !is_dynamic(a) && child->actor->spec == c->spec)
                 is_child[child->actor->index] = true;
         }
