@@ -32,7 +32,7 @@ module.exports = grammar({
         _item: $ => choice(
             $.include, $.import, $.use, $.extern, $.enum, $.struct, $.registry, $.table, $.pubsub,
             $.gen_server, $.gen_statem, $.agent, $.supervisor, $.dynamic_supervisor, $.partition_supervisor, $.task_supervisor, $.task,
-            $.application,
+            $.producer, $.producer_consumer, $.consumer, $.consumer_supervisor, $.pipeline, $.application,
         ),
 
         // ---- in a file ------------------------------------------------------------------------------------
@@ -100,6 +100,25 @@ module.exports = grammar({
                                   choice(";", field("body", alias($._task_supervisor_body, $.body)))),
         _task_supervisor_body: $ => braces(choice(
             alias($.plain_register, $.register), $.intensity, $.max_children, $.restart, $.shutdown, ";",
+        )),
+
+        producer: $ => seq("producer", field("name", $.identifier), "emits", field("out", $.type), $._stage_rest),
+        producer_consumer: $ => seq("producer_consumer", field("name", $.identifier), field("in", $.type), "->", field("out", $.type),
+                                    $._stage_rest),
+        consumer: $ => seq("consumer", field("name", $.identifier), "consumes", field("in", $.type), $._stage_rest),
+        _stage_rest: $ => choice(";", field("body", alias($._stage_body, $.body))),
+        _stage_body: $ => braces(choice($._server_item, $.dispatcher, $.buffer, $.max_demand, $.min_demand, ";")),
+
+        consumer_supervisor: $ => seq("consumer_supervisor", field("name", $.identifier), "consumes", field("in", $.type),
+                                      field("body", alias($._consumer_supervisor_body, $.body))),
+        _consumer_supervisor_body: $ => braces(choice(
+            alias($.plain_register, $.register), $.intensity, $.max_children, $.restart, $.shutdown, $.max_demand, $.min_demand,
+            alias($.plain_init, $.init), $.child, ";",
+        )),
+
+        pipeline: $ => seq("pipeline", field("name", $.identifier), field("body", alias($._pipeline_body, $.body))),
+        _pipeline_body: $ => braces(choice(
+            alias($.plain_register, $.register), alias($.plain_init, $.init), $.intensity, $.backoff, $.auto_shutdown, $.chain, ";",
         )),
 
         application: $ => seq("application", field("name", $.identifier), field("body", alias($._application_body, $.body))),
@@ -315,6 +334,28 @@ module.exports = grammar({
 
         child: $ => seq("child", field("actor", $.identifier), optional($.arguments),
                         optional(seq("as", field("id", $.identifier))), choice(";", field("body", $.child_options))),
+
+        // ---- stages ---------------------------------------------------------------------------------------
+
+        dispatcher: $ => seq("dispatcher", field("choice", $.identifier), optional(field("number", $._expression)), ";"),
+
+        buffer: $ => seq("buffer", field("events", $._expression), optional(seq("keep", field("choice", $.identifier))), ";"),
+
+        max_demand: $ => seq("max_demand", field("number", $._expression), ";"),
+
+        min_demand: $ => seq("min_demand", field("number", $._expression), ";"),
+
+        chain: $ => seq($.stage, repeat(seq("->", $.stage))),
+
+        stage: $ => seq(field("actor", $.identifier), optional($.arguments), optional(seq("as", field("id", $.identifier))),
+                        optional(field("body", $.stage_options))),
+
+        stage_options: $ => braces(choice($.restart, $.shutdown, $.flag, $.max_demand, $.min_demand,
+                                          alias($.cancel_mode, $.cancel), $.partition)),
+
+        cancel_mode: $ => seq("cancel", field("choice", $.identifier), ";"),
+
+        partition: $ => seq("partition", field("number", $._expression), ";"),
 
         child_options: $ => braces(choice($.restart, $.shutdown, $.flag)),
 

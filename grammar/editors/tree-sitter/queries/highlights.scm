@@ -13,14 +13,14 @@
 
 [
   "include" "import" "use" "extern" "enum" "struct" "registry" "table" "pubsub" "gen_server" "gen_statem" "agent" "supervisor" "dynamic_supervisor" "partition_supervisor"
-  "task_supervisor" "task"
+  "task_supervisor" "task" "producer" "producer_consumer" "consumer" "consumer_supervisor" "pipeline" "emits" "consumes"
   "application"
   "key" "keys" "topic" "message" "subscribes" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "get" "get_and_update" "info" "continue" "on" "terminate" "code_change"
   "default" "any" "internal" "timer" "mailbox" "overflow" "hibernate_after"
   "when" "else" "do" "after" "every" "idle" "enter" "exit" "reply" "defer" "stop" "postpone" "ignore" "hibernate"
   "raise" "start" "update" "cancel"
   "strategy" "intensity" "in" "backoff" "jitter" "auto_shutdown" "max_children" "child" "as" "restart" "shutdown"
-  "significant" "contain_faults"
+  "significant" "contain_faults" "dispatcher" "buffer" "keep" "max_demand" "min_demand" "partition"
   "env" "from" "depends" "prep_stop" "config_change" "start_phase" "version" "main"
 ] @keyword
 
@@ -40,6 +40,14 @@
 (partition_supervisor name: (identifier) @type)
 (task_supervisor name: (identifier) @type)
 (task name: (identifier) @type)
+(producer name: (identifier) @type)
+(producer_consumer name: (identifier) @type)
+(consumer name: (identifier) @type)
+(consumer_supervisor name: (identifier) @type)
+(pipeline name: (identifier) @type)
+(stage actor: (identifier) @type)
+(dispatcher choice: (identifier) @constant)
+(buffer choice: (identifier) @constant)
 (application name: (identifier) @type)
 (register registry: (identifier) @type)
 (child actor: (identifier) @type)

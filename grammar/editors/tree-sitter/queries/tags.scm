@@ -6,6 +6,11 @@
 (gen_server name: (identifier) @name) @definition.class
 (gen_statem name: (identifier) @name) @definition.class
 (agent name: (identifier) @name) @definition.class
+(producer name: (identifier) @name) @definition.class
+(producer_consumer name: (identifier) @name) @definition.class
+(consumer name: (identifier) @name) @definition.class
+(consumer_supervisor name: (identifier) @name) @definition.class
+(pipeline name: (identifier) @name) @definition.class
 (supervisor name: (identifier) @name) @definition.class
 (dynamic_supervisor name: (identifier) @name) @definition.class
 (partition_supervisor name: (identifier) @name) @definition.class

@@ -7,7 +7,7 @@ syntax case match
 setlocal iskeyword=@,48-57,_
 
 " What is followed by a name, whatever that is called: `call state();`.
-syntax keyword actorTop enum struct registry table pubsub gen_server gen_statem agent supervisor dynamic_supervisor partition_supervisor task_supervisor task application nextgroup=actorName skipwhite
+syntax keyword actorTop enum struct registry table pubsub gen_server gen_statem agent supervisor dynamic_supervisor partition_supervisor task_supervisor task producer producer_consumer consumer consumer_supervisor pipeline application nextgroup=actorName skipwhite
 syntax keyword actorTop include import use extern
 syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
 syntax keyword actorItem get get_and_update nextgroup=actorName skipwhite
@@ -15,7 +15,7 @@ syntax keyword actorItem key keys register via init data terminate code_change d
 syntax keyword actorItem intensity in backoff jitter auto_shutdown max_children restart shutdown significant contain_faults
 syntax keyword actorItem value meta partitions listeners
 syntax keyword actorItem message subscribes nextgroup=actorName skipwhite
-syntax keyword actorItem topic
+syntax keyword actorItem topic emits consumes dispatcher buffer keep max_demand min_demand partition
 syntax keyword actorItem match nextgroup=actorName skipwhite
 syntax keyword actorItem env from depends prep_stop config_change version main
 syntax keyword actorItem start_phase calls nextgroup=actorName skipwhite
@@ -25,6 +25,7 @@ syntax match actorName contained "\h\w*"
 syntax match actorItem "\<on\s\+continue\>\ze\s\+\h" nextgroup=actorName skipwhite
 syntax keyword actorConstant true false now
 syntax keyword actorChoice one_for_one one_for_all rest_for_one permanent transient temporary infinity brutal_kill any_significant all_significant never
+syntax keyword actorChoice demand broadcast first last
 syntax keyword actorChoice set ordered_set bag duplicate_bag public protected private unnamed
 syntax keyword actorChoice unique duplicate drop_newest drop_oldest reject block normal none repeat
 syntax keyword actorType bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float double nextgroup=actorName skipwhite
