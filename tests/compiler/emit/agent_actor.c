@@ -603,7 +603,8 @@ const actor_agent_info seats_agent = {
     /* code_change  */ seats_dispatch_code_change,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 seats_args seats_args_default(void)
@@ -672,6 +673,13 @@ int seats_left_receive(actor_request request, seats_left_reply *reply, int64_t t
         request, reply, timeout_ns);
 }
 
+int64_t seats_left_multi_call(const actor_ref *to, size_t to_len, seats_left_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_LEFT].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const seats_left_reply *seats_left_answer(const actor_answer *answer)
 {
     return answer->request.info != &seats_handler_table[SEATS_ON_LEFT].message ? NULL : (
@@ -700,6 +708,13 @@ int seats_by_row_receive(actor_request request, seats_by_row_reply *reply, int64
         request, reply, timeout_ns);
 }
 
+int64_t seats_by_row_multi_call(const actor_ref *to, size_t to_len, seats_by_row_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_BY_ROW].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const seats_by_row_reply *seats_by_row_answer(const actor_answer *answer)
 {
     return answer->request.info != &seats_handler_table[SEATS_ON_BY_ROW].message ? NULL : (
@@ -726,6 +741,13 @@ int seats_waiting_receive(actor_request request, seats_waiting_reply *reply, int
 {
     return request.info != &seats_handler_table[SEATS_ON_WAITING].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t seats_waiting_multi_call(const actor_ref *to, size_t to_len, seats_waiting_reply *reply, int *out,
+                                 int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_WAITING].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const seats_waiting_reply *seats_waiting_answer(const actor_answer *answer)
@@ -761,6 +783,13 @@ int seats_pause_receive(actor_request request, seats_pause_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t seats_pause_multi_call(const actor_ref *to, size_t to_len, seats_pause_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_PAUSE].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const seats_pause_reply *seats_pause_answer(const actor_answer *answer)
 {
     return answer->request.info != &seats_handler_table[SEATS_ON_PAUSE].message ? NULL : (
@@ -789,6 +818,13 @@ int seats_is_full_receive(actor_request request, seats_is_full_reply *reply, int
         request, reply, timeout_ns);
 }
 
+int64_t seats_is_full_multi_call(const actor_ref *to, size_t to_len, seats_is_full_reply *reply, int *out,
+                                 int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_IS_FULL].message, NULL, reply, out,
+                            timeout_ns);
+}
+
 const seats_is_full_reply *seats_is_full_answer(const actor_answer *answer)
 {
     return answer->request.info != &seats_handler_table[SEATS_ON_IS_FULL].message ? NULL : (
@@ -815,6 +851,13 @@ int seats_name_receive(actor_request request, seats_name_reply *reply, int64_t t
 {
     return request.info != &seats_handler_table[SEATS_ON_NAME].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t seats_name_multi_call(const actor_ref *to, size_t to_len, seats_name_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_NAME].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const seats_name_reply *seats_name_answer(const actor_answer *answer)
@@ -854,6 +897,15 @@ int seats_buy_receive(actor_request request, seats_buy_reply *reply, int64_t tim
         request, reply, timeout_ns);
 }
 
+int64_t seats_buy_multi_call(const actor_ref *to, size_t to_len, const char *who, uint32_t n,
+                             seats_buy_reply *reply, int *out, int64_t timeout_ns)
+{
+    const seats_buy_msg msg = { actor_string_of(who), n };
+
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_BUY].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const seats_buy_reply *seats_buy_answer(const actor_answer *answer)
 {
     return answer->request.info != &seats_handler_table[SEATS_ON_BUY].message ? NULL : (
@@ -880,6 +932,13 @@ int seats_forget_receive(actor_request request, seats_forget_reply *reply, int64
 {
     return request.info != &seats_handler_table[SEATS_ON_FORGET].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t seats_forget_multi_call(const actor_ref *to, size_t to_len, seats_forget_reply *reply, int *out,
+                                int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_FORGET].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const seats_forget_reply *seats_forget_answer(const actor_answer *answer)
@@ -923,6 +982,17 @@ int seats_rest_receive(actor_request request, int64_t timeout_ns)
         request, NULL, timeout_ns);
 }
 
+int64_t seats_rest_multi_call(const actor_ref *to, size_t to_len, const int64_t *time, int *out,
+                              int64_t timeout_ns)
+{
+    seats_rest_msg msg;
+
+    msg.has_time = time != NULL;
+    msg.time = time != NULL ? *time : 0;
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_REST].message, &msg, NULL, out,
+                            timeout_ns);
+}
+
 int seats_turn(actor_ref to, enum row to_, int64_t timeout_ns)
 {
     const seats_turn_msg msg = { to_ };
@@ -947,6 +1017,14 @@ int seats_turn_receive(actor_request request, int64_t timeout_ns)
 {
     return request.info != &seats_handler_table[SEATS_ON_TURN].message ? ACTOR_EINVAL : actor_call_receive(
         request, NULL, timeout_ns);
+}
+
+int64_t seats_turn_multi_call(const actor_ref *to, size_t to_len, enum row to_, int *out, int64_t timeout_ns)
+{
+    const seats_turn_msg msg = { to_ };
+
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_TURN].message, &msg, NULL, out,
+                            timeout_ns);
 }
 
 int seats_add(actor_ref to, uint32_t more)
@@ -997,6 +1075,15 @@ int seats_takings_receive(actor_request request, seats_takings_reply *reply, int
         request, reply, timeout_ns);
 }
 
+int64_t seats_takings_multi_call(const actor_ref *to, size_t to_len, uint32_t price,
+                                 seats_takings_reply *reply, int *out, int64_t timeout_ns)
+{
+    const seats_takings_msg msg = { price };
+
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_TAKINGS].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const seats_takings_reply *seats_takings_answer(const actor_answer *answer)
 {
     return answer->request.info != &seats_handler_table[SEATS_ON_TAKINGS].message ? NULL : (
@@ -1029,6 +1116,15 @@ int seats_seat_receive(actor_request request, int64_t timeout_ns)
         request, NULL, timeout_ns);
 }
 
+int64_t seats_seat_multi_call(const actor_ref *to, size_t to_len, const actor_string *guests,
+                              size_t guests_len, int *out, int64_t timeout_ns)
+{
+    const seats_seat_msg msg = { guests, guests_len };
+
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_SEAT].message, &msg, NULL, out,
+                            timeout_ns);
+}
+
 int seats_draw(actor_ref to, seats_draw_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &seats_handler_table[SEATS_ON_DRAW].message, NULL, reply, timeout_ns);
@@ -1049,6 +1145,13 @@ int seats_draw_receive(actor_request request, seats_draw_reply *reply, int64_t t
 {
     return request.info != &seats_handler_table[SEATS_ON_DRAW].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t seats_draw_multi_call(const actor_ref *to, size_t to_len, seats_draw_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &seats_handler_table[SEATS_ON_DRAW].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const seats_draw_reply *seats_draw_answer(const actor_answer *answer)

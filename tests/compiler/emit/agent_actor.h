@@ -234,6 +234,9 @@ int seats_left(actor_ref to, seats_left_reply *reply, int64_t timeout_ns);
 int seats_left_send(actor_ref to, actor_request *out);
 int seats_left_wait(actor_request request, seats_left_reply *reply, int64_t timeout_ns);
 int seats_left_receive(actor_request request, seats_left_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `left`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_left_multi_call(const actor_ref *to, size_t to_len, seats_left_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `left` has; NULL: it has none, or is to another. */
 const seats_left_reply *seats_left_answer(const actor_answer *answer);
 /** Gets `by_row` of the state. */
@@ -242,6 +245,9 @@ int seats_by_row(actor_ref to, seats_by_row_reply *reply, int64_t timeout_ns);
 int seats_by_row_send(actor_ref to, actor_request *out);
 int seats_by_row_wait(actor_request request, seats_by_row_reply *reply, int64_t timeout_ns);
 int seats_by_row_receive(actor_request request, seats_by_row_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `by_row`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_by_row_multi_call(const actor_ref *to, size_t to_len, seats_by_row_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `by_row` has; NULL: it has none, or is to another. */
 const seats_by_row_reply *seats_by_row_answer(const actor_answer *answer);
 /** Gets `waiting` of the state. */
@@ -250,6 +256,9 @@ int seats_waiting(actor_ref to, seats_waiting_reply *reply, int64_t timeout_ns);
 int seats_waiting_send(actor_ref to, actor_request *out);
 int seats_waiting_wait(actor_request request, seats_waiting_reply *reply, int64_t timeout_ns);
 int seats_waiting_receive(actor_request request, seats_waiting_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `waiting`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_waiting_multi_call(const actor_ref *to, size_t to_len, seats_waiting_reply *reply, int *out,
+                                 int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `waiting` has; NULL: it has none, or is to another. */
 const seats_waiting_reply *seats_waiting_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -260,6 +269,9 @@ int seats_pause(actor_ref to, seats_pause_reply *reply, int64_t timeout_ns);
 int seats_pause_send(actor_ref to, actor_request *out);
 int seats_pause_wait(actor_request request, seats_pause_reply *reply, int64_t timeout_ns);
 int seats_pause_receive(actor_request request, seats_pause_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `pause`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_pause_multi_call(const actor_ref *to, size_t to_len, seats_pause_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `pause` has; NULL: it has none, or is to another. */
 const seats_pause_reply *seats_pause_answer(const actor_answer *answer);
 /** Gets `is_full` of the state. */
@@ -268,6 +280,9 @@ int seats_is_full(actor_ref to, seats_is_full_reply *reply, int64_t timeout_ns);
 int seats_is_full_send(actor_ref to, actor_request *out);
 int seats_is_full_wait(actor_request request, seats_is_full_reply *reply, int64_t timeout_ns);
 int seats_is_full_receive(actor_request request, seats_is_full_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `is_full`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_is_full_multi_call(const actor_ref *to, size_t to_len, seats_is_full_reply *reply, int *out,
+                                 int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `is_full` has; NULL: it has none, or is to another. */
 const seats_is_full_reply *seats_is_full_answer(const actor_answer *answer);
 /** Gets `name` of the state. */
@@ -276,6 +291,9 @@ int seats_name(actor_ref to, seats_name_reply *reply, int64_t timeout_ns);
 int seats_name_send(actor_ref to, actor_request *out);
 int seats_name_wait(actor_request request, seats_name_reply *reply, int64_t timeout_ns);
 int seats_name_receive(actor_request request, seats_name_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `name`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_name_multi_call(const actor_ref *to, size_t to_len, seats_name_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `name` has; NULL: it has none, or is to another. */
 const seats_name_reply *seats_name_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -286,6 +304,9 @@ int seats_buy(actor_ref to, const char *who, uint32_t n, seats_buy_reply *reply,
 int seats_buy_send(actor_ref to, const char *who, uint32_t n, actor_request *out);
 int seats_buy_wait(actor_request request, seats_buy_reply *reply, int64_t timeout_ns);
 int seats_buy_receive(actor_request request, seats_buy_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `buy`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_buy_multi_call(const actor_ref *to, size_t to_len, const char *who, uint32_t n,
+                             seats_buy_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `buy` has; NULL: it has none, or is to another. */
 const seats_buy_reply *seats_buy_answer(const actor_answer *answer);
 /** Has `forget` run over the state, and waits for what it gives. */
@@ -294,6 +315,9 @@ int seats_forget(actor_ref to, seats_forget_reply *reply, int64_t timeout_ns);
 int seats_forget_send(actor_ref to, actor_request *out);
 int seats_forget_wait(actor_request request, seats_forget_reply *reply, int64_t timeout_ns);
 int seats_forget_receive(actor_request request, seats_forget_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `forget`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_forget_multi_call(const actor_ref *to, size_t to_len, seats_forget_reply *reply, int *out,
+                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `forget` has; NULL: it has none, or is to another. */
 const seats_forget_reply *seats_forget_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -304,12 +328,17 @@ int seats_rest(actor_ref to, const int64_t *time, int64_t timeout_ns);
 int seats_rest_send(actor_ref to, const int64_t *time, actor_request *out);
 int seats_rest_wait(actor_request request, int64_t timeout_ns);
 int seats_rest_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `rest`: `out`, the codes, has room for `to_len`. */
+int64_t seats_rest_multi_call(const actor_ref *to, size_t to_len, const int64_t *time, int *out,
+                              int64_t timeout_ns);
 /** Has `turn` run over the state, and waits until it has. */
 int seats_turn(actor_ref to, enum row to_, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `turn`. */
 int seats_turn_send(actor_ref to, enum row to_, actor_request *out);
 int seats_turn_wait(actor_request request, int64_t timeout_ns);
 int seats_turn_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `turn`: `out`, the codes, has room for `to_len`. */
+int64_t seats_turn_multi_call(const actor_ref *to, size_t to_len, enum row to_, int *out, int64_t timeout_ns);
 /** Has `add` run over the state, and does not wait. Defaults: `more` 1. */
 int seats_add(actor_ref to, uint32_t more);
 /** `add` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -324,6 +353,9 @@ int seats_takings(actor_ref to, uint32_t price, seats_takings_reply *reply, int6
 int seats_takings_send(actor_ref to, uint32_t price, actor_request *out);
 int seats_takings_wait(actor_request request, seats_takings_reply *reply, int64_t timeout_ns);
 int seats_takings_receive(actor_request request, seats_takings_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `takings`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_takings_multi_call(const actor_ref *to, size_t to_len, uint32_t price,
+                                 seats_takings_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `takings` has; NULL: it has none, or is to another. */
 const seats_takings_reply *seats_takings_answer(const actor_answer *answer);
 /** Has `seat` run over the state, and waits until it has. */
@@ -332,12 +364,18 @@ int seats_seat(actor_ref to, const actor_string *guests, size_t guests_len, int6
 int seats_seat_send(actor_ref to, const actor_string *guests, size_t guests_len, actor_request *out);
 int seats_seat_wait(actor_request request, int64_t timeout_ns);
 int seats_seat_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `seat`: `out`, the codes, has room for `to_len`. */
+int64_t seats_seat_multi_call(const actor_ref *to, size_t to_len, const actor_string *guests,
+                              size_t guests_len, int *out, int64_t timeout_ns);
 /** Has `draw` run over the state, and waits for what it gives. */
 int seats_draw(actor_ref to, seats_draw_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `draw`. */
 int seats_draw_send(actor_ref to, actor_request *out);
 int seats_draw_wait(actor_request request, seats_draw_reply *reply, int64_t timeout_ns);
 int seats_draw_receive(actor_request request, seats_draw_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `draw`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t seats_draw_multi_call(const actor_ref *to, size_t to_len, seats_draw_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `draw` has; NULL: it has none, or is to another. */
 const seats_draw_reply *seats_draw_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */

@@ -133,7 +133,8 @@ static const actor_gen_server_info server_gen_server = {
     /* code_change  */ server_dispatch_code_change,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int server_start(actor_ref *out)
@@ -198,6 +199,13 @@ int server_get_receive(actor_request request, server_get_reply *reply, int64_t t
 {
     return request.info != &server_handler_table[SERVER_ON_GET].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t server_get_multi_call(const actor_ref *to, size_t to_len, server_get_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &server_handler_table[SERVER_ON_GET].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const server_get_reply *server_get_answer(const actor_answer *answer)
@@ -352,7 +360,8 @@ const actor_agent_info board_agent = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int board_start(actor_ref *out)
@@ -411,6 +420,15 @@ int board_put_receive(actor_request request, int64_t timeout_ns)
         request, NULL, timeout_ns);
 }
 
+int64_t board_put_multi_call(const actor_ref *to, size_t to_len, const struct self *self_, int *out,
+                             int64_t timeout_ns)
+{
+    const board_put_msg msg = { *self_ };
+
+    return actor_multi_call(to, to_len, &board_handler_table[BOARD_ON_PUT].message, &msg, NULL, out,
+                            timeout_ns);
+}
+
 int board_look(actor_ref to, board_look_reply *reply, int64_t timeout_ns)
 {
     return actor_call(to, &board_handler_table[BOARD_ON_LOOK].message, NULL, reply, timeout_ns);
@@ -431,6 +449,13 @@ int board_look_receive(actor_request request, board_look_reply *reply, int64_t t
 {
     return request.info != &board_handler_table[BOARD_ON_LOOK].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t board_look_multi_call(const actor_ref *to, size_t to_len, board_look_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &board_handler_table[BOARD_ON_LOOK].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const board_look_reply *board_look_answer(const actor_answer *answer)
@@ -459,6 +484,13 @@ int board_last_receive(actor_request request, board_last_reply *reply, int64_t t
 {
     return request.info != &board_handler_table[BOARD_ON_LAST].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t board_last_multi_call(const actor_ref *to, size_t to_len, board_last_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &board_handler_table[BOARD_ON_LAST].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const board_last_reply *board_last_answer(const actor_answer *answer)
@@ -491,6 +523,15 @@ int board_put_back_receive(actor_request request, int64_t timeout_ns)
 {
     return request.info != &board_handler_table[BOARD_ON_PUT_BACK].message ? ACTOR_EINVAL : actor_call_receive(
         request, NULL, timeout_ns);
+}
+
+int64_t board_put_back_multi_call(const actor_ref *to, size_t to_len, const struct self *to_, int *out,
+                                  int64_t timeout_ns)
+{
+    const board_put_back_msg msg = { *to_ };
+
+    return actor_multi_call(to, to_len, &board_handler_table[BOARD_ON_PUT_BACK].message, &msg, NULL, out,
+                            timeout_ns);
 }
 
 /* gen_statem Machine */

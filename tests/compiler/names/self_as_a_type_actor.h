@@ -78,6 +78,9 @@ int server_get(actor_ref to, server_get_reply *reply, int64_t timeout_ns);
 int server_get_send(actor_ref to, actor_request *out);
 int server_get_wait(actor_request request, server_get_reply *reply, int64_t timeout_ns);
 int server_get_receive(actor_request request, server_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t server_get_multi_call(const actor_ref *to, size_t to_len, server_get_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const server_get_reply *server_get_answer(const actor_answer *answer);
 /** Answers a `get` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -169,12 +172,18 @@ int board_put(actor_ref to, const struct self *self_, int64_t timeout_ns);
 int board_put_send(actor_ref to, const struct self *self_, actor_request *out);
 int board_put_wait(actor_request request, int64_t timeout_ns);
 int board_put_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `put`: `out`, the codes, has room for `to_len`. */
+int64_t board_put_multi_call(const actor_ref *to, size_t to_len, const struct self *self_, int *out,
+                             int64_t timeout_ns);
 /** Gets `look` of the state. */
 int board_look(actor_ref to, board_look_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `look`. */
 int board_look_send(actor_ref to, actor_request *out);
 int board_look_wait(actor_request request, board_look_reply *reply, int64_t timeout_ns);
 int board_look_receive(actor_request request, board_look_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `look`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t board_look_multi_call(const actor_ref *to, size_t to_len, board_look_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `look` has; NULL: it has none, or is to another. */
 const board_look_reply *board_look_answer(const actor_answer *answer);
 /** Gets `last` of the state. */
@@ -183,6 +192,9 @@ int board_last(actor_ref to, board_last_reply *reply, int64_t timeout_ns);
 int board_last_send(actor_ref to, actor_request *out);
 int board_last_wait(actor_request request, board_last_reply *reply, int64_t timeout_ns);
 int board_last_receive(actor_request request, board_last_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `last`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t board_last_multi_call(const actor_ref *to, size_t to_len, board_last_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `last` has; NULL: it has none, or is to another. */
 const board_last_reply *board_last_answer(const actor_answer *answer);
 /** Has `put_back` run over the state, and waits until it has. */
@@ -191,6 +203,9 @@ int board_put_back(actor_ref to, const struct self *to_, int64_t timeout_ns);
 int board_put_back_send(actor_ref to, const struct self *to_, actor_request *out);
 int board_put_back_wait(actor_request request, int64_t timeout_ns);
 int board_put_back_receive(actor_request request, int64_t timeout_ns);
+/** As actor_multi_call, for `put_back`: `out`, the codes, has room for `to_len`. */
+int64_t board_put_back_multi_call(const actor_ref *to, size_t to_len, const struct self *to_, int *out,
+                                  int64_t timeout_ns);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

@@ -829,7 +829,9 @@ int letters_entries_prev(actor_ets table, const letters_entries_key *key, letter
 int letters_entries_fetch(actor_ets_cursor *cursor, size_t limit, letters_entries **rows, size_t *n)
 {
     void *found = NULL;
-    const int error = actor_ets_fetch(cursor, limit, &found, n);
+    const int error =
+        actor_ets_cursor_info(cursor) != &letters_entries_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
 
     *rows = (letters_entries *)found;
     return error;
@@ -1087,7 +1089,9 @@ int parcels_entries_prev(actor_ets table, const parcels_entries_key *key, parcel
 int parcels_entries_fetch(actor_ets_cursor *cursor, size_t limit, parcels_entries **rows, size_t *n)
 {
     void *found = NULL;
-    const int error = actor_ets_fetch(cursor, limit, &found, n);
+    const int error =
+        actor_ets_cursor_info(cursor) != &parcels_entries_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
 
     *rows = (parcels_entries *)found;
     return error;
@@ -1275,7 +1279,8 @@ static const actor_gen_server_info letters_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 letters_args letters_args_default(void)
@@ -1354,6 +1359,15 @@ int letters_get_receive(actor_request request, letters_get_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t letters_get_multi_call(const actor_ref *to, size_t to_len, const char *key, letters_get_reply *reply,
+                               int *out, int64_t timeout_ns)
+{
+    const letters_get_msg msg = { actor_string_of(key) };
+
+    return actor_multi_call(to, to_len, &letters_handler_table[LETTERS_ON_GET].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const letters_get_reply *letters_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &letters_handler_table[LETTERS_ON_GET].message ? NULL : (
@@ -1390,6 +1404,13 @@ int letters_all_receive(actor_request request, letters_all_reply *reply, int64_t
 {
     return request.info != &letters_handler_table[LETTERS_ON_ALL].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t letters_all_multi_call(const actor_ref *to, size_t to_len, letters_all_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &letters_handler_table[LETTERS_ON_ALL].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const letters_all_reply *letters_all_answer(const actor_answer *answer)
@@ -1581,7 +1602,8 @@ int letters_look_async_stream_from(actor_task_producer *produce, void *context,
 int letters_look_async_stream_next(actor_task_stream *stream, actor_task_outcome *outcome,
                                    letters_look_result *result)
 {
-    return actor_task_stream_next(stream, outcome, result);
+    return actor_task_stream_info(stream) != &letters_look_task ? ACTOR_EINVAL : actor_task_stream_next(
+        stream, outcome, result);
 }
 
 /* task_supervisor LettersLooks */
@@ -1926,7 +1948,8 @@ static const actor_gen_server_info parcels_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 parcels_args parcels_args_default(void)
@@ -2005,6 +2028,15 @@ int parcels_get_receive(actor_request request, parcels_get_reply *reply, int64_t
         request, reply, timeout_ns);
 }
 
+int64_t parcels_get_multi_call(const actor_ref *to, size_t to_len, const char *key, parcels_get_reply *reply,
+                               int *out, int64_t timeout_ns)
+{
+    const parcels_get_msg msg = { actor_string_of(key) };
+
+    return actor_multi_call(to, to_len, &parcels_handler_table[PARCELS_ON_GET].message, &msg, reply, out,
+                            timeout_ns);
+}
+
 const parcels_get_reply *parcels_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &parcels_handler_table[PARCELS_ON_GET].message ? NULL : (
@@ -2041,6 +2073,13 @@ int parcels_all_receive(actor_request request, parcels_all_reply *reply, int64_t
 {
     return request.info != &parcels_handler_table[PARCELS_ON_ALL].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t parcels_all_multi_call(const actor_ref *to, size_t to_len, parcels_all_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &parcels_handler_table[PARCELS_ON_ALL].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const parcels_all_reply *parcels_all_answer(const actor_answer *answer)
@@ -2232,7 +2271,8 @@ int parcels_look_async_stream_from(actor_task_producer *produce, void *context,
 int parcels_look_async_stream_next(actor_task_stream *stream, actor_task_outcome *outcome,
                                    parcels_look_result *result)
 {
-    return actor_task_stream_next(stream, outcome, result);
+    return actor_task_stream_info(stream) != &parcels_look_task ? ACTOR_EINVAL : actor_task_stream_next(
+        stream, outcome, result);
 }
 
 /* task_supervisor parcelsLooks */

@@ -284,6 +284,14 @@ int letters_entries_set_item(actor_ets table, const char *key, const letters_ite
 int letters_entries_get_seen(actor_ets table, const char *key, bool *out);
 /** Sets `seen` of the row of a key. Errors: ACTOR_ENOKEY. */
 int letters_entries_set_seen(actor_ets table, const char *key, bool seen);
+/**
+ * Values of LettersEntries, as actor_ets_count and actor_ets_element name them: for several steps at one
+ * moment.
+ */
+enum {
+    LETTERS_ENTRIES_FIELD_ITEM = 1,
+    LETTERS_ENTRIES_FIELD_SEEN = 2
+};
 /** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
 int letters_entries_each(actor_ets table, bool (*visit)(const letters_entries *row, void *context),
                          void *context);
@@ -297,7 +305,10 @@ int letters_entries_last(actor_ets table, letters_entries_key *out);
 int letters_entries_next(actor_ets table, const letters_entries_key *key, letters_entries_key *out);
 /** Copies the one before. */
 int letters_entries_prev(actor_ets table, const letters_entries_key *key, letters_entries_key *out);
-/** Copies the next rows of a cursor, `limit` at most, for letters_entries_free; none: the end. */
+/**
+ * Copies the next rows of a cursor, `limit` at most, for letters_entries_free; none: the end. Errors:
+ * ACTOR_EINVAL: it is another table's; ACTOR_ENOMEM.
+ */
 int letters_entries_fetch(actor_ets_cursor *cursor, size_t limit, letters_entries **rows, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int letters_entries_fix(actor_ets table, bool fix);
@@ -366,6 +377,14 @@ int parcels_entries_set_item(actor_ets table, const char *key, const parcels_ite
 int parcels_entries_get_seen(actor_ets table, const char *key, bool *out);
 /** Sets `seen` of the row of a key. Errors: ACTOR_ENOKEY. */
 int parcels_entries_set_seen(actor_ets table, const char *key, bool seen);
+/**
+ * Values of parcelsEntries, as actor_ets_count and actor_ets_element name them: for several steps at one
+ * moment.
+ */
+enum {
+    PARCELS_ENTRIES_FIELD_ITEM = 1,
+    PARCELS_ENTRIES_FIELD_SEEN = 2
+};
 /** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
 int parcels_entries_each(actor_ets table, bool (*visit)(const parcels_entries *row, void *context),
                          void *context);
@@ -379,7 +398,10 @@ int parcels_entries_last(actor_ets table, parcels_entries_key *out);
 int parcels_entries_next(actor_ets table, const parcels_entries_key *key, parcels_entries_key *out);
 /** Copies the one before. */
 int parcels_entries_prev(actor_ets table, const parcels_entries_key *key, parcels_entries_key *out);
-/** Copies the next rows of a cursor, `limit` at most, for parcels_entries_free; none: the end. */
+/**
+ * Copies the next rows of a cursor, `limit` at most, for parcels_entries_free; none: the end. Errors:
+ * ACTOR_EINVAL: it is another table's; ACTOR_ENOMEM.
+ */
 int parcels_entries_fetch(actor_ets_cursor *cursor, size_t limit, parcels_entries **rows, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int parcels_entries_fix(actor_ets table, bool fix);
@@ -472,6 +494,9 @@ int letters_get(actor_ref to, const char *key, letters_get_reply *reply, int64_t
 int letters_get_send(actor_ref to, const char *key, actor_request *out);
 int letters_get_wait(actor_request request, letters_get_reply *reply, int64_t timeout_ns);
 int letters_get_receive(actor_request request, letters_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t letters_get_multi_call(const actor_ref *to, size_t to_len, const char *key, letters_get_reply *reply,
+                               int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const letters_get_reply *letters_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -484,6 +509,9 @@ int letters_all(actor_ref to, letters_all_reply *reply, int64_t timeout_ns);
 int letters_all_send(actor_ref to, actor_request *out);
 int letters_all_wait(actor_request request, letters_all_reply *reply, int64_t timeout_ns);
 int letters_all_receive(actor_request request, letters_all_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `all`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t letters_all_multi_call(const actor_ref *to, size_t to_len, letters_all_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `all` has; NULL: it has none, or is to another. */
 const letters_all_reply *letters_all_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -576,7 +604,8 @@ int letters_look_start_child(actor_ref supervisor, const letters_look_args *args
                              actor_ref *out);
 /**
  * A LettersLook for each of several arguments, some at a time. Errors: those of actor_task_stream_open and
- * _next.
+ * _next, and
+ * ACTOR_EINVAL: it is another task's stream.
  */
 int letters_look_async_stream(const letters_look_args *args, size_t n,
                               const actor_task_stream_options *options, actor_task_stream **out);
@@ -736,6 +765,9 @@ int parcels_get(actor_ref to, const char *key, parcels_get_reply *reply, int64_t
 int parcels_get_send(actor_ref to, const char *key, actor_request *out);
 int parcels_get_wait(actor_request request, parcels_get_reply *reply, int64_t timeout_ns);
 int parcels_get_receive(actor_request request, parcels_get_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `get`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t parcels_get_multi_call(const actor_ref *to, size_t to_len, const char *key, parcels_get_reply *reply,
+                               int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const parcels_get_reply *parcels_get_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -748,6 +780,9 @@ int parcels_all(actor_ref to, parcels_all_reply *reply, int64_t timeout_ns);
 int parcels_all_send(actor_ref to, actor_request *out);
 int parcels_all_wait(actor_request request, parcels_all_reply *reply, int64_t timeout_ns);
 int parcels_all_receive(actor_request request, parcels_all_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `all`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t parcels_all_multi_call(const actor_ref *to, size_t to_len, parcels_all_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `all` has; NULL: it has none, or is to another. */
 const parcels_all_reply *parcels_all_answer(const actor_answer *answer);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
@@ -840,7 +875,8 @@ int parcels_look_start_child(actor_ref supervisor, const parcels_look_args *args
                              actor_ref *out);
 /**
  * A parcelsLook for each of several arguments, some at a time. Errors: those of actor_task_stream_open and
- * _next.
+ * _next, and
+ * ACTOR_EINVAL: it is another task's stream.
  */
 int parcels_look_async_stream(const parcels_look_args *args, size_t n,
                               const actor_task_stream_options *options, actor_task_stream **out);

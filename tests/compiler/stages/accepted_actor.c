@@ -241,7 +241,8 @@ static const actor_gen_server_info source_gen_server = {
     /* code_change  */ source_dispatch_code_change,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 source_args source_args_default(void)
@@ -319,6 +320,13 @@ int source_left_receive(actor_request request, source_left_reply *reply, int64_t
 {
     return request.info != &source_handler_table[SOURCE_ON_LEFT].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t source_left_multi_call(const actor_ref *to, size_t to_len, source_left_reply *reply, int *out,
+                               int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &source_handler_table[SOURCE_ON_LEFT].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const source_left_reply *source_left_answer(const actor_answer *answer)
@@ -448,7 +456,8 @@ static const actor_gen_server_info doubler_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int doubler_start(actor_ref *out)
@@ -625,7 +634,8 @@ static const actor_gen_server_info sink_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 sink_args sink_args_default(void)
@@ -686,6 +696,13 @@ int sink_total_receive(actor_request request, sink_total_reply *reply, int64_t t
 {
     return request.info != &sink_handler_table[SINK_ON_TOTAL].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t sink_total_multi_call(const actor_ref *to, size_t to_len, sink_total_reply *reply, int *out,
+                              int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &sink_handler_table[SINK_ON_TOTAL].message, NULL, reply, out,
+                            timeout_ns);
 }
 
 const sink_total_reply *sink_total_answer(const actor_answer *answer)
@@ -764,7 +781,8 @@ static const actor_gen_server_info orders_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int orders_start(actor_ref *out)
@@ -874,7 +892,8 @@ static const actor_gen_server_info lines_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int lines_start(actor_ref *out)
@@ -984,7 +1003,8 @@ static const actor_gen_server_info blocks_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int blocks_start(actor_ref *out)
@@ -1106,7 +1126,8 @@ static const actor_gen_server_info levels_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int levels_start(actor_ref *out)
@@ -1216,7 +1237,8 @@ static const actor_gen_server_info actors_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int actors_start(actor_ref *out)
@@ -1328,7 +1350,8 @@ static const actor_gen_server_info clerk_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int clerk_start(actor_ref *out)
@@ -1428,7 +1451,8 @@ static const actor_gen_server_info printer_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int printer_start(actor_ref *out)
@@ -1513,7 +1537,8 @@ static const actor_gen_server_info worker_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 worker_args worker_args_default(void)
@@ -1600,7 +1625,8 @@ static const actor_gen_server_info job_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 job_args job_args_default(void)
@@ -1674,7 +1700,8 @@ static const actor_gen_server_info bell_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int bell_start(actor_ref *out)

@@ -87,6 +87,9 @@ int source_left(actor_ref to, source_left_reply *reply, int64_t timeout_ns);
 int source_left_send(actor_ref to, actor_request *out);
 int source_left_wait(actor_request request, source_left_reply *reply, int64_t timeout_ns);
 int source_left_receive(actor_request request, source_left_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `left`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t source_left_multi_call(const actor_ref *to, size_t to_len, source_left_reply *reply, int *out,
+                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `left` has; NULL: it has none, or is to another. */
 const source_left_reply *source_left_answer(const actor_answer *answer);
 /** Answers a `left` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -236,6 +239,9 @@ int sink_total(actor_ref to, sink_total_reply *reply, int64_t timeout_ns);
 int sink_total_send(actor_ref to, actor_request *out);
 int sink_total_wait(actor_request request, sink_total_reply *reply, int64_t timeout_ns);
 int sink_total_receive(actor_request request, sink_total_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `total`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t sink_total_multi_call(const actor_ref *to, size_t to_len, sink_total_reply *reply, int *out,
+                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `total` has; NULL: it has none, or is to another. */
 const sink_total_reply *sink_total_answer(const actor_answer *answer);
 /** Answers a `total` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

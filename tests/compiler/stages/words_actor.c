@@ -194,7 +194,8 @@ static const actor_gen_server_info producer_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 producer_args producer_args_default(void)
@@ -267,6 +268,13 @@ int producer_consumer_receive(actor_request request, producer_consumer_reply *re
 {
     return request.info != &producer_handler_table[PRODUCER_ON_CONSUMER].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t producer_consumer_multi_call(const actor_ref *to, size_t to_len, producer_consumer_reply *reply,
+                                     int *out_, int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &producer_handler_table[PRODUCER_ON_CONSUMER].message, NULL, reply,
+                            out_, timeout_ns);
 }
 
 const producer_consumer_reply *producer_consumer_answer(const actor_answer *answer)
@@ -395,7 +403,8 @@ static const actor_gen_server_info consumer_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int consumer_start(actor_ref *out_)
@@ -519,7 +528,8 @@ static const actor_gen_server_info from_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ actor_gen_stage_on_call,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int from_start(actor_ref *out_)
@@ -647,7 +657,8 @@ static const actor_gen_server_info emits_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 emits_args emits_args_default(void)
@@ -964,7 +975,8 @@ static const actor_gen_server_info out_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 int out_start(actor_ref *out_)

@@ -113,6 +113,9 @@ int producer_consumer(actor_ref to, producer_consumer_reply *reply, int64_t time
 int producer_consumer_send(actor_ref to, actor_request *out_);
 int producer_consumer_wait(actor_request request, producer_consumer_reply *reply, int64_t timeout_ns);
 int producer_consumer_receive(actor_request request, producer_consumer_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `consumer`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t producer_consumer_multi_call(const actor_ref *to, size_t to_len, producer_consumer_reply *reply,
+                                     int *out_, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `consumer` has; NULL: it has none, or is to another. */
 const producer_consumer_reply *producer_consumer_answer(const actor_answer *answer);
 /** Answers a `consumer` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
