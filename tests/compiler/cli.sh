@@ -527,6 +527,7 @@ test_patterns() {
     for pattern in "$top"/runtime/patterns/*.actor; do
         name=$(basename "$pattern" .actor)
         run 0 check -Werror "$pattern"
+        run 0 fmt --check "$pattern"
         run 0 patterns "$name"
         cmp "$scratch/stdout" "$pattern" >>"$scratch/why" 2>&1
     done
