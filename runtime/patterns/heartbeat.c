@@ -40,7 +40,10 @@ heartbeat_note_beat_outcome heartbeat_note_beat(heartbeat *self, const heartbeat
     return HEARTBEAT_NOTE_BEAT_BACK;
 }
 
-/* The first of those that are late, in the order of their names; it is missing from now on. */
+/*
+ * The first of those that are late, in the order of their names; it is missing from now on. Whom there is no memory for is found
+ * the next time.
+ */
 heartbeat_find_outcome heartbeat_find(heartbeat *self)
 {
     const int64_t interval = self->args.interval;
@@ -48,16 +51,19 @@ heartbeat_find_outcome heartbeat_find(heartbeat *self)
     actor_ets_cursor *late;
     heartbeat_peers *rows = NULL;
     size_t n = 0;
+    int err;
 
-    actor_must(heartbeat_peers_open_late(self->peers, actor_now(), patience, false, &late));
-    (void)heartbeat_peers_fetch(late, 1, &rows, &n);
-    actor_ets_close(late);
-    if (n == 0)
+    if (heartbeat_peers_open_late(self->peers, actor_now(), patience, false, &late) != ACTOR_OK)
         return HEARTBEAT_FIND_NONE;
-    actor_must(actor_string_set(&self->peer, rows[0].key.data));
-    actor_must(heartbeat_peers_set_missing(self->peers, rows[0].key.data, true));
+    err = heartbeat_peers_fetch(late, 1, &rows, &n);
+    actor_ets_close(late);
+    if (err != ACTOR_OK || n == 0)
+        return HEARTBEAT_FIND_NONE;
+    err = actor_string_set(&self->peer, rows[0].key.data);
+    if (err == ACTOR_OK)
+        err = heartbeat_peers_set_missing(self->peers, rows[0].key.data, true);
     heartbeat_peers_free(rows, n);
-    return HEARTBEAT_FIND_ONE;
+    return err == ACTOR_OK ? HEARTBEAT_FIND_ONE : HEARTBEAT_FIND_NONE;
 }
 
 /* The rows are copies: they are sent before they are freed. */

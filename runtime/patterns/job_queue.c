@@ -2,16 +2,6 @@
 
 #include <string.h>
 
-/* What a job's process is told; the job stands behind it. */
-struct job_queue_order {
-    actor_ref queue;
-    actor_task_place place;
-    int64_t patience_ns;
-    uint64_t number;
-    uint32_t attempt;
-    size_t size;
-};
-
 actor_result job_queue_init(job_queue *self)
 {
     if (self->args.at_once == 0 || self->args.most == 0)
@@ -23,48 +13,51 @@ actor_result job_queue_init(job_queue *self)
     return ACTOR_CONTINUE;
 }
 
-/* ---- in a job's process ---- */
-
-static void job_queue_tell(const struct job_queue_order *order, job_queue_end how, actor_string why)
+/* Why a job has not been done, "" if it has. */
+static const char *job_queue_read(const job_queue_job_result *result, job_queue_end *how)
 {
-    actor_must(job_queue_ended(order->queue, order->number, how, why.data != NULL ? why.data : ""));
+    const char *why = "";
+
+    *how = JOB_QUEUE_END_DONE;
+    if (result->tag == JOB_QUEUE_JOB_AGAIN) {
+        *how = JOB_QUEUE_END_AGAIN;
+        why = result->as.again.why.data;
+    } else if (result->tag == JOB_QUEUE_JOB_FAILED) {
+        *how = JOB_QUEUE_END_FAILED;
+        why = result->as.failed.why.data;
+    }
+    return why != NULL ? why : "";
 }
 
 /* The task is linked: if it crashes this process does, and if this one is ended so is the task. */
-static void job_queue_run(void *arg)
+void job_queue_runner_run(const job_queue_runner_args *args, job_queue_runner_result *unused)
 {
-    const struct job_queue_order *order = (const struct job_queue_order *)arg;
-    job_queue_job_args args = job_queue_job_args_default();
+    job_queue_job_args job = job_queue_job_args_default();
+    job_queue_end how = JOB_QUEUE_END_AGAIN;
+    const char *why = "timeout";
     actor_task_options options;
     job_queue_job_result result;
     actor_task task;
     int err;
 
-    actor_must(actor_defer(actor_free, arg));
+    (void)unused;
     memset(&options, 0, sizeof options);
-    options.on = order->place;
-    args.number = order->number;
-    args.attempt = order->attempt;
-    args.job = actor_bytes_of(order + 1, order->size);
-    actor_must(job_queue_job_async_with(&args, &options, &task));
-    err = job_queue_job_await(&task, &result, order->patience_ns);
-    if (err == ACTOR_ETIMEDOUT) {
-        (void)job_queue_job_shutdown(&task, &result, ACTOR_BRUTAL_KILL);
-        job_queue_tell(order, JOB_QUEUE_END_AGAIN, actor_string_of("timeout"));
-        return;
-    }
+    options.on = args->blocking ? ACTOR_TASK_BLOCKING : ACTOR_TASK_FIBER;
+    job.number = args->number;
+    job.attempt = args->attempt;
+    job.job = args->job;
+    actor_must(job_queue_job_async_with(&job, &options, &task));
+    err = job_queue_job_await(&task, &result, args->patience);
     if (err == ACTOR_EDOWN)
         actor_exit(actor_last_reason());
-    actor_must(err);
-    if (result.tag == JOB_QUEUE_JOB_DONE)
-        job_queue_tell(order, JOB_QUEUE_END_DONE, actor_string_of(""));
-    else if (result.tag == JOB_QUEUE_JOB_AGAIN)
-        job_queue_tell(order, JOB_QUEUE_END_AGAIN, result.as.again.why);
-    else
-        job_queue_tell(order, JOB_QUEUE_END_FAILED, result.as.failed.why);
+    if (err == ACTOR_ETIMEDOUT) {
+        (void)job_queue_job_shutdown(&task, &result, ACTOR_BRUTAL_KILL);
+    } else {
+        actor_must(err);
+        why = job_queue_read(&result, &how);
+    }
+    actor_must(job_queue_ended(args->queue, args->number, how, why));
 }
-
-/* ---- in the queue ---- */
 
 static int job_queue_stand_in_line(job_queue *self, uint64_t number)
 {
@@ -85,22 +78,30 @@ static void job_queue_forget_oldest(job_queue *self)
     }
 }
 
-static void job_queue_bury(job_queue *self, const job_queue_jobs *job, const char *why)
+/* What there is no memory for is not kept, but logged. */
+static void job_queue_bury(job_queue *self, uint64_t number, uint32_t attempts, const char *why)
 {
+    job_queue_jobs job;
     job_queue_dead row;
+    int err;
 
     if (self->args.letters == 0)
         return;
     if (self->n_dead == self->args.letters)
         job_queue_forget_oldest(self);
-    row.key = job->key;
-    row.job = job->job;
-    row.attempts = job->failures;
-    row.why = actor_string_of(why);
-    if (job_queue_dead_insert(self->dead, &row) == ACTOR_OK)
+    err = job_queue_jobs_lookup(self->jobs, number, &job);
+    if (err == ACTOR_OK) {
+        row.key = number;
+        row.job = job.job;
+        row.attempts = attempts;
+        row.why = actor_string_of(why);
+        err = job_queue_dead_insert(self->dead, &row);
+        job_queue_jobs_clear(&job);
+    }
+    if (err == ACTOR_OK)
         self->n_dead++;
     else
-        actor_log(ACTOR_LOG_ERROR, "job %llu has died, and there is no memory to keep it", (unsigned long long)job->key);
+        actor_log(ACTOR_LOG_ERROR, "job %llu has died, and there is no memory to keep it", (unsigned long long)number);
 }
 
 /* Where there is no memory for a timer there is no pause. */
@@ -122,62 +123,63 @@ static void job_queue_finish(job_queue *self, uint64_t number)
 
 static void job_queue_fail(job_queue *self, uint64_t number, bool for_good, const char *why)
 {
-    job_queue_jobs job;
+    uint32_t failures;
 
-    actor_must(job_queue_jobs_lookup(self->jobs, number, &job));
-    job.failures++;
-    if (for_good || job.failures >= self->args.attempts) {
-        job_queue_bury(self, &job, why);
+    actor_must(job_queue_jobs_get_failures(self->jobs, number, &failures));
+    failures++;
+    if (for_good || failures >= self->args.attempts) {
+        job_queue_bury(self, number, failures, why);
         job_queue_finish(self, number);
     } else {
-        actor_must(job_queue_jobs_set_failures(self->jobs, number, job.failures));
-        job_queue_try_later(self, number, job.failures);
+        actor_must(job_queue_jobs_set_failures(self->jobs, number, failures));
+        job_queue_try_later(self, number, failures);
     }
-    job_queue_jobs_clear(&job);
 }
 
-static int job_queue_start_process(job_queue *self, const job_queue_jobs *job)
+/* False: there is no memory for a process, or to write down that it runs. */
+static bool job_queue_start_runner(job_queue *self, const job_queue_jobs *job)
 {
-    struct job_queue_order *order = (struct job_queue_order *)actor_alloc(sizeof *order + job->job.len);
+    job_queue_runner_args args = job_queue_runner_args_default();
     job_queue_runs run;
-    int err;
 
-    if (order == NULL)
-        return ACTOR_ENOMEM;
-    order->queue = actor_self();
-    order->place = self->args.blocking ? ACTOR_TASK_BLOCKING : ACTOR_TASK_FIBER;
-    order->patience_ns = self->args.patience;
-    order->number = job->key;
-    order->attempt = job->failures + 1;
-    order->size = job->job.len;
-    if (order->size > 0)
-        memcpy(order + 1, job->job.data, order->size);
-    err = actor_spawn_link(job_queue_run, order, &run.process);
-    if (err != ACTOR_OK) {
-        actor_free(order);
-        return err;
-    }
+    args.queue = actor_self();
+    args.number = job->key;
+    args.attempt = job->failures + 1;
+    args.job = job->job;
+    args.blocking = self->args.blocking;
+    args.patience = self->args.patience;
+    if (job_queue_runner_start_link(&args, &run.process) != ACTOR_OK)
+        return false;
     run.number = job->key;
-    actor_must(actor_monitor(run.process, &run.key));
-    actor_must(job_queue_runs_insert(self->runs, &run));
-    self->n_runs++;
-    return ACTOR_OK;
+    if (actor_monitor(run.process, &run.key) == ACTOR_OK) {
+        if (job_queue_runs_insert(self->runs, &run) == ACTOR_OK) {
+            self->n_runs++;
+            return true;
+        }
+        actor_demonitor(run.key, true);
+    }
+    actor_send_exit(run.process, actor_reason_of(ACTOR_KILL));
+    return false;
 }
 
 /* Starts what may run. One that cannot be started has failed. */
 static void job_queue_go_on(job_queue *self)
 {
     job_queue_line_key first;
-    job_queue_line place;
+    uint64_t number;
     job_queue_jobs job;
+    bool started;
 
     while (self->n_runs < self->args.at_once && job_queue_line_first(self->line, &first) == ACTOR_OK) {
-        actor_must(job_queue_line_lookup(self->line, first.key, &place));
+        actor_must(job_queue_line_get_number(self->line, first.key, &number));
         actor_must(job_queue_line_delete(self->line, first.key));
-        actor_must(job_queue_jobs_lookup(self->jobs, place.number, &job));
-        if (job_queue_start_process(self, &job) != ACTOR_OK)
-            job_queue_fail(self, place.number, false, "enomem");
-        job_queue_jobs_clear(&job);
+        started = false;
+        if (job_queue_jobs_lookup(self->jobs, number, &job) == ACTOR_OK) {
+            started = job_queue_start_runner(self, &job);
+            job_queue_jobs_clear(&job);
+        }
+        if (!started)
+            job_queue_fail(self, number, false, "enomem");
     }
 }
 
@@ -271,23 +273,33 @@ static void job_queue_end_run(job_queue *self, actor_unique monitor)
     self->n_runs--;
 }
 
+/* `context` is what runs; its key is 0 until it has been found. */
+static bool job_queue_look_for(const job_queue_runs *run, void *context)
+{
+    job_queue_runs *wanted = (job_queue_runs *)context;
+
+    if (run->number == wanted->number)
+        *wanted = *run;
+    return wanted->key == 0;
+}
+
 /* What does not run has not ended. */
 actor_result job_queue_handle_ended(job_queue *self, const job_queue_ended_msg *msg)
 {
-    job_queue_runs *runs = NULL;
-    size_t n = 0;
+    job_queue_runs run;
 
-    actor_must(job_queue_runs_select_of(self->runs, msg->number, &runs, &n));
-    if (n > 0) {
-        job_queue_end_run(self, runs[0].key);
-        if (msg->how == JOB_QUEUE_END_DONE) {
-            self->n_done++;
-            job_queue_finish(self, msg->number);
-        } else {
-            job_queue_fail(self, msg->number, msg->how == JOB_QUEUE_END_FAILED, msg->why.data);
-        }
+    memset(&run, 0, sizeof run);
+    run.number = msg->number;
+    actor_must(job_queue_runs_each(self->runs, job_queue_look_for, &run));
+    if (run.key == 0)
+        return ACTOR_CONTINUE;
+    job_queue_end_run(self, run.key);
+    if (msg->how == JOB_QUEUE_END_DONE) {
+        self->n_done++;
+        job_queue_finish(self, msg->number);
+    } else {
+        job_queue_fail(self, msg->number, msg->how == JOB_QUEUE_END_FAILED, msg->why.data);
     }
-    job_queue_runs_free(runs, n);
     job_queue_go_on(self);
     return ACTOR_CONTINUE;
 }

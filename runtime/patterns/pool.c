@@ -84,18 +84,22 @@ void pool_give_back(pool *self, const pool_checkin_msg *msg)
         actor_demonitor(msg->lease, true);
 }
 
-static void pool_lose_worker(pool *self, const pool_workers *row)
+/* Its holder may end now, as far as the pool is concerned. */
+static bool pool_let_go(const pool_leases *lease, void *context)
 {
-    pool_leases *leases = NULL;
-    size_t n = 0;
-    size_t i;
+    const pool_workers *worker = (const pool_workers *)context;
 
-    actor_must(pool_leases_select_of(self->leases, row->key, &leases, &n));
-    for (i = 0; i < n; i++) {
-        actor_demonitor(leases[i].key, true);
-        actor_must(pool_leases_delete(self->leases, leases[i].key));
-    }
-    pool_leases_free(leases, n);
+    if (lease->worker == worker->key)
+        actor_demonitor(lease->key, true);
+    return true;
+}
+
+static void pool_lose_worker(pool *self, pool_workers *row)
+{
+    size_t n;
+
+    actor_must(pool_leases_each(self->leases, pool_let_go, row));
+    actor_must(pool_leases_delete_of(self->leases, row->key, &n));
     actor_must(pool_workers_delete(self->workers, row->key));
     self->vacant -= self->args.share - row->lent;
     self->missing++;
