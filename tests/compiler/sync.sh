@@ -194,4 +194,19 @@ echo 'gen_server Broken { call }' >broken.actor
 check "a spec with errors is refused" not "$actorc" sync broken.actor
 check "and gets no file" test ! -e broken.c
 
+# ---- actors of patterns -----------------------------------------------------------------------------------
+
+cat >cache.actor <<'END'
+use patterns.job_queue as Mails;
+use patterns.pool as crew;
+use patterns.ttl_cache as Pages;
+use patterns.heartbeat as Nodes;
+END
+rm cache.c
+check "actors of patterns" sync_cache
+check "what is not the same for all is asked for, of tasks that belong to them too" same \
+    "crew_start_worker mails_job_run nodes_missed nodes_returned " "$(functions)"
+sync_cache
+check "and no more the next time" says said_by_sync "up to date"
+
 finish
