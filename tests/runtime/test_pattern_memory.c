@@ -1,6 +1,6 @@
 /*
- * Of a scenario with each of the ready-made patterns each allocation fails in its turn, alone or with all behind it. Whatever fails, nobody waits for ever, nothing
- * aborts, who answers tells the truth, and all memory goes back.
+ * Of a scenario with each of the ready-made patterns each allocation fails in its turn, alone or with all behind it. Whatever
+ * fails, nobody waits for ever, nothing aborts, who answers tells the truth, and all memory goes back.
  */
 #include "pattern_memory_actor.h"
 #include "scene.h"

@@ -310,7 +310,7 @@ END_TEST
 
 START_TEST(sizes_that_cannot_be_are_refused)
 {
-    static const hands_args refused[] = { { 0, 1, 1, 1 }, { 1, 0, 1, 1 }, { 65536, 65536, 1, 1 } };
+    static const hands_args refused[] = { { 0, 1, 1, 1 }, { 1, 0, 1, 1 }, { 65536, 65536, 1, 1 }, { 1, 1, -1, 1 } };
     actor_reason reason;
     actor_ref none;
 
@@ -355,7 +355,7 @@ int main(void)
     tcase_add_loop_test(tc, requests_wait_while_workers_start, 0, SEEDS);
     tcase_add_loop_test(tc, workers_end_with_the_pool, 0, SEEDS);
     tcase_add_loop_test(tc, the_least_loaded_is_lent, 0, SEEDS);
-    tcase_add_loop_test(tc, sizes_that_cannot_be_are_refused, 0, 3);
+    tcase_add_loop_test(tc, sizes_that_cannot_be_are_refused, 0, 4);
     tcase_add_loop_test(tc, one_of_another_kind_beside_it, 0, SEEDS);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
