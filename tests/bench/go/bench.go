@@ -130,6 +130,32 @@ func fanin(workload string, feeders, n int) {
 	report(workload, each*feeders, time.Since(began))
 }
 
+// Events that go through channels: `between` goroutines hand them on.
+func stages(workload string, between, n int) {
+	in := make(chan int, mailbox)
+	began := time.Now()
+	go func(out chan int) {
+		for i := 0; i < n; i++ {
+			out <- i
+		}
+	}(in)
+	for i := 0; i < between; i++ {
+		out := make(chan int, mailbox)
+		go func(in, out chan int) {
+			for {
+				out <- <-in
+			}
+		}(in, out)
+		in = out
+	}
+	sum := 0
+	for i := 0; i < n; i++ {
+		sum += <-in
+	}
+	report(workload, n, time.Since(began))
+	mustBe(sum, n*(n-1)/2)
+}
+
 type ball struct {
 	pong bool
 	from chan ball
@@ -359,6 +385,9 @@ func main() {
 		fanin("fanin2", 2, n)
 	case "fanin4":
 		fanin("fanin4", 4, n)
+	case "stages":
+		stages("stages2", 0, n)
+		stages("stages3", 1, n)
 	case "big":
 		big(n)
 	case "chameneos":
