@@ -201,7 +201,7 @@ static void add_stage(struct callbacks *list)
             "So many events more are wanted: %s_emit gives them, now or whenever there are some.", actor->as.lower));
         take(list, callback, "size_t", "demand");
     } else {
-        callback = add(list, stage->in->at, "handle_events", "actor_result", stage->out == NULL
+        callback = add(list, actor->at, "handle_events", "actor_result", stage->out == NULL
             ? "Handles events that have come."
             : arena_printf(arena, "Handles events that have come: %s_emit gives what becomes of them.", actor->as.lower));
         take(list, callback, pointer_to_events(list, stage->in), "events");

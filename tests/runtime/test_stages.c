@@ -636,6 +636,32 @@ START_TEST(under_any_order)
 }
 END_TEST
 
+/* Whichever allocation fails: the pipeline does not start, or a stage ends and comes back; nothing is left behind, nobody waits. */
+START_TEST(out_of_memory)
+{
+    const sums_args args = { 20 };
+    uint64_t n;
+    size_t refused = 0;
+
+    close_scene();
+    for (n = 1; n < 120; n++) {
+        actor_ref pipeline, workplaces;
+
+        open_scene_seeded(n);
+        OK(workplaces_start(&workplaces));
+        actor_sim_fail_alloc(sim, n);
+        if (sums_start(&args, &pipeline) != ACTOR_OK)
+            refused++;
+        actor_sim_settle(sim);
+        actor_sim_fail_alloc(sim, 0);
+        actor_sim_settle(sim);
+        close_scene();
+    }
+    ck_assert_uint_gt(refused, 10);
+    open_scene();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("stages");
@@ -655,6 +681,7 @@ int main(void)
     tcase_add_test(tc, by_hand);
     tcase_add_test(tc, children_of_events);
     tcase_add_test(tc, below_a_supervisor);
+    tcase_add_test(tc, out_of_memory);
     tcase_add_loop_test(tc, under_any_order, 0, SEEDS);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
