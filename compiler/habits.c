@@ -32,9 +32,11 @@ static enum habit_place place_of(const struct syntax_error *error)
     } places[] = {
         { { "||", "." }, PLACE_CONDITION },
         { { "gen_server", "import" }, PLACE_FILE },
+        { { "dispatcher", "cast" }, PLACE_STAGE },
         { { "continue", "cast" }, PLACE_SERVER },
         { { "any", "cast" }, PLACE_MACHINE },
         { { "strategy", "child" }, PLACE_TREE },
+        { { "backoff", "auto_shutdown" }, PLACE_PIPELINE },
         { { "significant", "restart" }, PLACE_CHILD },
         { { "enter", "idle" }, PLACE_STATE },
         { { "reply", "->" }, PLACE_ROW },
