@@ -298,6 +298,18 @@ const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, cons
     return arena_printf(e->arena, "%s_start_up", actor->as.lower);
 }
 
+/* Of a supervisor, which has no state of its own. */
+static const char register_by_arguments[] =
+LINE("static int ${actor}_register_via(const void *data, actor_ref *holder)")
+LINE("{")
+LINE("    const ${actor}_args *${own} = (const ${actor}_args *)data;")
+LINE("    ${value}")
+LINE("")
+LINE("    ${fields}")
+LINE("    return ${registry}_register(${key}, ${carried}${holder});")
+LINE("}")
+LINE("");
+
 static const char register_via_function[] =
 LINE("static int ${actor}_register_via(const void *data, actor_ref *holder)")
 LINE("{")
@@ -344,19 +356,24 @@ static void add_entry_fields(struct emitter *e, struct text *out, const struct a
 const char *emit_register_via(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_registration *registration = actor->registration;
+    const bool is_supervisor = actor->supervision != NULL;
     struct c_scope scope = c_scope_of_self(e);
     struct text statements = text_in(e->arena);
-    const char *key, *registry, *value = "";
+    const char *key, *registry, *value = "", *form;
 
     if (registration == NULL || registration->registry == NULL)
         return "NULL";
+    if (is_supervisor)
+        scope = (struct c_scope){ .arguments = arena_printf(e->arena, "%s->", emit_local(e, "own")) };
     registry = registration->registry->as.lower;
     key = key_value(e, registration, &scope, &statements);
     add_entry_fields(e, &statements, registration, &scope);
     if (registration->registry->value_fields.count > 0)
         value = registration->arguments.count == 0 ? "NULL, " : arena_printf(e->arena, "&%s, ", emit_local(e, "carried"));
-    emit(e, scope.used_self ? register_via_function : register_constant_function, (struct emit_var[]) {
-        { "actor", actor->as.lower }, { "registry", registry }, { "key", key }, { "fields", statements.bytes }, { "carried", value },
+    form = !scope.used_self ? register_constant_function : is_supervisor ? register_by_arguments : register_via_function;
+    emit(e, form, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "own", emit_local(e, "own") }, { "registry", registry }, { "key", key },
+        { "fields", statements.bytes }, { "carried", value },
         { "holder", emit_local(e, "holder") },
         { "value", registration->arguments.count == 0 ? "" : arena_printf(e->arena, "%s_value %s = %s_value_default();", registry,
                                                                           emit_local(e, "carried"), registry) },

@@ -173,7 +173,8 @@ LINE("    /* period_ns     */ ${period},")
 LINE("    /* auto_shutdown */ ${auto_shutdown},")
 LINE("    /* backoff       */ { ${backoff} },")
 LINE("    /* args          */ ${args},")
-LINE("    /* children      */ ${count}, ${children}")
+LINE("    /* children      */ ${count}, ${children},")
+LINE("    /* register_via  */ ${via}")
 LINE("};")
 LINE("");
 
@@ -226,10 +227,11 @@ static const char *period(struct emitter *e, const struct ast_supervision *s)
 static void emit_supervisor_table(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_supervision *s = actor->supervision;
+    const char *via = emit_register_via(e, actor);
 
     emit(e, supervisor_table, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
-        { "strategy", strategy_name(s) },
+        { "via", via }, { "strategy", strategy_name(s) },
         { "intensity", intensity(e, s) }, { "period", period(e, s) },
         { "auto_shutdown", auto_shutdown_name(s) }, { "backoff", backoff(e, s) },
         { "args", c_arguments_type(e, actor) }, { "count", c_size(e, s->children.count) },
@@ -372,13 +374,15 @@ LINE("    /* period_ns    */ ${period},")
 LINE("    /* max_children */ ${max},")
 LINE("    /* args         */ ${args},")
 LINE("    /* restart      */ ${restart},")
-LINE("    /* shutdown_ns  */ ${shutdown}")
+LINE("    /* shutdown_ns  */ ${shutdown},")
+LINE("    /* register_via */ ${via}")
 LINE("};")
 LINE("");
 
 static void emit_dynamic_table(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_supervision *s = actor->supervision;
+    const char *via = emit_register_via(e, actor);
 
     emit(e, dynamic_table, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "behaviour", ast_behaviour_name(actor->behaviour) },
@@ -386,7 +390,7 @@ static void emit_dynamic_table(struct emitter *e, const struct ast_actor *actor)
         { "shutdown", s->tasks != NULL ? shutdown_time(e, s->tasks) : "5 * ACTOR_SECOND" }, { "registered", c_registered(e, actor) },
         { "intensity", intensity(e, s) }, { "period", period(e, s) },
         { "max", s->max_children != NULL ? c_size(e, (size_t)c_constant(s->max_children)) : "0" },
-        { "args", c_arguments_type(e, actor) }, { 0 } });
+        { "args", c_arguments_type(e, actor) }, { "via", via }, { 0 } });
 }
 
 void emit_dynamic_supervisor_source(struct emitter *e, const struct ast_actor *actor)
@@ -433,7 +437,8 @@ LINE("    /* period_ns    */ ${period},")
 LINE("    /* backoff      */ { ${backoff} },")
 LINE("    /* n_partitions */ ${partitions},")
 LINE("    /* args         */ ${args},")
-LINE("    /* child        */ { \"${id}\", ${actor}_start_${child}, ${restart}, ${shutdown}, ${type}, false, ${contain} }")
+LINE("    /* child        */ { \"${id}\", ${actor}_start_${child}, ${restart}, ${shutdown}, ${type}, false, ${contain} },")
+LINE("    /* register_via */ ${via}")
 LINE("};")
 LINE("");
 
@@ -463,9 +468,11 @@ void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor 
 {
     const struct ast_supervision *s = actor->supervision;
     const struct ast_child *child = s->children.first;
+    const char *via;
 
     emit_actor_descriptions(e, actor);
     emit_start_child(e, actor, child);
+    via = emit_register_via(e, actor);
     emit(e, partition_table, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
         { "strategy", strategy_name(s) }, { "intensity", s->intensity != NULL ? intensity(e, s) : "3" },
@@ -474,7 +481,7 @@ void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor 
         { "args", c_arguments_type(e, actor) }, { "id", child->name }, { "child", child->as.lower },
         { "restart", restart_type(child) }, { "shutdown", shutdown_time(e, child) },
         { "type", is_supervisor(child) ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
-        { "contain", c_bool(child->contain_faults) }, { 0 } });
+        { "contain", c_bool(child->contain_faults) }, { "via", via }, { 0 } });
     emit_actor_functions(e, actor);
     emit(e, partition_functions, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
 }

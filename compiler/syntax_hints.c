@@ -339,14 +339,6 @@ static bool hint_at_flags(struct parser *p, const struct syntax_error *error)
     return true;
 }
 
-static bool hint_at_registration(struct parser *p)
-{
-    if (p->previous.kind != TOKEN_VIA || !is_in_supervisor(p) || !is_word(&p->token))
-        return false;
-    diag_hint(p->diag, "a supervisor is registered by a name alone: 'register NAME;'");
-    return true;
-}
-
 /* -------------------------------------------------------------------------------------- signs -- */
 
 /* `shutdown :infinity`, `hibernate_after: 5s` */
@@ -386,7 +378,7 @@ bool syntax_hint(struct parser *p, const struct syntax_error *error)
     return hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
            || hint_at_effect(p, error) || hint_at_outcomes(p, error) || hint_behind_outcomes(p, error) || hint_at_effect_and_action(p)
            || hint_at_callback(p) || hint_at_parameters(p, error) || hint_at_child(p, error) || hint_at_flags(p, error)
-           || hint_at_registration(p) || hint_at_colon(p) || hint_at_quotes(p, error);
+           || hint_at_colon(p) || hint_at_quotes(p, error);
 }
 
 /* ------------------------------------------------------------------------------------- places -- */

@@ -169,7 +169,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <enumerators> enumerators enumerator_list
 %type <argument> argument
 %type <arguments> arguments argument_list arguments_opt extern_items
-%type <item> pubsub_item common_item shared_item agent_item server_item machine_item supervisor_item task_supervisor_item registry_item table_item child_option application_item
+%type <item> pubsub_item registration common_item shared_item agent_item server_item machine_item supervisor_item task_supervisor_item registry_item table_item child_option application_item
 %type <item> stage_item demand_item consumer_supervisor_item pipeline_item link_option
 %type <items> stage_items stage_block consumer_supervisor_items pipeline_items link_options
 %type <link> link
@@ -454,11 +454,15 @@ machine_item:
                              { $$ = ast_message(p, @1, @$, MESSAGE_TIMER, $2, $3, NO_ALTERNATIVES, NULL); }
 ;
 
-common_item:
+registration:
   "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
 | "register" "via" name "(" expr ")" ";" { $$ = ast_register(p, @1, @$, NO_NAME, $3, $5); }
 | "register" "via" name "(" expr "," arguments ")" ";"
                                         { $$ = ast_register_value(ast_register(p, @1, @$, NO_NAME, $3, $5), $7); }
+;
+
+common_item:
+  registration
 | "mailbox" expr "overflow" name ";"    { $$ = ast_mailbox(p, @1, @$, $2, $4); }
 | "hibernate_after" expr ";"            { $$ = ast_hibernate_after(p, @1, @$, $2); }
 | "calls" callees ";"                   { $$ = ast_calls(p, @1, @$, $2); }
@@ -697,7 +701,7 @@ supervisor_item:
 | "partitions" expr ";"                 { $$ = ast_pair(p, ITEM_PARTITIONS, @1, @$, $2, NULL); }
 | "auto_shutdown" name ";"              { $$ = ast_item(p, ITEM_AUTO_SHUTDOWN, @1, @$, $2); }
 | "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
-| "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
+| registration
 | "child" name arguments_opt child_id child_block
                                         { $$ = ast_child(p, @1, @$, $2, $3, $4, $5); }
 ;
@@ -711,7 +715,7 @@ task_supervisor_items:
 ;
 
 task_supervisor_item:
-  "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
+  registration
 | "intensity" expr "in" expr ";"        { $$ = ast_pair(p, ITEM_INTENSITY, @1, @$, $2, $4); }
 | "max_children" expr ";"               { $$ = ast_pair(p, ITEM_MAX_CHILDREN, @1, @$, $2, NULL); }
 | "restart" name ";"                    { $$ = ast_item(p, ITEM_RESTART, @1, @$, $2); }
@@ -801,7 +805,7 @@ pipeline_items:
 
 /* A chain begins with a name that is no keyword, since items begin with those. */
 pipeline_item:
-  "register" name ";"                   { $$ = ast_register(p, @1, @$, $2, NO_NAME, NULL); }
+  registration
 | "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
 | "intensity" expr "in" expr ";"        { $$ = ast_pair(p, ITEM_INTENSITY, @1, @$, $2, $4); }
 | "backoff" expr ".." expr ";"          { $$ = ast_backoff(p, @1, @$, $2, $4, NULL); }

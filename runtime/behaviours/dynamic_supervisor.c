@@ -636,13 +636,13 @@ static actor_result handle_message(struct libactor_dynamic *dynamic, actor_messa
 static actor_result init(void *self)
 {
     struct libactor_dynamic *dynamic = self;
+    void *args = dynamic->info->args == NULL ? NULL : libactor_instance_state(dynamic, sizeof *dynamic);
     actor_result result;
 
     actor_trap_exit(true);
-    if (dynamic->info->args != NULL &&
-        libactor_child_args_set(libactor_instance_state(dynamic, sizeof *dynamic)) != ACTOR_OK)
+    if (args != NULL && libactor_child_args_set(args) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("arguments"));
-    result = libactor_instance_register(dynamic->info->registered, NULL, NULL);
+    result = libactor_instance_register(dynamic->info->registered, dynamic->info->register_via, args);
     if (result != ACTOR_CONTINUE || dynamic->owner.begin == NULL)
         return result;
     return dynamic->owner.begin(dynamic->owner.arg, dynamic);

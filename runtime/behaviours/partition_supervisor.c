@@ -62,6 +62,7 @@ static actor_supervisor_info table_of(const struct partitions *partitions)
     memset(&table, 0, sizeof table);
     table.name = info->name;
     table.registered = info->registered;
+    table.register_via = info->register_via;
     table.strategy = info->strategy;
     table.intensity = info->intensity;
     table.period_ns = info->period_ns;

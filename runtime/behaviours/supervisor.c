@@ -611,7 +611,7 @@ static actor_result init(void *self)
     size_t failed;
 
     actor_trap_exit(true);
-    result = libactor_instance_register(info->registered, NULL, NULL);
+    result = libactor_instance_register(info->registered, info->register_via, own_args(supervisor));
     if (result != ACTOR_CONTINUE)
         return result;
     if (libactor_child_args_set(own_args(supervisor)) != ACTOR_OK)

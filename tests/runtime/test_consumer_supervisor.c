@@ -272,7 +272,8 @@ START_TEST(events_of_another_type)
 {
     static const actor_consumer_supervisor_info other = {
         SUPERVISOR("Jobs"),
-        { ACTOR_START_CHILD(&actor_string_type), { "worker", start_worker, ACTOR_TEMPORARY, ACTOR_SECOND, ACTOR_WORKER, false, false } },
+        { ACTOR_START_CHILD(&actor_string_type),
+          { "worker", start_worker, ACTOR_TEMPORARY, ACTOR_SECOND, ACTOR_WORKER, false, false } },
         1, from_source, NULL
     };
     actor_ref supervisor;

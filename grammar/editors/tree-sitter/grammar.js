@@ -99,7 +99,7 @@ module.exports = grammar({
         task_supervisor: $ => seq("task_supervisor", field("name", $.identifier),
                                   choice(";", field("body", alias($._task_supervisor_body, $.body)))),
         _task_supervisor_body: $ => braces(choice(
-            alias($.plain_register, $.register), $.intensity, $.max_children, $.restart, $.shutdown, ";",
+            $.register, $.intensity, $.max_children, $.restart, $.shutdown, ";",
         )),
 
         producer: $ => seq("producer", field("name", $.identifier), "emits", field("out", $.type), $._stage_rest),
@@ -316,10 +316,8 @@ module.exports = grammar({
 
         _supervisor_item: $ => choice(
             $.strategy, $.intensity, $.backoff, $.max_children, $.partitions, $.auto_shutdown, alias($.plain_init, $.init),
-            alias($.plain_register, $.register), $.child,
+            $.register, $.child,
         ),
-
-        plain_register: $ => seq("register", field("name", $.identifier), ";"),
 
         strategy: $ => seq("strategy", field("choice", $.identifier), ";"),
 

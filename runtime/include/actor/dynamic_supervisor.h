@@ -23,6 +23,7 @@ typedef struct actor_dynamic_supervisor_info {
     /* Of children whose own spec leaves it to their supervisor. */
     actor_restart restart;                  /* 0: temporary */
     int64_t shutdown_ns;                    /* 0: 5 s */
+    int (*register_via)(const void *args, actor_ref *holder);   /* as that of a supervisor */
 } actor_dynamic_supervisor_info;
 
 /**

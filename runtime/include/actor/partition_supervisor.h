@@ -23,6 +23,7 @@ typedef struct actor_partition_supervisor_info {
     uint32_t n_partitions;                  /* 0: one for each worker of the system */
     const actor_type_info *args;            /* NULL if it has none */
     actor_child_spec child;                 /* of each; its id is of no account */
+    int (*register_via)(const void *args, actor_ref *holder);   /* as that of a supervisor */
 } actor_partition_supervisor_info;
 
 /**

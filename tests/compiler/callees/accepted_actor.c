@@ -581,7 +581,8 @@ static const actor_dynamic_supervisor_info shops_dynamic_supervisor = {
     /* max_children */ 0,
     /* args         */ NULL,
     /* restart      */ ACTOR_TEMPORARY,
-    /* shutdown_ns  */ 5 * ACTOR_SECOND
+    /* shutdown_ns  */ 5 * ACTOR_SECOND,
+    /* register_via */ NULL
 };
 
 int shops_start(actor_ref *out)
@@ -657,7 +658,8 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 4, root_child_table
+    /* children      */ 4, root_child_table,
+    /* register_via  */ NULL
 };
 
 int root_start(actor_ref *out)

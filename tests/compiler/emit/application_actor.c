@@ -115,7 +115,8 @@ static const actor_supervisor_info store_root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &store_root_args_type,
-    /* children      */ 0, NULL
+    /* children      */ 0, NULL,
+    /* register_via  */ NULL
 };
 
 store_root_args store_root_args_default(void)
@@ -161,7 +162,8 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
-    /* children      */ 0, NULL
+    /* children      */ 0, NULL,
+    /* register_via  */ NULL
 };
 
 root_args root_args_default(void)
@@ -445,7 +447,8 @@ static const actor_supervisor_info leaf_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 0, NULL
+    /* children      */ 0, NULL,
+    /* register_via  */ NULL
 };
 
 int leaf_start(actor_ref *out)

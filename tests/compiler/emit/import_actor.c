@@ -317,7 +317,8 @@ static const actor_supervisor_info house_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 3, house_child_table
+    /* children      */ 3, house_child_table,
+    /* register_via  */ NULL
 };
 
 int house_start(actor_ref *out)

@@ -323,7 +323,8 @@ static const actor_supervisor_info supervisor_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 0, NULL
+    /* children      */ 0, NULL,
+    /* register_via  */ NULL
 };
 
 int supervisor_start(actor_ref *out)

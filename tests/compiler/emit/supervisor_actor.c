@@ -333,7 +333,8 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
-    /* children      */ 6, root_child_table
+    /* children      */ 6, root_child_table,
+    /* register_via  */ NULL
 };
 
 root_args root_args_default(void)
@@ -429,7 +430,8 @@ static const actor_supervisor_info pool_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &pool_args_type,
-    /* children      */ 1, pool_child_table
+    /* children      */ 1, pool_child_table,
+    /* register_via  */ NULL
 };
 
 pool_args pool_args_default(void)
@@ -479,7 +481,8 @@ static const actor_dynamic_supervisor_info swarm_dynamic_supervisor = {
     /* max_children */ 1000,
     /* args         */ &swarm_args_type,
     /* restart      */ ACTOR_TEMPORARY,
-    /* shutdown_ns  */ 5 * ACTOR_SECOND
+    /* shutdown_ns  */ 5 * ACTOR_SECOND,
+    /* register_via */ NULL
 };
 
 swarm_args swarm_args_default(void)
@@ -620,7 +623,8 @@ static const actor_supervisor_info bare_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 100 * ACTOR_MILLISECOND, 10 * ACTOR_SECOND, 0 },
     /* args          */ NULL,
-    /* children      */ 1, bare_child_table
+    /* children      */ 1, bare_child_table,
+    /* register_via  */ NULL
 };
 
 int bare_start(actor_ref *out)
@@ -674,7 +678,8 @@ static const actor_supervisor_info batch_supervisor = {
     /* auto_shutdown */ ACTOR_ALL_SIGNIFICANT,
     /* backoff       */ { ACTOR_SECOND, ACTOR_MINUTE, 25 },
     /* args          */ NULL,
-    /* children      */ 2, batch_child_table
+    /* children      */ 2, batch_child_table,
+    /* register_via  */ NULL
 };
 
 int batch_start(actor_ref *out)

@@ -249,7 +249,8 @@ static const actor_supervisor_info office_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 3, office_child_table
+    /* children      */ 3, office_child_table,
+    /* register_via  */ NULL
 };
 
 int office_start(actor_ref *out)

@@ -923,7 +923,8 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 3, root_child_table
+    /* children      */ 3, root_child_table,
+    /* register_via  */ NULL
 };
 
 int root_start(actor_ref *out)

@@ -1121,7 +1121,8 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
-    /* children      */ 3, root_child_table
+    /* children      */ 3, root_child_table,
+    /* register_via  */ NULL
 };
 
 root_args root_args_default(void)

@@ -562,7 +562,8 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
-    /* children      */ 5, root_child_table
+    /* children      */ 5, root_child_table,
+    /* register_via  */ NULL
 };
 
 root_args root_args_default(void)
@@ -662,7 +663,8 @@ static const actor_supervisor_info workers_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &workers_args_type,
-    /* children      */ 3, workers_child_table
+    /* children      */ 3, workers_child_table,
+    /* register_via  */ NULL
 };
 
 workers_args workers_args_default(void)
@@ -714,7 +716,8 @@ static const actor_supervisor_info empty_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 0, NULL
+    /* children      */ 0, NULL,
+    /* register_via  */ NULL
 };
 
 int empty_start(actor_ref *out)

@@ -157,7 +157,8 @@ static const actor_partition_supervisor_info counters_partition_supervisor = {
     /* n_partitions */ 8,
     /* args         */ &counters_args_type,
     /* child        */ { "Counter", counters_start_counter, ACTOR_TRANSIENT, ACTOR_SECOND, ACTOR_WORKER,
-                         false, true }
+                         false, true },
+    /* register_via */ NULL
 };
 
 counters_args counters_args_default(void)
@@ -251,7 +252,8 @@ static const actor_supervisor_info pair_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &pair_args_type,
-    /* children      */ 2, pair_child_table
+    /* children      */ 2, pair_child_table,
+    /* register_via  */ NULL
 };
 
 pair_args pair_args_default(void)
@@ -310,7 +312,8 @@ static const actor_partition_supervisor_info pairs_partition_supervisor = {
     /* n_partitions */ 0,
     /* args         */ NULL,
     /* child        */ { "Pair", pairs_start_pair, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false,
-                         false }
+                         false },
+    /* register_via */ NULL
 };
 
 int pairs_start(actor_ref *out)
@@ -497,7 +500,8 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 3, root_child_table
+    /* children      */ 3, root_child_table,
+    /* register_via  */ NULL
 };
 
 int root_start(actor_ref *out)

@@ -408,7 +408,8 @@ static const actor_dynamic_supervisor_info jobs_task_supervisor = {
     /* max_children */ 100,
     /* args         */ NULL,
     /* restart      */ ACTOR_TRANSIENT,
-    /* shutdown_ns  */ 2 * ACTOR_SECOND
+    /* shutdown_ns  */ 2 * ACTOR_SECOND,
+    /* register_via */ NULL
 };
 
 int jobs_start(actor_ref *out)
@@ -441,7 +442,8 @@ static const actor_dynamic_supervisor_info plain_task_supervisor = {
     /* max_children */ 0,
     /* args         */ NULL,
     /* restart      */ ACTOR_TEMPORARY,
-    /* shutdown_ns  */ 5 * ACTOR_SECOND
+    /* shutdown_ns  */ 5 * ACTOR_SECOND,
+    /* register_via */ NULL
 };
 
 int plain_start(actor_ref *out)
@@ -504,7 +506,8 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 4, root_child_table
+    /* children      */ 4, root_child_table,
+    /* register_via  */ NULL
 };
 
 int root_start(actor_ref *out)
