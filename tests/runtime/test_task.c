@@ -1306,9 +1306,53 @@ static void use_pool(void *arg)
     }
 }
 
+/* A stream of those that block, a task supervisor whose children they are, and one whose owner gives it up. */
+static void use_pool_otherwise(void *arg)
+{
+    const actor_ref supervisor = start_jobs();
+    const actor_task_options options = { .on = ACTOR_TASK_BLOCKING, .supervisor = supervisor };
+    const actor_task_stream_options stream_options = { .task = options, .max_concurrency = 3 };
+    work_args items[12], args = order("ok", 7, 0);
+    actor_task_outcome outcome;
+    actor_task_stream *stream;
+    work_result result;
+    actor_unique monitor;
+    actor_message *message;
+    actor_task task;
+    actor_ref child;
+    int i, before;
+
+    (void)arg;
+    for (i = 0; i < 12; i++)
+        items[i] = order("ok", i, 0);
+    ck_assert_int_eq(actor_task_stream_over(&block_task, items, 12, &stream_options, &stream), ACTOR_OK);
+    for (i = 0; i < 12; i++) {
+        ck_assert_int_eq(actor_task_stream_next(stream, &outcome, &result), ACTOR_OK);
+        ck_assert_int_eq(outcome.code, ACTOR_OK);
+        ck_assert_int_eq(result.n, i);
+    }
+    ck_assert_int_eq(actor_task_stream_next(stream, &outcome, &result), ACTOR_EEOF);
+    actor_task_stream_close(stream);
+    ck_assert_int_eq(actor_task_async_of(&block_task, &args, &options, &task), ACTOR_OK);
+    ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_str_eq(result.text.data, "ok 7");
+    before = n_done;
+    ck_assert_int_eq(actor_task_start_child(supervisor, &block_task, &args, ACTOR_TASK_BLOCKING, &child), ACTOR_OK);
+    ck_assert_int_eq(actor_monitor(child, &monitor), ACTOR_OK);
+    ck_assert_int_eq(actor_receive(&message, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_int_eq(actor_message_kind_of(message), ACTOR_DOWN);
+    actor_message_free(message);
+    ck_assert_int_eq(n_done, before + 1);
+    ck_assert_int_eq(actor_task_start_of(&block_task, &args, &(actor_task_options){ .on = ACTOR_TASK_BLOCKING, .nolink = true }, &child),
+                     ACTOR_OK);
+    end_jobs(supervisor);
+}
+
+static void (*const users[])(void *arg) = { use_pool, use_pool_otherwise };
+
 static int start_user(void *context, actor_ref *out)
 {
-    return actor_spawn_link(use_pool, context, out);
+    return actor_spawn_link(*(void (*const *)(void *arg))context, NULL, out);
 }
 
 START_TEST(on_threads_of_the_pool)
@@ -1316,7 +1360,7 @@ START_TEST(on_threads_of_the_pool)
     actor_options options = actor_options_default();
 
     options.workers = 2;
-    ck_assert_int_eq(actor_run(&options, start_user, NULL), 0);
+    ck_assert_int_eq(actor_run(&options, start_user, (void *)(uintptr_t)&users[_i]), 0);
 }
 END_TEST
 
@@ -1380,7 +1424,7 @@ int main(void)
     tcase_add_loop_test(memory, memory_is_lacking, 1, ALLOCATIONS);
     suite_add_tcase(suite, memory);
     tcase_set_timeout(threads, 60);
-    tcase_add_test(threads, on_threads_of_the_pool);
+    tcase_add_loop_test(threads, on_threads_of_the_pool, 0, ARRAY_LEN(users));
     suite_add_tcase(suite, threads);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
