@@ -693,10 +693,64 @@ START_TEST(memory_is_lacking)
 }
 END_TEST
 
+/* ---- threads ---- */
+
+enum { BUMPERS = 4, BUMPS = 300 };
+
+static atomic_int n_bumpers_done;
+
+/* Adds, and takes what it has added half of the time; has words written that others read. */
+static void bump_and_read(void *arg)
+{
+    const actor_ref agent = *(const actor_ref *)arg;
+    const actor_string words_in[] = { { "some", 4 }, { "words that are longer than others", 33 } };
+    config_words_reply reply;
+    int i;
+
+    for (i = 0; i < BUMPS; i++) {
+        ck_assert_int_eq(config_bump(agent, 1), ACTOR_OK);
+        if (i % 10 == 0)
+            ck_assert_int_eq(config_set_words(agent, words_in, 1 + (size_t)i % 2, ACTOR_INFINITY), ACTOR_OK);
+        if (i % 7 == 0) {
+            ck_assert_int_eq(config_words(agent, &reply, ACTOR_INFINITY), ACTOR_OK);
+            ck_assert(reply.value_len == 0 || strcmp(reply.value[0].data, "some") == 0);
+            config_words_release(&reply);
+        }
+    }
+    atomic_fetch_add(&n_bumpers_done, 1);
+}
+
+/* Whoever asks, on whatever worker and from a thread that is none: no update is lost, and what is read is a copy. */
+START_TEST(on_threads)
+{
+    actor_options options = actor_options_default();
+    config_words_reply reply;
+    config_limit_reply limit;
+    actor_system *system;
+    config_args args = config_args_default();
+    actor_ref agent;
+    int i;
+
+    options.workers = 3;
+    atomic_store(&n_bumpers_done, 0);
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    ck_assert_int_eq(config_start(&args, &agent), ACTOR_OK);
+    for (i = 0; i < BUMPERS; i++)
+        ck_assert_int_eq(actor_spawn(bump_and_read, &agent, NULL), ACTOR_OK);
+    while (atomic_load(&n_bumpers_done) < BUMPERS) {
+        ck_assert_int_eq(config_words(agent, &reply, ACTOR_INFINITY), ACTOR_OK);
+        config_words_release(&reply);
+    }
+    ck_assert_int_eq(config_limit(agent, &limit, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_uint_eq(limit.value, 7 + BUMPERS * BUMPS);
+    actor_system_stop(system);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("agent");
-    TCase *rules = tcase_create("rules"), *memory = tcase_create("memory");
+    TCase *rules = tcase_create("rules"), *memory = tcase_create("memory"), *threads = tcase_create("threads");
     SRunner *runner;
     int failed;
 
@@ -730,6 +784,9 @@ int main(void)
     suite_add_tcase(suite, rules);
     tcase_add_loop_test(memory, memory_is_lacking, 1, ALLOCATIONS);
     suite_add_tcase(suite, memory);
+    tcase_set_timeout(threads, 60);
+    tcase_add_test(threads, on_threads);
+    suite_add_tcase(suite, threads);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

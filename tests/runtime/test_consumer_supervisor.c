@@ -3,6 +3,7 @@
  * of Elixir's ConsumerSupervisor.
  */
 #include <inttypes.h>
+#include <stdatomic.h>
 
 #include "scene.h"
 
@@ -287,6 +288,153 @@ START_TEST(events_of_another_type)
 }
 END_TEST
 
+/* ---- races ---- */
+
+/* A source that has no name, so that there may be several of it. */
+static const actor_gen_server_info other_source_server = {
+    .name = "Source", .state = &actor_int64_type, .init = begin_source,
+    .on_info = actor_gen_stage_on_info, .on_call = actor_gen_stage_on_call, .on_down = actor_gen_stage_on_down,
+};
+
+enum { RACE_MAX = 5 };
+enum race { CHILDREN_END, RESUBSCRIBED, PRODUCER_ENDS, CHILDREN_ARE_TERMINATED };
+
+static actor_ref other_source(void)
+{
+    actor_ref ref = actor_ref_none();
+
+    if (actor_gen_server_start(&other_source_server, NULL, false, &ref) != ACTOR_OK)
+        abort();
+    return ref;
+}
+
+static void end_some(actor_system *system, actor_ref supervisor, enum race race)
+{
+    const int64_t job = (int64_t)actor_sim_random(system, JOBS);
+
+    if (actor_ref_is_none(workers[job]))
+        return;
+    if (race == CHILDREN_ARE_TERMINATED && actor_sim_random(system, 3) == 0)
+        (void)actor_dynamic_supervisor_terminate_child(supervisor, workers[job]);
+    else
+        actor_send_exit(workers[job], actor_reason_of(actor_sim_random(system, 2) == 0 ? ACTOR_KILL : ACTOR_SHUTDOWN));
+}
+
+/* Ends whoever is left until nobody comes any more. */
+static bool end_all(actor_system *system, actor_ref supervisor)
+{
+    actor_child_count count;
+    int i, round;
+
+    for (round = 0; round <= JOBS; round++) {
+        actor_sim_settle(system);
+        if (actor_supervisor_count(supervisor, &count) != ACTOR_OK || count.active > 2 * RACE_MAX)
+            return false;
+        if (count.active == 0)
+            return true;
+        for (i = 0; i < JOBS; i++)
+            actor_send_exit(workers[i], actor_reason_of(ACTOR_KILL));
+    }
+    return false;
+}
+
+/* However its children end meanwhile, no job is started twice, none is forgotten, and there is always somebody who asks. */
+static bool compete(actor_system *system, void *context)
+{
+    const enum race race = *(const enum race *)context;
+    const actor_subscribe_options options = { RACE_MAX, (size_t)actor_sim_random(system, RACE_MAX), ACTOR_TEMPORARY, false, 0, NULL, NULL };
+    const int n_ends = (int)actor_sim_random(system, 60), when = (int)actor_sim_random(system, 60);
+    actor_ref from, supervisor = actor_ref_none();
+    actor_unique tag = 0;
+    int i;
+
+    next_job = 0;
+    n_jobs = JOBS;
+    memset(workers, 0, sizeof workers);
+    memset(starts, 0, sizeof starts);
+    trace_text[0] = '\0';
+    from = other_source();
+    if (actor_consumer_supervisor_start(&alone, NULL, false, &supervisor) != ACTOR_OK ||
+        actor_gen_stage_sync_subscribe(supervisor, from, &options, &tag, ACTOR_INFINITY) != ACTOR_OK)
+        return false;
+    for (i = 0; i < n_ends; i++) {
+        actor_sleep(0);
+        end_some(system, supervisor, race);
+        if (i == when && race == RESUBSCRIBED)
+            (void)actor_gen_stage_async_resubscribe(supervisor, tag, actor_reason_of(ACTOR_SHUTDOWN), other_source(), &options);
+        if (i == when && race == PRODUCER_ENDS)
+            actor_send_exit(from, actor_reason_of(ACTOR_KILL));
+    }
+    if (!end_all(system, supervisor))
+        return false;
+    if (race == PRODUCER_ENDS && n_ends > when &&
+        (actor_gen_stage_sync_subscribe(supervisor, other_source(), &options, NULL, ACTOR_INFINITY) != ACTOR_OK || !end_all(system, supervisor)))
+        return false;
+    for (i = 0; i < JOBS; i++)
+        if (starts[i] > 1 || (starts[i] == 0 && (race == CHILDREN_END || race == CHILDREN_ARE_TERMINATED)))
+            return false;
+    return next_job == n_jobs;
+}
+
+START_TEST(under_any_order)
+{
+    enum race race = (enum race)(_i / 2);
+    actor_options options = actor_options_default();
+
+    options.log = keep_log;
+    options.workers = 1 + _i % 2 * 2;
+    ck_assert_int_eq(actor_sim_explore(&options, 150, compete, &race), 0);
+}
+END_TEST
+
+/* ---- threads ---- */
+
+enum { THREAD_JOBS = 1000 };
+
+static atomic_int done[THREAD_JOBS], n_done;
+
+static void do_job(void *arg)
+{
+    done[(uintptr_t)arg]++;
+    n_done++;
+}
+
+static int start_process(const void *event, actor_ref *out)
+{
+    return actor_spawn_link(do_job, (void *)(uintptr_t)*(const int64_t *)event, out);
+}
+
+/* Jobs that end at once, on whatever worker: each is done once, and their ends have others asked for. */
+START_TEST(on_threads)
+{
+    static const actor_subscribe_options ten = { 10, 4, ACTOR_PERMANENT, false, 0, NULL, NULL };
+    static const actor_consumer_supervisor_info info = {
+        SUPERVISOR("Jobs"),
+        { ACTOR_START_CHILD(&actor_int64_type), { "job", start_process, ACTOR_TEMPORARY, ACTOR_SECOND, ACTOR_WORKER, false, false } },
+        1, from_source, &ten
+    };
+    actor_options options = actor_options_default();
+    actor_system *system;
+    int i;
+
+    options.workers = 3;
+    next_job = 0;
+    n_done = 0;
+    for (i = 0; i < THREAD_JOBS; i++)
+        done[i] = 0;
+    OK(actor_system_start(&options, &system));
+    start_source(THREAD_JOBS);
+    OK(actor_consumer_supervisor_start(&info, NULL, false, NULL));
+    while (n_done < THREAD_JOBS)
+        actor_sleep(ACTOR_MILLISECOND);
+    actor_system_stop(system);
+    for (i = 0; i < THREAD_JOBS; i++)
+        ck_assert_int_eq(done[i], 1);
+}
+END_TEST
+
+/* ---- memory ---- */
+
 /* Whoever lacks memory ends; nothing is left behind. */
 START_TEST(out_of_memory)
 {
@@ -334,6 +482,12 @@ static Suite *suite(void)
     tcase_add_test(tc, subscribing_later);
     tcase_add_test(tc, bad_starts);
     tcase_add_test(tc, events_of_another_type);
+    suite_add_tcase(s, tc);
+
+    tc = tcase_create("races");
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, under_any_order, 0, 8);
+    tcase_add_test(tc, on_threads);
     suite_add_tcase(s, tc);
 
     tc = tcase_create("memory");

@@ -1270,6 +1270,188 @@ START_TEST(from_any_thread)
 }
 END_TEST
 
+/* ---- bags, takes, selections and heirs ---- */
+
+enum { TAKERS = 4, TAKEN_KEYS = 16, PER_TAKER = 400 };
+
+static atomic_int n_put, n_taken, n_takers;
+
+static bool is_odd(const void *row, const void *args)
+{
+    (void)args;
+    return ((const pair *)row)->value % 2 == 1;
+}
+
+static const actor_ets_match odd_rows = { is_odd, NULL, NULL };
+
+/* Puts rows in that all are different, and takes out what others have put in: a row is taken, or deleted, by one alone. */
+static void put_and_take(void *arg)
+{
+    const actor_ets_info *info = arg;
+    const int mine = atomic_fetch_add(&n_takers, 1);
+    size_t n;
+    void *rows;
+    int i;
+
+    for (i = 0; i < PER_TAKER; i++) {
+        const int64_t key = (mine + i) % TAKEN_KEYS;
+        const pair row = pair_of(info->kind == ACTOR_ETS_BAG || info->kind == ACTOR_ETS_DUPLICATE_BAG ? key : mine * PER_TAKER + i,
+                                 mine * PER_TAKER + i);
+
+        OK(actor_ets_insert(info, table, &row, 1));
+        atomic_fetch_add(&n_put, 1);
+        if (i % 3 == 0) {
+            OK(actor_ets_take(info, table, &row, &rows, &n));
+            atomic_fetch_add(&n_taken, (int)n);
+            actor_ets_rows_free(info, rows, n);
+        }
+        if (i % 50 == 0) {
+            OK(actor_ets_select_delete(info, table, &odd_rows, &n));
+            atomic_fetch_add(&n_taken, (int)n);
+            actor_yield();
+        }
+    }
+    atomic_fetch_add(&n_done, 1);
+}
+
+/* take/2 and select_delete/2 of many at once: what was put in has gone once, or is there still. */
+START_TEST(taken_once)
+{
+    actor_ets_info info = pairs[_i];
+    actor_options options = actor_options_default();
+    actor_system *system;
+    actor_ref owner;
+    int i;
+
+    options.workers = 3;
+    n_done = n_put = n_taken = n_takers = 0;
+    OK(actor_system_start(&options, &system));
+    table = none;
+    OK(actor_spawn(own_public, &info, &owner));
+    while (actor_ets_delete_all(&info, table) != ACTOR_OK)
+        actor_sleep(ACTOR_MILLISECOND);
+    for (i = 0; i < TAKERS; i++)
+        OK(actor_spawn(put_and_take, &info, NULL));
+    while (n_done < TAKERS)
+        actor_sleep(ACTOR_MILLISECOND);
+    ck_assert_int_eq(n_put, TAKERS * PER_TAKER);
+    ck_assert_uint_eq(size_of(&info, table), (size_t)(n_put - n_taken));
+    actor_system_stop(system);
+}
+END_TEST
+
+static int add_one(void *row, const void *args)
+{
+    (void)args;
+    ((pair *)row)->value++;
+    return ACTOR_OK;
+}
+
+static void replace_all(void *arg)
+{
+    actor_ets_count step = { 1, 1, false, 0, 0, 0 };
+    int64_t key = 3;
+    size_t n;
+    int i;
+
+    for (i = 0; i < 100; i++) {
+        OK(actor_ets_select_replace(arg, table, NULL, add_one, &n));
+        ck_assert_uint_eq(n, TAKEN_KEYS);
+        OK(actor_ets_update_counter(arg, table, &key, &step, 1, NULL));
+        actor_yield();
+    }
+    atomic_fetch_add(&n_done, 1);
+}
+
+/* select_replace/2 beside updates of the same rows: none is lost. */
+START_TEST(replaced_by_many)
+{
+    actor_ets_info info = pairs[_i];
+    actor_options options = actor_options_default();
+    actor_system *system;
+    actor_ref owner;
+    int64_t key;
+    pair row;
+    int i;
+
+    options.workers = 3;
+    n_done = 0;
+    OK(actor_system_start(&options, &system));
+    table = none;
+    OK(actor_spawn(own_public, &info, &owner));
+    while (actor_ets_delete_all(&info, table) != ACTOR_OK)
+        actor_sleep(ACTOR_MILLISECOND);
+    for (key = 0; key < TAKEN_KEYS; key++)
+        put(&info, key, 0);
+    for (i = 0; i < TAKERS; i++)
+        OK(actor_spawn(replace_all, &info, NULL));
+    while (n_done < TAKERS)
+        actor_sleep(ACTOR_MILLISECOND);
+    for (key = 0; key < TAKEN_KEYS; key++) {
+        OK(actor_ets_lookup(&info, table, &key, &row));
+        ck_assert_int_eq(row.value, TAKERS * 100 * (key == 3 ? 2 : 1));
+    }
+    actor_system_stop(system);
+}
+END_TEST
+
+static actor_ref last_heir;
+static atomic_uint_fast64_t inherited;      /* the table, as the heir was told of it */
+
+static void await_inheritance(void *arg)
+{
+    const actor_ets_transfer *transfer;
+    actor_message *message;
+
+    (void)arg;
+    while (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK) {
+        transfer = actor_ets_transfer_of(message);
+        atomic_store(&inherited, transfer->table);
+        actor_message_free(message);
+    }
+}
+
+static void own_for_heir(void *arg)
+{
+    actor_ets made;
+    pair row = pair_of(1, 1);
+
+    (void)arg;
+    OK(actor_ets_new(&guarded, &made));
+    OK(actor_ets_insert(&guarded, made, &row, 1));
+    OK(actor_ets_set_heir(&guarded, made, last_heir, actor_bytes_of("estate", 6)));
+    actor_yield();
+}
+
+/* A table whose owner ends on one worker becomes the heir's on another, while it is read. */
+START_TEST(inherited_on_threads)
+{
+    const int64_t key = 1;
+    actor_options options = actor_options_default();
+    actor_ets_about about;
+    actor_system *system;
+    actor_ets got;
+    pair row;
+    int i;
+
+    options.workers = 3;
+    OK(actor_system_start(&options, &system));
+    OK(actor_spawn(await_inheritance, NULL, &last_heir));
+    for (i = 0; i < 50; i++) {
+        atomic_store(&inherited, 0);
+        OK(actor_spawn(own_for_heir, NULL, NULL));
+        while ((got.bits = atomic_load(&inherited)) == 0)
+            actor_sleep(ACTOR_MILLISECOND / 10);
+        OK(actor_ets_about_get(&guarded, got, &about));
+        ck_assert(actor_ref_equal(about.owner, last_heir));
+        OK(actor_ets_lookup(&guarded, got, &key, &row));
+        ck_assert_int_eq(row.value, 1);
+    }
+    actor_system_stop(system);
+    GIVES(actor_ets_lookup(&guarded, got, &key, &row), ACTOR_ENOTABLE);
+}
+END_TEST
+
 static void make_and_delete(void *arg)
 {
     word row = word_of("key", 1, "some text that is rather long");
@@ -1372,6 +1554,9 @@ int main(void)
     suite_add_tcase(suite, failing);
     tcase_add_loop_test(threads, from_any_thread, 0, 2);
     tcase_add_test(threads, deleted_meanwhile);
+    tcase_add_loop_test(threads, taken_once, 0, ARRAY_LEN(pairs));
+    tcase_add_loop_test(threads, replaced_by_many, 0, 2);
+    tcase_add_test(threads, inherited_on_threads);
     tcase_set_timeout(threads, 60);
     suite_add_tcase(suite, threads);
     return run_suite(suite);

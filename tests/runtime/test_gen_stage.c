@@ -3,6 +3,7 @@
  * many seeds, where every event must come to where it belongs exactly once. The rules are those of Elixir's GenStage.
  */
 #include <inttypes.h>
+#include <stdatomic.h>
 
 #include "scene.h"
 
@@ -1341,6 +1342,124 @@ static actor_result begin_without_callbacks(void *self)
     return actor_gen_stage_init(&info, self);
 }
 
+/* ---- threads ---- */
+
+/* Texts, so that each batch has memory of its own, which the last of its readers frees, on whatever thread. */
+enum { THREAD_EVENTS = 2000, THREAD_SINKS = 3 };
+
+static atomic_int n_read;
+static atomic_bool wrong_text;
+
+static actor_result make_texts(void *data, size_t demand, actor_events *out)
+{
+    part *self = data;
+    char text[40];
+
+    for (; demand > 0 && self->next < THREAD_EVENTS; demand--, self->next++) {
+        actor_string event;
+
+        snprintf(text, sizeof text, "event number %" PRId64, self->next);
+        event = actor_string_of(text);
+        if (actor_events_push(out, &event) != ACTOR_OK)
+            return actor_stop(actor_reason_own("no_memory", NULL));
+    }
+    return ACTOR_CONTINUE;
+}
+
+static actor_result pass_texts(void *data, const void *events, size_t n, actor_subscription from, actor_events *out)
+{
+    const actor_string *event = events;
+    size_t i;
+
+    (void)data;
+    (void)from;
+    for (i = 0; i < n; i++)
+        if (actor_events_push(out, &event[i]) != ACTOR_OK)
+            return actor_stop(actor_reason_own("no_memory", NULL));
+    return ACTOR_CONTINUE;
+}
+
+static actor_result read_texts(void *data, const void *events, size_t n, actor_subscription from, actor_events *out)
+{
+    part *self = data;
+    const actor_string *event = events;
+    size_t i;
+
+    (void)from;
+    (void)out;
+    for (i = 0; i < n; i++) {
+        int64_t number = -1;
+
+        if (sscanf(event[i].data, "event number %" SCNd64, &number) != 1 || number < self->next)
+            wrong_text = true;
+        self->next = number + 1;
+    }
+    n_read += (int)n;
+    return ACTOR_CONTINUE;
+}
+
+#define TEXT_STAGE(title, side, takes, gives, how, make, read)                                              \
+    { .name = title, .kind = side, .in = takes, .out = gives, .dispatcher = how, .demand = ACTOR_DEMAND_ACCUMULATE, \
+      .handle_demand = make, .handle_events = read }
+static const actor_gen_stage_info text_stages[] = {
+    TEXT_STAGE("ByDemand", ACTOR_STAGE_PRODUCER, NULL, &actor_string_type, ACTOR_DISPATCH_DEMAND, make_texts, NULL),
+    TEXT_STAGE("ToAll", ACTOR_STAGE_PRODUCER, NULL, &actor_string_type, ACTOR_DISPATCH_BROADCAST, make_texts, NULL),
+    TEXT_STAGE("Passing", ACTOR_STAGE_PRODUCER_CONSUMER, &actor_string_type, &actor_string_type, ACTOR_DISPATCH_DEMAND, NULL, pass_texts),
+    TEXT_STAGE("Reading", ACTOR_STAGE_CONSUMER, &actor_string_type, NULL, ACTOR_DISPATCH_DEMAND, NULL, read_texts),
+};
+
+static actor_result begin_text_stage(void *self)
+{
+    return actor_gen_stage_init(&text_stages[((const part *)self)->id], self);
+}
+
+static const actor_gen_server_info text_server = {
+    .name = "Texts", .state = &part_type, .args = &part_type, .init = begin_text_stage, .on_info = actor_gen_stage_on_info,
+    .on_call = actor_gen_stage_on_call, .on_down = actor_gen_stage_on_down,
+};
+
+static actor_ref start_text_stage(int64_t kind)
+{
+    const part args = { kind, 0, 0, 0, 0, true, false };
+    actor_ref ref = actor_ref_none();
+
+    OK(actor_gen_server_start(&text_server, &args, false, &ref));
+    return ref;
+}
+
+/* Each text is read once, or by each, and in its order, wherever the stages run. */
+START_TEST(on_threads)
+{
+    const bool to_all = _i == 1, passes = _i == 2;
+    const int wanted = THREAD_EVENTS * (to_all ? THREAD_SINKS : 1);
+    actor_options options = actor_options_default();
+    actor_subscribe_options demand = options_of(20, 7);
+    actor_ref from, top;
+    actor_system *system;
+    int i;
+
+    options.workers = 3;
+    n_read = 0;
+    wrong_text = false;
+    OK(actor_system_start(&options, &system));
+    top = from = start_text_stage(to_all ? 1 : 0);
+    if (passes) {
+        top = start_text_stage(2);
+        subscribe(top, from, 20, 7);
+    }
+    for (i = 0; i < THREAD_SINKS; i++) {
+        demand.max_demand += 3;
+        subscribe_with(start_text_stage(3), top, demand);
+    }
+    OK(actor_gen_stage_demand(from, ACTOR_DEMAND_FORWARD));
+    while (n_read < wanted)
+        actor_sleep(ACTOR_MILLISECOND);
+    actor_system_stop(system);
+    ck_assert_int_eq(n_read, wanted);
+    ck_assert(!wrong_text);
+}
+END_TEST
+
 /* ---- events of another kind ---- */
 
 /* `alike` has fields as the events of a Pair have them, and is described elsewhere; the others differ in one thing each. */
@@ -1544,6 +1663,11 @@ static Suite *suite(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, under_any_order, 0, ARRAY_LEN(races));
     tcase_add_test(tc, out_of_memory);
+    suite_add_tcase(s, tc);
+
+    tc = tcase_create("threads");
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, on_threads, 0, 3);
     suite_add_tcase(s, tc);
     return s;
 }

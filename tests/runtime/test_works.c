@@ -1,6 +1,6 @@
 /*
- * Tasks as specs declare them: as children of a supervisor, and awaited by servers and machines that handle messages meanwhile. What
- * tasks do is in test_task.c.
+ * Tasks as specs declare them: as children of a supervisor, and awaited by servers and machines that handle messages meanwhile.
+ * What tasks do is in test_task.c.
  */
 #include <stdatomic.h>
 
@@ -182,8 +182,8 @@ static actor_child_count count_of(actor_ref supervisor)
 }
 
 /*
- * A task that a supervisor starts is temporary unless the spec says otherwise: when it is done it is forgotten. One that is permanent
- * is done again and again, until the supervisor gives up.
+ * A task that a supervisor starts is temporary unless the spec says otherwise: when it is done it is forgotten. One that is
+ * permanent is done again and again, until the supervisor gives up.
  */
 START_TEST(children_run)
 {
