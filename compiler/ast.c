@@ -1234,6 +1234,10 @@ void ast_set_child_option(struct parser *p, struct ast_child *child, const struc
         if (ast_is_first(p, item, child->shutdown_at, child->name))
             set_shutdown(child, item);
         break;
+    case ITEM_DEFER:
+        if (ast_is_first(p, item, child->is_deferred ? child->at : (struct range){ 0 }, child->name))
+            child->is_deferred = true;
+        break;
     case ITEM_CONTAIN_FAULTS:
         if (!ast_is_first(p, item, child->contain_faults_at, child->name))
             break;

@@ -612,6 +612,7 @@ struct ast_child {
     AST_DECLARATION(ast_child);             /* `as` what was said, else its actor's name */
     struct ast_use of;                      /* an actor or a registry */
     bool has_id;                            /* `as` was written */
+    bool is_deferred;                       /* started when somebody asks, though its supervisor is no dynamic one */
     struct ast_argument_list arguments;
     enum ast_restart restart;               /* permanent unless said */
     struct range restart_at;                /* exists only if said; so for the next three */
@@ -889,7 +890,7 @@ struct ast_program {
 enum ast_item_kind {
     ITEM_REGISTER, ITEM_INIT, ITEM_FIELDS, ITEM_MESSAGE, ITEM_CONTINUE, ITEM_WANT, ITEM_DEFAULT,
     ITEM_STATE, ITEM_ANY, ITEM_STRATEGY, ITEM_INTENSITY, ITEM_BACKOFF, ITEM_AUTO_SHUTDOWN, ITEM_MAX_CHILDREN, ITEM_CHILD,
-    ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_KEY, ITEM_KEYS,
+    ITEM_RESTART, ITEM_SHUTDOWN, ITEM_SIGNIFICANT, ITEM_CONTAIN_FAULTS, ITEM_DEFER, ITEM_KEY, ITEM_KEYS,
     ITEM_VALUE, ITEM_META, ITEM_PARTITIONS, ITEM_LISTENERS, ITEM_MATCH,
     ITEM_MAILBOX, ITEM_HIBERNATE_AFTER, ITEM_CALLS, ITEM_SUBSCRIBES, ITEM_ROOT, ITEM_ENV, ITEM_DEPENDS, ITEM_START_PHASE, ITEM_VERSION, ITEM_MAIN,
     ITEM_TABLE_OPTION,

@@ -271,7 +271,7 @@ static void walk_tree(struct start *s, const struct ast_actor *root, const struc
             continue;
         }
         s->stack[height - 1] = child->next;
-        if (!start_child(s, root, child))
+        if (child->is_deferred || !start_child(s, root, child))
             continue;
         s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
         s->stack[height++] = child->actor->supervision->children.first;

@@ -36,7 +36,7 @@ static void check_child_arguments(struct check *c, const struct ast_actor *super
         .at = child->of.at,
         .declared_at = child->actor != NULL ? child->actor->at : child->registry->at,
         .fields = child->actor != NULL ? &child->actor->arguments : &none,
-        .all = !is_dynamic(supervisor) || supervisor->stage != NULL,
+        .all = (!is_dynamic(supervisor) && !child->is_deferred) || supervisor->stage != NULL,
     };
     struct field_set event;
 
@@ -150,6 +150,16 @@ void check_shutdown_time(struct check *c, struct ast_expr *time, const char *con
         expression_check_time(c, &scope, time, "a shutdown time", zero);
 }
 
+static void refuse_item(struct check *c, const struct ast_actor *actor, struct range at, const char *item,
+                        const char *why)
+{
+    if (!range_exists(at))
+        return;
+    diag_error(c->d, A067, at, "a %s has no '%s': %s", ast_behaviour_name(actor->behaviour), item, why);
+    diag_note(c->d, actor->at, "'%s' is declared here", actor->name);
+    diag_hint(c->d, "leave '%s' out", item);
+}
+
 static void check_options(struct check *c, const struct ast_actor *supervisor,
                           const struct ast_child *child)
 {
@@ -160,6 +170,9 @@ static void check_options(struct check *c, const struct ast_actor *supervisor,
     check_containment(c, child);
     if (child->significant)
         check_significance(c, supervisor, child);
+    if (child->is_deferred && (is_dynamic(supervisor) || has_partitions(supervisor)))
+        refuse_item(c, supervisor, child->at, "defer",
+                    is_dynamic(supervisor) ? "its children are started when somebody asks" : "each partition has its child from the start");
 }
 
 static void check_child(struct check *c, const struct ast_actor *supervisor,
@@ -238,16 +251,6 @@ static void check_limits(struct check *c, const struct ast_supervision *supervis
     }
     if (supervision->backoff_min != NULL)
         check_backoff(c, &scope, supervision);
-}
-
-static void refuse_item(struct check *c, const struct ast_actor *actor, struct range at, const char *item,
-                        const char *why)
-{
-    if (!range_exists(at))
-        return;
-    diag_error(c->d, A067, at, "a %s has no '%s': %s", ast_behaviour_name(actor->behaviour), item, why);
-    diag_note(c->d, actor->at, "'%s' is declared here", actor->name);
-    diag_hint(c->d, "leave '%s' out", item);
 }
 
 /* What one of the three kinds of supervisor has alone. */

@@ -204,7 +204,7 @@ static void walk_tree(struct taken *t, const struct ast_actor *supervisor)
             continue;
         }
         t->stack[height - 1] = child->next;
-        if (child->actor == NULL)
+        if (child->actor == NULL || child->is_deferred)
             continue;
         take(t, child, child->actor, again);
         if (child->actor->supervision == NULL || is_dynamic(child->actor))

@@ -412,6 +412,7 @@ static void put_child(struct exporter *x, const struct ast_child *child)
     put_ways(x, child);
     json_put_bool(&x->j, "significant", child->significant);
     json_put_bool(&x->j, "contain_faults", child->contain_faults);
+    json_put_bool(&x->j, "deferred", child->is_deferred);
     json_end_object(&x->j);
 }
 

@@ -12,6 +12,34 @@ static const char child_prototype[] =
 LINE("${doc}")
 LINE("int ${actor}_child_${child}(actor_ref supervisor, actor_ref *out);");
 
+static const char dynamic_child_prototype[] =
+LINE("${doc}")
+LINE("int ${actor}_start_${child}(actor_ref supervisor, ${args}actor_ref *out);");
+
+/* Whether a child is started with arguments that its starter gives. */
+static bool has_arguments(const struct ast_child *child)
+{
+    return child->actor != NULL && child->actor->arguments.count > 0;
+}
+
+static const char *dynamic_parameter(struct emitter *e, const struct ast_child *child)
+{
+    return has_arguments(child) ? arena_printf(e->arena, "const %s_args *%s, ", child->actor->as.lower, emit_local(e, "args")) : "";
+}
+
+/* Of a child that is started when somebody asks. */
+static void emit_starter_prototype(struct emitter *e, const struct ast_actor *actor, const struct ast_child *c)
+{
+    const char *doc = arena_printf(e->arena, "Starts %s %s%s%s under %s %s. Errors: those of actor_supervisor_start_child.%s%s",
+                                   c_article(c->of.name), c->of.name, c->has_id ? " as " : "", c->has_id ? c->name : "",
+                                   c_article(actor->name), actor->name,
+                                   c->doc != NULL ? "\n\n" : "", c->doc != NULL ? c->doc : "");
+
+    emit(e, dynamic_child_prototype, (struct emit_var[]) {
+        { "doc", emit_doc(e, doc, NULL) }, { "actor", actor->as.lower }, { "child", c->as.lower },
+        { "args", dynamic_parameter(e, c) }, { 0 } });
+}
+
 void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor)
 {
     emit_actor_types(e, actor);
@@ -23,6 +51,8 @@ void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor)
         emit(e, child_prototype, (struct emit_var[]) {
             { "doc", emit_doc(e, doc, NULL) }, { "actor", actor->as.lower }, { "child", c->as.lower },
             { 0 } });
+        if (c->is_deferred)
+            emit_starter_prototype(e, actor, c);
     }
     emit(e, LINE(""), (struct emit_var[]) { { 0 } });
 }
@@ -138,6 +168,16 @@ static const char *restart_type(const struct ast_child *child)
     return "ACTOR_TEMPORARY";
 }
 
+/* Those that it starts itself. */
+static size_t count_static(const struct ast_actor *actor)
+{
+    size_t count = 0;
+
+    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next)
+        count += !c->is_deferred;
+    return count;
+}
+
 static const char child_row[] =
 LINE("{ \"${id}\", ${actor}_start_${child}, ${restart}, ${shutdown}, ${type}, ${significant}, ${contain} },");
 
@@ -146,6 +186,8 @@ static const char *child_rows(struct emitter *e, const struct ast_actor *actor)
     struct text out = text_in(e->arena);
 
     for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
+        if (c->is_deferred)
+            continue;
         emit_into(e, &out, child_row, (struct emit_var[]) {
             { "id", c->name }, { "actor", actor->as.lower }, { "child", c->as.lower },
             { "restart", restart_type(c) }, { "shutdown", shutdown_time(e, c) },
@@ -234,64 +276,24 @@ static void emit_supervisor_table(struct emitter *e, const struct ast_actor *act
         { "via", via }, { "strategy", strategy_name(s) },
         { "intensity", intensity(e, s) }, { "period", period(e, s) },
         { "auto_shutdown", auto_shutdown_name(s) }, { "backoff", backoff(e, s) },
-        { "args", c_arguments_type(e, actor) }, { "count", c_size(e, s->children.count) },
-        { "children", s->children.count > 0 ? arena_printf(e->arena, "%s_child_table", actor->as.lower)
+        { "args", c_arguments_type(e, actor) }, { "count", c_size(e, count_static(actor)) },
+        { "children", count_static(actor) > 0 ? arena_printf(e->arena, "%s_child_table", actor->as.lower)
                                             : "NULL" }, { 0 } });
 }
 
-void emit_supervisor_source(struct emitter *e, const struct ast_actor *actor)
-{
-    const struct ast_child_list *children = &actor->supervision->children;
-
-    emit_actor_descriptions(e, actor);
-    for (const struct ast_child *c = children->first; c != NULL; c = c->next)
-        emit_start_child(e, actor, c);
-    if (children->count > 0)
-        emit(e, child_table, (struct emit_var[]) {
-            { "actor", actor->as.lower }, { "rows", child_rows(e, actor) }, { 0 } });
-    emit_supervisor_table(e, actor);
-    emit_actor_functions(e, actor);
-    for (const struct ast_child *c = children->first; c != NULL; c = c->next)
-        emit(e, child_function, (struct emit_var[]) {
-            { "actor", actor->as.lower }, { "child", c->as.lower }, { "id", c->name }, { 0 } });
-}
-
 /* ------------------------------------------------------------------------ dynamic supervisors -- */
-
-static const char dynamic_child_prototype[] =
-LINE("${doc}")
-LINE("int ${actor}_start_${child}(actor_ref supervisor, ${args}actor_ref *out);");
-
-/* Whether a child is started with arguments that its starter gives. */
-static bool has_arguments(const struct ast_child *child)
-{
-    return child->actor != NULL && child->actor->arguments.count > 0;
-}
-
-static const char *dynamic_parameter(struct emitter *e, const struct ast_child *child)
-{
-    return has_arguments(child) ? arena_printf(e->arena, "const %s_args *%s, ", child->actor->as.lower, emit_local(e, "args")) : "";
-}
 
 void emit_dynamic_supervisor_header(struct emitter *e, const struct ast_actor *actor)
 {
     emit_actor_types(e, actor);
     emit_actor_prototypes(e, actor);
-    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next) {
-        const char *doc = arena_printf(e->arena, "Starts %s %s%s%s under %s %s. Errors: those of actor_supervisor_start_child.%s%s",
-                                       c_article(c->of.name), c->of.name, c->has_id ? " as " : "", c->has_id ? c->name : "",
-                                       c_article(actor->name), actor->name,
-                                       c->doc != NULL ? "\n\n" : "", c->doc != NULL ? c->doc : "");
-
-        emit(e, dynamic_child_prototype, (struct emit_var[]) {
-            { "doc", emit_doc(e, doc, NULL) }, { "actor", actor->as.lower }, { "child", c->as.lower },
-            { "args", dynamic_parameter(e, c) }, { 0 } });
-    }
+    for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next)
+        emit_starter_prototype(e, actor, c);
     emit(e, LINE(""), (struct emit_var[]) { { 0 } });
 }
 
 static const char dynamic_start[] =
-LINE("static int ${actor}_child_${child}(const void *data, actor_ref *out)")
+LINE("static int ${actor}_${launch}_${child}(const void *data, actor_ref *out)")
 LINE("{")
 LINE("    ${own}")
 LINE("    ${args}")
@@ -311,7 +313,7 @@ LINE("${of}_args args = *(const ${of}_args *)data;");
 static const char dynamic_template[] =
 LINE("static const actor_child_template ${actor}_${child}_template = {")
 LINE("    ACTOR_START_CHILD(${type}),")
-LINE("    { \"${id}\", ${actor}_child_${child}, ${restart}, ${shutdown}, ${kind}, false, ${contain} }")
+LINE("    { \"${id}\", ${actor}_${launch}_${child}, ${restart}, ${shutdown}, ${kind}, ${significant}, ${contain} }")
 LINE("};")
 LINE("");
 
@@ -321,6 +323,12 @@ LINE("{")
 LINE("    return actor_supervisor_start_child(supervisor, &${actor}_${child}_template, ${given}, out);")
 LINE("}")
 LINE("");
+
+/* A static supervisor has functions that find its children, called by the other word. */
+static const char *launch_word(const struct ast_child *child)
+{
+    return child->is_deferred ? "launch" : "child";
+}
 
 /* What the spec gives takes the place of what the starter gave. */
 static void emit_dynamic_start(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child,
@@ -343,6 +351,7 @@ static void emit_dynamic_start(struct emitter *e, const struct ast_actor *actor,
     else if (has_arguments(child))
         given = arena_printf(e->arena, "(const %s_args *)%s, ", of, data);
     emit(e, dynamic_start, (struct emit_var[]) {
+        { "launch", launch_word(child) },
         { "actor", actor->as.lower }, { "child", child->as.lower }, { "own", own.bytes }, { "args", args.bytes },
         { "gap", fixed ? "\n" : "" }, { "values", values }, { "start", of }, { "arguments", given },
         { "unused", has_arguments(child) ? "" : arena_printf(e->arena, "(void)%s;", data) }, { 0 } });
@@ -357,12 +366,34 @@ static void emit_dynamic_child(struct emitter *e, const struct ast_actor *actor,
         { "type", arguments ? arena_printf(e->arena, "&%s_args_type", of) : "NULL" },
         { "restart", restart_type(child) }, { "shutdown", shutdown_time(e, child) },
         { "kind", is_supervisor(child) ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
+        { "launch", launch_word(child) }, { "significant", c_bool(child->significant) },
         { "contain", c_bool(child->contain_faults) }, { "parameter", dynamic_parameter(e, child) },
         { "given", arguments ? emit_local(e, "args") : "NULL" }, { 0 } };
 
     emit_dynamic_start(e, actor, child, of);
     emit(e, dynamic_template, vars);
     emit(e, dynamic_start_child, vars);
+}
+
+void emit_supervisor_source(struct emitter *e, const struct ast_actor *actor)
+{
+    const struct ast_child_list *children = &actor->supervision->children;
+
+    emit_actor_descriptions(e, actor);
+    for (const struct ast_child *c = children->first; c != NULL; c = c->next)
+        if (!c->is_deferred)
+            emit_start_child(e, actor, c);
+    if (count_static(actor) > 0)
+        emit(e, child_table, (struct emit_var[]) {
+            { "actor", actor->as.lower }, { "rows", child_rows(e, actor) }, { 0 } });
+    emit_supervisor_table(e, actor);
+    emit_actor_functions(e, actor);
+    for (const struct ast_child *c = children->first; c != NULL; c = c->next) {
+        emit(e, child_function, (struct emit_var[]) {
+            { "actor", actor->as.lower }, { "child", c->as.lower }, { "id", c->name }, { 0 } });
+        if (c->is_deferred)
+            emit_dynamic_child(e, actor, c);
+    }
 }
 
 static const char dynamic_table[] =

@@ -325,7 +325,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_SIGHUP] = FORMS("$a_sighup"),
     [NAMES_START_PHASE] = FORMS("$a_start_phase_$b"),
     [NAMES_TASK_RESULT] = FORMS("$A_$B", "$a_result_$b_fields"),
-    [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b", "$a_$b_template"),
+    [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b", "$a_$b_template", "$a_launch_$b"),
 };
 
 const char *const *names_forms(enum names_owner owner)

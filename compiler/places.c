@@ -32,7 +32,7 @@ const char *const place_words[BLOCK_COUNT][24] = {
                             "on", "shutdown", "version", "main" },
     [BLOCK_ROWS] = { "on", "after", "every", "idle", "enter", "exit" },
     [BLOCK_ASSIGNMENTS] = { "raise", "start", "update", "cancel" },
-    [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults" },
+    [BLOCK_CHILD] = { "restart", "shutdown", "significant", "contain_faults", "defer" },
     [BLOCK_LINK] = { "max_demand", "min_demand", "cancel", "partition", "restart", "shutdown", "significant", "contain_faults" },
     [BLOCK_FIELDS] = { "extern" },
 };

@@ -748,6 +748,7 @@ child_option:
 | "shutdown" expr ";"                   { $$ = ast_pair(p, ITEM_SHUTDOWN, @1, @$, $2, NULL); }
 | "significant" ";"                     { $$ = ast_item(p, ITEM_SIGNIFICANT, @1, @$, NO_NAME); }
 | "contain_faults" ";"                  { $$ = ast_item(p, ITEM_CONTAIN_FAULTS, @1, @$, NO_NAME); }
+| "defer" ";"                           { $$ = ast_item(p, ITEM_DEFER, @1, @$, NO_NAME); }
 ;
 
 /* ----------------------------------------------------------------------------------- stages -- */

@@ -1022,6 +1022,29 @@ START_TEST(children_are_started_on_demand)
 }
 END_TEST
 
+/* supervisor:start_child/2: with the arguments of the spec, then those given; restarted with both. */
+START_TEST(children_are_deferred)
+{
+    actor_ref extra, found;
+
+    open_office();
+    actor_sim_settle(sim);
+    trace_text[0] = '\0';
+    ck_assert_int_eq(office_child_extra(office, &found), ACTOR_ENOPROC);
+    ck_assert_int_eq(start_desk(office_start_extra, office, "late", &extra), ACTOR_OK);
+    ck_assert_int_eq(start_desk(office_start_extra, office, "later", &found), ACTOR_EALREADY);
+    ck_assert(actor_ref_equal(extra, found));
+    actor_sim_settle(sim);
+    check_trace("init(late,100,nothing,blank) unpack dust");
+    actor_send_exit(extra, actor_reason_of(ACTOR_KILL));
+    actor_sim_settle(sim);
+    check_trace("init(late,100,nothing,blank) unpack dust");
+    ck_assert_int_eq(office_child_extra(office, &found), ACTOR_OK);
+    ck_assert(!actor_ref_equal(extra, found));
+    close_scene();
+}
+END_TEST
+
 /* Messages of a spec come as well by way of what sends them later. */
 START_TEST(a_message_is_sent_by_a_timer)
 {
@@ -1213,6 +1236,7 @@ int main(void)
     tcase_add_test(tc, a_timed_info_has_its_defaults);
     tcase_add_test(tc, a_message_is_sent_by_a_timer);
     tcase_add_test(tc, children_are_started_on_demand);
+    tcase_add_test(tc, children_are_deferred);
     tcase_add_test(tc, signals_reach_their_callbacks);
     tcase_add_test(tc, a_server_may_answer_and_stop);
     tcase_add_test(tc, the_only_alternative_need_not_be_named);

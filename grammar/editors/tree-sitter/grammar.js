@@ -361,7 +361,7 @@ module.exports = grammar({
 
         shutdown: $ => seq("shutdown", field("time", $._expression), ";"),
 
-        flag: $ => seq(choice("significant", "contain_faults"), ";"),
+        flag: $ => seq(choice("significant", "contain_faults", "defer"), ";"),
 
         // ---- applications ---------------------------------------------------------------------------------
 

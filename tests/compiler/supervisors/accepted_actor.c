@@ -620,6 +620,72 @@ int root_child_crew(actor_ref supervisor, actor_ref *out)
     return actor_supervisor_child(supervisor, "crew", out);
 }
 
+int root_child_visitor(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_child(supervisor, "visitor", out);
+}
+
+static int root_launch_visitor(const void *data, actor_ref *out)
+{
+    const root_args *own = (const root_args *)actor_supervisor_args();
+    session_args args = *(const session_args *)data;
+
+    args.user = own->admin;
+    return session_start_link(&args, out);
+}
+
+static const actor_child_template root_visitor_template = {
+    ACTOR_START_CHILD(&session_args_type),
+    { "visitor", root_launch_visitor, ACTOR_TEMPORARY, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false }
+};
+
+int root_start_visitor(actor_ref supervisor, const session_args *args, actor_ref *out)
+{
+    return actor_supervisor_start_child(supervisor, &root_visitor_template, args, out);
+}
+
+int root_child_later(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_child(supervisor, "later", out);
+}
+
+static int root_launch_later(const void *data, actor_ref *out)
+{
+    (void)data;
+    return empty_start_link(out);
+}
+
+static const actor_child_template root_later_template = {
+    ACTOR_START_CHILD(NULL),
+    { "later", root_launch_later, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false }
+};
+
+int root_start_later(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_start_child(supervisor, &root_later_template, NULL, out);
+}
+
+int root_child_more(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_child(supervisor, "more", out);
+}
+
+static int root_launch_more(const void *data, actor_ref *out)
+{
+    (void)data;
+    return sessions_start_link(out);
+}
+
+static const actor_child_template root_more_template = {
+    ACTOR_START_CHILD(NULL),
+    { "more", root_launch_more, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false }
+};
+
+int root_start_more(actor_ref supervisor, actor_ref *out)
+{
+    return actor_supervisor_start_child(supervisor, &root_more_template, NULL, out);
+}
+
 /* supervisor Workers */
 
 static const actor_field_info workers_args_fields[] = {

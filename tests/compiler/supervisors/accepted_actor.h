@@ -209,6 +209,26 @@ int root_child_session(actor_ref supervisor, actor_ref *out);
 int root_child_guest(actor_ref supervisor, actor_ref *out);
 /** Finds the child crew. Errors: those of actor_supervisor_child. */
 int root_child_crew(actor_ref supervisor, actor_ref *out);
+/**
+ * Finds the child visitor. Errors: those of actor_supervisor_child.
+ *
+ * Comes late.
+ */
+int root_child_visitor(actor_ref supervisor, actor_ref *out);
+/**
+ * Starts a Session as visitor under a Root. Errors: those of actor_supervisor_start_child.
+ *
+ * Comes late.
+ */
+int root_start_visitor(actor_ref supervisor, const session_args *args, actor_ref *out);
+/** Finds the child later. Errors: those of actor_supervisor_child. */
+int root_child_later(actor_ref supervisor, actor_ref *out);
+/** Starts an Empty as later under a Root. Errors: those of actor_supervisor_start_child. */
+int root_start_later(actor_ref supervisor, actor_ref *out);
+/** Finds the child more. Errors: those of actor_supervisor_child. */
+int root_child_more(actor_ref supervisor, actor_ref *out);
+/** Starts a Sessions as more under a Root. Errors: those of actor_supervisor_start_child. */
+int root_start_more(actor_ref supervisor, actor_ref *out);
 
 /* supervisor Workers */
 
