@@ -632,7 +632,7 @@ struct ast_child {
 struct ast_supervision {
     enum ast_strategy strategy;             /* one_for_one unless said */
     struct range strategy_at;               /* exists only if said; so for the next two */
-    struct ast_expr *intensity;             /* NULL: OTP's default, 1 in 5s */
+    struct ast_expr *intensity;             /* NULL: the default, 1 in 5s or 3 in 5s */
     struct ast_expr *period;
     struct range intensity_at;
     struct ast_expr *backoff_min;           /* NULL: restart at once */

@@ -576,7 +576,7 @@ const actor_message_info *logger_line_message(void)
 static const actor_dynamic_supervisor_info shops_dynamic_supervisor = {
     /* name         */ "Shops",
     /* registered   */ NULL,
-    /* intensity    */ 1,
+    /* intensity    */ 3,
     /* period_ns    */ 5 * ACTOR_SECOND,
     /* max_children */ 0,
     /* args         */ NULL,

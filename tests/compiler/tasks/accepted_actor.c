@@ -437,7 +437,7 @@ int jobs_whereis(actor_ref *out)
 static const actor_dynamic_supervisor_info plain_task_supervisor = {
     /* name         */ "Plain",
     /* registered   */ NULL,
-    /* intensity    */ 1,
+    /* intensity    */ 3,
     /* period_ns    */ 5 * ACTOR_SECOND,
     /* max_children */ 0,
     /* args         */ NULL,
