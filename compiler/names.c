@@ -270,7 +270,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                             "$A_ON_TIMEOUT_EVERY", "$A_ON_TIMEOUT_IDLE", "$a_timer_table"),
     [NAMES_SUPERVISOR] = FORMS("$a_start", "$a_start_link", "$a_stop", "$a_supervisor",
                                "$a_dynamic_supervisor", "$a_task_supervisor", "$a_consumer_supervisor", "$a_child_table", "$a_partition_supervisor", "$a_partition",
-                               "$a_partition_of_string", "$a_partition_child", "$a_partitions"),
+                               "$a_partition_of", "$a_partition_of_string", "$a_partition_child", "$a_partitions"),
     [NAMES_TASK] = FORMS("$a_run", "$a_async", "$a_async_with", "$a_completed", "$a_await", "$a_yield", "$a_shutdown",
                          "$a_ignore", "$a_await_many", "$a_yield_many", "$a_answer", "$a_release", "$a_start",
                          "$a_start_link", "$a_start_child", "$a_async_stream", "$a_async_stream_from",

@@ -222,13 +222,57 @@ int actor_partition_of_int(const actor_partition_supervisor_info *info, int64_t 
 }
 
 /* FNV-1a, folded, as its low bits alone are weak. */
+static uint64_t hash_text(const void *data, size_t len)
+{
+    const unsigned char *byte = data;
+    uint64_t hash = UINT64_C(14695981039346656037);
+    size_t i;
+
+    for (i = 0; i < len; i++)
+        hash = (hash ^ byte[i]) * UINT64_C(1099511628211);
+    return hash ^ hash >> 32;
+}
+
 int actor_partition_of_string(const actor_partition_supervisor_info *info, const char *key, actor_ref *out)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
+    return find(info, hash_text(key, strlen(key)), out);
+}
 
-    for (; *key != '\0'; key++)
-        hash = (hash ^ (unsigned char)*key) * UINT64_C(1099511628211);
-    return find(info, hash ^ hash >> 32, out);
+/* Whole numbers and enums; what a key's partition is counted from. */
+static bool is_number(const actor_type_info *type, const void *key, int64_t *number)
+{
+    if (type->n_variants > 0 || type == &actor_int32_type)
+        *number = *(const int32_t *)key;
+    else if (type == &actor_int64_type)
+        *number = *(const int64_t *)key;
+    else if (type == &actor_uint32_type)
+        *number = *(const uint32_t *)key;
+    else if (type == &actor_uint16_type)
+        *number = *(const uint16_t *)key;
+    else if (type == &actor_int16_type)
+        *number = *(const int16_t *)key;
+    else if (type == &actor_uint8_type)
+        *number = *(const uint8_t *)key;
+    else if (type == &actor_int8_type)
+        *number = *(const int8_t *)key;
+    else
+        return false;
+    return true;
+}
+
+int actor_partition_of(const actor_partition_supervisor_info *info, const actor_type_info *type, const void *key, actor_ref *out)
+{
+    int64_t number;
+
+    if (is_number(type, key, &number))
+        return actor_partition_of_int(info, number, out);
+    if (type == &actor_uint64_type)
+        return find(info, *(const uint64_t *)key, out);
+    if (type == &actor_string_type)
+        return find(info, hash_text(((const actor_string *)key)->data, ((const actor_string *)key)->len), out);
+    if (type == &actor_bytes_type)
+        return find(info, hash_text(((const actor_bytes *)key)->data, ((const actor_bytes *)key)->len), out);
+    return find(info, actor_type_hash(type, key), out);
 }
 
 int actor_partition_count(const actor_partition_supervisor_info *info, uint32_t *out)

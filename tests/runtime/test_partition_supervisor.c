@@ -321,8 +321,57 @@ START_TEST(generated)
     ck_assert_int_eq(tallies_partition(1, &ref), ACTOR_OK);
     check_place(ref, 10);
     ck_assert_int_eq(tallies_partition_of_string("tea", &ref), ACTOR_OK);
+    ck_assert_int_eq(tallies_partition_of(&actor_pid_type, &top, &ref), ACTOR_OK);
     ck_assert_int_eq(tallies_stop(top, ACTOR_INFINITY), ACTOR_OK);
     ck_assert_int_eq(tallies_partition(1, &ref), ACTOR_ENOPROC);
+}
+END_TEST
+
+typedef struct spot {
+    int32_t x, y;
+} spot;
+
+static const actor_field_info spot_fields[] = {
+    { "x", ACTOR_FIELD_INT32, offsetof(spot, x), NULL },
+    { "y", ACTOR_FIELD_INT32, offsetof(spot, y), NULL },
+};
+static const actor_type_info spot_type = { "spot", sizeof(spot), true, 2, spot_fields, 0, NULL };
+
+static actor_ref by_key(const actor_type_info *type, const void *key)
+{
+    actor_ref ref = actor_ref_none();
+
+    ck_assert_int_eq(actor_partition_of(&four, type, key, &ref), ACTOR_OK);
+    return ref;
+}
+
+/* Elixir's keys are of any type: integers by their value, others by a hash. */
+START_TEST(keys_of_any_type)
+{
+    const actor_string text = actor_string_of("user:1");
+    const actor_bytes bytes = actor_bytes_of("user:1", 6);
+    const uint64_t large = UINT64_MAX;
+    const int64_t minus = -6;
+    const uint8_t small = 7;
+    size_t n_found[N] = { 0 };
+    actor_ref ref;
+    uint32_t p;
+    spot at;
+
+    start(&four);
+    ck_assert_int_eq(actor_partition_of_string(&four, "user:1", &ref), ACTOR_OK);
+    ck_assert(actor_ref_equal(ref, by_key(&actor_string_type, &text)));
+    ck_assert(actor_ref_equal(ref, by_key(&actor_bytes_type, &bytes)));
+    ck_assert(actor_ref_equal(child(2), by_key(&actor_int64_type, &minus)));
+    ck_assert(actor_ref_equal(child(3), by_key(&actor_uint8_type, &small)));
+    ck_assert(actor_ref_equal(child(3), by_key(&actor_uint64_type, &large)));
+    ck_assert(actor_ref_equal(by_key(&actor_pid_type, &ref), by_key(&actor_pid_type, &ref)));
+    for (at.x = 0; at.x < 100; at.x++)
+        for (at.y = 0; at.y < 10; at.y++)
+            for (p = 0; p < N; p++)
+                n_found[p] += actor_ref_equal(by_key(&spot_type, &at), child(p));
+    for (p = 0; p < N; p++)
+        ck_assert_msg(n_found[p] > 150 && n_found[p] < 350, "partition %" PRIu32 " has %zu of 1000", p, n_found[p]);
 }
 END_TEST
 
@@ -335,6 +384,7 @@ int main(void)
     tcase_add_test(tc, starts_and_stops_in_order);
     tcase_add_loop_test(tc, keys_find_partitions, 0, ARRAY_LEN(keys));
     tcase_add_test(tc, texts_find_partitions);
+    tcase_add_test(tc, keys_of_any_type);
     tcase_add_test(tc, a_restart_keeps_the_partition);
     tcase_add_test(tc, too_many_restarts_end_it);
     tcase_add_test(tc, all_for_one);

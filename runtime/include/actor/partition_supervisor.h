@@ -61,6 +61,15 @@ int actor_partition_of_int(const actor_partition_supervisor_info *info, int64_t 
 /** The same for a text, by a hash that is the same everywhere, of its bytes. */
 int actor_partition_of_string(const actor_partition_supervisor_info *info, const char *key, actor_ref *out);
 
+/**
+ * The same for a value of any type: `actor_partition_of(&info, &actor_pid_type, &ref, &child)`. Whole numbers and enums go by
+ * their value, strings and bytes by the hash of texts; all else by actor_type_hash, which is the same in one process of the
+ * operating system and may be another in the next.
+ *
+ * Ownership  `key`, of that type and no tagged union, is borrowed.
+ */
+int actor_partition_of(const actor_partition_supervisor_info *info, const actor_type_info *type, const void *key, actor_ref *out);
+
 /** Gives how many partitions there are. Elixir: PartitionSupervisor.partitions/1. */
 int actor_partition_count(const actor_partition_supervisor_info *info, uint32_t *out);
 

@@ -199,6 +199,11 @@ int counters_partition_of_string(const char *key, actor_ref *out)
     return actor_partition_of_string(&counters_partition_supervisor, key, out);
 }
 
+int counters_partition_of(const actor_type_info *type, const void *key, actor_ref *out)
+{
+    return actor_partition_of(&counters_partition_supervisor, type, key, out);
+}
+
 int counters_partition_child(uint32_t partition, actor_ref *out)
 {
     return actor_partition_child(&counters_partition_supervisor, partition, out);
@@ -339,6 +344,11 @@ int pairs_partition(int64_t key, actor_ref *out)
 int pairs_partition_of_string(const char *key, actor_ref *out)
 {
     return actor_partition_of_string(&pairs_partition_supervisor, key, out);
+}
+
+int pairs_partition_of(const actor_type_info *type, const void *key, actor_ref *out)
+{
+    return actor_partition_of(&pairs_partition_supervisor, type, key, out);
 }
 
 int pairs_partition_child(uint32_t partition, actor_ref *out)

@@ -88,6 +88,8 @@ int counters_whereis(actor_ref *out);
 int counters_partition(int64_t key, actor_ref *out);
 /** The same for a text. Errors: those of actor_partition_of_string. */
 int counters_partition_of_string(const char *key, actor_ref *out);
+/** The same for a key of any type, as `&actor_pid_type`. Errors: those of actor_partition_of. */
+int counters_partition_of(const actor_type_info *type, const void *key, actor_ref *out);
 /** Finds the child of a partition by its number. Errors: those of actor_partition_child. */
 int counters_partition_child(uint32_t partition, actor_ref *out);
 /** Gives how many partitions there are. Errors: ACTOR_ENOPROC. */
@@ -127,6 +129,8 @@ int pairs_stop(actor_ref to, int64_t timeout_ns);
 int pairs_partition(int64_t key, actor_ref *out);
 /** The same for a text. Errors: those of actor_partition_of_string. */
 int pairs_partition_of_string(const char *key, actor_ref *out);
+/** The same for a key of any type, as `&actor_pid_type`. Errors: those of actor_partition_of. */
+int pairs_partition_of(const actor_type_info *type, const void *key, actor_ref *out);
 /** Finds the child of a partition by its number. Errors: those of actor_partition_child. */
 int pairs_partition_child(uint32_t partition, actor_ref *out);
 /** Gives how many partitions there are. Errors: ACTOR_ENOPROC. */
