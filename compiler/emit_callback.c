@@ -512,6 +512,23 @@ static void add_code_change(struct callbacks *list)
     take(list, callback, "actor_bytes", "extra");
 }
 
+/* Whether it runs, which is all that is its user's. */
+static void add_supervisor(struct callbacks *list)
+{
+    const struct ast_actor *supervisor = list->actor;
+    struct c_callback *callback;
+
+    if (supervisor->init == NULL || !supervisor->init->is_extern)
+        return;
+    callback = add_bare(list, supervisor->init->at, "init", "actor_result",
+                        with_doc(list, "Called before its children are started. ACTOR_CONTINUE: it runs; ACTOR_IGNORE: there is no "
+                                       "such supervisor.", supervisor->init->doc));
+    if (supervisor->arguments.count > 0)
+        take(list, callback, arena_printf(list->e->arena, "const %s_args *", supervisor->as.lower), "args");
+    else
+        callback->parameters = "void";
+}
+
 struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
 {
     struct callbacks list = { .e = e, .actor = actor };
@@ -527,6 +544,8 @@ struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor)
         add_task(&list);
     if (actor->behaviour == BEHAVIOUR_AGENT)
         add_agent(&list);
+    if (actor->supervision != NULL)
+        add_supervisor(&list);
     if (actor->behaviour == BEHAVIOUR_APPLICATION)
         add_application(&list);
     if (actor->wants[WANT_FORMAT_STATUS] != NULL)

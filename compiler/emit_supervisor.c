@@ -40,6 +40,15 @@ static void emit_starter_prototype(struct emitter *e, const struct ast_actor *ac
         { "args", dynamic_parameter(e, c) }, { 0 } });
 }
 
+/* What its user writes, if it asks for that. */
+static void emit_decision_prototype(struct emitter *e, const struct ast_actor *actor)
+{
+    if (actor->init == NULL || !actor->init->is_extern)
+        return;
+    emit(e, LINE("") LINE("/* Yours to write: `actorc sync` makes the skeletons. */") LINE(""), (struct emit_var[]) { { 0 } });
+    emit_callback_prototypes(e, actor);
+}
+
 void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor)
 {
     emit_actor_types(e, actor);
@@ -54,6 +63,7 @@ void emit_supervisor_header(struct emitter *e, const struct ast_actor *actor)
         if (c->is_deferred)
             emit_starter_prototype(e, actor, c);
     }
+    emit_decision_prototype(e, actor);
     emit(e, LINE(""), (struct emit_var[]) { { 0 } });
 }
 
@@ -205,6 +215,28 @@ LINE("    ${rows}")
 LINE("};")
 LINE("");
 
+static const char decision[] =
+LINE("static actor_result ${actor}_dispatch_init(const void *args)")
+LINE("{")
+LINE("    ${unused}")
+LINE("    return ${actor}_init(${given});")
+LINE("}")
+LINE("");
+
+/* The function that decides whether a supervisor runs, or NULL. */
+static const char *emit_decision(struct emitter *e, const struct ast_actor *actor)
+{
+    const char *args = emit_local(e, "args");
+    const bool takes = actor->arguments.count > 0;
+
+    if (actor->init == NULL || !actor->init->is_extern)
+        return "NULL";
+    emit(e, decision, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "unused", takes ? "" : arena_printf(e->arena, "(void)%s;", args) },
+        { "given", takes ? arena_printf(e->arena, "(const %s_args *)%s", actor->as.lower, args) : "" }, { 0 } });
+    return arena_printf(e->arena, "%s_dispatch_init", actor->as.lower);
+}
+
 static const char supervisor_table[] =
 LINE("static const actor_supervisor_info ${actor}_supervisor = {")
 LINE("    /* name          */ \"${Actor}\",")
@@ -216,7 +248,8 @@ LINE("    /* auto_shutdown */ ${auto_shutdown},")
 LINE("    /* backoff       */ { ${backoff} },")
 LINE("    /* args          */ ${args},")
 LINE("    /* children      */ ${count}, ${children},")
-LINE("    /* register_via  */ ${via}")
+LINE("    /* register_via  */ ${via},")
+LINE("    /* init          */ ${init}")
 LINE("};")
 LINE("");
 
@@ -274,8 +307,10 @@ static void emit_supervisor_table(struct emitter *e, const struct ast_actor *act
 {
     const struct ast_supervision *s = actor->supervision;
     const char *via = emit_register_via(e, actor);
+    const char *init = emit_decision(e, actor);
 
     emit(e, supervisor_table, (struct emit_var[]) {
+        { "init", init },
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
         { "via", via }, { "strategy", strategy_name(s) },
         { "intensity", intensity(e, actor) }, { "period", period(e, s) },
@@ -293,6 +328,7 @@ void emit_dynamic_supervisor_header(struct emitter *e, const struct ast_actor *a
     emit_actor_prototypes(e, actor);
     for (const struct ast_child *c = actor->supervision->children.first; c != NULL; c = c->next)
         emit_starter_prototype(e, actor, c);
+    emit_decision_prototype(e, actor);
     emit(e, LINE(""), (struct emit_var[]) { { 0 } });
 }
 
@@ -410,7 +446,8 @@ LINE("    /* max_children */ ${max},")
 LINE("    /* args         */ ${args},")
 LINE("    /* restart      */ ${restart},")
 LINE("    /* shutdown_ns  */ ${shutdown},")
-LINE("    /* register_via */ ${via}")
+LINE("    /* register_via */ ${via},")
+LINE("    /* init         */ ${init}")
 LINE("};")
 LINE("");
 
@@ -418,8 +455,10 @@ static void emit_dynamic_table(struct emitter *e, const struct ast_actor *actor)
 {
     const struct ast_supervision *s = actor->supervision;
     const char *via = emit_register_via(e, actor);
+    const char *init = emit_decision(e, actor);
 
     emit(e, dynamic_table, (struct emit_var[]) {
+        { "init", init },
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "behaviour", ast_behaviour_name(actor->behaviour) },
         { "restart", s->tasks != NULL ? restart_type(s->tasks) : "ACTOR_TEMPORARY" },
         { "shutdown", s->tasks != NULL ? shutdown_time(e, s->tasks) : "5 * ACTOR_SECOND" }, { "registered", c_registered(e, actor) },
@@ -449,8 +488,7 @@ LINE("int ${actor}_partition_of(const actor_type_info *type, const void *key, ac
 LINE("/** Finds the child of a partition by its number. Errors: those of actor_partition_child. */")
 LINE("int ${actor}_partition_child(uint32_t partition, actor_ref *out);")
 LINE("/** Gives how many partitions there are. Errors: ACTOR_ENOPROC. */")
-LINE("int ${actor}_partitions(uint32_t *out);")
-LINE("");
+LINE("int ${actor}_partitions(uint32_t *out);");
 
 void emit_partition_supervisor_header(struct emitter *e, const struct ast_actor *actor)
 {
@@ -462,6 +500,8 @@ void emit_partition_supervisor_header(struct emitter *e, const struct ast_actor 
     emit_actor_prototypes(e, actor);
     emit(e, partition_prototypes, (struct emit_var[]) {
         { "doc", emit_doc(e, doc, NULL) }, { "actor", actor->as.lower }, { 0 } });
+    emit_decision_prototype(e, actor);
+    emit(e, LINE(""), (struct emit_var[]) { { 0 } });
 }
 
 static const char partition_table[] =
@@ -475,7 +515,8 @@ LINE("    /* backoff      */ { ${backoff} },")
 LINE("    /* n_partitions */ ${partitions},")
 LINE("    /* args         */ ${args},")
 LINE("    /* child        */ { \"${id}\", ${actor}_start_${child}, ${restart}, ${shutdown}, ${type}, false, ${contain} },")
-LINE("    /* register_via */ ${via}")
+LINE("    /* register_via */ ${via},")
+LINE("    /* init         */ ${init}")
 LINE("};")
 LINE("");
 
@@ -510,12 +551,14 @@ void emit_partition_supervisor_source(struct emitter *e, const struct ast_actor 
 {
     const struct ast_supervision *s = actor->supervision;
     const struct ast_child *child = s->children.first;
-    const char *via;
+    const char *via, *init;
 
     emit_actor_descriptions(e, actor);
     emit_start_child(e, actor, child);
     via = emit_register_via(e, actor);
+    init = emit_decision(e, actor);
     emit(e, partition_table, (struct emit_var[]) {
+        { "init", init },
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
         { "strategy", strategy_name(s) }, { "intensity", intensity(e, actor) },
         { "period", period(e, s) }, { "backoff", backoff(e, s) },
@@ -554,7 +597,9 @@ LINE("        /* period_ns    */ ${period},")
 LINE("        /* max_children */ ${max},")
 LINE("        /* args         */ ${args},")
 LINE("        /* restart      */ ACTOR_TEMPORARY,")
-LINE("        /* shutdown_ns  */ 5 * ACTOR_SECOND")
+LINE("        /* shutdown_ns  */ 5 * ACTOR_SECOND,")
+LINE("        /* register_via */ ${via},")
+LINE("        /* init         */ NULL")
 LINE("    },")
 LINE("    {")
 LINE("        ACTOR_START_CHILD(&${event_type}),")
@@ -599,19 +644,20 @@ void emit_consumer_supervisor_source(struct emitter *e, const struct ast_actor *
     const struct ast_supervision *s = actor->supervision;
     const struct ast_child *child = s->children.first;
     const char *of = child->actor != NULL ? child->actor->as.lower : child->registry->as.lower;
-    const char *subscription;
+    const char *subscription, *via;
 
     emit_actor_descriptions(e, actor);
     emit_consumer_start(e, actor, child, of);
+    via = emit_register_via(e, actor);
     subscription = emit_stage_subscription(e, actor);
     emit(e, consumer_table, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "Actor", actor->name }, { "registered", c_registered(e, actor) },
-        { "intensity", intensity(e, s) }, { "period", period(e, s) },
+        { "intensity", intensity(e, actor) }, { "period", period(e, s) },
         { "max", s->max_children != NULL ? c_size(e, (size_t)c_constant(s->max_children)) : "0" },
         { "args", c_arguments_type(e, actor) }, { "event_type", c_element_type(e, actor->stage->in->type) },
         { "id", child->name }, { "child", child->as.lower }, { "restart", restart_type(child) },
         { "shutdown", shutdown_time(e, child) }, { "kind", is_supervisor(child) ? "ACTOR_SUPERVISOR" : "ACTOR_WORKER" },
-        { "contain", c_bool(child->contain_faults) }, { "subscription", subscription }, { 0 } });
+        { "contain", c_bool(child->contain_faults) }, { "subscription", subscription }, { "via", via }, { 0 } });
     emit_actor_functions(e, actor);
     emit_stage_functions(e, actor);
 }

@@ -268,7 +268,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                             "$a_decide_event", "$a_take_event",
                             "$A_ON_SIGNAL_EXIT", "$A_ON_SIGNAL_DOWN", "$A_ON_SIGNAL_INFO", "$A_ON_TIMEOUT_AFTER",
                             "$A_ON_TIMEOUT_EVERY", "$A_ON_TIMEOUT_IDLE", "$a_timer_table"),
-    [NAMES_SUPERVISOR] = FORMS("$a_start", "$a_start_link", "$a_stop", "$a_supervisor",
+    [NAMES_SUPERVISOR] = FORMS("$a_start", "$a_start_link", "$a_stop", "$a_init", "$a_dispatch_init", "$a_supervisor",
                                "$a_dynamic_supervisor", "$a_task_supervisor", "$a_consumer_supervisor", "$a_child_table", "$a_partition_supervisor", "$a_partition",
                                "$a_partition_of", "$a_partition_of_string", "$a_partition_child", "$a_partitions"),
     [NAMES_TASK] = FORMS("$a_run", "$a_async", "$a_async_with", "$a_completed", "$a_await", "$a_yield", "$a_shutdown",

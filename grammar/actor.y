@@ -701,6 +701,7 @@ supervisor_item:
 | "partitions" expr ";"                 { $$ = ast_pair(p, ITEM_PARTITIONS, @1, @$, $2, NULL); }
 | "auto_shutdown" name ";"              { $$ = ast_item(p, ITEM_AUTO_SHUTDOWN, @1, @$, $2); }
 | "init" parameters_opt ";"             { $$ = ast_init(p, @1, @$, $2, NO_NAME, NULL); }
+| "extern" "init" parameters_opt ";"    { $$ = ast_init_extern(ast_init(p, @2, @$, $3, NO_NAME, NULL)); }
 | registration
 | "child" name arguments_opt child_id child_block
                                         { $$ = ast_child(p, @1, @$, $2, $3, $4, $5); }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "children.h"
+#include "instance.h"
 
 /* ---- one child ---- */
 
@@ -36,6 +37,15 @@ int libactor_child_args_set(const void *args)
 const void *actor_supervisor_args(void)
 {
     return actor_get(&args_key);
+}
+
+actor_result libactor_child_decide(actor_result (*init)(const void *args), const void *args)
+{
+    const actor_result result = init == NULL ? ACTOR_CONTINUE : init(args);
+
+    if (result == ACTOR_CONTINUE || result == ACTOR_STOP || result == ACTOR_IGNORE)
+        return result;
+    return libactor_bad_return("init", result, LIBACTOR_INIT_FITS);
 }
 
 /* Whose start is called on this thread; good until that waits, for then others have their turn. */

@@ -29,6 +29,9 @@ int libactor_child_args_set(const void *args);
 /** Starts a child; its faults are contained, and those of no other, if its spec says so. Errors: those of its start. */
 int libactor_child_start(const actor_child_spec *spec, const void *args, actor_ref *out);
 
+/** Has a supervisor decide, by its own `init`, which may be NULL, whether it runs. Returns: what its init is to, unless ACTOR_CONTINUE. */
+actor_result libactor_child_decide(actor_result (*init)(const void *args), const void *args);
+
 /** Gives the spec whose start is called, for that function. Threads: the supervisor, before the start first waits. */
 const actor_child_spec *libactor_child_starting(void);
 

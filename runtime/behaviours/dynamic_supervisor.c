@@ -643,6 +643,8 @@ static actor_result init(void *self)
     if (args != NULL && libactor_child_args_set(args) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("arguments"));
     result = libactor_instance_register(dynamic->info->registered, dynamic->info->register_via, args);
+    if (result == ACTOR_CONTINUE)
+        result = libactor_child_decide(dynamic->info->init, args);
     if (result != ACTOR_CONTINUE || dynamic->owner.begin == NULL)
         return result;
     return dynamic->owner.begin(dynamic->owner.arg, dynamic);

@@ -70,6 +70,7 @@ static actor_supervisor_info table_of(const struct partitions *partitions)
     table.args = info->args;
     table.n_children = partitions->n;
     table.children = partitions->specs;
+    table.init = info->init;
     return table;
 }
 

@@ -616,7 +616,8 @@ static actor_result init(void *self)
         return result;
     if (libactor_child_args_set(own_args(supervisor)) != ACTOR_OK)
         return actor_stop(libactor_out_of_memory("arguments"));
-    if (supervisor->owner.begin != NULL)
+    result = libactor_child_decide(info->init, own_args(supervisor));
+    if (result == ACTOR_CONTINUE && supervisor->owner.begin != NULL)
         result = supervisor->owner.begin(supervisor->owner.arg);
     if (result != ACTOR_CONTINUE)
         return result;

@@ -1045,6 +1045,40 @@ START_TEST(children_are_deferred)
 }
 END_TEST
 
+actor_result annex_init(const annex_args *args)
+{
+    trace("annex(%d)", (int)args->floors);
+    if (args->floors == 0)
+        return ACTOR_IGNORE;
+    return args->floors < 0 ? actor_init_error(actor_reason_own("under_ground", NULL)) : ACTOR_CONTINUE;
+}
+
+actor_result cellar_init(void)
+{
+    return ACTOR_IGNORE;
+}
+
+/* supervisor's init/1: ignore; its children are not started. */
+START_TEST(supervisors_decide_whether_they_run)
+{
+    static const int codes[] = { ACTOR_OK, ACTOR_EIGNORE, ACTOR_EINIT };
+    annex_args args = annex_args_default();
+    actor_ref ref;
+    int i;
+
+    open_scene();
+    for (i = 0; i < 3; i++) {
+        args.floors = 1 - i;
+        ck_assert_int_eq(annex_start(&args, &ref), codes[i]);
+    }
+    ck_assert_str_eq(actor_last_reason().name, "under_ground");
+    check_trace("annex(1) annex(0) annex(-1)");
+    check_not_logged("Annex");
+    ck_assert_int_eq(cellar_start(&ref), ACTOR_EIGNORE);
+    close_scene();
+}
+END_TEST
+
 /* Messages of a spec come as well by way of what sends them later. */
 START_TEST(a_message_is_sent_by_a_timer)
 {
@@ -1237,6 +1271,7 @@ int main(void)
     tcase_add_test(tc, a_message_is_sent_by_a_timer);
     tcase_add_test(tc, children_are_started_on_demand);
     tcase_add_test(tc, children_are_deferred);
+    tcase_add_test(tc, supervisors_decide_whether_they_run);
     tcase_add_test(tc, signals_reach_their_callbacks);
     tcase_add_test(tc, a_server_may_answer_and_stop);
     tcase_add_test(tc, the_only_alternative_need_not_be_named);

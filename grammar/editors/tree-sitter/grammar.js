@@ -112,13 +112,13 @@ module.exports = grammar({
         consumer_supervisor: $ => seq("consumer_supervisor", field("name", $.identifier), "consumes", field("in", $.type),
                                       field("body", alias($._consumer_supervisor_body, $.body))),
         _consumer_supervisor_body: $ => braces(choice(
-            alias($.plain_register, $.register), $.intensity, $.max_children, $.restart, $.shutdown, $.max_demand, $.min_demand,
+            $.register, $.intensity, $.max_children, $.restart, $.shutdown, $.max_demand, $.min_demand,
             alias($.plain_init, $.init), $.child, ";",
         )),
 
         pipeline: $ => seq("pipeline", field("name", $.identifier), field("body", alias($._pipeline_body, $.body))),
         _pipeline_body: $ => braces(choice(
-            alias($.plain_register, $.register), alias($.plain_init, $.init), $.intensity, $.backoff, $.auto_shutdown, $.chain, ";",
+            $.register, alias($.plain_init, $.init), $.intensity, $.backoff, $.auto_shutdown, $.chain, ";",
         )),
 
         application: $ => seq("application", field("name", $.identifier), field("body", alias($._application_body, $.body))),
@@ -174,6 +174,8 @@ module.exports = grammar({
         _shared_item: $ => choice(
             $.register, $.mailbox, $.call, $.calls, $.subscribes, $.cast, $.info, $.hibernate_after, $.callback,
         ),
+
+        supervisor_init: $ => seq(optional("extern"), "init", optional($.parameters), ";"),
 
         plain_init: $ => seq("init", optional($.parameters), ";"),
 
@@ -315,7 +317,7 @@ module.exports = grammar({
         // ---- supervisors ----------------------------------------------------------------------------------
 
         _supervisor_item: $ => choice(
-            $.strategy, $.intensity, $.backoff, $.max_children, $.partitions, $.auto_shutdown, alias($.plain_init, $.init),
+            $.strategy, $.intensity, $.backoff, $.max_children, $.partitions, $.auto_shutdown, alias($.supervisor_init, $.init),
             $.register, $.child,
         ),
 

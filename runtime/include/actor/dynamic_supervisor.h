@@ -24,6 +24,7 @@ typedef struct actor_dynamic_supervisor_info {
     actor_restart restart;                  /* 0: temporary */
     int64_t shutdown_ns;                    /* 0: 5 s */
     int (*register_via)(const void *args, actor_ref *holder);   /* as that of a supervisor */
+    actor_result (*init)(const void *args); /* as of an actor_supervisor_info; may be NULL */
 } actor_dynamic_supervisor_info;
 
 /**

@@ -24,6 +24,7 @@ typedef struct actor_partition_supervisor_info {
     const actor_type_info *args;            /* NULL if it has none */
     actor_child_spec child;                 /* of each; its id is of no account */
     int (*register_via)(const void *args, actor_ref *holder);   /* as that of a supervisor */
+    actor_result (*init)(const void *args); /* as of an actor_supervisor_info; may be NULL */
 } actor_partition_supervisor_info;
 
 /**

@@ -87,6 +87,11 @@ typedef struct actor_supervisor_info {
      * wanted.
      */
     int (*register_via)(const void *args, actor_ref *holder);
+    /*
+     * Called before the children are started: ACTOR_CONTINUE, ACTOR_IGNORE: the start gives ACTOR_EIGNORE and there is no
+     * supervisor, or what actor_stop and actor_init_error give. NULL: it runs in any case. OTP: supervisor's init/1.
+     */
+    actor_result (*init)(const void *args);
 } actor_supervisor_info;
 
 /**

@@ -262,6 +262,13 @@ int empty_start_link(actor_ref *out);
 /** Asks an Empty to end, and waits until it has. Errors: those of actor_stop_actor. */
 int empty_stop(actor_ref to, int64_t timeout_ns);
 
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/**
+ * Called before its children are started. ACTOR_CONTINUE: it runs; ACTOR_IGNORE: there is no such supervisor.
+ */
+actor_result empty_init(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -64,7 +64,7 @@ actor_result counter_handle_add(counter *self, const counter_add_msg *msg);
 
 /* partition_supervisor Counters */
 
-/** What a Counters is started with. */
+/** Not where there is nothing to count. */
 typedef struct counters_args {
     actor_string name;
 } counters_args;
@@ -94,6 +94,15 @@ int counters_partition_of(const actor_type_info *type, const void *key, actor_re
 int counters_partition_child(uint32_t partition, actor_ref *out);
 /** Gives how many partitions there are. Errors: ACTOR_ENOPROC. */
 int counters_partitions(uint32_t *out);
+
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/**
+ * Called before its children are started. ACTOR_CONTINUE: it runs; ACTOR_IGNORE: there is no such supervisor.
+ *
+ * Not where there is nothing to count.
+ */
+actor_result counters_init(const counters_args *args);
 
 /* supervisor Pair */
 
