@@ -35,7 +35,7 @@ struct program {
     atomic_bool is_spoilt;                  /* a callback has crashed while all was stopped */
 };
 
-enum { USAGE_ERROR = 2, DID_NOT_START = 2, CUT_SHORT = 1, SPOILT = 1, MOST_PREFIX_BYTES = 128 };
+enum { USAGE_ERROR = 2, DID_NOT_START = 2, CUT_SHORT = 1, SPOILT = 1, MOST_PREFIX_BYTES = 128, MOST_WORKERS = 256 };
 
 /* ---- members ---- */
 
@@ -295,6 +295,40 @@ static int take_variables(const struct program *program)
     return 0;
 }
 
+/* ---- how the system runs, which is for whoever runs the program to say ---- */
+
+#define WORKERS_VARIABLE "ACTOR_WORKERS"
+#define CONTAIN_VARIABLE "ACTOR_CONTAIN_FAULTS"
+
+static int wrong_variable(const struct program *program, const char *variable, const char *fits, const char *text)
+{
+    fprintf(stderr, "%s: the environment variable %s takes %s, not '%s'\n", program->name, variable, fits, text);
+    return usage(program);
+}
+
+/* Gives 0, or the exit status. A variable that is empty says nothing. */
+static int take_system_options(const struct program *program, actor_options *options)
+{
+    const char *workers = getenv(WORKERS_VARIABLE);
+    const char *contain = getenv(CONTAIN_VARIABLE);
+    long n = 0;
+
+    if (workers != NULL && workers[0] != '\0') {
+        char *end;
+
+        n = strtol(workers, &end, 10);
+        if (*end != '\0' || n < 1 || n > MOST_WORKERS)
+            return wrong_variable(program, WORKERS_VARIABLE, "a number of threads from 1 to 256", workers);
+    }
+    options->workers = (int)n;
+    if (contain == NULL || contain[0] == '\0')
+        return 0;
+    options->contain_faults = strcmp(contain, "true") == 0;
+    if (!options->contain_faults && strcmp(contain, "false") != 0)
+        return wrong_variable(program, CONTAIN_VARIABLE, "true or false", contain);
+    return 0;
+}
+
 /* ---- what --help and --version print ---- */
 
 static void print_lines(const char *text, const char *indent)
@@ -358,6 +392,8 @@ static void print_help(const struct program *program)
             print_setting(program, member, i);
     }
     printf("\n  --help\n  --version\n");
+    printf("\nThe variables " WORKERS_VARIABLE " and " CONTAIN_VARIABLE " say how many threads run it, and whether a fault\n"
+           "ends one actor alone: true or false.\n");
 }
 
 static void print_version(const struct program *program)
@@ -557,10 +593,13 @@ static int start_all(void *context, actor_ref *out)
 
 static int run(struct program *program)
 {
-    const actor_options options = actor_options_default();
+    actor_options options = actor_options_default();
     sigset_t old;
     int status;
 
+    status = take_system_options(program, &options);
+    if (status != 0)
+        return status;
     block_signals(program, &old);
     status = actor_run(&options, start_all, program);
     end_watcher(program);

@@ -783,6 +783,43 @@ START_TEST(sigterm_stops_in_order)
 }
 END_TEST
 
+static int seen_workers;
+
+static int start_and_count(const void *data, actor_ref *root, void **state)
+{
+    seen_workers = actor_system_workers(actor_system_current());
+    return start_and_signal(data, root, state);
+}
+
+/* How the system runs is said by whoever runs the program; what is no such thing is refused before anything starts. */
+static const struct {
+    const char *workers;
+    const char *contain;
+    int status;
+    int seen;
+} system_variables[] = {
+    { "3", NULL, 0, 3 },     { "1", "false", 0, 1 }, { "256", "", 0, 256 }, { "0", NULL, 2, 0 },
+    { "257", NULL, 2, 0 },   { "two", NULL, 2, 0 },  { "2x", NULL, 2, 0 },  { NULL, "perhaps", 2, 0 },
+};
+
+START_TEST(system_options_come_from_the_environment)
+{
+    char *argv[] = { (char[]){ "top" }, NULL };
+    actor_application_info info = signalled();
+
+    info.start = start_and_count;
+    number = SIGTERM;
+    seen_workers = 0;
+    if (system_variables[_i].workers != NULL)
+        setenv("ACTOR_WORKERS", system_variables[_i].workers, 1);
+    if (system_variables[_i].contain != NULL)
+        setenv("ACTOR_CONTAIN_FAULTS", system_variables[_i].contain, 1);
+    ck_assert_int_eq(run_signalled(&info, argv), system_variables[_i].status);
+    ck_assert_int_eq(seen_workers, system_variables[_i].seen);
+    free((void *)(uintptr_t)seen_greeting);
+}
+END_TEST
+
 static void hup_then_term(void *state)
 {
     (void)state;
@@ -1051,6 +1088,7 @@ int main(void)
     tcase_add_loop_test(tc, it_says_what_is_wrong, 0, ARRAY_LEN(sayings));
     tcase_add_loop_test(tc, usage, 0, ARRAY_LEN(usage_cases));
     tcase_add_loop_test(tc, sigterm_stops_in_order, 0, 2);
+    tcase_add_loop_test(tc, system_options_come_from_the_environment, 0, ARRAY_LEN(system_variables));
     tcase_add_test(tc, sighup_is_the_users);
     tcase_add_loop_exit_test(tc, a_stop_is_cut_short, 1, 0, 2);
     tcase_add_loop_exit_test(tc, an_end_is_cut_short, 1, 0, 2);

@@ -149,7 +149,8 @@ int actor_application_sighup(const actor_application_info *info);
  * Runs a program that is an application: the body of a main. Settings come from their defaults, then the process's
  * environment, then the command line: `--port=80` or `--port 80`; of a dependency Store `--store.path=PATH`; for a bool
  * `--verbose` and `--no-verbose` also. `--help` and `--version` print what they say. Then the application and all that it
- * depends on are started, as their infos say, on workers for all processors.
+ * depends on are started, as their infos say, on workers for all processors. The environment variable ACTOR_WORKERS
+ * says how many there are, from 1 to 256, and ACTOR_CONTAIN_FAULTS, `true` or `false`, whether faults are contained.
  *
  * SIGTERM and SIGINT stop all applications in order, the one started last first, and then the rest of the system; one that
  * is still starting is killed. If that takes longer than the info's `shutdown_ns`, or another of these signals comes, the
