@@ -12,6 +12,7 @@
 #include "instance.h"
 #include "intensity.h"
 #include "refmap.h"
+#include "stop.h"
 #include "supervisor_calls.h"
 
 /* A child's word: its spec, or what the lowest bits say. 0, while the supervisor ends: it has ended. */
@@ -299,9 +300,9 @@ static actor_result handle_retry(struct libactor_dynamic *dynamic, const actor_m
 static void send_stop(actor_ref ref, int64_t shutdown_ns)
 {
     if (shutdown_ns != ACTOR_BRUTAL_KILL)
-        actor_send_exit(ref, actor_reason_of(ACTOR_SHUTDOWN));
+        libactor_exit_surely(ref, actor_reason_of(ACTOR_SHUTDOWN));
     if (shutdown_ns <= 0)
-        actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+        libactor_exit_surely(ref, actor_reason_of(ACTOR_KILL));
 }
 
 /* Of those that wait for a child's end, the first has stopped it; for the others there is none by now. */
@@ -400,7 +401,7 @@ static void handle_timer(struct libactor_dynamic *dynamic, const actor_message *
     ref.bits = actor_message_cookie(message);
     place = libactor_refmap_find(&dynamic->children, ref);
     if (place != NULL && place->word & STOPPING)
-        actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+        libactor_exit_surely(ref, actor_reason_of(ACTOR_KILL));
 }
 
 /* ---- stopping all ---- */
@@ -485,7 +486,7 @@ static int64_t kill_late(struct stop_all *all, int64_t passed_ns)
         if (shutdown_ns > passed_ns && shutdown_ns < next_ns)
             next_ns = shutdown_ns;
         else if (shutdown_ns > 0 && shutdown_ns <= passed_ns)
-            actor_send_exit(place->ref, actor_reason_of(ACTOR_KILL));
+            libactor_exit_surely(place->ref, actor_reason_of(ACTOR_KILL));
     }
     return next_ns;
 }

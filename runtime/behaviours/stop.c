@@ -58,6 +58,12 @@ static bool wait_ended(actor_ref ref, actor_unique monitor, int64_t timeout_ns, 
     return poll_ended(ref, timeout_ns, reason);
 }
 
+void libactor_exit_surely(actor_ref ref, actor_reason reason)
+{
+    while (actor_send_exit(ref, reason) != ACTOR_OK && actor_is_alive(ref))
+        actor_sleep(ACTOR_MILLISECOND);
+}
+
 actor_reason libactor_end_process(actor_ref ref, int64_t shutdown_ns)
 {
     actor_unique monitor = 0;
@@ -65,9 +71,9 @@ actor_reason libactor_end_process(actor_ref ref, int64_t shutdown_ns)
 
     if (actor_monitor(ref, &monitor) != ACTOR_OK)
         monitor = 0;
-    actor_send_exit(ref, actor_reason_of(shutdown_ns == ACTOR_BRUTAL_KILL ? ACTOR_KILL : ACTOR_SHUTDOWN));
+    libactor_exit_surely(ref, actor_reason_of(shutdown_ns == ACTOR_BRUTAL_KILL ? ACTOR_KILL : ACTOR_SHUTDOWN));
     if (!wait_ended(ref, monitor, shutdown_ns == ACTOR_BRUTAL_KILL ? ACTOR_INFINITY : shutdown_ns, &reason)) {
-        actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+        libactor_exit_surely(ref, actor_reason_of(ACTOR_KILL));
         wait_ended(ref, monitor, ACTOR_INFINITY, &reason);
     }
     return reason;

@@ -6,6 +6,9 @@
 
 #include "actor/process.h"
 
+/** Sends an exit signal, as soon as there is memory for it: it does not get lost. Threads: actor. */
+void libactor_exit_surely(actor_ref ref, actor_reason reason);
+
 /**
  * Asks a process to end, kills it when its time is up, and waits until it has ended. What a link tells of that is the
  * caller's business.

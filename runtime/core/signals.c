@@ -365,10 +365,12 @@ int libactor_watch_cell(struct libactor_cell *watcher, struct libactor_cell *cel
     return ACTOR_OK;
 }
 
-void actor_send_exit(actor_ref to, actor_reason reason)
+int actor_send_exit(actor_ref to, actor_reason reason)
 {
-    send_reason(LIBACTOR_SIGNAL_EXIT, actor_self(), to, 0, 0, &reason);
+    if (!send_reason(LIBACTOR_SIGNAL_EXIT, actor_self(), to, 0, 0, &reason))
+        return ACTOR_ENOMEM;
     libactor_signals_mine();
+    return ACTOR_OK;
 }
 
 int actor_link(actor_ref to)

@@ -1252,6 +1252,54 @@ START_TEST(a_system_stops_though_an_end_was_not_told_of)
 }
 END_TEST
 
+static int n_sent, n_failed;
+
+static void count_exits(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    actor_trap_exit(true);
+    while (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK) {
+        n_told++;
+        actor_message_free(message);
+    }
+}
+
+static void send_exits(void *arg)
+{
+    int i;
+
+    (void)arg;
+    actor_sleep(ACTOR_SECOND);
+    is_out = true;
+    for (i = 0; i < 100000 && n_failed < 3; i++) {
+        const int err = actor_send_exit(watched, actor_reason_own("often", NULL));
+
+        ck_assert(err == ACTOR_OK || err == ACTOR_ENOMEM);
+        n_sent += err == ACTOR_OK;
+        n_failed += err == ACTOR_ENOMEM;
+    }
+    is_out = false;
+}
+
+/* When the reserve is used up the sender is told: no signal that was said to be sent gets lost. */
+START_TEST(an_exit_signal_is_sent_or_an_error)
+{
+    actor_system *system = start_with_memory(1);
+
+    n_sent = 0;
+    n_failed = 0;
+    ck_assert_int_eq(actor_spawn(count_exits, NULL, &watched), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(send_exits, NULL, NULL), ACTOR_OK);
+    actor_sim_advance(system, ACTOR_MINUTE);
+    ck_assert_int_ge(n_sent, LIBACTOR_RESERVE_LEN);
+    ck_assert_int_eq(n_failed, 3);
+    ck_assert_int_eq(n_told, n_sent);
+    actor_system_stop(system);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("signals");
@@ -1291,6 +1339,7 @@ int main(void)
     tcase_add_loop_test(rules, each_allocation_may_fail, 0, 60);
     tcase_add_loop_test(rules, all_are_told_of_an_end_when_there_is_memory_again, 0, 3);
     tcase_add_loop_test(rules, a_system_stops_though_an_end_was_not_told_of, 0, 3);
+    tcase_add_test(rules, an_exit_signal_is_sent_or_an_error);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -70,11 +70,12 @@ ACTOR_NORETURN void actor_exit(actor_reason reason);
  * Sends an exit signal. ACTOR_KILL ends any actor; ACTOR_NORMAL is ignored by one that does not trap
  * exits (but by the sender itself); any other reason ends one that does not trap.
  *
- * Errors     None: an actor that has ended is no error.
+ * Errors     ACTOR_ENOMEM: nothing was sent. In an actor a reserve stands in for memory that is out, so that it takes many signals
+ *            before this happens. An actor that has ended is no error.
  * Threads    Any, bound to a system or not.
  * OTP        exit/2; process manual, "Sending Exit Signals".
  */
-void actor_send_exit(actor_ref to, actor_reason reason);
+int actor_send_exit(actor_ref to, actor_reason reason);
 
 /** Ends the calling actor, with ACTOR_ASSERT, when a condition is false. */
 #define actor_assert(condition) \
