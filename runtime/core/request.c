@@ -421,6 +421,20 @@ size_t actor_requests_size(const actor_requests *requests)
     return requests->len;
 }
 
+size_t actor_requests_list(const actor_requests *requests, actor_labelled_request *out, size_t n)
+{
+    size_t i, listed = 0;
+
+    for (i = 0; listed < n && listed < requests->len; i++) {
+        if (requests->places[i].request.tag == 0)
+            continue;
+        out[listed].request = requests->places[i].request;
+        out[listed].label = requests->places[i].label;
+        listed++;
+    }
+    return requests->len;
+}
+
 /* The next answer, and whose it is. */
 static int take_next(actor_requests *requests, int64_t timeout_ns, struct actor_message **message, struct member *member)
 {

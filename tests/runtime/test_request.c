@@ -435,6 +435,26 @@ END_TEST
 
 enum { MANY = 1000, PLACES = 40 };
 
+/* reqids_to_list/1: each with its label, which is what it carries; as many as there is room for. */
+static void check_list(const actor_requests *requests)
+{
+    static actor_labelled_request list[MANY + 1];
+    bool seen[MANY] = { false };
+    int i;
+
+    ck_assert_uint_eq(actor_requests_list(requests, NULL, 0), MANY);
+    memset(list, 0, sizeof list);
+    ck_assert_uint_eq(actor_requests_list(requests, list, 3), MANY);
+    ck_assert_uint_eq(list[2].request.tag == 0, 0);
+    ck_assert_uint_eq(list[3].request.tag, 0);
+    ck_assert_uint_eq(actor_requests_list(requests, list, MANY + 1), MANY);
+    ck_assert_uint_eq(list[MANY].request.tag, 0);
+    for (i = 0; i < MANY; i++) {
+        ck_assert(list[i].label < MANY && !seen[list[i].label]);
+        seen[list[i].label] = true;
+    }
+}
+
 static void ask_many(void)
 {
     actor_requests *requests;
@@ -451,6 +471,7 @@ static void ask_many(void)
         ck_assert_int_eq(oracle_count_send(refs[i % PLACES], (uint32_t)i, &request), ACTOR_OK);
         ck_assert_int_eq(actor_requests_add(requests, request, (uint64_t)i), ACTOR_OK);
     }
+    check_list(requests);
     for (i = 0; i < PLACES; i += 5)         /* some end before they have come to all */
         actor_send_exit(refs[i], actor_reason_own("early", NULL));
     for (i = 0; i < MANY; i++) {

@@ -96,6 +96,21 @@ int actor_requests_reserve(actor_requests *requests, size_t n);
 /** Gives how many requests have had no answer from the collection. OTP: gen_server:reqids_size/1. */
 size_t actor_requests_size(const actor_requests *requests);
 
+/** A request of a collection. */
+typedef struct actor_labelled_request {
+    actor_request request;
+    uint64_t label;
+} actor_labelled_request;
+
+/**
+ * Gives the requests that have had no answer from the collection, in no order.
+ *
+ * Ownership  `out` has room for `n` of them; NULL if that is 0.
+ * Returns    How many there are, which may be more than `n`.
+ * OTP        gen_server:reqids_to_list/1.
+ */
+size_t actor_requests_list(const actor_requests *requests, actor_labelled_request *out, size_t n);
+
 /**
  * Waits for an answer of any of the requests, and takes that one out of the collection. They come in the order of their arrival.
  * When the time is over all stay.
