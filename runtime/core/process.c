@@ -450,6 +450,13 @@ actor_result actor_init_error(actor_reason reason)
     return ACTOR_IGNORE;
 }
 
+const char *actor_down_name(void)
+{
+    const struct libactor_cell *cell = libactor_current();
+
+    return cell == NULL || cell->run->message == NULL ? NULL : actor_message_name(cell->run->message);
+}
+
 void actor_message_keep(actor_message *message)
 {
     struct libactor_cell *cell = libactor_current();

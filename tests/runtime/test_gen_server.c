@@ -1071,6 +1071,41 @@ START_TEST(down_is_told)
 }
 END_TEST
 
+static actor_result on_down_of_a_name(void *data, actor_unique monitor, actor_ref who, const actor_reason *reason)
+{
+    const char *name = actor_down_name();
+
+    trace("%s", name == NULL ? "nobody" : name);
+    return on_down(data, monitor, who, reason);
+}
+
+static actor_result init_with_monitors(void *data)
+{
+    actor_unique monitor;
+
+    ck_assert_ptr_null(actor_down_name());
+    ck_assert_int_eq(actor_monitor_name("nobody there", &monitor), ACTOR_OK);
+    return init_with_monitor(data);
+}
+
+/* erlang:monitor/2 by a name: the name is in the DOWN. */
+START_TEST(down_of_a_name)
+{
+    const probe_args args = args_of(GO_ON);
+
+    via_holder = play(wait_for_ever, NULL);
+    probe_info.init = init_with_monitors;
+    probe_info.on_down = on_down_of_a_name;
+    ck_assert_int_eq(actor_gen_server_start(&probe_info, &args, false, NULL), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("nobody there down:noproc");
+    actor_send_exit(via_holder, actor_reason_own("gone", NULL));
+    actor_sim_settle(sim);
+    check_trace("nobody down:gone");
+    ck_assert_ptr_null(actor_down_name());
+}
+END_TEST
+
 START_TEST(down_without_callback)
 {
     const probe_args args = args_of(GO_ON);
@@ -1269,6 +1304,7 @@ int main(void)
     tcase_add_test(ending, exit_without_trap);
     tcase_add_test(ending, kill_spares_nobody);
     tcase_add_test(ending, down_is_told);
+    tcase_add_test(ending, down_of_a_name);
     tcase_add_test(ending, down_without_callback);
     tcase_add_test(ending, stop_request);
     tcase_add_test(ending, what_waits_behind_a_stop_is_lost);

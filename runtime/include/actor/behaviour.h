@@ -297,6 +297,13 @@ static inline actor_from actor_message_from(const actor_message *message)
 actor_ref actor_message_sender(const actor_message *message);
 /** Gives the name, borrowed, that the monitor of a DOWN was made by; NULL else. OTP: the Object of a DOWN. */
 const char *actor_message_name(const actor_message *message);
+/**
+ * The same of the DOWN that the calling actor handles, where a callback does not get the message: `on down` of a server or machine.
+ *
+ * Ownership  Borrowed until the callback returns.
+ * Threads    Any; NULL where no DOWN is handled, or its monitor was not made by a name.
+ */
+const char *actor_down_name(void);
 /** Gives the reason, borrowed, of EXIT, DOWN and STOP_REQUEST; NULL else. */
 const actor_reason *actor_message_reason(const actor_message *message);
 /** Gives the monitor of a DOWN, the cookie of a TIMER; 0 else. */
