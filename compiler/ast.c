@@ -953,6 +953,33 @@ struct ast_item *ast_init_hibernate(struct ast_item *init)
     return init;
 }
 
+struct ast_item *ast_init_row(struct ast_item *item, struct ast_row *row)
+{
+    struct ast_init *init = item->init;
+
+    row->kind = ROW_INIT;
+    row->at = init->at;
+    row->whole = init->whole;
+    row->event_kind = EVENT_INIT;
+    init->row = row;
+    if (row->tail.next.kind != NEXT_STATE)
+        return item;
+    init->start = row->tail.next.target;
+    init->values = row->tail.next.arguments;
+    init->hibernates = range_exists(row->tail.next.hibernate_at);
+    return item;
+}
+
+bool ast_begins_in(const struct ast_init *init, const struct ast_state *state)
+{
+    if (init->row == NULL || !init->row->has_outcomes)
+        return init->state == state;
+    for (const struct ast_outcome *o = init->row->outcomes.first; o != NULL; o = o->next)
+        if (o->tail.next.state == state)
+            return true;
+    return false;
+}
+
 struct ast_reply *ast_reply(struct parser *p, struct range whole, struct ast_use name,
                             bool has_arguments, struct ast_argument_list arguments)
 {

@@ -464,7 +464,7 @@ struct ast_outcome {
     bool never;                             /* proved never to match; so for the row's */
 };
 
-enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_IDLE, ROW_ENTER, ROW_EXIT, ROW_CLAUSE };
+enum ast_row_kind { ROW_ON, ROW_AFTER, ROW_EVERY, ROW_IDLE, ROW_ENTER, ROW_EXIT, ROW_CLAUSE, ROW_INIT };
 
 /** What a row waits for, or a C function is called about. */
 enum ast_event_kind {
@@ -486,7 +486,7 @@ struct ast_row {
     enum ast_row_kind kind;
     bool has_outcomes;                      /* a block of outcome rows follows the action */
     bool never;                             /* filled by the checks */
-    struct ast_state *state;                /* it stands in; the actor's `any` for its rows; NULL: ROW_CLAUSE, of an agent */
+    struct ast_state *state;                /* it stands in; the actor's `any` for its rows; NULL: ROW_CLAUSE, ROW_INIT */
     struct ast_use event;                   /* ROW_ON */
     struct ast_expr *time;                  /* ROW_AFTER, ROW_EVERY, ROW_IDLE */
     struct ast_expr *guard;                 /* or NULL */
@@ -561,13 +561,14 @@ struct ast_init {
     struct range whole;
     const char *doc;
     struct ast_use action;                  /* machine only, optional */
-    struct ast_use start;                   /* machine only, mandatory: the checks ask for it */
+    struct ast_use start;                   /* machine only, mandatory without outcomes: the checks ask for it */
     struct ast_argument_list values;        /* of the fields of that state */
     bool hibernates;                        /* machine only */
     bool is_extern;                         /* agent only: a C function goes on with it; so for the next */
     struct ast_assignment_list assignments;
+    struct ast_row *row;                    /* of a machine whose init assigns, raises, or has outcomes; else NULL */
     /* Filled by the checks. */
-    struct ast_state *state;                /* of `start` */
+    struct ast_state *state;                /* of `start`; of outcomes the first of those that lead to one */
     struct ast_action *function;            /* of `action`, NULL without */
 };
 
@@ -1126,6 +1127,10 @@ struct ast_next *ast_postpone(struct ast_next *next, struct range whole, struct 
 /** A step with `hibernate` behind it. */
 struct ast_next *ast_hibernate(struct ast_next *next, struct range at);
 struct ast_item *ast_init_hibernate(struct ast_item *init);
+/** An init that does more than lead to a state: that is a row. */
+struct ast_item *ast_init_row(struct ast_item *init, struct ast_row *row);
+/** Whether a machine may begin in this state. */
+bool ast_begins_in(const struct ast_init *init, const struct ast_state *state);
 
 /* ast_stage.c: stages and pipelines. */
 

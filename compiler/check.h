@@ -269,6 +269,14 @@ const char *machine_event_name(const struct machine *m, size_t event);
 /** The state that an arrow leads to, or NULL after an error. */
 struct ast_state *machine_find_state(struct check *c, struct machine *m, struct ast_use use);
 
+/** The right-hand side of a row, and those of its outcomes. */
+void check_tail(struct check *c, struct machine *m, const struct ast_row *row, const struct scope *scope, struct range at,
+                struct ast_tail *tail);
+void check_outcome_tails(struct check *c, struct machine *m, const struct ast_row *row, const struct scope *scope);
+
+/** check_init.c: in which states a machine begins, and what its init does. */
+void check_init(struct check *c, struct machine *m);
+
 /** check_states.c: the fields of the states of a machine. */
 void check_state_fields(struct check *c, struct machine *m);
 

@@ -144,7 +144,7 @@ static void check_hidden_arguments(struct check *c, const struct ast_actor *acto
     struct field_set arguments = field_set_of(c, &actor->arguments);
 
     if (!c->warns || actor->behaviour != BEHAVIOUR_MACHINE || actor->init == NULL
-        || actor->init->action.name != NULL)
+        || actor->init->action.name != NULL || actor->init->row != NULL)
         return;
     for (const struct ast_field *field = actor->fields.first; field != NULL; field = field->next) {
         const struct ast_field *hidden = field_set_find(&arguments, field->name);

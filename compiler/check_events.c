@@ -93,7 +93,7 @@ static void warn_of_restart(struct check *c, const struct ast_assignment *first,
 /* What a row starts, then its state's `exit`, then the `enter` of the state that it leads to. */
 static void look_for_restarts(struct check *c, const struct ast_row *row, const struct ast_tail *tail)
 {
-    const struct ast_state *from = row->state == row->state->actor->any ? NULL : row->state;
+    const struct ast_state *from = row->state == NULL || row->state == row->state->actor->any ? NULL : row->state;
     const struct ast_state *to = tail->next.kind == NEXT_REPEAT ? from : tail->next.state;
     const bool leaves = tail->next.kind == NEXT_STATE && from != NULL && from != to;
 
@@ -108,14 +108,18 @@ static void look_for_restarts(struct check *c, const struct ast_row *row, const 
     }
 }
 
+static void look_at_row(struct check *c, const struct ast_row *row)
+{
+    if (!row->has_outcomes)
+        look_for_restarts(c, row, &row->tail);
+    for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
+        look_for_restarts(c, row, &o->tail);
+}
+
 static void look_at_starts(struct check *c, const struct ast_state *state)
 {
-    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
-        if (!row->has_outcomes)
-            look_for_restarts(c, row, &row->tail);
-        for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
-            look_for_restarts(c, row, &o->tail);
-    }
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next)
+        look_at_row(c, row);
 }
 
 /* -------------------------------------------------------------------------------------- machines -- */
@@ -152,4 +156,6 @@ void check_events(struct check *c, const struct machine *m, const bool *reached)
         look_at_starts(c, s);
     if (actor->any != NULL)
         look_at_starts(c, actor->any);
+    if (actor->init->row != NULL)
+        look_at_row(c, actor->init->row);
 }

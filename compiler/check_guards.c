@@ -68,6 +68,8 @@ static bool *frozen_data(struct check *c, const struct ast_actor *actor)
         thaw_state(frozen, s);
     if (actor->any != NULL)
         thaw_state(frozen, actor->any);
+    if (actor->init->row != NULL)
+        thaw(frozen, &actor->init->row->tail);
     return frozen;
 }
 
@@ -480,6 +482,10 @@ void check_guards(struct check *c, struct machine *m)
         check_state_rows(&guards, s, last, owner);
     if (actor->any != NULL)
         check_state_rows(&guards, actor->any, last, owner);
+    if (actor->init->row != NULL && actor->init->row->has_outcomes)
+        check_outcome_rows(&guards, actor->init->row);
+    else if (actor->init->row != NULL)
+        judge(&guards, &(struct candidate){ .at = actor->init->at, .tail = &actor->init->row->tail });
 }
 
 void check_failures(struct check *c, const struct machine *m)

@@ -93,14 +93,18 @@ static void declare_outcome(struct check *c, const struct ast_row *row, struct a
     outcome->outcome = declared;
 }
 
+static void declare_row(struct check *c, const struct ast_row *row)
+{
+    if (!row->has_outcomes || row->function == NULL)
+        return;
+    for (struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
+        declare_outcome(c, row, o);
+}
+
 static void declare_outcomes(struct check *c, const struct ast_state *state)
 {
-    for (struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
-        if (!row->has_outcomes || row->function == NULL)
-            continue;
-        for (struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
-            declare_outcome(c, row, o);
-    }
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next)
+        declare_row(c, row);
 }
 
 static void report_useless(struct check *c, const struct ast_outcome *outcome,
@@ -177,20 +181,24 @@ static void check_block(struct check *c, const struct ast_row *row)
     report_unmapped(c, row, last);
 }
 
+static void check_row_block(struct check *c, const struct ast_row *row)
+{
+    if (!row->has_outcomes)
+        return;
+    if (row->outcomes.first == NULL) {
+        diag_error(c->d, A054, row->action.at, "no outcome of '%s' is listed",
+                   row->action.name);
+        diag_hint(c->d, "list what it may return, or write 'do %s;' if it returns nothing",
+                  row->action.name);
+    } else if (row->function != NULL) {
+        check_block(c, row);
+    }
+}
+
 static void check_blocks(struct check *c, const struct ast_state *state)
 {
-    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
-        if (!row->has_outcomes)
-            continue;
-        if (row->outcomes.first == NULL) {
-            diag_error(c->d, A054, row->action.at, "no outcome of '%s' is listed",
-                       row->action.name);
-            diag_hint(c->d, "list what it may return, or write 'do %s;' if it returns nothing",
-                      row->action.name);
-        } else if (row->function != NULL) {
-            check_block(c, row);
-        }
-    }
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next)
+        check_row_block(c, row);
 }
 
 /* Outcomes of one function that differ in the spec, but not in C. */
@@ -208,11 +216,16 @@ static void compare_outcomes(struct check *c, const struct ast_actor *actor)
 void check_outcomes(struct check *c, const struct machine *m)
 {
     const struct ast_actor *actor = m->actor;
+    const struct ast_row *init = actor->init != NULL ? actor->init->row : NULL;
 
+    if (init != NULL)
+        declare_row(c, init);
     for (const struct ast_state *state = actor->states.first; state != NULL; state = state->next)
         declare_outcomes(c, state);
     if (actor->any != NULL)
         declare_outcomes(c, actor->any);
+    if (init != NULL)
+        check_row_block(c, init);
     for (const struct ast_state *state = actor->states.first; state != NULL; state = state->next)
         check_blocks(c, state);
     if (actor->any != NULL)

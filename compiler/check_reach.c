@@ -209,7 +209,7 @@ static void warn_about_state(struct check *c, const struct reach *r, const struc
     const struct ast_init *init = r->m->actor->init;
     size_t i = state->index;
 
-    if (r->reached[i] && init->state != state && !r->entered_soundly[i] && r->entered_by_failing[i] != NULL) {
+    if (r->reached[i] && !ast_begins_in(init, state) && !r->entered_soundly[i] && r->entered_by_failing[i] != NULL) {
         struct ast_failure *failure = r->entered_by_failing[i]->failure;
 
         diag_warning(c->d, A099, state->at, "only rows that end the actor first lead to state '%s'", state->name);
@@ -230,7 +230,7 @@ static void warn_about_state(struct check *c, const struct reach *r, const struc
         diag_hint(c->d, "add a row that leads to another state, or stops the machine");
         return;
     }
-    if (!r->entered_by_timer[i] || r->left_by_timer[i] || !r->left[i] || init->state == state)
+    if (!r->entered_by_timer[i] || r->left_by_timer[i] || !r->left[i] || ast_begins_in(init, state))
         return;
     diag_warning(c->d, A082, state->at, "the machine can wait for ever in state '%s'", state->name);
     diag_hint(c->d, "a timer leads here, and none leads away: add 'after TIME -> STATE;'");
@@ -431,7 +431,8 @@ const bool *check_reach(struct check *c, const struct machine *m)
     r.entered_by_failing = arena_array(c->arena, r.state_count, sizeof *r.entered_by_failing);
     make_graph(c, &r);
     r.reached = arena_array(c->arena, r.graph.node_count, sizeof *r.reached);
-    r.reached[m->actor->init->state->index] = true;
+    for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
+        r.reached[s->index] = ast_begins_in(m->actor->init, s);
     graph_reach(&r.graph, r.reached);
     for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
         warn_about_state(c, &r, s);

@@ -433,12 +433,13 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
     }
 }
 
-static void check_tail(struct check *c, struct machine *m, const struct ast_row *row,
-                       const struct scope *scope, struct range at, struct ast_tail *tail)
+void check_tail(struct check *c, struct machine *m, const struct ast_row *row, const struct scope *scope, struct range at,
+                struct ast_tail *tail)
 {
     check_assignments(c, m, row, scope, tail);
     check_next(c, m, row, scope, tail);
-    check_reply(c, m, row, scope, at, tail);
+    if (row->kind != ROW_INIT)
+        check_reply(c, m, row, scope, at, tail);
 }
 
 /* ------------------------------------------------------------------------------------- rows -- */
@@ -485,6 +486,15 @@ static bool has_later_outcome(const struct ast_outcome *outcome)
     return false;
 }
 
+void check_outcome_tails(struct check *c, struct machine *m, const struct ast_row *row, const struct scope *scope)
+{
+    for (struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {
+        if (o->guard != NULL)
+            expression_check_guard(c, scope, o->guard, has_later_outcome(o));
+        check_tail(c, m, row, scope, o->at, &o->tail);
+    }
+}
+
 static void check_row_outcomes(struct check *c, struct machine *m, struct ast_row *row,
                                const struct scope *scope)
 {
@@ -494,11 +504,7 @@ static void check_row_outcomes(struct check *c, struct machine *m, struct ast_ro
         diag_hint(c->d, "write 'do %s;', a function that returns nothing", row->action.name);
         return;
     }
-    for (struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {
-        if (o->guard != NULL)
-            expression_check_guard(c, scope, o->guard, has_later_outcome(o));
-        check_tail(c, m, row, scope, o->at, &o->tail);
-    }
+    check_outcome_tails(c, m, row, scope);
 }
 
 static void check_row(struct check *c, struct machine *m, struct ast_row *row)
@@ -546,37 +552,6 @@ static void index_machine(struct check *c, struct machine *m)
     names_unique(c, "state");
     check_state_fields(c, m);
     m->misses_event = arena_array(c->arena, actor->states.count + 1, sizeof *m->misses_event);
-}
-
-static void check_init(struct check *c, struct machine *m)
-{
-    struct ast_actor *actor = m->actor;
-    struct ast_init *init = actor->init;
-    const char *first = actor->states.first != NULL ? actor->states.first->name : "STATE";
-    const struct scope scope = { .place = "'init'", .now = true, .state = &m->data, .arguments = &m->arguments,
-                                 .actor = actor };
-
-    if (actor->states.first == NULL) {
-        diag_error(c->d, A030, actor->at, "machine '%s' has no states", actor->name);
-        diag_hint(c->d, "add 'init -> idle;' and 'state idle { ... }'");
-        return;
-    }
-    if (init == NULL) {
-        diag_error(c->d, A030, actor->at, "machine '%s' has no initial state", actor->name);
-        diag_hint(c->d, "add 'init -> %s;'", first);
-        return;
-    }
-    if (init->action.name != NULL)
-        init->function = check_action(c, m, init->action, init->whole, EVENT_INIT, NULL, false);
-    if (init->start.name != NULL) {
-        init->state = machine_find_state(c, m, init->start);
-        if (init->state != NULL)
-            check_state_values(c, &scope, init->start.at, init->state, &init->values);
-        return;
-    }
-    diag_error(c->d, A030, init->at, "'init' of '%s' does not say in which state it starts",
-               actor->name);
-    diag_hint(c->d, "write 'init%s -> %s;'", actor->arguments.first != NULL ? "(...)" : "", first);
 }
 
 static void check_undecided(struct check *c, const struct machine *m)

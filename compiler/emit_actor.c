@@ -277,6 +277,10 @@ const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, cons
     const bool hibernates = actor->init != NULL && actor->init->hibernates;
     const char *then = "ACTOR_CONTINUE";
 
+    if (actor->init != NULL && actor->init->row != NULL) {
+        emit_init_function(e, actor, initial);
+        return arena_printf(e->arena, "%s_start_up", actor->as.lower);
+    }
     if (actor->init != NULL && actor->init->state != NULL && actor->init->state->fields.first != NULL) {
         struct c_scope scope = c_scope_of_self(e);
 

@@ -309,6 +309,9 @@ struct c_decision {
  */
 struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct table *written);
 
+/** Writes the function that sets up a machine whose init is a row, behind the statements in `initial`. */
+void emit_init_function(struct emitter *e, const struct ast_actor *actor, const char *initial);
+
 /** Writes the function of an agent that is decided by clauses, which are rows. */
 void emit_clause_function(struct emitter *e, const struct c_cell *cell);
 

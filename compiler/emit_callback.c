@@ -344,6 +344,8 @@ static const char *action_doc(struct emitter *e, const struct ast_action *action
     const char *event = event_text(e, action);
     const bool fills = action->event_kind == EVENT_CALL && c_reply_has_fields(action->message);
 
+    if (action->event_kind == EVENT_INIT && action->has_outcomes)
+        return "Sets up the machine before it enters its first state, and decides which that is.";
     if (action->event_kind == EVENT_INIT)
         return "Sets up the machine before it enters its first state. ACTOR_CONTINUE: it runs.";
     return arena_printf(e->arena, "%s `%s`%s.%s%s", action->has_outcomes ? "Decides" : "Called for", event, places,

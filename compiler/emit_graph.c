@@ -78,6 +78,7 @@ static void add_event(struct text *out, const struct ast_row *row)
     case ROW_ENTER:
     case ROW_EXIT:
     case ROW_CLAUSE:
+    case ROW_INIT:
         break;
     }
 }
@@ -157,6 +158,27 @@ static void draw_row(struct drawing *d, const struct ast_state *from, const stru
         draw_tail(d, from, row, NULL, &row->tail);
 }
 
+/* From where it begins to each of its first states. */
+static void draw_first(struct drawing *d, const struct ast_row *row, const struct ast_outcome *outcome,
+                       const struct ast_tail *tail)
+{
+    const char *label = label_of(d->e, row, outcome, tail);
+
+    if (tail->next.kind == NEXT_STATE)
+        d->language->arrow(d->e, d->actor, &(struct picture_arrow){
+            .to = tail->next.state, .label = label + (label[0] == ' ') });
+}
+
+static void draw_beginning(struct drawing *d, const struct ast_init *init)
+{
+    if (init->row == NULL)
+        d->language->arrow(d->e, d->actor, &(struct picture_arrow){ .to = init->state, .label = "" });
+    else if (!init->row->has_outcomes)
+        draw_first(d, init->row, NULL, &init->row->tail);
+    for (const struct ast_outcome *o = init->row != NULL ? init->row->outcomes.first : NULL; o != NULL; o = o->next)
+        draw_first(d, init->row, o, &o->tail);
+}
+
 static bool has_row_for(const struct ast_state *state, const struct ast_row *row)
 {
     for (const struct ast_row *own = state->rows.first; own != NULL; own = own->next)
@@ -173,7 +195,7 @@ static void draw_machine(struct drawing *d)
     d->language->begin_machine(d->e, actor);
     for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
         d->language->state(d->e, s);
-    d->language->arrow(d->e, actor, &(struct picture_arrow){ .to = actor->init->state, .label = "" });
+    draw_beginning(d, actor->init);
     for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next) {
         for (const struct ast_row *r = s->rows.first; r != NULL; r = r->next)
             draw_row(d, s, r);

@@ -282,9 +282,9 @@ static void put_tail(struct exporter *x, const struct ast_tail *tail)
     put_next(x, "next", &tail->next);
 }
 
-static void put_row(struct exporter *x, const struct ast_row *row)
+static void put_row(struct exporter *x, const char *key, const struct ast_row *row)
 {
-    json_begin_object(&x->j, NULL);
+    json_begin_object(&x->j, key);
     json_put_string(&x->j, "event", event_names[row->event_kind]);
     json_put_string(&x->j, "message", row->message != NULL ? row->message->name : NULL);
     json_put_string(&x->j, "doc", row->doc);
@@ -314,7 +314,7 @@ static void put_state(struct exporter *x, const char *key, const struct ast_stat
     put_fields(x, "fields", &state->fields);
     json_begin_array(&x->j, "rows");
     for (const struct ast_row *r = state->rows.first; r != NULL; r = r->next)
-        put_row(x, r);
+        put_row(x, NULL, r);
     json_end_array(&x->j);
     json_end_object(&x->j);
 }
@@ -330,7 +330,7 @@ static void put_function(struct exporter *x, const struct ast_message *message)
     json_put_bool(&x->j, "extern", message->is_extern);
     json_begin_array(&x->j, "clauses");
     for (const struct ast_row *clause = message->clauses.first; clause != NULL; clause = clause->next)
-        put_row(x, clause);
+        put_row(x, NULL, clause);
     json_end_array(&x->j);
 }
 
@@ -544,10 +544,12 @@ static void put_machine(struct exporter *x, const struct ast_actor *actor)
 {
     json_begin_object(&x->j, "machine");
     json_put_string(&x->j, "initial", actor->init->state->name);
-    if (actor->init->state->fields.first != NULL)
+    if (actor->init->state->fields.first != NULL && (actor->init->row == NULL || !actor->init->row->has_outcomes))
         put_arguments(x, "initial_arguments", &actor->init->values);
     json_put_string(&x->j, "init_function", actor->init->action.name);
     json_put_bool(&x->j, "init_hibernates", actor->init->hibernates);
+    if (actor->init->row != NULL)
+        put_row(x, "init_row", actor->init->row);
     if (actor->undecided != NULL)
         put_next(x, "default", actor->undecided);
     else

@@ -91,7 +91,7 @@ static void emit_state(struct emitter *e, const struct ast_state *state)
 static void emit_arrow(struct emitter *e, const struct ast_actor *actor, const struct picture_arrow *arrow)
 {
     (void)actor;
-    if (arrow->from == NULL)
+    if (arrow->from == NULL && arrow->label[0] == '\0')
         emit(e, first_arrow, (struct emit_var[]) { { "id", state_id(e, arrow->to) }, { 0 } });
     else
         emit(e, plain_arrow, (struct emit_var[]) {

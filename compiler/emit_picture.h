@@ -14,7 +14,7 @@
 struct picture_arrow {
     const struct ast_state *from;           /* NULL: the machine's beginning */
     const struct ast_state *to;             /* NULL: its end */
-    const char *label;                      /* empty from its beginning */
+    const char *label;                      /* may be empty from its beginning */
     bool is_first_end;                      /* none has led to its end before */
 };
 

@@ -24,6 +24,11 @@ static bool is_transition(const struct c_cell *cell)
     return cell->event != EVENT_ENTER && cell->event != EVENT_LEAVE;
 }
 
+static bool is_init(const struct c_cell *cell)
+{
+    return cell->event == EVENT_INIT;
+}
+
 static bool is_clause(const struct c_cell *cell)
 {
     return cell->actor->behaviour == BEHAVIOUR_AGENT;
@@ -177,6 +182,28 @@ static void add_first_reply(struct writer *w, struct text *out, const struct ast
         text_printf(out, "actor_must(actor_reply_keep(&%s_type, %s, %s));\n", c_reply_base(w->e, w->cell->message), local, local);
 }
 
+/* What init gives. The runtime is told of a state that is not the one it takes by itself. */
+static void add_first_step(struct writer *w, struct text *out, const struct ast_next *next)
+{
+    const struct ast_actor *actor = w->cell->actor;
+
+    if (next->kind == NEXT_STOP) {
+        text_printf(out, "return actor_stop(%s);\n", reason(w->e, next));
+        return;
+    }
+    if (next->kind == NEXT_IGNORE) {
+        text_add(out, "return ACTOR_IGNORE;\n");
+        return;
+    }
+    text_add(out, c_state_values(w->e, next->state, &next->arguments, false, &w->scope));
+    if (next->state != actor->init->state) {
+        text_printf(out, "actor_statem_begin(%s, %s_STATE_%s);\n", emit_local(w->e, "self"), actor->as.upper,
+                    next->state->as.upper);
+        w->scope.used_self = true;
+    }
+    text_add(out, range_exists(next->hibernate_at) ? "return actor_hibernate(ACTOR_CONTINUE);\n" : "return ACTOR_CONTINUE;\n");
+}
+
 /* Assignments, reply, where to go, with the fields it has there: in the order they are written in. */
 static void add_tail(struct writer *w, struct text *out, const struct ast_tail *tail)
 {
@@ -189,6 +216,10 @@ static void add_tail(struct writer *w, struct text *out, const struct ast_tail *
             add_effect(w, out, a);
         else
             text_add(out, c_assignment(e, a->field, a->kind, a->value, &w->scope));
+    if (is_init(w->cell)) {
+        add_first_step(w, out, &tail->next);
+        return;
+    }
     if (tail->reply != NULL && !tail->replies_first)
         add_reply(w, out, tail->reply);
     if (tail->next.kind == NEXT_STATE && is_transition(w->cell))
@@ -308,6 +339,15 @@ static struct outcome_case *cases_of(struct writer *w, const struct ast_row *row
     return cases;
 }
 
+/* Of init, whose first values are set before. */
+static const char init_switch[] =
+LINE("outcome = ${call};")
+LINE("switch (outcome) {")
+LINE("${cases}")
+LINE("}")
+LINE("(void)actor_statem_bad_outcome(\"${function}\", (int)outcome, \"${names}\");")
+LINE("return ACTOR_STOP;");
+
 static void add_outcomes(struct writer *w, struct text *out, const struct ast_row *row)
 {
     struct emitter *e = w->e;
@@ -324,7 +364,7 @@ static void add_outcomes(struct writer *w, struct text *out, const struct ast_ro
             { 0 } });
     for (const struct ast_action_outcome *o = action->outcomes.first; o != NULL; o = o->next)
         text_printf(&names, "%s%s", o->index == 0 ? "" : ", ", o->name);
-    emit_into(e, out, outcome_switch, (struct emit_var[]) {
+    emit_into(e, out, is_init(w->cell) ? init_switch : outcome_switch, (struct emit_var[]) {
         { "function", function.lower }, { "call", call }, { "cases", cases.bytes }, { "names", names.bytes }, { 0 } });
 }
 
@@ -508,4 +548,34 @@ void emit_clause_function(struct emitter *e, const struct c_cell *cell)
     emit(e, clause_function, (struct emit_var[]) {
         { "name", cell->name }, { "variables", variables.bytes }, { "gap", variables.length > 0 ? "\n" : "" },
         { "unused", unused.bytes }, { "body", body }, { 0 } });
+}
+
+static const char init_function[] =
+LINE("static actor_result ${actor}_start_up(void *data)")
+LINE("{")
+LINE("    ${variables}")
+LINE("    ${gap}")
+LINE("    ${unused}")
+LINE("    ${initial}")
+LINE("    ${body}")
+LINE("}")
+LINE("");
+
+void emit_init_function(struct emitter *e, const struct ast_actor *actor, const char *initial)
+{
+    const struct c_cell_row rows = { .row = actor->init->row };
+    const struct c_cell cell = { .actor = actor, .event = EVENT_INIT, .rows = &rows };
+    struct writer w = { .e = e, .cell = &cell, .scope = c_scope_of_self(e) };
+    struct text body = text_in(e->arena);
+    struct text variables = text_in(e->arena);
+
+    add_row(&w, &body, rows.row);
+    w.scope.used_self |= *initial != '\0';
+    add_variables(&w, &variables);
+    if (rows.row->has_outcomes)
+        text_printf(&variables, "%s_outcome outcome;\n", names_join(e->arena, actor->as, rows.row->function->as).lower);
+    emit(e, init_function, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "variables", variables.bytes }, { "gap", variables.length > 0 ? "\n" : "" },
+        { "unused", w.scope.used_self ? "" : arena_printf(e->arena, "(void)%s;\n", emit_local(e, "data")) },
+        { "initial", initial }, { "body", body.bytes }, { 0 } });
 }

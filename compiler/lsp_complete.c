@@ -243,11 +243,11 @@ static enum block block_at(const struct completion *c, size_t brace)
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         if (blocks[i].in == in && token_is(c, c->item, blocks[i].word))
             return blocks[i].block;
-    if (in == BLOCK_ROWS && brace >= 2 && token_is(c, brace - 2, "do"))
+    if ((in == BLOCK_ROWS || in == BLOCK_MACHINE) && brace >= 2 && token_is(c, brace - 2, "do"))
         return BLOCK_OUTCOMES;
     if (in == BLOCK_PIPELINE)
         return BLOCK_LINK;
-    return in == BLOCK_ROWS || in == BLOCK_OUTCOMES ? BLOCK_ASSIGNMENTS : BLOCK_OTHER;
+    return in == BLOCK_ROWS || in == BLOCK_OUTCOMES || in == BLOCK_MACHINE ? BLOCK_ASSIGNMENTS : BLOCK_OTHER;
 }
 
 static void find_actor(struct completion *c, size_t name)
@@ -275,6 +275,8 @@ static void read_tokens(struct completion *c)
                 find_actor(c, c->item + 1);
             if (block == BLOCK_ROWS)
                 c->state = c->item + 1;
+            else if (c->blocks[c->depth] == BLOCK_MACHINE)
+                c->state = c->row = c->item;        /* of init, which is in no state and about no message */
             if (c->depth + 1 < MAX_BLOCKS)
                 c->blocks[++c->depth] = block;
             c->item = i + 1;

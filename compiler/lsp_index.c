@@ -254,6 +254,14 @@ static void walk_row(struct indexer *x, const struct ast_row *row)
         walk_tail(x, row, &row->tail);
 }
 
+/* One that is no row. */
+static void walk_init(struct indexer *x, const struct ast_init *init)
+{
+    use(x, init->action, init->function);
+    use(x, init->start, state_of(x, init->state, init->start.name));
+    walk_arguments(x, &init->values);
+}
+
 static void walk_callees(struct indexer *x)
 {
     for (const struct ast_callee *callee = x->actor->callees.first; callee != NULL; callee = callee->next) {
@@ -356,10 +364,11 @@ static void walk_actor(struct indexer *x, const struct ast_actor *actor)
     walk_fields(x, &actor->arguments);
     walk_fields(x, &actor->fields);
     if (actor->init != NULL) {
-        use(x, actor->init->action, actor->init->function);
-        use(x, actor->init->start, state_of(x, actor->init->state, actor->init->start.name));
         walk_assignments(x, &actor->init->assignments);
-        walk_arguments(x, &actor->init->values);
+        if (actor->init->row != NULL)
+            walk_row(x, actor->init->row);
+        else
+            walk_init(x, actor->init);
     }
     walk_messages(x);
     for (const struct ast_continue *c = actor->continues.first; c != NULL; c = c->next)

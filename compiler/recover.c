@@ -454,6 +454,20 @@ static struct parser_token end_alone(struct parser *p)
     return (struct parser_token){ .kind = TOKEN_RBRACE, .at = { p->source, p->token.at.end, p->token.at.end } };
 }
 
+/* What may stand behind the name of an outcome, and seldom behind the first word of an item. */
+static bool follows_outcome(const char *word)
+{
+    static const char *const words[] = { "when", "stop", "ignore" };
+    size_t length = 0;
+
+    while (is_letter(word[length]))
+        length++;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (length == strlen(words[i]) && strncmp(word, words[i], length) == 0)
+            return true;
+    return false;
+}
+
 /*
  * A line that begins like a row, an item or a declaration, in a block where that is none: assignments have a sign
  * behind a word, fields have a ';' or a '=' behind two.
@@ -472,6 +486,8 @@ static bool lacks_end(const struct parser *p, const struct parser_token *next)
         return false;
     if (p->brace_count >= 3)
         return p->top == TOKEN_GEN_STATEM && line_kind(next->kind) == TOKEN_NEW_ROW && !is_behind_action(p->source, brace->offset);
+    if (p->brace_count == 2 && p->top == TOKEN_GEN_STATEM && is_behind_action(p->source, brace->offset))
+        return line_kind(next->kind) == TOKEN_NEW_ITEM && !follows_outcome(behind);
     if (!brace->holds_fields)
         return p->brace_count == 1 && (p->top == TOKEN_REGISTRY || p->top == TOKEN_TABLE) && line_kind(next->kind) == TOKEN_NEW_TOP;
     while (is_letter(*behind))

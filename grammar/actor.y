@@ -181,7 +181,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <callees> callees
 %type <alternative> alternative
 %type <alternatives> alternatives
-%type <row> row body clause
+%type <row> row body clause init_body
 %type <rows> rows row_block clauses
 %type <outcome> outcome
 %type <outcomes> outcomes outcome_block
@@ -444,6 +444,7 @@ machine_item:
                                         { $$ = ast_init(p, @1, @$, $2, $3, $4); }
 | "init" parameters_opt action target "hibernate" ";"
                                         { $$ = ast_init_hibernate(ast_init(p, @1, @$, $2, $3, $4)); }
+| "init" parameters_opt init_body       { $$ = ast_init_row(ast_init(p, @1, @$, $2, $3->action, NULL), $3); }
 | "data" field_block                    { $$ = ast_state_fields(p, @1, @$, $2); }
 | "default" next ";"                    { $$ = ast_default(p, @1, @$, $2); }
 | "state" name parameters_opt row_block { $$ = ast_state(p, @1, @$, $2, $3, $4); }
@@ -492,6 +493,15 @@ callees:
 action:
   %empty                                { $$ = NO_NAME; }
 | "do" name                             { $$ = $2; }
+;
+
+/* One that does more than lead to a state. */
+init_body:
+  assignment_block                      { $$ = ast_body(p, NO_NAME, ast_tail(p, @$, $1, NULL, STAY(@$))); }
+| assignment_block next ";"             { $$ = ast_body(p, NO_NAME, ast_tail(p, @$, $1, NULL, $2)); }
+| assignment_block next "hibernate" ";"
+                                        { $$ = ast_body(p, NO_NAME, ast_tail(p, @$, $1, NULL, ast_hibernate($2, @3))); }
+| "do" name outcome_block               { $$ = ast_outcome_body(p, $2, $3); }
 ;
 
 start:

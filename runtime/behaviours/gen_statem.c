@@ -804,6 +804,17 @@ static LIBACTOR_ASIDE actor_result handle_signal(struct machine *machine, actor_
 
 /* ---- the behaviour ---- */
 
+/* What init has raised and started waits behind the entering of the first state, and the mailbox behind all of it. */
+static actor_result begin(struct machine *machine)
+{
+    const bool waits = state_of(machine)->enter != NULL || state_of(machine)->n_timeouts > 0 || machine->raised != NULL ||
+                       machine->n_zero > 0;
+
+    if (waits && actor_send_first(&begin_message, NULL) != ACTOR_OK)
+        return out_of_memory("begin");
+    return start_periods(machine);
+}
+
 static actor_result init(void *self)
 {
     struct machine *machine = self;
@@ -815,14 +826,11 @@ static actor_result init(void *self)
     result = libactor_instance_register(info->registered, info->register_via, data_of(machine));
     if (result != ACTOR_CONTINUE)
         return result;
-    if ((state_of(machine)->enter != NULL || state_of(machine)->n_timeouts > 0) &&
-        actor_send_first(&begin_message, NULL) != ACTOR_OK)
-        return out_of_memory("begin");
     if (info->init != NULL)
         result = info->init(data_of(machine));
     switch ((int)result) {
     case ACTOR_CONTINUE:
-        return start_periods(machine);
+        return begin(machine);
     case ACTOR_STOP:
     case ACTOR_IGNORE:
         return result;
@@ -1213,6 +1221,17 @@ int64_t actor_statem_until(int64_t at_ns)
     if (at_ns == ACTOR_INFINITY)
         return ACTOR_INFINITY;
     return at_ns > now_ns ? at_ns - now_ns : 1;
+}
+
+void actor_statem_begin(void *self, size_t state)
+{
+    struct machine *machine = acting(self);
+
+    if (machine == NULL)
+        return;
+    if (state >= machine->info->n_states)
+        actor_exit(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s begins in state %zu", machine->info->name, state));
+    machine->state = (uint32_t)state;
 }
 
 actor_from actor_statem_caller(void *self)

@@ -179,8 +179,12 @@ module.exports = grammar({
 
         plain_init: $ => seq("init", optional($.parameters), ";"),
 
-        init: $ => seq("init", optional($.parameters), optional($._action),
-                       optional(seq("->", field("state", $.identifier), optional($.arguments), optional("hibernate"))), ";"),
+        init: $ => seq("init", optional($.parameters), choice(
+            seq(optional($._action),
+                optional(seq("->", field("state", $.identifier), optional($.arguments), optional("hibernate"))), ";"),
+            seq($.assignments, optional(seq($.next, optional("hibernate"), ";"))),
+            seq($._action, $.outcomes),
+        )),
 
         server_state: $ => seq("state", field("body", $.fields)),
 

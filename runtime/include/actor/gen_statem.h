@@ -107,6 +107,11 @@ void actor_statem_timer_update(void *self, size_t timer, const void *payload);
 int64_t actor_statem_until(int64_t at_ns);
 /** Cancels a timer: its event does not come any more. OTP: {{timeout, Name}, cancel}. */
 void actor_statem_timer_cancel(void *self, size_t timer);
+/**
+ * Says, in init, that the machine begins in another state than its `initial`. What init raises and starts comes in OTP's
+ * order: when that state has been entered, first what was raised, then what was started with no time, then the mailbox.
+ */
+void actor_statem_begin(void *self, size_t state);
 /** Gives where to answer the call being handled, now or later. OTP: From. */
 actor_from actor_statem_caller(void *self);
 
