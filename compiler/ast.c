@@ -558,6 +558,12 @@ struct ast_item *ast_state_fields(struct parser *p, struct range at, struct rang
     return item;
 }
 
+struct ast_item *ast_idle_timer(struct ast_item *timer)
+{
+    timer->message->is_idle = true;
+    return timer;
+}
+
 struct ast_alternative *ast_alternative(struct parser *p, struct range whole, struct ast_use name,
                                         bool has_fields, struct ast_field_list fields)
 {

@@ -349,6 +349,7 @@ struct ast_message {
     struct ast_expr *every;                     /* MESSAGE_INFO: its period, or NULL */
     struct ast_use bus;                         /* MESSAGE_INFO of `subscribes BUS.NAME`: the bus; else not written */
     bool is_extern;                             /* an agent's function that is one of C, and has no clauses */
+    bool is_idle;                               /* MESSAGE_TIMER: any other event cancels it */
     /* Filled by the checks. */
     bool is_deferred;                           /* MESSAGE_CALL of a machine: by some row */
     bool is_request;                            /* MESSAGE_CALL: to be had as a request as well */
@@ -1031,6 +1032,8 @@ struct ast_item *ast_message(struct parser *, struct range at, struct range whol
                              enum ast_message_kind kind, struct ast_use name,
                              struct ast_field_list fields, struct ast_alternative_list alternatives,
                              struct ast_expr *every);
+/** `timer NAME idle;` */
+struct ast_item *ast_idle_timer(struct ast_item *timer);
 struct ast_alternative *ast_alternative(struct parser *, struct range whole, struct ast_use name,
                                         bool has_fields, struct ast_field_list fields);
 /** `-> string[]`. */

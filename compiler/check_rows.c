@@ -266,6 +266,10 @@ static void report_effect_target(struct check *c, const struct machine *m, const
         diag_error(c->d, A038, a->target.at, "'%s' is no %s", a->target.name, what);
     else
         diag_error(c->d, A038, a->target.at, "no %s is called '%s'", what, a->target.name);
+    if (found == NULL && wanted == MESSAGE_TIMER && strcmp(a->target.name, "idle") == 0) {
+        diag_hint(c->d, "declare 'timer NAME idle;', which any other event cancels, and write '%s NAME'", effect_words[a->kind]);
+        return;
+    }
     if (found != NULL) {
         diag_note(c->d, found->at, "'%s' is declared here", found->name);
         diag_hint(c->d, wanted == MESSAGE_TIMER ? "what is started and cancelled is declared by 'timer NAME;'"
@@ -299,6 +303,17 @@ static void check_started_twice(struct check *c, const struct ast_tail *tail, co
     diag_hint(c->d, "remove one of them");
 }
 
+/* In the row of an event it has been cancelled, and `update` would start it. */
+static void check_idle(struct check *c, const struct ast_row *row, const struct ast_assignment *a)
+{
+    if (!a->message->is_idle || a->kind == ASSIGN_START || row->kind == ROW_ENTER || row->kind == ROW_EXIT)
+        return;
+    diag_error(c->d, A038, a->at, "timer '%s' does not run here: %s", a->target.name,
+               row->kind == ROW_INIT ? "nothing has started it" : "any event cancels it, this one too");
+    diag_note(c->d, a->message->at, "it is declared as 'idle' here");
+    diag_hint(c->d, a->kind == ASSIGN_CANCEL ? "leave this out" : "start it: 'start %s TIME'", a->target.name);
+}
+
 /* `start u (5);`: where the time should be stands, in parentheses, what is none. */
 static bool has_fields_for_time(const struct ast_assignment *a, const struct ast_message *timer)
 {
@@ -326,8 +341,10 @@ static void check_effect(struct check *c, struct machine *m, const struct ast_ro
     }
     a->message = message;
     message->is_begun |= a->kind != ASSIGN_CANCEL;
-    if (message->kind == MESSAGE_TIMER)
+    if (message->kind == MESSAGE_TIMER) {
         check_started_twice(c, tail, a);
+        check_idle(c, row, a);
+    }
     if (a->kind == ASSIGN_CANCEL)
         return;
     if (a->kind == ASSIGN_START && has_fields_for_time(a, message)) {

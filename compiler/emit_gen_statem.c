@@ -802,7 +802,7 @@ static const char *emit_periods(const struct machine *m)
 }
 
 static const char timer_table[] =
-LINE("static const size_t ${actor}_timer_table[] = { ${columns} };")
+LINE("static const actor_statem_timer ${actor}_timer_table[] = { ${columns} };")
 LINE("");
 
 /* Writes the columns of the named timers; gives their number and the name of the table. */
@@ -814,7 +814,7 @@ static const char *emit_timers(const struct machine *m)
 
     for (const struct ast_message *msg = m->actor->messages.first; msg != NULL; msg = msg->next)
         if (msg->kind == MESSAGE_TIMER)
-            text_printf(&columns, "%s%s", count++ > 0 ? ", " : "", c_message_number(e, msg));
+            text_printf(&columns, "%s{ %s, %s }", count++ > 0 ? ", " : "", c_message_number(e, msg), c_bool(msg->is_idle));
     if (count == 0)
         return "0, NULL";
     emit(e, timer_table, (struct emit_var[]) {

@@ -368,6 +368,8 @@ static void put_messages(struct exporter *x, const struct ast_actor *actor)
         json_end_array(&x->j);
         put_expr(x, "every", m->every);
         json_put_string(&x->j, "bus", m->origin != NULL ? m->bus.name : NULL);
+        if (m->is_idle)
+            json_put_bool(&x->j, "idle", true);
         put_function(x, m);
         json_end_object(&x->j);
     }

@@ -453,6 +453,8 @@ machine_item:
                           { $$ = ast_message(p, @1, @$, MESSAGE_INTERNAL, $2, $3, NO_ALTERNATIVES, NULL); }
 | "timer" name parameters_opt ";"
                              { $$ = ast_message(p, @1, @$, MESSAGE_TIMER, $2, $3, NO_ALTERNATIVES, NULL); }
+| "timer" name parameters_opt "idle" ";"
+             { $$ = ast_idle_timer(ast_message(p, @1, @$, MESSAGE_TIMER, $2, $3, NO_ALTERNATIVES, NULL)); }
 ;
 
 registration:

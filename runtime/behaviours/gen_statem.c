@@ -19,6 +19,8 @@
     (ACTOR_STATEM_GO(0) | ACTOR_STATEM_REPLY | ACTOR_STATEM_POSTPONE | ACTOR_STATEM_STOP | \
      ACTOR_STATEM_DEFAULT | ACTOR_STATEM_REPEAT | ACTOR_STATEM_ACTED | ACTOR_STATEM_HIBERNATE | ACTOR_STATEM_FIELDS)
 
+enum { IDLES_IN_STATE = 1, IDLES_BY_TIMER = 2 };
+
 struct machine {
     const actor_gen_statem_info *info;
     actor_message *postponed;               /* the youngest first */
@@ -26,7 +28,7 @@ struct machine {
     uint32_t state;
     uint32_t state_before;                  /* while it enters another */
     bool linked;
-    bool idles;                             /* the state has a timeout that each event cancels */
+    uint8_t idles;                          /* what each event cancels, if there is any: the two below */
     bool watched;                           /* lines of what it does are wanted */
     bool enters;                            /* its `enter` is called: until that returns it counts as in the state before */
     bool has_taken;                         /* ... but for the fields, which it has already */
@@ -162,7 +164,7 @@ static void tell_named(struct machine *machine)
 
         if (named->delay_ns < 0)
             continue;
-        tell_started(machine, machine->info->messages[machine->info->timers[i]].name, named->delay_ns, named->event);
+        tell_started(machine, machine->info->messages[machine->info->timers[i].event].name, named->delay_ns, named->event);
         named->delay_ns = -1;
     }
 }
@@ -282,9 +284,9 @@ static actor_result start_timeouts(struct machine *machine)
     actor_result result = ACTOR_CONTINUE;
     size_t i;
 
-    machine->idles = false;
+    machine->idles &= (uint8_t)~IDLES_IN_STATE;
     for (i = 0; i < state->n_timeouts && result == ACTOR_CONTINUE; i++) {
-        machine->idles |= state->timeouts[i].idle;
+        machine->idles |= state->timeouts[i].idle ? IDLES_IN_STATE : 0;
         result = start_timeout(machine, i);
     }
     return result;
@@ -298,6 +300,18 @@ static void cancel_timeout(struct machine *machine, struct timeout *timeout)
     end_zero(machine, &timeout->zero);
 }
 
+static void cancel_named(struct machine *machine, struct named *timer)
+{
+    if (timer->timer.bits != 0)
+        actor_timer_cancel(timer->timer);
+    timer->timer.bits = 0;
+    end_zero(machine, &timer->zero);
+    if (timer->event != NULL)
+        actor_message_free(timer->event);
+    timer->event = NULL;
+    timer->delay_ns = -1;
+}
+
 /* "{timeout, Time, Content}": any event cancels it. */
 static LIBACTOR_ASIDE void cancel_idle(struct machine *machine)
 {
@@ -306,6 +320,10 @@ static LIBACTOR_ASIDE void cancel_idle(struct machine *machine)
     for (i = 0; i < state_of(machine)->n_timeouts; i++)
         if (state_of(machine)->timeouts[i].idle)
             cancel_timeout(machine, &timeouts_of(machine)[i]);
+    for (i = 0; machine->idles & IDLES_BY_TIMER && i < machine->info->n_timers; i++)
+        if (machine->info->timers[i].idle)
+            cancel_named(machine, &named_of(machine)[i]);
+    machine->idles &= (uint8_t)~IDLES_BY_TIMER;
 }
 
 /* After an event, unless the next one is there already. */
@@ -333,7 +351,7 @@ static void cancel_timeouts(struct machine *machine)
 static void put_named(struct machine *machine, struct named *named)
 {
     if (machine->watched)
-        tell_received(machine, named->event, machine->info->timers[named - named_of(machine)]);
+        tell_received(machine, named->event, machine->info->timers[named - named_of(machine)].event);
     put_in_front(machine, named->event);
     named->event = NULL;
 }
@@ -438,7 +456,7 @@ static LIBACTOR_ASIDE actor_result settle(struct machine *machine)
         put_raised(machine);
     if (machine->n_front > 0)
         return ACTOR_CONTINUE;
-    if (machine->idles) {
+    if (machine->idles & IDLES_IN_STATE) {
         const actor_result result = start_idle(machine);
 
         if (result != ACTOR_CONTINUE)
@@ -1009,9 +1027,9 @@ static void move_timeouts(struct machine *machine, struct timeout *old, const ac
     struct timeout *timeouts = timeouts_of(machine);
     size_t i, k;
 
-    machine->idles = false;
+    machine->idles &= (uint8_t)~IDLES_IN_STATE;
     for (i = 0; i < to->n_timeouts; i++) {
-        machine->idles |= to->timeouts[i].idle;
+        machine->idles |= to->timeouts[i].idle ? IDLES_IN_STATE : 0;
         memset(&timeouts[i], 0, sizeof timeouts[i]);
         for (k = 0; k < from->n_timeouts; k++) {
             if (from->timeouts[k].event != to->timeouts[i].event)
@@ -1135,18 +1153,6 @@ void actor_statem_raise(void *self, size_t event, const void *payload)
     machine->raised_end = actor_message_chain(message);
 }
 
-static void cancel_named(struct machine *machine, struct named *timer)
-{
-    if (timer->timer.bits != 0)
-        actor_timer_cancel(timer->timer);
-    timer->timer.bits = 0;
-    end_zero(machine, &timer->zero);
-    if (timer->event != NULL)
-        actor_message_free(timer->event);
-    timer->event = NULL;
-    timer->delay_ns = -1;
-}
-
 void actor_statem_timer_cancel(void *self, size_t timer)
 {
     struct machine *machine = acting(self);
@@ -1159,13 +1165,14 @@ void actor_statem_timer_cancel(void *self, size_t timer)
 static void start_named(struct machine *machine, size_t timer, const void *payload, int64_t at_ns, bool no_time)
 {
     const int64_t now_ns = machine->watched ? actor_now() : 0;
-    const size_t column = machine->info->timers[timer];
+    const size_t column = machine->info->timers[timer].event;
     struct named *named = &named_of(machine)[timer];
 
     cancel_named(machine, named);
     if (at_ns == ACTOR_INFINITY)
         return;
     named->event = make_event(machine, column, payload);
+    machine->idles |= machine->info->timers[timer].idle ? IDLES_BY_TIMER : 0;
     if (machine->watched)
         named->delay_ns = at_ns > now_ns ? at_ns - now_ns : 0;
     if (no_time)
@@ -1183,7 +1190,7 @@ void actor_statem_timer_start(void *self, size_t timer, const void *payload, int
         return;
     if (delay_ns < 0)
         actor_exit(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "start %s %" PRId64 "ns",
-                                       machine->info->messages[machine->info->timers[timer]].name, delay_ns));
+                                       machine->info->messages[machine->info->timers[timer].event].name, delay_ns));
     now_ns = actor_now();
     start_named(machine, timer, payload, delay_ns < ACTOR_INFINITY - now_ns ? now_ns + delay_ns : ACTOR_INFINITY,
                 delay_ns == 0);
@@ -1206,12 +1213,13 @@ void actor_statem_timer_update(void *self, size_t timer, const void *payload)
     if (machine == NULL)
         return;
     named = &named_of(machine)[timer];
-    event = make_event(machine, machine->info->timers[timer], payload);
+    event = make_event(machine, machine->info->timers[timer].event, payload);
     if (named->event != NULL)
         actor_message_free(named->event);
     else
         begin_zero(machine, &named->zero);
     named->event = event;
+    machine->idles |= machine->info->timers[timer].idle ? IDLES_BY_TIMER : 0;
 }
 
 int64_t actor_statem_until(int64_t at_ns)

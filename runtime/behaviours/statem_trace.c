@@ -31,7 +31,7 @@ static bool is_timer(const actor_gen_statem_info *info, size_t column)
     size_t i;
 
     for (i = 0; i < info->n_timers; i++)
-        if (info->timers[i] == column)
+        if (info->timers[i].event == column)
             return true;
     return false;
 }

@@ -101,6 +101,84 @@ static void S32_what_init_raises_is_before_messages(void)
     end_after(it, 20);
 }
 
+/* ---- waiter ---- */
+
+SAYS(waiter, say_other, "other")
+SAYS(waiter, say_r, "raised")
+SAYS_WORD(waiter, say_plain, waiter_plain, "plain")
+SAYS_WORD(waiter, say_late, waiter_late, "late")
+SAYS_WORD(waiter, say_quiet, waiter_quiet, "quiet")
+
+void waiter_say_quiet_in_b(waiter *self, const waiter_quiet_msg *msg)
+{
+    (void)self;
+    say("quiet %s in b", msg->word.data);
+}
+
+static actor_ref up_waiter(void)
+{
+    actor_ref it = actor_ref_none();
+
+    actor_must(waiter_start(&it));
+    return it;
+}
+
+#define WAITER(scenario, statements, ms)              \
+    static void scenario(void)                        \
+    {                                                 \
+        const actor_ref it = up_waiter();             \
+                                                      \
+        statements                                    \
+        end_after(it, ms);                            \
+    }
+
+WAITER(S18_init_starts_an_event_timeout, , 100)
+WAITER(S18_a_row_starts_an_event_timeout, waiter_arm(it, 30, "30ms");, 100)
+WAITER(S19_a_number_is_an_event_timeout, waiter_arm(it, 30, "30ms");, 100)
+WAITER(S18_it_goes_on_in_the_next_state, waiter_hop(it, 30);, 80)
+WAITER(S18_a_retried_event_cancels_it, waiter_late(it, "1"); waiter_hop(it, 30);, 80)
+WAITER(S18_a_raised_event_cancels_it, waiter_raising(it);, 80)
+WAITER(S18_a_timer_cancels_it, waiter_named(it);, 100)
+WAITER(S24_of_no_time_before_what_waits, waiter_zero(it, "zero"); waiter_plain(it, "1");, 40)
+WAITER(S24_of_no_time_behind_a_raised_event, waiter_zero_raising(it); waiter_plain(it, "1");, 40)
+WAITER(S24_of_no_time_behind_another, waiter_zero_behind(it); waiter_plain(it, "1");, 40)
+WAITER(S24_of_no_time_before_another, waiter_zero_before(it); waiter_plain(it, "1");, 40)
+WAITER(S24_of_no_time_behind_a_retried_event, waiter_late(it, "1"); waiter_hop(it, 0); waiter_plain(it, "1");, 40)
+WAITER(S22_an_event_timeout_at_an_instant_that_has_passed, waiter_arm_at(it, -30, "then");, 40)
+WAITER(S22_one_that_has_passed_and_what_waits, waiter_arm_at(it, -30, "then"); waiter_plain(it, "1");, 40)
+
+static void S18_any_event_cancels_one_of_a_row(void)
+{
+    const actor_ref it = up_waiter();
+
+    waiter_arm(it, 60, "60ms");
+    pause_ms(30);
+    waiter_plain(it, "1");
+    end_after(it, 90);
+}
+
+static void S18_one_of_a_row_is_started_anew(void)
+{
+    const actor_ref it = up_waiter();
+
+    waiter_arm(it, 60, "1");
+    pause_ms(30);
+    waiter_arm(it, 60, "2");
+    pause_ms(40);
+    say("not yet");
+    end_after(it, 60);
+}
+
+static void S22_an_event_timeout_at_an_instant(void)
+{
+    const actor_ref it = up_waiter();
+
+    waiter_arm_at(it, 60, "then");
+    pause_ms(40);
+    say("not yet");
+    end_after(it, 60);
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -109,5 +187,22 @@ SCENARIOS(
     S(S32_init_does_neither),
     S(S32_init_stops),
     S(S32_init_ignores),
-    S(S32_what_init_raises_is_before_messages)
+    S(S32_what_init_raises_is_before_messages),
+    S(S18_init_starts_an_event_timeout),
+    S(S18_a_row_starts_an_event_timeout),
+    S(S19_a_number_is_an_event_timeout),
+    S(S18_any_event_cancels_one_of_a_row),
+    S(S18_one_of_a_row_is_started_anew),
+    S(S18_it_goes_on_in_the_next_state),
+    S(S18_a_retried_event_cancels_it),
+    S(S18_a_raised_event_cancels_it),
+    S(S18_a_timer_cancels_it),
+    S(S24_of_no_time_before_what_waits),
+    S(S24_of_no_time_behind_a_raised_event),
+    S(S24_of_no_time_behind_another),
+    S(S24_of_no_time_before_another),
+    S(S24_of_no_time_behind_a_retried_event),
+    S(S22_an_event_timeout_at_an_instant),
+    S(S22_an_event_timeout_at_an_instant_that_has_passed),
+    S(S22_one_that_has_passed_and_what_waits)
 )

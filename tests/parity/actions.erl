@@ -15,6 +15,7 @@ init({starter, restored}) -> greet(), {ok, {b, "restored"}, starter, [next({go, 
 init({starter, hurried}) -> greet(), {ok, a, starter, [{{timeout, x}, 30, x}, zero(y)]};
 init({starter, bad}) -> {stop, no_file};
 init({starter, none}) -> ignore;
+init(waiter) -> {ok, a, waiter, {timeout, 60, "init"}};
 init(hasty) -> greet(), {ok, a, hasty, next(go)}.
 
 %% ---- starter ----
@@ -31,9 +32,63 @@ handle_event(internal, {go, W}, _, starter) -> say("go ~s", [W]), keep_state_and
 handle_event(enter, _, a, hasty) -> keep_state_and_data;
 handle_event(enter, _, b, hasty) -> say("enter b"), keep_state_and_data;
 handle_event(internal, go, a, hasty) -> {next_state, b, hasty};
-handle_event(cast, {plain, W}, b, hasty) -> say("plain ~s", [W]), keep_state_and_data.
+handle_event(cast, {plain, W}, b, hasty) -> say("plain ~s", [W]), keep_state_and_data;
+
+%% ---- waiter ----
+
+handle_event(enter, _, _, waiter) -> keep_state_and_data;
+handle_event(timeout, W, a, waiter) -> say("quiet ~s", [text(W)]), keep_state_and_data;
+handle_event(timeout, W, b, waiter) -> say("quiet ~s in b", [text(W)]), keep_state_and_data;
+handle_event(cast, {hop, Ms}, a, waiter) -> {next_state, b, waiter, {timeout, Ms, "hop"}};
+handle_event(cast, {hop, _}, b, waiter) -> {next_state, a, waiter};
+handle_event(cast, {late, _}, a, waiter) -> {keep_state_and_data, postpone};
+handle_event(cast, {late, W}, b, waiter) -> say("late ~s", [W]), keep_state_and_data;
+handle_event(cast, {arm, Ms}, _, waiter) -> {keep_state_and_data, Ms};
+handle_event(cast, {arm, Ms, W}, _, waiter) -> {keep_state_and_data, {timeout, Ms, W}};
+handle_event(cast, {arm_at, Ms, W}, _, waiter) -> {keep_state_and_data, {timeout, from_now(Ms), W, {abs, true}}};
+handle_event(cast, {plain, W}, _, waiter) -> say("plain ~s", [W]), keep_state_and_data;
+handle_event(cast, raising, _, waiter) -> {keep_state_and_data, [{timeout, 20, "raising"}, next(r)]};
+handle_event(cast, named, _, waiter) -> {keep_state_and_data, [{timeout, 50, "named"}, {{timeout, other}, 20, other}]};
+handle_event(cast, {zero, W}, _, waiter) -> {keep_state_and_data, {timeout, 0, W}};
+handle_event(cast, zero_raising, _, waiter) -> {keep_state_and_data, [{timeout, 0, "zero"}, next(r)]};
+handle_event(cast, zero_behind, _, waiter) -> {keep_state_and_data, [zero(other), {timeout, 0, "behind"}]};
+handle_event(cast, zero_before, _, waiter) -> {keep_state_and_data, [{timeout, 0, "before"}, zero(other)]};
+handle_event({timeout, other}, other, _, waiter) -> say("other"), keep_state_and_data;
+handle_event(internal, r, _, waiter) -> say("raised"), keep_state_and_data.
+
+text(Ms) when is_integer(Ms) -> io_lib:format("~wms", [Ms]);
+text(W) -> W.
+
+from_now(Ms) -> erlang:monotonic_time(millisecond) + Ms.
 
 %% ---- what scenarios do ----
+
+%% In one piece, so that the machine finds all of it waiting.
+do(Pid, Events) -> erlang:suspend_process(Pid), [gen_statem:cast(Pid, E) || E <- Events], erlang:resume_process(Pid).
+waiter(Events, Ms) -> waiter(waiter(), Events, Ms).
+waiter(Pid, Events, Ms) -> do(Pid, Events), pause(Ms), kill(Pid).
+waiter() -> {ok, Pid} = gen_statem:start(?MODULE, waiter, []), Pid.
+
+'S18_init_starts_an_event_timeout'() -> waiter([], 100).
+'S18_a_row_starts_an_event_timeout'() -> waiter([{arm, 30, "30ms"}], 100).
+'S19_a_number_is_an_event_timeout'() -> waiter([{arm, 30}], 100).
+'S18_any_event_cancels_one_of_a_row'() ->
+    Pid = waiter(), do(Pid, [{arm, 60, "60ms"}]), pause(30), waiter(Pid, [{plain, "1"}], 90).
+'S18_one_of_a_row_is_started_anew'() ->
+    Pid = waiter(), do(Pid, [{arm, 60, "1"}]), pause(30), do(Pid, [{arm, 60, "2"}]), pause(40), say("not yet"), pause(60), kill(Pid).
+'S18_it_goes_on_in_the_next_state'() -> waiter([{hop, 30}], 80).
+'S18_a_retried_event_cancels_it'() -> waiter([{late, "1"}, {hop, 30}], 80).
+'S18_a_raised_event_cancels_it'() -> waiter([raising], 80).
+'S18_a_timer_cancels_it'() -> waiter([named], 100).
+'S24_of_no_time_before_what_waits'() -> waiter([{zero, "zero"}, {plain, "1"}], 40).
+'S24_of_no_time_behind_a_raised_event'() -> waiter([zero_raising, {plain, "1"}], 40).
+'S24_of_no_time_behind_another'() -> waiter([zero_behind, {plain, "1"}], 40).
+'S24_of_no_time_before_another'() -> waiter([zero_before, {plain, "1"}], 40).
+'S24_of_no_time_behind_a_retried_event'() -> waiter([{late, "1"}, {hop, 0}, {plain, "1"}], 40).
+'S22_an_event_timeout_at_an_instant'() ->
+    Pid = waiter(), do(Pid, [{arm_at, 60, "then"}]), pause(40), say("not yet"), pause(60), kill(Pid).
+'S22_an_event_timeout_at_an_instant_that_has_passed'() -> waiter([{arm_at, -30, "then"}], 40).
+'S22_one_that_has_passed_and_what_waits'() -> waiter([{arm_at, -30, "then"}, {plain, "1"}], 40).
 
 kill(Pid) -> exit(Pid, kill).
 starter(How) -> begin_(gen_statem:start(?MODULE, {starter, How}, [])).

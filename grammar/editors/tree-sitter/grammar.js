@@ -220,7 +220,7 @@ module.exports = grammar({
 
         internal: $ => seq("internal", field("name", $.identifier), optional($.parameters), ";"),
 
-        timer: $ => seq("timer", field("name", $.identifier), optional($.parameters), ";"),
+        timer: $ => seq("timer", field("name", $.identifier), optional($.parameters), optional("idle"), ";"),
 
         hibernate_after: $ => seq("hibernate_after", field("time", $._expression), ";"),
 

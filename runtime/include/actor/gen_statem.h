@@ -123,6 +123,12 @@ typedef struct actor_statem_timeout {
     int64_t (*delay_ns)(const void *self);  /* nanoseconds; asked when it is set */
 } actor_statem_timeout;
 
+/** A timer with a name. */
+typedef struct actor_statem_timer {
+    size_t event;                           /* its column: that of a message of its own */
+    bool idle;                              /* any other event cancels it. OTP: {timeout, Time, Content} */
+} actor_statem_timer;
+
 typedef struct actor_statem_state {
     const char *name;
     void (*enter)(void *self);              /* on entry, the first too; may be NULL */
@@ -180,7 +186,7 @@ typedef struct actor_gen_statem_info {
     actor_transition (*decide)(void *self, size_t state, size_t event, const void *payload, void *reply);
     actor_mailbox mailbox;                  /* its bound */
     size_t n_timers;                        /* named timers */
-    const size_t *timers;                   /* the column of each: that of a message of its own */
+    const actor_statem_timer *timers;
     int64_t (*hibernate_after_ns)(const void *self); /* asked once, of the arguments; NULL: it does not by itself */
     /* As in actor_gen_server_info; of a change of code `*state` may be set. */
     void (*format_status)(const void *self, size_t state, FILE *out);

@@ -281,7 +281,7 @@ static const actor_statem_value store_value_table[] = {
     { NULL, 0, 0 },
 };
 
-static const size_t store_timer_table[] = { STORE_ON_FLUSH, STORE_ON_LATE };
+static const actor_statem_timer store_timer_table[] = { { STORE_ON_FLUSH, false }, { STORE_ON_LATE, false } };
 
 static const actor_gen_statem_info store_gen_statem = {
     /* name         */ "Store",
@@ -539,7 +539,8 @@ static actor_result ticker_start_up(void *data)
     return ACTOR_CONTINUE;
 }
 
-static const size_t ticker_timer_table[] = { TICKER_ON_STOP_, TICKER_ON_NEXT };
+static const actor_statem_timer ticker_timer_table[] = { { TICKER_ON_STOP_, false },
+                                                         { TICKER_ON_NEXT, false } };
 
 static const actor_gen_statem_info ticker_gen_statem = {
     /* name         */ "Ticker",

@@ -279,7 +279,7 @@ static actor_result sleeper_start_up(void *data)
     return actor_hibernate(sleeper_prepare(self));
 }
 
-static const size_t sleeper_timer_table[] = { SLEEPER_ON_ALARM };
+static const actor_statem_timer sleeper_timer_table[] = { { SLEEPER_ON_ALARM, false } };
 
 static const actor_gen_statem_info sleeper_gen_statem = {
     /* name         */ "Sleeper",

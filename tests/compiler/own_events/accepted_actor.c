@@ -424,7 +424,8 @@ static actor_result kettle_start_up(void *data)
     return ACTOR_CONTINUE;
 }
 
-static const size_t kettle_timer_table[] = { KETTLE_ON_WHISTLE, KETTLE_ON_TIMER };
+static const actor_statem_timer kettle_timer_table[] = { { KETTLE_ON_WHISTLE, false },
+                                                         { KETTLE_ON_TIMER, false } };
 
 static const actor_gen_statem_info kettle_gen_statem = {
     /* name         */ "Kettle",
@@ -746,7 +747,7 @@ static actor_transition least_decide_event(void *data, size_t state, size_t even
     return ACTOR_STATEM_DEFAULT;
 }
 
-static const size_t least_timer_table[] = { LEAST_ON_T };
+static const actor_statem_timer least_timer_table[] = { { LEAST_ON_T, false } };
 
 static const actor_gen_statem_info least_gen_statem = {
     /* name         */ "Least",
@@ -1104,7 +1105,8 @@ static actor_transition waker_decide_event(void *data, size_t state, size_t even
     return ACTOR_STATEM_DEFAULT;
 }
 
-static const size_t waker_timer_table[] = { WAKER_ON_BELL, WAKER_ON_UPDATE };
+static const actor_statem_timer waker_timer_table[] = { { WAKER_ON_BELL, false },
+                                                        { WAKER_ON_UPDATE, false } };
 
 static const actor_gen_statem_info waker_gen_statem = {
     /* name         */ "Waker",

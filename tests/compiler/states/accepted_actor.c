@@ -513,7 +513,7 @@ static const actor_statem_value connection_value_table[] = {
     { NULL, 0, 0 },
 };
 
-static const size_t connection_timer_table[] = { CONNECTION_ON_ATTEMPT };
+static const actor_statem_timer connection_timer_table[] = { { CONNECTION_ON_ATTEMPT, false } };
 
 static const actor_gen_statem_info connection_gen_statem = {
     /* name         */ "Connection",
