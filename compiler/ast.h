@@ -420,9 +420,15 @@ struct ast_assignment {
     struct ast_expr *value;                 /* ASSIGN_START: a time, or an instant; NULL for the others */
     struct ast_argument_list arguments;     /* ASSIGN_RAISE, ASSIGN_START, ASSIGN_UPDATE */
     /* Filled by the checks. */
-    struct ast_field *field;                /* one of these two */
+    struct ast_field *field;                /* one of these two; neither: see ast_is_after */
     struct ast_message *message;
 };
+
+/** `start after TIME;` and `cancel after;`: of no timer with a name. Of what was checked. */
+static inline bool ast_is_after(const struct ast_assignment *a)
+{
+    return a->kind >= ASSIGN_RAISE && a->message == NULL;
+}
 
 struct ast_reply {
     struct range at;                        /* with the word `reply` */

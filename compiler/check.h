@@ -274,6 +274,13 @@ void check_tail(struct check *c, struct machine *m, const struct ast_row *row, c
                 struct ast_tail *tail);
 void check_outcome_tails(struct check *c, struct machine *m, const struct ast_row *row, const struct scope *scope);
 
+/** check_after.c: whether `start` and its kin are about the `after` of a state, and no timer of that name. */
+bool is_about_after(const struct machine *m, const struct ast_assignment *a);
+void check_after(struct check *c, const struct ast_row *row, const struct scope *scope, const struct ast_tail *tail,
+                 const struct ast_assignment *a);
+/** check_after.c: whether the state that the row leads to, or stays in, has one. */
+void check_after_is_there(struct check *c, const struct machine *m, const struct ast_row *row, const struct ast_tail *tail);
+
 /** check_init.c: in which states a machine begins, and what its init does. */
 void check_init(struct check *c, struct machine *m);
 

@@ -84,8 +84,8 @@ static void warn_of_restart(struct check *c, const struct ast_assignment *first,
 {
     if (second == NULL)
         return;
-    diag_warning(c->d, A100, first->at, "timer '%s' is started again at once, by the '%s' row of '%s'", first->message->name,
-                 row, state->name);
+    diag_warning(c->d, A100, first->at, "%s'%s' is started again at once, by the '%s' row of '%s'",
+                 ast_is_after(first) ? "" : "timer ", first->target.name, row, state->name);
     diag_note(c->d, second->at, "this start replaces it");
     diag_hint(c->d, "remove one of them");
 }

@@ -374,6 +374,10 @@ static void check_assignments(struct check *c, struct machine *m, const struct a
                               const struct scope *scope, struct ast_tail *tail)
 {
     for (struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next) {
+        if (is_about_after(m, a)) {
+            check_after(c, row, scope, tail, a);
+            continue;
+        }
         if (a->kind >= ASSIGN_RAISE) {
             check_effect(c, m, row, scope, tail, a);
             continue;
@@ -455,6 +459,7 @@ void check_tail(struct check *c, struct machine *m, const struct ast_row *row, c
 {
     check_assignments(c, m, row, scope, tail);
     check_next(c, m, row, scope, tail);
+    check_after_is_there(c, m, row, tail);
     if (row->kind != ROW_INIT)
         check_reply(c, m, row, scope, at, tail);
 }

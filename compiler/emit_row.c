@@ -98,6 +98,19 @@ static const char *values_of(struct writer *w, const struct ast_assignment *a, c
     return out.bytes;
 }
 
+/* `start after 5s;`, `cancel after;` */
+static void add_after(struct writer *w, struct text *out, const struct ast_assignment *a)
+{
+    const char *self = emit_local(w->e, "self");
+
+    w->scope.used_self = true;
+    if (a->kind == ASSIGN_CANCEL)
+        text_printf(out, "actor_statem_after_cancel(%s);\n", self);
+    else
+        text_printf(out, "actor_statem_after_start%s(%s, %s);\n", a->value->type->kind == TYPE_INSTANT ? "_at" : "", self,
+                    c_expr(w->e, a->value, a->value->type, &w->scope));
+}
+
 /* A call of the runtime; one that passes fields stands in a block with these. */
 static void add_effect(struct writer *w, struct text *out, const struct ast_assignment *a)
 {
@@ -143,7 +156,7 @@ static const char *transition(struct emitter *e, const struct ast_actor *actor, 
     if (tail->reply != NULL)
         text_add(&out, " | ACTOR_STATEM_REPLY");
     for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
-        acts |= a->kind != ASSIGN_CANCEL && a->kind >= ASSIGN_RAISE;
+        acts |= (a->kind != ASSIGN_CANCEL && a->kind >= ASSIGN_RAISE) || ast_is_after(a);
     if (acts)
         text_add(&out, " | ACTOR_STATEM_ACTED");
     switch (tail->next.kind) {
@@ -212,7 +225,9 @@ static void add_tail(struct writer *w, struct text *out, const struct ast_tail *
     if (tail->replies_first)
         add_first_reply(w, out, tail->reply);
     for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
-        if (a->kind >= ASSIGN_RAISE)
+        if (ast_is_after(a))
+            add_after(w, out, a);
+        else if (a->kind >= ASSIGN_RAISE)
             add_effect(w, out, a);
         else
             text_add(out, c_assignment(e, a->field, a->kind, a->value, &w->scope));

@@ -571,6 +571,9 @@ static bool offer_followers(struct completion *c, size_t before)
             || (m->kind == MESSAGE_TIMER
                 && (token_is(c, before, "start") || token_is(c, before, "update") || token_is(c, before, "cancel"))))
             offer(c, m->name, OFFER_EVENT, NULL);
+    if (c->actor != NULL && c->actor->behaviour == BEHAVIOUR_MACHINE && block == BLOCK_ASSIGNMENTS
+        && (token_is(c, before, "start") || token_is(c, before, "cancel")))
+        offer(c, "after", OFFER_EVENT, "the timeout of the state");
     if (token_is(c, before, "reply") && message != NULL)
         OFFER_LIST(c, message->alternatives, OFFER_CONSTANT, message->name, ast_alternative);
     if (token_is(c, before, "do") && c->actor != NULL)

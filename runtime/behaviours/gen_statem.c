@@ -21,6 +21,9 @@
 
 enum { IDLES_IN_STATE = 1, IDLES_BY_TIMER = 2 };
 
+/* What becomes of `after` when the event being handled has been done: as its state says, or as the event does. */
+enum { AFTER_AS_SAID, AFTER_AT, AFTER_ZERO, AFTER_CANCELLED };
+
 struct machine {
     const actor_gen_statem_info *info;
     actor_message *postponed;               /* the youngest first */
@@ -29,6 +32,7 @@ struct machine {
     uint32_t state_before;                  /* while it enters another */
     bool linked;
     uint8_t idles;                          /* what each event cancels, if there is any: the two below */
+    uint8_t after;                          /* of those above */
     bool watched;                           /* lines of what it does are wanted */
     bool enters;                            /* its `enter` is called: until that returns it counts as in the state before */
     bool has_taken;                         /* ... but for the fields, which it has already */
@@ -36,6 +40,7 @@ struct machine {
     uint32_t n_front;                       /* messages that were put in front, and are there yet */
     uint32_t n_zero;                        /* timeouts of no time that are due behind those */
     uint64_t zeroes;                        /* counts these */
+    uint64_t after_at;                      /* AFTER_AT: nanoseconds of the clock; AFTER_ZERO: its place among those of no time */
     actor_message *raised, **raised_end;    /* by the event being handled */
     const actor_message *call;              /* being handled */
     struct libactor_lull *lull;             /* of one that hibernates by itself, which is of `lulling_behaviour`; else NULL */
@@ -269,10 +274,36 @@ static actor_result start_timeout_from(struct machine *machine, size_t i, int64_
     return ACTOR_CONTINUE;
 }
 
+static bool is_after(const actor_statem_timeout *timeout)
+{
+    return !timeout->periodic && !timeout->idle;
+}
+
+/* Starts `after` as the event being handled says, or not at all. */
+static actor_result start_after(struct machine *machine, size_t i)
+{
+    struct timeout *timeout = &timeouts_of(machine)[i];
+    const uint8_t after = machine->after;
+
+    machine->after = AFTER_AS_SAID;
+    if (after == AFTER_AT)
+        return start_timeout_from(machine, i, actor_statem_until((int64_t)machine->after_at), actor_now());
+    timeout->timer.bits = 0;
+    timeout->zero = after == AFTER_ZERO ? machine->after_at : 0;
+    machine->n_zero += after == AFTER_ZERO;
+    if (after == AFTER_ZERO && machine->watched)
+        tell_started(machine, machine->info->event_names[state_of(machine)->timeouts[i].event], 0, NULL);
+    return ACTOR_CONTINUE;
+}
+
 /* The clock is read last: the delay may be what is left until an instant, and is never to end before. */
 static actor_result start_timeout(struct machine *machine, size_t i)
 {
-    const int64_t delay_ns = state_of(machine)->timeouts[i].delay_ns(data_of(machine));
+    int64_t delay_ns;
+
+    if (machine->after != AFTER_AS_SAID && is_after(&state_of(machine)->timeouts[i]))
+        return start_after(machine, i);
+    delay_ns = state_of(machine)->timeouts[i].delay_ns(data_of(machine));
 
     return start_timeout_from(machine, i, delay_ns, actor_now());
 }
@@ -310,6 +341,26 @@ static void cancel_named(struct machine *machine, struct named *timer)
         actor_message_free(timer->event);
     timer->event = NULL;
     timer->delay_ns = -1;
+}
+
+static actor_result no_after(const struct machine *machine)
+{
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "state %s has no timeout to set",
+                                          state_of(machine)->name));
+}
+
+/* "{state_timeout, Time, Content}" of an event that stays. */
+static LIBACTOR_ASIDE actor_result set_after(struct machine *machine)
+{
+    const actor_statem_state *state = state_of(machine);
+    size_t i = 0;
+
+    while (i < state->n_timeouts && !is_after(&state->timeouts[i]))
+        i++;
+    if (i == state->n_timeouts)
+        return no_after(machine);
+    cancel_timeout(machine, &timeouts_of(machine)[i]);
+    return start_after(machine, i);
 }
 
 /* "{timeout, Time, Content}": any event cancels it. */
@@ -469,6 +520,8 @@ static LIBACTOR_ASIDE actor_result settle(struct machine *machine)
 
 static LIBACTOR_ASIDE actor_result enter(struct machine *machine)
 {
+    actor_result result;
+
     machine->entry++;
     if (state_of(machine)->enter != NULL) {
         machine->enters = true;
@@ -476,7 +529,8 @@ static LIBACTOR_ASIDE actor_result enter(struct machine *machine)
         machine->enters = false;
     }
     machine->has_taken = false;
-    return start_timeouts(machine);
+    result = start_timeouts(machine);
+    return result == ACTOR_CONTINUE && machine->after != AFTER_AS_SAID ? no_after(machine) : result;
 }
 
 /* The old state is left with the fields it had, the new one entered with those it was given. */
@@ -572,6 +626,8 @@ static LIBACTOR_ASIDE actor_result do_all(struct machine *machine, actor_message
         result = change_state(machine, transition);
     else if (transition & ACTOR_STATEM_REPEAT)
         result = repeat_state(machine);
+    else if (machine->after != AFTER_AS_SAID)
+        result = set_after(machine);
     if (result != ACTOR_CONTINUE)
         return result;
     if (machine->watched)
@@ -1220,6 +1276,41 @@ void actor_statem_timer_update(void *self, size_t timer, const void *payload)
         begin_zero(machine, &named->zero);
     named->event = event;
     machine->idles |= machine->info->timers[timer].idle ? IDLES_BY_TIMER : 0;
+}
+
+void actor_statem_after_start(void *self, int64_t delay_ns)
+{
+    struct machine *machine = acting(self);
+    int64_t now_ns;
+
+    if (machine == NULL)
+        return;
+    if (delay_ns < 0)
+        actor_exit(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "start after %" PRId64 "ns", delay_ns));
+    now_ns = actor_now();
+    machine->after = delay_ns == 0 ? AFTER_ZERO : AFTER_AT;
+    if (delay_ns == 0)
+        machine->after_at = ++machine->zeroes;
+    else
+        machine->after_at = (uint64_t)(delay_ns < ACTOR_INFINITY - now_ns ? now_ns + delay_ns : ACTOR_INFINITY);
+}
+
+void actor_statem_after_start_at(void *self, int64_t at_ns)
+{
+    struct machine *machine = acting(self);
+
+    if (machine == NULL)
+        return;
+    machine->after = AFTER_AT;
+    machine->after_at = (uint64_t)at_ns;
+}
+
+void actor_statem_after_cancel(void *self)
+{
+    struct machine *machine = acting(self);
+
+    if (machine != NULL)
+        machine->after = AFTER_CANCELLED;
 }
 
 int64_t actor_statem_until(int64_t at_ns)

@@ -179,6 +179,108 @@ static void S22_an_event_timeout_at_an_instant(void)
     end_after(it, 60);
 }
 
+/* ---- holder ---- */
+
+SAYS(holder, say_after, "after")
+SAYS(holder, say_after_in_b, "after in b")
+SAYS(holder, say_after_in_c, "after in c")
+SAYS(holder, say_x, "x")
+SAYS(holder, say_r, "raised")
+SAYS_WORD(holder, say_plain, holder_plain, "plain")
+
+void holder_be_busy(holder *self, const holder_work_msg *msg)
+{
+    (void)self;
+    pause_ms(msg->ms);
+    say("worked");
+}
+
+static actor_ref up_holder(int32_t ms)
+{
+    const holder_args args = { .ms = ms };
+    actor_ref it = actor_ref_none();
+
+    actor_must(holder_start(&args, &it));
+    return it;
+}
+
+/* What is done, and what is said then, and for how long it is waited after that. */
+#define HOLDER(scenario, first_ms, statements, pause, word, ms) \
+    static void scenario(void)                        \
+    {                                                 \
+        const actor_ref it = up_holder(first_ms);     \
+                                                      \
+        statements                                    \
+        pause_ms(pause);                              \
+        say(word);                                    \
+        end_after(it, ms);                            \
+    }
+
+#define HOLDS(scenario, statements, ms)               \
+    static void scenario(void)                        \
+    {                                                 \
+        const actor_ref it = up_holder(60);           \
+                                                      \
+        statements                                    \
+        end_after(it, ms);                            \
+    }
+
+HOLDER(S32_init_starts_a_state_timeout, 100, , 80, "not yet", 40)
+HOLDER(S16_a_state_timeout_is_started_anew, 60, pause_ms(30); holder_again(it, 60);, 50, "not yet", 30)
+HOLDER(S16_it_is_started_with_a_shorter_time, 60, holder_again(it, 20);, 40, "it was", 60)
+HOLDER(S22_a_row_sets_a_state_timeout_at_an_instant, 60, holder_at(it, 100);, 80, "not yet", 40)
+HOLDER(S17_a_row_that_says_nothing_of_it, 60, holder_go(it);, 70, "not yet", 40)
+HOLDER(S17_what_enter_says_counts, 60, holder_over(it);, 40, "it was", 60)
+HOLDER(S26_a_late_state_timeout_that_is_started_anew, 20, holder_work(it, 40); holder_again(it, 60);, 80, "not yet", 40)
+HOLDS(S22_a_state_timeout_at_an_instant_that_has_passed, holder_at(it, -30); holder_plain(it, "1");, 80)
+HOLDS(S17_a_row_sets_that_of_the_next_state, holder_hurry(it, 20);, 120)
+HOLDS(S17_a_row_cancels_that_of_the_next_state, holder_never(it);, 120)
+HOLDS(S23_a_state_timeout_of_no_time, holder_again(it, 0); holder_plain(it, "1");, 80)
+HOLDS(S23_a_state_timeout_of_no_time_before_another, holder_zeros(it); holder_plain(it, "1");, 80)
+HOLDS(S23_a_state_timeout_of_no_time_behind_another, holder_zeros_turned(it); holder_plain(it, "1");, 80)
+HOLDS(S23_a_state_timeout_of_no_time_behind_a_raised_event, holder_zero_and_raise(it); holder_plain(it, "1");, 80)
+HOLDS(S25_a_state_timeout_of_no_time_and_a_change, holder_zero_and_go(it); holder_plain(it, "1");, 40)
+
+static void S16_it_is_started_when_it_has_come(void)
+{
+    const actor_ref it = up_holder(20);
+
+    pause_ms(40);
+    say("once");
+    holder_again(it, 20);
+    end_after(it, 60);
+}
+
+static void S21_a_state_timeout_is_cancelled(void)
+{
+    const actor_ref it = up_holder(60);
+
+    holder_undo(it);
+    pause_ms(80);
+    say("not yet");
+    holder_again(it, 20);
+    end_after(it, 40);
+}
+
+static void S21_a_state_timeout_that_does_not_run_is_cancelled(void)
+{
+    const actor_ref it = up_holder(20);
+
+    pause_ms(40);
+    holder_undo(it);
+    end_after(it, 40);
+}
+
+static void S26_a_late_state_timeout_that_is_cancelled(void)
+{
+    const actor_ref it = up_holder(20);
+
+    holder_work(it, 40);
+    holder_undo(it);
+    holder_plain(it, "1");
+    end_after(it, 80);
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -204,5 +306,24 @@ SCENARIOS(
     S(S24_of_no_time_behind_a_retried_event),
     S(S22_an_event_timeout_at_an_instant),
     S(S22_an_event_timeout_at_an_instant_that_has_passed),
-    S(S22_one_that_has_passed_and_what_waits)
+    S(S22_one_that_has_passed_and_what_waits),
+    S(S32_init_starts_a_state_timeout),
+    S(S16_a_state_timeout_is_started_anew),
+    S(S16_it_is_started_with_a_shorter_time),
+    S(S16_it_is_started_when_it_has_come),
+    S(S21_a_state_timeout_is_cancelled),
+    S(S21_a_state_timeout_that_does_not_run_is_cancelled),
+    S(S22_a_row_sets_a_state_timeout_at_an_instant),
+    S(S22_a_state_timeout_at_an_instant_that_has_passed),
+    S(S17_a_row_sets_that_of_the_next_state),
+    S(S17_a_row_that_says_nothing_of_it),
+    S(S17_a_row_cancels_that_of_the_next_state),
+    S(S17_what_enter_says_counts),
+    S(S23_a_state_timeout_of_no_time),
+    S(S23_a_state_timeout_of_no_time_before_another),
+    S(S23_a_state_timeout_of_no_time_behind_another),
+    S(S23_a_state_timeout_of_no_time_behind_a_raised_event),
+    S(S25_a_state_timeout_of_no_time_and_a_change),
+    S(S26_a_late_state_timeout_that_is_started_anew),
+    S(S26_a_late_state_timeout_that_is_cancelled)
 )

@@ -15,6 +15,7 @@ init({starter, restored}) -> greet(), {ok, {b, "restored"}, starter, [next({go, 
 init({starter, hurried}) -> greet(), {ok, a, starter, [{{timeout, x}, 30, x}, zero(y)]};
 init({starter, bad}) -> {stop, no_file};
 init({starter, none}) -> ignore;
+init({holder, Ms}) -> {ok, a, holder, after_(Ms)};
 init(waiter) -> {ok, a, waiter, {timeout, 60, "init"}};
 init(hasty) -> greet(), {ok, a, hasty, next(go)}.
 
@@ -54,7 +55,30 @@ handle_event(cast, zero_raising, _, waiter) -> {keep_state_and_data, [{timeout, 
 handle_event(cast, zero_behind, _, waiter) -> {keep_state_and_data, [zero(other), {timeout, 0, "behind"}]};
 handle_event(cast, zero_before, _, waiter) -> {keep_state_and_data, [{timeout, 0, "before"}, zero(other)]};
 handle_event({timeout, other}, other, _, waiter) -> say("other"), keep_state_and_data;
-handle_event(internal, r, _, waiter) -> say("raised"), keep_state_and_data.
+handle_event(internal, r, _, waiter) -> say("raised"), keep_state_and_data;
+
+%% ---- holder ----
+
+handle_event(enter, _, c, holder) -> {keep_state_and_data, after_(30)};
+handle_event(enter, _, _, holder) -> keep_state_and_data;
+handle_event(state_timeout, after_, a, holder) -> say("after"), keep_state_and_data;
+handle_event(state_timeout, after_, S, holder) -> say("after in ~s", [S]), keep_state_and_data;
+handle_event(cast, {plain, W}, _, holder) -> say("plain ~s", [W]), keep_state_and_data;
+handle_event(cast, {again, Ms}, _, holder) -> {keep_state_and_data, after_(Ms)};
+handle_event(cast, {at, Ms}, _, holder) -> {keep_state_and_data, {state_timeout, from_now(Ms), after_, {abs, true}}};
+handle_event(cast, undo, _, holder) -> {keep_state_and_data, {state_timeout, cancel}};
+handle_event(cast, go, _, holder) -> {next_state, b, holder, after_(80)};
+handle_event(cast, {hurry, Ms}, _, holder) -> {next_state, b, holder, after_(Ms)};
+handle_event(cast, never, _, holder) -> {next_state, b, holder, {state_timeout, cancel}};
+handle_event(cast, over, _, holder) -> {next_state, c, holder, after_(50)};
+handle_event(cast, zeros, _, holder) -> {keep_state_and_data, [after_(0), zero(x)]};
+handle_event(cast, zeros_turned, _, holder) -> {keep_state_and_data, [zero(x), after_(0)]};
+handle_event(cast, zero_and_raise, _, holder) -> {keep_state_and_data, [after_(0), next(r)]};
+handle_event(cast, zero_and_go, _, holder) -> {keep_state_and_data, [after_(0), next(leave)]};
+handle_event(cast, {work, Ms}, _, holder) -> pause(Ms), say("worked"), keep_state_and_data;
+handle_event({timeout, x}, x, _, holder) -> say("x"), keep_state_and_data;
+handle_event(internal, r, _, holder) -> say("raised"), keep_state_and_data;
+handle_event(internal, leave, a, holder) -> {next_state, b, holder, after_(80)}.
 
 text(Ms) when is_integer(Ms) -> io_lib:format("~wms", [Ms]);
 text(W) -> W.
@@ -62,6 +86,35 @@ text(W) -> W.
 from_now(Ms) -> erlang:monotonic_time(millisecond) + Ms.
 
 %% ---- what scenarios do ----
+
+after_(Ms) -> {state_timeout, Ms, after_}.
+holder(Ms) -> {ok, Pid} = gen_statem:start(?MODULE, {holder, Ms}, []), Pid.
+holder(Events, Ms) -> holder(holder(60), Events, Ms).
+holder(Pid, Events, Ms) -> do(Pid, Events), pause(Ms), kill(Pid).
+
+'S32_init_starts_a_state_timeout'() -> Pid = holder(100), pause(80), say("not yet"), pause(40), kill(Pid).
+'S16_a_state_timeout_is_started_anew'() ->
+    Pid = holder(60), pause(30), do(Pid, [{again, 60}]), pause(50), say("not yet"), pause(30), kill(Pid).
+'S16_it_is_started_with_a_shorter_time'() -> Pid = holder(60), do(Pid, [{again, 20}]), pause(40), say("it was"), pause(60), kill(Pid).
+'S16_it_is_started_when_it_has_come'() -> Pid = holder(20), pause(40), say("once"), do(Pid, [{again, 20}]), pause(60), kill(Pid).
+'S21_a_state_timeout_is_cancelled'() ->
+    Pid = holder(60), do(Pid, [undo]), pause(80), say("not yet"), do(Pid, [{again, 20}]), pause(40), kill(Pid).
+'S21_a_state_timeout_that_does_not_run_is_cancelled'() -> Pid = holder(20), pause(40), do(Pid, [undo]), pause(40), kill(Pid).
+'S22_a_row_sets_a_state_timeout_at_an_instant'() ->
+    Pid = holder(60), do(Pid, [{at, 100}]), pause(80), say("not yet"), pause(40), kill(Pid).
+'S22_a_state_timeout_at_an_instant_that_has_passed'() -> holder([{at, -30}, {plain, "1"}], 80).
+'S17_a_row_sets_that_of_the_next_state'() -> holder([{hurry, 20}], 120).
+'S17_a_row_that_says_nothing_of_it'() -> Pid = holder(60), do(Pid, [go]), pause(70), say("not yet"), pause(40), kill(Pid).
+'S17_a_row_cancels_that_of_the_next_state'() -> holder([never], 120).
+'S17_what_enter_says_counts'() -> Pid = holder(60), do(Pid, [over]), pause(40), say("it was"), pause(60), kill(Pid).
+'S23_a_state_timeout_of_no_time'() -> holder([{again, 0}, {plain, "1"}], 80).
+'S23_a_state_timeout_of_no_time_before_another'() -> holder([zeros, {plain, "1"}], 80).
+'S23_a_state_timeout_of_no_time_behind_another'() -> holder([zeros_turned, {plain, "1"}], 80).
+'S23_a_state_timeout_of_no_time_behind_a_raised_event'() -> holder([zero_and_raise, {plain, "1"}], 80).
+'S25_a_state_timeout_of_no_time_and_a_change'() -> holder([zero_and_go, {plain, "1"}], 40).
+'S26_a_late_state_timeout_that_is_started_anew'() ->
+    Pid = holder(20), do(Pid, [{work, 40}, {again, 60}]), pause(80), say("not yet"), pause(40), kill(Pid).
+'S26_a_late_state_timeout_that_is_cancelled'() -> Pid = holder(20), do(Pid, [{work, 40}, undo, {plain, "1"}]), pause(80), kill(Pid).
 
 %% In one piece, so that the machine finds all of it waiting.
 do(Pid, Events) -> erlang:suspend_process(Pid), [gen_statem:cast(Pid, E) || E <- Events], erlang:resume_process(Pid).

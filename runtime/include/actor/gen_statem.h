@@ -77,8 +77,8 @@ actor_transition actor_statem_postpone(void *self, const void *payload, void *re
 actor_transition actor_statem_bad_outcome(const char *function, int outcome, const char *outcomes);
 
 /*
- * What a cell, and `enter` and `exit`, may have the machine do besides. Each cell that raises an event, or starts or
- * updates a timer, gives ACTOR_STATEM_ACTED. `self` is what the cell got. A machine that is no actor has no
+ * What a cell, and `enter` and `exit`, may have the machine do besides. Each cell that raises an event, starts or
+ * updates a timer, or sets the timeout of a state, gives ACTOR_STATEM_ACTED. `self` is what the cell got. A machine that is no actor has no
  * timers, so these do nothing; raising an event in it is an error that ends the calling actor, or the
  * program. When memory is out the machine ends.
  */
@@ -107,6 +107,16 @@ void actor_statem_timer_update(void *self, size_t timer, const void *payload);
 int64_t actor_statem_until(int64_t at_ns);
 /** Cancels a timer: its event does not come any more. OTP: {{timeout, Name}, cancel}. */
 void actor_statem_timer_cancel(void *self, size_t timer);
+/**
+ * Says when the timeout of a state, neither periodic nor idle, is due: that of the state the machine is in when the event has been done.
+ * One that it stays in has its timeout set anew; one that it enters has it set so, and not as its table says. It ends a
+ * machine whose state has none with ACTOR_BAD_RETURN. OTP: {state_timeout, Time, Content}.
+ */
+void actor_statem_after_start(void *self, int64_t delay_ns);
+/** As actor_statem_after_start, due at an instant. OTP: {state_timeout, Time, Content, {abs, true}}. */
+void actor_statem_after_start_at(void *self, int64_t at_ns);
+/** That timeout does not come, until it is set again. OTP: {state_timeout, cancel}. */
+void actor_statem_after_cancel(void *self);
 /**
  * Says, in init, that the machine begins in another state than its `initial`. What init raises and starts comes in OTP's
  * order: when that state has been entered, first what was raised, then what was started with no time, then the mailbox.
