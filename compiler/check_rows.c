@@ -418,6 +418,15 @@ static void resolve_target(struct check *c, struct machine *m, const struct scop
     diag_hint(c->d, "write '-> repeat', or lead to the state by its name");
 }
 
+/* An `enter` that always repeats never ends. */
+static void check_repeat(struct check *c, const struct ast_row *row, const struct ast_next *next)
+{
+    if (next->kind != NEXT_REPEAT || row->has_outcomes || !guard_is_open(row->guard))
+        return;
+    diag_error(c->d, A037, next->at, "this 'enter' repeats itself for ever");
+    diag_hint(c->d, "say when: 'enter when ... -> repeat', or let a C function decide: 'enter do NAME { ... }'");
+}
+
 static void check_next(struct check *c, struct machine *m, const struct ast_row *row,
                        const struct scope *scope, struct ast_tail *tail)
 {
@@ -439,7 +448,9 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
     }
     if (next->kind == NEXT_STAY)
         return;
-    if (is_passage(row)) {
+    if (row->kind == ROW_ENTER && (next->kind == NEXT_STOP || next->kind == NEXT_REPEAT)) {
+        check_repeat(c, row, next);
+    } else if (is_passage(row)) {
         diag_error(c->d, A037, next->at, "an '%s' row cannot say where the machine goes", word);
         diag_hint(c->d, "say it in the rows of events, or let 'after 0s' follow at once");
     } else if (is_timer(row) && ast_postpones(next)) {
@@ -520,9 +531,8 @@ void check_outcome_tails(struct check *c, struct machine *m, const struct ast_ro
 static void check_row_outcomes(struct check *c, struct machine *m, struct ast_row *row,
                                const struct scope *scope)
 {
-    if (is_passage(row)) {
-        diag_error(c->d, A037, row->action.at, "an '%s' row cannot have outcomes",
-                   row->kind == ROW_ENTER ? "enter" : "exit");
+    if (row->kind == ROW_EXIT) {
+        diag_error(c->d, A037, row->action.at, "an 'exit' row cannot have outcomes");
         diag_hint(c->d, "write 'do %s;', a function that returns nothing", row->action.name);
         return;
     }

@@ -160,7 +160,7 @@ static size_t slot_of(const struct machine *m, const struct ast_row *row)
 static void mark_timers(struct machine *m, const struct ast_state *state)
 {
     for (const struct ast_row *r = state->rows.first; r != NULL; r = r->next) {
-        m->repeats |= r->tail.next.kind == NEXT_REPEAT;
+        m->repeats |= r->tail.next.kind == NEXT_REPEAT && r->kind != ROW_ENTER;
         for (const struct ast_outcome *o = r->outcomes.first; o != NULL; o = o->next)
             m->repeats |= o->tail.next.kind == NEXT_REPEAT;
         m->used[SLOT_AFTER] |= r->kind == ROW_AFTER;
@@ -974,8 +974,8 @@ LINE("}")
 LINE("");
 
 static const char take_repeat[] =
-LINE("if (transition & ACTOR_STATEM_REPEAT && ${actor}_state_table[*state].enter != NULL)")
-LINE("    ${actor}_state_table[*state].enter(self);");
+LINE("if (transition & ACTOR_STATEM_REPEAT)")
+LINE("    return transition | actor_statem_enter(&${actor}_state_table[*state], self);");
 
 static const char take_state_and_act[] =
 LINE("    const ${actor}_state next = (${actor}_state)ACTOR_STATEM_TARGET(transition);")
@@ -986,9 +986,7 @@ LINE("        return transition;")
 LINE("    if (${actor}_state_table[*state].exit != NULL)")
 LINE("        ${actor}_state_table[*state].exit(self);")
 LINE("    *state = next;")
-LINE("    if (${actor}_state_table[next].enter != NULL)")
-LINE("        ${actor}_state_table[next].enter(self);")
-LINE("    return transition;")
+LINE("    return transition | actor_statem_enter(&${actor}_state_table[next], self);")
 LINE("}")
 LINE("");
 
@@ -1006,9 +1004,7 @@ LINE("        ${actor}_state_table[*state].exit(self);")
 LINE("    *state = next;")
 LINE("    if (fields)")
 LINE("        actor_statem_take(&${actor}_value_table[next], self);")
-LINE("    if (${actor}_state_table[next].enter != NULL)")
-LINE("        ${actor}_state_table[next].enter(self);")
-LINE("    return transition;")
+LINE("    return transition | actor_statem_enter(&${actor}_state_table[next], self);")
 LINE("}")
 LINE("");
 

@@ -76,6 +76,8 @@ static void add_event(struct text *out, const struct ast_row *row)
         add_expression(out, row->time);
         break;
     case ROW_ENTER:
+        text_add(out, "enter");
+        break;
     case ROW_EXIT:
     case ROW_CLAUSE:
     case ROW_INIT:

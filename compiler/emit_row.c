@@ -24,6 +24,12 @@ static bool is_transition(const struct c_cell *cell)
     return cell->event != EVENT_ENTER && cell->event != EVENT_LEAVE;
 }
 
+/* `exit` decides nothing. */
+static bool gives_transition(const struct c_cell *cell)
+{
+    return cell->event != EVENT_LEAVE;
+}
+
 static bool is_init(const struct c_cell *cell)
 {
     return cell->event == EVENT_INIT;
@@ -148,8 +154,10 @@ static const char *agent_result(const struct c_cell *cell)
     return cell->message->kind == MESSAGE_CALL ? "ACTOR_REPLY" : "ACTOR_CONTINUE";
 }
 
-static const char *transition(struct emitter *e, const struct ast_actor *actor, const struct ast_tail *tail)
+static const char *transition(struct emitter *e, const struct c_cell *cell, const struct ast_tail *tail)
 {
+    const struct ast_actor *actor = cell->actor;
+    const enum ast_event_kind event = cell->event;
     struct text out = text_in(e->arena);
     bool acts = false;
 
@@ -157,7 +165,7 @@ static const char *transition(struct emitter *e, const struct ast_actor *actor, 
         text_add(&out, " | ACTOR_STATEM_REPLY");
     for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next)
         acts |= (a->kind != ASSIGN_CANCEL && a->kind >= ASSIGN_RAISE) || ast_is_after(a);
-    if (acts)
+    if (acts && event != EVENT_ENTER)
         text_add(&out, " | ACTOR_STATEM_ACTED");
     switch (tail->next.kind) {
     case NEXT_STATE:
@@ -241,8 +249,8 @@ static void add_tail(struct writer *w, struct text *out, const struct ast_tail *
         text_add(out, c_state_values(e, tail->next.state, &tail->next.arguments, true, &w->scope));
     if (tail->next.kind == NEXT_STOP)
         text_printf(out, "(void)actor_stop(%s);\n", reason(e, &tail->next));
-    if (is_transition(w->cell) && tail != w->only_tail)
-        text_printf(out, "return %s;\n", is_clause(w->cell) ? agent_result(w->cell) : transition(e, w->cell->actor, tail));
+    if (gives_transition(w->cell) && tail != w->only_tail)
+        text_printf(out, "return %s;\n", is_clause(w->cell) ? agent_result(w->cell) : transition(e, w->cell, tail));
 }
 
 /* ------------------------------------------------------------------------------------ guards -- */
@@ -276,7 +284,7 @@ static bool add_guarded(struct writer *w, struct text *out, const struct ast_exp
     case UNKNOWN:
         break;
     }
-    if (!is_transition(w->cell) && !last)
+    if (!gives_transition(w->cell) && !last)
         text_add(body, "return;\n");
     emit_into(w->e, out, guarded, (struct emit_var[]) {
         { "guard", c_expr(w->e, guard, ast_scalar(TYPE_BOOL), &w->scope) }, { "body", body->bytes }, { 0 } });
@@ -420,7 +428,7 @@ static const char *rows_body(struct writer *w)
         add_row(w, &body, r->row);
         open = add_guarded(w, &out, r->row->guard, &body, r->next == NULL);
     }
-    if (open && is_transition(w->cell))
+    if (open && gives_transition(w->cell))
         text_printf(&out, "return %s;\n", keep);
     join_keeps(w->e, &out, keep);
     return out.bytes;
@@ -439,7 +447,7 @@ LINE("");
 
 static const char action_function[] =
 LINE("${title}")
-LINE("static void ${name}(void *data)")
+LINE("static ${result} ${name}(void *data)")
 LINE("{")
 LINE("    ${variables}")
 LINE("    ${gap}")
@@ -517,7 +525,7 @@ struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct
     const char *key, *same;
 
     if (w.only_tail != NULL)
-        decision.transition = transition(e, cell->actor, w.only_tail);
+        decision.transition = transition(e, cell, w.only_tail);
     if (w.only_tail != NULL && body[0] == '\0') {
         decision.function = NULL;
         return decision;
@@ -525,7 +533,7 @@ struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct
     add_variables(&w, &variables);
     add_unused(&w, &unused);
     body = take_declaration(&variables, body);
-    key = arena_printf(e->arena, "%d%d %s\n%s%s", is_transition(cell), w.only_tail != NULL,
+    key = arena_printf(e->arena, "%d%d%d %s\n%s%s", is_transition(cell), gives_transition(cell), w.only_tail != NULL,
                        cell->rows->row->doc != NULL ? cell->title : "", variables.bytes, body);
     same = table_get(written, key);
     if (same != NULL) {
@@ -535,7 +543,7 @@ struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct
     table_add(written, key, (void *)cell->name);
     emit(e, is_transition(cell) ? cell_function : action_function, (struct emit_var[]) {
         { "title", cell->title }, { "name", cell->name },
-        { "result", w.only_tail != NULL ? "void" : "actor_transition" }, { "variables", variables.bytes },
+        { "result", w.only_tail != NULL || !gives_transition(cell) ? "void" : "actor_transition" }, { "variables", variables.bytes },
         { "gap", variables.length > 0 ? "\n" : "" }, { "unused", unused.bytes }, { "body", body }, { 0 } });
     return decision;
 }

@@ -520,14 +520,15 @@ static LIBACTOR_ASIDE actor_result settle(struct machine *machine)
 
 static LIBACTOR_ASIDE actor_result enter(struct machine *machine)
 {
+    actor_transition entered;
     actor_result result;
 
     machine->entry++;
-    if (state_of(machine)->enter != NULL) {
-        machine->enters = true;
-        state_of(machine)->enter(data_of(machine));
-        machine->enters = false;
-    }
+    machine->enters = true;
+    entered = actor_statem_enter(state_of(machine), data_of(machine));
+    machine->enters = false;
+    if (entered == ACTOR_STATEM_STOP)
+        return ACTOR_STOP;
     machine->has_taken = false;
     result = start_timeouts(machine);
     return result == ACTOR_CONTINUE && machine->after != AFTER_AS_SAID ? no_after(machine) : result;
@@ -1155,6 +1156,29 @@ static const actor_behaviour behaviour = { "gen_statem", init, handle, terminate
 static const actor_behaviour lulling_behaviour = {
     "gen_statem", init_and_lull, handle_and_lull, terminate, destroy, describe, title, &sys
 };
+
+enum { MAX_REPEATS = 1000000 };
+
+actor_transition actor_statem_enter(const actor_statem_state *state, void *self)
+{
+    int i;
+
+    for (i = 0; state->enter != NULL && i < MAX_REPEATS; i++) {
+        const actor_transition transition = state->enter(self);
+
+        if (transition == ACTOR_STATEM_KEEP || transition == ACTOR_STATEM_STOP)
+            return transition;
+        if (transition == ACTOR_STATEM_REPEAT)
+            continue;
+        (void)actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "enter of state %s: transition %#" PRIx32,
+                                             state->name, transition));
+        return ACTOR_STATEM_STOP;
+    }
+    if (state->enter == NULL)
+        return ACTOR_STATEM_KEEP;
+    (void)actor_stop(actor_reason_detail(actor_reason_own("repeats_forever", NULL), "enter of state %s", state->name));
+    return ACTOR_STATEM_STOP;
+}
 
 actor_transition actor_statem_ignore(void *self, const void *payload, void *reply)
 {

@@ -281,6 +281,76 @@ static void S26_a_late_state_timeout_that_is_cancelled(void)
     end_after(it, 80);
 }
 
+/* ---- enterer ---- */
+
+SAYS(enterer, say_left, "left")
+SAYS(enterer, say_quick, "quick")
+SAYS_WORD(enterer, say_plain, enterer_plain, "plain")
+
+enterer_count_outcome enterer_count(enterer *self)
+{
+    say("enter %u", (unsigned)++self->n);
+    return self->n == 6 ? ENTERER_COUNT_WORSE : self->n == 3 ? ENTERER_COUNT_DONE : ENTERER_COUNT_AGAIN;
+}
+
+void enterer_terminate(enterer *self, enterer_state state, const actor_reason *reason)
+{
+    say("terminate %s in %s, %u", reason_text(reason), enterer_state_name(state), (unsigned)self->n);
+}
+
+static actor_ref up_enterer(const char *how)
+{
+    const enterer_args args = { .how = actor_string_of(how) };
+    actor_ref it = actor_ref_none();
+
+    actor_must(enterer_start(&args, &it));
+    return it;
+}
+
+/* Whether it has ended, and why. */
+static void fate(actor_ref it, actor_unique monitor, bool with_reason)
+{
+    actor_message *message = NULL;
+
+    pause_ms(20);
+    if (actor_receive(&message, 0) != ACTOR_OK) {
+        say("up");
+        actor_demonitor(monitor, true);
+        kill_it(it);
+        return;
+    }
+    if (with_reason)
+        say("down %s", reason_text(actor_message_reason(message)));
+    else
+        say("down");
+    actor_message_free(message);
+}
+
+static void enters(const char *to)
+{
+    const actor_ref it = up_enterer("ok");
+    actor_unique monitor = 0;
+
+    actor_must(actor_monitor(it, &monitor));
+    enterer_plain(it, "1");
+    enterer_go(it, to);
+    fate(it, monitor, true);
+}
+
+static void S14_an_enter_call_says_stop(void) { enters("b"); }
+static void S14_an_enter_call_repeats_itself(void) { enters("c"); }
+static void S14_an_enter_call_decides_to_stop(void) { enters("d"); }
+static void S14_a_repeated_enter_call_starts_timers(void) { enters("e"); }
+
+static void S14_the_first_enter_call_says_stop(void)
+{
+    const actor_ref it = up_enterer("stop");
+    actor_unique monitor = 0;
+
+    actor_must(actor_monitor(it, &monitor));
+    fate(it, monitor, false);
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -325,5 +395,10 @@ SCENARIOS(
     S(S23_a_state_timeout_of_no_time_behind_a_raised_event),
     S(S25_a_state_timeout_of_no_time_and_a_change),
     S(S26_a_late_state_timeout_that_is_started_anew),
-    S(S26_a_late_state_timeout_that_is_cancelled)
+    S(S26_a_late_state_timeout_that_is_cancelled),
+    S(S14_an_enter_call_says_stop),
+    S(S14_an_enter_call_repeats_itself),
+    S(S14_an_enter_call_decides_to_stop),
+    S(S14_a_repeated_enter_call_starts_timers),
+    S(S14_the_first_enter_call_says_stop)
 )

@@ -15,6 +15,7 @@ init({starter, restored}) -> greet(), {ok, {b, "restored"}, starter, [next({go, 
 init({starter, hurried}) -> greet(), {ok, a, starter, [{{timeout, x}, 30, x}, zero(y)]};
 init({starter, bad}) -> {stop, no_file};
 init({starter, none}) -> ignore;
+init({enterer, How}) -> {ok, a, {enterer, How, 0}};
 init({holder, Ms}) -> {ok, a, holder, after_(Ms)};
 init(waiter) -> {ok, a, waiter, {timeout, 60, "init"}};
 init(hasty) -> greet(), {ok, a, hasty, next(go)}.
@@ -78,7 +79,33 @@ handle_event(cast, zero_and_go, _, holder) -> {keep_state_and_data, [after_(0), 
 handle_event(cast, {work, Ms}, _, holder) -> pause(Ms), say("worked"), keep_state_and_data;
 handle_event({timeout, x}, x, _, holder) -> say("x"), keep_state_and_data;
 handle_event(internal, r, _, holder) -> say("raised"), keep_state_and_data;
-handle_event(internal, leave, a, holder) -> {next_state, b, holder, after_(80)}.
+handle_event(internal, leave, a, holder) -> {next_state, b, holder, after_(80)};
+
+%% ---- enterer ----
+
+handle_event(enter, _, a, {enterer, "stop", _}) -> {stop, at_once};
+handle_event(enter, _, a, _) -> keep_state_and_data;
+handle_event(enter, a, b, {enterer, How, N}) -> {stop, boom, {enterer, How, N + 1}};
+handle_event(enter, _, e, {enterer, How, N}) when N < 2 ->
+    {repeat_state, {enterer, How, N + 1}, zero(quick)};
+handle_event(enter, _, e, {enterer, How, _}) -> {keep_state, {enterer, How, 10}};
+handle_event(enter, _, S, {enterer, How, N}) ->
+    say("enter ~w", [N + 1]),
+    case N + 1 of
+        6 -> {stop, worse, {enterer, How, 99}};
+        3 -> {keep_state, {enterer, How, 3}};
+        More when S =:= c; S =:= d -> {repeat_state, {enterer, How, More}}
+    end;
+handle_event(cast, {go, "b"}, a, {enterer, How, _}) -> say("left"), {next_state, b, {enterer, How, 1}};
+handle_event(cast, {go, "c"}, a, D) -> say("left"), {next_state, c, D};
+handle_event(cast, {go, "d"}, a, {enterer, How, _}) -> say("left"), {next_state, d, {enterer, How, 5}};
+handle_event(cast, {go, "e"}, a, D) -> say("left"), {next_state, e, D};
+handle_event({timeout, quick}, quick, e, _) -> say("quick"), keep_state_and_data;
+handle_event(cast, {plain, _}, a, {enterer, _, _}) -> {keep_state_and_data, postpone};
+handle_event(cast, {plain, W}, _, {enterer, _, _}) -> say("plain ~s", [W]), keep_state_and_data.
+
+terminate(Reason, S, {enterer, _, N}) -> say("terminate ~w in ~w, ~w", [Reason, S, N]);
+terminate(_, _, _) -> ok.
 
 text(Ms) when is_integer(Ms) -> io_lib:format("~wms", [Ms]);
 text(W) -> W.
@@ -86,6 +113,24 @@ text(W) -> W.
 from_now(Ms) -> erlang:monotonic_time(millisecond) + Ms.
 
 %% ---- what scenarios do ----
+
+enterer(To) ->
+    {ok, Pid} = gen_statem:start(?MODULE, {enterer, "ok"}, []), Ref = monitor(process, Pid),
+    gen_statem:cast(Pid, {plain, "1"}),
+    gen_statem:cast(Pid, {go, To}),
+    pause(20),
+    fate(Pid, Ref).
+fate(Pid, Ref) ->
+    receive {'DOWN', Ref, _, _, Reason} -> say("down ~w", [Reason]) after 0 -> say("up"), kill(Pid) end.
+
+'S14_an_enter_call_says_stop'() -> enterer("b").
+'S14_an_enter_call_repeats_itself'() -> enterer("c").
+'S14_an_enter_call_decides_to_stop'() -> enterer("d").
+'S14_a_repeated_enter_call_starts_timers'() -> enterer("e").
+'S14_the_first_enter_call_says_stop'() ->
+    {ok, Pid} = gen_statem:start(?MODULE, {enterer, "stop"}, []), Ref = monitor(process, Pid),
+    pause(20),
+    receive {'DOWN', Ref, _, _, _} -> say("down") after 0 -> say("up"), kill(Pid) end.
 
 after_(Ms) -> {state_timeout, Ms, after_}.
 holder(Ms) -> {ok, Pid} = gen_statem:start(?MODULE, {holder, Ms}, []), Pid.

@@ -222,9 +222,10 @@ static const actor_statem_cell cells[] = {
     /* c */ c_ask, c_step, actor_statem_ignore, actor_statem_postpone, NULL, c_timeout, c_other,
 };
 
-static void enter_a(void *data)
+static actor_transition enter_a(void *data)
 {
     trace("enter-a:%u", (unsigned)((gate *)data)->steps);
+    return ACTOR_STATEM_KEEP;
 }
 
 static void exit_a(void *data)
@@ -233,10 +234,11 @@ static void exit_a(void *data)
     trace("exit-a");
 }
 
-static void enter_b(void *data)
+static actor_transition enter_b(void *data)
 {
     (void)data;
     trace("enter-b");
+    return ACTOR_STATEM_KEEP;
 }
 
 static void exit_b(void *data)
@@ -245,11 +247,12 @@ static void exit_b(void *data)
     trace("exit-b");
 }
 
-static void enter_and_exit(void *data)
+static actor_transition enter_and_exit(void *data)
 {
     (void)data;
     trace("enter");
     actor_exit(actor_reason_own("in_enter", NULL));
+    return ACTOR_STATEM_KEEP;
 }
 
 static int64_t timeout_ns[N_STATES];
@@ -396,6 +399,96 @@ START_TEST(enter_and_exit_actions)
     step(ref, 3, KEEP, TO_A);
     actor_sim_settle(sim);
     check_trace("enter-a:0 a1 a2 exit-a enter-b b3 exit-b enter-a:3");
+}
+END_TEST
+
+static uint32_t n_entered;
+
+static actor_transition repeat_forever(void *data)
+{
+    (void)data;
+    n_entered++;
+    return ACTOR_STATEM_REPEAT;
+}
+
+static actor_transition repeat_twice(void *data)
+{
+    (void)data;
+    return ++n_entered < 3 ? ACTOR_STATEM_REPEAT : ACTOR_STATEM_KEEP;
+}
+
+static actor_transition lead_on(void *data)
+{
+    (void)data;
+    n_entered++;
+    return ACTOR_STATEM_GO(STATE_A);
+}
+
+static actor_transition stop_there(void *data)
+{
+    (void)data;
+    n_entered++;
+    actor_stop(actor_reason_own("not_here", NULL));
+    return ACTOR_STATEM_STOP;
+}
+
+static actor_transition set_what_is_not_there(void *data)
+{
+    n_entered++;
+    actor_statem_after_start(data, ACTOR_SECOND);
+    return ACTOR_STATEM_KEEP;
+}
+
+static const struct {
+    actor_transition (*enter)(void *data);
+    uint32_t n_entered;
+    const char *trace;
+} enters[] = {
+    { repeat_twice, 3, "a1 b2" },
+    { repeat_forever, 1000000, "a1 terminate:repeats_forever:1" },
+    { lead_on, 1, "a1 terminate:bad_return:1" },
+    { stop_there, 1, "a1 terminate:not_here:1" },
+    { set_what_is_not_there, 1, "a1 terminate:bad_return:1" },
+};
+
+START_TEST(what_enter_gives)
+{
+    actor_ref ref;
+
+    n_entered = 0;
+    states[STATE_B].enter = enters[_i].enter;
+    ref = start_gate();
+    step(ref, 1, TO_B, KEEP);
+    step(ref, 2, KEEP, KEEP);
+    actor_sim_settle(sim);
+    check_trace(enters[_i].trace);
+    ck_assert_uint_eq(n_entered, enters[_i].n_entered);
+}
+END_TEST
+
+static size_t first_state;
+
+static actor_result begin_elsewhere(void *data)
+{
+    actor_statem_begin(data, first_state);
+    return ACTOR_CONTINUE;
+}
+
+START_TEST(init_says_the_first_state)
+{
+    actor_ref ref = actor_ref_none();
+    gate_args args = { actor_string_of("front") };
+
+    have_actions();
+    gate_info.init = begin_elsewhere;
+    first_state = STATE_B;
+    ref = start_gate();
+    step(ref, 1, KEEP, TO_A);
+    actor_sim_settle(sim);
+    check_trace("enter-b b1 exit-b enter-a:1");
+    first_state = N_STATES;
+    ck_assert_int_eq(actor_gen_statem_start(&gate_info, &args, false, &ref), ACTOR_EINIT);
+    gate_info.init = NULL;
 }
 END_TEST
 
@@ -1150,6 +1243,8 @@ int main(void)
     tcase_add_test(changing, replies_and_changes);
     tcase_add_test(changing, enter_and_exit_actions);
     tcase_add_test(changing, initial_enter_fails_after_the_start);
+    tcase_add_loop_test(changing, what_enter_gives, 0, (int)(sizeof enters / sizeof enters[0]));
+    tcase_add_test(changing, init_says_the_first_state);
     tcase_add_loop_test(changing, init_results, 0, ARRAY_LEN(inits));
     tcase_add_test(changing, name_taken);
     suite_add_tcase(suite, changing);

@@ -141,11 +141,18 @@ typedef struct actor_statem_timer {
 
 typedef struct actor_statem_state {
     const char *name;
-    void (*enter)(void *self);              /* on entry, the first too; may be NULL */
+    /* On entry, the first too; may be NULL. ACTOR_STATEM_KEEP, or ACTOR_STATEM_REPEAT: it is called again, or ACTOR_STATEM_STOP. */
+    actor_transition (*enter)(void *self);
     void (*exit)(void *self);               /* on leaving for another state; may be NULL */
     size_t n_timeouts;
     const actor_statem_timeout *timeouts;
 } actor_statem_state;
+
+/**
+ * Calls `enter` of a state, again as long as it gives ACTOR_STATEM_REPEAT, and gives ACTOR_STATEM_STOP or ACTOR_STATEM_KEEP. One that
+ * repeats itself a million times ends the machine with `repeats_forever`, where OTP would go on.
+ */
+actor_transition actor_statem_enter(const actor_statem_state *state, void *self);
 
 /**
  * Where the fields of a state are in the data. Its value is its name and these: one that differs in any of them is another

@@ -148,11 +148,12 @@ static void store_holding_on_late(void *data, const void *payload, void *answer)
 }
 
 /* holding: enter */
-static void store_holding_enter(void *data)
+static actor_transition store_holding_enter(void *data)
 {
     store *self = (store *)data;
 
     self->kept = self->state.holding.n;
+    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_state store_state_table[] = {
@@ -421,9 +422,7 @@ actor_transition store_take_event(store *self, store_state *state, size_t event,
     *state = next;
     if (fields)
         actor_statem_take(&store_value_table[next], self);
-    if (store_state_table[next].enter != NULL)
-        store_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&store_state_table[next], self);
 }
 
 /* gen_statem Ticker */

@@ -66,11 +66,12 @@ static void stopping_default(void *data, const void *payload, void *answer)
 }
 
 /* first: enter */
-static void stopping_first_enter(void *data)
+static actor_transition stopping_first_enter(void *data)
 {
     stopping *self = (stopping *)data;
 
     self->n = 1;
+    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_timeout stopping_first_timeouts[] = {
@@ -85,11 +86,12 @@ static int64_t stopping_second_after_ns(const void *data)
 }
 
 /* second: enter */
-static void stopping_second_enter(void *data)
+static actor_transition stopping_second_enter(void *data)
 {
     stopping *self = (stopping *)data;
 
     self->n = 2;
+    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_timeout stopping_second_timeouts[] = {
@@ -124,11 +126,12 @@ static void stopping_third_every(void *data, const void *payload, void *answer)
 }
 
 /* third: enter */
-static void stopping_third_enter(void *data)
+static actor_transition stopping_third_enter(void *data)
 {
     stopping *self = (stopping *)data;
 
     self->n = 3;
+    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_timeout stopping_third_timeouts[] = {
@@ -353,9 +356,7 @@ actor_transition stopping_take_event(stopping *self, stopping_state *state, size
     if (stopping_state_table[*state].exit != NULL)
         stopping_state_table[*state].exit(self);
     *state = next;
-    if (stopping_state_table[next].enter != NULL)
-        stopping_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&stopping_state_table[next], self);
 }
 
 /* gen_statem Ignoring */

@@ -202,11 +202,12 @@ static actor_transition door_locked_on_down(void *data, const void *payload, voi
 }
 
 /* locked: enter */
-static void door_locked_enter(void *data)
+static actor_transition door_locked_enter(void *data)
 {
     door *self = (door *)data;
 
     self->tries = 0;
+    return ACTOR_STATEM_KEEP;
 }
 
 /* locked: exit */
@@ -301,11 +302,20 @@ static void door_unlocked_every(void *data, const void *payload, void *answer)
 }
 
 /* unlocked: enter */
-static void door_unlocked_enter(void *data)
+static actor_transition door_unlocked_enter(void *data)
 {
     door *self = (door *)data;
 
     door_swing_open(self);
+    return ACTOR_STATEM_KEEP;
+}
+
+/* unlocked: exit */
+static void door_unlocked_exit(void *data)
+{
+    door *self = (door *)data;
+
+    self->tries = 0;
 }
 
 static const actor_statem_timeout door_unlocked_timeouts[] = {
@@ -337,7 +347,7 @@ static const actor_statem_state door_state_table[] = {
     /* DOOR_STATE_LOCKED */
     { "locked", door_locked_enter, door_locked_exit, 0, NULL },
     /* DOOR_STATE_UNLOCKED */
-    { "unlocked", door_unlocked_enter, door_locked_enter, 2, door_unlocked_timeouts },
+    { "unlocked", door_unlocked_enter, door_unlocked_exit, 2, door_unlocked_timeouts },
     /* DOOR_STATE_ALARMED */
     { "alarmed", NULL, NULL, 1, door_alarmed_timeouts },
 };
@@ -734,7 +744,5 @@ actor_transition door_take_event(door *self, door_state *state, size_t event, co
     if (door_state_table[*state].exit != NULL)
         door_state_table[*state].exit(self);
     *state = next;
-    if (door_state_table[next].enter != NULL)
-        door_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&door_state_table[next], self);
 }

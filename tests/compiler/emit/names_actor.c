@@ -409,11 +409,12 @@ static void http_server2_busy_state_on_state_of(void *data_, const void *payload
 }
 
 /* busyState: enter */
-static void http_server2_busy_state_enter(void *data_)
+static actor_transition http_server2_busy_state_enter(void *data_)
 {
     http_server2 *self = (http_server2 *)data_;
 
     self->payload = 1;
+    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_timeout http_server2_busy_state_timeouts[] = {
@@ -760,9 +761,7 @@ actor_transition http_server2_take_event(http_server2 *self, http_server2_state 
     if (http_server2_state_table[*state].exit != NULL)
         http_server2_state_table[*state].exit(self);
     *state = next;
-    if (http_server2_state_table[next].enter != NULL)
-        http_server2_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&http_server2_state_table[next], self);
 }
 
 /* gen_server Outcome */

@@ -283,12 +283,13 @@ static void kettle_cold_idle(void *data, const void *payload, void *answer)
 }
 
 /* cold: enter */
-static void kettle_cold_enter(void *data)
+static actor_transition kettle_cold_enter(void *data)
 {
     kettle *self = (kettle *)data;
 
     actor_statem_timer_start(self, KETTLE_TIMER_TIMER, NULL, self->args.pause);
     self->start = self->raise;
+    return ACTOR_STATEM_KEEP;
 }
 
 /* cold: exit */
@@ -672,16 +673,14 @@ actor_transition kettle_take_event(kettle *self, kettle_state *state, size_t eve
 
     const kettle_state next = (kettle_state)ACTOR_STATEM_TARGET(transition);
 
-    if (transition & ACTOR_STATEM_REPEAT && kettle_state_table[*state].enter != NULL)
-        kettle_state_table[*state].enter(self);
+    if (transition & ACTOR_STATEM_REPEAT)
+        return transition | actor_statem_enter(&kettle_state_table[*state], self);
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
         return transition;
     if (kettle_state_table[*state].exit != NULL)
         kettle_state_table[*state].exit(self);
     *state = next;
-    if (kettle_state_table[next].enter != NULL)
-        kettle_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&kettle_state_table[next], self);
 }
 
 /* gen_statem Least */
@@ -703,11 +702,12 @@ enum {
 };
 
 /* one: enter */
-static void least_one_enter(void *data)
+static actor_transition least_one_enter(void *data)
 {
     least *self = (least *)data;
 
     actor_statem_timer_start(self, LEAST_TIMER_T, NULL, ACTOR_SECOND);
+    return ACTOR_STATEM_KEEP;
 }
 
 static int64_t least_two_idle_ns(const void *data)
@@ -717,12 +717,13 @@ static int64_t least_two_idle_ns(const void *data)
 }
 
 /* two: enter */
-static void least_two_enter(void *data)
+static actor_transition least_two_enter(void *data)
 {
     least *self = (least *)data;
 
     actor_statem_timer_cancel(self, LEAST_TIMER_T);
     actor_statem_timer_start(self, LEAST_TIMER_T, NULL, 2 * ACTOR_SECOND);
+    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_timeout least_two_timeouts[] = {
@@ -861,9 +862,7 @@ actor_transition least_take_event(least *self, least_state *state, size_t event,
     if (least_state_table[*state].exit != NULL)
         least_state_table[*state].exit(self);
     *state = next;
-    if (least_state_table[next].enter != NULL)
-        least_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&least_state_table[next], self);
 }
 
 /* gen_statem Song */
@@ -1174,7 +1173,7 @@ static void waker_set_after(void *data, const void *payload, void *answer)
 }
 
 /* set: enter */
-static void waker_set_enter(void *data)
+static actor_transition waker_set_enter(void *data)
 {
     waker *self = (waker *)data;
 
@@ -1185,6 +1184,7 @@ static void waker_set_enter(void *data)
         event.loud = 3;
         actor_statem_timer_start_at(self, WAKER_TIMER_BELL, &event, self->args.due);
     }
+    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_timeout waker_set_timeouts[] = {
@@ -1402,14 +1402,12 @@ actor_transition waker_take_event(waker *self, waker_state *state, size_t event,
 
     const waker_state next = (waker_state)ACTOR_STATEM_TARGET(transition);
 
-    if (transition & ACTOR_STATEM_REPEAT && waker_state_table[*state].enter != NULL)
-        waker_state_table[*state].enter(self);
+    if (transition & ACTOR_STATEM_REPEAT)
+        return transition | actor_statem_enter(&waker_state_table[*state], self);
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
         return transition;
     if (waker_state_table[*state].exit != NULL)
         waker_state_table[*state].exit(self);
     *state = next;
-    if (waker_state_table[next].enter != NULL)
-        waker_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&waker_state_table[next], self);
 }

@@ -125,13 +125,14 @@ static void lease_free_after(void *data, const void *payload, void *answer)
 }
 
 /* free: enter */
-static void lease_free_enter(void *data)
+static actor_transition lease_free_enter(void *data)
 {
     lease *self = (lease *)data;
 
     if (self->renewals > 9) {
         actor_statem_after_cancel(self);
     }
+    return ACTOR_STATEM_KEEP;
 }
 
 static const actor_statem_timeout lease_free_timeouts[] = {
@@ -360,9 +361,7 @@ actor_transition lease_take_event(lease *self, lease_state *state, size_t event,
     if (lease_state_table[*state].exit != NULL)
         lease_state_table[*state].exit(self);
     *state = next;
-    if (lease_state_table[next].enter != NULL)
-        lease_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&lease_state_table[next], self);
 }
 
 /* gen_statem Shared */

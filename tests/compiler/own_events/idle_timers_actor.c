@@ -138,11 +138,12 @@ static void typing_full_on_reminder(void *data, const void *payload, void *answe
 }
 
 /* full: enter */
-static void typing_full_enter(void *data)
+static actor_transition typing_full_enter(void *data)
 {
     typing *self = (typing *)data;
 
     actor_statem_timer_start(self, TYPING_TIMER_GIVEN_UP, NULL, ACTOR_MINUTE);
+    return ACTOR_STATEM_KEEP;
 }
 
 /* full: exit */
@@ -352,7 +353,5 @@ actor_transition typing_take_event(typing *self, typing_state *state, size_t eve
     if (typing_state_table[*state].exit != NULL)
         typing_state_table[*state].exit(self);
     *state = next;
-    if (typing_state_table[next].enter != NULL)
-        typing_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&typing_state_table[next], self);
 }

@@ -247,11 +247,12 @@ static actor_transition connection_connecting_on_attempt(void *data, const void 
 }
 
 /* connecting: enter */
-static void connection_connecting_enter(void *data)
+static actor_transition connection_connecting_enter(void *data)
 {
     connection *self = (connection *)data;
 
     connection_open_socket(self);
+    return ACTOR_STATEM_KEEP;
 }
 
 static int64_t connection_retry_after_ns(const void *data)
@@ -696,8 +697,8 @@ actor_transition connection_take_event(connection *self, connection_state *state
     const connection_state next = (connection_state)ACTOR_STATEM_TARGET(transition);
     const bool fields = (transition & ACTOR_STATEM_FIELDS) != 0;
 
-    if (transition & ACTOR_STATEM_REPEAT && connection_state_table[*state].enter != NULL)
-        connection_state_table[*state].enter(self);
+    if (transition & ACTOR_STATEM_REPEAT)
+        return transition | actor_statem_enter(&connection_state_table[*state], self);
     if (!(transition & ACTOR_STATEM_GO(0)))
         return transition;
     if (next == *state && !(fields && actor_statem_differs(&connection_value_table[next], self)))
@@ -707,9 +708,7 @@ actor_transition connection_take_event(connection *self, connection_state *state
     *state = next;
     if (fields)
         actor_statem_take(&connection_value_table[next], self);
-    if (connection_state_table[next].enter != NULL)
-        connection_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&connection_state_table[next], self);
 }
 
 /* gen_statem Counter */
@@ -989,7 +988,5 @@ actor_transition counter_take_event(counter *self, counter_state *state, size_t 
     *state = next;
     if (fields)
         actor_statem_take(&counter_value_table[next], self);
-    if (counter_state_table[next].enter != NULL)
-        counter_state_table[next].enter(self);
-    return transition;
+    return transition | actor_statem_enter(&counter_state_table[next], self);
 }
