@@ -117,7 +117,7 @@ static bool is_comparable(const actor_type_info *type)
     for (i = 0; i < type->n_fields; i++) {
         const actor_field_info *field = &type->fields[i];
 
-        if (field->kind == ACTOR_FIELD_EXTERN ||
+        if (field->kind == ACTOR_FIELD_EXTERN || field->kind == ACTOR_FIELD_PROTOCOL ||
             (field->kind == ACTOR_FIELD_STRUCT && !is_comparable(field->type)))
             return false;
     }

@@ -22,6 +22,8 @@ static size_t bytes_of(const actor_field_info *field)
     case ACTOR_FIELD_UINT32:
     case ACTOR_FIELD_FLOAT:
         return 4;
+    case ACTOR_FIELD_PROTOCOL:
+        return sizeof(actor_protocol_value);
     case ACTOR_FIELD_STRING:
         return sizeof(actor_string);
     case ACTOR_FIELD_BYTES:
@@ -107,6 +109,18 @@ static struct values read_row(const actor_type_info *type, size_t *i, const char
 
 /* ---- equality ---- */
 
+/* Of one type, and the same as that says; or both none. */
+static bool equal_protocols(const void *a, const void *b)
+{
+    actor_protocol_value x, y;
+
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    if (x.type != y.type || (x.value == NULL) != (y.value == NULL))
+        return false;
+    return x.type == NULL || x.value == NULL || actor_type_equal(x.type, x.value, y.value);
+}
+
 static bool equal_values(const struct values *a, const struct values *b)
 {
     const size_t step = bytes_of(a->field);
@@ -119,6 +133,11 @@ static bool equal_values(const struct values *a, const struct values *b)
 
         if (a->field->kind == ACTOR_FIELD_STRUCT) {
             if (!actor_type_equal(a->field->type, x, y))
+                return false;
+            continue;
+        }
+        if (a->field->kind == ACTOR_FIELD_PROTOCOL) {
+            if (!equal_protocols(x, y))
                 return false;
             continue;
         }
@@ -178,6 +197,16 @@ static uint64_t hash_bytes(uint64_t hash, const char *data, size_t len)
     return mix(hash ^ word);
 }
 
+static uint64_t hash_struct(const actor_type_info *type, const char *value, uint64_t hash);
+
+static uint64_t hash_protocol(const void *at, uint64_t hash)
+{
+    actor_protocol_value value;
+
+    memcpy(&value, at, sizeof value);
+    return value.type == NULL || value.value == NULL ? mix(hash) : hash_struct(value.type, value.value, hash);
+}
+
 static uint64_t hash_struct(const actor_type_info *type, const char *value, uint64_t hash)
 {
     size_t i, k, len;
@@ -194,6 +223,10 @@ static uint64_t hash_struct(const actor_type_info *type, const char *value, uint
 
             if (values.field->kind == ACTOR_FIELD_STRUCT) {
                 hash = hash_struct(values.field->type, at, hash);
+                continue;
+            }
+            if (values.field->kind == ACTOR_FIELD_PROTOCOL) {
+                hash = hash_protocol(at, hash);
                 continue;
             }
             at = plain_bytes(values.field, at, &len);

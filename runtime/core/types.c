@@ -78,6 +78,7 @@ struct visitor {
     size_t size;
     char *tail;
     size_t n_held;                          /* buffers and copies of externs, of a packed value */
+    unsigned depth;                         /* of values of protocols, within each other */
 };
 
 static int visit(struct visitor *visitor, const actor_type_info *type, void *to, const void *from);
@@ -88,6 +89,8 @@ static size_t bytes_of(const actor_field_info *field)
 #define X(name, kind, c_type) case ACTOR_FIELD_##kind: return sizeof(c_type);
     SCALARS(X)
 #undef X
+    case ACTOR_FIELD_PROTOCOL:
+        return sizeof(actor_protocol_value);
     default:
         return field->type->size;
     }
@@ -103,6 +106,8 @@ static int visit_foreign(struct visitor *visitor, const actor_field_info *field,
     return value == NULL ? ACTOR_OK
                          : visitor->foreign(visitor, (const actor_extern_info *)(const void *)field->type, to, value);
 }
+
+static int visit_protocol(struct visitor *visitor, char *to, const char *from);
 
 /* Visits values that lie side by side and are alike; `to` may be NULL. */
 static int visit_values(struct visitor *visitor, const actor_field_info *field, size_t count, char *to,
@@ -121,6 +126,9 @@ static int visit_values(struct visitor *visitor, const actor_field_info *field, 
             break;
         case ACTOR_FIELD_STRUCT:
             err = visit(visitor, field->type, to, from);
+            break;
+        case ACTOR_FIELD_PROTOCOL:
+            err = visit_protocol(visitor, to, from);
             break;
         default:
             return ACTOR_OK;
@@ -162,6 +170,35 @@ static int visit_list(struct visitor *visitor, const actor_field_info *field, ch
     return err;
 }
 
+/* What a value of a protocol is about is a list of one, of whatever type it says. */
+static int visit_protocol(struct visitor *visitor, char *to, const char *from)
+{
+    actor_field_info element = { NULL, ACTOR_FIELD_STRUCT, 0, NULL };
+    struct list source = { NULL, 1 }, copy = { NULL, 0 };
+    actor_protocol_value value;
+    int err;
+
+    memcpy(&value, from, sizeof value);
+    if (value.type == NULL || value.value == NULL)
+        return ACTOR_OK;
+    if (visitor->depth == ACTOR_PROTOCOL_DEPTH)
+        return ACTOR_ENOMEM;
+    element.type = value.type;
+    source.data = value.value;
+    err = visitor->list(visitor, &element, &copy, &source);
+    if (err != ACTOR_OK)
+        return err;
+    if (to != NULL)
+        memcpy(to + offsetof(actor_protocol_value, value), &copy.data, sizeof copy.data);
+    visitor->depth++;
+    if (to == NULL || copy.data != NULL)
+        err = visit_values(visitor, &element, 1, (char *)(uintptr_t)copy.data, source.data);
+    visitor->depth--;
+    if (visitor->end_list != NULL)
+        visitor->end_list(&source);
+    return err;
+}
+
 static int visit_fields(struct visitor *visitor, const actor_field_info *fields, size_t n_fields, char *to,
                         const char *from)
 {
@@ -194,6 +231,9 @@ static int visit_fields(struct visitor *visitor, const actor_field_info *fields,
         case ACTOR_FIELD_LIST:
             i++;
             err = visit_list(visitor, field, to, from);
+            break;
+        case ACTOR_FIELD_PROTOCOL:
+            err = visit_protocol(visitor, at, source);
             break;
         default:                            /* what is optional is a value, whether it counts or not */
             err = ACTOR_OK;
@@ -277,7 +317,7 @@ static int count_foreign(struct visitor *visitor, const actor_extern_info *info,
 struct libactor_packing libactor_type_measure(const actor_type_info *type, const void *value)
 {
     struct visitor visitor = {
-        measure_string, measure_bytes, measure_list, NULL, count_foreign, type->size, NULL, 0
+        measure_string, measure_bytes, measure_list, NULL, count_foreign, type->size, NULL, 0, 0
     };
     struct libactor_packing packing;
 
@@ -390,7 +430,7 @@ static int free_foreign(struct visitor *visitor, const actor_extern_info *info, 
 
 static void release_held(const actor_type_info *type, const void *packed, size_t n_held)
 {
-    struct visitor visitor = { pass_string, release_shared, pass_list, NULL, free_foreign, 0, NULL, n_held };
+    struct visitor visitor = { pass_string, release_shared, pass_list, NULL, free_foreign, 0, NULL, n_held, 0 };
 
     visit(&visitor, type, NULL, packed);
 }
@@ -398,7 +438,7 @@ static void release_held(const actor_type_info *type, const void *packed, size_t
 int libactor_type_pack(const actor_type_info *type, void *to, const void *from, struct libactor_packing packing)
 {
     struct visitor visitor = {
-        pack_string, pack_bytes, pack_list, NULL, own_foreign, 0, (char *)to + type->size, 0
+        pack_string, pack_bytes, pack_list, NULL, own_foreign, 0, (char *)to + type->size, 0, 0
     };
     int err;
 
@@ -508,7 +548,7 @@ static int forget_foreign(struct visitor *visitor, const actor_extern_info *info
 }
 
 static const struct visitor forget_all = {
-    forget_string, forget_bytes, pass_list, NULL, forget_foreign, 0, NULL, 0
+    forget_string, forget_bytes, pass_list, NULL, forget_foreign, 0, NULL, 0, 0
 };
 
 /* Its elements own nothing yet. */
@@ -535,7 +575,7 @@ static int own_list(struct visitor *visitor, const actor_field_info *element, st
 int actor_type_copy(const actor_type_info *type, void *to, const void *from)
 {
     struct visitor forget = forget_all;
-    struct visitor own = { own_string, own_bytes, own_list, NULL, own_foreign, 0, NULL, 0 };
+    struct visitor own = { own_string, own_bytes, own_list, NULL, own_foreign, 0, NULL, 0, 0 };
     int err;
 
     memcpy(to, from, type->size);
@@ -570,7 +610,7 @@ static void release_list(const struct list *list)
 void actor_type_clear(const actor_type_info *type, void *value)
 {
     struct visitor visitor = {
-        release_string, release_bytes, pass_list, release_list, free_foreign, 0, NULL, SIZE_MAX
+        release_string, release_bytes, pass_list, release_list, free_foreign, 0, NULL, SIZE_MAX, 0
     };
 
     visit(&visitor, type, NULL, value);
@@ -596,7 +636,7 @@ static int empty_bytes(struct visitor *visitor, actor_bytes *to, const actor_byt
 
 void actor_type_init(const actor_type_info *type, void *value)
 {
-    struct visitor visitor = { empty_string, empty_bytes, pass_list, NULL, forget_foreign, 0, NULL, 0 };
+    struct visitor visitor = { empty_string, empty_bytes, pass_list, NULL, forget_foreign, 0, NULL, 0, 0 };
 
     memset(value, 0, type->size);
     visit(&visitor, type, value, value);
@@ -820,6 +860,20 @@ void actor_ref_print(actor_ref ref, FILE *out)
                 ref.bits >> 32 & UINT32_C(0xffffff));
 }
 
+/* With the name of its type, which may be any. */
+static void print_protocol(const void *at, FILE *out)
+{
+    actor_protocol_value value;
+
+    memcpy(&value, at, sizeof value);
+    if (value.type == NULL || value.value == NULL) {
+        fputs("none", out);
+        return;
+    }
+    fprintf(out, "%s ", value.type->name);
+    actor_type_print(value.type, value.value, out);
+}
+
 #define PRINT_AS(c_type, format, value, out)     \
     do {                                         \
         c_type number;                           \
@@ -893,6 +947,9 @@ static void print_field(const actor_field_info *field, const void *value, FILE *
     case ACTOR_FIELD_STRUCT:
         actor_type_print(field->type, value, out);
         break;
+    case ACTOR_FIELD_PROTOCOL:
+        print_protocol(value, out);
+        break;
     case ACTOR_FIELD_EXTERN:
     case ACTOR_FIELD_ARRAY:
     case ACTOR_FIELD_LIST:
@@ -963,10 +1020,21 @@ static void print_fields(const actor_field_info *fields, size_t n_fields, const 
     fputc('}', out);
 }
 
+/* Whether a type is no struct but in its description: a number, a text, a value of a protocol. */
+static bool is_bare(const actor_type_info *type)
+{
+    return type->n_fields == 1 && type->fields->name == NULL && type->fields->kind != ACTOR_FIELD_STRUCT &&
+           type->fields->kind != ACTOR_FIELD_EXTERN;
+}
+
 void actor_type_print(const actor_type_info *type, const void *value, FILE *out)
 {
     const actor_variant_info *variant;
 
+    if (is_bare(type)) {
+        print_field(type->fields, value, out);
+        return;
+    }
     if (type->n_variants == 0) {
         print_fields(type->fields, type->n_fields, value, out);
         return;

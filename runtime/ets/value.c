@@ -39,6 +39,7 @@ size_t libactor_ets_field_bytes(const actor_field_info *field)
     case ACTOR_FIELD_ARRAY:
     case ACTOR_FIELD_LIST:
     case ACTOR_FIELD_OPTIONAL:
+    case ACTOR_FIELD_PROTOCOL:
         break;
     }
     return 0;
@@ -80,7 +81,7 @@ bool libactor_ets_type_fits(const actor_type_info *type, bool is_key)
     for (i = 0; i < type->n_fields; i++) {
         const actor_field_info *field = &type->fields[i];
 
-        if (field->kind == ACTOR_FIELD_LIST || field->kind == ACTOR_FIELD_EXTERN)
+        if (field->kind == ACTOR_FIELD_LIST || field->kind == ACTOR_FIELD_EXTERN || field->kind == ACTOR_FIELD_PROTOCOL)
             return false;
         if (is_key && (field->kind == ACTOR_FIELD_ARRAY || field->kind == ACTOR_FIELD_OPTIONAL))
             return false;

@@ -21,6 +21,7 @@
 #include "iodata.h"
 #include "partition_supervisor.h"
 #include "process.h"
+#include "protocol.h"
 #include "pubsub.h"
 #include "reason.h"
 #include "registry.h"

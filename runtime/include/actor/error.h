@@ -34,6 +34,7 @@ extern "C" {
     X(ERESTARTING, 23, "the child is being restarted")                            \
     X(ENOREQUEST, 24, "no answer is awaited of this request, or of none")        \
     X(ENOTSTARTED, 25, "the application, or one it depends on, is not started")   \
+    X(ENOIMPL,    26, "the protocol has no impl for the type of this value")      \
     X(ENOENT,     40, "no such file or directory")                                \
     X(EEXIST,     41, "the file exists, or the directory is not empty")           \
     X(EACCES,     42, "permission denied")                                        \

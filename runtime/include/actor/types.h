@@ -136,7 +136,8 @@ typedef enum actor_field_kind {
     /* These say how the next row is to be read, whose value or values they are about. */
     ACTOR_FIELD_ARRAY,                      /* there are `offset` of them, side by side */
     ACTOR_FIELD_LIST,                       /* a pointer to some is there; `offset` is that of their number, a size_t */
-    ACTOR_FIELD_OPTIONAL                    /* `offset` is that of a bool that tells whether it counts */
+    ACTOR_FIELD_OPTIONAL,                   /* `offset` is that of a bool that tells whether it counts */
+    ACTOR_FIELD_PROTOCOL                    /* an actor_protocol_value, whose value is copied and freed as its type says */
 } actor_field_kind;
 
 typedef struct actor_type_info actor_type_info;
@@ -166,6 +167,19 @@ struct actor_type_info {
     size_t n_variants;
     const actor_variant_info *variants;
 };
+
+/** How a value of a protocol's type lies in memory, of whatever protocol: see protocol.h. All zeroes is none. */
+typedef struct actor_protocol_value {
+    const void *impl;                       /* the functions of the protocol, of this type; a constant */
+    const actor_type_info *type;            /* of what `value` points to */
+    const void *value;
+} actor_protocol_value;
+
+/**
+ * How deep values of protocols within values of protocols may be where they are copied: else copying is out of memory. So a
+ * chain of them takes no stack of its own length.
+ */
+#define ACTOR_PROTOCOL_DEPTH 32
 
 /** Describe what is no struct and no enum: as elements of a list or an array, for actor_list_set. */
 extern const actor_type_info actor_bool_type, actor_int8_type, actor_int16_type, actor_int32_type, actor_int64_type,
