@@ -82,6 +82,9 @@ AST_LIST(ast_setting);
 AST_LIST(ast_dependency);
 AST_LIST(ast_start_phase);
 AST_LIST(ast_callee);
+AST_LIST(ast_function);
+AST_LIST(ast_requirement);
+AST_LIST(ast_impl);
 
 /* ------------------------------------------------------------------------------------ types -- */
 
@@ -178,7 +181,48 @@ struct ast_type_ref {
     const struct ast_type *type;
 };
 
-enum ast_type_decl_kind { DECL_ENUM, DECL_STRUCT, DECL_EXTERN };
+/* A protocol's values are a struct in C, and so its type is one of TYPE_STRUCT, without fields. */
+enum ast_type_decl_kind { DECL_ENUM, DECL_STRUCT, DECL_EXTERN, DECL_PROTOCOL };
+
+/** `serialize(uint32 depth) -> bytes;` of a protocol. */
+struct ast_function {
+    AST_DECLARATION(ast_function);
+    struct ast_field_list fields;           /* its parameters */
+    struct ast_field_list results;          /* one, `value`, or none */
+};
+
+/** One of the names in `protocol Printable requires Serializable, Loggable`. */
+struct ast_requirement {
+    struct ast_requirement *next;
+    size_t index;
+    struct ast_use of;
+    /* Filled by the checks. */
+    struct ast_type_decl *protocol;
+};
+
+/** What only a protocol has. */
+struct ast_protocol {
+    struct ast_function_list functions;
+    struct ast_requirement_list required;
+};
+
+/** One of the types in `impl Serializable for User, string, any;` */
+struct ast_impl {
+    struct ast_impl *next;
+    size_t index;
+    struct ast_spec *spec;
+    struct range at;                        /* the type */
+    struct range whole;
+    const char *doc;
+    struct ast_use of;                      /* the protocol */
+    struct ast_type_ref *type;
+    bool is_any;                            /* it is for all types without one of their own */
+    struct names as;                        /* of the type */
+    /* Filled by the checks. */
+    struct ast_type_decl *protocol;
+    const struct ast_impl **required;       /* by requirement of the protocol: the impl for the same type, or for any */
+};
+
 
 struct ast_enumerator {
     AST_DECLARATION(ast_enumerator);
@@ -188,7 +232,7 @@ struct ast_enumerator {
     int64_t value;
 };
 
-/** `enum`, `struct` or `extern` at the top of a spec. */
+/** `enum`, `struct`, `extern` or `protocol` at the top of a spec. */
 struct ast_type_decl {
     AST_DECLARATION(ast_type_decl);
     struct ast_spec *spec;
@@ -202,12 +246,19 @@ struct ast_type_decl {
     /* Filled by the checks. */
     bool is_flat;                           /* DECL_STRUCT: see ast_is_flat */
     struct ast_table *table;                /* DECL_STRUCT: it is that table's rows; NULL: it is a struct */
+    struct ast_protocol *protocol;          /* DECL_PROTOCOL */
 };
 
 /** Whether it is a pointer that the runtime copies and frees by functions that the spec names. */
 static inline bool ast_is_owned_extern(const struct ast_type *type)
 {
     return type->kind == TYPE_EXTERN && type->pointer && type->decl != NULL && type->decl->copy.name != NULL;
+}
+
+/** Whether it is the type of a protocol's values. */
+static inline bool ast_is_protocol(const struct ast_type *type)
+{
+    return type->decl != NULL && type->decl->kind == DECL_PROTOCOL;
 }
 
 /** Whether a value holds no string, no bytes, no list and no pointer of its own, at any depth. */
@@ -870,10 +921,11 @@ struct ast_spec {
     const char *stem;                       /* "breaker" of "dir/breaker.actor" */
     struct ast_include_list includes;
     struct ast_import_list imports;
-    struct ast_type_decl_list types;        /* enum, struct and extern together */
+    struct ast_type_decl_list types;        /* enum, struct, extern and protocol together */
     struct ast_registry_list registries;
     struct ast_table_list tables;
     struct ast_actor_list actors;
+    struct ast_impl_list impls;
     struct ast_lost *lost;                  /* in no order; some may lie in others */
     bool lacks_name;                        /* an error of syntax stands where a name should */
 };
@@ -1010,6 +1062,15 @@ void ast_registry(struct parser *, struct range whole, struct ast_use name,
                   struct ast_item_list items);
 /** `pubsub NAME { ... }`: a registry that has a `bus`. */
 void ast_pubsub(struct parser *, struct range whole, struct ast_use name, struct ast_item_list items);
+/* ast_protocol.c */
+struct ast_function *ast_protocol_function(struct parser *, struct range whole, struct ast_use name, struct ast_field_list fields,
+                                           struct ast_type_ref *result);
+struct ast_function_list ast_functions(struct ast_function_list, struct ast_function *);
+void ast_protocol(struct parser *, struct range whole, struct ast_use name, struct ast_dependency_list required,
+                  struct ast_function_list functions);
+/** The type of an impl, for ast_impls, which says whose it is. */
+struct ast_impl_list ast_impl_types(struct parser *, struct ast_impl_list, struct ast_type_ref *type);
+void ast_impls(struct parser *, struct range whole, struct ast_use protocol, struct ast_impl_list impls);
 /* ast_table.c */
 void ast_table(struct parser *, struct range whole, struct ast_use name, struct ast_item_list items);
 struct ast_item *ast_row_fields(struct parser *, struct range at, struct range whole, struct ast_field_list fields);

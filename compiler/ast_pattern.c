@@ -54,6 +54,15 @@ static const char *foreign_in(const struct ast_spec *spec, const struct ast_acto
     return NULL;
 }
 
+/* Protocols, and the types that have them, are the same for all who use them. */
+static bool has_protocols(const struct ast_spec *spec)
+{
+    for (const struct ast_type_decl *type = spec->types.first; type != NULL; type = type->next)
+        if (type->kind == DECL_PROTOCOL)
+            return true;
+    return spec->impls.first != NULL;
+}
+
 /* What is wrong with a pattern, in the words of an error; NULL: nothing. */
 static const char *fault_of(struct arena *arena, const struct ast_spec *spec)
 {
@@ -62,6 +71,8 @@ static const char *fault_of(struct arena *arena, const struct ast_spec *spec)
 
     if (actor == NULL)
         return spec->actors.first == NULL ? "it declares no actor" : "its actor is neither a gen_server nor a gen_statem";
+    if (has_protocols(spec))
+        return "protocols and impls stand in a spec of their own";
     foreign = foreign_in(spec, actor);
     if (foreign == NULL)
         return NULL;

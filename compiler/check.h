@@ -54,6 +54,7 @@ struct check {
     bool warns;                             /* it is the one asked for: others warn on their own */
     struct table symbols;                   /* struct symbol by name: its own, and what it imports */
     struct table constants;                 /* struct constant_symbol by name */
+    struct table impls;                     /* those it sees, by protocol and type: check_protocols.c */
     const size_t *circles;                  /* by actor: those that wait for each other have one number */
     /* Of the guard being checked. */
     bool doubted;                           /* a part of it has turned out constant */
@@ -84,7 +85,8 @@ void names_refuse_keyword(struct check *c, const char *what, const char *name, s
                           struct range at);
 
 /** Which names a reference could have meant. */
-enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_PUBSUB, WANTED_CHILD, WANTED_STAGE, WANTED_SUPERVISOR, WANTED_APPLICATION, WANTED_CALLEE };
+enum names_wanted { WANTED_TYPE, WANTED_REGISTRY, WANTED_PUBSUB, WANTED_CHILD, WANTED_STAGE, WANTED_SUPERVISOR, WANTED_APPLICATION, WANTED_CALLEE,
+                    WANTED_PROTOCOL };
 
 /** Reports a reference to what is not declared, or is something else (`found`, or NULL). */
 void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
@@ -132,6 +134,17 @@ bool types_same(const struct ast_type *a, const struct ast_type *b);
 
 /** "a uint32", "an instant", "a Color" */
 const char *types_phrase(struct check *c, const struct ast_type *type);
+
+/* ------------------------------------------------------------------------- check_protocols.c -- */
+
+/** The functions of a protocol. */
+void check_protocol(struct check *c, const struct ast_type_decl *protocol);
+
+/** What protocols require, and impls. */
+void check_protocols(struct check *c);
+
+/** What a type has of a protocol, of its own or through `any`, or NULL. */
+const struct ast_impl *impl_find(struct check *c, const struct ast_type_decl *protocol, const char *type);
 
 /* ---------------------------------------------------------------------------- check_tables.c -- */
 

@@ -110,6 +110,8 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_LIBRARY] = "the C library",
     [NAMES_ENUM] = "enum", [NAMES_ENUMERATOR] = "enumerator", [NAMES_STRUCT] = "struct",
     [NAMES_EXTERN] = "extern type",
+    [NAMES_PROTOCOL] = "protocol", [NAMES_PROTOCOL_FUNCTION] = "function", [NAMES_PROTOCOL_RESULT] = "the result of",
+    [NAMES_PROTOCOL_REQUIRED] = "required protocol", [NAMES_IMPL] = "the impl for", [NAMES_IMPL_FUNCTION] = "the impl for",
     [NAMES_REGISTRY] = "registry", [NAMES_REGISTRY_VALUE] = "the value of", [NAMES_REGISTRY_META] = "meta",
     [NAMES_REGISTRY_METAS] = "the meta of", [NAMES_REGISTRY_LISTENERS] = "the listeners of", [NAMES_REGISTRY_MATCH] = "match",
     [NAMES_PUBSUB] = "pubsub", [NAMES_PUBSUB_VALUE] = "the value of", [NAMES_BROADCAST] = "message",
@@ -147,7 +149,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
 
 static bool is_top(enum names_owner owner)
 {
-    return owner == NAMES_ENUM || owner == NAMES_STRUCT || owner == NAMES_REGISTRY
+    return owner == NAMES_ENUM || owner == NAMES_STRUCT || owner == NAMES_PROTOCOL || owner == NAMES_REGISTRY
            || owner == NAMES_REGISTRY_VALUE || owner == NAMES_REGISTRY_METAS || owner == NAMES_REGISTRY_LISTENERS
            || owner == NAMES_TABLE || owner == NAMES_NAMED_TABLE
            || (owner >= NAMES_ACTOR && owner <= NAMES_CODE_CHANGE);
@@ -169,6 +171,7 @@ static void suggest(struct check *c, const struct claimant *claimant)
 {
     const char *suffix = claimant->owner == NAMES_ENUM     ? "Kind"
                          : claimant->owner == NAMES_STRUCT ? "Data"
+                         : claimant->owner == NAMES_PROTOCOL ? "Protocol"
                                                            : "Actor";
 
     if (is_top(claimant->owner))
@@ -302,11 +305,39 @@ static void claim_library(struct claims *claims)
     }
 }
 
+static void claim_protocol(struct claims *claims, const struct ast_type_decl *t)
+{
+    claim(claims, NAMES_PROTOCOL, t->name, t->at, &t->as, NULL, NULL);
+    for (const struct ast_function *f = t->protocol->functions.first; f != NULL; f = f->next) {
+        claim(claims, NAMES_PROTOCOL_FUNCTION, f->name, f->at, &t->as, &f->as, NULL);
+        if (f->results.first != NULL)
+            claim(claims, NAMES_PROTOCOL_RESULT, f->name, f->at, &t->as, &f->as, NULL);
+    }
+    for (const struct ast_requirement *r = t->protocol->required.first; r != NULL; r = r->next)
+        if (r->protocol != NULL)
+            claim(claims, NAMES_PROTOCOL_REQUIRED, r->of.name, r->of.at, &t->as, &r->protocol->as, NULL);
+}
+
+static void claim_impls(struct claims *claims, const struct ast_spec *spec)
+{
+    for (const struct ast_impl *impl = spec->impls.first; impl != NULL; impl = impl->next) {
+        const char *name = impl->type->name != NULL ? impl->type->name : "extern";
+
+        if (impl->protocol == NULL)
+            continue;
+        claim(claims, NAMES_IMPL, name, impl->at, &impl->protocol->as, &impl->as, NULL);
+        for (const struct ast_function *f = impl->protocol->protocol->functions.first; f != NULL; f = f->next)
+            claim(claims, NAMES_IMPL_FUNCTION, name, impl->at, &impl->protocol->as, &impl->as, &f->as);
+    }
+}
+
 static void claim_types(struct claims *claims, const struct ast_spec *spec)
 {
     for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next) {
         if (t->kind == DECL_EXTERN && t->copy.name != NULL)
             claim(claims, NAMES_EXTERN, t->name, t->at, &t->as, NULL, NULL);
+        if (t->kind == DECL_PROTOCOL)
+            claim_protocol(claims, t);
         if (t->kind == DECL_STRUCT)
             claim(claims, NAMES_STRUCT, t->name, t->at, &t->as, NULL, NULL);
         if (t->kind != DECL_ENUM)
@@ -758,8 +789,41 @@ static void name_table_parameters(const struct claims *claims, const struct ast_
     }
 }
 
+/* Whether a parameter before it has the name already. */
+static bool is_taken_before(const struct ast_field_list *fields, const struct ast_field *field)
+{
+    for (const struct ast_field *f = fields->first; f != field; f = f->next)
+        if (strcmp(f->parameter, field->parameter) == 0)
+            return true;
+    return false;
+}
+
+/* Beside those of the spec the functions of protocols have these; with an underscore where a type is called so. */
+static void name_protocol_parameters(const struct claims *claims, const struct ast_type_decl *decl)
+{
+    static const char *const names[] = { "self", "type", "value", "out", "err", "self_", "type_", "value_", "out_", "err_" };
+
+    for (const struct ast_function *function = decl->protocol->functions.first; function != NULL; function = function->next) {
+        name_parameters(claims, &function->fields, false);
+        for (struct ast_field *f = function->fields.first; f != NULL; f = f->next) {
+            size_t i = 0;
+
+            while (i < sizeof names / sizeof names[0]) {
+                if (strcmp(f->parameter, names[i++]) != 0 && !is_taken_before(&function->fields, f)
+                    && (f->parameter == f->as.lower || !is_field(&function->fields, f->parameter)))
+                    continue;
+                f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
+                i = 0;
+            }
+        }
+    }
+}
+
 static void name_all_parameters(const struct claims *claims, const struct ast_spec *spec)
 {
+    for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
+        if (t->kind == DECL_PROTOCOL)
+            name_protocol_parameters(claims, t);
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next) {
         name_parameters(claims, &r->key_fields, false);
         name_parameters(claims, &r->meta_fields, false);
@@ -849,6 +913,7 @@ static void claim_everything(struct claims *claims)
     claim_library(claims);
     for (const struct ast_spec *s = claims->c->program->specs.first; s != NULL; s = s->next) {
         claim_types(claims, s);
+        claim_impls(claims, s);
         for (const struct ast_registry *r = s->registries.first; r != NULL; r = r->next)
             claim_registry(claims, r);
         for (const struct ast_table *t = s->tables.first; t != NULL; t = t->next)

@@ -435,7 +435,7 @@ static const struct ast_type *type_of_member(struct check *c, const struct scope
         e->unwraps = true;
         return left->element;
     }
-    if (left->kind != TYPE_STRUCT) {
+    if (left->kind != TYPE_STRUCT || ast_is_protocol(left)) {
         diag_error(c->d, A022, e->name.at, "%s has no fields", phrase(c, left));
         if (e->left->field != NULL)
             diag_note(c->d, e->left->field->at, "'%s' is declared here", e->left->field->name);
@@ -1098,6 +1098,50 @@ static bool converts(const struct ast_type *from, const struct ast_type *type)
     return common != NULL && types_same(common, type);
 }
 
+/* Whether an expression says where a value lies, so that a value of a protocol can be about it. */
+static bool is_place(const struct ast_expr *e)
+{
+    for (; e->kind == EXPR_MEMBER; e = e->left)
+        if (e->unwraps || e->field == NULL)
+            return false;
+    return e->kind == EXPR_NAME && e->field != NULL && e->field->role != FIELD_PARTITION;
+}
+
+/* Whether each value of one protocol is one of another, which it requires. */
+static bool is_required_by(const struct ast_type_decl *other, const struct ast_type_decl *protocol)
+{
+    for (const struct ast_requirement *r = protocol->protocol->required.first; r != NULL; r = r->next)
+        if (r->protocol == other)
+            return true;
+    return false;
+}
+
+/* A value as one of a protocol: its type must have an impl, and it must lie somewhere, for it is borrowed. */
+static bool check_as_protocol(struct check *c, struct ast_expr *e, const struct ast_type *wanted, const char *what)
+{
+    const struct ast_type_decl *protocol = wanted->decl;
+    const char *name = ast_type_name(c->arena, e->type);
+    const bool is_literal = is_untyped(e->type);
+
+    if (ast_is_protocol(e->type) && is_required_by(protocol, e->type->decl))
+        return true;
+    if (e->type->element != NULL || e->type->kind == TYPE_NONE || e->type->kind == TYPE_ACTOR || e->type->kind == TYPE_EXTERN
+        || ast_is_protocol(e->type))
+        return refuse_value(c, e, wanted, what);
+    if (!is_literal && impl_find(c, protocol, name) == NULL) {
+        diag_error(c->d, A144, e->at, "'%s' has no impl of '%s', which %s needs", name, protocol->name, what);
+        diag_note(c->d, protocol->at, "'%s' is declared here", protocol->name);
+        diag_hint(c->d, "add 'impl %s for %s;'", protocol->name, name);
+        return false;
+    }
+    if (!is_literal && is_place(e))
+        return true;
+    diag_error(c->d, A020, e->at, "%s needs %s, which is about a field, and this is none", what, types_phrase(c, wanted));
+    diag_hint(c->d, "put the value into a field, and write its name");
+    give_any_type(c, e);
+    return false;
+}
+
 /* Whether an expression, whose own type is known, may be one of `type`. */
 static bool check_typed(struct check *c, const struct scope *scope, struct ast_expr *e, const struct ast_type *type,
                         const char *what)
@@ -1112,6 +1156,8 @@ static bool check_typed(struct check *c, const struct scope *scope, struct ast_e
         return true;
     if (type->kind == TYPE_OPTIONAL && !types_same(e->type, type))
         type = type->element;
+    if (ast_is_protocol(type) && !types_same(e->type, type))
+        return check_as_protocol(c, e, type, what);
     if (e->type == &untyped_integer && is_number(type))
         return give_type(c, e, type);
     if (e->type == &untyped_decimal && ast_is_float(type->kind))

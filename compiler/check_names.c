@@ -125,7 +125,7 @@ struct symbol *names_find(const struct check *c, const char *name)
 const char *names_kind(const struct symbol *symbol)
 {
     static const char *const type_kinds[] = {
-        [DECL_ENUM] = "enum", [DECL_STRUCT] = "struct", [DECL_EXTERN] = "extern type",
+        [DECL_ENUM] = "enum", [DECL_STRUCT] = "struct", [DECL_EXTERN] = "extern type", [DECL_PROTOCOL] = "protocol",
     };
 
     if (symbol->type_decl != NULL && symbol->type_decl->table != NULL)
@@ -192,6 +192,7 @@ static void add_type(struct check *c, struct ast_type_decl *decl)
 {
     static const enum ast_type_kind kinds[] = {
         [DECL_ENUM] = TYPE_ENUM, [DECL_STRUCT] = TYPE_STRUCT, [DECL_EXTERN] = TYPE_EXTERN,
+        [DECL_PROTOCOL] = TYPE_STRUCT,
     };
     struct symbol symbol = { .name = decl->name, .at = decl->at, .type_decl = decl };
 
@@ -276,6 +277,13 @@ static void offer_types(struct check *c, struct spelling *near, const struct ast
         names_offer(c, near, t->name);
 }
 
+static void offer_protocols(struct check *c, struct spelling *near, const struct ast_spec *spec)
+{
+    for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
+        if (t->kind == DECL_PROTOCOL)
+            names_offer(c, near, t->name);
+}
+
 static void offer_registries(struct check *c, struct spelling *near, const struct ast_spec *spec, enum names_wanted wanted)
 {
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
@@ -323,6 +331,8 @@ static void offer_declarations(struct check *c, struct spelling *near, const str
 {
     if (wanted == WANTED_TYPE)
         offer_types(c, near, spec);
+    if (wanted == WANTED_PROTOCOL)
+        offer_protocols(c, near, spec);
     if (wanted == WANTED_REGISTRY || wanted == WANTED_PUBSUB || wanted == WANTED_CHILD)
         offer_registries(c, near, spec, wanted);
     if (wanted == WANTED_CHILD || wanted == WANTED_TYPE)
@@ -386,7 +396,7 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
         [WANTED_TYPE] = "type", [WANTED_REGISTRY] = "registry", [WANTED_PUBSUB] = "pubsub", [WANTED_CHILD] = "actor",
         [WANTED_STAGE] = "stage",
         [WANTED_SUPERVISOR] = "supervisor", [WANTED_APPLICATION] = "application",
-        [WANTED_CALLEE] = "gen_server or gen_statem",
+        [WANTED_CALLEE] = "gen_server or gen_statem", [WANTED_PROTOCOL] = "protocol",
     };
     const bool has_vowel = wanted == WANTED_CHILD || wanted == WANTED_APPLICATION;
     struct spelling near = names_spelling(use.name);

@@ -17,7 +17,7 @@ static bool is_comparable(const struct ast_type *type)
         for (const struct ast_field *f = type->decl->fields.first; f != NULL; f = f->next)
             if (f->type->type != NULL && !is_comparable(f->type->type))
                 return false;
-    return type->kind != TYPE_EXTERN;
+    return type->kind != TYPE_EXTERN && !ast_is_protocol(type);
 }
 
 static void check_key(struct check *c, struct ast_registry *registry)

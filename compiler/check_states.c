@@ -20,7 +20,8 @@ static const char *refusal_of(const struct ast_type *type)
     case TYPE_EXTERN:
         return "only C knows what an extern value is";
     case TYPE_STRUCT:
-        return type->decl->is_flat ? NULL : "this struct holds strings, bytes, lists or externs";
+        return type->decl->is_flat ? NULL : ast_is_protocol(type) ? "a protocol's value may be anything"
+               : "this struct holds strings, bytes, lists or externs";
     case TYPE_ARRAY:
     case TYPE_OPTIONAL:
         return refusal_of(type->element);

@@ -16,7 +16,7 @@ static bool is_key(const struct ast_type *type)
 /* At any depth: a row is copied whole, and compared. */
 static bool holds_list_or_extern(const struct ast_type *type)
 {
-    if (type->kind == TYPE_LIST || type->kind == TYPE_EXTERN)
+    if (type->kind == TYPE_LIST || type->kind == TYPE_EXTERN || ast_is_protocol(type))
         return true;
     if (type->element != NULL)
         return holds_list_or_extern(type->element);

@@ -435,7 +435,7 @@ static void append_decl(void *user, size_t node)
     struct ordering *o = user;
     struct ast_type_decl *decl = o->decls[node];
 
-    decl->is_flat = holds_flat(&decl->fields);
+    decl->is_flat = decl->kind != DECL_PROTOCOL && holds_flat(&decl->fields);
     decl->next = NULL;
     decl->index = o->ordered.count++;
     if (o->ordered.last != NULL)
@@ -477,6 +477,8 @@ void check_types(struct check *c)
             check_struct(c, decl);
         else if (decl->kind == DECL_EXTERN)
             check_extern(c, decl);
+        else if (decl->kind == DECL_PROTOCOL)
+            check_protocol(c, decl);
     }
     order_types(c);
 }

@@ -17,6 +17,7 @@ static void check_spec(struct check *c, struct ast_spec *spec)
     c->warns = spec->next == NULL;
     check_names(c);
     check_types(c);
+    check_protocols(c);
     check_registries(c);
     check_tables(c);
     for (struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
@@ -40,7 +41,7 @@ static void check_spec(struct check *c, struct ast_spec *spec)
 static bool is_empty(const struct ast_spec *spec)
 {
     return spec->includes.first == NULL && spec->imports.first == NULL && spec->types.first == NULL
-           && spec->registries.first == NULL && spec->actors.first == NULL;
+           && spec->registries.first == NULL && spec->actors.first == NULL && spec->impls.first == NULL;
 }
 
 bool check_program(struct arena *arena, struct diag *d, struct ast_program *program)

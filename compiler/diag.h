@@ -30,6 +30,7 @@
  *     A03x  machines, states, cells      A08x ... A10x  warnings
  *     A11x  applications                 A12x  warnings about trees
  *     A130 ... buses                     A135 ... agents
+ *     A142 ... A144, A155 ... protocols
  */
 #define DIAG_CODES(X)                                                                       \
     X(A001, ERROR,   NULL, "syntax error")                                                  \
@@ -147,6 +148,9 @@
     X(A139, ERROR, NULL, "a 'get' that changes the state")                                  \
     X(A140, ERROR, NULL, "a result that a function of an agent cannot give")                \
     X(A141, ERROR, NULL, "an agent without a state")                                 \
+    X(A142, ERROR, NULL, "a protocol without functions")                                    \
+    X(A143, ERROR, NULL, "a protocol that is not declared")                                 \
+    X(A144, ERROR, NULL, "a type without an impl that it needs")                            \
     X(A145, ERROR,   NULL, "a type that no event can have")                                 \
     X(A146, ERROR,   NULL, "a demand that leaves no room for events")                       \
     X(A147, ERROR,   NULL, "partitions that do not fit")                                    \
@@ -156,6 +160,10 @@
     X(A151, ERROR,   NULL, "a pipeline that leads nowhere")                                 \
     X(A152, ERROR,   NULL, "a child that no event can start")                               \
     X(A153, WARNING, "empty-partition", "a partition whose events nobody takes")            \
+    X(A155, ERROR, NULL, "an impl that is given twice")                                     \
+    X(A156, ERROR, NULL, "a type that cannot have an impl")                                 \
+    X(A157, ERROR, NULL, "a protocol that requires itself")                                 \
+    X(A158, ERROR, NULL, "a default that nothing takes")                                    \
     X(A161, ERROR,   NULL, "a pattern that cannot be read")                                 \
     X(A162, ERROR,   NULL, "a spec that is no pattern")                                     \
     X(A163, ERROR,   NULL, "the arguments of a pattern")

@@ -329,6 +329,16 @@ static void add_registry(struct emitter *e, const struct ast_registry *registry)
         add_messages(e, registry->bus);
 }
 
+static void add_protocol(struct emitter *e, const struct ast_type_decl *protocol)
+{
+    add_type(&e->types, protocol->as, "_impl");
+    for (const struct ast_function *f = protocol->protocol->functions.first; f != NULL; f = f->next) {
+        add_name(&e->members, f->as.lower);
+        add_fields(&e->members, &f->results);
+        add_type(&e->types, names_join(e->types.arena, protocol->as, f->as), "_result");
+    }
+}
+
 /* Adds the names of a spec and, once each, of all it imports. */
 static void add_spec(struct emitter *e, struct table *seen, const struct ast_spec *spec)
 {
@@ -337,6 +347,8 @@ static void add_spec(struct emitter *e, struct table *seen, const struct ast_spe
     for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next) {
         add_type(&e->types, t->as, "");
         add_fields(&e->members, &t->fields);
+        if (t->kind == DECL_PROTOCOL)
+            add_protocol(e, t);
     }
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
         add_registry(e, r);

@@ -102,6 +102,21 @@ size_t c_row_count(const struct ast_field_list *fields);
 void emit_types_header(struct emitter *e);
 void emit_types_source(struct emitter *e);
 
+/* ------------------------------------------------------- emit_protocol.c: protocols, impls -- */
+
+/** The struct of a protocol's values, which other structs may hold. */
+void emit_protocol_value(struct emitter *e, const struct ast_type_decl *protocol);
+
+/** Whether a value is put where one of a protocol is wanted. */
+bool c_becomes_protocol(const struct ast_expr *expr, const struct ast_type *type);
+
+/** A value that lies at `place` as one of a protocol, which its type has: "shown_of_user(&msg->user)". */
+const char *c_as_protocol(struct emitter *e, const struct ast_type_decl *protocol, const struct ast_type *type, const char *place);
+
+/** Functions of protocols, and impls, behind all types of the spec. */
+void emit_protocols_header(struct emitter *e);
+void emit_protocols_source(struct emitter *e);
+
 /* --------------------------------------------------------------- emit_expr.c: expressions -- */
 
 /** How C reaches what an expression names, and what of it was named. */
@@ -278,6 +293,9 @@ struct c_callback {
 struct c_callback *c_callbacks(struct emitter *e, const struct ast_actor *actor);
 
 void emit_callback_prototypes(struct emitter *e, const struct ast_actor *actor);
+
+/** Those of an impl, in the order of its protocol: emit_protocol.c. */
+struct c_callback *c_impl_callbacks(struct emitter *e, const struct ast_impl *impl);
 
 /* ------------------------------------------------------------------- emit_row.c: machines' rows -- */
 

@@ -521,6 +521,8 @@ static struct piece expression(struct emitter *e, const struct ast_expr *expr, c
 {
     if (expr->type->kind == TYPE_NONE)
         return primary(c_zero(e, type));
+    if (c_becomes_protocol(expr, type))
+        return primary(c_as_protocol(e, type->decl, expr->type, unconverted(e, expr, scope).text));
     return expr->constant != NULL ? constant(e, expr, type) : unconverted(e, expr, scope);
 }
 

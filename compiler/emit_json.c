@@ -89,7 +89,7 @@ static void put_type_members(struct exporter *x, const struct ast_type *type)
     const bool is_one = type->element == NULL && type->kind != TYPE_NONE;
 
     assert(type_names[type->kind] != NULL);
-    json_put_string(&x->j, "kind", type_names[type->kind]);
+    json_put_string(&x->j, "kind", ast_is_protocol(type) ? "protocol" : type_names[type->kind]);
     json_put_string(&x->j, "name", type->decl != NULL ? type->decl->name : type->actor != NULL ? type->actor->name : NULL);
     json_put_string(&x->j, "text", ast_type_name(x->e->arena, type));
     json_put_string(&x->j, "c", is_one ? c_type(x->e, type) : NULL);
@@ -491,10 +491,10 @@ static void put_mailbox(struct exporter *x, const struct ast_actor *actor)
     json_end_object(&x->j);
 }
 
-static void put_callbacks(struct exporter *x, const struct ast_actor *actor)
+static void put_callbacks(struct exporter *x, const struct c_callback *callbacks)
 {
     json_begin_array(&x->j, "callbacks");
-    for (const struct c_callback *c = c_callbacks(x->e, actor); c != NULL; c = c->next) {
+    for (const struct c_callback *c = callbacks; c != NULL; c = c->next) {
         json_begin_object(&x->j, NULL);
         json_put_string(&x->j, "name", c->name);
         json_put_string(&x->j, "result", c->result);
@@ -722,16 +722,54 @@ static void put_actor(struct exporter *x, const struct ast_actor *actor)
         put_application(x, actor->application);
     else
         json_put_null(&x->j, "application");
-    put_callbacks(x, actor);
+    put_callbacks(x, c_callbacks(x->e, actor));
     json_end_object(&x->j);
 }
 
 /* --------------------------------------------------------------------------------------- specs -- */
 
+static void put_protocol(struct exporter *x, const struct ast_protocol *protocol)
+{
+    json_begin_array(&x->j, "functions");
+    for (const struct ast_function *f = protocol->functions.first; f != NULL; f = f->next) {
+        BEGIN_DECLARATION(x, NULL, f);
+        put_fields(x, "fields", &f->fields);
+        if (f->results.first != NULL)
+            put_type(x, "result", f->results.first->type->type);
+        else
+            json_put_null(&x->j, "result");
+        json_end_object(&x->j);
+    }
+    json_end_array(&x->j);
+    json_begin_array(&x->j, "requires");
+    for (const struct ast_requirement *r = protocol->required.first; r != NULL; r = r->next)
+        json_put_string(&x->j, NULL, r->protocol->name);
+    json_end_array(&x->j);
+}
+
+static void put_impls(struct exporter *x, const struct ast_spec *spec)
+{
+    json_begin_array(&x->j, "impls");
+    for (const struct ast_impl *impl = spec->impls.first; impl != NULL; impl = impl->next) {
+        json_begin_object(&x->j, NULL);
+        json_put_string(&x->j, "protocol", impl->protocol->name);
+        if (impl->is_any)
+            json_put_null(&x->j, "type");
+        else
+            put_type(x, "type", impl->type->type);
+        json_put_string(&x->j, "doc", impl->doc);
+        put_range(x, "at", impl->at);
+        put_range(x, "whole", impl->whole);
+        put_callbacks(x, c_impl_callbacks(x->e, impl));
+        json_end_object(&x->j);
+    }
+    json_end_array(&x->j);
+}
+
 static void put_types(struct exporter *x, const struct ast_spec *spec)
 {
     static const char *const kinds[] = {
-        [DECL_ENUM] = "enum", [DECL_STRUCT] = "struct", [DECL_EXTERN] = "extern",
+        [DECL_ENUM] = "enum", [DECL_STRUCT] = "struct", [DECL_EXTERN] = "extern", [DECL_PROTOCOL] = "protocol",
     };
 
     json_begin_array(&x->j, "types");
@@ -749,6 +787,8 @@ static void put_types(struct exporter *x, const struct ast_spec *spec)
         json_put_string(&x->j, "c_text", t->c_text);
         json_put_string(&x->j, "copy", t->copy.name);
         json_put_string(&x->j, "free", t->free.name);
+        if (t->kind == DECL_PROTOCOL)
+            put_protocol(x, t->protocol);
         json_end_object(&x->j);
     }
     json_end_array(&x->j);
@@ -837,6 +877,7 @@ static void put_spec(struct exporter *x, const struct ast_spec *spec)
         put_registry(x, r);
     json_end_array(&x->j);
     put_tables(x, spec);
+    put_impls(x, spec);
     json_begin_array(&x->j, "actors");
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
         put_actor(x, a);

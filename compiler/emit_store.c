@@ -42,12 +42,24 @@ const char *c_store(struct emitter *e, const char *to, const struct ast_field *f
 
 /* ------------------------------------------------------------------------------------- owned -- */
 
+static const char as_protocol[] =
+LINE("{")
+LINE("    const ${protocol} value = ${as};")
+LINE("")
+LINE("    actor_value_set(&${protocol}_type, &${to}, &value);")
+LINE("}");
+
 /* A string, bytes or a struct that holds some. */
 static void add_owned(struct emitter *e, struct text *out, const char *to, const struct ast_type *type,
                       const struct ast_expr *expr, struct c_scope *scope)
 {
     const char *from;
 
+    if (c_becomes_protocol(expr, type)) {
+        emit_into(e, out, as_protocol, (struct emit_var[]) {
+            { "protocol", type->decl->as.lower }, { "as", c_expr(e, expr, type, scope) }, { "to", to }, { 0 } });
+        return;
+    }
     if (expr->constant != NULL) {
         text_printf(out, "actor_must(actor_string_set(&%s, %s));\n", to, c_text(e, expr, scope));
         return;

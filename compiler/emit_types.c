@@ -676,12 +676,14 @@ static void emit_decls(struct emitter *e, enum ast_type_decl_kind kind,
             emit_decl(e, t);
 }
 
-/* Structs hold enums, so these come first. */
+/* Structs hold enums and values of protocols, so these come first; impls are for any of them. */
 void emit_types_header(struct emitter *e)
 {
     emit_decls(e, DECL_EXTERN, emit_extern_header);
     emit_decls(e, DECL_ENUM, emit_enum_header);
+    emit_decls(e, DECL_PROTOCOL, emit_protocol_value);
     emit_decls(e, DECL_STRUCT, emit_struct_header);
+    emit_protocols_header(e);
 }
 
 static const char enum_source[] =
@@ -744,4 +746,5 @@ void emit_types_source(struct emitter *e)
     emit_decls(e, DECL_EXTERN, emit_extern_source);
     emit_decls(e, DECL_ENUM, emit_enum_source);
     emit_decls(e, DECL_STRUCT, emit_struct_source);
+    emit_protocols_source(e);
 }

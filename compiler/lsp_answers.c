@@ -161,6 +161,8 @@ static int symbol_kind(enum lsp_kind kind)
     case LSP_REGISTRY:
     case LSP_TABLE:       return 18;        /* Array */
     case LSP_ACTOR:       return 5;         /* Class */
+    case LSP_PROTOCOL:    return 11;        /* Interface */
+    case LSP_PROTOCOL_FUNCTION:
     case LSP_MESSAGE:     return 6;         /* Method */
     case LSP_STATE:       return 19;        /* Object */
     case LSP_CHILD:       return 2;         /* Module */
@@ -181,7 +183,7 @@ static const char *kind_name(enum lsp_kind kind)
         [LSP_FIELD] = "field", [LSP_REGISTRY] = "registry", [LSP_ACTOR] = "actor", [LSP_MESSAGE] = "message",
         [LSP_ALTERNATIVE] = "reply", [LSP_STATE] = "state", [LSP_FUNCTION] = "function", [LSP_OUTCOME] = "outcome",
         [LSP_CHILD] = "child", [LSP_CONTINUE] = "continue", [LSP_START_PHASE] = "start phase",
-        [LSP_TABLE] = "table", [LSP_MATCH] = "match",
+        [LSP_TABLE] = "table", [LSP_MATCH] = "match", [LSP_PROTOCOL] = "protocol", [LSP_PROTOCOL_FUNCTION] = "function",
     };
 
     return names[kind];
@@ -295,6 +297,22 @@ static char *header_of(struct arena *arena, const struct ast_spec *spec)
     return copy;
 }
 
+/* The functions of a protocol, or the one that the symbol is. */
+static const char *prototypes_of_protocol(struct lsp_question *q, const struct lsp_symbol *symbol)
+{
+    struct text out = text_in(q->arena);
+
+    for (const struct ast_spec *s = q->document->now->program.specs.first; s != NULL; s = s->next) {
+        const char *header = s->source == symbol->at.source ? header_of(q->arena, s) : NULL;
+
+        for (const struct ast_type_decl *t = header != NULL ? s->types.first : NULL; t != NULL; t = t->next)
+            for (const struct ast_function *f = t->kind == DECL_PROTOCOL ? t->protocol->functions.first : NULL; f != NULL; f = f->next)
+                if (symbol->node == t || symbol->node == f)
+                    add_prototype(q->arena, &out, header, arena_printf(q->arena, "%s_%s", t->as.lower, f->as.lower));
+    }
+    return out.bytes;
+}
+
 /* The C that a symbol becomes: what its user calls, and what the spec asks for. */
 static const char *prototypes_of(struct lsp_question *q, const struct lsp_symbol *symbol)
 {
@@ -303,6 +321,8 @@ static const char *prototypes_of(struct lsp_question *q, const struct lsp_symbol
     struct emitter *e;
     const char *header;
 
+    if (q->document->now->is_valid && (symbol->kind == LSP_PROTOCOL || symbol->kind == LSP_PROTOCOL_FUNCTION))
+        return prototypes_of_protocol(q, symbol);
     if (!q->document->now->is_valid || actor == NULL)
         return "";
     header = header_of(q->arena, actor->spec);

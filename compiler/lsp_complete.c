@@ -154,6 +154,13 @@ static void offer_buses_of(struct completion *c, const struct ast_spec *spec)
             offer(c, r->name, OFFER_CLASS, "pubsub");
 }
 
+static void offer_protocols_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
+        if (t->kind == DECL_PROTOCOL)
+            offer(c, t->name, OFFER_CLASS, "protocol");
+}
+
 static void offer_children_of(struct completion *c, const struct ast_spec *spec)
 {
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
@@ -205,6 +212,7 @@ static enum block block_at(const struct completion *c, size_t brace)
         { BLOCK_FILE, "table", BLOCK_TABLE },
         { BLOCK_FILE, "pubsub", BLOCK_PUBSUB },
         { BLOCK_PUBSUB, "value", BLOCK_FIELDS },
+        { BLOCK_FILE, "protocol", BLOCK_PROTOCOL },
         { BLOCK_TABLE, "value", BLOCK_FIELDS },
         { BLOCK_TABLE, "match", BLOCK_ASSIGNMENTS },
         { BLOCK_FILE, "gen_server", BLOCK_SERVER },
@@ -482,6 +490,30 @@ static bool offer_in_subscribes(struct completion *c, size_t before)
     return true;
 }
 
+/* Behind `impl`, its `for`, and `requires`; false if this is no such item. */
+static bool offer_in_protocols(struct completion *c, size_t before)
+{
+    const bool is_listed = token_is(c, before, ",");
+    bool is_for = false, is_required = false;
+
+    if (c->blocks[c->depth] != BLOCK_FILE || !(token_is(c, c->item, "impl") || token_is(c, c->item, "protocol")))
+        return false;
+    for (size_t i = c->item + 2; i < c->count; i++) {
+        is_for |= token_is(c, i, "for");
+        is_required |= token_is(c, i, "requires");
+    }
+    if (token_is(c, before, "for") || (is_for && is_listed)) {
+        offer_types(c);
+        offer(c, "any", OFFER_KEYWORD, NULL);
+    } else if ((token_is(c, c->item, "impl") && before == c->item) || token_is(c, before, "requires")
+               || (is_required && is_listed)) {
+        each_spec(c, offer_protocols_of);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 /* Behind `calls`; false if this is no such item. */
 static bool offer_in_calls(struct completion *c, size_t before)
 {
@@ -544,7 +576,7 @@ static bool offer_followers(struct completion *c, size_t before)
     if (token_is(c, before, "->")) {
         if (block == BLOCK_PIPELINE)
             each_spec(c, offer_stages_of);
-        else if (token_is(c, c->item, "call") || token_is(c, c->item, "producer_consumer"))
+        else if (token_is(c, c->item, "call") || token_is(c, c->item, "producer_consumer") || block == BLOCK_PROTOCOL)
             offer_types(c);
         else if (c->actor != NULL)
             OFFER_LIST(c, c->actor->states, OFFER_STATE, "state", ast_state);
@@ -595,7 +627,7 @@ static bool offer_followers(struct completion *c, size_t before)
 static void offer_in_parens(struct completion *c, size_t before)
 {
     static const char *const declaring[] = { "call", "cast", "info", "internal", "timer", "init", "state" };
-    bool declares = false;
+    bool declares = c->blocks[c->depth] == BLOCK_PROTOCOL;
 
     for (size_t i = 0; i < sizeof declaring / sizeof declaring[0]; i++)
         declares |= token_is(c, c->item, declaring[i]);
@@ -633,7 +665,8 @@ static void choose(struct completion *c)
         offer_beginnings(c);
         return;
     }
-    if (offer_in_application(c, before) || offer_in_calls(c, before) || offer_in_subscribes(c, before) || offer_followers(c, before))
+    if (offer_in_application(c, before) || offer_in_calls(c, before) || offer_in_subscribes(c, before) ||
+        offer_in_protocols(c, before) || offer_followers(c, before))
         return;
     if (c->parens > 0) {
         offer_in_parens(c, before);

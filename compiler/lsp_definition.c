@@ -41,6 +41,22 @@ static const char *with_suffix(struct arena *arena, const char *path, const char
 
 /* ---------------------------------------------------------------------------- from spec to C -- */
 
+/* Where C defines one of these callbacks that is asked for at a place; false if none. */
+static bool find_among(struct lsp_question *q, const struct c_callback *callbacks, struct source *c_file, struct range at,
+                       struct range *found)
+{
+    for (const struct c_callback *c = callbacks; c != NULL; c = c->next) {
+        uint32_t offset;
+
+        if (c->at.source != at.source || at.begin < c->at.begin || at.begin > c->at.end
+            || !sync_find_function(q->arena, c_file, c->name, &offset))
+            continue;
+        *found = (struct range){ c_file, offset, offset + (uint32_t)strlen(c->name) };
+        return true;
+    }
+    return false;
+}
+
 /* Where C defines the callback that the spec asks for at a place; false if it does not, or none is asked for. */
 static bool find_callback(struct lsp_question *q, struct range at, struct range *found)
 {
@@ -57,17 +73,16 @@ static bool find_callback(struct lsp_question *q, struct range at, struct range 
         c_file = document_source(q->documents, q->arena, with_suffix(q->arena, s->source->name, ".c"));
         if (c_file == NULL)
             return false;
+        for (const struct ast_impl *impl = s->impls.first; impl != NULL && !is_found; impl = impl->next) {
+            struct emitter *e = emitter_open(stderr, q->arena, s);
+
+            is_found = find_among(q, c_impl_callbacks(e, impl), c_file, at, found);
+            emitter_close(e);
+        }
         for (const struct ast_actor *a = s->actors.first; a != NULL && !is_found; a = a->next) {
             struct emitter *e = emitter_open(stderr, q->arena, s);
 
-            for (const struct c_callback *c = c_callbacks(e, a); c != NULL && !is_found; c = c->next) {
-                uint32_t offset;
-
-                is_found = c->at.source == at.source && at.begin >= c->at.begin && at.begin <= c->at.end
-                           && sync_find_function(q->arena, c_file, c->name, &offset);
-                if (is_found)
-                    *found = (struct range){ c_file, offset, offset + (uint32_t)strlen(c->name) };
-            }
+            is_found = find_among(q, c_callbacks(e, a), c_file, at, found);
             emitter_close(e);
         }
     }
@@ -145,23 +160,59 @@ static size_t match_actor(struct lsp_question *q, const struct ast_actor *actor,
     return best;
 }
 
+/* The impl whose function it is. */
+static size_t match_impl(struct lsp_question *q, const struct ast_impl *impl, const char *word, struct range *found)
+{
+    struct emitter *e = emitter_open(stderr, q->arena, impl->spec);
+    size_t best = 0;
+
+    for (const struct c_callback *c = c_impl_callbacks(e, impl); c != NULL; c = c->next)
+        if (strcmp(c->name, word) == 0) {
+            *found = c->at;
+            best = SIZE_MAX;
+        }
+    emitter_close(e);
+    return best;
+}
+
+/* The function of a protocol that a word of C calls. */
+static size_t match_protocol(struct lsp_question *q, const struct ast_type_decl *protocol, const char *word, struct range *found)
+{
+    for (const struct ast_function *f = protocol->protocol->functions.first; f != NULL; f = f->next) {
+        const char *name = arena_printf(q->arena, "%s_%s", protocol->as.lower, f->as.lower);
+
+        if (begins_with(word, name) && (word[strlen(name)] == '\0' || word[strlen(name)] == '_')) {
+            *found = f->at;
+            return strlen(name);
+        }
+    }
+    return 0;
+}
+
+static void take_better(size_t length, struct range at, size_t *best, struct range *found)
+{
+    if (length <= *best)
+        return;
+    *best = length;
+    *found = at;
+}
+
 static size_t match_analysis(struct lsp_question *q, const struct lsp_analysis *analysis, const char *word,
                              struct range *found)
 {
-    struct range at;
+    struct range at = { 0 };
     size_t best = 0;
 
     if (!analysis->is_valid)
         return 0;
-    for (const struct ast_spec *s = analysis->program.specs.first; s != NULL; s = s->next)
-        for (const struct ast_actor *a = s->actors.first; a != NULL; a = a->next) {
-            const size_t length = match_actor(q, a, word, &at);
-
-            if (length > best) {
-                best = length;
-                *found = at;
-            }
-        }
+    for (const struct ast_spec *s = analysis->program.specs.first; s != NULL; s = s->next) {
+        for (const struct ast_type_decl *t = s->types.first; t != NULL; t = t->next)
+            take_better(t->kind == DECL_PROTOCOL ? match_protocol(q, t, word, &at) : 0, at, &best, found);
+        for (const struct ast_impl *impl = s->impls.first; impl != NULL; impl = impl->next)
+            take_better(match_impl(q, impl, word, &at), at, &best, found);
+        for (const struct ast_actor *a = s->actors.first; a != NULL; a = a->next)
+            take_better(match_actor(q, a, word, &at), at, &best, found);
+    }
     return best;
 }
 

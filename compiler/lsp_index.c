@@ -418,9 +418,23 @@ static void walk_matches(struct indexer *x, const struct ast_table *table)
     }
 }
 
+static void walk_protocol(struct indexer *x, const struct ast_protocol *protocol)
+{
+    for (const struct ast_requirement *r = protocol->required.first; r != NULL; r = r->next)
+        use(x, r->of, top_of(x, r->protocol, r->of.name));
+    for (const struct ast_function *f = protocol->functions.first; f != NULL; f = f->next) {
+        DECLARE(x, LSP_PROTOCOL_FUNCTION, f);
+        walk_fields(x, &f->fields);
+        for (const struct ast_field *result = f->results.first; result != NULL; result = result->next)
+            walk_type(x, result->type);
+    }
+}
+
 static void walk_spec(struct indexer *x, const struct ast_spec *spec)
 {
-    static const enum lsp_kind kinds[] = { [DECL_ENUM] = LSP_ENUM, [DECL_STRUCT] = LSP_STRUCT, [DECL_EXTERN] = LSP_EXTERN };
+    struct ast_use before = { 0 };
+    static const enum lsp_kind kinds[] = { [DECL_ENUM] = LSP_ENUM, [DECL_STRUCT] = LSP_STRUCT, [DECL_EXTERN] = LSP_EXTERN,
+                                           [DECL_PROTOCOL] = LSP_PROTOCOL };
 
     x->spec = spec;
     for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next) {
@@ -430,6 +444,14 @@ static void walk_spec(struct indexer *x, const struct ast_spec *spec)
             walk_expr(x, n->number);
         }
         walk_fields(x, &t->fields);
+        if (t->kind == DECL_PROTOCOL)
+            walk_protocol(x, t->protocol);
+    }
+    for (const struct ast_impl *impl = spec->impls.first; impl != NULL; impl = impl->next) {
+        if (impl->index == 0 || impl->of.at.begin != before.at.begin)
+            use(x, impl->of, top_of(x, impl->protocol, impl->of.name));
+        before = impl->of;
+        walk_type(x, impl->type);
     }
     for (const struct ast_registry *r = spec->registries.first; r != NULL; r = r->next)
         walk_registry(x, r);

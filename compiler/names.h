@@ -44,6 +44,10 @@ enum names_owner {
     NAMES_LIBRARY,                          /* of C, of POSIX: a the identifier itself */
     NAMES_ENUM, NAMES_ENUMERATOR,           /* a the enum, b the enumerator */
     NAMES_STRUCT, NAMES_EXTERN,
+    NAMES_PROTOCOL, NAMES_PROTOCOL_FUNCTION,/* b the function; so for the next */
+    NAMES_PROTOCOL_RESULT,                  /* of a function whose result has to be released, or is one of several values */
+    NAMES_PROTOCOL_REQUIRED,                /* b the other protocol */
+    NAMES_IMPL, NAMES_IMPL_FUNCTION,        /* b the type, c the function */
     NAMES_REGISTRY,
     NAMES_REGISTRY_VALUE,
     NAMES_REGISTRY_META,

@@ -10,8 +10,8 @@
 
 #define SHARED "register", "call", "cast", "calls", "subscribes", "info", "on", "terminate", "code_change", "mailbox", "hibernate_after", "init"
 
-const char *const place_words[BLOCK_COUNT][24] = {
-    [BLOCK_FILE] = { "include", "import", "use", "extern", "enum", "struct", "registry", "table", "pubsub", "gen_server", "gen_statem", "agent", "supervisor",
+const char *const place_words[BLOCK_COUNT][28] = {
+    [BLOCK_FILE] = { "include", "import", "use", "extern", "enum", "struct", "registry", "table", "pubsub", "protocol", "impl", "gen_server", "gen_statem", "agent", "supervisor",
                      "dynamic_supervisor", "partition_supervisor", "task_supervisor", "task", "producer", "producer_consumer",
                      "consumer", "consumer_supervisor", "pipeline", "application" },
     [BLOCK_REGISTRY] = { "key", "keys", "value", "meta", "partitions", "listeners", "match" },

@@ -9,14 +9,14 @@
 #include <stdbool.h>
 
 enum block {
-    BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_TABLE, BLOCK_PUBSUB, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_DYNAMIC,
+    BLOCK_FILE, BLOCK_ENUM, BLOCK_FIELDS, BLOCK_REGISTRY, BLOCK_TABLE, BLOCK_PUBSUB, BLOCK_PROTOCOL, BLOCK_SERVER, BLOCK_MACHINE, BLOCK_SUPERVISOR, BLOCK_DYNAMIC,
     BLOCK_PARTITION, BLOCK_TASKS, BLOCK_AGENT, BLOCK_STAGE, BLOCK_CONSUMERS, BLOCK_PIPELINE, BLOCK_LINK, BLOCK_APPLICATION, BLOCK_ROWS,
     BLOCK_OUTCOMES, BLOCK_ASSIGNMENTS, BLOCK_CHILD, BLOCK_OTHER,
     BLOCK_COUNT
 };
 
 /** What an item of a block begins with; a NULL ends it. */
-extern const char *const place_words[BLOCK_COUNT][24];
+extern const char *const place_words[BLOCK_COUNT][28];
 
 /** Whether an item of a block begins with a word. */
 bool place_begins(enum block block, const char *word);

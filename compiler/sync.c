@@ -438,17 +438,17 @@ static bool is_brought_along(struct sync *sync, const struct ast_actor *actor, c
                                  &offset);
 }
 
-/* Looks at the callbacks of an actor; writes skeletons for those that are missing. */
-static void sync_actor(struct sync *sync, const struct ast_actor *actor)
+/* Looks at callbacks of an actor, or of an impl, which has no actor; writes skeletons for those that are missing. */
+static void sync_callbacks(struct sync *sync, const struct c_callback *callbacks, const struct ast_actor *actor)
 {
-    for (const struct c_callback *c = c_callbacks(sync->e, actor); c != NULL; c = c->next) {
+    for (const struct c_callback *c = callbacks; c != NULL; c = c->next) {
         struct definition *definition = table_get(&sync->by_name, c->name);
 
         if (definition != NULL) {
             compare(sync, definition, c);
             continue;
         }
-        if (is_brought_along(sync, actor, c->name))
+        if (actor != NULL && is_brought_along(sync, actor, c->name))
             continue;
         emit_skeleton(sync->e, c);
         text_printf(&sync->report, "%s: %s: %s\n", sync->path, sync->only_checks ? "missing" : "new", c->name);
@@ -469,6 +469,26 @@ static void report_stale(struct sync *sync, const struct ast_actor *actor)
              strcmp(d->name, format_status) == 0))
             text_printf(&sync->report, "%s:%u: stale: nothing in the spec asks for '%s'\n", sync->path,
                         (unsigned)line_of(sync, d), d->name);
+}
+
+static bool is_between(const char *name, const char *prefix, const char *suffix)
+{
+    const size_t length = strlen(name), before = strlen(prefix), behind = strlen(suffix);
+
+    return length > before + behind && strncmp(name, prefix, before) == 0 && strcmp(name + length - behind, suffix) == 0;
+}
+
+/* A function that is named as one of an impl of a protocol is one, or once was. */
+static void report_stale_impls(struct sync *sync, const struct ast_spec *spec)
+{
+    for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
+        for (const struct ast_function *f = t->kind == DECL_PROTOCOL ? t->protocol->functions.first : NULL; f != NULL; f = f->next)
+            for (const struct definition *d = sync->definitions; d != NULL; d = d->next)
+                if (!d->is_asked_for && !d->is_static && strcmp(d->result, "int") == 0
+                    && is_between(d->name, arena_printf(sync->arena, "%s_", t->as.lower),
+                                  arena_printf(sync->arena, "_%s", f->as.lower)))
+                    text_printf(&sync->report, "%s:%u: stale: nothing in the spec asks for '%s'\n", sync->path,
+                                (unsigned)line_of(sync, d), d->name);
 }
 
 static void read_file(struct sync *sync)
@@ -495,8 +515,13 @@ static void emit_additions(struct sync *sync)
             { "header", emit_header_name(e->arena, sync->spec) }, { 0 } });
     if (!ends_line(sync->source))
         putc('\n', e->out);
+    for (const struct ast_impl *impl = sync->spec->impls.first; impl != NULL; impl = impl->next)
+        sync_callbacks(sync, c_impl_callbacks(e, impl), NULL);
     for (const struct ast_actor *a = sync->spec->actors.first; a != NULL; a = a->next)
-        sync_actor(sync, a);
+        sync_callbacks(sync, c_callbacks(e, a), a);
+    report_stale_impls(sync, sync->spec);
+    for (const struct ast_import *i = sync->spec->imports.first; i != NULL; i = i->next)
+        report_stale_impls(sync, i->spec);
     for (const struct ast_actor *a = sync->spec->actors.first; a != NULL; a = a->next)
         report_stale(sync, a);
     if (sync->report.length == 0 && !sync->only_checks)

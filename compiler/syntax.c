@@ -503,9 +503,25 @@ static bool hint_at_include(struct parser *p)
     return true;
 }
 
+/* Functions are written in C, and begin with their name. */
+static bool hint_at_protocol(struct parser *p, const struct syntax_error *error)
+{
+    if (p->token.kind == TOKEN_LBRACE && expects(error, ",") && line_begins_with(p, "impl"))
+        diag_hint(p->diag, "write ';': the functions of an impl are written in C, and 'actorc sync' writes their skeletons");
+    else if (p->lead.kind == TOKEN_IMPL && expects(error, "for") && is_word(&p->token))
+        diag_hint(p->diag, "write 'impl PROTOCOL for TYPE;'");
+    else if (p->top == TOKEN_PROTOCOL && p->token.kind == TOKEN_BAR)
+        diag_hint(p->diag, "a function has one result; that it failed is the number that it returns in C");
+    else if (p->top == TOKEN_PROTOCOL && is_word(&p->token) && is_word(&p->previous) && expects(error, "->"))
+        diag_hint(p->diag, "a function begins with its name, and its result stands behind it: '%s() -> string;'", p->token.word);
+    else
+        return false;
+    return true;
+}
+
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
-    return syntax_hint(p, error) || habit_hint(p, error) || hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
+    return hint_at_protocol(p, error) || syntax_hint(p, error) || habit_hint(p, error) || hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
            || hint_at_message(p, error)
            || hint_at_equals(p, error) || hint_at_c_row(p, error)
            || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)

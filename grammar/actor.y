@@ -63,6 +63,9 @@
     struct ast_callee_list callees;
     struct ast_link *link;
     struct ast_link_list links;
+    struct ast_function *function;
+    struct ast_function_list functions;
+    struct ast_impl_list impls;
 }
 
 %code {
@@ -84,6 +87,8 @@
 #define NO_DEPENDENCIES ((struct ast_dependency_list){ 0 })
 #define NO_LINKS        ((struct ast_link_list){ 0 })
 #define NO_CALLEES      ((struct ast_callee_list){ 0 })
+#define NO_FUNCTIONS    ((struct ast_function_list){ 0 })
+#define NO_IMPLS        ((struct ast_impl_list){ 0 })
 #define NO_ITEMS        ((struct ast_item_list){ 0 })
 #define STAY(at)        ast_next(p, at, NEXT_STAY, NO_NAME)
 
@@ -130,6 +135,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %token <word> PRODUCER "producer" EMITS "emits" PRODUCER_CONSUMER "producer_consumer" CONSUMER "consumer" CONSUMES "consumes"
 %token <word> CONSUMER_SUPERVISOR "consumer_supervisor" PIPELINE "pipeline" DISPATCHER "dispatcher" BUFFER "buffer" KEEP "keep"
 %token <word> MAX_DEMAND "max_demand" MIN_DEMAND "min_demand" PARTITION "partition"
+%token <word> PROTOCOL "protocol" REQUIRES "requires" IMPL "impl" FOR "for"
 /* In an actor */
 %token <word> REGISTER "register" VIA "via" INIT "init" STATE "state" DATA "data" CALL "call"
 %token <word> CAST "cast" INFO "info" CONTINUE "continue" ON "on" TERMINATE "terminate"
@@ -160,7 +166,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <word> common word type_word expr_word outcome_word
 %type <use> name action child_id
 %type <expr> expr value_opt every_opt guard percent
-%type <type> type bare_type
+%type <type> type bare_type result_opt
 %type <suffix> suffix
 %type <flag> star_opt
 %type <field> field
@@ -177,7 +183,10 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <items> pubsub_items agent_items server_items machine_items supervisor_items task_supervisor_items registry_items table_items table_options child_options child_block application_items
 %type <setting> setting
 %type <settings> settings
-%type <dependencies> names
+%type <dependencies> names requires_opt
+%type <function> function
+%type <functions> functions
+%type <impls> impl_types
 %type <callees> callees
 %type <alternative> alternative
 %type <alternatives> alternatives
@@ -228,6 +237,9 @@ file_item:
 | "registry" name "{" registry_items close  { ast_registry(p, @$, $2, $4); }
 | "table" name "{" table_items close    { ast_table(p, @$, $2, $4); }
 | "pubsub" name "{" pubsub_items close  { ast_pubsub(p, @$, $2, $4); }
+| "protocol" name requires_opt "{" functions close
+                                        { ast_protocol(p, @$, $2, $3, $5); }
+| "impl" name "for" impl_types ";"      { ast_impls(p, @$, $2, $4); }
 | "gen_server" name "{" server_items close  { ast_actor(p, @$, BEHAVIOUR_SERVER, $2, $4); }
 | "gen_statem" name "{" machine_items close { ast_actor(p, @$, BEHAVIOUR_MACHINE, $2, $4); }
 | "supervisor" name "{" supervisor_items close
@@ -388,6 +400,32 @@ pubsub_item:
 | "value" field_block                   { $$ = ast_block(p, ITEM_VALUE, @1, @$, $2); }
 | "partitions" expr ";"                 { $$ = ast_pair(p, ITEM_PARTITIONS, @1, @$, $2, NULL); }
 | "message" name parameters_opt ";"     { $$ = ast_message(p, @1, @$, MESSAGE_INFO, $2, $3, NO_ALTERNATIVES, NULL); }
+;
+
+requires_opt:
+  %empty                                { $$ = NO_DEPENDENCIES; }
+| "requires" names                      { $$ = $2; }
+;
+
+functions:
+  %empty                                { $$ = NO_FUNCTIONS; }
+| functions function                    { $$ = ast_functions($1, $2); }
+| functions ";"
+| functions error resync                { $$ = $1; }
+;
+
+function:
+  name parameters_opt result_opt ";"    { $$ = ast_protocol_function(p, @$, $1, $2, $3); }
+;
+
+result_opt:
+  %empty                                { $$ = NULL; }
+| "->" type                             { $$ = $2; }
+;
+
+impl_types:
+  type                                  { $$ = ast_impl_types(p, NO_IMPLS, $1); }
+| impl_types "," type                   { $$ = ast_impl_types(p, $1, $3); }
 ;
 
 /* What kind of table it is stands in words of its own, one behind the other. */
@@ -987,7 +1025,7 @@ expr_word:
 common:
   IDENT
 | "include" | "import" | "use" | "registry" | "table" | "gen_server" | "gen_statem" | "supervisor" | "dynamic_supervisor" | "max_children" | "task" | "task_supervisor" | "key" | "keys"
-| "pubsub" | "topic" | "message" | "subscribes"
+| "pubsub" | "topic" | "message" | "subscribes" | "protocol" | "requires" | "impl" | "for"
 | "value" | "meta" | "partitions" | "listeners" | "match"
 | "register" | "via" | "init" | "state" | "data" | "call" | "cast" | "info" | "continue" | "on"
 | "terminate" | "code_change" | "default" | "any" | "internal" | "timer"

@@ -16,6 +16,8 @@ enum Kind$1 { $1, other }
 struct Pack { uint32 $1; $1x also; }
 enum $1x { one_$1 }
 registry Places { key string; }
+protocol Shown$1 { show$1(uint32 $1, Kind$1 also) -> string; }
+impl Shown$1 for Pack, Kind$1, any;
 gen_server Server {
     init(uint32 $1, string[] also);
     state { bool $1; uint32? perhaps_$1; }

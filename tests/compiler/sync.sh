@@ -164,6 +164,32 @@ cp cache.actor broad
 check "what cannot be read is an error" same 3 "$("$actorc" sync --check broad/cache.actor 2>/dev/null; echo $?)"
 check "a spec with errors has its status" same 1 "$(echo 'gen_server B {' | "$actorc" sync --check --stdin-name=b.actor - >/dev/null 2>&1; echo $?)"
 
+# ---- impls of protocols ----------------------------------------------------------------------------------
+
+mkdir impls
+cat >impls/shapes.actor <<'END'
+struct Circle { double radius; }
+protocol Shape { area(uint32 digits, string[] units) -> double; draw; }
+impl Shape for Circle, double, any;
+END
+"$actorc" sync impls/shapes.actor >said_by_sync
+check "each function of each impl is written" same 6 "$(grep -c ': new: ' said_by_sync)"
+"$actorc" impls/shapes.actor
+check "and compiles" ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wmissing-prototypes -Werror -I"$top/runtime/include" \
+    -fsyntax-only impls/shapes.c impls/shapes_actor.c
+check "sync --check finds nothing then" same 0 "$("$actorc" sync --check impls/shapes.actor; echo $?)"
+cat >impls/shapes.actor <<'END'
+struct Circle { double radius; }
+protocol Shape { area(uint64 digits, string[] units) -> double; draw; }
+impl Shape for Circle, uint8;
+END
+"$actorc" sync impls/shapes.actor >said_by_sync
+check "a new impl is written" same 2 "$(grep -c ': new: shape_uint8_' said_by_sync)"
+check "functions of one that is gone are stale" same "shape_any_area shape_any_draw shape_double_area shape_double_draw " \
+    "$(sed -n "s/.*stale: nothing in the spec asks for '\(.*\)'/\1/p" said_by_sync | sort | tr '\n' ' ')"
+check "one whose protocol has changed is told" says said_by_sync \
+    "changed: the spec asks for 'int shape_circle_area(const circle \*self, uint64_t digits, const actor_string \*units,"
+
 # ---- what cannot be done ----------------------------------------------------------------------------------
 
 mkdir closed

@@ -15,6 +15,9 @@ COMMON = """enum Mood { calm, angry }
 struct Guest { string name; uint32 visits = 0; }
 pubsub News { topic string; message told(string text); }
 registry Names { key string; }
+/// What can be shown.
+protocol Shown { show(Guest to) -> string; }
+impl Shown for Guest, any;
 """
 
 SPEC = """import "common.actor";
@@ -160,6 +163,29 @@ FIELDS = """gen_statem Dialer {
         on next -> off;
     }
     state off { on next -> dialing(attempt: step); }
+}
+"""
+
+SHAPES = """/// What has an area.
+protocol Shape {
+    /// In square metres.
+    area(uint32 digits) -> double;
+}
+struct Circle { double radius; }
+protocol Drawn requires Shape { draw; }
+impl Shape for Circle, double;
+impl Drawn for Circle;
+gen_server Wall { cast hang(Drawn what); }
+"""
+
+SHAPES_C = """int shape_circle_area(const circle *self, uint32_t digits, double *out)
+{
+    return shape_area(*(const shape *)self, digits, out);
+}
+
+int shape_double_area(double self, uint32_t digits, double *out)
+{
+    return 0;
 }
 """
 
@@ -364,6 +390,15 @@ def main():
     offers("registries and no buses", {"Names"}, {"News", "Bell"}, "} } gen_server X { register via ")
     offers("both as children", {"Names", "News"}, {"told"}, "} } supervisor X { child ")
     offers("items of a bus", {"topic", "message", "value", "partitions"}, {"key", "cast"}, "} } pubsub X { ")
+    offers("protocols", {"Shown"}, {"Guest", "Bell"}, "} } impl ")
+    offers("the word behind one", {"for"}, {"Shown", "requires"}, "} } impl Shown ")
+    offers("types, and any", {"string", "Mood", "Guest", "any"}, {"Bell", "for"}, "} } impl Shown for ")
+    offers("and another one", {"string", "any"}, {"Bell"}, "} } impl Shown for Guest, ")
+    offers("what a protocol requires", {"Shown"}, {"Guest", "string"}, "} } protocol X requires ")
+    offers("the word before that", {"requires"}, {"Shown", "for"}, "} } protocol X ")
+    offers("types of a function's parameters", {"string", "Mood", "Shown"}, {"Bell"}, "} } protocol X { f(")
+    offers("and of its result", {"string", "Mood", "Shown"}, {"closed"}, "} } protocol X { f() -> ")
+    offers("protocols in a file", {"protocol", "impl"}, {"requires", "for"}, "} } ")
     offers("types of topics", {"uint32", "Mood"}, {"topic"}, "} } pubsub X { topic ")
     offers("what events can be", {"uint32", "Mood"}, {"emits"}, "} } producer X emits ")
     offers("items of a stage", {"dispatcher", "buffer", "call", "state"}, {"topic", "data"}, "} } producer X emits int32 { ")
@@ -387,6 +422,38 @@ def main():
     offers("options of a child", {"restart", "shutdown"}, {"child"}, "} } supervisor X { child Bell { ")
     offers("nothing in a comment", set(), {"on", "after"}, "// ")
     client.change(uri, {"text": SPEC})
+
+    # ---- protocols ----
+    shapes = uri_of("shapes.actor")
+    shapes_c = uri_of("shapes.c")
+    client.open(shapes, SHAPES)
+    client.open(shapes_c, SHAPES_C, "c")
+    check("a spec of protocols has no diagnostics", [], client.published[shapes])
+    check("definition of an impl's protocol", (shapes, position(SHAPES, "protocol ^Shape")),
+          definition("impl ^Shape", 1, SHAPES, shapes))
+    check("of its type", (shapes, position(SHAPES, "struct ^Circle")), definition("for ^Circle", 1, SHAPES, shapes))
+    check("of a type of the language: what it has in C", (shapes_c, position(SHAPES_C, "^shape_double_area")),
+          definition("for Circle, ^double", 1, SHAPES, shapes))
+    check("of a protocol that is required", (shapes, position(SHAPES, "protocol ^Shape")),
+          definition("requires ^Shape", 1, SHAPES, shapes))
+    check("of the type of a field", (shapes, position(SHAPES, "protocol ^Drawn")), definition("hang(^Drawn", 1, SHAPES, shapes))
+    check("from C: the impl", (shapes, position(SHAPES, "for ^Circle")),
+          definition("^shape_circle_area", 1, SHAPES_C, shapes_c))
+    check("and what is called", (shapes, position(SHAPES, "^area(")), definition("return ^shape_area", 1, SHAPES_C, shapes_c))
+    found = client.ask("textDocument/hover", at("requires ^Shape", 1, SHAPES, shapes))["contents"]["value"]
+    check("hover shows a protocol, and what C calls", True,
+          "What has an area." in found and "int shape_area(shape self, uint32_t digits, double *out);" in found)
+    found = client.ask("textDocument/hover", at("^area(uint32", 1, SHAPES, shapes))["contents"]["value"]
+    check("and a function", True, "area(uint32 digits) -> double\n" in found and "In square metres." in found
+          and "int shape_area(" in found)
+    edits = client.answer("textDocument/rename", {**at("impl ^Shape", 1, SHAPES, shapes), "newName": "Figure"})["result"]["changes"]
+    check("a protocol gets another name everywhere", SHAPES.replace("Shape", "Figure"), apply(SHAPES, edits[shapes]))
+    found = client.ask("textDocument/documentSymbol", {"textDocument": {"uri": shapes}})
+    check("the outline has it, and its functions", [("Shape", 11, ["area"]), ("Drawn", 11, ["draw"])],
+          [(one["name"], one["kind"], [inner["name"] for inner in one["children"] if inner["kind"] == 6])
+           for one in found if one["kind"] == 11])
+    client.notify("textDocument/didClose", {"textDocument": {"uri": shapes}})
+    client.notify("textDocument/didClose", {"textDocument": {"uri": shapes_c}})
 
     # ---- the fields of states ----
     fields = uri_of("dialer.actor")

@@ -30,7 +30,7 @@ module.exports = grammar({
         source_file: $ => repeat(choice($._item, ";")),
 
         _item: $ => choice(
-            $.include, $.import, $.use, $.extern, $.enum, $.struct, $.registry, $.table, $.pubsub,
+            $.include, $.import, $.use, $.extern, $.enum, $.struct, $.registry, $.table, $.pubsub, $.protocol, $.impl,
             $.gen_server, $.gen_statem, $.agent, $.supervisor, $.dynamic_supervisor, $.partition_supervisor, $.task_supervisor, $.task,
             $.producer, $.producer_consumer, $.consumer, $.consumer_supervisor, $.pipeline, $.application,
         ),
@@ -71,6 +71,17 @@ module.exports = grammar({
         topic: $ => seq("topic", field("type", $.type), ";"),
 
         message: $ => seq("message", field("name", $.identifier), optional($.parameters), ";"),
+
+        protocol: $ => seq("protocol", field("name", $.identifier), optional($.requires), field("body", alias($._protocol_body, $.body))),
+        _protocol_body: $ => braces(choice($.protocol_function, ";")),
+
+        requires: $ => seq("requires", $.identifier, repeat(seq(",", $.identifier))),
+
+        protocol_function: $ => seq(field("name", $.identifier), optional($.parameters), optional(seq("->", field("result", $.type))), ";"),
+
+        impl: $ => seq("impl", field("protocol", $.identifier), "for", $.impl_type, repeat(seq(",", $.impl_type)), ";"),
+
+        impl_type: $ => choice(alias("any", $.any_type), $.type),
 
         table_options: $ => seq(repeat1(field("choice", $.identifier)), ";"),
 

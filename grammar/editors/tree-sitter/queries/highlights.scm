@@ -12,7 +12,7 @@
 (type_identifier) @type
 
 [
-  "include" "import" "use" "extern" "enum" "struct" "registry" "table" "pubsub" "gen_server" "gen_statem" "agent" "supervisor" "dynamic_supervisor" "partition_supervisor"
+  "include" "import" "use" "extern" "enum" "struct" "registry" "table" "pubsub" "protocol" "requires" "impl" "for" "gen_server" "gen_statem" "agent" "supervisor" "dynamic_supervisor" "partition_supervisor"
   "task_supervisor" "task" "producer" "producer_consumer" "consumer" "consumer_supervisor" "pipeline" "emits" "consumes"
   "application"
   "key" "keys" "topic" "message" "subscribes" "value" "meta" "partitions" "listeners" "match" "register" "via" "init" "state" "data" "call" "calls" "cast" "get" "get_and_update" "info" "continue" "on" "terminate" "code_change"
@@ -30,6 +30,10 @@
 (struct name: (identifier) @type)
 (registry name: (identifier) @type)
 (pubsub name: (identifier) @type)
+(protocol name: (identifier) @type)
+(requires (identifier) @type)
+(impl protocol: (identifier) @type)
+(any_type) @type.builtin
 (table name: (identifier) @type)
 (table_options choice: (identifier) @constant)
 (gen_server name: (identifier) @type)
@@ -62,6 +66,7 @@
 (callee call: (identifier) @function)
 (subscription message: (identifier) @function)
 (message name: (identifier) @function)
+(protocol_function name: (identifier) @function)
 (info name: (identifier) @function)
 (continue name: (identifier) @function)
 (internal name: (identifier) @function)

@@ -8,6 +8,7 @@
 (extern name: (identifier) @local.definition.type)
 (registry name: (identifier) @local.definition.type)
 (pubsub name: (identifier) @local.definition.type)
+(protocol name: (identifier) @local.definition.type)
 (gen_server name: (identifier) @local.definition.type)
 (gen_statem name: (identifier) @local.definition.type)
 (agent name: (identifier) @local.definition.type)
@@ -48,3 +49,5 @@
 (root actor: (identifier) @local.reference)
 (depends (identifier) @local.reference)
 (register registry: (identifier) @local.reference)
+(requires (identifier) @local.reference)
+(impl protocol: (identifier) @local.reference)

@@ -3,6 +3,8 @@
 (extern name: (identifier) @name) @definition.type
 (registry name: (identifier) @name) @definition.class
 (pubsub name: (identifier) @name) @definition.class
+(protocol name: (identifier) @name) @definition.interface
+(protocol_function name: (identifier) @name) @definition.method
 (gen_server name: (identifier) @name) @definition.class
 (gen_statem name: (identifier) @name) @definition.class
 (agent name: (identifier) @name) @definition.class
@@ -23,4 +25,5 @@
 (info name: (identifier) @name) @definition.method
 (child actor: (identifier) @name) @reference.class
 (root actor: (identifier) @name) @reference.class
+(impl protocol: (identifier) @name) @reference.implementation
 (type (type_identifier) @name) @reference.type

@@ -7,8 +7,9 @@ syntax case match
 setlocal iskeyword=@,48-57,_
 
 " What is followed by a name, whatever that is called: `call state();`.
-syntax keyword actorTop enum struct registry table pubsub gen_server gen_statem agent supervisor dynamic_supervisor partition_supervisor task_supervisor task producer producer_consumer consumer consumer_supervisor pipeline application nextgroup=actorName skipwhite
+syntax keyword actorTop enum struct registry table pubsub protocol impl gen_server gen_statem agent supervisor dynamic_supervisor partition_supervisor task_supervisor task producer producer_consumer consumer consumer_supervisor pipeline application nextgroup=actorName skipwhite
 syntax keyword actorTop include import use extern
+syntax keyword actorItem requires for nextgroup=actorName skipwhite
 syntax keyword actorItem state call cast info continue internal timer on child as nextgroup=actorName skipwhite
 syntax keyword actorItem get get_and_update nextgroup=actorName skipwhite
 syntax keyword actorItem key keys register via init data terminate code_change default any mailbox overflow hibernate_after strategy
