@@ -1954,7 +1954,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 5, root_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int root_start(actor_ref *out)

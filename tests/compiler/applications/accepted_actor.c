@@ -43,7 +43,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
     /* children      */ 0, NULL,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 root_args root_args_default(void)

@@ -582,7 +582,8 @@ static const actor_dynamic_supervisor_info shops_dynamic_supervisor = {
     /* args         */ NULL,
     /* restart      */ ACTOR_TEMPORARY,
     /* shutdown_ns  */ 5 * ACTOR_SECOND,
-    /* register_via */ NULL
+    /* register_via */ NULL,
+    /* init         */ NULL
 };
 
 int shops_start(actor_ref *out)
@@ -659,7 +660,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 4, root_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int root_start(actor_ref *out)

@@ -116,7 +116,8 @@ static const actor_supervisor_info store_root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &store_root_args_type,
     /* children      */ 0, NULL,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 store_root_args store_root_args_default(void)
@@ -163,7 +164,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
     /* children      */ 0, NULL,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 root_args root_args_default(void)
@@ -448,7 +450,8 @@ static const actor_supervisor_info leaf_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 0, NULL,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int leaf_start(actor_ref *out)

@@ -318,7 +318,8 @@ static const actor_supervisor_info house_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 3, house_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int house_start(actor_ref *out)

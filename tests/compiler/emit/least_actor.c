@@ -324,7 +324,8 @@ static const actor_supervisor_info supervisor_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 0, NULL,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int supervisor_start(actor_ref *out)

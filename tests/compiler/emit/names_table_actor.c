@@ -1108,7 +1108,8 @@ static const actor_supervisor_info own_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &own_args_type,
     /* children      */ 3, own_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 own_args own_args_default(void)

@@ -334,7 +334,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
     /* children      */ 6, root_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 root_args root_args_default(void)
@@ -431,7 +432,8 @@ static const actor_supervisor_info pool_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &pool_args_type,
     /* children      */ 1, pool_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 pool_args pool_args_default(void)
@@ -482,7 +484,8 @@ static const actor_dynamic_supervisor_info swarm_dynamic_supervisor = {
     /* args         */ &swarm_args_type,
     /* restart      */ ACTOR_TEMPORARY,
     /* shutdown_ns  */ 5 * ACTOR_SECOND,
-    /* register_via */ NULL
+    /* register_via */ NULL,
+    /* init         */ NULL
 };
 
 swarm_args swarm_args_default(void)
@@ -624,7 +627,8 @@ static const actor_supervisor_info bare_supervisor = {
     /* backoff       */ { 100 * ACTOR_MILLISECOND, 10 * ACTOR_SECOND, 0 },
     /* args          */ NULL,
     /* children      */ 1, bare_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int bare_start(actor_ref *out)
@@ -679,7 +683,8 @@ static const actor_supervisor_info batch_supervisor = {
     /* backoff       */ { ACTOR_SECOND, ACTOR_MINUTE, 25 },
     /* args          */ NULL,
     /* children      */ 2, batch_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int batch_start(actor_ref *out)

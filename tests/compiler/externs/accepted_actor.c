@@ -332,7 +332,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
     /* children      */ 1, root_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 root_args root_args_default(void)

@@ -250,7 +250,8 @@ static const actor_supervisor_info office_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 3, office_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int office_start(actor_ref *out)

@@ -1611,12 +1611,14 @@ int letters_look_async_stream_next(actor_task_stream *stream, actor_task_outcome
 static const actor_dynamic_supervisor_info letters_looks_task_supervisor = {
     /* name         */ "LettersLooks",
     /* registered   */ NULL,
-    /* intensity    */ 1,
+    /* intensity    */ 3,
     /* period_ns    */ 5 * ACTOR_SECOND,
     /* max_children */ 3,
     /* args         */ NULL,
     /* restart      */ ACTOR_TEMPORARY,
-    /* shutdown_ns  */ 5 * ACTOR_SECOND
+    /* shutdown_ns  */ 5 * ACTOR_SECOND,
+    /* register_via */ NULL,
+    /* init         */ NULL
 };
 
 int letters_looks_start(actor_ref *out)
@@ -2280,12 +2282,14 @@ int parcels_look_async_stream_next(actor_task_stream *stream, actor_task_outcome
 static const actor_dynamic_supervisor_info parcels_looks_task_supervisor = {
     /* name         */ "parcelsLooks",
     /* registered   */ NULL,
-    /* intensity    */ 1,
+    /* intensity    */ 3,
     /* period_ns    */ 5 * ACTOR_SECOND,
     /* max_children */ 3,
     /* args         */ NULL,
     /* restart      */ ACTOR_TEMPORARY,
-    /* shutdown_ns  */ 5 * ACTOR_SECOND
+    /* shutdown_ns  */ 5 * ACTOR_SECOND,
+    /* register_via */ NULL,
+    /* init         */ NULL
 };
 
 int parcels_looks_start(actor_ref *out)
@@ -2528,7 +2532,9 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 4, root_child_table
+    /* children      */ 4, root_child_table,
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int root_start(actor_ref *out)

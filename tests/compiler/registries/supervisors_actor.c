@@ -312,7 +312,8 @@ static const actor_gen_server_info leaf_gen_server = {
     /* code_change  */ NULL,
     /* on_call      */ NULL,
     /* n_subscribed */ 0,
-    /* subscribed   */ NULL
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
 };
 
 leaf_args leaf_args_default(void)
@@ -373,6 +374,12 @@ int leaf_n_receive(actor_request request, leaf_n_reply *reply, int64_t timeout_n
 {
     return request.info != &leaf_handler_table[LEAF_ON_N].message ? ACTOR_EINVAL : actor_call_receive(
         request, reply, timeout_ns);
+}
+
+int64_t leaf_n_multi_call(const actor_ref *to, size_t to_len, leaf_n_reply *reply, int *out,
+                          int64_t timeout_ns)
+{
+    return actor_multi_call(to, to_len, &leaf_handler_table[LEAF_ON_N].message, NULL, reply, out, timeout_ns);
 }
 
 const leaf_n_reply *leaf_n_answer(const actor_answer *answer)
@@ -560,7 +567,8 @@ static const actor_supervisor_info house_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &house_args_type,
     /* children      */ 1, house_child_table,
-    /* register_via  */ house_register_via
+    /* register_via  */ house_register_via,
+    /* init          */ NULL
 };
 
 house_args house_args_default(void)
@@ -617,13 +625,14 @@ static int rooms_register_via(const void *data, actor_ref *holder)
 static const actor_dynamic_supervisor_info rooms_dynamic_supervisor = {
     /* name         */ "Rooms",
     /* registered   */ NULL,
-    /* intensity    */ 1,
+    /* intensity    */ 3,
     /* period_ns    */ 5 * ACTOR_SECOND,
     /* max_children */ 0,
     /* args         */ &rooms_args_type,
     /* restart      */ ACTOR_TEMPORARY,
     /* shutdown_ns  */ 5 * ACTOR_SECOND,
-    /* register_via */ rooms_register_via
+    /* register_via */ rooms_register_via,
+    /* init         */ NULL
 };
 
 rooms_args rooms_args_default(void)
@@ -706,7 +715,8 @@ static const actor_partition_supervisor_info parts_partition_supervisor = {
     /* args         */ &parts_args_type,
     /* child        */ { "Leaf", parts_start_leaf, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false,
                          false },
-    /* register_via */ parts_register_via
+    /* register_via */ parts_register_via,
+    /* init         */ NULL
 };
 
 parts_args parts_args_default(void)
@@ -747,6 +757,11 @@ int parts_partition_of_string(const char *key, actor_ref *out)
     return actor_partition_of_string(&parts_partition_supervisor, key, out);
 }
 
+int parts_partition_of(const actor_type_info *type, const void *key, actor_ref *out)
+{
+    return actor_partition_of(&parts_partition_supervisor, type, key, out);
+}
+
 int parts_partition_child(uint32_t partition, actor_ref *out)
 {
     return actor_partition_child(&parts_partition_supervisor, partition, out);
@@ -771,13 +786,14 @@ static int jobs_register_via(const void *data, actor_ref *holder)
 static const actor_dynamic_supervisor_info jobs_task_supervisor = {
     /* name         */ "Jobs",
     /* registered   */ NULL,
-    /* intensity    */ 1,
+    /* intensity    */ 3,
     /* period_ns    */ 5 * ACTOR_SECOND,
     /* max_children */ 0,
     /* args         */ NULL,
     /* restart      */ ACTOR_TEMPORARY,
     /* shutdown_ns  */ 5 * ACTOR_SECOND,
-    /* register_via */ jobs_register_via
+    /* register_via */ jobs_register_via,
+    /* init         */ NULL
 };
 
 int jobs_start(actor_ref *out)
@@ -878,7 +894,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 7, root_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int root_start(actor_ref *out)

@@ -142,6 +142,9 @@ int leaf_n(actor_ref to, leaf_n_reply *reply, int64_t timeout_ns);
 int leaf_n_send(actor_ref to, actor_request *out);
 int leaf_n_wait(actor_request request, leaf_n_reply *reply, int64_t timeout_ns);
 int leaf_n_receive(actor_request request, leaf_n_reply *reply, int64_t timeout_ns);
+/** As actor_multi_call, for `n`: `reply` and `out`, the codes, have room for `to_len`. */
+int64_t leaf_n_multi_call(const actor_ref *to, size_t to_len, leaf_n_reply *reply, int *out,
+                          int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `n` has; NULL: it has none, or is to another. */
 const leaf_n_reply *leaf_n_answer(const actor_answer *answer);
 /** Answers a `n` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -278,6 +281,8 @@ int parts_whereis(enum kind kind_, actor_ref *out);
 int parts_partition(int64_t key, actor_ref *out);
 /** The same for a text. Errors: those of actor_partition_of_string. */
 int parts_partition_of_string(const char *key, actor_ref *out);
+/** The same for a key of any type, as `&actor_pid_type`. Errors: those of actor_partition_of. */
+int parts_partition_of(const actor_type_info *type, const void *key, actor_ref *out);
 /** Finds the child of a partition by its number. Errors: those of actor_partition_child. */
 int parts_partition_child(uint32_t partition, actor_ref *out);
 /** Gives how many partitions there are. Errors: ACTOR_ENOPROC. */

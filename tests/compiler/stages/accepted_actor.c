@@ -1768,7 +1768,9 @@ static const actor_consumer_supervisor_info workers_consumer_supervisor = {
         /* max_children */ 8,
         /* args         */ &workers_args_type,
         /* restart      */ ACTOR_TEMPORARY,
-        /* shutdown_ns  */ 5 * ACTOR_SECOND
+        /* shutdown_ns  */ 5 * ACTOR_SECOND,
+        /* register_via */ NULL,
+        /* init         */ NULL
     },
     {
         ACTOR_START_CHILD(&order_type),
@@ -1827,12 +1829,14 @@ static const actor_consumer_supervisor_info jobs_consumer_supervisor = {
     {
         /* name         */ "Jobs",
         /* registered   */ NULL,
-        /* intensity    */ 1,
+        /* intensity    */ 3,
         /* period_ns    */ 5 * ACTOR_SECOND,
         /* max_children */ 0,
         /* args         */ NULL,
         /* restart      */ ACTOR_TEMPORARY,
-        /* shutdown_ns  */ 5 * ACTOR_SECOND
+        /* shutdown_ns  */ 5 * ACTOR_SECOND,
+        /* register_via */ NULL,
+        /* init         */ NULL
     },
     {
         ACTOR_START_CHILD(&actor_int64_type),
@@ -1875,12 +1879,14 @@ static const actor_consumer_supervisor_info bells_consumer_supervisor = {
     {
         /* name         */ "Bells",
         /* registered   */ NULL,
-        /* intensity    */ 1,
+        /* intensity    */ 3,
         /* period_ns    */ 5 * ACTOR_SECOND,
         /* max_children */ 0,
         /* args         */ NULL,
         /* restart      */ ACTOR_TEMPORARY,
-        /* shutdown_ns  */ 5 * ACTOR_SECOND
+        /* shutdown_ns  */ 5 * ACTOR_SECOND,
+        /* register_via */ NULL,
+        /* init         */ NULL
     },
     {
         ACTOR_START_CHILD(&level_type),
@@ -1986,7 +1992,9 @@ static const actor_supervisor_info sums_supervisor = {
     /* auto_shutdown */ ACTOR_ANY_SIGNIFICANT,
     /* backoff       */ { 100 * ACTOR_MILLISECOND, ACTOR_SECOND, 10 },
     /* args          */ &sums_args_type,
-    /* children      */ 4, sums_child_table
+    /* children      */ 4, sums_child_table,
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 sums_args sums_args_default(void)
@@ -2076,12 +2084,14 @@ static const actor_supervisor_info shop_supervisor = {
     /* name          */ "Shop",
     /* registered    */ "shop",
     /* strategy      */ ACTOR_REST_FOR_ONE,
-    /* intensity     */ 1,
+    /* intensity     */ 3,
     /* period_ns     */ 5 * ACTOR_SECOND,
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 3, shop_child_table
+    /* children      */ 3, shop_child_table,
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int shop_start(actor_ref *out)
@@ -2148,12 +2158,14 @@ static const actor_supervisor_info chime_supervisor = {
     /* name          */ "Chime",
     /* registered    */ NULL,
     /* strategy      */ ACTOR_REST_FOR_ONE,
-    /* intensity     */ 1,
+    /* intensity     */ 3,
     /* period_ns     */ 5 * ACTOR_SECOND,
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 2, chime_child_table
+    /* children      */ 2, chime_child_table,
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int chime_start(actor_ref *out)
@@ -2219,7 +2231,9 @@ static const actor_supervisor_info root_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 3, root_child_table
+    /* children      */ 3, root_child_table,
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int root_start(actor_ref *out)

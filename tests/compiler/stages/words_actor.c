@@ -734,12 +734,14 @@ static const actor_consumer_supervisor_info args_consumer_supervisor = {
     {
         /* name         */ "Args",
         /* registered   */ NULL,
-        /* intensity    */ 1,
+        /* intensity    */ 3,
         /* period_ns    */ 5 * ACTOR_SECOND,
         /* max_children */ 0,
         /* args         */ &args_args_type,
         /* restart      */ ACTOR_TEMPORARY,
-        /* shutdown_ns  */ 5 * ACTOR_SECOND
+        /* shutdown_ns  */ 5 * ACTOR_SECOND,
+        /* register_via */ NULL,
+        /* init         */ NULL
     },
     {
         ACTOR_START_CHILD(&event_type),
@@ -838,12 +840,14 @@ static const actor_supervisor_info pipeline_supervisor = {
     /* name          */ "Pipeline",
     /* registered    */ NULL,
     /* strategy      */ ACTOR_REST_FOR_ONE,
-    /* intensity     */ 1,
+    /* intensity     */ 3,
     /* period_ns     */ 5 * ACTOR_SECOND,
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 4, pipeline_child_table
+    /* children      */ 4, pipeline_child_table,
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int pipeline_start(actor_ref *out_)
@@ -902,7 +906,9 @@ static const actor_supervisor_info own_supervisor = {
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
-    /* children      */ 1, own_child_table
+    /* children      */ 1, own_child_table,
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int own_start(actor_ref *out_)

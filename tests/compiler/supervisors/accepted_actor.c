@@ -563,7 +563,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &root_args_type,
     /* children      */ 5, root_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 root_args root_args_default(void)
@@ -730,7 +731,8 @@ static const actor_supervisor_info workers_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &workers_args_type,
     /* children      */ 3, workers_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 workers_args workers_args_default(void)
@@ -773,6 +775,12 @@ int workers_child_empty(actor_ref supervisor, actor_ref *out)
 
 /* supervisor Empty */
 
+static actor_result empty_dispatch_init(const void *args)
+{
+    (void)args;
+    return empty_init();
+}
+
 static const actor_supervisor_info empty_supervisor = {
     /* name          */ "Empty",
     /* registered    */ NULL,
@@ -783,7 +791,8 @@ static const actor_supervisor_info empty_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 0, NULL,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ empty_dispatch_init
 };
 
 int empty_start(actor_ref *out)

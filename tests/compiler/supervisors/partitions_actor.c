@@ -147,6 +147,11 @@ static int counters_start_counter(const void *data, actor_ref *out)
     return counter_start_link(&args, out);
 }
 
+static actor_result counters_dispatch_init(const void *args)
+{
+    return counters_init((const counters_args *)args);
+}
+
 static const actor_partition_supervisor_info counters_partition_supervisor = {
     /* name         */ "Counters",
     /* registered   */ "counters",
@@ -158,7 +163,8 @@ static const actor_partition_supervisor_info counters_partition_supervisor = {
     /* args         */ &counters_args_type,
     /* child        */ { "Counter", counters_start_counter, ACTOR_TRANSIENT, ACTOR_SECOND, ACTOR_WORKER,
                          false, true },
-    /* register_via */ NULL
+    /* register_via */ NULL,
+    /* init         */ counters_dispatch_init
 };
 
 counters_args counters_args_default(void)
@@ -258,7 +264,8 @@ static const actor_supervisor_info pair_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ &pair_args_type,
     /* children      */ 2, pair_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 pair_args pair_args_default(void)
@@ -318,7 +325,8 @@ static const actor_partition_supervisor_info pairs_partition_supervisor = {
     /* args         */ NULL,
     /* child        */ { "Pair", pairs_start_pair, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false,
                          false },
-    /* register_via */ NULL
+    /* register_via */ NULL,
+    /* init         */ NULL
 };
 
 int pairs_start(actor_ref *out)
@@ -511,7 +519,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 3, root_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int root_start(actor_ref *out)

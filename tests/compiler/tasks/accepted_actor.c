@@ -409,7 +409,8 @@ static const actor_dynamic_supervisor_info jobs_task_supervisor = {
     /* args         */ NULL,
     /* restart      */ ACTOR_TRANSIENT,
     /* shutdown_ns  */ 2 * ACTOR_SECOND,
-    /* register_via */ NULL
+    /* register_via */ NULL,
+    /* init         */ NULL
 };
 
 int jobs_start(actor_ref *out)
@@ -443,7 +444,8 @@ static const actor_dynamic_supervisor_info plain_task_supervisor = {
     /* args         */ NULL,
     /* restart      */ ACTOR_TEMPORARY,
     /* shutdown_ns  */ 5 * ACTOR_SECOND,
-    /* register_via */ NULL
+    /* register_via */ NULL,
+    /* init         */ NULL
 };
 
 int plain_start(actor_ref *out)
@@ -507,7 +509,8 @@ static const actor_supervisor_info root_supervisor = {
     /* backoff       */ { 0, 0, 0 },
     /* args          */ NULL,
     /* children      */ 4, root_child_table,
-    /* register_via  */ NULL
+    /* register_via  */ NULL,
+    /* init          */ NULL
 };
 
 int root_start(actor_ref *out)
