@@ -544,6 +544,20 @@ START_TEST(full_buffer)
 }
 END_TEST
 
+/* Q6: 10000 of a producer if nothing is said, and of a producer_consumer all. */
+START_TEST(buffers_unless_said)
+{
+    const part args = { 8, 0, 30000, 0, 1, true, false };
+    actor_ref from = producer(COUNTER, 30000), middle = start_part(CHANGER, &args);
+
+    tell(from, BURST, 10001);
+    ck_assert_uint_eq(buffered(from), 10000);
+    check_logged("its buffer of 10000 events is full: 1 are lost");
+    tell(middle, BURST, 12000);
+    ck_assert_uint_eq(buffered(middle), 12000);
+}
+END_TEST
+
 /* A callback's answer goes behind its events. */
 START_TEST(events_of_a_call)
 {
@@ -943,6 +957,52 @@ START_TEST(resubscribing)
     OK(actor_gen_stage_async_resubscribe(to, second, actor_reason_of(ACTOR_TIMEOUT), other, &options));
     actor_sim_settle(sim);
     check_trace("9:cancel(timeout) 1:cancel(timeout)");
+    ck_assert(actor_is_alive(to));
+}
+END_TEST
+
+/* Q13: whom it subscribes to in its init; who is not there is one that has ended. */
+static actor_ref found;
+
+static int find_found(const void *self, actor_ref *out)
+{
+    (void)self;
+    *out = found;
+    return actor_ref_is_none(found) ? ACTOR_ENOPROC : ACTOR_OK;
+}
+
+static const actor_stage_producer permanently[] = { { find_found, { 4, 2, ACTOR_PERMANENT, false, 0, NULL, NULL } } };
+static const actor_stage_producer for_a_while[] = { { find_found, { 4, 2, ACTOR_TEMPORARY, false, 0, NULL, NULL } } };
+static const actor_gen_stage_info eager = { "Eager", CONSUMES, 0, 0, NULL, 0, 0, 0, 1, permanently, NULL, CALLBACKS(NULL, take_events) };
+static const actor_gen_stage_info hopeful = { "Hopeful", CONSUMES, 0, 0, NULL, 0, 0, 0, 1, for_a_while, NULL, CALLBACKS(NULL, take_events) };
+
+static actor_result begin_eager(void *self)
+{
+    return actor_gen_stage_init(&eager, self);
+}
+
+static actor_result begin_hopeful(void *self)
+{
+    return actor_gen_stage_init(&hopeful, self);
+}
+
+START_TEST(subscribing_in_init)
+{
+    const part args = { 1, 0, 0, 0, 0, false, false };
+    static actor_gen_server_info server;    /* the scene is closed behind the test */
+    actor_ref to;
+
+    server = servers[SINK];
+    found = producer(COUNTER, 3);
+    server.init = begin_eager;
+    OK(actor_gen_server_start(&server, &args, false, &to));
+    actor_sim_settle(sim);
+    check_trace("d4 1:0-1 1:2 d2");
+    found = actor_ref_none();
+    GIVES(actor_gen_server_start(&server, &args, false, &to), ACTOR_EINIT);
+    ck_assert_int_eq(actor_last_reason().kind, ACTOR_NOPROC);
+    server.init = begin_hopeful;
+    OK(actor_gen_server_start(&server, &args, false, &to));
     ck_assert(actor_is_alive(to));
 }
 END_TEST
@@ -1621,6 +1681,7 @@ static Suite *suite(void)
     tcase_add_test(tc, accumulated_demand);
     tcase_add_test(tc, buffer_first);
     tcase_add_loop_test(tc, full_buffer, 0, ARRAY_LEN(full_buffers));
+    tcase_add_test(tc, buffers_unless_said);
     tcase_add_test(tc, events_of_a_call);
     suite_add_tcase(s, tc);
 
@@ -1650,6 +1711,7 @@ static Suite *suite(void)
     tcase_add_test(tc, bad_subscriptions);
     tcase_add_loop_test(tc, other_events, 0, ARRAY_LEN(kinds_of_events));
     tcase_add_test(tc, resubscribing);
+    tcase_add_test(tc, subscribing_in_init);
     tcase_add_test(tc, two_producers);
     tcase_add_test(tc, info_behind_events);
     tcase_add_test(tc, info_in_a_full_buffer);
