@@ -185,6 +185,38 @@ check "applications, with what they depend on, and no tree twice" diff -u expect
 "$actorc" graph --format=dot --actor=Shop apps.actor >drawn_dot
 check "in dot too" grep -q '"Shop:1" \[label="Log", shape=hexagon' drawn_dot
 
+# Behind an arrow to a stage stands what comes to it, and how many at most.
+cat >flows.actor <<'END'
+producer Source emits int64;
+producer_consumer Doubler int64 -> int64 { dispatcher partition 2; }
+consumer Sink consumes int64 { max_demand 10; }
+gen_server Job { init(int64 n); }
+consumer_supervisor Jobs consumes int64 { child Job; }
+pipeline P {
+    intensity 3 in 5s;
+    Source -> Doubler { max_demand 2 * 50; } -> Sink as one { partition 0; }
+    Doubler -> Jobs { partition 1; restart transient; }
+}
+supervisor Root { child P as flow; }
+END
+"$actorc" graph flows.actor >drawn_flows
+cat >expected_flows <<'END'
+%% supervisor Root
+flowchart TD
+    n0["Root<br>one_for_one"]
+    n0 --> n1["flow<br>pipeline, 3 in 5s"]
+    n1 --> n2("Source")
+    n2 ==>|"int64, at most 2 * 50"| n3("Doubler")
+    n3 ==>|"int64, at most 10, partition 0"| n4("one<br>Sink")
+    n3 ==>|"int64, partition 1"| n5["Jobs<br>a child for each event"]
+    n5 --> n6("Job<br>temporary")
+END
+check "stages, behind those whose events they take" diff -u expected_flows drawn_flows
+"$actorc" graph --format=dot flows.actor >drawn_dot
+check "in dot too" grep -q '"Root:2" -> "Root:3" \[style=bold, label="int64, at most 2 \* 50"\]' drawn_dot
+"$actorc" graph flows.actor --actor=P | grep -v '^%%' >drawn_flow
+check "a pipeline alone" grep -q 'n0 --> n1("Source")' drawn_flow
+
 # Who calls whom: several calls of one actor are an arrow, and a server's name picks those it has to do with.
 cat >callers.actor <<'END'
 /// Remembers.
