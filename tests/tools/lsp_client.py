@@ -54,6 +54,19 @@ gen_server Bell {
 supervisor Root { child Bell; child Door(patience: 5) as front; }
 """
 
+FLOW = """struct Order { string article; }
+producer Desk emits Order;
+producer_consumer Pack Order -> Order { dispatcher broadcast; }
+consumer Sink consumes Order { init(uint32 n); }
+
+pipeline Shop {
+    Desk -> Pack -> Sink(1) as one;
+    Pack -> Sink(2) as two;
+    Pack -> Pack as tee;
+    tee -> Sink(3) as three;
+}
+"""
+
 C = """#include "house_actor.h"
 
 /* door_prepare( is what it says. */
@@ -485,6 +498,26 @@ def main():
     check("completion: their types", True, {"uint8", "string"} <= offered(beginning("state dialing(")))
     check("completion: no types where init gives them", set(), {"uint8", "string"} & offered(beginning("init -> dialing(")))
     client.notify("textDocument/didClose", {"textDocument": {"uri": fields}})
+    client.settle()
+
+    # ---- stages ----
+    flow = uri_of("flow.actor")
+    client.open(flow, FLOW)
+    check("a pipeline has no diagnostics", [], client.published[flow])
+    check("definition of a stage", (flow, position(FLOW, "consumer ^Sink")), definition("^Sink(1)", 1, FLOW, flow))
+    check("of the type of its events", (flow, position(FLOW, "struct ^Order")), definition("consumes ^Order", 1, FLOW, flow))
+    check("of a stage that a chain goes on from", (flow, position(FLOW, "producer_consumer ^Pack")),
+          definition("^Pack -> Sink(2)", 1, FLOW, flow))
+    check("of one by its id", (flow, position(FLOW, "as ^tee")), definition("^tee -> Sink(3)", 1, FLOW, flow))
+    found = client.ask("textDocument/hover", at("producer ^Desk", 1, FLOW, flow))
+    check("hover shows what a producer asks for", True, "desk_handle_demand(" in found["contents"]["value"])
+    found = client.ask("textDocument/hover", at("consumer ^Sink", 1, FLOW, flow))
+    check("and a consumer", True, "sink_handle_events(sink *self, const order *events" in found["contents"]["value"].replace("\n", " "))
+    edits = client.answer("textDocument/rename", {**at("as ^tee", 1, FLOW, flow), "newName": "copy"})["result"]["changes"]
+    check("an id gets another name in each chain", FLOW.replace("tee", "copy"), apply(FLOW, edits[flow]))
+    edits = client.answer("textDocument/rename", {**at("consumer ^Sink", 1, FLOW, flow), "newName": "Drain"})["result"]["changes"]
+    check("so does a stage", FLOW.replace("Sink", "Drain"), apply(FLOW, edits[flow]))
+    client.notify("textDocument/didClose", {"textDocument": {"uri": flow}})
     client.settle()
 
     # ---- outline ----
