@@ -357,21 +357,71 @@ static void write_change(const struct writer *w, const struct ast_match *match, 
         { "base", base }, { "variables", match_variables(w, match, &scope, out.bytes, true) }, { "result", out.bytes }, { 0 } });
 }
 
+/* Whether a guard may say with it what the key is: a parameter of the same type, or a constant. Of floats not all are equal to themselves. */
+static bool fixes_key(const struct writer *w, const struct ast_expr *key, const struct ast_expr *value)
+{
+    const struct ast_type *type = w->table->key->type->type;
+
+    if (key->kind != EXPR_NAME || key->field != w->table->key || ast_is_float(type->kind))
+        return false;
+    return value->constant != NULL ||
+           (value->kind == EXPR_NAME && value->field != NULL && value->field->role == FIELD_MESSAGE &&
+            value->field->type->type->kind == type->kind);
+}
+
+/* What the key of each row is that a guard holds for; NULL: it may be any. */
+static const struct ast_expr *fixed_key(const struct writer *w, const struct ast_expr *guard)
+{
+    const struct ast_expr *left;
+
+    if (guard == NULL || guard->kind != EXPR_BINARY)
+        return NULL;
+    if (guard->op == OP_EQ && fixes_key(w, guard->left, guard->right))
+        return guard->right;
+    if (guard->op == OP_EQ && fixes_key(w, guard->right, guard->left))
+        return guard->left;
+    if (guard->op != OP_AND)
+        return NULL;
+    left = fixed_key(w, guard->left);
+    return left != NULL ? left : fixed_key(w, guard->right);
+}
+
+/* A line that makes `entry` of it. */
+static const char *make_key(const struct writer *w, const struct ast_expr *value)
+{
+    struct c_scope nothing = { 0 };
+    struct ast_field *alone;
+
+    if (value->constant != NULL)
+        return PRINT("const %s_key @entry = { %s };\n", w->table->as.lower, c_expr(w->e, value, w->table->key->type->type, &nothing));
+    alone = arena_alloc(w->e->arena, sizeof *alone);
+    *alone = *value->field;
+    alone->next = NULL;
+    return PRINT("const %s_key @entry = { %s };\n", w->table->as.lower,
+                 c_from_parameters(w->e, &(struct ast_field_list){ alone, alone, 1 }));
+}
+
 /* Lines that make `match` of the parameters; a cursor copies them. */
 static const char *make_match(const struct writer *w, const struct ast_match *match, const char *base, bool copied)
 {
     const bool initializers = c_are_initializers(&match->fields);
     const char *matches = match->guard != NULL ? PRINT("%s_matches", base) : "NULL";
+    const struct ast_expr *fixed = fixed_key(w, match->guard);
+    const char *key = fixed != NULL ? "&@entry" : "NULL";
     struct text out = text_in(w->e->arena);
 
-    if (match->fields.count == 0)
-        return PRINT("const actor_ets_match @match = { %s, NULL, NULL };\n", matches);
+    if (fixed != NULL)
+        text_add(&out, make_key(w, fixed));
+    if (match->fields.count == 0) {
+        text_printf(&out, "const actor_ets_match @match = { %s, NULL, NULL, %s };\n", matches, key);
+        return out.bytes;
+    }
     if (initializers)
         text_printf(&out, "const %s_args @args = { %s };\n", base, c_from_parameters(w->e, &match->fields));
     else
         text_printf(&out, "%s_args @args;\n", base);
-    text_printf(&out, "const actor_ets_match @match = { %s, &@args, %s };\n", matches,
-                copied ? PRINT("&%s_args_type", base) : "NULL");
+    text_printf(&out, "const actor_ets_match @match = { %s, &@args, %s, %s };\n", matches,
+                copied ? PRINT("&%s_args_type", base) : "NULL", key);
     if (!initializers)
         text_printf(&out, "\n%s", c_set_from_parameters(w->e, &match->fields, "@args."));
     return out.bytes;

@@ -176,6 +176,7 @@ struct actor_ets_cursor {
     actor_ets table;
     actor_ets_match match;
     void *args;                             /* copied; NULL: borrowed, or none */
+    void *only_key;                         /* copied: what is looked for; NULL: all keys */
     bool back, done;
     /* Where it goes on: behind the last row that was copied. */
     bool begun;
@@ -220,32 +221,45 @@ void actor_ets_close(actor_ets_cursor *cursor)
         actor_type_clear(cursor->info->key, cursor->key);
     if (cursor->args != NULL)
         actor_type_clear(cursor->match.args_type, cursor->args);
+    if (cursor->only_key != NULL)
+        actor_type_clear(cursor->info->key, cursor->only_key);
     if (cursor->changing)
         actor_type_clear(cursor->info->row, cursor->changed);
     actor_free(cursor->changed);
     actor_free(cursor->args);
+    actor_free(cursor->only_key);
     actor_free(cursor->key);
     actor_free(cursor->rows);
     actor_free(cursor);
 }
 
-static int copy_args(actor_ets_cursor *cursor)
+/* NULL, of what is not NULL: memory is out. */
+static void *copy_value(const actor_type_info *type, const void *value)
 {
-    const actor_type_info *type = cursor->match.args_type;
-    int err;
+    void *copy = actor_alloc(type->size);
 
-    if (type == NULL || cursor->match.args == NULL)
-        return ACTOR_OK;
-    cursor->args = actor_alloc(type->size);
-    if (cursor->args == NULL)
-        return ACTOR_ENOMEM;
-    err = actor_type_copy(type, cursor->args, cursor->match.args);
-    if (err < 0) {
-        actor_free(cursor->args);
-        cursor->args = NULL;
+    if (copy == NULL || actor_type_copy(type, copy, value) == ACTOR_OK)
+        return copy;
+    actor_free(copy);
+    return NULL;
+}
+
+static int copy_match(actor_ets_cursor *cursor)
+{
+    actor_ets_match *match = &cursor->match;
+
+    if (match->args_type != NULL && match->args != NULL) {
+        cursor->args = copy_value(match->args_type, match->args);
+        if (cursor->args == NULL)
+            return ACTOR_ENOMEM;
+        match->args = cursor->args;
     }
-    cursor->match.args = cursor->args;
-    return err;
+    if (match->key != NULL) {
+        cursor->only_key = copy_value(cursor->info->key, match->key);
+        if (cursor->only_key == NULL)
+            return ACTOR_ENOMEM;
+    }
+    return ACTOR_OK;
 }
 
 int actor_ets_open(const actor_ets_info *info, actor_ets handle, const actor_ets_match *match, bool reverse,
@@ -267,7 +281,7 @@ int actor_ets_open(const actor_ets_info *info, actor_ets handle, const actor_ets
         cursor->match = *match;
     cursor->key = actor_alloc(info->key->size);
     cursor->rows = actor_alloc(BATCH_ROWS * info->row->size);
-    err = cursor->key == NULL || cursor->rows == NULL ? (int)ACTOR_ENOMEM : copy_args(cursor);
+    err = cursor->key == NULL || cursor->rows == NULL ? (int)ACTOR_ENOMEM : copy_match(cursor);
     if (err < 0) {
         actor_ets_close(cursor);
         return err;
@@ -292,7 +306,10 @@ static int copy_batch(actor_ets_cursor *cursor, const struct libactor_ets_stripe
         cursor->versions[cursor->n] = node->version;
         cursor->hashes[cursor->n] = node->hash;
         cursor->n++;
-        node = cursor->back ? libactor_ets_before(info, stripe, &position) : libactor_ets_after(info, stripe, &position);
+        if (cursor->only_key != NULL)
+            node = libactor_ets_next_of_key(info, node);
+        else
+            node = cursor->back ? libactor_ets_before(info, stripe, &position) : libactor_ets_after(info, stripe, &position);
     }
     return ACTOR_OK;
 }
@@ -317,6 +334,27 @@ static int note_place(actor_ets_cursor *cursor)
     return ACTOR_OK;
 }
 
+/* Finds the next row of the one key that is looked for, and keeps its stripe locked. */
+static int enter_key(actor_ets_cursor *cursor, table_t **table, node_t **node)
+{
+    const actor_ets_info *info = cursor->info;
+    const uint64_t hash = libactor_ets_hash_in(info, cursor->only_key);
+    const struct libactor_ets_position position = { hash, cursor->id, cursor->only_key };
+    const struct libactor_ets_stripe *stripe;
+    int err;
+
+    cursor->stripe = libactor_ets_stripe_of(info, hash);
+    err = libactor_ets_enter(info, cursor->table, cursor->stripe, LIBACTOR_ETS_READ, table);
+    if (err < 0)
+        return err;
+    stripe = &(*table)->stripes[cursor->stripe];
+    *node = cursor->begun ? libactor_ets_after(info, stripe, &position) : libactor_ets_find(info, stripe, hash, cursor->only_key);
+    if (*node != NULL && libactor_ets_compare(info->key, (*node)->row, cursor->only_key) == 0)
+        return ACTOR_OK;
+    libactor_ets_unlock(&(*table)->stripes[cursor->stripe]);
+    return ACTOR_ENOKEY;
+}
+
 /* Gets the next copies; none, if it is at its end. */
 static int fill(actor_ets_cursor *cursor)
 {
@@ -328,8 +366,11 @@ static int fill(actor_ets_cursor *cursor)
     clear_rows(cursor);
     if (cursor->done)
         return ACTOR_OK;
-    err = enter_neighbour(cursor->info, cursor->table, cursor->stripe, cursor->begun ? &position : NULL, cursor->back, &table,
-                          &cursor->stripe, &node);
+    if (cursor->only_key != NULL)
+        err = enter_key(cursor, &table, &node);
+    else
+        err = enter_neighbour(cursor->info, cursor->table, cursor->stripe, cursor->begun ? &position : NULL, cursor->back, &table,
+                              &cursor->stripe, &node);
     if (err == ACTOR_ENOKEY) {
         cursor->done = true;
         return ACTOR_OK;
@@ -434,7 +475,7 @@ static void close_at_end(void *cursor)
 static int open_here(const actor_ets_info *info, actor_ets handle, const actor_ets_match *match, bool reverse,
                      actor_ets_cursor **out)
 {
-    actor_ets_match borrowed = { NULL, NULL, NULL };
+    actor_ets_match borrowed = { NULL, NULL, NULL, NULL };
     int err;
 
     if (match != NULL)

@@ -531,8 +531,8 @@ static void select_some(void *arg)
 {
     const actor_ets_info *info = &pairs[ORDERED];
     const int64_t limit = 6, high = 12, higher = 13;
-    const actor_ets_match over = { is_above, &limit, NULL }, high_ones = { is_above, &high, NULL };
-    const actor_ets_match higher_ones = { is_above, &higher, NULL };
+    const actor_ets_match over = { is_above, &limit, NULL, NULL }, high_ones = { is_above, &high, NULL, NULL };
+    const actor_ets_match higher_ones = { is_above, &higher, NULL, NULL };
     int64_t key;
     int left = 2;
     size_t n;
@@ -567,6 +567,44 @@ static void select_some(void *arg)
     GIVES(actor_ets_select_replace(&pairs[BAG], table, NULL, add_hundred, NULL), ACTOR_EINVAL);
     trace("done");
 }
+
+static bool count_looks(const void *row, const void *args)
+{
+    (void)row;
+    trace("look");
+    return *(const bool *)args;
+}
+
+/* Where the key is said no other row is looked at, whatever the kind, and whichever way. */
+static void select_by_key(void *arg)
+{
+    static const bool yes = true, no = false;
+    const actor_ets_info *info = arg;
+    const int64_t key = 7, none_there = 1000;
+    const actor_ets_match meant = { count_looks, &yes, NULL, &key }, not_meant = { count_looks, &no, NULL, &key };
+    const actor_ets_match nobody = { count_looks, &yes, NULL, &none_there };
+    size_t n;
+    int i;
+
+    OK(actor_ets_new(info, &table));
+    for (i = 0; i < 200; i++)
+        put(info, i, i);
+    trace_all(info, &meant, false);
+    trace_all(info, &meant, true);
+    trace_all(info, &nobody, false);
+    OK(actor_ets_select_count(info, table, &not_meant, &n));
+    ck_assert_uint_eq(n, 0);
+    OK(actor_ets_select_delete(info, table, &meant, &n));
+    ck_assert_uint_eq(n, 1);
+    ck_assert_uint_eq(size_of(info, table), 199);
+}
+
+START_TEST(selecting_by_key)
+{
+    play(select_by_key, (void *)(uintptr_t)&pairs[_i]);
+    check_trace("look 7:7 look 7:7 look look");
+}
+END_TEST
 
 START_TEST(selecting)
 {
@@ -684,7 +722,7 @@ static bool take_away(const void *row, const void *args)
 
 static void change_meanwhile(void *arg)
 {
-    const actor_ets_match away = { take_away, NULL, NULL };
+    const actor_ets_match away = { take_away, NULL, NULL, NULL };
     size_t n;
 
     (void)arg;
@@ -1150,6 +1188,11 @@ static void do_all(void *arg)
             actor_ets_rows_free(&hits, found, n);
         actor_ets_close(cursor);
     }
+    if (actor_ets_open(&hits, none, &(actor_ets_match){ .key = &rows[0] }, false, &cursor) == ACTOR_OK) {
+        if (actor_ets_fetch(cursor, 2, &found, &n) == ACTOR_OK)
+            actor_ets_rows_free(&hits, found, n);
+        actor_ets_close(cursor);
+    }
     if (actor_ets_take(&hits, none, &rows[2], &found, &n) == ACTOR_OK)
         actor_ets_rows_free(&hits, found, n);
     may_fail(actor_ets_rename(&hits, none, "Others"));
@@ -1282,7 +1325,7 @@ static bool is_odd(const void *row, const void *args)
     return ((const pair *)row)->value % 2 == 1;
 }
 
-static const actor_ets_match odd_rows = { is_odd, NULL, NULL };
+static const actor_ets_match odd_rows = { is_odd, NULL, NULL, NULL };
 
 /* Puts rows in that all are different, and takes out what others have put in: a row is taken, or deleted, by one alone. */
 static void put_and_take(void *arg)
@@ -1530,6 +1573,7 @@ int main(void)
     tcase_add_loop_test(walking, walk_that_deletes, 0, 2);
     tcase_add_test(walking, fix_ends);
     tcase_add_test(walking, selecting);
+    tcase_add_loop_test(walking, selecting_by_key, 0, ARRAY_LEN(pairs));
     tcase_add_loop_test(walking, fetching, 0, 4);
     tcase_add_loop_test(walking, walk_is_left, 0, 2);
     tcase_add_test(walking, changed_meanwhile);

@@ -392,6 +392,110 @@ START_TEST(cursors)
 }
 END_TEST
 
+/* ---- matches that say what the key is ---- */
+
+static void one_key_scene(void *arg)
+{
+    actor_ets_cursor *cursor;
+    char at[] = "bob";
+    scores *found;
+    lines *some;
+    actor_ets table;
+    size_t n;
+
+    (void)arg;
+    put_three();
+    OK(scores_select_one("bob", 7, &found, &n));
+    trace_scores(found, n);
+    OK(scores_count_one("bob", 8, &n));
+    trace("%zu", n);
+    OK(scores_count_one("nobody", 0, &n));
+    trace("%zu", n);
+    OK(scores_open_one(at, 0, false, &cursor));
+    at[0] = 'x';
+    OK(scores_fetch(cursor, 9, &found, &n));
+    trace_scores(found, n);
+    OK(scores_fetch(cursor, 9, &found, &n));
+    trace_scores(found, n);
+    actor_ets_close(cursor);
+    OK(scores_replace_ann(&n));
+    trace("%zu", n);
+    OK(scores_open_ann(true, &cursor));
+    OK(scores_fetch(cursor, 9, &found, &n));
+    trace_scores(found, n);
+    actor_ets_close(cursor);
+    OK(scores_delete_one("cat", 0, &n));
+    trace("%zu", n);
+    ck_assert_uint_eq(n_scores(), 2);
+    fill_lines(&table);
+    OK(lines_select_at(table, 30, &some, &n));
+    trace_lines(some, n);
+    OK(lines_select_reverse_at(table, 10, &some, &n));
+    trace_lines(some, n);
+    OK(lines_count_at(table, 31, &n));
+    trace("%zu", n);
+    OK(lines_count_small(table, 40, &n));
+    trace("%zu", n);
+    OK(lines_select_near(table, 10, &some, &n));        /* another may be meant as well */
+    trace_lines(some, n);
+}
+
+START_TEST(one_key)
+{
+    play(one_key_scene, NULL);
+    check_trace("1/7 0 0 1/7 0/0 1 1/6 1 1 30=c 1 10=a 0 1 2 10=a 30=c");
+}
+END_TEST
+
+/* Of a bag there may be more rows of one key than a cursor copies at once, and rows of others between. */
+static void many_of_a_key_scene(void *arg)
+{
+    actor_ets_cursor *cursor;
+    char text[16];
+    tags *found;
+    size_t n, sum = 0;
+    int i;
+
+    (void)arg;
+    OK(tags_new());
+    for (i = 0; i < 100; i++) {
+        tags row = tag_of("k", text);
+
+        snprintf(text, sizeof text, "t%d", i);
+        row.tag = actor_string_of(text);
+        OK(tags_insert(&row));
+        row.key = actor_string_of(i % 2 == 0 ? "other" : text);
+        OK(tags_insert(&row));
+    }
+    OK(tags_insert(&(tags){ { "k", 1 }, { "y", 1 } }));
+    OK(tags_count_of_key("k", &n));
+    trace("%zu", n);
+    OK(tags_open_of_key("k", false, &cursor));
+    do {
+        OK(tags_fetch(cursor, 7, &found, &n));
+        for (i = 0; i < (int)n; i++)
+            ck_assert_str_eq(found[i].key.data, "k");
+        sum += n;
+        tags_free(found, n);
+    } while (n > 0);
+    actor_ets_close(cursor);
+    trace("%zu", sum);
+    OK(tags_delete_of_key("k", &n));
+    trace("%zu", n);
+    OK(tags_lookup_all("k", &found, &n));
+    trace_tags(found, n);
+    OK(tags_lookup_all("other", &found, &n));
+    ck_assert_uint_eq(n, 50);
+    tags_free(found, n);
+}
+
+START_TEST(many_of_a_key)
+{
+    play(many_of_a_key_scene, NULL);
+    check_trace("100 100 100 1 k=y");
+}
+END_TEST
+
 /* ---- bags ---- */
 
 static void bag_scene(void *arg)
@@ -492,6 +596,8 @@ int main(void)
     tcase_add_test(scenes, string_keys);
     tcase_add_test(scenes, matches);
     tcase_add_test(scenes, cursors);
+    tcase_add_test(scenes, one_key);
+    tcase_add_test(scenes, many_of_a_key);
     tcase_add_test(scenes, bags);
     tcase_add_test(scenes, owners);
     suite_add_tcase(suite, scenes);

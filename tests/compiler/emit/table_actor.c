@@ -442,7 +442,7 @@ static bool hits_over_matches(const void *data, const void *context)
 int hits_select_over(uint64_t limit, hits **rows, size_t *n)
 {
     const hits_over_args args = { limit };
-    const actor_ets_match match = { hits_over_matches, &args, NULL };
+    const actor_ets_match match = { hits_over_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&hits_table, actor_ets_none(), &match, false, &found, n);
 
@@ -453,7 +453,7 @@ int hits_select_over(uint64_t limit, hits **rows, size_t *n)
 int hits_open_over(uint64_t limit, bool reverse, actor_ets_cursor **out)
 {
     const hits_over_args args = { limit };
-    const actor_ets_match match = { hits_over_matches, &args, &hits_over_args_type };
+    const actor_ets_match match = { hits_over_matches, &args, &hits_over_args_type, NULL };
 
     return actor_ets_open(&hits_table, actor_ets_none(), &match, reverse, out);
 }
@@ -461,7 +461,7 @@ int hits_open_over(uint64_t limit, bool reverse, actor_ets_cursor **out)
 int hits_count_over(uint64_t limit, size_t *n)
 {
     const hits_over_args args = { limit };
-    const actor_ets_match match = { hits_over_matches, &args, NULL };
+    const actor_ets_match match = { hits_over_matches, &args, NULL, NULL };
 
     return actor_ets_select_count(&hits_table, actor_ets_none(), &match, n);
 }
@@ -469,7 +469,7 @@ int hits_count_over(uint64_t limit, size_t *n)
 int hits_delete_over(uint64_t limit, size_t *n)
 {
     const hits_over_args args = { limit };
-    const actor_ets_match match = { hits_over_matches, &args, NULL };
+    const actor_ets_match match = { hits_over_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&hits_table, actor_ets_none(), &match, n);
 }
@@ -488,7 +488,7 @@ static bool hits_gone_matches(const void *data, const void *context)
 
 int hits_select_gone(hits **rows, size_t *n)
 {
-    const actor_ets_match match = { hits_gone_matches, NULL, NULL };
+    const actor_ets_match match = { hits_gone_matches, NULL, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&hits_table, actor_ets_none(), &match, false, &found, n);
 
@@ -498,21 +498,21 @@ int hits_select_gone(hits **rows, size_t *n)
 
 int hits_open_gone(bool reverse, actor_ets_cursor **out)
 {
-    const actor_ets_match match = { hits_gone_matches, NULL, NULL };
+    const actor_ets_match match = { hits_gone_matches, NULL, NULL, NULL };
 
     return actor_ets_open(&hits_table, actor_ets_none(), &match, reverse, out);
 }
 
 int hits_count_gone(size_t *n)
 {
-    const actor_ets_match match = { hits_gone_matches, NULL, NULL };
+    const actor_ets_match match = { hits_gone_matches, NULL, NULL, NULL };
 
     return actor_ets_select_count(&hits_table, actor_ets_none(), &match, n);
 }
 
 int hits_delete_gone(size_t *n)
 {
-    const actor_ets_match match = { hits_gone_matches, NULL, NULL };
+    const actor_ets_match match = { hits_gone_matches, NULL, NULL, NULL };
 
     return actor_ets_select_delete(&hits_table, actor_ets_none(), &match, n);
 }
@@ -555,7 +555,7 @@ static int hits_reset_change(void *data, const void *context)
 int hits_select_reset(const char *by, hits **rows, size_t *n)
 {
     const hits_reset_args args = { actor_string_of(by) };
-    const actor_ets_match match = { hits_reset_matches, &args, NULL };
+    const actor_ets_match match = { hits_reset_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&hits_table, actor_ets_none(), &match, false, &found, n);
 
@@ -566,7 +566,7 @@ int hits_select_reset(const char *by, hits **rows, size_t *n)
 int hits_open_reset(const char *by, bool reverse, actor_ets_cursor **out)
 {
     const hits_reset_args args = { actor_string_of(by) };
-    const actor_ets_match match = { hits_reset_matches, &args, &hits_reset_args_type };
+    const actor_ets_match match = { hits_reset_matches, &args, &hits_reset_args_type, NULL };
 
     return actor_ets_open(&hits_table, actor_ets_none(), &match, reverse, out);
 }
@@ -574,7 +574,7 @@ int hits_open_reset(const char *by, bool reverse, actor_ets_cursor **out)
 int hits_count_reset(const char *by, size_t *n)
 {
     const hits_reset_args args = { actor_string_of(by) };
-    const actor_ets_match match = { hits_reset_matches, &args, NULL };
+    const actor_ets_match match = { hits_reset_matches, &args, NULL, NULL };
 
     return actor_ets_select_count(&hits_table, actor_ets_none(), &match, n);
 }
@@ -582,7 +582,7 @@ int hits_count_reset(const char *by, size_t *n)
 int hits_delete_reset(const char *by, size_t *n)
 {
     const hits_reset_args args = { actor_string_of(by) };
-    const actor_ets_match match = { hits_reset_matches, &args, NULL };
+    const actor_ets_match match = { hits_reset_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&hits_table, actor_ets_none(), &match, n);
 }
@@ -590,7 +590,7 @@ int hits_delete_reset(const char *by, size_t *n)
 int hits_replace_reset(const char *by, size_t *n)
 {
     const hits_reset_args args = { actor_string_of(by) };
-    const actor_ets_match match = { hits_reset_matches, &args, NULL };
+    const actor_ets_match match = { hits_reset_matches, &args, NULL, NULL };
 
     return actor_ets_select_replace(&hits_table, actor_ets_none(), &match, hits_reset_change, n);
 }
@@ -607,7 +607,7 @@ static int hits_every_change(void *data, const void *context)
 
 int hits_select_every(hits **rows, size_t *n)
 {
-    const actor_ets_match match = { NULL, NULL, NULL };
+    const actor_ets_match match = { NULL, NULL, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&hits_table, actor_ets_none(), &match, false, &found, n);
 
@@ -617,28 +617,28 @@ int hits_select_every(hits **rows, size_t *n)
 
 int hits_open_every(bool reverse, actor_ets_cursor **out)
 {
-    const actor_ets_match match = { NULL, NULL, NULL };
+    const actor_ets_match match = { NULL, NULL, NULL, NULL };
 
     return actor_ets_open(&hits_table, actor_ets_none(), &match, reverse, out);
 }
 
 int hits_count_every(size_t *n)
 {
-    const actor_ets_match match = { NULL, NULL, NULL };
+    const actor_ets_match match = { NULL, NULL, NULL, NULL };
 
     return actor_ets_select_count(&hits_table, actor_ets_none(), &match, n);
 }
 
 int hits_delete_every(size_t *n)
 {
-    const actor_ets_match match = { NULL, NULL, NULL };
+    const actor_ets_match match = { NULL, NULL, NULL, NULL };
 
     return actor_ets_select_delete(&hits_table, actor_ets_none(), &match, n);
 }
 
 int hits_replace_every(size_t *n)
 {
-    const actor_ets_match match = { NULL, NULL, NULL };
+    const actor_ets_match match = { NULL, NULL, NULL, NULL };
 
     return actor_ets_select_replace(&hits_table, actor_ets_none(), &match, hits_every_change, n);
 }
@@ -900,7 +900,7 @@ static int marks_late_change(void *data, const void *context)
 int marks_select_late(actor_ets table, int64_t age, marks **rows, size_t *n)
 {
     const marks_late_args args = { age };
-    const actor_ets_match match = { marks_late_matches, &args, NULL };
+    const actor_ets_match match = { marks_late_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&marks_table, table, &match, false, &found, n);
 
@@ -911,7 +911,7 @@ int marks_select_late(actor_ets table, int64_t age, marks **rows, size_t *n)
 int marks_select_reverse_late(actor_ets table, int64_t age, marks **rows, size_t *n)
 {
     const marks_late_args args = { age };
-    const actor_ets_match match = { marks_late_matches, &args, NULL };
+    const actor_ets_match match = { marks_late_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&marks_table, table, &match, true, &found, n);
 
@@ -922,7 +922,7 @@ int marks_select_reverse_late(actor_ets table, int64_t age, marks **rows, size_t
 int marks_open_late(actor_ets table, int64_t age, bool reverse, actor_ets_cursor **out)
 {
     const marks_late_args args = { age };
-    const actor_ets_match match = { marks_late_matches, &args, &marks_late_args_type };
+    const actor_ets_match match = { marks_late_matches, &args, &marks_late_args_type, NULL };
 
     return actor_ets_open(&marks_table, table, &match, reverse, out);
 }
@@ -930,7 +930,7 @@ int marks_open_late(actor_ets table, int64_t age, bool reverse, actor_ets_cursor
 int marks_count_late(actor_ets table, int64_t age, size_t *n)
 {
     const marks_late_args args = { age };
-    const actor_ets_match match = { marks_late_matches, &args, NULL };
+    const actor_ets_match match = { marks_late_matches, &args, NULL, NULL };
 
     return actor_ets_select_count(&marks_table, table, &match, n);
 }
@@ -938,7 +938,7 @@ int marks_count_late(actor_ets table, int64_t age, size_t *n)
 int marks_delete_late(actor_ets table, int64_t age, size_t *n)
 {
     const marks_late_args args = { age };
-    const actor_ets_match match = { marks_late_matches, &args, NULL };
+    const actor_ets_match match = { marks_late_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&marks_table, table, &match, n);
 }
@@ -946,7 +946,7 @@ int marks_delete_late(actor_ets table, int64_t age, size_t *n)
 int marks_replace_late(actor_ets table, int64_t age, size_t *n)
 {
     const marks_late_args args = { age };
-    const actor_ets_match match = { marks_late_matches, &args, NULL };
+    const actor_ets_match match = { marks_late_matches, &args, NULL, NULL };
 
     return actor_ets_select_replace(&marks_table, table, &match, marks_late_change, n);
 }
@@ -1172,7 +1172,7 @@ static bool tags_tagged_matches(const void *data, const void *context)
 int tags_select_tagged(uint32_t from, tags **rows, size_t *n)
 {
     const tags_tagged_args args = { from };
-    const actor_ets_match match = { tags_tagged_matches, &args, NULL };
+    const actor_ets_match match = { tags_tagged_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&tags_table, actor_ets_none(), &match, false, &found, n);
 
@@ -1183,7 +1183,7 @@ int tags_select_tagged(uint32_t from, tags **rows, size_t *n)
 int tags_open_tagged(uint32_t from, bool reverse, actor_ets_cursor **out)
 {
     const tags_tagged_args args = { from };
-    const actor_ets_match match = { tags_tagged_matches, &args, &tags_tagged_args_type };
+    const actor_ets_match match = { tags_tagged_matches, &args, &tags_tagged_args_type, NULL };
 
     return actor_ets_open(&tags_table, actor_ets_none(), &match, reverse, out);
 }
@@ -1191,7 +1191,7 @@ int tags_open_tagged(uint32_t from, bool reverse, actor_ets_cursor **out)
 int tags_count_tagged(uint32_t from, size_t *n)
 {
     const tags_tagged_args args = { from };
-    const actor_ets_match match = { tags_tagged_matches, &args, NULL };
+    const actor_ets_match match = { tags_tagged_matches, &args, NULL, NULL };
 
     return actor_ets_select_count(&tags_table, actor_ets_none(), &match, n);
 }
@@ -1199,7 +1199,7 @@ int tags_count_tagged(uint32_t from, size_t *n)
 int tags_delete_tagged(uint32_t from, size_t *n)
 {
     const tags_tagged_args args = { from };
-    const actor_ets_match match = { tags_tagged_matches, &args, NULL };
+    const actor_ets_match match = { tags_tagged_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&tags_table, actor_ets_none(), &match, n);
 }

@@ -548,7 +548,7 @@ static bool table_value_matches(const void *data, const void *context)
 int table_select_value(int32_t n_value, int32_t row_value, int32_t out_value, table **rows_, size_t *n)
 {
     const table_value_args args_ = { n_value, row_value, out_value };
-    const actor_ets_match match_ = { table_value_matches, &args_, NULL };
+    const actor_ets_match match_ = { table_value_matches, &args_, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&table_table, actor_ets_none(), &match_, false, &found, n);
 
@@ -560,7 +560,7 @@ int table_open_value(int32_t n_value, int32_t row_value, int32_t out_value, bool
                      actor_ets_cursor **out)
 {
     const table_value_args args_ = { n_value, row_value, out_value };
-    const actor_ets_match match_ = { table_value_matches, &args_, &table_value_args_type };
+    const actor_ets_match match_ = { table_value_matches, &args_, &table_value_args_type, NULL };
 
     return actor_ets_open(&table_table, actor_ets_none(), &match_, reverse, out);
 }
@@ -568,7 +568,7 @@ int table_open_value(int32_t n_value, int32_t row_value, int32_t out_value, bool
 int table_count_value(int32_t n_value, int32_t row_value, int32_t out_value, size_t *n)
 {
     const table_value_args args_ = { n_value, row_value, out_value };
-    const actor_ets_match match_ = { table_value_matches, &args_, NULL };
+    const actor_ets_match match_ = { table_value_matches, &args_, NULL, NULL };
 
     return actor_ets_select_count(&table_table, actor_ets_none(), &match_, n);
 }
@@ -576,7 +576,7 @@ int table_count_value(int32_t n_value, int32_t row_value, int32_t out_value, siz
 int table_delete_value(int32_t n_value, int32_t row_value, int32_t out_value, size_t *n)
 {
     const table_value_args args_ = { n_value, row_value, out_value };
-    const actor_ets_match match_ = { table_value_matches, &args_, NULL };
+    const actor_ets_match match_ = { table_value_matches, &args_, NULL, NULL };
 
     return actor_ets_select_delete(&table_table, actor_ets_none(), &match_, n);
 }
@@ -619,7 +619,7 @@ int table_select_match(const char *args_value, const char *error_value, bool fai
                        size_t *n)
 {
     const table_match_args args_ = { actor_string_of(args_value), actor_string_of(error_value), failed_ };
-    const actor_ets_match match_ = { table_match_matches, &args_, NULL };
+    const actor_ets_match match_ = { table_match_matches, &args_, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&table_table, actor_ets_none(), &match_, false, &found, n);
 
@@ -631,7 +631,7 @@ int table_open_match(const char *args_value, const char *error_value, bool faile
                      actor_ets_cursor **out)
 {
     const table_match_args args_ = { actor_string_of(args_value), actor_string_of(error_value), failed_ };
-    const actor_ets_match match_ = { table_match_matches, &args_, &table_match_args_type };
+    const actor_ets_match match_ = { table_match_matches, &args_, &table_match_args_type, NULL };
 
     return actor_ets_open(&table_table, actor_ets_none(), &match_, reverse, out);
 }
@@ -639,7 +639,7 @@ int table_open_match(const char *args_value, const char *error_value, bool faile
 int table_count_match(const char *args_value, const char *error_value, bool failed_, size_t *n)
 {
     const table_match_args args_ = { actor_string_of(args_value), actor_string_of(error_value), failed_ };
-    const actor_ets_match match_ = { table_match_matches, &args_, NULL };
+    const actor_ets_match match_ = { table_match_matches, &args_, NULL, NULL };
 
     return actor_ets_select_count(&table_table, actor_ets_none(), &match_, n);
 }
@@ -647,7 +647,7 @@ int table_count_match(const char *args_value, const char *error_value, bool fail
 int table_delete_match(const char *args_value, const char *error_value, bool failed_, size_t *n)
 {
     const table_match_args args_ = { actor_string_of(args_value), actor_string_of(error_value), failed_ };
-    const actor_ets_match match_ = { table_match_matches, &args_, NULL };
+    const actor_ets_match match_ = { table_match_matches, &args_, NULL, NULL };
 
     return actor_ets_select_delete(&table_table, actor_ets_none(), &match_, n);
 }
@@ -655,7 +655,7 @@ int table_delete_match(const char *args_value, const char *error_value, bool fai
 int table_replace_match(const char *args_value, const char *error_value, bool failed_, size_t *n)
 {
     const table_match_args args_ = { actor_string_of(args_value), actor_string_of(error_value), failed_ };
-    const actor_ets_match match_ = { table_match_matches, &args_, NULL };
+    const actor_ets_match match_ = { table_match_matches, &args_, NULL, NULL };
 
     return actor_ets_select_replace(&table_table, actor_ets_none(), &match_, table_match_change, n);
 }
