@@ -255,14 +255,28 @@ static const char *const effect_pasts[] = {
     [ASSIGN_START] = "started", [ASSIGN_UPDATE] = "updated", [ASSIGN_CANCEL] = "cancelled",
 };
 
+/* What a row raises: an event of its own, or one that others may send as well. */
+static bool is_raisable(enum ast_message_kind kind)
+{
+    return kind == MESSAGE_INTERNAL || kind == MESSAGE_CAST || kind == MESSAGE_INFO;
+}
+
+static bool suits(const struct ast_assignment *a, const struct ast_message *message)
+{
+    return a->kind == ASSIGN_RAISE ? is_raisable(message->kind) : message->kind == MESSAGE_TIMER;
+}
+
 static void report_effect_target(struct check *c, const struct machine *m, const struct ast_assignment *a)
 {
     const enum ast_message_kind wanted = a->kind == ASSIGN_RAISE ? MESSAGE_INTERNAL : MESSAGE_TIMER;
-    const char *what = wanted == MESSAGE_TIMER ? "timer" : "internal event";
+    const char *what = wanted == MESSAGE_TIMER ? "timer" : "event";
     const struct ast_message *found = table_get(&m->messages, a->target.name);
     struct spelling near = names_spelling(a->target.name);
 
-    if (found != NULL)
+    if (found != NULL && wanted != MESSAGE_TIMER)
+        diag_error(c->d, A038, a->target.at, "'%s' is %s, which no row can raise", a->target.name,
+                   found->kind == MESSAGE_CALL ? "a call" : "a timer");
+    else if (found != NULL)
         diag_error(c->d, A038, a->target.at, "'%s' is no %s", a->target.name, what);
     else
         diag_error(c->d, A038, a->target.at, "no %s is called '%s'", what, a->target.name);
@@ -272,12 +286,13 @@ static void report_effect_target(struct check *c, const struct machine *m, const
     }
     if (found != NULL) {
         diag_note(c->d, found->at, "'%s' is declared here", found->name);
-        diag_hint(c->d, wanted == MESSAGE_TIMER ? "what is started and cancelled is declared by 'timer NAME;'"
-                                                : "what is raised is declared by 'internal NAME;'");
+        diag_hint(c->d, wanted == MESSAGE_TIMER        ? "what is started and cancelled is declared by 'timer NAME;'"
+                        : found->kind == MESSAGE_CALL ? "a call has a caller to reply to: raise what is declared by 'internal NAME;'"
+                                                      : "start it: 'start %s 0s'", found->name);
         return;
     }
     for (const struct ast_message *n = m->actor->messages.first; n != NULL; n = n->next)
-        if (n->kind == wanted)
+        if (suits(a, n))
             names_offer(c, &near, n->name);
     if (!names_hint(c, &near))
         diag_hint(c->d, "declare it: '%s %s;'", wanted == MESSAGE_TIMER ? "timer" : "internal", a->target.name);
@@ -324,18 +339,25 @@ static bool has_fields_for_time(const struct ast_assignment *a, const struct ast
     return value->kind == EXPR_INT || value->kind == EXPR_FLOAT || value->kind == EXPR_STRING || value->kind == EXPR_BOOL;
 }
 
+static const char *kind_text(const struct ast_message *message)
+{
+    if (message == NULL || message->kind == MESSAGE_INTERNAL)
+        return "internal event";
+    return message->kind == MESSAGE_CAST ? "cast" : "info";
+}
+
 static void check_effect(struct check *c, struct machine *m, const struct ast_row *row,
                          const struct scope *scope, const struct ast_tail *tail, struct ast_assignment *a)
 {
     struct ast_message *message = table_get(&m->messages, a->target.name);
-    struct arguments_owner owner = { .code = A038, .kind = a->kind == ASSIGN_RAISE ? "internal event" : "timer",
+    struct arguments_owner owner = { .code = A038, .kind = a->kind != ASSIGN_RAISE ? "timer" : kind_text(message),
                                      .name = a->target.name, .at = a->at, .all = true };
 
     if (a->kind == ASSIGN_RAISE && (row->kind == ROW_ENTER || row->kind == ROW_EXIT)) {
         diag_error(c->d, A037, a->at, "an '%s' row cannot raise events", row->kind == ROW_ENTER ? "enter" : "exit");
         diag_hint(c->d, "raise it in the rows that lead here, or start a timer: 'start NAME 0s'");
     }
-    if (message == NULL || message->kind != (a->kind == ASSIGN_RAISE ? MESSAGE_INTERNAL : MESSAGE_TIMER)) {
+    if (message == NULL || !suits(a, message)) {
         report_effect_target(c, m, a);
         return;
     }

@@ -599,7 +599,7 @@ static bool offer_followers(struct completion *c, size_t before)
     if (token_is(c, before, "on") && block == BLOCK_ROWS && c->actor != NULL)
         OFFER_LIST(c, c->actor->messages, OFFER_EVENT, "message", ast_message);
     for (const struct ast_message *m = c->actor != NULL ? c->actor->messages.first : NULL; m != NULL; m = m->next)
-        if ((m->kind == MESSAGE_INTERNAL && token_is(c, before, "raise"))
+        if (((m->kind == MESSAGE_INTERNAL || m->kind == MESSAGE_CAST || m->kind == MESSAGE_INFO) && token_is(c, before, "raise"))
             || (m->kind == MESSAGE_TIMER
                 && (token_is(c, before, "start") || token_is(c, before, "update") || token_is(c, before, "cancel"))))
             offer(c, m->name, OFFER_EVENT, NULL);

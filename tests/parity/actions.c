@@ -312,8 +312,7 @@ static void fate(actor_ref it, actor_unique monitor, bool with_reason)
 {
     actor_message *message = NULL;
 
-    pause_ms(20);
-    if (actor_receive(&message, 0) != ACTOR_OK) {
+    if (actor_receive(&message, MS(300)) != ACTOR_OK) {
         say("up");
         actor_demonitor(monitor, true);
         kill_it(it);
@@ -349,6 +348,52 @@ static void S14_the_first_enter_call_says_stop(void)
 
     actor_must(actor_monitor(it, &monitor));
     fate(it, monitor, false);
+}
+
+/* ---- echoer ---- */
+
+SAYS_WORD(echoer, say_plain, echoer_plain, "plain")
+SAYS_WORD(echoer, say_knock, echoer_knock, "knock")
+SAYS_WORD(echoer, say_news, echoer_news, "news")
+SAYS_WORD(echoer, say_own, echoer_own, "own")
+
+void echoer_say_knock_in_b(echoer *self, const echoer_knock_msg *msg)
+{
+    (void)self;
+    say("knock %s in b", msg->word.data);
+}
+
+static actor_ref up_echoer(void)
+{
+    actor_ref it = actor_ref_none();
+
+    actor_must(echoer_start(&it));
+    return it;
+}
+
+static void S11_casts_and_infos_are_raised(void)
+{
+    const actor_ref it = up_echoer();
+
+    echoer_both(it);
+    echoer_plain(it, "4");
+    end_after(it, 20);
+}
+
+static void S11_a_raised_cast_is_postponed(void)
+{
+    const actor_ref it = up_echoer();
+
+    echoer_mixed(it);
+    echoer_knock(it, "2");
+    echoer_go(it);
+    echoer_plain(it, "3");
+    end_after(it, 20);
+}
+
+static void S32_init_raises_a_cast(void)
+{
+    end_after(up_echoer(), 20);
 }
 
 #define S(name) { #name, name, false }
@@ -400,5 +445,8 @@ SCENARIOS(
     S(S14_an_enter_call_repeats_itself),
     S(S14_an_enter_call_decides_to_stop),
     S(S14_a_repeated_enter_call_starts_timers),
-    S(S14_the_first_enter_call_says_stop)
+    S(S14_the_first_enter_call_says_stop),
+    S(S11_casts_and_infos_are_raised),
+    S(S11_a_raised_cast_is_postponed),
+    S(S32_init_raises_a_cast)
 )

@@ -15,6 +15,7 @@ init({starter, restored}) -> greet(), {ok, {b, "restored"}, starter, [next({go, 
 init({starter, hurried}) -> greet(), {ok, a, starter, [{{timeout, x}, 30, x}, zero(y)]};
 init({starter, bad}) -> {stop, no_file};
 init({starter, none}) -> ignore;
+init(echoer) -> {ok, a, echoer, {next_event, cast, {knock, "init"}}};
 init({enterer, How}) -> {ok, a, {enterer, How, 0}};
 init({holder, Ms}) -> {ok, a, holder, after_(Ms)};
 init(waiter) -> {ok, a, waiter, {timeout, 60, "init"}};
@@ -102,7 +103,22 @@ handle_event(cast, {go, "d"}, a, {enterer, How, _}) -> say("left"), {next_state,
 handle_event(cast, {go, "e"}, a, D) -> say("left"), {next_state, e, D};
 handle_event({timeout, quick}, quick, e, _) -> say("quick"), keep_state_and_data;
 handle_event(cast, {plain, _}, a, {enterer, _, _}) -> {keep_state_and_data, postpone};
-handle_event(cast, {plain, W}, _, {enterer, _, _}) -> say("plain ~s", [W]), keep_state_and_data.
+handle_event(cast, {plain, W}, _, {enterer, _, _}) -> say("plain ~s", [W]), keep_state_and_data;
+
+%% ---- echoer ----
+
+handle_event(enter, _, _, echoer) -> keep_state_and_data;
+handle_event(cast, {knock, "late"}, a, echoer) -> {keep_state_and_data, postpone};
+handle_event(cast, {knock, W}, a, echoer) -> say("knock ~s", [W]), keep_state_and_data;
+handle_event(cast, {knock, W}, b, echoer) -> say("knock ~s in b", [W]), keep_state_and_data;
+handle_event(cast, both, a, echoer) ->
+    {keep_state_and_data, [{next_event, cast, {knock, "1"}}, {next_event, info, {news, "2"}}, next({own, "3"})]};
+handle_event(cast, mixed, a, echoer) -> {keep_state_and_data, [{next_event, cast, {knock, "late"}}, next({own, "1"})]};
+handle_event(cast, go, a, echoer) -> {next_state, b, echoer};
+handle_event(cast, go, b, echoer) -> {next_state, a, echoer};
+handle_event(cast, {plain, W}, _, echoer) -> say("plain ~s", [W]), keep_state_and_data;
+handle_event(info, {news, W}, _, echoer) -> say("news ~s", [W]), keep_state_and_data;
+handle_event(internal, {own, W}, _, echoer) -> say("own ~s", [W]), keep_state_and_data.
 
 terminate(Reason, S, {enterer, _, N}) -> say("terminate ~w in ~w, ~w", [Reason, S, N]);
 terminate(_, _, _) -> ok.
@@ -114,14 +130,19 @@ from_now(Ms) -> erlang:monotonic_time(millisecond) + Ms.
 
 %% ---- what scenarios do ----
 
+echoer(Events) -> {ok, Pid} = gen_statem:start(?MODULE, echoer, []), do(Pid, Events), pause(20), kill(Pid).
+
+'S11_casts_and_infos_are_raised'() -> echoer([both, {plain, "4"}]).
+'S11_a_raised_cast_is_postponed'() -> echoer([mixed, {knock, "2"}, go, {plain, "3"}]).
+'S32_init_raises_a_cast'() -> echoer([]).
+
 enterer(To) ->
     {ok, Pid} = gen_statem:start(?MODULE, {enterer, "ok"}, []), Ref = monitor(process, Pid),
     gen_statem:cast(Pid, {plain, "1"}),
     gen_statem:cast(Pid, {go, To}),
-    pause(20),
     fate(Pid, Ref).
 fate(Pid, Ref) ->
-    receive {'DOWN', Ref, _, _, Reason} -> say("down ~w", [Reason]) after 0 -> say("up"), kill(Pid) end.
+    receive {'DOWN', Ref, _, _, Reason} -> say("down ~w", [Reason]) after 300 -> say("up"), kill(Pid) end.
 
 'S14_an_enter_call_says_stop'() -> enterer("b").
 'S14_an_enter_call_repeats_itself'() -> enterer("c").
@@ -129,8 +150,7 @@ fate(Pid, Ref) ->
 'S14_a_repeated_enter_call_starts_timers'() -> enterer("e").
 'S14_the_first_enter_call_says_stop'() ->
     {ok, Pid} = gen_statem:start(?MODULE, {enterer, "stop"}, []), Ref = monitor(process, Pid),
-    pause(20),
-    receive {'DOWN', Ref, _, _, _} -> say("down") after 0 -> say("up"), kill(Pid) end.
+    receive {'DOWN', Ref, _, _, _} -> say("down") after 300 -> say("up"), kill(Pid) end.
 
 after_(Ms) -> {state_timeout, Ms, after_}.
 holder(Ms) -> {ok, Pid} = gen_statem:start(?MODULE, {holder, Ms}, []), Pid.

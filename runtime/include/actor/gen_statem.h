@@ -84,8 +84,8 @@ actor_transition actor_statem_bad_outcome(const char *function, int outcome, con
  */
 
 /**
- * Raises an event of the machine's own: it is handled before all that waits, those postponed too, in the
- * order they are raised in. `event` is its column. OTP: {next_event, internal, Event}.
+ * Raises an event of the machine's own, or a cast or an info: it is handled before all that waits, those postponed too, in the
+ * order they are raised in. `event` is its column. OTP: {next_event, internal, Event}, or cast, or info.
  */
 void actor_statem_raise(void *self, size_t event, const void *payload);
 /** Starts a timer by its number; one that runs is replaced. OTP: {{timeout, Name}, Time, Content}. */
