@@ -852,7 +852,7 @@ static bool letters_entries_unseen_matches(const void *data, const void *context
 
 int letters_entries_select_unseen(actor_ets table, letters_entries **rows, size_t *n)
 {
-    const actor_ets_match match = { letters_entries_unseen_matches, NULL, NULL };
+    const actor_ets_match match = { letters_entries_unseen_matches, NULL, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&letters_entries_table, table, &match, false, &found, n);
 
@@ -862,21 +862,21 @@ int letters_entries_select_unseen(actor_ets table, letters_entries **rows, size_
 
 int letters_entries_open_unseen(actor_ets table, bool reverse, actor_ets_cursor **out)
 {
-    const actor_ets_match match = { letters_entries_unseen_matches, NULL, NULL };
+    const actor_ets_match match = { letters_entries_unseen_matches, NULL, NULL, NULL };
 
     return actor_ets_open(&letters_entries_table, table, &match, reverse, out);
 }
 
 int letters_entries_count_unseen(actor_ets table, size_t *n)
 {
-    const actor_ets_match match = { letters_entries_unseen_matches, NULL, NULL };
+    const actor_ets_match match = { letters_entries_unseen_matches, NULL, NULL, NULL };
 
     return actor_ets_select_count(&letters_entries_table, table, &match, n);
 }
 
 int letters_entries_delete_unseen(actor_ets table, size_t *n)
 {
-    const actor_ets_match match = { letters_entries_unseen_matches, NULL, NULL };
+    const actor_ets_match match = { letters_entries_unseen_matches, NULL, NULL, NULL };
 
     return actor_ets_select_delete(&letters_entries_table, table, &match, n);
 }
@@ -1112,7 +1112,7 @@ static bool parcels_entries_unseen_matches(const void *data, const void *context
 
 int parcels_entries_select_unseen(actor_ets table, parcels_entries **rows, size_t *n)
 {
-    const actor_ets_match match = { parcels_entries_unseen_matches, NULL, NULL };
+    const actor_ets_match match = { parcels_entries_unseen_matches, NULL, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_select(&parcels_entries_table, table, &match, false, &found, n);
 
@@ -1122,21 +1122,21 @@ int parcels_entries_select_unseen(actor_ets table, parcels_entries **rows, size_
 
 int parcels_entries_open_unseen(actor_ets table, bool reverse, actor_ets_cursor **out)
 {
-    const actor_ets_match match = { parcels_entries_unseen_matches, NULL, NULL };
+    const actor_ets_match match = { parcels_entries_unseen_matches, NULL, NULL, NULL };
 
     return actor_ets_open(&parcels_entries_table, table, &match, reverse, out);
 }
 
 int parcels_entries_count_unseen(actor_ets table, size_t *n)
 {
-    const actor_ets_match match = { parcels_entries_unseen_matches, NULL, NULL };
+    const actor_ets_match match = { parcels_entries_unseen_matches, NULL, NULL, NULL };
 
     return actor_ets_select_count(&parcels_entries_table, table, &match, n);
 }
 
 int parcels_entries_delete_unseen(actor_ets table, size_t *n)
 {
-    const actor_ets_match match = { parcels_entries_unseen_matches, NULL, NULL };
+    const actor_ets_match match = { parcels_entries_unseen_matches, NULL, NULL, NULL };
 
     return actor_ets_select_delete(&parcels_entries_table, table, &match, n);
 }
