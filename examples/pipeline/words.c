@@ -19,7 +19,8 @@ actor_result lines_init(lines *self)
     const int err = actor_file_open(self->args.path.data, O_RDONLY, 0, &self->file);
 
     if (err != ACTOR_OK)
-        return actor_stop(actor_reason_detail(actor_reason_own("no_file", NULL), "%s: %s", self->args.path.data, actor_strerror(err)));
+        return actor_init_error(actor_reason_detail(actor_reason_own("no_file", NULL), "%s: %s", self->args.path.data,
+                                                    actor_strerror(err)));
     return ACTOR_CONTINUE;
 }
 
