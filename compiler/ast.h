@@ -599,7 +599,8 @@ enum ast_behaviour {
 };
 
 /** "gen_server", "gen_statem", "supervisor", "dynamic_supervisor", "partition_supervisor",
- *  "task_supervisor", "task", "agent", "producer", "producer_consumer", "consumer", "consumer_supervisor", "pipeline", "application". */
+ *  "task_supervisor", "task", "agent", "producer", "producer_consumer", "consumer", "consumer_supervisor",
+ *  "pipeline", "application". */
 const char *ast_behaviour_name(enum ast_behaviour behaviour);
 
 /** `register NAME;` or `register via REGISTRY(key);` */
@@ -1210,11 +1211,12 @@ void ast_stage(struct parser *, struct range whole, enum ast_behaviour behaviour
 void ast_pipeline(struct parser *, struct range whole, struct ast_use name, struct ast_item_list items);
 
 /** `dispatcher NAME N;`, `buffer N keep NAME;`: the number or the word may be missing. */
-struct ast_item *ast_stage_item(struct parser *, enum ast_item_kind kind, struct range at, struct range whole, struct ast_expr *number,
-                                struct ast_use word);
+struct ast_item *ast_stage_item(struct parser *, enum ast_item_kind kind, struct range at, struct range whole,
+                                struct ast_expr *number, struct ast_use word);
 
 /** A stage of a chain, and the chain with one more. */
-struct ast_link *ast_link(struct parser *, struct range whole, struct ast_use of, struct ast_argument_list arguments, struct ast_use id);
+struct ast_link *ast_link(struct parser *, struct range whole, struct ast_use of, struct ast_argument_list arguments,
+                          struct ast_use id);
 struct ast_link *ast_link_with(struct parser *, struct range whole, struct ast_link *link, struct ast_item_list options);
 struct ast_link_list ast_links(struct ast_link_list, struct ast_link *);
 struct ast_item *ast_chain(struct parser *, struct range at, struct range whole, struct ast_link_list links);

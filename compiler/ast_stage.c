@@ -19,8 +19,8 @@ const char *ast_dispatcher_name(enum ast_dispatcher dispatcher)
 
 /* -------------------------------------------------------------------------------------- items -- */
 
-struct ast_item *ast_stage_item(struct parser *p, enum ast_item_kind kind, struct range at, struct range whole, struct ast_expr *number,
-                                struct ast_use word)
+struct ast_item *ast_stage_item(struct parser *p, enum ast_item_kind kind, struct range at, struct range whole,
+                                struct ast_expr *number, struct ast_use word)
 {
     struct ast_item *item = ast_new_item(p, kind, at, whole);
 
@@ -220,7 +220,8 @@ void ast_pipeline(struct parser *p, struct range whole, struct ast_use name, str
     ast_add_actor(p, actor, items);
 }
 
-struct ast_link *ast_link(struct parser *p, struct range whole, struct ast_use of, struct ast_argument_list arguments, struct ast_use id)
+struct ast_link *ast_link(struct parser *p, struct range whole, struct ast_use of, struct ast_argument_list arguments,
+                          struct ast_use id)
 {
     struct ast_item *item = ast_child(p, of.at, whole, of, arguments, id, (struct ast_item_list){ 0 });
     struct ast_link *link = NEW(p, ast_link);

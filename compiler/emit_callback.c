@@ -167,7 +167,8 @@ static void add_subscribe(struct callbacks *list)
     const struct ast_stage *stage = list->actor->stage;
     struct c_callback *callback = add(list, stage->on_subscribe->at, "handle_subscribe", "actor_result", with_doc(list,
         stage->in == NULL    ? "A consumer has subscribed: `from`."
-        : stage->out == NULL ? "It has subscribed to the producer `from`. With `*manual` set it is asked by actor_gen_stage_ask alone."
+        : stage->out == NULL ? "It has subscribed to the producer `from`. With `*manual` set it is asked by "
+                               "actor_gen_stage_ask alone."
                              : "A subscription has come about: `from` is its producer, or, with `is_consumer`, its consumer. With "
                                "`*manual` set a producer is asked by actor_gen_stage_ask alone.", stage->on_subscribe->doc));
 

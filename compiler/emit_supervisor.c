@@ -112,8 +112,8 @@ static const struct ast_link *link_to(const struct ast_actor *actor, const struc
 
 static const char *joined(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)
 {
-    return arena_printf(e->arena, ", %s, %s, &%s_%s_subscription)", emit_local(e, "out"), emit_local(e, "producer"), actor->as.lower,
-                        child->as.lower);
+    return arena_printf(e->arena, ", %s, %s, &%s_%s_subscription)", emit_local(e, "out"), emit_local(e, "producer"),
+                        actor->as.lower, child->as.lower);
 }
 
 static void emit_start_child(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)

@@ -39,7 +39,8 @@ static const struct {
     { PLACE_STAGE, "data vars var fields context let self attributes", "a stage keeps its data in 'state { ... }'" },
     { PLACE_STAGE, "timer", "write 'info NAME every TIME;' for what comes again and again" },
     { PLACE_STAGE, "timeout", "write 'on timeout;': how long to wait, a callback says when it returns" },
-    { PLACE_STAGE, "subscribe_to subscribe producers from", "a pipeline says who subscribes to whom: 'pipeline NAME { Source -> Sink; }'" },
+    { PLACE_STAGE, "subscribe_to subscribe producers from",
+      "a pipeline says who subscribes to whom: 'pipeline NAME { Source -> Sink; }'" },
     { PLACE_STAGE, "buffer_size", "write 'buffer 500;'" },
     { PLACE_STAGE, "buffer_keep keep", "write it behind the buffer: 'buffer 500 keep first;'" },
     { PLACE_STAGE, "partitions partition", "write 'dispatcher partition 4;'" },
@@ -50,7 +51,8 @@ static const struct {
 
     { PLACE_PIPELINE, "strategy", "leave it out: a pipeline restarts a stage and all behind it" },
     { PLACE_PIPELINE, "child stage stages worker children start", "stages stand in a chain: 'Source -> Sink;'" },
-    { PLACE_PIPELINE, "max_demand min_demand partition", "write it of the stage that subscribes: 'Source -> Sink { max_demand 10; }'" },
+    { PLACE_PIPELINE, "max_demand min_demand partition",
+      "write it of the stage that subscribes: 'Source -> Sink { max_demand 10; }'" },
 
     { PLACE_MACHINE, "vars var fields context let self attributes", "a gen_statem keeps its data in 'data { ... }'" },
     { PLACE_MACHINE, "initial initial_state start start_state begin", "write 'init() -> STATE;'" },
