@@ -7,8 +7,11 @@
 
 #include <string.h>
 
+/* What it calls a variable the user may call a type: to hide that from it is no mistake. */
 static const char heading[] =
 LINE("/* The callbacks that ${pattern} brings along. */")
+LINE("#pragma GCC diagnostic push")
+LINE("#pragma GCC diagnostic ignored \"-Wshadow\"")
 LINE("");
 
 static bool is_word(char c)
@@ -118,5 +121,5 @@ void emit_pattern_source(struct emitter *e, const struct ast_actor *actor)
         return;
     emit(e, heading, (struct emit_var[]) { { "pattern", actor->pattern->name }, { 0 } });
     fputs(renamed(e, actor), e->out);
-    fputs("\n\n", e->out);
+    fputs("\n\n#pragma GCC diagnostic pop\n", e->out);
 }

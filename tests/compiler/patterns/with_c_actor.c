@@ -211,6 +211,8 @@ int short_lived_get_reply_to(actor_from from, const short_lived_get_reply *reply
 }
 
 /* The callbacks that files.ttl brings along. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 /*
  * What a short_lived does with a key: it's the same for all.
  */
@@ -230,6 +232,7 @@ actor_result short_lived_handle_put(short_lived *self, const short_lived_put_msg
     return ACTOR_CONTINUE;
 }
 
+#pragma GCC diagnostic pop
 
 /* gen_server LongLived */
 
@@ -441,6 +444,8 @@ int long_lived_get_reply_to(actor_from from, const long_lived_get_reply *reply)
 }
 
 /* The callbacks that files.ttl brings along. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 /*
  * What a long_lived does with a key: it's the same for all.
  */
@@ -460,3 +465,4 @@ actor_result long_lived_handle_put(long_lived *self, const long_lived_put_msg *m
     return ACTOR_CONTINUE;
 }
 
+#pragma GCC diagnostic pop

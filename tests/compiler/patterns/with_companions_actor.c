@@ -1442,6 +1442,8 @@ const actor_message_info *letters_stored_message(void)
 }
 
 /* The callbacks that files.store brings along. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 
 actor_result letters_init(letters *self)
 {
@@ -1456,6 +1458,7 @@ void letters_look_run(const letters_look_args *args, letters_look_result *result
     result->tag = args->text.len > 0 ? LETTERS_LOOK_FINE : LETTERS_LOOK_FOUL;
 }
 
+#pragma GCC diagnostic pop
 
 /* task LettersLook */
 
@@ -2113,6 +2116,8 @@ const actor_message_info *parcels_stored_message(void)
 }
 
 /* The callbacks that files.store brings along. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 
 actor_result parcels_init(parcels *self)
 {
@@ -2127,6 +2132,7 @@ void parcels_look_run(const parcels_look_args *args, parcels_look_result *result
     result->tag = args->text.len > 0 ? PARCELS_LOOK_FINE : PARCELS_LOOK_FOUL;
 }
 
+#pragma GCC diagnostic pop
 
 /* task parcelsLook */
 
