@@ -357,7 +357,10 @@ static void write_change(const struct writer *w, const struct ast_match *match, 
         { "base", base }, { "variables", match_variables(w, match, &scope, out.bytes, true) }, { "result", out.bytes }, { 0 } });
 }
 
-/* Whether a guard may say with it what the key is: a parameter of the same type, or a constant. Of floats not all are equal to themselves. */
+/*
+ * Whether a guard may say with it what the key is: a parameter of the same type, or a constant. Of floats not all are equal to
+ * themselves.
+ */
 static bool fixes_key(const struct writer *w, const struct ast_expr *key, const struct ast_expr *value)
 {
     const struct ast_type *type = w->table->key->type->type;
@@ -393,7 +396,8 @@ static const char *make_key(const struct writer *w, const struct ast_expr *value
     struct ast_field *alone;
 
     if (value->constant != NULL)
-        return PRINT("const %s_key @entry = { %s };\n", w->table->as.lower, c_expr(w->e, value, w->table->key->type->type, &nothing));
+        return PRINT("const %s_key @entry = { %s };\n", w->table->as.lower,
+                     c_expr(w->e, value, w->table->key->type->type, &nothing));
     alone = arena_alloc(w->e->arena, sizeof *alone);
     *alone = *value->field;
     alone->next = NULL;

@@ -342,7 +342,8 @@ static bool end_all(actor_system *system, actor_ref supervisor)
 static bool compete(actor_system *system, void *context)
 {
     const enum race race = *(const enum race *)context;
-    const actor_subscribe_options options = { RACE_MAX, (size_t)actor_sim_random(system, RACE_MAX), ACTOR_TEMPORARY, false, 0, NULL, NULL };
+    const size_t least = (size_t)actor_sim_random(system, RACE_MAX);
+    const actor_subscribe_options options = { RACE_MAX, least, ACTOR_TEMPORARY, false, 0, NULL, NULL };
     const int n_ends = (int)actor_sim_random(system, 60), when = (int)actor_sim_random(system, 60);
     actor_ref from, supervisor = actor_ref_none();
     actor_unique tag = 0;
@@ -368,7 +369,8 @@ static bool compete(actor_system *system, void *context)
     if (!end_all(system, supervisor))
         return false;
     if (race == PRODUCER_ENDS && n_ends > when &&
-        (actor_gen_stage_sync_subscribe(supervisor, other_source(), &options, NULL, ACTOR_INFINITY) != ACTOR_OK || !end_all(system, supervisor)))
+        (actor_gen_stage_sync_subscribe(supervisor, other_source(), &options, NULL, ACTOR_INFINITY) != ACTOR_OK ||
+         !end_all(system, supervisor)))
         return false;
     for (i = 0; i < JOBS; i++)
         if (starts[i] > 1 || (starts[i] == 0 && (race == CHILDREN_END || race == CHILDREN_ARE_TERMINATED)))
@@ -410,7 +412,8 @@ START_TEST(on_threads)
     static const actor_subscribe_options ten = { 10, 4, ACTOR_PERMANENT, false, 0, NULL, NULL };
     static const actor_consumer_supervisor_info info = {
         SUPERVISOR("Jobs"),
-        { ACTOR_START_CHILD(&actor_int64_type), { "job", start_process, ACTOR_TEMPORARY, ACTOR_SECOND, ACTOR_WORKER, false, false } },
+        { ACTOR_START_CHILD(&actor_int64_type),
+          { "job", start_process, ACTOR_TEMPORARY, ACTOR_SECOND, ACTOR_WORKER, false, false } },
         1, from_source, &ten
     };
     actor_options options = actor_options_default();

@@ -1343,8 +1343,8 @@ static void use_pool_otherwise(void *arg)
     ck_assert_int_eq(actor_message_kind_of(message), ACTOR_DOWN);
     actor_message_free(message);
     ck_assert_int_eq(n_done, before + 1);
-    ck_assert_int_eq(actor_task_start_of(&block_task, &args, &(actor_task_options){ .on = ACTOR_TASK_BLOCKING, .nolink = true }, NULL),
-                     ACTOR_OK);
+    ck_assert_int_eq(actor_task_start_of(&block_task, &args,
+                                         &(actor_task_options){ .on = ACTOR_TASK_BLOCKING, .nolink = true }, NULL), ACTOR_OK);
     end_jobs(supervisor);
 }
 

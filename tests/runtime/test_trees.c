@@ -1,6 +1,6 @@
 /*
- * Supervisors of each kind that register via a registry: they are found by key while they live, a key that is taken refuses their start, and
- * a restart takes it again.
+ * Supervisors of each kind that register via a registry: they are found by key while they live, a key that is taken refuses
+ * their start, and a restart takes it again.
  */
 #include "scene.h"
 #include "trees_actor.h"

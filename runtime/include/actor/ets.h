@@ -288,7 +288,7 @@ typedef struct actor_ets_match {
     bool (*matches)(const void *row, const void *args); /* NULL: all */
     const void *args;
     const actor_type_info *args_type;       /* not NULL: a cursor copies them by it, else they are borrowed */
-    const void *key;                        /* not NULL: of the rows of that key alone, so that no other is looked at; it is copied */
+    const void *key;                        /* not NULL: rows of that key alone, no other is looked at; it is copied */
 } actor_ets_match;
 
 /** A place in a table, and what is looked for from there on. */

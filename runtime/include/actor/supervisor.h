@@ -83,8 +83,8 @@ typedef struct actor_supervisor_info {
     size_t n_children;
     const actor_child_spec *children;
     /*
-     * Registers the calling supervisor through a registry, as gen_server's does; `args` are its own, NULL if it has none. NULL if not
-     * wanted.
+     * Registers the calling supervisor through a registry, as gen_server's does; `args` are its own, NULL if it has none.
+     * NULL if not wanted.
      */
     int (*register_via)(const void *args, actor_ref *holder);
     /*
