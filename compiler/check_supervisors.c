@@ -170,9 +170,11 @@ static void check_options(struct check *c, const struct ast_actor *supervisor,
     check_containment(c, child);
     if (child->significant)
         check_significance(c, supervisor, child);
-    if (child->is_deferred && (is_dynamic(supervisor) || has_partitions(supervisor)))
+    if (child->is_deferred && (is_dynamic(supervisor) || has_partitions(supervisor) || supervisor->stage != NULL))
         refuse_item(c, supervisor, child->at, "defer",
-                    is_dynamic(supervisor) ? "its children are started when somebody asks" : "each partition has its child from the start");
+                    has_partitions(supervisor) ? "each partition has its child from the start"
+                    : is_dynamic(supervisor)   ? "its children are started when they are needed"
+                                               : "its stages are there together");
 }
 
 static void check_child(struct check *c, const struct ast_actor *supervisor,

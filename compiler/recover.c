@@ -295,7 +295,8 @@ static bool reads_like_field(const struct parser *p, const char *text)
 
 static bool is_child_option(int kind)
 {
-    return kind == TOKEN_RESTART || kind == TOKEN_SHUTDOWN || kind == TOKEN_SIGNIFICANT || kind == TOKEN_CONTAIN_FAULTS;
+    return kind == TOKEN_RESTART || kind == TOKEN_SHUTDOWN || kind == TOKEN_SIGNIFICANT || kind == TOKEN_CONTAIN_FAULTS ||
+           kind == TOKEN_DEFER;
 }
 
 /*
