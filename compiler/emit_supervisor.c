@@ -295,7 +295,7 @@ static const char *intensity(struct emitter *e, const struct ast_actor *actor)
 
     if (s->intensity != NULL)
         return c_size(e, (size_t)c_constant(s->intensity));
-    return actor->behaviour == BEHAVIOUR_SUPERVISOR ? "1" : "3";
+    return actor->behaviour == BEHAVIOUR_SUPERVISOR || actor->behaviour == BEHAVIOUR_PIPELINE ? "1" : "3";
 }
 
 static const char *period(struct emitter *e, const struct ast_supervision *s)

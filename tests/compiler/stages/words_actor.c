@@ -840,7 +840,7 @@ static const actor_supervisor_info pipeline_supervisor = {
     /* name          */ "Pipeline",
     /* registered    */ NULL,
     /* strategy      */ ACTOR_REST_FOR_ONE,
-    /* intensity     */ 3,
+    /* intensity     */ 1,
     /* period_ns     */ 5 * ACTOR_SECOND,
     /* auto_shutdown */ ACTOR_NEVER,
     /* backoff       */ { 0, 0, 0 },
