@@ -97,7 +97,8 @@ void check_after_is_there(struct check *c, const struct machine *m, const struct
         state = state_without(m, row, &tail->next);
         if (state == NULL)
             continue;
-        diag_error(c->d, A038, a->at, "state '%s' has no 'after' to %s", state->name, a->kind == ASSIGN_CANCEL ? "cancel" : "start");
+        diag_error(c->d, A038, a->at, "state '%s' has no 'after' to %s", state->name,
+                   a->kind == ASSIGN_CANCEL ? "cancel" : "start");
         diag_note(c->d, state->at, "'%s' is declared here", state->name);
         diag_hint(c->d, "add 'after TIME ...;' to '%s', which says what is done then", state->name);
         return;

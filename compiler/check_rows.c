@@ -287,7 +287,8 @@ static void report_effect_target(struct check *c, const struct machine *m, const
     if (found != NULL) {
         diag_note(c->d, found->at, "'%s' is declared here", found->name);
         diag_hint(c->d, wanted == MESSAGE_TIMER        ? "what is started and cancelled is declared by 'timer NAME;'"
-                        : found->kind == MESSAGE_CALL ? "a call has a caller to reply to: raise what is declared by 'internal NAME;'"
+                        : found->kind == MESSAGE_CALL ? "a call has a caller to reply to: raise what is declared by "
+                                                        "'internal NAME;'"
                                                       : "start it: 'start %s 0s'", found->name);
         return;
     }

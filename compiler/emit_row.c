@@ -543,7 +543,8 @@ struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct
     table_add(written, key, (void *)cell->name);
     emit(e, is_transition(cell) ? cell_function : action_function, (struct emit_var[]) {
         { "title", cell->title }, { "name", cell->name },
-        { "result", w.only_tail != NULL || !gives_transition(cell) ? "void" : "actor_transition" }, { "variables", variables.bytes },
+        { "result", w.only_tail != NULL || !gives_transition(cell) ? "void" : "actor_transition" },
+        { "variables", variables.bytes },
         { "gap", variables.length > 0 ? "\n" : "" }, { "unused", unused.bytes }, { "body", body }, { 0 } });
     return decision;
 }

@@ -78,9 +78,9 @@ actor_transition actor_statem_bad_outcome(const char *function, int outcome, con
 
 /*
  * What a cell, and `enter` and `exit`, may have the machine do besides. Each cell that raises an event, starts or
- * updates a timer, or sets the timeout of a state, gives ACTOR_STATEM_ACTED. `self` is what the cell got. A machine that is no actor has no
- * timers, so these do nothing; raising an event in it is an error that ends the calling actor, or the
- * program. When memory is out the machine ends.
+ * updates a timer, or sets the timeout of a state, gives ACTOR_STATEM_ACTED. `self` is what the cell got. A machine that is no
+ * actor has no timers, so these do nothing; raising an event in it is an error that ends the calling actor, or the program. When
+ * memory is out the machine ends.
  */
 
 /**
@@ -108,7 +108,8 @@ int64_t actor_statem_until(int64_t at_ns);
 /** Cancels a timer: its event does not come any more. OTP: {{timeout, Name}, cancel}. */
 void actor_statem_timer_cancel(void *self, size_t timer);
 /**
- * Says when the timeout of a state, neither periodic nor idle, is due: that of the state the machine is in when the event has been done.
+ * Says when the timeout of a state, neither periodic nor idle, is due: that of the state the machine is in when the event has
+ * been done.
  * One that it stays in has its timeout set anew; one that it enters has it set so, and not as its table says. It ends a
  * machine whose state has none with ACTOR_BAD_RETURN. OTP: {state_timeout, Time, Content}.
  */
@@ -149,8 +150,8 @@ typedef struct actor_statem_state {
 } actor_statem_state;
 
 /**
- * Calls `enter` of a state, again as long as it gives ACTOR_STATEM_REPEAT, and gives ACTOR_STATEM_STOP or ACTOR_STATEM_KEEP. One that
- * repeats itself a million times ends the machine with `repeats_forever`, where OTP would go on.
+ * Calls `enter` of a state, again as long as it gives ACTOR_STATEM_REPEAT, and gives ACTOR_STATEM_STOP or ACTOR_STATEM_KEEP. One
+ * that repeats itself a million times ends the machine with `repeats_forever`, where OTP would go on.
  */
 actor_transition actor_statem_enter(const actor_statem_state *state, void *self);
 
