@@ -81,7 +81,7 @@ module.exports = grammar({
 
         impl: $ => seq("impl", field("protocol", $.identifier), "for", $.impl_type, repeat(seq(",", $.impl_type)), ";"),
 
-        impl_type: $ => choice(alias("any", $.any_type), $.type),
+        impl_type: $ => choice(seq(alias("any", $.any_type), repeat($.suffix)), $.type),
 
         table_options: $ => seq(repeat1(field("choice", $.identifier)), ";"),
 
