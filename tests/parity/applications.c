@@ -71,8 +71,8 @@ static const actor_child_spec children[] = {
     { "y", start_y, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false },
 };
 static const actor_supervisor_info tops[] = {
-    { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 0, NULL, NULL },
-    { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, N(children), children, NULL },
+    { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 0, NULL, NULL, NULL },
+    { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, N(children), children, NULL, NULL },
 };
 
 static int start_app(int letter, actor_ref *root, void **state)

@@ -61,7 +61,7 @@ static struct plan {
 } base_plan, middle_plan, top_plan;
 
 static const actor_supervisor_info tree = {
-    "Tree", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 0, NULL, NULL
+    "Tree", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 0, NULL, NULL, NULL
 };
 
 static int start_by(struct plan *plan, const char *name, actor_ref *root, void **state)

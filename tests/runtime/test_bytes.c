@@ -618,7 +618,7 @@ static int start_one(const void *args, actor_ref *out)
 /* A dynamic supervisor keeps the message that asked for a child. */
 static void start_arguments_of_dynamic_children(void)
 {
-    static const actor_dynamic_supervisor_info info = { "Shelves", NULL, 3, 5 * ACTOR_SECOND, 0, NULL, 0, 0, NULL };
+    static const actor_dynamic_supervisor_info info = { "Shelves", NULL, 3, 5 * ACTOR_SECOND, 0, NULL, 0, 0, NULL, NULL };
     static const actor_child_template spec = {
         ACTOR_START_CHILD(&leaf_type), { NULL, start_one, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false }
     };

@@ -102,7 +102,7 @@ static const actor_child_template brutal = SPEC(ACTOR_PERMANENT, ACTOR_BRUTAL_KI
 static const actor_child_template patient = SPEC(ACTOR_PERMANENT, ACTOR_INFINITY);
 static const actor_child_template hasty = SPEC(ACTOR_PERMANENT, 0);
 
-static actor_dynamic_supervisor_info top_info = { "Top", NULL, 3, 5 * ACTOR_SECOND, 0, NULL, 0, 0, NULL };
+static actor_dynamic_supervisor_info top_info = { "Top", NULL, 3, 5 * ACTOR_SECOND, 0, NULL, 0, 0, NULL, NULL };
 
 static actor_ref start_top(void)
 {
@@ -821,7 +821,7 @@ END_TEST
 
 /* ---- trees ---- */
 
-static const actor_dynamic_supervisor_info inner_info = { "Inner", NULL, 0, ACTOR_SECOND, 0, NULL, 0, 0, NULL };
+static const actor_dynamic_supervisor_info inner_info = { "Inner", NULL, 0, ACTOR_SECOND, 0, NULL, 0, 0, NULL, NULL };
 static actor_ref inner;
 
 static int start_inner(const void *args, actor_ref *out)

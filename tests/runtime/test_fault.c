@@ -657,7 +657,8 @@ static const actor_child_spec containing_child = {
     "victim", start_victim, ACTOR_PERMANENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, true
 };
 static const actor_supervisor_info containing_supervisor = {
-    "Containing", NULL, ACTOR_ONE_FOR_ONE, 1000, ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 1, &containing_child, NULL
+    "Containing", NULL, ACTOR_ONE_FOR_ONE, 1000, ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 1, &containing_child,
+    NULL, NULL
 };
 
 static bool is_installed(void)

@@ -178,7 +178,7 @@ static actor_child_spec children[] = {
 
 static actor_supervisor_info top_info = {
     "Top", NULL, ACTOR_ONE_FOR_ONE, 5, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL,
-    ARRAY_LEN(children), children, NULL
+    ARRAY_LEN(children), children, NULL, NULL
 };
 
 static actor_ref start_top(void)
@@ -602,7 +602,7 @@ START_TEST(inner_supervisor_gives_up)
         ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false
     };
     const actor_supervisor_info outer_info = {
-        "Outer", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 1, &child, NULL
+        "Outer", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 1, &child, NULL, NULL
     };
     actor_child_count count;
     actor_ref outer;

@@ -55,7 +55,7 @@ actor_result actor_agent_dispatch_cast(void *self, actor_from from, const void *
 #define ACTOR_AGENT(name, state, registered, handlers, start)                                                                \
     {                                                                                                                        \
         (name), (state), NULL, 0, (registered), NULL, sizeof(handlers) / sizeof *(handlers), (handlers), 0, NULL, NULL,      \
-        (start), false, NULL, NULL, NULL, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL                \
+        (start), false, NULL, NULL, NULL, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0             \
     }
 
 /**
