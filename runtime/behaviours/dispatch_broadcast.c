@@ -26,7 +26,7 @@ static int cancel(struct libactor_stage *stage, struct libactor_subscriber *subs
 static int ask(struct libactor_stage *stage, struct libactor_subscriber *subscriber, uint64_t demand)
 {
     (void)stage;
-    subscriber->demand += demand;
+    subscriber->demand = libactor_demand_sum(subscriber->demand, demand);
     return ACTOR_OK;
 }
 

@@ -72,7 +72,7 @@ static void set_demand(struct libactor_dispatching *dispatching, struct libactor
 
 static int ask(struct libactor_stage *stage, struct libactor_subscriber *subscriber, uint64_t demand)
 {
-    set_demand(&stage->dispatching, subscriber, subscriber->demand + demand);
+    set_demand(&stage->dispatching, subscriber, libactor_demand_sum(subscriber->demand, demand));
     return ACTOR_OK;
 }
 

@@ -95,8 +95,10 @@ static int send_queued(struct libactor_stage *stage, struct libactor_partition *
 
 static int ask(struct libactor_stage *stage, struct libactor_subscriber *subscriber, uint64_t demand)
 {
-    subscriber->demand += demand;
-    stage->dispatching.demand += demand;
+    const uint64_t before = subscriber->demand;
+
+    subscriber->demand = libactor_demand_sum(before, demand);
+    stage->dispatching.demand += subscriber->demand - before;
     return send_queued(stage, partition_of(stage, subscriber));
 }
 

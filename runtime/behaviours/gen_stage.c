@@ -242,8 +242,11 @@ actor_result actor_gen_stage_on_info(void *self, const actor_message *message)
         return result;
     if (stage != NULL && stage->info->on_info != NULL)
         return actor_gen_stage_go_on(stage->info->on_info(self, message));
-    actor_log(ACTOR_LOG_WARNING, "%s: info %s is unknown and was dropped", stage == NULL ? "?" : stage->info->name,
-              actor_message_info_of(message)->name);
+    if (actor_message_info_of(message) == NULL)
+        actor_log(ACTOR_LOG_WARNING, "%s: a timer is unknown and was dropped", stage == NULL ? "?" : stage->info->name);
+    else
+        actor_log(ACTOR_LOG_WARNING, "%s: info %s is unknown and was dropped", stage == NULL ? "?" : stage->info->name,
+                  actor_message_info_of(message)->name);
     return ACTOR_CONTINUE;
 }
 

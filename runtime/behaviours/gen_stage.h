@@ -132,6 +132,14 @@ void libactor_subscriber_unlink(struct libactor_dispatching *dispatching, struct
 /** Sees to it that there is room for `n` numbers. Errors: ACTOR_ENOMEM. */
 int libactor_picks_reserve(struct libactor_dispatching *dispatching, size_t n);
 
+/** One subscriber never wants more than 2^47 events at a time, so that what all of them want can be added up. */
+static inline uint64_t libactor_demand_sum(uint64_t demand, uint64_t more)
+{
+    const uint64_t most = UINT64_C(1) << 47;
+
+    return more > most || demand + more > most ? most : demand + more;
+}
+
 /** Sends a subscriber events of a batch. Errors: ACTOR_ENOMEM. */
 int libactor_subscriber_send(const struct libactor_subscriber *subscriber, const struct libactor_slice *slice);
 

@@ -222,14 +222,14 @@ int actor_partition_of_int(const actor_partition_supervisor_info *info, int64_t 
     return find(info, key < 0 ? 0 - (uint64_t)key : (uint64_t)key, out);
 }
 
-/* FNV-1a, folded, as its low bits alone are weak. */
+/* FNV-1a, folded, as its low bits alone are weak. Without data there is no text, whatever the length says. */
 static uint64_t hash_text(const void *data, size_t len)
 {
     const unsigned char *byte = data;
     uint64_t hash = UINT64_C(14695981039346656037);
     size_t i;
 
-    for (i = 0; i < len; i++)
+    for (i = 0; byte != NULL && i < len; i++)
         hash = (hash ^ byte[i]) * UINT64_C(1099511628211);
     return hash ^ hash >> 32;
 }

@@ -6,6 +6,7 @@
 #include "actor/dynamic_supervisor.h"
 #include "actor/system.h"
 #include "children.h"
+#include "stop.h"
 #include "supervisor_calls.h"
 
 /* ---- messages ---- */
@@ -137,8 +138,8 @@ bool libactor_child_answer_started(actor_message *call, int code, actor_ref ref)
     if (reply(call, &started))
         return true;
     if (code == ACTOR_OK) {
+        libactor_exit_surely(ref, actor_reason_of(ACTOR_KILL));
         actor_unlink(ref);
-        actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
     }
     refuse(call);
     return false;

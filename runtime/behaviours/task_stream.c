@@ -324,7 +324,7 @@ static int handle_late(actor_task_stream *stream, struct place *place)
         return ACTOR_ETIMEDOUT;
     place->late = true;
     actor_unlink(place->task.ref);
-    actor_send_exit(place->task.ref, actor_reason_of(ACTOR_KILL));
+    libactor_exit_surely(place->task.ref, actor_reason_of(ACTOR_KILL));
     return ACTOR_OK;
 }
 

@@ -165,11 +165,15 @@ static actor_result dispatch_burst(void *data, actor_from from, const void *payl
     return actor_gen_stage_go_on(reply == NULL ? ACTOR_CONTINUE : ACTOR_REPLY);
 }
 
+enum { TIMER_MARK = 77 };               /* at which a stage starts a timer */
+
 static actor_result dispatch_mark(void *data, actor_from from, const void *payload, void *reply)
 {
     (void)from;
     (void)reply;
     trace("%" PRId64 ":mark%" PRId64, ((const part *)data)->id, ((const burst *)payload)->n);
+    if (((const burst *)payload)->n == TIMER_MARK)
+        OK(actor_timer_start(ACTOR_MILLISECOND, 1, NULL));
     return ACTOR_CONTINUE;
 }
 
@@ -419,6 +423,37 @@ START_TEST(manual_demand)
     check_trace("d3 1:0-2");
     ask(to, tag, from, 1);
     check_trace("d1 1:3");
+}
+END_TEST
+
+/* Who asks for more than there can ever be has not asked for nothing. */
+START_TEST(endless_demand)
+{
+    actor_ref from = producer(_i == 0 ? HELD : TELLER, 100), to = sink(1);
+    actor_unique tag = subscribe_by_hand(to, from);
+    int i;
+
+    actor_sim_settle(sim);
+    for (i = 0; i < 2; i++)
+        ask(to, tag, from, INT64_MAX);
+    ask(to, tag, from, 2);
+    tell(from, BURST, 3);
+    check_trace("1:0-2");
+    tell(from, BURST, 1);
+    ck_assert_uint_eq(buffered(from), 0);
+}
+END_TEST
+
+/* A timer of its own that nobody wants is dropped, and the log says so. */
+START_TEST(unknown_timer)
+{
+    actor_ref stage = sink(1);
+
+    tell(stage, MARK, TIMER_MARK);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    actor_sim_settle(sim);
+    check_logged("Sink: a timer is unknown and was dropped");
+    ck_assert(actor_is_alive(stage));
 }
 END_TEST
 
@@ -1675,6 +1710,8 @@ static Suite *suite(void)
     tcase_add_test(tc, least_demand);
     tcase_add_test(tc, default_demand);
     tcase_add_test(tc, manual_demand);
+    tcase_add_loop_test(tc, endless_demand, 0, 2);
+    tcase_add_test(tc, unknown_timer);
     tcase_add_test(tc, highest_demand_first);
     tcase_add_test(tc, demand_of_a_cancelled);
     tcase_add_test(tc, events_of_a_cancelled);
