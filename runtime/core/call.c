@@ -636,6 +636,7 @@ struct start {
     bool link;
     int64_t timeout_ns;
     const actor_mailbox *mailbox;
+    const actor_debug *debug;
     actor_unique *monitor;
     uint32_t flags;                         /* LIBACTOR_ORPHAN, or 0 */
     bool given;                             /* `self` is the actor's */
@@ -658,6 +659,7 @@ static void give_up(struct libactor_worker *worker, actor_ref child, uint64_t ta
 /* Makes the actor and what will tell of its start, and all else that can fail. A stand-in links nothing. */
 static int prepare_start(struct libactor_worker *worker, const struct start *start, struct libactor_cell **out)
 {
+    struct libactor_started *started;
     struct actor_message *answer;
     struct libactor_cell *cell;
     int err;
@@ -686,6 +688,10 @@ static int prepare_start(struct libactor_worker *worker, const struct start *sta
             goto demonitor;
     }
     answer->to = actor_self();
+    started = libactor_payload(answer);
+    memset(started, 0, sizeof *started);
+    if (start->debug != NULL)
+        started->debug = *start->debug;
     cell->begin.start_answer = answer;
     cell->flags |= LIBACTOR_STARTING;
     *out = cell;
@@ -763,6 +769,7 @@ static int do_start(const actor_behaviour *behaviour, void *self, const actor_st
     if (options != NULL && options->mailbox != NULL && options->mailbox->overflow != ACTOR_UNBOUNDED)
         start.mailbox = options->mailbox;
     start.monitor = options != NULL ? options->monitor : NULL;
+    start.debug = options != NULL ? options->debug : NULL;
     start.started.code = ACTOR_ENOSYSTEM;
     if (start.monitor != NULL && libactor_current() == NULL)
         start.started.code = ACTOR_ENOTACTOR;

@@ -66,6 +66,7 @@ struct libactor_started {
     int code;
     actor_ref ref;                          /* the actor, or the holder of its name */
     actor_reason reason;
+    actor_debug debug;                      /* to the actor: how it is watched */
 };
 
 enum libactor_wait_kind { LIBACTOR_WAIT_NONE, LIBACTOR_WAIT_ANSWER, LIBACTOR_WAIT_MESSAGE, LIBACTOR_WAIT_UNPARK };

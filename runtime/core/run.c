@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <string.h>
 
+#include "sys.h"
 #include "internal.h"
 
 /*
@@ -80,9 +81,8 @@ static void answer_start(struct libactor_worker *worker, struct libactor_cell *c
     struct actor_message *message = cell->begin.start_answer;
     struct libactor_started started;
 
-    if (run->refused)
-        memcpy(&started, libactor_payload(message), sizeof started);
-    else
+    memcpy(&started, libactor_payload(message), sizeof started);
+    if (!run->refused)
         started.reason = run->reason;
     started.code = run->start_code;
     started.ref = run->start_code == ACTOR_EALREADY ? run->holder : libactor_cell_ref(worker->system, cell);
@@ -100,11 +100,33 @@ static void run_process(struct libactor_worker *worker, struct libactor_cell *ce
     cell->flags |= LIBACTOR_DYING;
 }
 
+/* Begins to watch an actor as its starter wants it. */
+static int begin_debug(struct libactor_cell *cell)
+{
+    const struct libactor_started *started = libactor_payload(cell->begin.start_answer);
+    const actor_debug debug = started->debug;
+    int err = ACTOR_OK;
+
+    if (debug.trace)
+        err = libactor_sys_debug(cell, LIBACTOR_SYS_TRACE, 1);
+    if (err == ACTOR_OK && debug.statistics)
+        err = libactor_sys_debug(cell, LIBACTOR_SYS_STATISTICS, 1);
+    if (err == ACTOR_OK && debug.log > 0)
+        err = libactor_sys_debug(cell, LIBACTOR_SYS_LOG, debug.log);
+    return err;
+}
+
 static void run_init(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
 {
     actor_result result = ACTOR_CONTINUE;
 
     run->reason_given = false;
+    if (cell->flags & LIBACTOR_STARTING && begin_debug(cell) < 0) {
+        run->start_code = ACTOR_ENOMEM;
+        run->reason = actor_reason_of(ACTOR_NORMAL);
+        cell->flags |= LIBACTOR_DYING;
+        return;
+    }
     if (cell->behaviour->init != NULL) {
         libactor_own_code_enter(worker, run);
         result = cell->behaviour->init(cell->self);

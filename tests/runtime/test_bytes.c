@@ -227,7 +227,7 @@ static const actor_behaviour dozer = { "dozer", NULL, doze, NULL, actor_free, NU
 static actor_ref start_dozer(actor_overflow overflow)
 {
     const actor_mailbox mailbox = { 2, overflow };
-    const actor_start_options options = { false, 0, overflow == ACTOR_UNBOUNDED ? NULL : &mailbox, NULL, 0 };
+    const actor_start_options options = { false, 0, overflow == ACTOR_UNBOUNDED ? NULL : &mailbox, NULL, 0, NULL };
     actor_ref ref;
 
     ck_assert_int_eq(actor_start(&dozer, actor_alloc(1), &options, &ref, NULL), ACTOR_OK);

@@ -441,6 +441,32 @@ START_TEST(a_log_has_the_last_events)
 }
 END_TEST
 
+/* From its first message on, which is queued before anybody could ask for a trace. */
+START_TEST(a_start_may_watch)
+{
+    const actor_debug debug = { true, true, 2 };
+    const actor_start_options options = { .debug = &debug };
+    vault_args args = vault_args_default();
+    actor_sys_counts counts;
+    actor_string lines;
+    actor_ref to;
+
+    open_scene();
+    leaves = false;
+    args.owner = actor_string_of("ali");
+    ck_assert_int_eq(vault_start_with(&args, &options, &to), ACTOR_OK);
+    play(ask_twice, &to);
+    check_logged("got cast keep {secret = \"a\"} from <");
+    ck_assert_int_eq(actor_sys_get_statistics(to, &counts, SOON), ACTOR_OK);
+    ck_assert_uint_eq(counts.messages_in, 2);
+    ck_assert_int_eq(actor_sys_get_log(to, &lines, SOON), ACTOR_OK);
+    ck_assert_ptr_nonnull(strstr(lines.data, "> sent an answer to <"));
+    ck_assert_ptr_null(strstr(lines.data, "got cast keep"));
+    actor_reply_release(&lines);
+    close_scene();
+}
+END_TEST
+
 START_TEST(a_trace_goes_to_the_log)
 {
     actor_ref to;
@@ -946,6 +972,7 @@ int main(void)
     tcase_add_test(tc, a_machine_goes_on_with_its_timers);
     tcase_add_test(tc, a_system_stops_with_suspended_actors);
     tcase_add_test(tc, a_log_has_the_last_events);
+    tcase_add_test(tc, a_start_may_watch);
     tcase_add_test(tc, a_trace_goes_to_the_log);
     tcase_add_test(tc, a_trace_of_a_machine_tells_what_becomes_of_events);
     tcase_add_test(tc, a_trace_of_a_machine_tells_of_answers);

@@ -177,12 +177,20 @@ typedef struct actor_mailbox {
     actor_overflow overflow;
 } actor_mailbox;
 
+/** What is watched of an actor from its first message on, as actor_sys_trace, actor_sys_statistics and actor_sys_log have it later. */
+typedef struct actor_debug {
+    bool trace;
+    bool statistics;
+    size_t log;                             /* so many of the last events are kept; 0: none */
+} actor_debug;
+
 typedef struct actor_start_options {
     bool link;                              /* with the caller, atomically; no effect from a plain thread */
     int64_t timeout_ns;                     /* for init; 0 counts as ACTOR_INFINITY */
     const actor_mailbox *mailbox;           /* NULL: as much as memory holds; of a spec: what that says */
     actor_unique *monitor;                  /* gets the number of a monitor made atomically; NULL: none; an actor's alone */
     int64_t hibernate_after_ns;             /* of a gen_server, gen_statem: see those; 0: what the spec says */
+    const actor_debug *debug;               /* NULL: nothing is watched. OTP: the option `debug` */
 } actor_start_options;
 
 /**
