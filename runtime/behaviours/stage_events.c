@@ -27,24 +27,32 @@ enum { DEEPEST_TYPE = 32 };                 /* C may describe a type that lists 
 
 static bool types_agree(const actor_type_info *a, const actor_type_info *b, int depth);
 
-/* What C has called by one name and described twice is one type if it is copied and freed alike. */
+/*
+ * What C has called by one name and described twice is one type if it is copied and freed alike. Of what is copied as it is
+ * nobody can say what it is.
+ */
 static bool externs_agree(const actor_type_info *a, const actor_type_info *b)
 {
     const actor_extern_info *first = (const void *)a, *second = (const void *)b;
 
-    return a == b || (a != NULL && b != NULL && first->copy == second->copy && first->free == second->free);
+    return a != NULL && b != NULL && first->copy == second->copy && first->free == second->free;
+}
+
+/* Each protocol has its functions, and its description does not say which: another one is another protocol's. */
+static bool row_agrees(const actor_field_info *a, const actor_field_info *b, int depth)
+{
+    if (a->kind != b->kind || a->offset != b->offset || a->kind == ACTOR_FIELD_PROTOCOL)
+        return false;
+    return a->kind == ACTOR_FIELD_EXTERN ? externs_agree(a->type, b->type) : types_agree(a->type, b->type, depth);
 }
 
 static bool rows_agree(const actor_field_info *a, const actor_field_info *b, size_t n, int depth)
 {
     size_t i;
 
-    for (i = 0; i < n; i++) {
-        if (a[i].kind != b[i].kind || a[i].offset != b[i].offset)
+    for (i = 0; i < n; i++)
+        if (!row_agrees(&a[i], &b[i], depth))
             return false;
-        if (a[i].kind == ACTOR_FIELD_EXTERN ? !externs_agree(a[i].type, b[i].type) : !types_agree(a[i].type, b[i].type, depth))
-            return false;
-    }
     return true;
 }
 

@@ -1593,6 +1593,43 @@ static const actor_field_info inner_other_fields[] = { { "inner", ACTOR_FIELD_ST
 static const actor_type_info inner_type = PAIR("Inner", pair, inner_fields), inner_alike_type = PAIR("Inner", pair, inner_alike_fields);
 static const actor_type_info inner_other_type = PAIR("Inner", pair, inner_other_fields);
 
+/* Values of protocols are described alike, whichever protocol it is; and so is what C alone knows. */
+typedef struct holder {
+    actor_protocol_value value;
+    void *own;
+} holder;
+
+static const actor_field_info shown_fields[] = { { NULL, ACTOR_FIELD_PROTOCOL, 0, NULL } };
+static const actor_field_info sized_fields[] = { { NULL, ACTOR_FIELD_PROTOCOL, 0, NULL } };
+static const actor_type_info shown_type = PAIR("Shown", actor_protocol_value, shown_fields);
+static const actor_type_info sized_type = PAIR("Sized", actor_protocol_value, sized_fields);
+static const actor_field_info holder_fields[] = { { "value", ACTOR_FIELD_STRUCT, offsetof(holder, value), &shown_type } };
+static const actor_field_info holder_alike_fields[] = { { "it", ACTOR_FIELD_STRUCT, offsetof(holder, value), &shown_type } };
+static const actor_field_info holder_other_fields[] = { { "value", ACTOR_FIELD_STRUCT, offsetof(holder, value), &sized_type } };
+static const actor_type_info holder_type = PAIR("Holder", holder, holder_fields);
+static const actor_type_info holder_alike_type = PAIR("Keeper", holder, holder_alike_fields);
+static const actor_type_info holder_other_type = PAIR("Holder", holder, holder_other_fields);
+
+static void *own_copy(const void *value)
+{
+    return (void *)(uintptr_t)value;
+}
+
+static void own_free(void *value)
+{
+    (void)value;
+}
+
+static const actor_extern_info own_extern = { { "own", sizeof(void *), false, 0, NULL, 0, NULL }, own_copy, own_free };
+static const actor_extern_info own_alike_extern = { { "it", sizeof(void *), false, 0, NULL, 0, NULL }, own_copy, own_free };
+static const actor_field_info own_fields[] = { { "own", ACTOR_FIELD_EXTERN, offsetof(holder, own), &own_extern.type } };
+static const actor_field_info own_alike_fields[] = { { "own", ACTOR_FIELD_EXTERN, offsetof(holder, own), &own_alike_extern.type } };
+static const actor_field_info plain_fields[] = { { "own", ACTOR_FIELD_EXTERN, offsetof(holder, own), NULL } };
+static const actor_field_info plain_alike_fields[] = { { "own", ACTOR_FIELD_EXTERN, offsetof(holder, own), NULL } };
+static const actor_type_info own_type = PAIR("Own", holder, own_fields), own_alike_type = PAIR("Own", holder, own_alike_fields);
+static const actor_type_info plain_type = PAIR("Plain", holder, plain_fields);
+static const actor_type_info plain_alike_type = PAIR("Plain", holder, plain_alike_fields);
+
 static const struct {
     const actor_type_info *out, *in;
     bool agree;
@@ -1609,6 +1646,14 @@ static const struct {
     { &actor_int64_type, &actor_string_type, false },
     { &actor_int64_type, &actor_uint64_type, false },
     { &actor_duration_type, &actor_int64_type, false },
+    { &shown_type, &shown_type, true },
+    { &shown_type, &sized_type, false },
+    { &holder_type, &holder_alike_type, true },
+    { &holder_type, &holder_other_type, false },
+    { &own_type, &own_alike_type, true },
+    { &own_type, &plain_type, false },
+    { &plain_type, &plain_type, true },
+    { &plain_type, &plain_alike_type, false },
 };
 
 static size_t handed_on;
@@ -1616,7 +1661,10 @@ static bool made;
 
 static actor_result make_one(void *self, size_t demand, actor_events *out)
 {
-    const long_pair zeroes = { 0, { "", 0 }, 0 };
+    static const union {
+        long_pair pair;
+        holder holder;
+    } zeroes = { { 0, { NULL, 0 }, 0 } };
 
     (void)self;
     (void)demand;
