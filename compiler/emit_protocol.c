@@ -323,8 +323,10 @@ LINE("");
 static const char of_function[] =
 LINE("${protocol} ${protocol}_of_${type}(const ${c_type} *value)")
 LINE("{")
-LINE("    ${protocol} self;")
+LINE("    ${protocol} self = ${protocol}_default();")
 LINE("")
+LINE("    if (value == NULL)")
+LINE("        return self;")
 LINE("    self.impl = &${protocol}_impl_${type};")
 LINE("    self.type = &${info};")
 LINE("    self.value = value;")
@@ -335,8 +337,10 @@ LINE("");
 static const char of_any_function[] =
 LINE("${protocol} ${protocol}_of_any(const actor_type_info *type, const void *value)")
 LINE("{")
-LINE("    ${protocol} self;")
+LINE("    ${protocol} self = ${protocol}_default();")
 LINE("")
+LINE("    if (type == NULL || value == NULL)")
+LINE("        return self;")
 LINE("    self.impl = &${protocol}_impl_any;")
 LINE("    self.type = type;")
 LINE("    self.value = value;")
@@ -435,9 +439,11 @@ static const char *of_doc(struct emitter *e, const struct ast_impl *impl)
 {
     const char *name = type_name(e, impl), *protocol = impl->protocol->name;
     const char *what = impl->is_any
-        ? arena_printf(e->arena, "Gives a value of a type without an impl of its own as %s %s, which borrows it. `type` describes it: "
-                                 "`x_type` a struct or an enum `X`, actor_int32_type an int32_t.", c_article(protocol), protocol)
-        : arena_printf(e->arena, "Gives %s %s as %s %s, which borrows it.", c_article(name), name, c_article(protocol), protocol);
+        ? arena_printf(e->arena, "Gives a value of a type without an impl of its own as %s %s, which borrows it; of NULL, none. "
+                                 "`type` describes it: `x_type` a struct or an enum `X`, actor_int32_type an int32_t.",
+                                 c_article(protocol), protocol)
+        : arena_printf(e->arena, "Gives %s %s as %s %s, which borrows it; of NULL, none.", c_article(name), name,
+                       c_article(protocol), protocol);
 
     return emit_doc(e, impl->doc == NULL ? what : arena_printf(e->arena, "%s\n\n%s", impl->doc, what), NULL);
 }

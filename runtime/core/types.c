@@ -170,7 +170,7 @@ static int visit_list(struct visitor *visitor, const actor_field_info *field, ch
     return err;
 }
 
-/* What a value of a protocol is about is a list of one, of whatever type it says. */
+/* What a value of a protocol is about is a list of one, of whatever type it says. One that is about nothing is none. */
 static int visit_protocol(struct visitor *visitor, char *to, const char *from)
 {
     actor_field_info element = { NULL, ACTOR_FIELD_STRUCT, 0, NULL };
@@ -179,8 +179,11 @@ static int visit_protocol(struct visitor *visitor, char *to, const char *from)
     int err;
 
     memcpy(&value, from, sizeof value);
-    if (value.type == NULL || value.value == NULL)
+    if (value.type == NULL || value.value == NULL) {
+        if (to != NULL)
+            memset(to, 0, sizeof value);
         return ACTOR_OK;
+    }
     if (visitor->depth == ACTOR_PROTOCOL_DEPTH)
         return ACTOR_ENOMEM;
     element.type = value.type;

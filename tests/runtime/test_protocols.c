@@ -408,6 +408,21 @@ START_TEST(a_value_of_no_type)
 }
 END_TEST
 
+START_TEST(of_nothing)
+{
+    const serializable made[] = { serializable_of_user(NULL), serializable_of_color(NULL), serializable_of_string(NULL),
+                                  serializable_of_any(&point_type, NULL), serializable_of_any(NULL, &touched) };
+
+    for (size_t i = 0; i < ARRAY_LEN(made); i++) {
+        ck_assert_ptr_null(made[i].impl);
+        ck_assert_ptr_null(made[i].type);
+        ck_assert_ptr_null(made[i].value);
+        ck_assert_int_eq(serializable_touch(made[i], 1), ACTOR_ENOIMPL);
+    }
+    ck_assert_ptr_null(shown_as_serializable(shown_of_user(NULL)).impl);
+}
+END_TEST
+
 /* The impl for any of one protocol goes with the own one of another, and the other way round. */
 START_TEST(what_is_required)
 {
@@ -463,6 +478,26 @@ START_TEST(values_are_copied_compared_and_printed)
     ck_assert(actor_type_equal(&serializable_type, &none, &none));
     actor_type_clear(&nest_type, &copy);
     ck_assert_ptr_null(copy.inner.impl);
+}
+END_TEST
+
+/* What C has left half empty has none of its pointers in a copy: they would be borrowed still. */
+START_TEST(halves_of_values_are_none)
+{
+    const user who = ann();
+    const nest whole = { serializable_of_user(&who), actor_string_of("in") };
+    nest halves[] = { whole, whole }, copy;
+
+    halves[0].inner.type = NULL;
+    halves[1].inner.value = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(halves); i++) {
+        ck_assert_int_eq(actor_type_copy(&nest_type, &copy, &halves[i]), ACTOR_OK);
+        ck_assert_ptr_null(copy.inner.impl);
+        ck_assert_ptr_null(copy.inner.type);
+        ck_assert_ptr_null(copy.inner.value);
+        ck_assert_str_eq(copy.label.data, "in");
+        actor_type_clear(&nest_type, &copy);
+    }
 }
 END_TEST
 
@@ -556,14 +591,20 @@ END_TEST
 
 START_TEST(none_in_a_message)
 {
-    const serializable none = serializable_default();
+    const user who = ann();
+    serializable nones[] = { serializable_default(), serializable_of_user(NULL), serializable_of_string(NULL),
+                             serializable_of_any(NULL, &who), serializable_of_user(&who), serializable_of_user(&who) };
     journal_size_reply reply;
 
-    ck_assert_int_eq(journal_put(book, &none), ACTOR_OK);
-    actor_sim_settle(sim);
-    ck_assert_int_eq(journal_size(book, &reply, ACTOR_SECOND), ACTOR_OK);
-    ck_assert_int_eq(reply.tag, JOURNAL_SIZE_FAILED);
-    ck_assert_int_eq(reply.as.failed.code, ACTOR_ENOIMPL);
+    nones[4].value = NULL;
+    nones[5].type = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(nones); i++) {
+        ck_assert_int_eq(journal_put(book, &nones[i]), ACTOR_OK);
+        actor_sim_settle(sim);
+        ck_assert_int_eq(journal_size(book, &reply, ACTOR_SECOND), ACTOR_OK);
+        ck_assert_int_eq(reply.tag, JOURNAL_SIZE_FAILED);
+        ck_assert_int_eq(reply.as.failed.code, ACTOR_ENOIMPL);
+    }
 }
 END_TEST
 
@@ -711,8 +752,10 @@ int main(void)
     tcase_add_test(dispatch, results_of_all_sorts);
     tcase_add_test(dispatch, an_impl_that_fails);
     tcase_add_test(dispatch, a_value_of_no_type);
+    tcase_add_test(dispatch, of_nothing);
     tcase_add_test(dispatch, what_is_required);
     tcase_add_test(dispatch, values_are_copied_compared_and_printed);
+    tcase_add_test(dispatch, halves_of_values_are_none);
     tcase_add_test(dispatch, values_in_values);
     tcase_add_checked_fixture(scenes, open_book, close_scene);
     tcase_add_test(scenes, a_message_has_a_copy);

@@ -440,8 +440,10 @@ const serializable_impl serializable_impl_user = {
 
 serializable serializable_of_user(const struct user *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_user;
     self.type = &user_type;
     self.value = value;
@@ -526,8 +528,10 @@ const serializable_impl serializable_impl_color = {
 
 serializable serializable_of_color(const enum color *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_color;
     self.type = &color_type;
     self.value = value;
@@ -548,8 +552,10 @@ const serializable_impl serializable_impl_any = {
 
 serializable serializable_of_any(const actor_type_info *type, const void *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (type == NULL || value == NULL)
+        return self;
     self.impl = &serializable_impl_any;
     self.type = type;
     self.value = value;
@@ -634,8 +640,10 @@ const serializable_impl serializable_impl_int32 = {
 
 serializable serializable_of_int32(const int32_t *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_int32;
     self.type = &actor_int32_type;
     self.value = value;
@@ -720,8 +728,10 @@ const serializable_impl serializable_impl_string = {
 
 serializable serializable_of_string(const actor_string *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_string;
     self.type = &actor_string_type;
     self.value = value;
@@ -806,8 +816,10 @@ const serializable_impl serializable_impl_bytes = {
 
 serializable serializable_of_bytes(const actor_bytes *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_bytes;
     self.type = &actor_bytes_type;
     self.value = value;
@@ -893,8 +905,10 @@ const serializable_impl serializable_impl_duration = {
 
 serializable serializable_of_duration(const int64_t *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_duration;
     self.type = &actor_duration_type;
     self.value = value;
@@ -979,8 +993,10 @@ const serializable_impl serializable_impl_pid = {
 
 serializable serializable_of_pid(const actor_ref *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_pid;
     self.type = &actor_pid_type;
     self.value = value;
@@ -1065,8 +1081,10 @@ const serializable_impl serializable_impl_ref = {
 
 serializable serializable_of_ref(const actor_unique *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_ref;
     self.type = &actor_ref_type;
     self.value = value;
@@ -1151,8 +1169,10 @@ const serializable_impl serializable_impl_bool = {
 
 serializable serializable_of_bool(const bool *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_bool;
     self.type = &actor_bool_type;
     self.value = value;
@@ -1237,8 +1257,10 @@ const serializable_impl serializable_impl_double = {
 
 serializable serializable_of_double(const double *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_double;
     self.type = &actor_double_type;
     self.value = value;
@@ -1323,8 +1345,10 @@ const serializable_impl serializable_impl_guests = {
 
 serializable serializable_of_guests(const guests *value)
 {
-    serializable self;
+    serializable self = serializable_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &serializable_impl_guests;
     self.type = &guests_type;
     self.value = value;
@@ -1344,8 +1368,10 @@ const shown_impl shown_impl_user = {
 
 shown shown_of_user(const struct user *value)
 {
-    shown self;
+    shown self = shown_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &shown_impl_user;
     self.type = &user_type;
     self.value = value;
@@ -1358,8 +1384,10 @@ const shown_impl shown_impl_any = {
 
 shown shown_of_any(const actor_type_info *type, const void *value)
 {
-    shown self;
+    shown self = shown_default();
 
+    if (type == NULL || value == NULL)
+        return self;
     self.impl = &shown_impl_any;
     self.type = type;
     self.value = value;
@@ -1380,8 +1408,10 @@ const logged_impl logged_impl_user = {
 
 logged logged_of_user(const struct user *value)
 {
-    logged self;
+    logged self = logged_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &logged_impl_user;
     self.type = &user_type;
     self.value = value;
@@ -1402,8 +1432,10 @@ const logged_impl logged_impl_string = {
 
 logged logged_of_string(const actor_string *value)
 {
-    logged self;
+    logged self = logged_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &logged_impl_string;
     self.type = &actor_string_type;
     self.value = value;
@@ -1418,8 +1450,10 @@ const logged_impl logged_impl_any = {
 
 logged logged_of_any(const actor_type_info *type, const void *value)
 {
-    logged self;
+    logged self = logged_default();
 
+    if (type == NULL || value == NULL)
+        return self;
     self.impl = &logged_impl_any;
     self.type = type;
     self.value = value;

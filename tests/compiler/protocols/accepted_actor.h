@@ -249,7 +249,7 @@ shown logged_as_shown(logged self);
 /* impl Serializable for User */
 
 extern const serializable_impl serializable_impl_user;
-/** Gives an User as a Serializable, which borrows it. */
+/** Gives an User as a Serializable, which borrows it; of NULL, none. */
 serializable serializable_of_user(const struct user *value);
 
 /**
@@ -300,7 +300,7 @@ int serializable_user_with(const struct user *self, const serializable *other, c
 /* impl Serializable for Color */
 
 extern const serializable_impl serializable_impl_color;
-/** Gives a Color as a Serializable, which borrows it. */
+/** Gives a Color as a Serializable, which borrows it; of NULL, none. */
 serializable serializable_of_color(const enum color *value);
 
 /**
@@ -352,8 +352,8 @@ int serializable_color_with(enum color self, const serializable *other, const st
 
 extern const serializable_impl serializable_impl_any;
 /**
- * Gives a value of a type without an impl of its own as a Serializable, which borrows it. `type` describes
- * it: `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
+ * Gives a value of a type without an impl of its own as a Serializable, which borrows it; of NULL, none.
+ * `type` describes it: `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
  */
 serializable serializable_of_any(const actor_type_info *type, const void *value);
 
@@ -419,7 +419,7 @@ extern const serializable_impl serializable_impl_int32;
 /**
  * Numbers and texts.
  *
- * Gives an int32 as a Serializable, which borrows it.
+ * Gives an int32 as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_int32(const int32_t *value);
 
@@ -474,7 +474,7 @@ extern const serializable_impl serializable_impl_string;
 /**
  * Numbers and texts.
  *
- * Gives a string as a Serializable, which borrows it.
+ * Gives a string as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_string(const actor_string *value);
 
@@ -529,7 +529,7 @@ extern const serializable_impl serializable_impl_bytes;
 /**
  * Numbers and texts.
  *
- * Gives a bytes as a Serializable, which borrows it.
+ * Gives a bytes as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_bytes(const actor_bytes *value);
 
@@ -584,7 +584,7 @@ extern const serializable_impl serializable_impl_duration;
 /**
  * Numbers and texts.
  *
- * Gives a duration as a Serializable, which borrows it.
+ * Gives a duration as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_duration(const int64_t *value);
 
@@ -640,7 +640,7 @@ extern const serializable_impl serializable_impl_pid;
 /**
  * Numbers and texts.
  *
- * Gives a pid as a Serializable, which borrows it.
+ * Gives a pid as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_pid(const actor_ref *value);
 
@@ -695,7 +695,7 @@ extern const serializable_impl serializable_impl_ref;
 /**
  * Numbers and texts.
  *
- * Gives a ref as a Serializable, which borrows it.
+ * Gives a ref as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_ref(const actor_unique *value);
 
@@ -750,7 +750,7 @@ extern const serializable_impl serializable_impl_bool;
 /**
  * Numbers and texts.
  *
- * Gives a bool as a Serializable, which borrows it.
+ * Gives a bool as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_bool(const bool *value);
 
@@ -805,7 +805,7 @@ extern const serializable_impl serializable_impl_double;
 /**
  * Numbers and texts.
  *
- * Gives a double as a Serializable, which borrows it.
+ * Gives a double as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_double(const double *value);
 
@@ -860,7 +860,7 @@ extern const serializable_impl serializable_impl_guests;
 /**
  * Numbers and texts.
  *
- * Gives a Guests as a Serializable, which borrows it.
+ * Gives a Guests as a Serializable, which borrows it; of NULL, none.
  */
 serializable serializable_of_guests(const guests *value);
 
@@ -912,7 +912,7 @@ int serializable_guests_with(const guests *self, const serializable *other, cons
 /* impl Shown for User */
 
 extern const shown_impl shown_impl_user;
-/** Gives an User as a Shown, which borrows it. */
+/** Gives an User as a Shown, which borrows it; of NULL, none. */
 shown shown_of_user(const struct user *value);
 
 /**
@@ -927,8 +927,8 @@ int shown_user_show(const struct user *self, uint32_t width, actor_string *out);
 
 extern const shown_impl shown_impl_any;
 /**
- * Gives a value of a type without an impl of its own as a Shown, which borrows it. `type` describes it:
- * `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
+ * Gives a value of a type without an impl of its own as a Shown, which borrows it; of NULL, none. `type`
+ * describes it: `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
  */
 shown shown_of_any(const actor_type_info *type, const void *value);
 
@@ -944,7 +944,7 @@ int shown_any_show(const actor_type_info *type, const void *self, uint32_t width
 /* impl Logged for User */
 
 extern const logged_impl logged_impl_user;
-/** Gives an User as a Logged, which borrows it. */
+/** Gives an User as a Logged, which borrows it; of NULL, none. */
 logged logged_of_user(const struct user *value);
 
 /** `level` of an User. ACTOR_OK with `*out` filled in, or an error. */
@@ -953,7 +953,7 @@ int logged_user_level(const struct user *self, uint8_t *out);
 /* impl Logged for string */
 
 extern const logged_impl logged_impl_string;
-/** Gives a string as a Logged, which borrows it. */
+/** Gives a string as a Logged, which borrows it; of NULL, none. */
 logged logged_of_string(const actor_string *value);
 
 /** `level` of a string. ACTOR_OK with `*out` filled in, or an error. */
@@ -963,8 +963,8 @@ int logged_string_level(actor_string self, uint8_t *out);
 
 extern const logged_impl logged_impl_any;
 /**
- * Gives a value of a type without an impl of its own as a Logged, which borrows it. `type` describes it:
- * `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
+ * Gives a value of a type without an impl of its own as a Logged, which borrows it; of NULL, none. `type`
+ * describes it: `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
  */
 logged logged_of_any(const actor_type_info *type, const void *value);
 

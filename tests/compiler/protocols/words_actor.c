@@ -290,8 +290,10 @@ const none_impl none_impl_type = {
 
 none none_of_type(const struct type *value_)
 {
-    none self_;
+    none self_ = none_default();
 
+    if (value_ == NULL)
+        return self_;
     self_.impl = &none_impl_type;
     self_.type = &type_type;
     self_.value = value_;
@@ -329,8 +331,10 @@ const none_impl none_impl_self = {
 
 none none_of_self(const self *value_)
 {
-    none self_;
+    none self_ = none_default();
 
+    if (value_ == NULL)
+        return self_;
     self_.impl = &none_impl_self;
     self_.type = &self_type;
     self_.value = value_;
@@ -369,8 +373,10 @@ const none_impl none_impl_value = {
 
 none none_of_value(const enum value *value_)
 {
-    none self_;
+    none self_ = none_default();
 
+    if (value_ == NULL)
+        return self_;
     self_.impl = &none_impl_value;
     self_.type = &value_type;
     self_.value = value_;
@@ -407,8 +413,10 @@ const none_impl none_impl_out = {
 
 none none_of_out(const struct out *value_)
 {
-    none self_;
+    none self_ = none_default();
 
+    if (value_ == NULL)
+        return self_;
     self_.impl = &none_impl_out;
     self_.type = &out_type;
     self_.value = value_;
@@ -423,8 +431,10 @@ const none_impl none_impl_any = {
 
 none none_of_any(const actor_type_info *type_, const void *value_)
 {
-    none self_;
+    none self_ = none_default();
 
+    if (type_ == NULL || value_ == NULL)
+        return self_;
     self_.impl = &none_impl_any;
     self_.type = type_;
     self_.value = value_;
@@ -451,8 +461,10 @@ const err_impl err_impl_self = {
 
 err err_of_self(const self *value_)
 {
-    err self_;
+    err self_ = err_default();
 
+    if (value_ == NULL)
+        return self_;
     self_.impl = &err_impl_self;
     self_.type = &self_type;
     self_.value = value_;
@@ -467,8 +479,10 @@ const err_impl err_impl_any = {
 
 err err_of_any(const actor_type_info *type_, const void *value_)
 {
-    err self_;
+    err self_ = err_default();
 
+    if (type_ == NULL || value_ == NULL)
+        return self_;
     self_.impl = &err_impl_any;
     self_.type = type_;
     self_.value = value_;
@@ -488,8 +502,10 @@ const protocol_impl protocol_impl_int8 = {
 
 protocol protocol_of_int8(const int8_t *value_)
 {
-    protocol self_;
+    protocol self_ = protocol_default();
 
+    if (value_ == NULL)
+        return self_;
     self_.impl = &protocol_impl_int8;
     self_.type = &actor_int8_type;
     self_.value = value_;
@@ -502,8 +518,10 @@ const protocol_impl protocol_impl_any = {
 
 protocol protocol_of_any(const actor_type_info *type_, const void *value_)
 {
-    protocol self_;
+    protocol self_ = protocol_default();
 
+    if (type_ == NULL || value_ == NULL)
+        return self_;
     self_.impl = &protocol_impl_any;
     self_.type = type_;
     self_.value = value_;

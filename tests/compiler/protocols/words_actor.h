@@ -201,7 +201,7 @@ void protocol_protocol_release(struct protocol *out_);
 /* impl none for type */
 
 extern const none_impl none_impl_type;
-/** Gives a type as a none, which borrows it. */
+/** Gives a type as a none, which borrows it; of NULL, none. */
 none none_of_type(const struct type *value_);
 
 /**
@@ -219,7 +219,7 @@ int none_type_call(const struct type *self_, const none *self__, const struct ou
 /* impl none for self */
 
 extern const none_impl none_impl_self;
-/** Gives a self as a none, which borrows it. */
+/** Gives a self as a none, which borrows it; of NULL, none. */
 none none_of_self(const self *value_);
 
 /**
@@ -236,7 +236,7 @@ int none_self_call(const self *self_, const none *self__, const struct out *self
 /* impl none for value */
 
 extern const none_impl none_impl_value;
-/** Gives a value as a none, which borrows it. */
+/** Gives a value as a none, which borrows it; of NULL, none. */
 none none_of_value(const enum value *value_);
 
 /**
@@ -253,7 +253,7 @@ int none_value_call(enum value self_, const none *self__, const struct out *self
 /* impl none for out */
 
 extern const none_impl none_impl_out;
-/** Gives an out as a none, which borrows it. */
+/** Gives an out as a none, which borrows it; of NULL, none. */
 none none_of_out(const struct out *value_);
 
 /**
@@ -271,8 +271,8 @@ int none_out_call(const struct out *self_, const none *self__, const struct out 
 
 extern const none_impl none_impl_any;
 /**
- * Gives a value of a type without an impl of its own as a none, which borrows it. `type` describes it:
- * `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
+ * Gives a value of a type without an impl of its own as a none, which borrows it; of NULL, none. `type`
+ * describes it: `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
  */
 none none_of_any(const actor_type_info *type_, const void *value_);
 
@@ -300,7 +300,7 @@ int none_any_call(const actor_type_info *type_, const void *self_, const none *s
 /* impl err for self */
 
 extern const err_impl err_impl_self;
-/** Gives a self as an err, which borrows it. */
+/** Gives a self as an err, which borrows it; of NULL, none. */
 err err_of_self(const self *value_);
 
 /** `value` of a self. ACTOR_OK, or an error. */
@@ -315,8 +315,8 @@ int err_self_kind(const self *self_, err_kind_result *out_);
 
 extern const err_impl err_impl_any;
 /**
- * Gives a value of a type without an impl of its own as an err, which borrows it. `type` describes it:
- * `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
+ * Gives a value of a type without an impl of its own as an err, which borrows it; of NULL, none. `type`
+ * describes it: `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
  */
 err err_of_any(const actor_type_info *type_, const void *value_);
 
@@ -332,7 +332,7 @@ int err_any_kind(const actor_type_info *type_, const void *self_, err_kind_resul
 /* impl protocol for int8 */
 
 extern const protocol_impl protocol_impl_int8;
-/** Gives an int8 as a protocol, which borrows it. */
+/** Gives an int8 as a protocol, which borrows it; of NULL, none. */
 protocol protocol_of_int8(const int8_t *value_);
 
 /**
@@ -345,8 +345,8 @@ int protocol_int8_protocol(int8_t self_, const struct protocol *impl_, uint32_t 
 
 extern const protocol_impl protocol_impl_any;
 /**
- * Gives a value of a type without an impl of its own as a protocol, which borrows it. `type` describes it:
- * `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
+ * Gives a value of a type without an impl of its own as a protocol, which borrows it; of NULL, none. `type`
+ * describes it: `x_type` a struct or an enum `X`, actor_int32_type an int32_t.
  */
 protocol protocol_of_any(const actor_type_info *type_, const void *value_);
 
