@@ -3,6 +3,7 @@
  * are one walk over the rows of a type, and see what its fields say, not what lies between them.
  */
 #include <assert.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -109,8 +110,10 @@ static struct values read_row(const actor_type_info *type, size_t *i, const char
 
 /* ---- equality ---- */
 
-/* Of one type, and the same as that says; or both none. */
-static bool equal_protocols(const void *a, const void *b)
+static bool equal_structs(const actor_type_info *type, const void *a, const void *b, unsigned depth);
+
+/* Of one type, and the same as that says; or both none. Deeper than that nobody looks: there may be no end of it. */
+static bool equal_protocols(const void *a, const void *b, unsigned depth)
 {
     actor_protocol_value x, y;
 
@@ -118,10 +121,12 @@ static bool equal_protocols(const void *a, const void *b)
     memcpy(&y, b, sizeof y);
     if (x.type != y.type || (x.value == NULL) != (y.value == NULL))
         return false;
-    return x.type == NULL || x.value == NULL || actor_type_equal(x.type, x.value, y.value);
+    if (x.type == NULL || x.value == NULL)
+        return true;
+    return depth < ACTOR_PROTOCOL_DEPTH && equal_structs(x.type, x.value, y.value, depth + 1);
 }
 
-static bool equal_values(const struct values *a, const struct values *b)
+static bool equal_values(const struct values *a, const struct values *b, unsigned depth)
 {
     const size_t step = bytes_of(a->field);
     size_t i, len_a, len_b;
@@ -132,12 +137,12 @@ static bool equal_values(const struct values *a, const struct values *b)
         const char *x = a->at + i * step, *y = b->at + i * step;
 
         if (a->field->kind == ACTOR_FIELD_STRUCT) {
-            if (!actor_type_equal(a->field->type, x, y))
+            if (!equal_structs(a->field->type, x, y, depth))
                 return false;
             continue;
         }
         if (a->field->kind == ACTOR_FIELD_PROTOCOL) {
-            if (!equal_protocols(x, y))
+            if (!equal_protocols(x, y, depth))
                 return false;
             continue;
         }
@@ -149,7 +154,7 @@ static bool equal_values(const struct values *a, const struct values *b)
     return true;
 }
 
-bool actor_type_equal(const actor_type_info *type, const void *a, const void *b)
+static bool equal_structs(const actor_type_info *type, const void *a, const void *b, unsigned depth)
 {
     size_t i, j;
 
@@ -162,10 +167,15 @@ bool actor_type_equal(const actor_type_info *type, const void *a, const void *b)
         j = i;
         x = read_row(type, &i, a);
         y = read_row(type, &j, b);
-        if (!equal_values(&x, &y))
+        if (!equal_values(&x, &y, depth))
             return false;
     }
     return true;
+}
+
+bool actor_type_equal(const actor_type_info *type, const void *a, const void *b)
+{
+    return equal_structs(type, a, b, 0);
 }
 
 /* ---- hashing ---- */
@@ -197,17 +207,27 @@ static uint64_t hash_bytes(uint64_t hash, const char *data, size_t len)
     return mix(hash ^ word);
 }
 
-static uint64_t hash_struct(const actor_type_info *type, const char *value, uint64_t hash);
+static uint64_t hash_struct(const actor_type_info *type, const char *value, uint64_t hash, unsigned *depth);
 
-static uint64_t hash_protocol(const void *at, uint64_t hash)
+/* Behind the first value that is too deep none is followed: of those around it nothing is equal to anything. */
+static uint64_t hash_protocol(const void *at, uint64_t hash, unsigned *depth)
 {
     actor_protocol_value value;
 
     memcpy(&value, at, sizeof value);
-    return value.type == NULL || value.value == NULL ? mix(hash) : hash_struct(value.type, value.value, hash);
+    if (value.type == NULL || value.value == NULL)
+        return mix(hash);
+    if (*depth >= ACTOR_PROTOCOL_DEPTH) {
+        *depth = UINT_MAX;
+        return mix(hash);
+    }
+    ++*depth;
+    hash = hash_struct(value.type, value.value, hash, depth);
+    --*depth;
+    return hash;
 }
 
-static uint64_t hash_struct(const actor_type_info *type, const char *value, uint64_t hash)
+static uint64_t hash_struct(const actor_type_info *type, const char *value, uint64_t hash, unsigned *depth)
 {
     size_t i, k, len;
 
@@ -222,11 +242,11 @@ static uint64_t hash_struct(const actor_type_info *type, const char *value, uint
             const char *at = values.at + k * step;
 
             if (values.field->kind == ACTOR_FIELD_STRUCT) {
-                hash = hash_struct(values.field->type, at, hash);
+                hash = hash_struct(values.field->type, at, hash, depth);
                 continue;
             }
             if (values.field->kind == ACTOR_FIELD_PROTOCOL) {
-                hash = hash_protocol(at, hash);
+                hash = hash_protocol(at, hash, depth);
                 continue;
             }
             at = plain_bytes(values.field, at, &len);
@@ -257,11 +277,12 @@ static bool is_word(const actor_type_info *type)
 /* Most keys are one word: it is hashed as hash_struct would, without a look at how a type is described. */
 uint64_t actor_type_hash(const actor_type_info *type, const void *value)
 {
+    unsigned depth = 0;
     uint64_t word;
 
     assert(type->n_variants == 0 || type->n_fields == 0);
     if (!is_word(type))
-        return hash_struct(type, value, 0);
+        return hash_struct(type, value, 0, &depth);
     memcpy(&word, (const char *)value + type->fields->offset, sizeof word);
     return mix(fold(1 + sizeof word, word));
 }

@@ -3,6 +3,7 @@
  * walk over the tables of a type; a tagged union's payload is followed only as its tag says.
  */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -863,8 +864,13 @@ void actor_ref_print(actor_ref ref, FILE *out)
                 ref.bits >> 32 & UINT32_C(0xffffff));
 }
 
-/* With the name of its type, which may be any. */
-static void print_protocol(const void *at, FILE *out)
+static void print_type(const actor_type_info *type, const void *value, unsigned *depth, FILE *out);
+
+/*
+ * With the name of its type, which may be any. What is borrowed may be within itself: whatever comes behind the first value that
+ * is too deep is not followed, or there might be no end of it.
+ */
+static void print_protocol(const void *at, unsigned *depth, FILE *out)
 {
     actor_protocol_value value;
 
@@ -873,8 +879,15 @@ static void print_protocol(const void *at, FILE *out)
         fputs("none", out);
         return;
     }
+    if (*depth >= ACTOR_PROTOCOL_DEPTH) {
+        *depth = UINT_MAX;                  /* and those around it are left, but it stays too deep */
+        fputs("...", out);
+        return;
+    }
     fprintf(out, "%s ", value.type->name);
-    actor_type_print(value.type, value.value, out);
+    ++*depth;
+    print_type(value.type, value.value, depth, out);
+    --*depth;
 }
 
 #define PRINT_AS(c_type, format, value, out)     \
@@ -885,7 +898,7 @@ static void print_protocol(const void *at, FILE *out)
         fprintf((out), format, number);          \
     } while (0)
 
-static void print_field(const actor_field_info *field, const void *value, FILE *out)
+static void print_field(const actor_field_info *field, const void *value, unsigned *depth, FILE *out)
 {
     int64_t span_ns;
     actor_ref ref;
@@ -948,10 +961,10 @@ static void print_field(const actor_field_info *field, const void *value, FILE *
         print_enum(field->type, value, out);
         break;
     case ACTOR_FIELD_STRUCT:
-        actor_type_print(field->type, value, out);
+        print_type(field->type, value, depth, out);
         break;
     case ACTOR_FIELD_PROTOCOL:
-        print_protocol(value, out);
+        print_protocol(value, depth, out);
         break;
     case ACTOR_FIELD_EXTERN:
     case ACTOR_FIELD_ARRAY:
@@ -963,7 +976,7 @@ static void print_field(const actor_field_info *field, const void *value, FILE *
     }
 }
 
-static void print_elements(const actor_field_info *element, const void *values, size_t count, FILE *out)
+static void print_elements(const actor_field_info *element, const void *values, size_t count, unsigned *depth, FILE *out)
 {
     const char *at = values;
     size_t i;
@@ -971,7 +984,7 @@ static void print_elements(const actor_field_info *element, const void *values, 
     fputc('[', out);
     for (i = 0; i < count && i < SHOWN_ELEMENTS; i++) {
         fputs(i > 0 ? ", " : "", out);
-        print_field(element, at + i * bytes_of(element), out);
+        print_field(element, at + i * bytes_of(element), depth, out);
     }
     fputc(']', out);
     if (i < count)
@@ -979,33 +992,33 @@ static void print_elements(const actor_field_info *element, const void *values, 
 }
 
 /* Prints what the rows at `field` say of one field; gives how many these are. */
-static size_t print_member(const actor_field_info *field, const char *value, FILE *out)
+static size_t print_member(const actor_field_info *field, const char *value, unsigned *depth, FILE *out)
 {
     struct list list;
     bool counts;
 
     switch ((int)field->kind) {
     case ACTOR_FIELD_ARRAY:
-        print_elements(&field[1], value + field[1].offset, field->offset, out);
+        print_elements(&field[1], value + field[1].offset, field->offset, depth, out);
         return 2;
     case ACTOR_FIELD_LIST:
         list = list_at(field, value);
-        print_elements(&field[1], list.data, list.len, out);
+        print_elements(&field[1], list.data, list.len, depth, out);
         return 2;
     case ACTOR_FIELD_OPTIONAL:
         memcpy(&counts, value + field->offset, sizeof counts);
         if (counts)
-            print_field(&field[1], value + field[1].offset, out);
+            print_field(&field[1], value + field[1].offset, depth, out);
         else
             fputs("none", out);
         return 2;
     default:
-        print_field(field, value + field->offset, out);
+        print_field(field, value + field->offset, depth, out);
         return 1;
     }
 }
 
-static void print_fields(const actor_field_info *fields, size_t n_fields, const void *value, FILE *out)
+static void print_fields(const actor_field_info *fields, size_t n_fields, const void *value, unsigned *depth, FILE *out)
 {
     bool is_first = true;
     size_t i = 0;
@@ -1017,7 +1030,7 @@ static void print_fields(const actor_field_info *fields, size_t n_fields, const 
             continue;
         }
         fprintf(out, "%s%s = ", is_first ? "" : ", ", fields[i].name);
-        i += print_member(&fields[i], value, out);
+        i += print_member(&fields[i], value, depth, out);
         is_first = false;
     }
     fputc('}', out);
@@ -1030,22 +1043,29 @@ static bool is_bare(const actor_type_info *type)
            type->fields->kind != ACTOR_FIELD_EXTERN;
 }
 
-void actor_type_print(const actor_type_info *type, const void *value, FILE *out)
+static void print_type(const actor_type_info *type, const void *value, unsigned *depth, FILE *out)
 {
     const actor_variant_info *variant;
 
     if (is_bare(type)) {
-        print_field(type->fields, value, out);
+        print_field(type->fields, value, depth, out);
         return;
     }
     if (type->n_variants == 0) {
-        print_fields(type->fields, type->n_fields, value, out);
+        print_fields(type->fields, type->n_fields, value, depth, out);
         return;
     }
     print_enum(type, value, out);
     variant = active_variant(type, value);
     if (variant != NULL && variant->n_fields > 0) {
         fputc(' ', out);
-        print_fields(variant->fields, variant->n_fields, value, out);
+        print_fields(variant->fields, variant->n_fields, value, depth, out);
     }
+}
+
+void actor_type_print(const actor_type_info *type, const void *value, FILE *out)
+{
+    unsigned depth = 0;                     /* of values of protocols, within each other */
+
+    print_type(type, value, &depth, out);
 }

@@ -525,6 +525,64 @@ START_TEST(values_in_values)
 }
 END_TEST
 
+/* What has more links than anybody follows: it is printed as far as that, and equal to nothing. */
+static void check_endless(const nest *links)
+{
+    char text[2 * ACTOR_PROTOCOL_DEPTH * sizeof "Nest {inner = , label = \"link\"}"] = "";
+    FILE *out = fmemopen(text, sizeof text, "w");
+    size_t n_links = 0;
+
+    ck_assert_ptr_nonnull(out);
+    actor_type_print(&nest_type, links, out);
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "{inner = ..., label"));
+    for (const char *at = text; (at = strstr(at, "label")) != NULL; at++)
+        n_links++;
+    ck_assert_uint_eq(n_links, ACTOR_PROTOCOL_DEPTH + 1);
+    ck_assert(!actor_type_equal(&nest_type, links, links));
+    ck_assert_uint_eq(actor_type_hash(&nest_type, links), actor_type_hash(&nest_type, links));
+}
+
+START_TEST(chains_without_end)
+{
+    const size_t n = 1000000;
+    nest *chain = malloc(n * sizeof *chain), self;
+
+    ck_assert_ptr_nonnull(chain);
+    for (size_t i = 0; i < n; i++) {
+        chain[i].label = actor_string_of("link");
+        chain[i].inner = i == 0 ? serializable_default() : serializable_of_nest(&chain[i - 1]);
+    }
+    check_endless(&chain[n - 1]);
+    ck_assert(actor_type_equal(&nest_type, &chain[ACTOR_PROTOCOL_DEPTH], &chain[ACTOR_PROTOCOL_DEPTH]));
+    ck_assert(!actor_type_equal(&nest_type, &chain[ACTOR_PROTOCOL_DEPTH + 1], &chain[ACTOR_PROTOCOL_DEPTH + 1]));
+    free(chain);
+    self.label = actor_string_of("link");
+    self.inner = serializable_of_nest(&self);
+    check_endless(&self);
+}
+END_TEST
+
+/* Each has two that are itself: following both at every depth would take longer than anybody waits. */
+START_TEST(ways_without_end)
+{
+    char text[8192] = "";
+    FILE *out = fmemopen(text, sizeof text, "w");
+    struct box nine = { 9 };
+    crate self = { &nine, { shown_default(), shown_default() } };
+
+    ck_assert_ptr_nonnull(out);
+    self.both[0] = shown_of_any(&crate_type, &self);
+    self.both[1] = self.both[0];
+    actor_type_print(&crate_type, &self, out);
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "[..., ...]"));
+    ck_assert_ptr_nonnull(strstr(text, "..., ...]}, ...]}, ...]}"));
+    ck_assert(!actor_type_equal(&crate_type, &self, &self));
+    ck_assert_uint_eq(actor_type_hash(&crate_type, &self), actor_type_hash(&crate_type, &self));
+}
+END_TEST
+
 /* ---- through actors ---- */
 
 static actor_ref book;
@@ -757,6 +815,8 @@ int main(void)
     tcase_add_test(dispatch, values_are_copied_compared_and_printed);
     tcase_add_test(dispatch, halves_of_values_are_none);
     tcase_add_test(dispatch, values_in_values);
+    tcase_add_test(dispatch, chains_without_end);
+    tcase_add_test(dispatch, ways_without_end);
     tcase_add_checked_fixture(scenes, open_book, close_scene);
     tcase_add_test(scenes, a_message_has_a_copy);
     tcase_add_test(scenes, many_of_several_types);

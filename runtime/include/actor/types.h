@@ -177,7 +177,7 @@ typedef struct actor_protocol_value {
 
 /**
  * How deep values of protocols within values of protocols may be where they are copied: else copying is out of memory. So a
- * chain of them takes no stack of its own length.
+ * chain of them takes no stack of its own length. What is deeper is printed as `...`, is equal to nothing, and is not hashed.
  */
 #define ACTOR_PROTOCOL_DEPTH 32
 
