@@ -179,6 +179,8 @@ static actor_result handle_order(struct libactor_stage *stage, const struct liba
 
     if (err == ACTOR_ENOMEM)
         return libactor_stage_fail(err, "subscription");
+    if (err != ACTOR_OK && order->joins)
+        return actor_stop(actor_reason_own("not_subscribed", actor_strerror(err)));
     if (err != ACTOR_OK)
         actor_log(ACTOR_LOG_ERROR, "%s: it could not subscribe: %s", stage->info->name, actor_strerror(err));
     return result;

@@ -54,6 +54,7 @@ struct libactor_stage_order {
     actor_unique old;
     actor_reason reason;
     bool as_described;                      /* the options are those of the consumer's description */
+    bool joins;                             /* it is not to run without this subscription */
     actor_subscribe_options options;
 };
 

@@ -157,15 +157,21 @@ int actor_gen_stage_sync_subscribe(actor_ref consumer, actor_ref producer, const
     return call_order(consumer, &order, tag, timeout_ns);
 }
 
-/* What cannot subscribe is not to run: the supervisor takes it for one that did not start. */
+/*
+ * What cannot subscribe is not to run: the supervisor takes it for one that did not start, or has it end by itself. It is not
+ * waited for, as it may have a continue before it that calls its supervisor.
+ */
 int actor_gen_stage_join(int started, actor_ref *stage, actor_ref producer, const actor_subscribe_options *options)
 {
+    struct libactor_stage_order order;
     int err;
 
     if (started != ACTOR_OK)
         return started;
+    order = order_of(producer, options);
+    order.joins = true;
     if (!actor_ref_is_none(producer))
-        err = actor_gen_stage_sync_subscribe(*stage, producer, options, NULL, ACTOR_INFINITY);
+        err = actor_send(*stage, &libactor_stage_order, &order);
     else
         err = options->cancel == ACTOR_TEMPORARY ? ACTOR_OK : ACTOR_ENOPROC;
     if (err != ACTOR_OK)

@@ -1732,6 +1732,31 @@ START_TEST(other_events)
 }
 END_TEST
 
+/* A stage that is to run with its subscription alone ends if it cannot have it; its supervisor has not waited. */
+START_TEST(join_that_is_refused)
+{
+    static const actor_gen_server_info server = {
+        .name = "Taker", .state = &part_type, .args = &part_type, .init = begin_taker, .terminate = note_end,
+        .on_info = actor_gen_stage_on_info, .on_call = actor_gen_stage_on_call, .on_down = actor_gen_stage_on_down };
+    const part args = { 1, 0, 0, 0, 0, false, false };
+    actor_subscribe_options options = actor_subscribe_options_default();
+    actor_ref from = start_text_stage(0), to = actor_ref_none();
+
+    taker.in = &actor_string_type;
+    options.min_demand = options.max_demand;
+    OK(actor_gen_stage_join(actor_gen_server_start(&server, &args, false, &to), &to, from, &options));
+    actor_sim_settle(sim);
+    check_trace("1:end(not_subscribed)");
+    GIVES(actor_gen_stage_join(actor_gen_server_start(&server, &args, false, &to), &to, actor_ref_none(), &options), ACTOR_ENOPROC);
+    ck_assert(!actor_is_alive(to));
+    options.cancel = ACTOR_TEMPORARY;
+    OK(actor_gen_stage_join(actor_gen_server_start(&server, &args, false, &to), &to, actor_ref_none(), &options));
+    actor_sim_settle(sim);
+    ck_assert(actor_is_alive(to));
+    GIVES(actor_gen_stage_join(ACTOR_EINIT, &to, from, &options), ACTOR_EINIT);
+}
+END_TEST
+
 START_TEST(bad_stage)
 {
     static const actor_gen_server_info server = { .name = "Odd", .state = &part_type, .init = begin_without_callbacks };
@@ -1795,6 +1820,7 @@ static Suite *suite(void)
     tcase_add_test(tc, producer_that_is_gone);
     tcase_add_test(tc, bad_subscriptions);
     tcase_add_loop_test(tc, other_events, 0, ARRAY_LEN(kinds_of_events));
+    tcase_add_test(tc, join_that_is_refused);
     tcase_add_test(tc, resubscribing);
     tcase_add_test(tc, subscribing_in_init);
     tcase_add_test(tc, two_producers);

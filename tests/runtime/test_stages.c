@@ -186,6 +186,41 @@ actor_result sum_handle_cancel(sum *self, const actor_cancellation *why, actor_s
     return ACTOR_CONTINUE;
 }
 
+actor_result curious_handle_continue_begin(curious *self)
+{
+    actor_child_count count;
+
+    (void)self;
+    OK(actor_supervisor_count(actor_parent(), &count));
+    trace("%zu", count.active);
+    return ACTOR_CONTINUE;
+}
+
+actor_result curious_handle_events(curious *self, const int64_t *events, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        self->sum += events[i];
+    trace("=%" PRId64, self->sum);
+    return ACTOR_CONTINUE;
+}
+
+actor_result curious_handle_subscribe(curious *self, actor_subscription from, bool *manual)
+{
+    (void)self;
+    (void)from;
+    (void)manual;
+    trace("c+");
+    return ACTOR_CONTINUE;
+}
+
+actor_result curious_handle_fail(curious *self)
+{
+    (void)self;
+    return actor_stop(actor_reason_own("failed", NULL));
+}
+
 actor_result words_handle_demand(words *self, size_t demand)
 {
     (void)self;
@@ -411,7 +446,7 @@ START_TEST(middle_comes_back)
     OK(sums_child_halves(pipeline, &middle));
     OK(halves_fail(middle));
     actor_sim_settle(sim);
-    check_trace("-down(failed) 1-failed(15) >h + 1+ h>");
+    check_trace("1-failed(15) -down(failed) >h + 1+ h>");
     OK(sums_child_numbers(pipeline, &again));
     ck_assert(actor_ref_equal(producer, again));
     OK(numbers_more(producer, 4));          /* 11 to 14 */
@@ -463,6 +498,22 @@ START_TEST(cancelled_by_hand)
     actor_sim_settle(sim);
     check_trace("h-bored 1-bored(15)");
     ck_assert(actor_ref_equal(ref, sum_of(pipeline)));
+}
+END_TEST
+
+/* A supervisor that waited for the subscription would wait for a continue that waits for it. */
+START_TEST(continue_asks_supervisor)
+{
+    actor_ref pipeline, ref;
+
+    OK(asked_start(&pipeline));
+    actor_sim_settle(sim);
+    check_trace("begin 2 c+ + =10");
+    OK(asked_child_one(pipeline, &ref));
+    OK(curious_fail(ref));
+    actor_sim_settle(sim);
+    check_trace("-down(failed) 2 c+ +");
+    ck_assert(actor_is_alive(pipeline));
 }
 END_TEST
 
@@ -674,6 +725,7 @@ int main(void)
     tcase_add_test(tc, producer_comes_back);
     tcase_add_test(tc, consumer_comes_back);
     tcase_add_test(tc, cancelled_by_hand);
+    tcase_add_test(tc, continue_asks_supervisor);
     tcase_add_test(tc, finite_pipeline);
     tcase_add_test(tc, partitions);
     tcase_add_test(tc, structs);

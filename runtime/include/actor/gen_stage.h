@@ -238,12 +238,13 @@ int actor_gen_stage_async_resubscribe(actor_ref consumer, actor_unique old, acto
                                       const actor_subscribe_options *options);
 
 /**
- * For the start of a supervisor's child: has the stage that was just started subscribe to one that runs beside it, and waits
- * until it has asked. So each stage of a pipeline subscribes to the one before it whenever it is started.
+ * For the start of a supervisor's child: has the stage that was just started subscribe to one that runs beside it, behind its
+ * continues. So each stage of a pipeline subscribes to the one before it whenever it is started. The supervisor does not wait
+ * for that; a stage that cannot subscribe ends with the reason `not_subscribed`.
  *
  * Ownership  `started` is what its start returned, and `*stage` the stage. `producer` may be no actor: it is one that has ended.
- * Errors     `started`, unless it is ACTOR_OK; those of actor_gen_stage_sync_subscribe; ACTOR_ENOPROC: the producer has ended, and
- *            the subscription is not temporary. The stage has ended then.
+ * Errors     `started`, unless it is ACTOR_OK; those of actor_send; ACTOR_ENOPROC: the producer has ended, and the subscription
+ *            is not temporary. The stage has ended then.
  * Threads    The supervisor, in the start of a child.
  */
 int actor_gen_stage_join(int started, actor_ref *stage, actor_ref producer, const actor_subscribe_options *options);
