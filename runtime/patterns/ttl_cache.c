@@ -42,19 +42,20 @@ static int64_t ttl_cache_expiry(int64_t ttl_ns)
     return ttl_ns > INT64_MAX - now_ns ? INT64_MAX : now_ns + ttl_ns;
 }
 
+/* A key ends where its text does, whatever came behind: all else here looks for that text. */
 static void ttl_cache_add(ttl_cache *self, const ttl_cache_put_msg *msg, int64_t ttl_ns)
 {
     ttl_cache_entries entry;
     ttl_cache_ages age;
 
-    if (self->count == self->args.most && !ttl_cache_drop_oldest(self))
+    if (self->count >= self->args.most && !ttl_cache_drop_oldest(self))
         return;
-    entry.key = msg->key;
+    entry.key = actor_string_of(msg->key.data);
     entry.value = msg->value;
     entry.expires = ttl_cache_expiry(ttl_ns);
     entry.age = self->puts;
     age.key = self->puts++;
-    age.entry = msg->key;
+    age.entry = entry.key;
     if (ttl_cache_ages_insert(self->ages, &age) != ACTOR_OK)
         return;
     if (ttl_cache_entries_insert(self->entries, &entry) == ACTOR_OK)

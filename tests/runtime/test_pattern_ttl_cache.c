@@ -168,6 +168,59 @@ START_TEST(many_come_and_go)
 }
 END_TEST
 
+/* Who sends messages by hand may send a key with a zero in it: what stands behind that is none of it. */
+START_TEST(a_key_ends_with_its_text)
+{
+    static const char key[] = "a\0bc";
+    pages_put_msg msg;
+    int i;
+
+    open_cache();
+    memset(&msg, 0, sizeof msg);
+    msg.key.data = key;
+    msg.key.len = sizeof key - 1;
+    msg.value = actor_bytes_of("one", 3);
+    for (i = 0; i < 10; i++) {
+        ck_assert_int_eq(actor_send(cache, pages_put_message(), &msg), ACTOR_OK);
+        ck_assert_uint_eq(size(), 1);
+    }
+    get("a");
+    put("a", "two");
+    put("b", "three");
+    get("a");
+    check_trace("one two");
+    ck_assert_uint_eq(size(), 2);
+    for (i = 0; i < 10; i++) {
+        msg.key.len = 2 + (size_t)i % 3;
+        ck_assert_int_eq(actor_send(cache, pages_put_message(), &msg), ACTOR_OK);
+        ck_assert_uint_eq(size(), 2);
+    }
+    ck_assert_int_eq(pages_delete(cache, "a"), ACTOR_OK);
+    get("a");
+    check_trace("-");
+    actor_sim_advance(sim, 2 * ACTOR_MINUTE);
+    ck_assert_uint_eq(size(), 0);
+    close_scene();
+}
+END_TEST
+
+START_TEST(what_never_ends_stays)
+{
+    pages_args args = pages_args_default();
+
+    open_cache();
+    args.ttl = ACTOR_INFINITY;
+    ck_assert_int_eq(pages_start(&args, &cache), ACTOR_OK);
+    put("a", "one");
+    put_for("b", "two", ACTOR_INFINITY);
+    actor_sim_advance(sim, 10 * ACTOR_HOUR);
+    get("a");
+    get("b");
+    check_trace("one two");
+    close_scene();
+}
+END_TEST
+
 START_TEST(large_values_are_shared)
 {
     static char page[100000];
@@ -226,6 +279,8 @@ int main(void)
     tcase_add_test(tc, what_nobody_asks_for_is_swept);
     tcase_add_test(tc, the_oldest_makes_room);
     tcase_add_test(tc, many_come_and_go);
+    tcase_add_test(tc, a_key_ends_with_its_text);
+    tcase_add_test(tc, what_never_ends_stays);
     tcase_add_test(tc, large_values_are_shared);
     tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 2);
     tcase_add_test(tc, two_of_them_are_two);
