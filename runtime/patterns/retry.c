@@ -4,7 +4,7 @@
 void retry_choose_pause(retry *self)
 {
     const actor_backoff backoff = { self->args.shortest, self->args.longest, self->args.jitter };
-    const int64_t left_ns = self->deadline - actor_now();
+    const int64_t left_ns = self->args.limit - (actor_now() - self->began);
 
     self->pause = actor_backoff_pause(&backoff, self->failures);
     if (self->pause > left_ns)

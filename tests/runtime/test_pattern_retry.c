@@ -174,6 +174,26 @@ START_TEST(attempts_without_a_second)
 }
 END_TEST
 
+/* Without a limit it ends with its attempts; with one that is over before it begins, after the first. */
+START_TEST(limits_without_a_sense)
+{
+    fetch_args args = fetch_args_default();
+
+    open_fetch("a");
+    args.limit = ACTOR_INFINITY;
+    ck_assert_int_eq(fetch_start(&args, &fetcher), ACTOR_OK);
+    play(run, (void *)(uintptr_t)"x");
+    actor_sim_advance(sim, ACTOR_HOUR);
+    check_trace("x:gave_up:busy@700");
+    ck_assert(actor_is_alive(fetcher));
+    args.limit = INT64_MIN;
+    ck_assert_int_eq(fetch_start(&args, &fetcher), ACTOR_OK);
+    play(run, (void *)(uintptr_t)"y");
+    check_trace("y:gave_up:busy@3600000");
+    close_scene();
+}
+END_TEST
+
 START_TEST(a_request_nobody_waits_for_is_finished)
 {
     fetch_run_reply reply;
@@ -270,6 +290,7 @@ int main(void)
     tcase_add_test(tc, a_crash_ends_it);
     tcase_add_test(tc, a_supervisor_starts_it_again);
     tcase_add_test(tc, attempts_without_a_second);
+    tcase_add_test(tc, limits_without_a_sense);
     tcase_add_test(tc, a_request_nobody_waits_for_is_finished);
     tcase_add_loop_test(tc, pauses_are_random_within_bounds, 0, SEEDS);
     tcase_add_test(tc, other_seeds_give_other_pauses);
