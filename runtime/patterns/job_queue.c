@@ -1,5 +1,6 @@
 #include "job_queue_actor.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 actor_result job_queue_init(job_queue *self)
@@ -7,9 +8,10 @@ actor_result job_queue_init(job_queue *self)
     if (self->args.at_once == 0 || self->args.most == 0)
         return actor_stop(actor_reason_own("badarg", "a queue that does nothing"));
     actor_must(job_queue_jobs_new(&self->jobs));
-    actor_must(job_queue_line_new(&self->line));
     actor_must(job_queue_runs_new(&self->runs));
     actor_must(job_queue_dead_new(&self->dead));
+    actor_must(job_queue_deaths_new(&self->deaths));
+    actor_must(actor_send_every(actor_self(), 10 * ACTOR_SECOND, job_queue_look_message(), NULL, NULL));
     return ACTOR_CONTINUE;
 }
 
@@ -29,6 +31,9 @@ static const char *job_queue_read(const job_queue_job_result *result, job_queue_
     return why != NULL ? why : "";
 }
 
+/* Why a process ends that had no memory to begin with its job. */
+static const char job_queue_not_begun[] = "no_memory_to_begin";
+
 /* The task is linked: if it crashes this process does, and if this one is ended so is the task. */
 void job_queue_runner_run(const job_queue_runner_args *args, job_queue_runner_result *unused)
 {
@@ -46,7 +51,8 @@ void job_queue_runner_run(const job_queue_runner_args *args, job_queue_runner_re
     job.number = args->number;
     job.attempt = args->attempt;
     job.job = args->job;
-    actor_must(job_queue_job_async_with(&job, &options, &task));
+    if (job_queue_job_async_with(&job, &options, &task) != ACTOR_OK)
+        actor_exit(actor_reason_own(job_queue_not_begun, NULL));
     err = job_queue_job_await(&task, &result, args->patience);
     if (err == ACTOR_EDOWN)
         actor_exit(actor_last_reason());
@@ -56,26 +62,75 @@ void job_queue_runner_run(const job_queue_runner_args *args, job_queue_runner_re
         actor_must(err);
         why = job_queue_read(&result, &how);
     }
-    actor_must(job_queue_ended(args->queue, args->number, how, why));
+    actor_must(job_queue_ended(args->queue, actor_self(), how, why));
 }
 
-static int job_queue_stand_in_line(job_queue *self, uint64_t number)
-{
-    job_queue_line row;
+/*
+ * The jobs are here and nowhere else, so from here on nothing that an event needs is allocated: what is added to a number of a
+ * row is added in its place, and to look at numbers or to delete needs no memory either. What does can be left undone.
+ */
 
-    row.key = ++self->place;
-    row.number = number;
-    return job_queue_line_insert(self->line, &row);
+static void job_queue_stand_in_line(job_queue *self, uint64_t number)
+{
+    if (self->first == 0)
+        self->first = number;
+    else
+        actor_must(job_queue_jobs_update_counter_next(self->jobs, self->last, (int64_t)number, NULL));
+    self->last = number;
+}
+
+/* Who has not begun has its place again. */
+static void job_queue_stand_first(job_queue *self, uint64_t number)
+{
+    actor_must(job_queue_jobs_update_counter_next(self->jobs, number, (int64_t)self->first, NULL));
+    if (self->first == 0)
+        self->last = number;
+    self->first = number;
+}
+
+static void job_queue_leave_line(job_queue *self, const job_queue_jobs *first)
+{
+    actor_must(job_queue_jobs_update_counter_next(self->jobs, first->key, -(int64_t)first->next, NULL));
+    self->first = first->next;
+}
+
+/* False: there is no such letter. */
+static bool job_queue_drop_letter(job_queue *self, uint64_t number)
+{
+    uint64_t death;
+
+    if (job_queue_dead_get_death(self->dead, number, &death) != ACTOR_OK)
+        return false;
+    actor_must(job_queue_deaths_delete(self->deaths, death));
+    actor_must(job_queue_dead_delete(self->dead, number));
+    self->n_dead--;
+    return true;
 }
 
 static void job_queue_forget_oldest(job_queue *self)
 {
-    job_queue_dead_key oldest;
+    job_queue_deaths_key oldest;
+    uint64_t number;
 
-    if (job_queue_dead_first(self->dead, &oldest) == ACTOR_OK) {
-        actor_must(job_queue_dead_delete(self->dead, oldest.key));
-        self->n_dead--;
-    }
+    actor_must(job_queue_deaths_first(self->deaths, &oldest));
+    actor_must(job_queue_deaths_get_number(self->deaths, oldest.key, &number));
+    (void)job_queue_drop_letter(self, number);
+}
+
+static int job_queue_keep_letter(job_queue *self, const job_queue_dead *row)
+{
+    job_queue_deaths death;
+    int err;
+
+    death.key = row->death;
+    death.number = row->key;
+    err = job_queue_deaths_insert(self->deaths, &death);
+    if (err != ACTOR_OK)
+        return err;
+    err = job_queue_dead_insert(self->dead, row);
+    if (err != ACTOR_OK)
+        actor_must(job_queue_deaths_delete(self->deaths, death.key));
+    return err;
 }
 
 /* What there is no memory for is not kept, but logged. */
@@ -87,21 +142,20 @@ static void job_queue_bury(job_queue *self, uint64_t number, uint32_t attempts, 
 
     if (self->args.letters == 0)
         return;
-    if (self->n_dead == self->args.letters)
-        job_queue_forget_oldest(self);
     err = job_queue_jobs_lookup(self->jobs, number, &job);
     if (err == ACTOR_OK) {
         row.key = number;
         row.job = job.job;
         row.attempts = attempts;
         row.why = actor_string_of(why);
-        err = job_queue_dead_insert(self->dead, &row);
+        row.death = ++self->died;
+        err = job_queue_keep_letter(self, &row);
         job_queue_jobs_clear(&job);
     }
-    if (err == ACTOR_OK)
-        self->n_dead++;
-    else
+    if (err != ACTOR_OK)
         actor_log(ACTOR_LOG_ERROR, "job %llu has died, and there is no memory to keep it", (unsigned long long)number);
+    else if (++self->n_dead > self->args.letters)
+        job_queue_forget_oldest(self);
 }
 
 /* Where there is no memory for a timer there is no pause. */
@@ -111,8 +165,10 @@ static void job_queue_try_later(job_queue *self, uint64_t number, uint32_t failu
     job_queue_due_msg msg;
 
     msg.number = number;
-    if (actor_send_after(actor_self(), actor_backoff_pause(&backoff, failures), job_queue_due_message(), &msg, NULL) != ACTOR_OK)
-        actor_must(job_queue_stand_in_line(self, number));
+    if (actor_send_after(actor_self(), actor_backoff_pause(&backoff, failures), job_queue_due_message(), &msg, NULL) == ACTOR_OK)
+        actor_must(job_queue_jobs_update_counter_paused(self->jobs, number, 1, NULL));
+    else
+        job_queue_stand_in_line(self, number);
 }
 
 static void job_queue_finish(job_queue *self, uint64_t number)
@@ -125,22 +181,38 @@ static void job_queue_fail(job_queue *self, uint64_t number, bool for_good, cons
 {
     uint32_t failures;
 
-    actor_must(job_queue_jobs_get_failures(self->jobs, number, &failures));
-    failures++;
+    actor_must(job_queue_jobs_update_counter_failures(self->jobs, number, 1, &failures));
     if (for_good || failures >= self->args.attempts) {
         job_queue_bury(self, number, failures, why);
         job_queue_finish(self, number);
     } else {
-        actor_must(job_queue_jobs_set_failures(self->jobs, number, failures));
         job_queue_try_later(self, number, failures);
     }
+}
+
+/* Whoever is killed here may have told how it went: it is not among the runs, so nobody listens. */
+static bool job_queue_note_run(job_queue *self, uint64_t number, actor_ref process)
+{
+    job_queue_runs run;
+
+    run.key = process;
+    run.number = number;
+    if (actor_monitor(process, &run.monitor) == ACTOR_OK) {
+        if (job_queue_runs_insert(self->runs, &run) == ACTOR_OK) {
+            self->n_runs++;
+            return true;
+        }
+        actor_demonitor(run.monitor, true);
+    }
+    actor_send_exit(process, actor_reason_of(ACTOR_KILL));
+    return false;
 }
 
 /* False: there is no memory for a process, or to write down that it runs. */
 static bool job_queue_start_runner(job_queue *self, const job_queue_jobs *job)
 {
     job_queue_runner_args args = job_queue_runner_args_default();
-    job_queue_runs run;
+    actor_ref process;
 
     args.queue = actor_self();
     args.number = job->key;
@@ -148,39 +220,31 @@ static bool job_queue_start_runner(job_queue *self, const job_queue_jobs *job)
     args.job = job->job;
     args.blocking = self->args.blocking;
     args.patience = self->args.patience;
-    if (job_queue_runner_start_link(&args, &run.process) != ACTOR_OK)
-        return false;
-    run.number = job->key;
-    if (actor_monitor(run.process, &run.key) == ACTOR_OK) {
-        if (job_queue_runs_insert(self->runs, &run) == ACTOR_OK) {
-            self->n_runs++;
-            return true;
-        }
-        actor_demonitor(run.key, true);
-    }
-    actor_send_exit(run.process, actor_reason_of(ACTOR_KILL));
-    return false;
+    return job_queue_runner_start_link(&args, &process) == ACTOR_OK && job_queue_note_run(self, job->key, process);
 }
 
-/* Starts what may run. One that cannot be started has failed. */
-static void job_queue_go_on(job_queue *self)
+/* False: there is no memory, and it is still the first. */
+static bool job_queue_start_first(job_queue *self)
 {
-    job_queue_line_key first;
-    uint64_t number;
     job_queue_jobs job;
     bool started;
 
-    while (self->n_runs < self->args.at_once && job_queue_line_first(self->line, &first) == ACTOR_OK) {
-        actor_must(job_queue_line_get_number(self->line, first.key, &number));
-        actor_must(job_queue_line_delete(self->line, first.key));
-        started = false;
-        if (job_queue_jobs_lookup(self->jobs, number, &job) == ACTOR_OK) {
-            started = job_queue_start_runner(self, &job);
-            job_queue_jobs_clear(&job);
-        }
-        if (!started)
-            job_queue_fail(self, number, false, "enomem");
-    }
+    if (job_queue_jobs_lookup(self->jobs, self->first, &job) != ACTOR_OK)
+        return false;
+    started = job_queue_start_runner(self, &job);
+    if (started)
+        job_queue_leave_line(self, &job);
+    job_queue_jobs_clear(&job);
+    return started;
+}
+
+/* Starts what may run. What there is no memory for is tried again with the next event, of which `look` is the last resort. */
+static void job_queue_go_on(job_queue *self)
+{
+    bool started = true;
+
+    while (started && self->first != 0 && self->n_runs < self->args.at_once)
+        started = job_queue_start_first(self);
 }
 
 /* False: there is no memory, and there is no such job. */
@@ -191,36 +255,44 @@ static bool job_queue_take(job_queue *self, uint64_t number, actor_bytes bytes)
     job.key = number;
     job.job = bytes;
     job.failures = 0;
+    job.paused = 0;
+    job.next = 0;
     if (job_queue_jobs_insert(self->jobs, &job) != ACTOR_OK)
         return false;
-    if (job_queue_stand_in_line(self, number) != ACTOR_OK) {
-        actor_must(job_queue_jobs_delete(self->jobs, number));
-        return false;
-    }
+    job_queue_stand_in_line(self, number);
     self->count++;
     return true;
 }
 
+/* With ACTOR_REPLY, an answer that there is no memory for would end the queue. */
 actor_result job_queue_handle_add(job_queue *self, actor_from from, const job_queue_add_msg *msg, job_queue_add_reply *reply)
 {
-    (void)from;
     reply->tag = JOB_QUEUE_ADD_FULL;
     if (self->count < self->args.most && job_queue_take(self, self->number + 1, msg->job)) {
         reply->tag = JOB_QUEUE_ADD_OK;
         reply->as.ok.number = ++self->number;
-        job_queue_go_on(self);
     }
-    return ACTOR_REPLY;
+    (void)job_queue_add_reply_to(from, reply);
+    job_queue_go_on(self);
+    return ACTOR_NOREPLY;
 }
 
 actor_result job_queue_handle_status(job_queue *self, actor_from from, job_queue_status_reply *reply)
 {
-    (void)from;
     reply->as.counts.waiting = self->count - self->n_runs;
     reply->as.counts.running = self->n_runs;
     reply->as.counts.dead = self->n_dead;
     reply->as.counts.done = self->n_done;
-    return ACTOR_REPLY;
+    (void)job_queue_status_reply_to(from, reply);
+    return ACTOR_NOREPLY;
+}
+
+static int job_queue_by_death(const void *a, const void *b)
+{
+    const uint64_t one = ((const job_queue_dead *)a)->death;
+    const uint64_t other = ((const job_queue_dead *)b)->death;
+
+    return one < other ? -1 : one > other;
 }
 
 /* The rows are copies: they are sent before they are freed. */
@@ -228,92 +300,98 @@ actor_result job_queue_handle_letters(job_queue *self, actor_from from, job_queu
 {
     job_queue_dead *rows = NULL;
     size_t n = 0;
+    int err = job_queue_dead_all(self->dead, &rows, &n);
 
-    actor_must(job_queue_dead_all(self->dead, &rows, &n));
-    reply->value = rows;
-    reply->value_len = n;
-    (void)job_queue_letters_reply_to(from, reply);
-    job_queue_dead_free(rows, n);
+    if (err == ACTOR_OK) {
+        if (n > 1)
+            qsort(rows, n, sizeof *rows, job_queue_by_death);
+        reply->tag = JOB_QUEUE_LETTERS_OK;
+        reply->as.ok.dead = rows;
+        reply->as.ok.dead_len = n;
+        err = job_queue_letters_reply_to(from, reply);
+        job_queue_dead_free(rows, n);
+    }
+    if (err != ACTOR_OK) {
+        reply->tag = JOB_QUEUE_LETTERS_NO_MEMORY;
+        (void)job_queue_letters_reply_to(from, reply);
+    }
     return ACTOR_NOREPLY;
+}
+
+static job_queue_revive_tag job_queue_revive_one(job_queue *self, uint64_t number)
+{
+    job_queue_revive_tag tag = JOB_QUEUE_REVIVE_FULL;
+    job_queue_dead row;
+    const int err = job_queue_dead_lookup(self->dead, number, &row);
+
+    if (err != ACTOR_OK)
+        return err == ACTOR_ENOKEY ? JOB_QUEUE_REVIVE_UNKNOWN : JOB_QUEUE_REVIVE_FULL;
+    if (self->count < self->args.most && job_queue_take(self, number, row.job)) {
+        (void)job_queue_drop_letter(self, number);
+        tag = JOB_QUEUE_REVIVE_OK;
+    }
+    job_queue_dead_clear(&row);
+    return tag;
 }
 
 actor_result job_queue_handle_revive(job_queue *self, actor_from from, const job_queue_revive_msg *msg,
                                      job_queue_revive_reply *reply)
 {
-    job_queue_dead row;
-
-    (void)from;
-    reply->tag = JOB_QUEUE_REVIVE_UNKNOWN;
-    if (job_queue_dead_lookup(self->dead, msg->number, &row) != ACTOR_OK)
-        return ACTOR_REPLY;
-    reply->tag = JOB_QUEUE_REVIVE_FULL;
-    if (self->count < self->args.most && job_queue_take(self, msg->number, row.job)) {
-        reply->tag = JOB_QUEUE_REVIVE_OK;
-        actor_must(job_queue_dead_delete(self->dead, msg->number));
-        self->n_dead--;
-        job_queue_go_on(self);
-    }
-    job_queue_dead_clear(&row);
-    return ACTOR_REPLY;
+    reply->tag = job_queue_revive_one(self, msg->number);
+    (void)job_queue_revive_reply_to(from, reply);
+    job_queue_go_on(self);
+    return ACTOR_NOREPLY;
 }
 
 actor_result job_queue_handle_forget(job_queue *self, const job_queue_forget_msg *msg)
 {
-    if (job_queue_dead_member(self->dead, msg->number) == ACTOR_OK) {
-        actor_must(job_queue_dead_delete(self->dead, msg->number));
-        self->n_dead--;
-    }
+    (void)job_queue_drop_letter(self, msg->number);
     return ACTOR_CONTINUE;
 }
 
-static void job_queue_end_run(job_queue *self, actor_unique monitor)
+/* Gives the number of the job that this process ran; 0: it is none of the runs. */
+static uint64_t job_queue_end_run(job_queue *self, actor_ref process)
 {
-    actor_demonitor(monitor, true);
-    actor_must(job_queue_runs_delete(self->runs, monitor));
+    job_queue_runs run;
+
+    if (job_queue_runs_lookup(self->runs, process, &run) != ACTOR_OK)
+        return 0;
+    actor_demonitor(run.monitor, true);
+    actor_must(job_queue_runs_delete(self->runs, process));
     self->n_runs--;
-}
-
-/* `context` is what runs; its key is 0 until it has been found. */
-static bool job_queue_look_for(const job_queue_runs *run, void *context)
-{
-    job_queue_runs *wanted = (job_queue_runs *)context;
-
-    if (run->number == wanted->number)
-        *wanted = *run;
-    return wanted->key == 0;
+    return run.number;
 }
 
 /* What does not run has not ended. */
 actor_result job_queue_handle_ended(job_queue *self, const job_queue_ended_msg *msg)
 {
-    job_queue_runs run;
+    const uint64_t number = job_queue_end_run(self, msg->runner);
 
-    memset(&run, 0, sizeof run);
-    run.number = msg->number;
-    actor_must(job_queue_runs_each(self->runs, job_queue_look_for, &run));
-    if (run.key == 0)
-        return ACTOR_CONTINUE;
-    job_queue_end_run(self, run.key);
-    if (msg->how == JOB_QUEUE_END_DONE) {
+    if (number != 0 && msg->how == JOB_QUEUE_END_DONE) {
         self->n_done++;
-        job_queue_finish(self, msg->number);
-    } else {
-        job_queue_fail(self, msg->number, msg->how == JOB_QUEUE_END_FAILED, msg->why.data);
+        job_queue_finish(self, number);
+    } else if (number != 0) {
+        job_queue_fail(self, number, msg->how == JOB_QUEUE_END_FAILED, msg->why.data);
     }
     job_queue_go_on(self);
     return ACTOR_CONTINUE;
 }
 
-/* A crash: who ends well has told how it went. */
+/*
+ * A crash: who ends well has told how it went. Where there was no memory to begin there is none yet, most likely: it is not tried
+ * again at once, which might go on for ever.
+ */
 actor_result job_queue_handle_down(job_queue *self, actor_unique monitor, actor_ref who, const actor_reason *reason)
 {
-    job_queue_runs run;
+    const uint64_t number = job_queue_end_run(self, who);
 
-    (void)who;
-    if (job_queue_runs_lookup(self->runs, monitor, &run) != ACTOR_OK)
+    (void)monitor;
+    if (number != 0 && strcmp(actor_reason_name(reason), job_queue_not_begun) == 0) {
+        job_queue_stand_first(self, number);
         return ACTOR_CONTINUE;
-    job_queue_end_run(self, monitor);
-    job_queue_fail(self, run.number, false, actor_reason_name(reason));
+    }
+    if (number != 0)
+        job_queue_fail(self, number, false, actor_reason_name(reason));
     job_queue_go_on(self);
     return ACTOR_CONTINUE;
 }
@@ -327,23 +405,31 @@ actor_result job_queue_handle_exit(job_queue *self, actor_ref who, const actor_r
     return ACTOR_CONTINUE;
 }
 
-actor_result job_queue_handle_due(job_queue *self, const job_queue_due_msg *msg)
+actor_result job_queue_handle_look(job_queue *self)
 {
-    if (job_queue_jobs_member(self->jobs, msg->number) == ACTOR_OK)
-        actor_must(job_queue_stand_in_line(self, msg->number));
     job_queue_go_on(self);
     return ACTOR_CONTINUE;
 }
 
-static bool job_queue_stop_run(const job_queue_runs *run, void *context)
+actor_result job_queue_handle_due(job_queue *self, const job_queue_due_msg *msg)
 {
-    (void)context;
-    actor_send_exit(run->process, actor_reason_of(ACTOR_SHUTDOWN));
-    return true;
+    uint32_t paused = 0;
+
+    if (job_queue_jobs_get_paused(self->jobs, msg->number, &paused) == ACTOR_OK && paused > 0) {
+        actor_must(job_queue_jobs_update_counter_paused(self->jobs, msg->number, -1, NULL));
+        job_queue_stand_in_line(self, msg->number);
+    }
+    job_queue_go_on(self);
+    return ACTOR_CONTINUE;
 }
 
 void job_queue_terminate(job_queue *self, const actor_reason *reason)
 {
+    job_queue_runs_key run;
+
     (void)reason;
-    (void)job_queue_runs_each(self->runs, job_queue_stop_run, NULL);
+    while (job_queue_runs_first(self->runs, &run) == ACTOR_OK) {
+        actor_send_exit(run.key, actor_reason_of(ACTOR_SHUTDOWN));
+        actor_must(job_queue_runs_delete(self->runs, run.key));
+    }
 }

@@ -94,9 +94,13 @@ static void trace_letters(void)
     size_t i;
 
     ck_assert_int_eq(mails_letters(queue, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
-    for (i = 0; i < reply.value_len; i++)
-        trace("%u:%.*s:%u:%s", (unsigned)reply.value[i].key, (int)reply.value[i].job.len, (const char *)reply.value[i].job.data,
-              (unsigned)reply.value[i].attempts, reply.value[i].why.data);
+    ck_assert_int_eq(reply.tag, MAILS_LETTERS_OK);
+    for (i = 0; i < reply.as.ok.dead_len; i++) {
+        const mails_dead *dead = &reply.as.ok.dead[i];
+
+        trace("%u:%.*s:%u:%s", (unsigned)dead->key, (int)dead->job.len, (const char *)dead->job.data, (unsigned)dead->attempts,
+              dead->why.data);
+    }
     mails_letters_release(&reply);
 }
 
@@ -209,6 +213,38 @@ START_TEST(the_last_letters_are_kept)
 }
 END_TEST
 
+/* By when they died, not by their numbers. */
+START_TEST(letters_go_by_deaths)
+{
+    mails_args args = mails_args_default();
+    mails_revive_reply reply;
+
+    open_queue(_i);
+    args.letters = 2;
+    ck_assert_int_eq(mails_start(&args, &queue), ACTOR_OK);
+    add("af1");
+    add("f2");
+    actor_sim_advance(sim, ACTOR_MINUTE);
+    trace_text[0] = '\0';
+    trace_letters();
+    check_trace("2:f2:1:no such thing 1:af1:2:no such thing");
+    add("f3");
+    trace_text[0] = '\0';
+    trace_letters();
+    check_trace("1:af1:2:no such thing 3:f3:1:no such thing");
+    ck_assert_int_eq(mails_revive(queue, 1, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(reply.tag, MAILS_REVIVE_OK);
+    actor_sim_advance(sim, ACTOR_MINUTE);
+    ck_assert_int_eq(mails_forget(queue, 3), ACTOR_OK);
+    add("f4");
+    trace_text[0] = '\0';
+    trace_letters();
+    check_trace("1:af1:2:no such thing 4:f4:1:no such thing");
+    check_counts(0, 0, 2, 0);
+    close_scene();
+}
+END_TEST
+
 START_TEST(it_is_full_with_so_many)
 {
     int i;
@@ -253,9 +289,138 @@ END_TEST
 START_TEST(what_it_is_told_of_no_job_is_nothing)
 {
     open_queue(_i);
-    ck_assert_int_eq(mails_ended(queue, 7, MAILS_END_DONE, ""), ACTOR_OK);
+    ck_assert_int_eq(mails_ended(queue, queue, MAILS_END_DONE, ""), ACTOR_OK);
     ck_assert_int_eq(mails_due(queue, 7), ACTOR_OK);
     check_counts(0, 0, 0, 0);
+    close_scene();
+}
+END_TEST
+
+/* Only the process that runs a job now says how it went. */
+START_TEST(what_others_say_of_a_job_is_nothing)
+{
+    open_queue(_i);
+    add("s1");
+    add("as");
+    ck_assert_int_eq(mails_ended(queue, queue, MAILS_END_FAILED, "me"), ACTOR_OK);
+    ck_assert_int_eq(mails_due(queue, 1), ACTOR_OK);
+    check_counts(1, 1, 0, 0);
+    actor_sim_advance(sim, ACTOR_MINUTE);
+    check_trace("s1/1@0 as/1@0 as/2@1000");
+    check_counts(0, 0, 0, 2);
+    close_scene();
+}
+END_TEST
+
+/* ---- lacks of memory; what runs a job may fail for one, the queue never does ---- */
+
+static void add_all(void *arg)
+{
+    static const char *const jobs[] = { "o", "ao", "co", "s" };
+    actor_request request;
+    size_t i;
+
+    (void)arg;
+    for (i = 0; i < ARRAY_LEN(jobs); i++)
+        (void)mails_add_send(queue, actor_bytes_of(jobs[i], strlen(jobs[i])), &request);
+    actor_sleep(ACTOR_HOUR);
+}
+
+/* Whichever allocation fails: a job that was taken is done. Few are not taken. */
+START_TEST(no_allocation_that_fails_loses_a_job)
+{
+    mails_status_reply reply;
+    int n_refused = 0;
+    uint64_t nth;
+
+    for (nth = 1; nth <= 150; nth++) {
+        open_queue(_i);
+        ck_assert_int_eq(actor_spawn(add_all, NULL, NULL), ACTOR_OK);
+        actor_sim_fail_alloc(sim, nth);
+        actor_sim_advance(sim, 10 * ACTOR_MINUTE);
+        actor_sim_fail_alloc(sim, 0);
+        ck_assert_msg(actor_is_alive(queue), "without allocation %d the queue ends: %s", (int)nth, log_text);
+        ck_assert_int_eq(mails_status(queue, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+        ck_assert_uint_eq(reply.as.counts.waiting + reply.as.counts.running + reply.as.counts.dead, 0);
+        n_refused += reply.as.counts.done < 4;
+        close_scene();
+    }
+    ck_assert_int_lt(n_refused, 20);
+}
+END_TEST
+
+/* Those that ran when memory went have failed once, for their results; to be tried without memory is no attempt. */
+START_TEST(what_cannot_begin_has_not_failed)
+{
+    open_queue(_i);
+    add("ss1");
+    add("ss2");
+    add("o3");
+    add("o4");
+    check_trace("ss1/1@0 ss2/1@0");
+    actor_sim_fail_alloc(sim, UINT64_MAX);
+    actor_sim_advance(sim, ACTOR_HOUR);
+    actor_sim_fail_alloc(sim, 0);
+    ck_assert_msg(actor_is_alive(queue), "%s", log_text);
+    check_trace("");
+    actor_sim_advance(sim, ACTOR_MINUTE);
+    check_counts(0, 0, 0, 4);
+    ck_assert_ptr_nonnull(strstr(trace_text, "ss1/2@"));
+    ck_assert_ptr_nonnull(strstr(trace_text, "ss2/2@"));
+    ck_assert_ptr_nonnull(strstr(trace_text, "o3/1@"));
+    ck_assert_ptr_nonnull(strstr(trace_text, "o4/1@"));
+    close_scene();
+}
+END_TEST
+
+/* A job waits for its place, and an allocation fails when that is free: it begins later, and has not failed. */
+START_TEST(a_start_that_fails_is_no_attempt)
+{
+    uint64_t nth;
+    int late = 0;
+
+    for (nth = 1; nth <= 40; nth++) {
+        open_queue(_i);
+        add("h");
+        add("s");
+        add("o");
+        actor_sim_advance(sim, ACTOR_SECOND - 1);
+        actor_sim_fail_alloc(sim, nth);
+        actor_sim_advance(sim, ACTOR_SECOND);
+        actor_sim_fail_alloc(sim, 0);
+        actor_sim_advance(sim, 10 * ACTOR_SECOND);
+        ck_assert(actor_is_alive(queue));
+        check_counts(0, 1, 0, 2);
+        late += strstr(trace_text, "o/1@1000") == NULL;
+        close_scene();
+    }
+    ck_assert_int_gt(late, 0);
+}
+END_TEST
+
+START_TEST(letters_without_memory_say_so)
+{
+    mails_letters_reply reply;
+    int n_told = 0, err;
+    uint64_t nth;
+
+    open_queue(_i);
+    add("f1");
+    add("f2");
+    for (nth = 1; nth <= 40; nth++) {
+        actor_sim_fail_alloc(sim, nth);
+        err = mails_letters(queue, &reply, ACTOR_CALL_TIMEOUT);
+        actor_sim_fail_alloc(sim, 0);
+        ck_assert_msg(actor_is_alive(queue), "without allocation %d the queue ends", (int)nth);
+        ck_assert(err == ACTOR_OK || err == ACTOR_ENOMEM || err == ACTOR_ETIMEDOUT);
+        if (err != ACTOR_OK)
+            continue;
+        n_told += reply.tag == MAILS_LETTERS_NO_MEMORY;
+        ck_assert(reply.tag == MAILS_LETTERS_NO_MEMORY || reply.as.ok.dead_len == 2);
+        mails_letters_release(&reply);
+    }
+    ck_assert_int_gt(n_told, 0);
+    check_counts(0, 0, 2, 0);
     close_scene();
 }
 END_TEST
@@ -307,10 +472,16 @@ int main(void)
     tcase_add_loop_test(tc, what_cannot_be_done_dies, 0, (int)ARRAY_LEN(deaths));
     tcase_add_loop_test(tc, the_dead_can_be_revived_or_forgotten, 0, SEEDS);
     tcase_add_loop_test(tc, the_last_letters_are_kept, 0, SEEDS);
+    tcase_add_loop_test(tc, letters_go_by_deaths, 0, SEEDS);
     tcase_add_loop_test(tc, it_is_full_with_so_many, 0, SEEDS);
     tcase_add_loop_test(tc, others_go_on_beside_one_that_hangs, 0, SEEDS);
     tcase_add_loop_test(tc, jobs_end_with_the_queue, 0, SEEDS);
     tcase_add_loop_test(tc, what_it_is_told_of_no_job_is_nothing, 0, SEEDS);
+    tcase_add_loop_test(tc, what_others_say_of_a_job_is_nothing, 0, SEEDS);
+    tcase_add_loop_test(tc, no_allocation_that_fails_loses_a_job, 0, SEEDS);
+    tcase_add_loop_test(tc, what_cannot_begin_has_not_failed, 0, SEEDS);
+    tcase_add_loop_test(tc, a_start_that_fails_is_no_attempt, 0, SEEDS);
+    tcase_add_loop_test(tc, letters_without_memory_say_so, 0, SEEDS);
     tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 2);
     tcase_add_loop_test(tc, another_that_blocks, 0, SEEDS);
     suite_add_tcase(suite, tc);

@@ -268,7 +268,9 @@ static int use_jobs(void)
     TRY(jobs_status(ref, &status, ACTOR_MINUTE));
     actor_assert(status.as.counts.waiting == 0 && status.as.counts.running == 0);
     TRY(jobs_letters(ref, &letters, ACTOR_MINUTE));
-    actor_assert(letters.value_len == status.as.counts.dead);
+    if (letters.tag == JOBS_LETTERS_NO_MEMORY)
+        return ACTOR_ENOMEM;
+    actor_assert(letters.as.ok.dead_len == status.as.counts.dead);
     return added == 3 && status.as.counts.dead == 1 && status.as.counts.done == 2 ? ACTOR_OK : ACTOR_ENOMEM;
 }
 
