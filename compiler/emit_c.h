@@ -169,7 +169,7 @@ const char *c_calculation(enum ast_assignment_kind kind);
 
 /**
  * `field = expr` as a statement, or several: a block. What is pointed at stays where it is. `to` is what leads
- * to the field: "reply->as.ok.".
+ * to the field: "reply->as.ok.". `expr` may be NULL for an optional or a list, which is none or empty.
  */
 const char *c_store(struct emitter *e, const char *to, const struct ast_field *field, const struct ast_expr *expr,
                     struct c_scope *scope);

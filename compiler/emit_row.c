@@ -90,6 +90,7 @@ LINE("}");
 /* What it says of an event's fields, and their defaults. */
 static const char *values_of(struct writer *w, const struct ast_assignment *a, const char *local)
 {
+    const char *to = arena_printf(w->e->arena, "%s.", local);
     struct text out = text_in(w->e->arena);
 
     for (const struct ast_field *f = a->message->fields.first; f != NULL; f = f->next) {
@@ -98,8 +99,7 @@ static const char *values_of(struct writer *w, const struct ast_assignment *a, c
         for (const struct ast_argument *given = a->arguments.first; given != NULL; given = given->next)
             if (given->field == f)
                 value = given->value;
-        text_printf(&out, "%s.%s = %s;\n", local, f->as.lower,
-                    c_expr(w->e, value, f->type->type, &w->scope));
+        text_add(&out, c_store(w->e, to, f, value, &w->scope));
     }
     return out.bytes;
 }

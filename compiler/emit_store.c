@@ -23,8 +23,10 @@ const char *c_store(struct emitter *e, const char *to, const struct ast_field *f
     struct text out = text_in(e->arena);
     const char *from;
 
-    if (type->kind == TYPE_OPTIONAL && is_none(expr)) {
+    if (type->kind == TYPE_OPTIONAL && (expr == NULL || is_none(expr))) {
         text_printf(&out, "%s = false;\n", companion);
+    } else if (type->kind == TYPE_LIST && expr == NULL) {
+        text_printf(&out, "%s = NULL;\n%s = 0;\n", name, companion);
     } else if (type->kind == TYPE_ARRAY) {
         from = c_place(e, expr, scope, &out);
         text_printf(&out, "memcpy(%s, %s, sizeof %s);\n", name, from, name);
