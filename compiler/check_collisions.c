@@ -216,13 +216,25 @@ static bool is_same_names(const struct claimant *a, const struct claimant *b)
     return true;
 }
 
+static bool is_built_in(const char *type)
+{
+    return ast_scalar_named(type) != NULL || strcmp(type, "any") == 0;
+}
+
+/* Whether they are about `int32` and a struct `Int32`, say: these are no two of a kind. */
+static bool are_impls_apart(const struct claimant *a, const struct claimant *b)
+{
+    return (a->owner == NAMES_IMPL || a->owner == NAMES_IMPL_FUNCTION) && strcmp(a->name, b->name) != 0
+           && (is_built_in(a->name) || is_built_in(b->name));
+}
+
 /*
  * Whether it has been reported that these two have one name: two things of a kind by the check of
  * names, and two at the top of specs by check_tops.
  */
 static bool is_known(const struct claimant *a, const struct claimant *b)
 {
-    if (a->owner == b->owner && is_same_names(a, b))
+    if (a->owner == b->owner && is_same_names(a, b) && !are_impls_apart(a, b))
         return true;
     return a->owner != NAMES_LIBRARY && is_top(a->owner) && is_top(b->owner)
            && strcmp(a->names[0]->lower, b->names[0]->lower) == 0;
