@@ -352,9 +352,11 @@ static void check_empty_partitions(struct check *c, const struct ast_actor *pipe
     const int64_t count = stage != NULL && stage->dispatcher == DISPATCHER_PARTITION ? number_of(stage->partitions, 0) : 0;
     int64_t partition = 0;
 
+    if (link->is_again)
+        return;
     while (partition < count && is_taken(pipeline, link->child, partition))
         partition++;
-    if (link->is_again || partition >= count || !has_next(pipeline, link->child))
+    if (partition >= count || !has_next(pipeline, link->child))
         return;
     diag_warning(c->d, A153, link->child->of.at, "nobody takes partition %lld of '%s'", (long long)partition, link->child->name);
     diag_note(c->d, stage->partitions->at, "it has %lld", (long long)count);
