@@ -441,15 +441,6 @@ static void resolve_target(struct check *c, struct machine *m, const struct scop
     diag_hint(c->d, "write '-> repeat', or lead to the state by its name");
 }
 
-/* An `enter` that always repeats never ends. */
-static void check_repeat(struct check *c, const struct ast_row *row, const struct ast_next *next)
-{
-    if (next->kind != NEXT_REPEAT || row->has_outcomes || !guard_is_open(row->guard))
-        return;
-    diag_error(c->d, A037, next->at, "this 'enter' repeats itself for ever");
-    diag_hint(c->d, "say when: 'enter when ... -> repeat', or let a C function decide: 'enter do NAME { ... }'");
-}
-
 static void check_next(struct check *c, struct machine *m, const struct ast_row *row,
                        const struct scope *scope, struct ast_tail *tail)
 {
@@ -471,9 +462,9 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
     }
     if (next->kind == NEXT_STAY)
         return;
-    if (row->kind == ROW_ENTER && (next->kind == NEXT_STOP || next->kind == NEXT_REPEAT)) {
-        check_repeat(c, row, next);
-    } else if (is_passage(row)) {
+    if (row->kind == ROW_ENTER && (next->kind == NEXT_STOP || next->kind == NEXT_REPEAT))
+        return;
+    if (is_passage(row)) {
         diag_error(c->d, A037, next->at, "an '%s' row cannot say where the machine goes", word);
         diag_hint(c->d, "say it in the rows of events, or let 'after 0s' follow at once");
     } else if (is_timer(row) && ast_postpones(next)) {
@@ -562,6 +553,33 @@ static void check_row_outcomes(struct check *c, struct machine *m, struct ast_ro
     check_outcome_tails(c, m, row, scope);
 }
 
+static bool only_repeats(const struct ast_row *row)
+{
+    for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
+        if (o->tail.next.kind != NEXT_REPEAT)
+            return false;
+    return row->outcomes.first != NULL || row->tail.next.kind == NEXT_REPEAT;
+}
+
+/* An `enter` that always repeats never ends, unless a row before it does something else. */
+static void check_repeat(struct check *c, const struct ast_row *row)
+{
+    const struct ast_row *other = row->state->rows.first;
+
+    if (!guard_is_open(row->guard) || !only_repeats(row))
+        return;
+    for (; other != row; other = other->next)
+        if (other->kind == ROW_ENTER && !only_repeats(other))
+            return;
+    if (row->has_outcomes) {
+        diag_error(c->d, A037, row->action.at, "this 'enter' repeats itself for ever, whatever '%s' returns", row->action.name);
+        diag_hint(c->d, "let the machine stay in the state, or stop, at one of the outcomes at least");
+    } else {
+        diag_error(c->d, A037, row->tail.next.at, "this 'enter' repeats itself for ever");
+        diag_hint(c->d, "say when: 'enter when ... -> repeat', or let a C function decide: 'enter do NAME { ... }'");
+    }
+}
+
 static void check_row(struct check *c, struct machine *m, struct ast_row *row)
 {
     struct scope scope = { .place = "a row", .now = true, .state = &m->data,
@@ -580,6 +598,8 @@ static void check_row(struct check *c, struct machine *m, struct ast_row *row)
         check_row_outcomes(c, m, row, &scope);
     else
         check_tail(c, m, row, &scope, row->at, &row->tail);
+    if (row->kind == ROW_ENTER)
+        check_repeat(c, row);
 }
 
 /* --------------------------------------------------------------------------------- machines -- */
