@@ -12,6 +12,9 @@ static const char child_prototype[] =
 LINE("${doc}")
 LINE("int ${actor}_child_${child}(actor_ref supervisor, actor_ref *out);");
 
+static const char behind_type[] =
+LINE("struct ${of}_args;");
+
 static const char dynamic_child_prototype[] =
 LINE("${doc}")
 LINE("int ${actor}_start_${child}(actor_ref supervisor, ${args}actor_ref *out);");
@@ -27,6 +30,21 @@ static const char *dynamic_parameter(struct emitter *e, const struct ast_child *
     return has_arguments(child) ? arena_printf(e->arena, "const %s_args *%s, ", child->actor->as.lower, emit_local(e, "args")) : "";
 }
 
+/* Whether the header declares the type of its arguments only behind its supervisor. */
+static bool is_behind(const struct ast_actor *supervisor, const struct ast_child *child)
+{
+    return has_arguments(child) && child->actor->spec == supervisor->spec && child->actor->index > supervisor->index;
+}
+
+/* A type that is behind is called by its tag, which C99 lets be declared more than once, as it does no typedef. */
+static const char *declared_parameter(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)
+{
+    if (!is_behind(actor, child))
+        return dynamic_parameter(e, child);
+    emit(e, behind_type, (struct emit_var[]) { { "of", child->actor->as.lower }, { 0 } });
+    return arena_printf(e->arena, "const struct %s_args *%s, ", child->actor->as.lower, emit_local(e, "args"));
+}
+
 /* Of a child that is started when somebody asks. */
 static void emit_starter_prototype(struct emitter *e, const struct ast_actor *actor, const struct ast_child *c)
 {
@@ -34,10 +52,11 @@ static void emit_starter_prototype(struct emitter *e, const struct ast_actor *ac
                                    c_article(c->of.name), c->of.name, c->has_id ? " as " : "", c->has_id ? c->name : "",
                                    c_article(actor->name), actor->name,
                                    c->doc != NULL ? "\n\n" : "", c->doc != NULL ? c->doc : "");
+    const char *args = declared_parameter(e, actor, c);
 
     emit(e, dynamic_child_prototype, (struct emit_var[]) {
         { "doc", emit_doc(e, doc, NULL) }, { "actor", actor->as.lower }, { "child", c->as.lower },
-        { "args", dynamic_parameter(e, c) }, { 0 } });
+        { "args", args }, { 0 } });
 }
 
 /* What its user writes, if it asks for that. */
