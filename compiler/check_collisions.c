@@ -714,14 +714,14 @@ static bool is_own_parameter(const char *text)
     return false;
 }
 
-/* Those of a call's function get an underscore when they have the name of something at the top. */
-static bool is_moved_parameter(const struct claims *claims, const char *text)
+/* Those of a call's function get an underscore when they have the name of something at the top; what only sends has the first. */
+static bool is_moved_parameter(const struct claims *claims, const char *text, bool of_call)
 {
     static const char *const names[][2] = {
         { "to", "to_" }, { "to_len", "to_len_" }, { "reply", "reply_" }, { "timeout_ns", "timeout_ns_" }, { "out", "out_" },
     };
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < (of_call ? sizeof names / sizeof names[0] : 1); i++)
         if (strcmp(names[i][1], text) == 0 && table_get(&claims->tops, names[i][0]) != NULL)
             return true;
     return false;
@@ -731,6 +731,15 @@ static bool is_field(const struct ast_field_list *fields, const char *text)
 {
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
         if (strcmp(f->as.lower, text) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a parameter before it has the name already. */
+static bool is_taken_before(const struct ast_field_list *fields, const struct ast_field *field, const char *name)
+{
+    for (const struct ast_field *f = fields->first; f != field; f = f->next)
+        if (strcmp(f->parameter, name) == 0)
             return true;
     return false;
 }
@@ -749,8 +758,8 @@ static void name_parameters(const struct claims *claims, const struct ast_field_
         const char *name = f->as.lower;
 
         while (is_claimed(claims, name) || is_own_parameter(name) || is_taken_length(claims, f, name)
-               || (of_call && is_moved_parameter(claims, name))
-               || (name != f->as.lower && is_field(fields, name)))
+               || is_moved_parameter(claims, name, of_call)
+               || (name != f->as.lower && (is_field(fields, name) || is_taken_before(fields, f, name))))
             name = arena_printf(claims->c->arena, "%s_", name);
         f->parameter = name;
     }
@@ -801,15 +810,6 @@ static void name_table_parameters(const struct claims *claims, const struct ast_
     }
 }
 
-/* Whether a parameter before it has the name already. */
-static bool is_taken_before(const struct ast_field_list *fields, const struct ast_field *field)
-{
-    for (const struct ast_field *f = fields->first; f != field; f = f->next)
-        if (strcmp(f->parameter, field->parameter) == 0)
-            return true;
-    return false;
-}
-
 /* Beside those of the spec the functions of protocols have these; with an underscore where a type is called so. */
 static void name_protocol_parameters(const struct claims *claims, const struct ast_type_decl *decl)
 {
@@ -821,7 +821,7 @@ static void name_protocol_parameters(const struct claims *claims, const struct a
             size_t i = 0;
 
             while (i < sizeof names / sizeof names[0]) {
-                if (strcmp(f->parameter, names[i++]) != 0 && !is_taken_before(&function->fields, f)
+                if (strcmp(f->parameter, names[i++]) != 0 && !is_taken_before(&function->fields, f, f->parameter)
                     && (f->parameter == f->as.lower || !is_field(&function->fields, f->parameter)))
                     continue;
                 f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);

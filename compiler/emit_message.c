@@ -271,7 +271,7 @@ void emit_message_descriptions(struct emitter *e, const struct ast_actor *actor)
 
 static const char call_prototype[] =
 LINE("${doc}")
-LINE("int ${message}(actor_ref to${params}${into}, int64_t timeout_ns);");
+LINE("int ${message}(actor_ref ${to}${params}${into}, int64_t timeout_ns);");
 
 static const char release_prototype[] =
 LINE("/** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */")
@@ -283,13 +283,13 @@ LINE("int ${message}_reply_to(actor_from from, const ${message}_reply *reply);")
 
 static const char request_prototypes[] =
 LINE("/** As actor_call_send, actor_call_wait and actor_call_receive, for `${name}`. */")
-LINE("int ${message}_send(actor_ref to${params}, actor_request *out);")
-LINE("int ${message}_wait(actor_request request${into}, int64_t timeout_ns);")
-LINE("int ${message}_receive(actor_request request${into}, int64_t timeout_ns);");
+LINE("int ${message}_send(actor_ref ${to}${params}, actor_request *out);")
+LINE("int ${message}_wait(actor_request ${request}${into}, int64_t timeout_ns);")
+LINE("int ${message}_receive(actor_request ${request}${into}, int64_t timeout_ns);");
 
 static const char multi_call_prototype[] =
 LINE("/** As actor_multi_call, for `${name}`: ${answers} for `to_len`. */")
-LINE("int64_t ${message}_multi_call(const actor_ref *to, size_t to_len${params}${into}, int *out, int64_t timeout_ns);");
+LINE("int64_t ${message}_multi_call(const actor_ref *to, size_t ${to_len}${params}${into}, int *out, int64_t timeout_ns);");
 
 static const char answer_prototype[] =
 LINE("/** The reply, borrowed, that an answer to a `${name}` has; NULL: it has none, or is to another. */")
@@ -297,7 +297,7 @@ LINE("const ${message}_reply *${message}_answer(const actor_answer *answer);");
 
 static const char send_prototype[] =
 LINE("${doc}")
-LINE("int ${message}(actor_ref to${params});");
+LINE("int ${message}(actor_ref ${to}${params});");
 
 static const char message_prototype[] =
 LINE("/** `${name}` as actor_send_after, actor_signal_watch and their kin want it. */")
@@ -374,6 +374,7 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
         const struct emit_var vars[] = {
             { "doc", emit_doc(e, doc, NULL) }, { "name", m->name }, { "message", c_message_base(e, m) },
             { "params", c_parameters(e, &m->fields) }, { "into", reply_parameter(e, m) },
+            { "to", emit_local(e, "to") }, { "to_len", emit_local(e, "to_len") }, { "request", emit_local(e, "request") },
             { "answers", m->alternatives.count > 0 ? "`reply` and `out`, the codes, have room" : "`out`, the codes, has room" },
             { "left_open", ast_is_server(actor->behaviour) ? "its callback left open with ACTOR_NOREPLY"
                                                                 : "a row deferred" }, { 0 } };
@@ -397,7 +398,7 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
 }
 
 static const char call_function[] =
-LINE("int ${message}(actor_ref to${params}${into}, int64_t timeout_ns)")
+LINE("int ${message}(actor_ref ${to}${params}${into}, int64_t timeout_ns)")
 LINE("{")
 LINE("    ${variable}")
 LINE("    return actor_call(to, &${info}, ${payload}, ${reply}, timeout_ns);")
@@ -405,25 +406,25 @@ LINE("}")
 LINE("");
 
 static const char request_functions[] =
-LINE("int ${message}_send(actor_ref to${params}, actor_request *out)")
+LINE("int ${message}_send(actor_ref ${to}${params}, actor_request *out)")
 LINE("{")
 LINE("    ${variable}")
 LINE("    return actor_call_send(to, &${info}, ${payload}, out);")
 LINE("}")
 LINE("")
-LINE("int ${message}_wait(actor_request request${into}, int64_t timeout_ns)")
+LINE("int ${message}_wait(actor_request ${request}${into}, int64_t timeout_ns)")
 LINE("{")
 LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_wait(request, ${reply}, timeout_ns);")
 LINE("}")
 LINE("")
-LINE("int ${message}_receive(actor_request request${into}, int64_t timeout_ns)")
+LINE("int ${message}_receive(actor_request ${request}${into}, int64_t timeout_ns)")
 LINE("{")
 LINE("    return request.info != &${info} ? ACTOR_EINVAL : actor_call_receive(request, ${reply}, timeout_ns);")
 LINE("}")
 LINE("");
 
 static const char multi_call_function[] =
-LINE("int64_t ${message}_multi_call(const actor_ref *to, size_t to_len${params}${into}, int *out, int64_t timeout_ns)")
+LINE("int64_t ${message}_multi_call(const actor_ref *to, size_t ${to_len}${params}${into}, int *out, int64_t timeout_ns)")
 LINE("{")
 LINE("    ${variable}")
 LINE("    return actor_multi_call(to, to_len, &${info}, ${payload}, ${reply}, out, timeout_ns);")
@@ -438,7 +439,7 @@ LINE("}")
 LINE("");
 
 static const char send_function[] =
-LINE("int ${message}(actor_ref to${params})")
+LINE("int ${message}(actor_ref ${to}${params})")
 LINE("{")
 LINE("    ${variable}")
 LINE("    return actor_send(to, &${info}, ${payload});")
@@ -534,6 +535,7 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
             { "message", base }, { "params", c_parameters(e, &m->fields) }, { "info", info },
             { "into", reply_parameter(e, m) }, { "reply", m->alternatives.count > 0 ? emit_local(e, "reply") : "NULL" },
             { "variable", variable }, { "payload", payload },
+            { "to", emit_local(e, "to") }, { "to_len", emit_local(e, "to_len") }, { "request", emit_local(e, "request") },
             { "tag", c_only_alternative(m) != NULL ? c_tag_constant(e, c_only_alternative(m)) : "" }, { 0 } };
 
         if (is_own(m))
