@@ -334,7 +334,8 @@ void check_supervisor(struct check *c, struct ast_actor *actor)
         check_options(c, actor, supervision->tasks);
     for (struct ast_child *child = supervision->children.first; child != NULL; child = child->next)
         check_child(c, actor, child);
-    compare_ids(c, &supervision->children, actor->behaviour == BEHAVIOUR_PIPELINE);
+    if (actor->behaviour != BEHAVIOUR_CONSUMER_SUPERVISOR)     /* a second child is too much by itself */
+        compare_ids(c, &supervision->children, actor->behaviour == BEHAVIOUR_PIPELINE);
     if (actor->behaviour == BEHAVIOUR_PIPELINE)
         check_pipeline(c, actor);
     if (actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR)
