@@ -34,6 +34,8 @@ struct start {
     const struct ast_actor **root_started;  /* by registry: likewise */
     const struct ast_actor **starting_roots;/* by registry: of all applications; NULL until somebody asks */
     const struct ast_child **started_at;    /* by registry: as which child */
+    const struct ast_actor **root_deferred; /* by registry: the last root that starts it when somebody asks */
+    const struct ast_child **deferred_at;   /* by registry: as which child */
     const struct ast_child **stack;         /* next children of the supervisors being started */
     size_t stack_capacity;
     struct early *early;                    /* children that started before their registry or bus */
@@ -253,7 +255,25 @@ static void report_early(struct start *s, const struct ast_actor *root, const st
     diag_warning(c->d, A087, child->of.at, "'%s' %s '%s', which no supervisor starts",
                  child->actor->name, what_is_done(registry), registry->name);
     diag_note(c->d, early->use.at, registry->bus != NULL ? "it takes its messages here" : "it registers here");
+    if (s->root_deferred[number] == root) {
+        diag_note(c->d, s->deferred_at[number]->of.at, "'%s' is deferred here: it does not start before somebody asks",
+                  registry->name);
+        diag_hint(c->d, "leave out its 'defer'");
+        return;
+    }
     diag_hint(c->d, "add 'child %s;' before it", registry->name);
+}
+
+/* What is not started may still be what another child misses. */
+static void defer_child(struct start *s, const struct ast_actor *root, const struct ast_child *child)
+{
+    size_t number;
+
+    if (child->registry == NULL)
+        return;
+    number = registry_number(s, child->registry);
+    s->root_deferred[number] = root;
+    s->deferred_at[number] = child;
 }
 
 /* Starts what stands below a supervisor, as part of what the root starts. */
@@ -271,6 +291,8 @@ static void walk_tree(struct start *s, const struct ast_actor *root, const struc
             continue;
         }
         s->stack[height - 1] = child->next;
+        if (child->is_deferred)
+            defer_child(s, root, child);
         if (child->is_deferred || !start_child(s, root, child))
             continue;
         s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
@@ -342,6 +364,8 @@ static struct start number_all(struct check *c)
     s.noted = arena_array(c->arena, actors, sizeof *s.noted);
     s.root_started = arena_array(c->arena, registries, sizeof *s.root_started);
     s.started_at = arena_array(c->arena, registries, sizeof *s.started_at);
+    s.root_deferred = arena_array(c->arena, registries, sizeof *s.root_deferred);
+    s.deferred_at = arena_array(c->arena, registries, sizeof *s.deferred_at);
     return s;
 }
 
