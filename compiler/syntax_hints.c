@@ -339,6 +339,25 @@ static bool hint_at_flags(struct parser *p, const struct syntax_error *error)
     return true;
 }
 
+/* `extern init(...);` where C is not asked whether it runs. */
+static bool hint_at_extern_init(struct parser *p)
+{
+    static const char places[] = "'extern init' stands in an agent, a supervisor, a dynamic_supervisor or a partition_supervisor";
+
+    if (p->token.kind != TOKEN_EXTERN || p->brace_count != 1 || !is_between_items(p)
+        || strcmp(word_at(p, skip_blanks(text_at(p, p->token.at.end))), "init") != 0)
+        return false;
+    if (p->top == TOKEN_PIPELINE || p->top == TOKEN_CONSUMER_SUPERVISOR)
+        diag_hint(p->diag, "%s: leave 'extern' out", places);
+    else if (p->top == TOKEN_TASK_SUPERVISOR || p->top == TOKEN_APPLICATION)
+        diag_hint(p->diag, "%s", places);
+    else if (p->top == TOKEN_GEN_SERVER)
+        diag_hint(p->diag, "leave 'extern' out: its 'init' is written in C in any case");
+    else
+        return false;
+    return true;
+}
+
 /* -------------------------------------------------------------------------------------- signs -- */
 
 /* `shutdown :infinity`, `hibernate_after: 5s` */
@@ -378,7 +397,7 @@ bool syntax_hint(struct parser *p, const struct syntax_error *error)
     return hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
            || hint_at_effect(p, error) || hint_at_outcomes(p, error) || hint_behind_outcomes(p, error) || hint_at_effect_and_action(p)
            || hint_at_callback(p) || hint_at_parameters(p, error) || hint_at_child(p, error) || hint_at_flags(p, error)
-           || hint_at_colon(p) || hint_at_quotes(p, error);
+           || hint_at_extern_init(p) || hint_at_colon(p) || hint_at_quotes(p, error);
 }
 
 /* ------------------------------------------------------------------------------------- places -- */
