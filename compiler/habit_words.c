@@ -24,6 +24,8 @@ static const struct {
     { PLACE_FILE, "machine fsm state_machine statemachine gen_fsm", "write 'gen_statem NAME { ... }'" },
     { PLACE_FILE, "stage gen_stage genstage flow broadway",
       "write 'producer NAME emits TYPE;', 'producer_consumer NAME TYPE -> TYPE;' or 'consumer NAME consumes TYPE;'" },
+    { PLACE_FILE, "defprotocol", "write 'protocol NAME { ... }'" },
+    { PLACE_FILE, "defimpl", "write 'impl PROTOCOL for TYPE, TYPE;'; what it does is written in C" },
     { PLACE_FILE, "gen_event", "write 'gen_server NAME { ... }', with a cast for each event" },
     { PLACE_FILE, "const let var val auto mut int unsigned long char double float bool string",
       "neither variables nor functions stand here: what changes is in the state of an actor, functions are written in C" },

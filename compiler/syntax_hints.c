@@ -358,6 +358,23 @@ static bool hint_at_extern_init(struct parser *p)
     return true;
 }
 
+/* ------------------------------------------------------------------------------------- stages -- */
+
+/* `Source |> Sink`, `producer_consumer NAME consumes TYPE emits TYPE;` */
+static bool hint_at_stage(struct parser *p, const struct syntax_error *error)
+{
+    static const char *const words[] = { "consumes", "emits", NULL };
+
+    if (p->token.kind == TOKEN_BAR && is_in(p, TOKEN_PIPELINE, 1) && text_at(p, p->token.at.end)[0] == '>')
+        diag_hint(p->diag, "write '->'");
+    else if (p->lead.kind == TOKEN_PRODUCER_CONSUMER && p->brace_count == 0 && expects(error, "->") && is_word(&p->previous)
+             && is_one_of(p->previous.word, words))
+        diag_hint(p->diag, "what it takes stands before an arrow, what it gives behind: 'producer_consumer NAME TYPE -> TYPE;'");
+    else
+        return false;
+    return true;
+}
+
 /* -------------------------------------------------------------------------------------- signs -- */
 
 /* `shutdown :infinity`, `hibernate_after: 5s` */
@@ -397,7 +414,7 @@ bool syntax_hint(struct parser *p, const struct syntax_error *error)
     return hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
            || hint_at_effect(p, error) || hint_at_outcomes(p, error) || hint_behind_outcomes(p, error) || hint_at_effect_and_action(p)
            || hint_at_callback(p) || hint_at_parameters(p, error) || hint_at_child(p, error) || hint_at_flags(p, error)
-           || hint_at_extern_init(p) || hint_at_colon(p) || hint_at_quotes(p, error);
+           || hint_at_extern_init(p) || hint_at_stage(p, error) || hint_at_colon(p) || hint_at_quotes(p, error);
 }
 
 /* ------------------------------------------------------------------------------------- places -- */
