@@ -64,8 +64,10 @@ const shape_impl shape_impl_square = {
 
 shape shape_of_square(const struct square *value)
 {
-    shape self;
+    shape self = shape_default();
 
+    if (value == NULL)
+        return self;
     self.impl = &shape_impl_square;
     self.type = &square_type;
     self.value = value;

@@ -55,7 +55,7 @@ int shape_area(shape self, int64_t *out);
 /* impl Shape for Square */
 
 extern const shape_impl shape_impl_square;
-/** Gives a Square as a Shape, which borrows it. */
+/** Gives a Square as a Shape, which borrows it; of NULL, none. */
 shape shape_of_square(const struct square *value);
 
 /** `area` of a Square. ACTOR_OK with `*out` filled in, or an error. */
