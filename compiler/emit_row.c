@@ -87,7 +87,7 @@ LINE("    ${values}")
 LINE("    ${call}")
 LINE("}");
 
-/* What it says of an event's fields, and their defaults. */
+/* What it says of an event's fields, and their defaults. What is optional is copied whether it counts or not. */
 static const char *values_of(struct writer *w, const struct ast_assignment *a, const char *local)
 {
     const char *to = arena_printf(w->e->arena, "%s.", local);
@@ -100,6 +100,8 @@ static const char *values_of(struct writer *w, const struct ast_assignment *a, c
             if (given->field == f)
                 value = given->value;
         text_add(&out, c_store(w->e, to, f, value, &w->scope));
+        if (f->type->type->kind == TYPE_OPTIONAL && (value == NULL || value->type->kind == TYPE_NONE))
+            text_printf(&out, "%s%s = %s;\n", to, f->as.lower, c_zero(w->e, f->type->type->element));
     }
     return out.bytes;
 }

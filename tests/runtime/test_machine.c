@@ -99,6 +99,35 @@ plant_decide_outcome plant_decide(plant *self, actor_from from, const plant_ask_
     return decision;
 }
 
+/* "sent[1,2]label(3,4)" */
+static void tell(const char *what, const int64_t *weights, size_t n_weights, const actor_string *label, const int64_t *at)
+{
+    char text[64] = "";
+
+    for (size_t i = 0; i < n_weights; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%lld", i > 0 ? "," : "", (long long)weights[i]);
+    trace("%s[%s]%s(%lld,%lld)@%lld", what, text, label != NULL ? label->data : "-", at != NULL ? (long long)at[0] : 0,
+          at != NULL ? (long long)at[1] : 0, now_ms());
+}
+
+void courier_tell_sent(courier *self, const courier_sent_msg *msg)
+{
+    (void)self;
+    tell("sent", msg->weights, msg->weights_len, msg->has_label ? &msg->label : NULL, msg->at);
+}
+
+void courier_tell_due(courier *self, const courier_due_msg *msg)
+{
+    (void)self;
+    tell("due", msg->weights, msg->weights_len, msg->has_label ? &msg->label : NULL, msg->at);
+}
+
+void courier_tell_rest(courier *self, const courier_rest_msg *msg)
+{
+    (void)self;
+    tell("rest", msg->weights, msg->weights_len, msg->has_label ? &msg->label : NULL, NULL);
+}
+
 static actor_ref ref;
 
 static void open_plant(void)
@@ -451,6 +480,56 @@ START_TEST(raised_by_hand)
 }
 END_TEST
 
+/* ---- what they carry ---- */
+
+static const int64_t three[] = { 1, 2, 3 };
+static const int64_t spot[] = { 4, 5 };
+
+static actor_ref start_courier(void)
+{
+    courier_args args = courier_args_default();
+    actor_ref carrier;
+
+    args.route = three;
+    args.route_len = 2;
+    args.has_note = true;
+    args.note = actor_string_of("note");
+    memcpy(args.spot, spot, sizeof spot);
+    ck_assert_int_eq(courier_start(&args, &carrier), ACTOR_OK);
+    return carrier;
+}
+
+/* Lists with their length, optionals with whether there is one, arrays whole; from init, enter and a row. */
+START_TEST(fields_of_all_kinds)
+{
+    const actor_ref carrier = start_courier();
+
+    actor_sim_settle(sim);
+    check_trace("sent[1,2]note(4,5)@0 sent[]-(4,5)@0");
+    actor_sim_advance(sim, 5 * ACTOR_SECOND);
+    check_trace("due[1,2]note(4,5)@1000 rest[]-(0,0)@3000");
+    courier_send(carrier, three, 3, "label", spot);
+    actor_sim_advance(sim, 5 * ACTOR_SECOND);
+    check_trace("sent[1,2,3]label(4,5)@5000 due[1,2,3]label(4,5)@6000 rest[1,2,3]lit(0,0)@7000");
+    courier_send(carrier, three, 1, NULL, spot);
+    actor_sim_advance(sim, 5 * ACTOR_SECOND);
+    check_trace("sent[1]-(4,5)@10000 due[1]-(4,5)@11000 rest[1]lit(0,0)@12000");
+}
+END_TEST
+
+/* Left out, they are empty and none. */
+START_TEST(fields_left_out)
+{
+    const actor_ref carrier = start_courier();
+
+    actor_sim_advance(sim, 5 * ACTOR_SECOND);
+    check_trace("sent[1,2]note(4,5)@0 sent[]-(4,5)@0 due[1,2]note(4,5)@1000 rest[]-(0,0)@3000");
+    courier_bare(carrier, spot);
+    actor_sim_advance(sim, 5 * ACTOR_SECOND);
+    check_trace("sent[]-(4,5)@5000 sent[]-(0,0)@5000 due[]-(4,5)@6000 rest[]-(0,0)@7000");
+}
+END_TEST
+
 /* ---- any memory ---- */
 
 /* Whichever allocation fails: the machine ends, or it does what it was asked, and nothing leaks. */
@@ -480,6 +559,7 @@ int main(void)
 {
     Suite *suite = suite_create("machine");
     TCase *tests = tcase_create("machine");
+    TCase *fields = tcase_create("fields");
 
     tcase_add_checked_fixture(tests, open_plant, close_scene);
     tcase_add_test(tests, raised_events_come_first);
@@ -503,5 +583,9 @@ int main(void)
     tcase_add_test_raise_signal(tests, raised_by_hand, SIGABRT);
     tcase_add_loop_test(tests, allocations_fail, 1, 40);
     suite_add_tcase(suite, tests);
+    tcase_add_checked_fixture(fields, open_scene, close_scene);
+    tcase_add_test(fields, fields_of_all_kinds);
+    tcase_add_test(fields, fields_left_out);
+    suite_add_tcase(suite, fields);
     return run_suite(suite);
 }

@@ -114,12 +114,14 @@ static const actor_field_info courier_parcel_msg_fields[] = {
     { "square", ACTOR_FIELD_OPTIONAL, offsetof(courier_parcel_msg, has_square), NULL },
     { "square", ACTOR_FIELD_STRUCT, offsetof(courier_parcel_msg, square), &square_type },
     { "shape", ACTOR_FIELD_STRUCT, offsetof(courier_parcel_msg, shape), &shape_type },
+    { "other", ACTOR_FIELD_OPTIONAL, offsetof(courier_parcel_msg, has_other), NULL },
+    { "other", ACTOR_FIELD_STRUCT, offsetof(courier_parcel_msg, other), &shape_type },
     { "left", ACTOR_FIELD_OPTIONAL, offsetof(courier_parcel_msg, has_left), NULL },
     { "left", ACTOR_FIELD_INT32, offsetof(courier_parcel_msg, left), NULL },
 };
 
 static const actor_type_info courier_parcel_msg_type = {
-    "parcel", sizeof(courier_parcel_msg), false, 11, courier_parcel_msg_fields, 0, NULL
+    "parcel", sizeof(courier_parcel_msg), false, 13, courier_parcel_msg_fields, 0, NULL
 };
 
 static const actor_field_info courier_sorted_msg_fields[] = {
@@ -131,10 +133,18 @@ static const actor_field_info courier_sorted_msg_fields[] = {
     { "at", ACTOR_FIELD_INT64, offsetof(courier_sorted_msg, at), NULL },
     { "squares", ACTOR_FIELD_LIST, offsetof(courier_sorted_msg, squares_len), NULL },
     { "squares", ACTOR_FIELD_STRUCT, offsetof(courier_sorted_msg, squares), &square_type },
+    { "shape", ACTOR_FIELD_OPTIONAL, offsetof(courier_sorted_msg, has_shape), NULL },
+    { "shape", ACTOR_FIELD_STRUCT, offsetof(courier_sorted_msg, shape), &shape_type },
+    { "square", ACTOR_FIELD_OPTIONAL, offsetof(courier_sorted_msg, has_square), NULL },
+    { "square", ACTOR_FIELD_STRUCT, offsetof(courier_sorted_msg, square), &square_type },
+    { "due", ACTOR_FIELD_OPTIONAL, offsetof(courier_sorted_msg, has_due), NULL },
+    { "due", ACTOR_FIELD_INSTANT, offsetof(courier_sorted_msg, due), NULL },
+    { "note", ACTOR_FIELD_OPTIONAL, offsetof(courier_sorted_msg, has_note), NULL },
+    { "note", ACTOR_FIELD_BYTES, offsetof(courier_sorted_msg, note), NULL },
 };
 
 static const actor_type_info courier_sorted_msg_type = {
-    "sorted", sizeof(courier_sorted_msg), false, 8, courier_sorted_msg_fields, 0, NULL
+    "sorted", sizeof(courier_sorted_msg), false, 16, courier_sorted_msg_fields, 0, NULL
 };
 
 static const actor_field_info courier_empty_msg_fields[] = {
@@ -211,6 +221,14 @@ static actor_transition courier_waiting_on_parcel(void *data, const void *payloa
             memcpy(event.at, msg->at, sizeof event.at);
             event.squares = NULL;
             event.squares_len = 0;
+            event.has_shape = false;
+            event.shape = shape_default();
+            event.has_square = false;
+            event.square = square_default();
+            event.has_due = false;
+            event.due = 0;
+            event.has_note = false;
+            event.note = actor_bytes_of(NULL, 0);
             actor_statem_raise(self, COURIER_ON_SORTED, &event);
         }
         {
@@ -219,6 +237,7 @@ static actor_transition courier_waiting_on_parcel(void *data, const void *payloa
             event.weights = NULL;
             event.weights_len = 0;
             event.has_label = false;
+            event.label = actor_string_of("");
             actor_statem_raise(self, COURIER_ON_EMPTY, &event);
         }
         {
@@ -227,6 +246,7 @@ static actor_transition courier_waiting_on_parcel(void *data, const void *payloa
             event.weights = NULL;
             event.weights_len = 0;
             event.has_label = false;
+            event.label = actor_string_of("");
             memcpy(event.at, msg->at, sizeof event.at);
             actor_statem_timer_start(self, COURIER_TIMER_DEPART, &event, ACTOR_SECOND);
         }
@@ -252,6 +272,14 @@ static actor_transition courier_waiting_on_parcel(void *data, const void *payloa
             memcpy(event.at, self->spot, sizeof event.at);
             event.squares = NULL;
             event.squares_len = 0;
+            event.has_shape = false;
+            event.shape = shape_default();
+            event.has_square = false;
+            event.square = square_default();
+            event.has_due = false;
+            event.due = 0;
+            event.has_note = false;
+            event.note = actor_bytes_of(NULL, 0);
             actor_statem_raise(self, COURIER_ON_SORTED, &event);
         }
         return ACTOR_STATEM_ACTED;
@@ -268,6 +296,14 @@ static actor_transition courier_waiting_on_parcel(void *data, const void *payloa
         memcpy(event.at, self->spot, sizeof event.at);
         event.squares = NULL;
         event.squares_len = 0;
+        event.has_shape = false;
+        event.shape = shape_default();
+        event.has_square = false;
+        event.square = square_default();
+        event.has_due = false;
+        event.due = 0;
+        event.has_note = false;
+        event.note = actor_bytes_of(NULL, 0);
         actor_statem_raise(self, COURIER_ON_SORTED, &event);
     }
     {
@@ -276,11 +312,15 @@ static actor_transition courier_waiting_on_parcel(void *data, const void *payloa
         event.weights = NULL;
         event.weights_len = 0;
         event.has_label = false;
+        event.label = actor_string_of("");
         memcpy(event.at, msg->at, sizeof event.at);
         event.square = msg->square;
         event.has_square = msg->has_square;
         event.shape = shape_of_square(&self->last);
+        event.has_other = false;
+        event.other = shape_default();
         event.has_left = false;
+        event.left = 0;
         actor_statem_raise(self, COURIER_ON_PARCEL, &event);
     }
     return ACTOR_STATEM_ACTED;
@@ -329,6 +369,7 @@ static void courier_waiting_on_rest(void *data, const void *payload, void *answe
         event.weights = NULL;
         event.weights_len = 0;
         event.has_label = false;
+        event.label = actor_string_of("");
         actor_statem_timer_update(self, COURIER_TIMER_REST, &event);
     }
 }
@@ -345,6 +386,7 @@ static actor_transition courier_waiting_enter(void *data)
             event.weights = NULL;
             event.weights_len = 0;
             event.has_label = false;
+            event.label = actor_string_of("");
             actor_statem_timer_start(self, COURIER_TIMER_REST, &event, 2 * ACTOR_SECOND);
         }
         return ACTOR_STATEM_KEEP;
@@ -414,9 +456,18 @@ static actor_result courier_start_up(void *data)
         event.weights = self->args.route;
         event.weights_len = self->args.route_len;
         event.has_label = false;
+        event.label = actor_string_of("");
         memcpy(event.at, self->args.at, sizeof event.at);
         event.squares = NULL;
         event.squares_len = 0;
+        event.has_shape = false;
+        event.shape = shape_default();
+        event.has_square = false;
+        event.square = square_default();
+        event.has_due = false;
+        event.due = 0;
+        event.has_note = false;
+        event.note = actor_bytes_of(NULL, 0);
         actor_statem_raise(self, COURIER_ON_SORTED, &event);
     }
     return ACTOR_CONTINUE;
@@ -506,7 +557,7 @@ int courier_replace_data(actor_ref to, courier_state state, const courier *data,
 
 int courier_parcel(actor_ref to, const int32_t *weights, size_t weights_len, const char *label,
                    const int64_t at[3], const struct square *square_, const struct shape *shape_,
-                   const int32_t *left)
+                   const struct shape *other, const int32_t *left)
 {
     courier_parcel_msg msg;
 
@@ -518,6 +569,8 @@ int courier_parcel(actor_ref to, const int32_t *weights, size_t weights_len, con
     msg.has_square = square_ != NULL;
     msg.square = square_ != NULL ? *square_ : square_default();
     msg.shape = *shape_;
+    msg.has_other = other != NULL;
+    msg.other = other != NULL ? *other : shape_default();
     msg.has_left = left != NULL;
     msg.left = left != NULL ? *left : 0;
     return actor_send(to, &courier_message_table[COURIER_ON_PARCEL], &msg);

@@ -106,6 +106,8 @@ typedef struct courier_parcel_msg {
     bool has_square;
     struct square square;
     struct shape shape;
+    bool has_other;
+    struct shape other;
     bool has_left;
     int32_t left;
 } courier_parcel_msg;
@@ -119,6 +121,14 @@ typedef struct courier_sorted_msg {
     int64_t at[3];
     const struct square *squares;
     size_t squares_len;
+    bool has_shape;
+    struct shape shape;
+    bool has_square;
+    struct square square;
+    bool has_due;
+    int64_t due;                            /* nanoseconds, as actor_now gives them */
+    bool has_note;
+    actor_bytes note;
 } courier_sorted_msg;
 
 /** What `empty` carries. */
@@ -170,7 +180,7 @@ int courier_replace_data(actor_ref to, courier_state state, const courier *data,
 /** Sends the cast `parcel`. Defaults: `left` 3. */
 int courier_parcel(actor_ref to, const int32_t *weights, size_t weights_len, const char *label,
                    const int64_t at[3], const struct square *square_, const struct shape *shape_,
-                   const int32_t *left);
+                   const struct shape *other, const int32_t *left);
 /** `parcel` as actor_send_after, actor_signal_watch and their kin want it. */
 const actor_message_info *courier_parcel_message(void);
 /** Gives the name of a state, for logs. */
