@@ -122,6 +122,34 @@ static void look_at_starts(struct check *c, const struct ast_state *state)
         look_at_row(c, row);
 }
 
+/* ------------------------------------------------------------------------------ raised for ever -- */
+
+static bool is_first_for_event(const struct ast_row *row)
+{
+    const struct ast_row *other = row->state->rows.first;
+
+    while (other != row && other->message != row->message)
+        other = other->next;
+    return other == row;
+}
+
+/* The event a row is about comes again at once, and nothing is done in between. */
+static void warn_of_raises(struct check *c, const struct ast_state *state)
+{
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        const struct ast_assignment *a = row->tail.assignments.first;
+
+        if (row->message == NULL || row->has_outcomes || row->tail.next.kind != NEXT_STAY || !guard_is_open(row->guard))
+            continue;
+        while (a != NULL && (a->kind != ASSIGN_RAISE || a->message != row->message))
+            a = a->next;
+        if (a == NULL || !is_first_for_event(row))
+            continue;
+        diag_warning(c->d, A164, a->at, "'%s' raises itself again for ever", row->message->name);
+        diag_hint(c->d, "say when: 'on %s when ...', or let a timer start it", row->message->name);
+    }
+}
+
 /* -------------------------------------------------------------------------------------- machines -- */
 
 void check_events(struct check *c, const struct machine *m, const bool *reached)
@@ -152,8 +180,10 @@ void check_events(struct check *c, const struct machine *m, const bool *reached)
             warn_about(c, message, handled.by_state[message->index] || stops
                                        || (falls_through && handled.by_any[message->index]));
     }
-    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next) {
         look_at_starts(c, s);
+        warn_of_raises(c, s);
+    }
     if (actor->any != NULL)
         look_at_starts(c, actor->any);
     if (actor->init->row != NULL)

@@ -166,7 +166,8 @@
     X(A158, ERROR, NULL, "a default that nothing takes")                                    \
     X(A161, ERROR,   NULL, "a pattern that cannot be read")                                 \
     X(A162, ERROR,   NULL, "a spec that is no pattern")                                     \
-    X(A163, ERROR,   NULL, "the arguments of a pattern")
+    X(A163, ERROR,   NULL, "the arguments of a pattern")                                    \
+    X(A164, WARNING, "raised-for-ever", "a row that raises its own event again")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
