@@ -714,6 +714,18 @@ static bool is_own_parameter(const char *text)
     return false;
 }
 
+/* Whether something at the top has this name in C; types of C, which any number of specs may name, are looked for one by one. */
+static bool is_at_top(const struct claims *claims, const char *text)
+{
+    if (table_get(&claims->tops, text) != NULL)
+        return true;
+    for (const struct ast_spec *spec = claims->c->program->specs.first; spec != NULL; spec = spec->next)
+        for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
+            if (t->kind == DECL_EXTERN && strcmp(t->as.lower, text) == 0)
+                return true;
+    return false;
+}
+
 /* Those of a call's function get an underscore when they have the name of something at the top; what only sends has the first. */
 static bool is_moved_parameter(const struct claims *claims, const char *text, bool of_call)
 {
@@ -722,7 +734,7 @@ static bool is_moved_parameter(const struct claims *claims, const char *text, bo
     };
 
     for (size_t i = 0; i < (of_call ? sizeof names / sizeof names[0] : 1); i++)
-        if (strcmp(names[i][1], text) == 0 && table_get(&claims->tops, names[i][0]) != NULL)
+        if (strcmp(names[i][1], text) == 0 && is_at_top(claims, names[i][0]))
             return true;
     return false;
 }
