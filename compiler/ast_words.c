@@ -144,7 +144,7 @@ int ast_choose_callback(struct parser *p, struct ast_use use, enum ast_behaviour
 
     if (found >= 0)
         return found;
-    if (behaviour == BEHAVIOUR_SERVER && strcmp(use.name, "continue") == 0) {
+    if (ast_is_server(behaviour) && strcmp(use.name, "continue") == 0) {
         const struct range behind = { use.at.source, use.at.end, use.at.end + 1 };
 
         diag_error(p->diag, A001, behind, "it is not said which continue is asked for");
