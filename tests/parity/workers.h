@@ -47,7 +47,7 @@ static void worker_terminate(void *data, const actor_reason *reason)
 
 static const actor_gen_server_info worker_info = {
     "Worker", &worker_type, &worker_type, 0, NULL, NULL, 0, NULL, 0, NULL, NULL,
-    worker_init, false, NULL, NULL, worker_terminate, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL
+    worker_init, false, NULL, NULL, worker_terminate, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0
 };
 
 static inline int start_worker(int letter, actor_ref *out)
