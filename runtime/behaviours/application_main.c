@@ -311,12 +311,12 @@ static int take_system_options(const struct program *program, actor_options *opt
 {
     const char *workers = getenv(WORKERS_VARIABLE);
     const char *contain = getenv(CONTAIN_VARIABLE);
-    long n = 0;
+    unsigned long n = 0;
 
     if (workers != NULL && workers[0] != '\0') {
         char *end;
 
-        n = strtol(workers, &end, 10);
+        n = strtoul(workers, &end, 10);     /* what is below zero is a great number there */
         if (*end != '\0' || n < 1 || n > MOST_WORKERS)
             return wrong_variable(program, WORKERS_VARIABLE, "a number of threads from 1 to 256", workers);
     }
