@@ -293,7 +293,7 @@ START_TEST(D2_a_child_being_restarted_holds_its_slot)
     plans[1].starts[2] = FAILS;
     actor_stop_actor(workers[1], actor_reason_own("boom", NULL), ACTOR_INFINITY);
     actor_sim_advance(sim, 10 * ACTOR_SECOND);
-    check_trace("start1 stop1(boom) fail1 add:a limit of the system is reached fail1 start1");
+    check_trace("start1 stop1(boom) fail1 add:a limit is reached, the system's or the spec's fail1 start1");
     check_count(asked, 1, 1);
     stop_top_for_good(asked);
 }

@@ -22,7 +22,7 @@ extern "C" {
     X(ECALLSELF,  10, "an actor called itself")                                   \
     X(ENOTACTOR,  11, "only an actor may do this")                                \
     X(ESHUTDOWN,  13, "the actor system is stopping")                             \
-    X(ELIMIT,     14, "a limit of the system is reached")                         \
+    X(ELIMIT,     14, "a limit is reached, the system's or the spec's")          \
     X(ENOTSUP,    15, "not supported here")                                       \
     X(EEOF,       16, "end of file")                                              \
     X(ECONN,      17, "the connection was refused, reset or closed")              \

@@ -174,11 +174,14 @@ ACTOR_DEFINE_UNSIGNED(uint64, uint64_t)
 #undef ACTOR_DEFINE_UNSIGNED
 #undef ACTOR_DEFINE_SIGNED
 
-/** Ends the calling actor with the reason `enomem` when setting a part of its state failed. Threads: actor. */
+/**
+ * Ends the calling actor when something failed that must not: with the reason `enomem` when memory is out, else with `badmatch`, and
+ * what the code says. Threads: actor. OTP: the match `ok = ...`.
+ */
 static inline void actor_must(int code)
 {
     if (code < 0)
-        actor_exit(actor_reason_own("enomem", actor_strerror(code)));
+        actor_exit(actor_reason_own(code == ACTOR_ENOMEM ? "enomem" : "badmatch", actor_strerror(code)));
 }
 
 /**
