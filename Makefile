@@ -223,7 +223,7 @@ demo: deps ## build everything, then run examples/circuit_breaker
 
 check: deps-check ## run all tests; the last line is `N passed, M failed`
 	@$(MAKE) -s $(PARALLEL) tests || { echo "It does not build."; echo "0 passed, 1 failed"; exit 1; }
-	@$(WITH_STAGE) CK_TIMEOUT_MULTIPLIER=4 tests/run -j $(JOBS) -o $(BUILD)/check $(SUITES)
+	@$(WITH_STAGE) CK_TIMEOUT_MULTIPLIER=4 tests/run -t 1500 -j $(JOBS) -o $(BUILD)/check $(SUITES)
 
 asan: ## run the tests that a sanitizer can see into under ASan and UBSan
 	@$(MAKE) check BUILD=$(BUILD)/asan SANITIZE=address,undefined
