@@ -126,10 +126,13 @@ run("ets", N) ->
     table("ets_counter", N, fun(First, Each) -> table_count(Counters, First rem 1024, Each) end),
     true = ets:foldl(fun({_, Count}, Sum) -> Count + Sum end, 0, Counters) =:= N div 2 * 2;
 
-%% Elixir's, where it is installed.
+%% Elixir's, where it is installed. There are no threads but its own.
+run("registry", N) ->
+    {ok, _} = application:ensure_all_started(elixir),
+    registry(N);
+
 run("toolbox", N) ->
     {ok, _} = application:ensure_all_started(elixir),
-    registry(N),
     pubsub(10 * N),
     began("task", N div 2, fun() -> succeed(0, N div 2) end),
     {ok, Agent} = 'Elixir.Agent':start_link(fun() -> 0 end),
@@ -260,10 +263,11 @@ began(Workload, Operations, Run) ->
     report(Workload, Operations, erlang:monotonic_time(nanosecond) - Began).
 
 registry(N) ->
-    {ok, _} = 'Elixir.Registry':start_link([{keys, unique}, {name, names}]),
-    began("registry_register", N, fun() -> come_and_go(10000, 10000 + N) end),
+    Me = self(),
+    {ok, _} = 'Elixir.Registry':start_link([{keys, unique}, {name, names}, {partitions, erlang:system_info(schedulers)}]),
+    table("registry_register", N div 4, fun(First, Each) -> come_and_go(10000 + First, 10000 + First + Each) end),
     [{ok, _} = 'Elixir.Registry':register(names, Key, nil) || Key <- lists:seq(0, 9999)],
-    began("registry_lookup", N, fun() -> find(self(), 0, N) end).
+    table("registry_lookup", N, fun(First, Each) -> find(Me, First rem 10000, Each) end).
 
 come_and_go(Last, Last) -> ok;
 come_and_go(Key, Last) ->

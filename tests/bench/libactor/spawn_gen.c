@@ -26,7 +26,7 @@ static int start_mayfly(const void *args, actor_ref *out)
 static const actor_child_template spec = {
     ACTOR_START_CHILD(NULL), { NULL, start_mayfly, ACTOR_TEMPORARY, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false }
 };
-static const actor_dynamic_supervisor_info info = { "Swarm", NULL, 1, 5 * ACTOR_SECOND, 0, NULL, 0, 0 };
+static const actor_dynamic_supervisor_info info = { .name = "Swarm", .intensity = 1, .period_ns = 5 * ACTOR_SECOND };
 
 void play(int64_t n)
 {

@@ -1,44 +1,11 @@
 /*
- * What servers and machines stand beside: names in a registry, a bus with a hundred subscribers, a task that is awaited,
- * an agent that is asked.
+ * What servers and machines stand beside: a bus with a hundred subscribers, a task that is awaited, an agent that is asked.
  */
 #include "bench.h"
 #include "gate_actor.h"
 #include "toolbox_actor.h"
 
-enum { NAMES = 10000, STEP = 7919, READERS = 100, TOPIC = 1 };
-
-static void look_up(int64_t n)
-{
-    const int64_t began = actor_now();
-    const actor_ref self = actor_self();
-    int64_t key = 0;
-    actor_ref found;
-
-    for (int64_t i = 0; i < n; i++) {
-        key = (key + STEP) % NAMES;
-        must(names_lookup(key, &found));
-        must_be(actor_ref_equal(found, self), true);
-    }
-    report("registry_lookup", n, actor_now() - began);
-}
-
-static void play_registry(int64_t n)
-{
-    actor_ref registry;
-    int64_t began;
-
-    must(names_start_link(&registry));
-    began = actor_now();
-    for (int64_t key = 0; key < n; key++) {
-        must(names_register(NAMES + key, NULL));
-        must(names_unregister(NAMES + key));
-    }
-    report("registry_register", n, actor_now() - began);
-    for (int64_t key = 0; key < NAMES; key++)
-        must(names_register(key, NULL));
-    look_up(n);
-}
+enum { READERS = 100, TOPIC = 1 };
 
 actor_result reader_init(reader *self)
 {
@@ -112,7 +79,6 @@ static void play_agent(int64_t n)
 
 void play(int64_t n)
 {
-    play_registry(n);
     play_pubsub(10 * n);
     play_task(n / 2);
     play_agent(n);
