@@ -329,7 +329,6 @@ struct actor_system {
     atomic_size_t alive;
     atomic_size_t n_errands;                /* of those alive, who only do an errand; never too few */
     atomic_uint next_worker;                /* for what plain threads spawn */
-    atomic_size_t visitors;                 /* threads not its own that use it now */
     atomic_bool ending;                     /* no more errands */
     atomic_bool stopping;                   /* no more starts */
     atomic_bool halt;                       /* workers are to return */

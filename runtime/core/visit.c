@@ -1,15 +1,30 @@
 /*
- * Visits: how a thread that is none of a system's own uses it, while another may be ending it. The
- * table here is the one global of the library: a reference carries the number of its system. A thread
- * holds the table's lock just long enough to be counted as a visitor; the system's memory stays until
- * the last has left.
+ * Visits: how a thread that is none of a system's own uses it, while another may be ending it. The table here is the
+ * one global of the library: a reference carries the number of its system. Who visits counts itself in before it looks
+ * whether there is such a system, and out when it is done, without a lock; who ends one first takes it out of the
+ * table, then waits until as many have left as had come. Both are sequentially consistent: either the visitor
+ * finds no system any more, or its count is seen.
  */
 #include "internal.h"
 
 #define LOOK_NS (20 * ACTOR_MICROSECOND)
 
-static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
-static actor_system *systems[LIBACTOR_MAX_SYSTEMS];
+/* Threads count in different lines, mostly. An actor may come on one worker and leave on another: only sums tell. */
+enum { STRIPES = 8, LINE_BYTES = 64 };
+
+static struct {
+    _Alignas(LINE_BYTES) atomic_int visitors[LIBACTOR_MAX_SYSTEMS];
+} stripes[STRIPES];
+
+static _Atomic(actor_system *) systems[LIBACTOR_MAX_SYSTEMS];
+static atomic_uint threads;
+
+/* Which stripe the calling thread counts in; from 1. */
+static _Thread_local unsigned stripe;
+
+/* Those who add, remove and bind take turns. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static bool taken[LIBACTOR_MAX_SYSTEMS];    /* until the last visitor has left */
 static unsigned last_id;
 static uint64_t last_serial;
 
@@ -25,21 +40,32 @@ int libactor_systems_add(actor_system *system)
     int err = ACTOR_ELIMIT;
     unsigned i;
 
-    pthread_rwlock_wrlock(&lock);
+    pthread_mutex_lock(&lock);
     for (i = 1; i < LIBACTOR_MAX_SYSTEMS; i++) {
         unsigned id = 1 + (last_id + i - 1) % (LIBACTOR_MAX_SYSTEMS - 1);
 
-        if (systems[id] != NULL)
+        if (taken[id])
             continue;
-        systems[id] = system;
+        taken[id] = true;
         system->id = (uint8_t)id;
         system->serial = ++last_serial;
+        atomic_store(&systems[id], system);
         last_id = id;
         err = ACTOR_OK;
         break;
     }
-    pthread_rwlock_unlock(&lock);
+    pthread_mutex_unlock(&lock);
     return err;
+}
+
+static bool has_visitors(const actor_system *system)
+{
+    int sum = 0;
+    size_t i;
+
+    for (i = 0; i < STRIPES; i++)
+        sum += atomic_load(&stripes[i].visitors[system->id]);
+    return sum != 0;
 }
 
 /* From here on nobody finds the system; returns when its last visitor has left. */
@@ -47,14 +73,17 @@ void libactor_systems_remove(actor_system *system)
 {
     int i;
 
-    pthread_rwlock_wrlock(&lock);
-    systems[system->id] = NULL;
-    pthread_rwlock_unlock(&lock);
-    while (atomic_load(&system->visitors) > 0) {
+    pthread_mutex_lock(&lock);
+    atomic_store(&systems[system->id], NULL);
+    pthread_mutex_unlock(&lock);
+    while (has_visitors(system)) {
         for (i = 0; i < system->n_workers; i++)
             libactor_errands_refuse(&system->workers[i]);
         libactor_outside.clock.sleep(LOOK_NS);
     }
+    pthread_mutex_lock(&lock);
+    taken[system->id] = false;
+    pthread_mutex_unlock(&lock);
 }
 
 static bool is_own(const actor_system *system)
@@ -62,19 +91,25 @@ static bool is_own(const actor_system *system)
     return libactor_worker != NULL && libactor_worker->system == system;
 }
 
+static atomic_int *visitors_of(unsigned id)
+{
+    if (stripe == 0)
+        stripe = 1 + atomic_fetch_add_explicit(&threads, 1, memory_order_relaxed) % STRIPES;
+    return &stripes[stripe - 1].visitors[id];
+}
+
 /* `serial` may be 0, for any. */
 static actor_system *visit(uint8_t id, uint64_t serial)
 {
+    atomic_int *visitors = visitors_of(id);
     actor_system *system;
 
-    pthread_rwlock_rdlock(&lock);
-    system = systems[id];
-    if (system != NULL && serial != 0 && system->serial != serial)
-        system = NULL;
-    if (system != NULL)
-        atomic_fetch_add(&system->visitors, 1);
-    pthread_rwlock_unlock(&lock);
-    return system;
+    atomic_fetch_add(visitors, 1);
+    system = atomic_load(&systems[id]);
+    if (system != NULL && (serial == 0 || system->serial == serial))
+        return system;
+    atomic_fetch_sub(visitors, 1);
+    return NULL;
 }
 
 /* Gives the system of a reference, to be left again; NULL if it has ended. */
@@ -99,7 +134,7 @@ actor_system *libactor_visit_mine(void)
 void libactor_leave(actor_system *system)
 {
     if (system != NULL && !is_own(system))
-        atomic_fetch_sub(&system->visitors, 1);
+        atomic_fetch_sub(visitors_of(system->id), 1);
 }
 
 /* It may have ended already: then there is nothing at that pointer to look at. */
@@ -110,14 +145,14 @@ void actor_system_bind(actor_system *system)
     bound.serial = 0;
     if (system == NULL)
         return;
-    pthread_rwlock_rdlock(&lock);
-    for (id = 1; id < LIBACTOR_MAX_SYSTEMS && systems[id] != system; id++)
+    pthread_mutex_lock(&lock);
+    for (id = 1; id < LIBACTOR_MAX_SYSTEMS && atomic_load(&systems[id]) != system; id++)
         continue;
     if (id < LIBACTOR_MAX_SYSTEMS) {
         bound.id = (uint8_t)id;
         bound.serial = system->serial;
     }
-    pthread_rwlock_unlock(&lock);
+    pthread_mutex_unlock(&lock);
 }
 
 actor_system *actor_system_current(void)
