@@ -1,8 +1,8 @@
 /*
  * registry: actors found by a key, one under each or many. Entries belong to the actor that registered, and go when it
- * ends; each may carry a value. An actor that looks something up under a key takes no lock; a thread that is none reads one lock of
- * the process, which is held alone while a system starts or ends. The entries of one actor are listed under a lock. What
- * a program uses are the functions that are generated of its registries; these are what they rest on.
+ * ends; each may carry a value. Whoever looks something up under a key takes no lock, on any thread. The entries of one
+ * actor are listed under a lock. What a program uses are the functions that are generated of its registries; these are
+ * what they rest on.
  */
 #ifndef ACTOR_REGISTRY_H
 #define ACTOR_REGISTRY_H
@@ -91,7 +91,7 @@ int actor_registry_update_value(const actor_registry_info *info, const void *key
  * Finds the live actor registered under a key; of several, that which registered first.
  *
  * Errors     ACTOR_ENOPROC: there is none, or the registry does not run.
- * Threads    Any bound. An actor takes no lock.
+ * Threads    Any bound. It takes no lock.
  * OTP        Elixir's Registry.whereis_name/1.
  */
 int actor_registry_lookup(const actor_registry_info *info, const void *key, actor_ref *out);
@@ -104,7 +104,7 @@ int actor_registry_count(const actor_registry_info *info, size_t *out);
  *
  * Ownership  `out` is to be freed with actor_registry_list_free, unless there is an error.
  * Errors     ACTOR_ENOPROC: the registry does not run; ACTOR_ENOMEM; ACTOR_ENOSYSTEM.
- * Threads    Any bound. An actor takes no lock.
+ * Threads    Any bound. It takes no lock.
  * OTP        Elixir's Registry.lookup/2. Entries of those who have just ended may be among several.
  */
 int actor_registry_entries(const actor_registry_info *info, const void *key, actor_registry_list *out);
@@ -163,7 +163,7 @@ int actor_registry_put_meta(const actor_registry_info *info, size_t number, cons
  *
  * Ownership  `out`, whatever it was, is the caller's, to be cleared with actor_type_clear.
  * Errors     As actor_registry_put_meta; ACTOR_ENOENT: there is none.
- * Threads    Any bound. An actor takes no lock.
+ * Threads    Any bound. It takes no lock.
  * OTP        Elixir's Registry.meta/2.
  */
 int actor_registry_meta(const actor_registry_info *info, size_t number, void *out);
