@@ -359,7 +359,7 @@ START_TEST(what_cannot_begin_has_not_failed)
     add("o4");
     check_trace("ss1/1@0 ss2/1@0");
     actor_sim_fail_alloc(sim, UINT64_MAX);
-    actor_sim_advance(sim, ACTOR_HOUR);
+    actor_sim_advance(sim, ACTOR_MINUTE);
     actor_sim_fail_alloc(sim, 0);
     ck_assert_msg(actor_is_alive(queue), "%s", log_text);
     check_trace("");

@@ -264,7 +264,7 @@ static int use_jobs(void)
         added += reply.tag == JOBS_ADD_OK;
     }
     actor_assert(added >= 2);
-    actor_sleep(20 * ACTOR_MINUTE);
+    actor_sleep(2 * ACTOR_MINUTE);
     TRY(jobs_status(ref, &status, ACTOR_MINUTE));
     actor_assert(status.as.counts.waiting == 0 && status.as.counts.running == 0);
     TRY(jobs_letters(ref, &letters, ACTOR_MINUTE));
@@ -333,7 +333,7 @@ static void play_step(actor_system *system, const struct step *step)
     int err = actor_spawn(run_step, (void *)(uintptr_t)step, &ref);
 
     ck_assert(err == ACTOR_OK || err == ACTOR_ENOMEM);
-    actor_sim_advance(system, ACTOR_HOUR);
+    actor_sim_advance(system, 5 * ACTOR_MINUTE);
     ck_assert_msg(err != ACTOR_OK || !actor_is_alive(ref), "%s hangs", step->name);
     ck_assert_uint_eq(actor_system_count(system), 0);
 }
