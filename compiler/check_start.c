@@ -14,6 +14,7 @@ struct late {
 /* A child that started before what it registers via, or subscribes to. */
 struct early {
     const struct ast_child *child;
+    const struct ast_actor *asked;          /* the dynamic supervisor under which it starts when somebody asks, or NULL */
     const struct ast_registry *registry;
     struct ast_use use;                     /* where the actor says so */
 };
@@ -36,8 +37,12 @@ struct start {
     const struct ast_child **started_at;    /* by registry: as which child */
     const struct ast_actor **root_deferred; /* by registry: the last root that starts it when somebody asks */
     const struct ast_child **deferred_at;   /* by registry: as which child */
+    const struct ast_actor **root_asked;    /* by registry: the last root that starts it under a dynamic supervisor */
+    const struct ast_actor **asked_seen;    /* by actor: the last root that has this supervisor under a dynamic one */
     const struct ast_child **stack;         /* next children of the supervisors being started */
     size_t stack_capacity;
+    const struct ast_child **asked_stack;   /* the same under a dynamic supervisor */
+    size_t asked_capacity;
     struct early *early;                    /* children that started before their registry or bus */
     size_t early_count;
     size_t early_capacity;
@@ -108,30 +113,43 @@ static void start_actor(struct start *s, const struct ast_actor *root, const str
     }
 }
 
-static void add_early(struct start *s, const struct ast_child *child, const struct ast_registry *registry, struct ast_use use)
+/* What starts when somebody asks may need what only starts then, too: in which order nobody knows. */
+static void add_early(struct start *s, const struct ast_actor *root, const struct early *early)
 {
     const size_t old = s->early_capacity;
+    const size_t number = registry_number(s, early->registry);
 
+    if (s->root_started[number] == root || (early->asked != NULL && s->root_asked[number] == root))
+        return;
     if (s->early_count == old) {
         s->early_capacity = old > 0 ? old * 2 : 16;
         s->early = arena_grow(s->c->arena, s->early, old * sizeof *s->early, s->early_capacity * sizeof *s->early);
     }
-    s->early[s->early_count++] = (struct early){ child, registry, use };
+    s->early[s->early_count++] = *early;
 }
 
 /* Of each bus the first message that is taken. */
-static void note_early_buses(struct start *s, const struct ast_actor *root, const struct ast_child *child)
+static void note_early_buses(struct start *s, const struct ast_actor *root, const struct ast_child *child, const struct ast_actor *asked)
 {
     const struct symbol *last = NULL;
 
     for (const struct ast_message *m = child->actor->messages.first; m != NULL; m = m->next) {
         const struct symbol *bus = m->origin == NULL ? NULL : names_find(s->c, m->bus.name);
 
-        if (bus == NULL || bus == last || s->root_started[registry_number(s, bus->registry)] == root)
+        if (bus == NULL || bus == last)
             continue;
         last = bus;
-        add_early(s, child, bus->registry, m->bus);
+        add_early(s, root, &(struct early){ child, asked, bus->registry, m->bus });
     }
+}
+
+static void note_early(struct start *s, const struct ast_actor *root, const struct ast_child *child, const struct ast_actor *asked)
+{
+    const struct ast_registration *registration = child->actor->registration;
+
+    if (registration != NULL && registration->registry != NULL)
+        add_early(s, root, &(struct early){ child, asked, registration->registry, registration->via });
+    note_early_buses(s, root, child, asked);
 }
 
 static void report_late(const struct start *s, const struct ast_actor *root, const struct late *late)
@@ -156,9 +174,49 @@ static bool is_dynamic(const struct ast_actor *actor)
 }
 
 /* True if it is a supervisor, whose children are next. */
+static bool ask_for_child(struct start *s, const struct ast_actor *root, const struct ast_child *child, const struct ast_actor *asked)
+{
+    size_t number;
+
+    if (child->registry != NULL)
+        s->root_asked[registry_number(s, child->registry)] = root;
+    if (child->actor == NULL)
+        return false;
+    note_early(s, root, child, asked);
+    if (child->actor->supervision == NULL)
+        return false;
+    number = actor_number(s, child->actor);
+    if (s->root_seen[number] == root || s->asked_seen[number] == root)
+        return false;
+    s->asked_seen[number] = root;
+    return true;
+}
+
+/* What a dynamic supervisor may be asked to start, and what that starts in turn: it needs what stands before the supervisor. */
+static void walk_asked(struct start *s, const struct ast_actor *root, const struct ast_actor *asked)
+{
+    size_t height = 0;
+
+    s->asked_stack = with_room(s->c->arena, s->asked_stack, height, &s->asked_capacity);
+    s->asked_stack[height++] = asked->supervision->children.first;
+    while (height > 0) {
+        const struct ast_child *child = s->asked_stack[height - 1];
+
+        if (child == NULL) {
+            height--;
+            continue;
+        }
+        s->asked_stack[height - 1] = child->next;
+        if (child->is_deferred || !ask_for_child(s, root, child, asked))
+            continue;
+        s->asked_stack = with_room(s->c->arena, s->asked_stack, height, &s->asked_capacity);
+        s->asked_stack[height++] = child->actor->supervision->children.first;
+    }
+}
+
+/* True if it is a supervisor, whose children are next. */
 static bool start_child(struct start *s, const struct ast_actor *root, const struct ast_child *child)
 {
-    const struct ast_registration *registration;
     size_t number;
 
     if (child->registry != NULL) {
@@ -171,20 +229,18 @@ static bool start_child(struct start *s, const struct ast_actor *root, const str
     }
     if (child->actor == NULL)
         return false;
-    registration = child->actor->registration;
-    if (registration != NULL && registration->registry != NULL
-        && s->root_started[registry_number(s, registration->registry)] != root)
-        add_early(s, child, registration->registry, registration->via);
-    note_early_buses(s, root, child);
+    note_early(s, root, child, NULL);
     if (child->actor->supervision == NULL) {
         start_actor(s, root, child);
         return false;
     }
     number = actor_number(s, child->actor);
-    if (is_dynamic(child->actor) || s->root_seen[number] == root)
+    if (s->root_seen[number] == root)
         return false;
     s->root_seen[number] = root;
-    return true;
+    if (is_dynamic(child->actor))
+        walk_asked(s, root, child->actor);
+    return !is_dynamic(child->actor);
 }
 
 static struct start number_all(struct check *c);
@@ -236,6 +292,18 @@ static bool report_missing_dependency(struct start *s, const struct ast_actor *r
     return true;
 }
 
+/* It is there when somebody asks, but not until the end: who is linked with it ends with it, and is not started again. */
+static void report_outliving(const struct start *s, const struct early *early, size_t number)
+{
+    struct check *c = s->c;
+    const char *registry = early->registry->name;
+
+    diag_warning(c->d, A086, early->child->of.at, "'%s' %s '%s', which starts after '%s' and stops before it",
+                 early->child->actor->name, what_is_done(early->registry), registry, early->asked->name);
+    diag_note(c->d, s->started_at[number]->of.at, "'%s' starts here", registry);
+    diag_hint(c->d, "move 'child %s' before 'child %s'", registry, early->asked->name);
+}
+
 static void report_early(struct start *s, const struct ast_actor *root, const struct early *early)
 {
     struct check *c = s->c;
@@ -243,6 +311,12 @@ static void report_early(struct start *s, const struct ast_actor *root, const st
     const struct ast_registry *registry = early->registry;
     size_t number = registry_number(s, registry);
 
+    if (early->asked != NULL && s->root_asked[number] == root)
+        return;                             /* it may have been asked for before */
+    if (s->root_started[number] == root && early->asked != NULL) {
+        report_outliving(s, early, number);
+        return;
+    }
     if (s->root_started[number] == root) {
         diag_warning(c->d, A086, child->of.at, "'%s' %s '%s', which starts after it",
                      child->actor->name, what_is_done(registry), registry->name);
@@ -261,7 +335,12 @@ static void report_early(struct start *s, const struct ast_actor *root, const st
         diag_hint(c->d, "leave out its 'defer'");
         return;
     }
-    diag_hint(c->d, "add 'child %s;' before it", registry->name);
+    if (early->asked == NULL)
+        diag_hint(c->d, "add 'child %s;' before it", registry->name);
+    else if (early->asked == root)
+        diag_hint(c->d, "add 'child %s;' to a supervisor", registry->name);
+    else
+        diag_hint(c->d, "add 'child %s;' before 'child %s'", registry->name, early->asked->name);
 }
 
 /* What is not started may still be what another child misses. */
@@ -344,6 +423,30 @@ static void start_tree(struct start *s, const struct ast_actor *root)
         report_late(s, root, &s->late[i]);
 }
 
+static bool is_started(const struct check *c, const struct ast_registry *registry)
+{
+    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next)
+        for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
+            const struct ast_child *child = a->supervision != NULL ? a->supervision->children.first : NULL;
+
+            while (child != NULL && (child->registry != registry || child->is_deferred))
+                child = child->next;
+            if (child != NULL)
+                return true;
+        }
+    return false;
+}
+
+/* A dynamic supervisor that C starts: nobody knows what has started before, but what no supervisor starts has not. */
+static void ask_root(struct start *s, const struct ast_actor *root)
+{
+    s->early_count = 0;
+    walk_asked(s, root, root);
+    for (size_t i = 0; i < s->early_count; i++)
+        if (!is_started(s->c, s->early[i].registry))
+            report_early(s, root, &s->early[i]);
+}
+
 static struct start number_all(struct check *c)
 {
     struct start s = { .c = c };
@@ -366,6 +469,8 @@ static struct start number_all(struct check *c)
     s.started_at = arena_array(c->arena, registries, sizeof *s.started_at);
     s.root_deferred = arena_array(c->arena, registries, sizeof *s.root_deferred);
     s.deferred_at = arena_array(c->arena, registries, sizeof *s.deferred_at);
+    s.root_asked = arena_array(c->arena, registries, sizeof *s.root_asked);
+    s.asked_seen = arena_array(c->arena, actors, sizeof *s.asked_seen);
     return s;
 }
 
@@ -387,6 +492,6 @@ void check_start(struct check *c)
         }
     }
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
-        if (a->supervision != NULL && !is_dynamic(a) && !is_child[a->index])
-            start_tree(&s, a);
+        if (a->supervision != NULL && !is_child[a->index])
+            (is_dynamic(a) ? ask_root : start_tree)(&s, a);
 }
