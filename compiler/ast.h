@@ -937,6 +937,7 @@ AST_LIST(ast_spec);
 struct ast_program {
     struct ast_spec_list specs;
     struct ast_spec_list patterns;          /* of each `use`; their actors have moved to where they are used */
+    struct elsewhere *elsewhere;            /* elsewhere.h: specs that nobody imports; NULL: they are of no interest */
 };
 
 /* ---------------------------------------------------------------------- for the parser alone -- */

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "elsewhere.h"
+
 /* More names than this are compared through a table. */
 #define FEW 12
 
@@ -389,6 +391,24 @@ const char *names_foreign_scalar(const char *name)
     return NULL;
 }
 
+/* Whether a spec that could be imported declares just this name, as what is wanted: then that is meant, and no similar one. */
+static bool hint_import(struct check *c, const char *name, enum names_wanted wanted)
+{
+    struct elsewhere_spec other;
+    size_t at = 0;
+
+    while (elsewhere_next(c->program->elsewhere, c->spec, name, &at, &other)) {
+        struct spelling same = names_spelling(name);
+
+        offer_declarations(c, &same, other.spec, wanted);
+        if (same.best == NULL || same.cost > 0)
+            continue;
+        diag_hint(c->d, "import the spec that declares it: 'import \"%s\";'", other.path);
+        return true;
+    }
+    return false;
+}
+
 void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
                    enum names_wanted wanted, const struct symbol *found)
 {
@@ -416,6 +436,8 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
         diag_hint(c->d, "write '%s'", foreign);
         return;
     }
+    if (found == NULL && hint_import(c, use.name, wanted))
+        return;
     offer_declarations(c, &near, c->spec, wanted);
     for (const struct ast_import *i = c->spec->imports.first; i != NULL; i = i->next)
         if (i->spec != NULL)

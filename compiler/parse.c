@@ -14,6 +14,7 @@
 
 #include "actor.tab.h"
 #include "actor.lex.h"
+#include "elsewhere.h"
 #include "lex.h"
 #include "patterns.h"
 
@@ -524,7 +525,7 @@ bool parse_program(struct arena *arena, struct diag *d, struct source *source,
     struct parse_file *file;
     struct stat status;
 
-    *out = (struct ast_program){ 0 };
+    *out = (struct ast_program){ .elsewhere = elsewhere_of(arena, options) };
     lex_keywords(arena, &run.words);
     file = add_file(&run, source);
     if (stat(source->name, &status) == 0) {
