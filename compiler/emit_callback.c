@@ -27,7 +27,7 @@ static struct c_callback *add_bare(struct callbacks *list, struct range at, cons
     callback->parameters = "";
     callback->doc = doc;
     callback->at = at;
-    callback->kind = strcmp(result, "void") == 0 ? CALLBACK_VOID : strcmp(result, "int") == 0 ? CALLBACK_CODE : CALLBACK_RESULT;
+    callback->kind = strcmp(result, "void") == 0 ? CALLBACK_VOID : strcmp(result, "int") == 0 ? CALLBACK_OUTCOME : CALLBACK_RESULT;
     *list->end = callback;
     list->end = &callback->next;
     return callback;

@@ -306,13 +306,16 @@ LINE("    ${unused}")
 LINE("    return actor_stop(actor_reason_own(\"not_written\", \"${name}\"));")
 LINE("}");
 
+/* Of an impl, which anybody may call: where no actor runs there is none to end. */
 static const char code_skeleton[] =
 LINE("")
 LINE("${doc}")
 LINE("${declared}(${parameters})")
 LINE("{")
 LINE("    ${unused}")
-LINE("    return ACTOR_ENOTSUP;")
+LINE("    if (actor_ref_is_none(actor_self()))")
+LINE("        return ACTOR_ENOTSUP;")
+LINE("    actor_exit(actor_reason_own(\"not_written\", \"${name}\"));")
 LINE("}");
 
 static const char exit_skeleton[] =

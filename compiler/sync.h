@@ -7,7 +7,7 @@
  * longer fits; a line that stands is never changed or deleted.
  *
  * A skeleton compiles, and ends its actor with the reason `not_written` and its own name until the
- * user has written it.
+ * user has written it. One of an impl gives ACTOR_ENOTSUP where no actor runs.
  */
 
 #include <stdbool.h>

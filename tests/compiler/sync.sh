@@ -164,6 +164,21 @@ cp cache.actor broad
 check "what cannot be read is an error" same 3 "$("$actorc" sync --check broad/cache.actor 2>/dev/null; echo $?)"
 check "a spec with errors has its status" same 1 "$(echo 'gen_server B {' | "$actorc" sync --check --stdin-name=b.actor - >/dev/null 2>&1; echo $?)"
 
+# ---- what gives a code ------------------------------------------------------------------------------------
+
+mkdir codes
+cat >codes/shop.actor <<'END'
+gen_server Till { cast pay(uint32 cents); code_change; }
+supervisor Root { child Till; }
+application Shop { supervisor Root; start; start_phase doors; }
+END
+"$actorc" sync codes/shop.actor >said_by_sync
+"$actorc" codes/shop.actor
+check "what gives a code says that it is not written, too" same "shop_start shop_start_phase_doors till_code_change till_handle_pay till_init " \
+    "$(sed -n 's/.*(actor_reason_own("not_written", "\(.*\)").*/\1/p' codes/shop.c | sort | tr '\n' ' ')"
+check "and it compiles" ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wmissing-prototypes -Werror -I"$top/runtime/include" \
+    -fsyntax-only codes/shop.c
+
 # ---- impls of protocols ----------------------------------------------------------------------------------
 
 mkdir impls
@@ -177,6 +192,8 @@ check "each function of each impl is written" same 6 "$(grep -c ': new: ' said_b
 "$actorc" impls/shapes.actor
 check "and compiles" ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wmissing-prototypes -Werror -I"$top/runtime/include" \
     -fsyntax-only impls/shapes.c impls/shapes_actor.c
+check "each says that it is not written" same 6 "$(grep -c 'actor_exit(actor_reason_own("not_written", "shape_' impls/shapes.c)"
+check "and where no actor runs gives an error instead" same 6 "$(grep -c 'return ACTOR_ENOTSUP;' impls/shapes.c)"
 check "sync --check finds nothing then" same 0 "$("$actorc" sync --check impls/shapes.actor; echo $?)"
 cat >impls/shapes.actor <<'END'
 struct Circle { double radius; }
