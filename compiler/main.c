@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,7 @@
 #include "sift.h"
 #include "source.h"
 #include "sync.h"
+#include "table.h"
 
 enum status { STATUS_OK = 0, STATUS_ERRORS = 1, STATUS_USAGE = 2, STATUS_IO = 3 };
 
@@ -205,10 +207,18 @@ static enum status print_outputs(const struct run *run)
     return end_output(run);
 }
 
+/* The user's C of a spec. */
+static const char *sync_path(const struct run *run)
+{
+    const struct ast_spec spec = { .stem = parse_stem(run->arena, run->source->name) };
+
+    return output_path(run, sync_file_name(run->arena, &spec));
+}
+
 static enum status sync(const struct run *run)
 {
     const struct ast_spec *spec = run->program.specs.last;
-    const char *path = output_path(run, sync_file_name(run->arena, spec));
+    const char *path = sync_path(run);
     enum status status;
     bool fits;
     int err = run->options->only_checks ? sync_check(run->arena, spec, path, stdout, &fits)
@@ -397,6 +407,48 @@ static enum status run_on_spec(struct arena *arena, const struct options *option
     return end_diagnostics(status);
 }
 
+/* Whether each of several specs has a C file of its own. */
+static bool have_own_files(struct arena *arena, const struct options *options)
+{
+    const struct option_list *specs = &options->inputs;
+    struct table files = table_of(arena);
+
+    for (size_t i = 0; i < specs->count; i++) {
+        const struct run run = { .arena = arena, .options = options, .source = source_of(arena, specs->items[i], "", 0) };
+        const char *path = sync_path(&run);
+        const char *first = table_add(&files, path, (void *)(uintptr_t)specs->items[i]);
+
+        if (first == NULL)
+            continue;
+        if (strcmp(first, specs->items[i]) == 0)
+            fprintf(stderr, "actorc: '%s' is given twice\n", first);
+        else
+            fprintf(stderr, "actorc: '%s' and '%s' both have '%s'\n", first, specs->items[i], path);
+        return false;
+    }
+    return true;
+}
+
+/* One after the other: what is wrong with one does not keep the others from their turn. */
+static enum status run_on_specs(struct arena *arena, const struct options *options)
+{
+    enum status worst = STATUS_OK;
+
+    if (options->inputs.count == 1)
+        return run_on_spec(arena, options);
+    if (!have_own_files(arena, options))
+        return STATUS_USAGE;
+    for (size_t i = 0; i < options->inputs.count; i++) {
+        struct options one = *options;
+        enum status status;
+
+        one.input = options->inputs.items[i];
+        status = run_on_spec(arena, &one);
+        worst = status > worst ? status : worst;
+    }
+    return worst;
+}
+
 static enum status explain(struct arena *arena, const char *word)
 {
     enum diag_code code;
@@ -542,7 +594,7 @@ int main(int argc, char **argv)
             status = format_files(&arena, &options);
             break;
         default:
-            status = run_on_spec(&arena, &options);
+            status = run_on_specs(&arena, &options);
             break;
         }
     }

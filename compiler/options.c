@@ -57,7 +57,7 @@ static const struct option_form forms[] = {
 static const char help[] =
     "usage: actorc [options] FILE.actor         write FILE_actor.h and FILE_actor.c\n"
     "       actorc check [options] FILE.actor   report errors and warnings, write nothing\n"
-    "       actorc sync [--check] FILE.actor    add what callbacks are missing to FILE.c\n"
+    "       actorc sync [--check] FILE.actor... add what callbacks are missing to FILE.c\n"
     "       actorc graph [options] FILE.actor   print a picture of machines, trees and calls\n"
     "       actorc explain [CODE]               say what an error or warning means; or list all\n"
     "       actorc patterns [NAME]              list the patterns for 'use', or show one\n"
@@ -359,6 +359,18 @@ static bool check_fmt(const struct options *options)
     return true;
 }
 
+static bool check_sync(const struct options *options)
+{
+    if (options->output != NULL && strcmp(options->output, "-") == 0)
+        return complain("'actorc sync' writes a file, not standard output");
+    for (size_t i = 0; options->inputs.count > 1 && i < options->inputs.count; i++)
+        if (strcmp(options->inputs.items[i], "-") == 0)
+            return complain("one spec at a time comes from standard input");
+    if (options->inputs.count > 1 && options->style.format == DIAG_SARIF)
+        return complain("--diagnostics=sarif is one document, about one spec at a time");
+    return true;
+}
+
 static bool check_together(const struct options *options, int argument_count)
 {
     bool from_stdin;
@@ -398,9 +410,8 @@ static bool check_together(const struct options *options, int argument_count)
         return complain("--check belongs to 'actorc fmt' and 'actorc sync'");
     if (options->command == COMMAND_FMT)
         return check_fmt(options);
-    if (options->command == COMMAND_SYNC && options->output != NULL
-        && strcmp(options->output, "-") == 0)
-        return complain("'actorc sync' writes a file, not standard output");
+    if (options->command == COMMAND_SYNC && !check_sync(options))
+        return false;
     if (from_stdin && options->stdin_name == NULL
         && (options->command == COMMAND_SYNC
             || (options->command == COMMAND_COMPILE
@@ -431,7 +442,7 @@ bool options_parse(struct arena *arena, int argc, char **argv, struct options *o
         } else if (!options_ended && !has_command && out->input == NULL
                    && take_command(argument, out)) {
             has_command = true;
-        } else if (out->input != NULL && out->command != COMMAND_FMT) {
+        } else if (out->input != NULL && out->command != COMMAND_FMT && out->command != COMMAND_SYNC) {
             return complain_of_two(out->input, argument);
         } else {
             append(arena, &out->inputs, argument);

@@ -25,7 +25,7 @@ struct option_list {
 struct options {
     enum command command;
     const char *input;                      /* "-": standard input; explain: a code, or NULL */
-    struct option_list inputs;              /* fmt takes several; `input` is the first */
+    struct option_list inputs;              /* fmt and sync take several; `input` is the first */
     const char *stdin_name;                 /* NULL: not said */
     const char *output;                     /* a directory, "-", or NULL: beside the input */
     struct option_list directories;         /* -I */

@@ -252,4 +252,39 @@ check "what is not the same for all is asked for, of tasks that belong to them t
 sync_cache
 check "and no more the next time" says said_by_sync "up to date"
 
+# ---- several specs ----------------------------------------------------------------------------------------
+
+mkdir several several/other several/out
+echo 'gen_server Bell { cast ring; }' >several/bell.actor
+echo 'gen_server Door { cast knock; }' | tee several/other/bell.actor >several/door.actor
+printf '\n' | cat - several/door.actor >several/door.txt
+complaint() {
+    "$actorc" sync "$@" 2>&1 >/dev/null
+    echo $?
+}
+
+"$actorc" sync several/bell.actor several/door.actor >said_by_sync 2>&1
+check "several specs get a file each" same "several/bell.c: new: bell_init
+several/bell.c: new: bell_handle_ring
+several/door.c: new: door_init
+several/door.c: new: door_handle_knock" "$(cat said_by_sync)"
+"$actorc" sync -o several/out several/bell.actor several/door.actor >said_by_sync 2>&1
+check "so they do in another directory" test -e several/out/bell.c -a -e several/out/door.c
+rm several/bell.c several/out/bell.c
+check "two that would have one file are refused" same "actorc: 'several/bell.actor' and 'several/other/bell.actor' both have 'several/out/bell.c'
+2" "$(complaint -o several/out several/bell.actor several/other/bell.actor)"
+check "and nothing is written" test ! -e several/out/bell.c
+check "so it is where only the endings differ" same "actorc: 'several/door.txt' and 'several/door.actor' both have 'several/door.c'
+2" "$(complaint several/door.txt several/door.actor)"
+check "a spec that is given twice is refused" same "actorc: 'several/door.actor' is given twice
+2" "$(complaint several/door.actor several/door.actor)"
+check "standard input stands alone" same 2 "$(complaint --stdin-name=a.actor - several/door.actor </dev/null | tail -1)"
+check "SARIF is about one spec" same 2 "$(complaint --diagnostics=sarif several/bell.actor several/door.actor | tail -1)"
+echo 'gen_server Broken { call }' >several/broken.actor
+check "one that is wrong gives its status" same 1 "$(complaint several/broken.actor several/bell.actor | tail -1)"
+check "and does not keep others from their turn" test -e several/bell.c
+echo 'gen_server Bell { cast ring; cast toll; }' >several/bell.actor
+check "sync --check looks at all" same "several/bell.c: missing: bell_handle_toll
+1" "$("$actorc" sync --check several/bell.actor several/door.actor; echo $?)"
+
 finish
