@@ -7,6 +7,9 @@
 # The first may be left out if it means every *.actor of the directory; the last adds the C you wrote and
 # what was generated. Further down they would be too late: make expands prerequisites when it reads a rule.
 #
+# "No rule to make target 'counter.o'", or 'counter.c': nobody has written counter.c yet. `actorc sync counter.actor`
+# begins it, with a skeleton of each function that the spec asks for; it is run by hand, since the file is yours.
+#
 # Each NAME.actor gives NAME_actor.h and NAME_actor.c beside it, again whenever it or a spec that it imports
 # has changed. The objects are compiled by the Makefile's own rules, or by make's.
 #
