@@ -411,8 +411,6 @@ static bool hint_at_item(struct parser *p, const struct syntax_error *error)
 
     if (p->token.kind == TOKEN_LBRACE && expects(error, ";") && habit_is_listed("call cast info init terminate", first))
         diag_hint(p->diag, "what is done is written in C, or in the rows of a gen_statem");
-    else if (strcmp(first, "use") == 0 && p->token.kind == TOKEN_SEMICOLON && expects(error, "."))
-        diag_hint(p->diag, "write 'use patterns.NAME;' for a pattern, 'import \"NAME.actor\";' for another spec");
     else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "overflow"))
         diag_hint(p->diag, "say what becomes of one more: 'mailbox 100 overflow reject;'");
     else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "in") && strcmp(first, "intensity") == 0)

@@ -512,6 +512,13 @@ static bool hint_at_protocol(struct parser *p, const struct syntax_error *error)
         diag_hint(p->diag, "write 'impl PROTOCOL for TYPE;'");
     else if (p->top == TOKEN_PROTOCOL && p->token.kind == TOKEN_BAR)
         diag_hint(p->diag, "a function has one result; that it failed is the number that it returns in C");
+    else if (p->top == TOKEN_PROTOCOL && p->previous.kind == TOKEN_RPAREN && expects(error, "->") && is_word(&p->token))
+        diag_hint(p->diag, "write '-> %s'", p->token.word);
+    else if (p->top == TOKEN_PROTOCOL && p->token.kind == TOKEN_COLON && expects(error, "->"))
+        diag_hint(p->diag, "write '->'");
+    else if (p->top == TOKEN_PROTOCOL && is_word(&p->token) && is_word(&p->previous) && expects(error, "->")
+             && ast_scalar_named(p->token.word) != NULL)
+        diag_hint(p->diag, "write '%s() -> %s;'", p->previous.word, p->token.word);
     else if (p->top == TOKEN_PROTOCOL && is_word(&p->token) && is_word(&p->previous) && expects(error, "->"))
         diag_hint(p->diag, "a function begins with its name, and its result stands behind it: '%s() -> string;'", p->token.word);
     else

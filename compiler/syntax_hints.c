@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "patterns.h"
 #include "places.h"
 #include "syntax_parts.h"
 
@@ -409,9 +410,67 @@ static bool hint_at_quotes(struct parser *p, const struct syntax_error *error)
     return true;
 }
 
+/* ------------------------------------------------------------------------------ forms of items -- */
+
+/* The word that the item began with which goes up to the token, a ';' or brace too, or "". */
+static const char *lead_word(struct parser *p)
+{
+    return p->lead.at.source != NULL ? word_at(p, text_at(p, p->lead.at.begin)) : "";
+}
+
+/* `use job_queue(workers: 3) as Mails;` */
+static bool hint_at_use(struct parser *p, const struct syntax_error *error)
+{
+    const char *rest;
+
+    if (strcmp(lead_word(p), "use") != 0 || !expects(error, ".") || !is_word(&p->previous)
+        || (p->token.kind != TOKEN_LPAREN && p->token.kind != TOKEN_AS && p->token.kind != TOKEN_SEMICOLON))
+        return false;
+    rest = rest_at(p, text_at(p, p->previous.at.begin));
+    if (pattern_find(arena_printf(p->arena, "patterns.%s", p->previous.word)) == NULL)
+        diag_hint(p->diag, "write 'use patterns.NAME;' for a pattern, 'import \"NAME.actor\";' for another spec");
+    else if (rest == NULL)
+        diag_hint(p->diag, "write 'use patterns.%s'", p->previous.word);
+    else
+        diag_hint(p->diag, "write 'use patterns.%s%s;'", rest,
+                  p->token.kind == TOKEN_LPAREN && strstr(rest, " as ") == NULL ? " as NAME" : "");
+    return true;
+}
+
+/* `timer quiet idle(string why);` */
+static bool hint_at_idle_timer(struct parser *p)
+{
+    if (p->lead.kind != TOKEN_TIMER || p->previous.kind != TOKEN_IDLE || p->token.kind != TOKEN_LPAREN)
+        return false;
+    diag_hint(p->diag, "the fields stand behind the name: 'timer %s(...) idle;'", word_at(p, skip_blanks(text_at(p, p->lead.at.end))));
+    return true;
+}
+
+/* `init() do { n = 1; } -> off;`, `on flip do -> off;`, and `do` where a server's init is C in any case. */
+static bool hint_at_do(struct parser *p, const struct syntax_error *error)
+{
+    static const char *const leads[] = { "init", "on", "after", "every", "idle", "enter", "exit", NULL };
+    const bool is_init = strcmp(lead_word(p), "init") == 0;
+
+    if (is_init && p->token.kind == TOKEN_DO && p->top == TOKEN_GEN_SERVER && expects(error, ";")) {
+        diag_hint(p->diag, "leave it out: what a gen_server's init does is written in C in any case");
+        return true;
+    }
+    if (p->previous.kind != TOKEN_DO || p->top != TOKEN_GEN_STATEM || !is_one_of(lead_word(p), leads))
+        return false;
+    if (p->token.kind == TOKEN_LBRACE)
+        diag_hint(p->diag, "name a function, which is written in C: 'do NAME'; assignments stand without 'do': '{ ... } -> STATE;'");
+    else if (p->token.kind == TOKEN_ARROW)
+        diag_hint(p->diag, "name a function, which is written in C: 'do NAME -> %s'",
+                  word_at(p, skip_blanks(text_at(p, p->token.at.end))));
+    else
+        return false;
+    return true;
+}
+
 bool syntax_hint(struct parser *p, const struct syntax_error *error)
 {
-    return hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
+    return hint_at_use(p, error) || hint_at_idle_timer(p) || hint_at_do(p, error) || hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
            || hint_at_effect(p, error) || hint_at_outcomes(p, error) || hint_behind_outcomes(p, error) || hint_at_effect_and_action(p)
            || hint_at_callback(p) || hint_at_parameters(p, error) || hint_at_child(p, error) || hint_at_flags(p, error)
            || hint_at_extern_init(p) || hint_at_stage(p, error) || hint_at_colon(p) || hint_at_quotes(p, error);
