@@ -4,6 +4,7 @@
  * most, and its arguments are copied once. The supervisor waits for a child's start only: of one that is
  * stopped it is told by a message, like all else, so that many can be stopped at a time.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "actor/system.h"
@@ -137,9 +138,21 @@ static void forget(struct libactor_dynamic *dynamic, struct libactor_refmap_plac
         dynamic->failed = err;
 }
 
-static void tell(const struct libactor_dynamic *dynamic, actor_ref child, actor_report_kind kind, const actor_reason *reason)
+static void tell(const struct libactor_dynamic *dynamic, const actor_child_spec *spec, actor_ref child, actor_report_kind kind,
+                 const actor_reason *reason)
 {
-    libactor_child_report(kind, dynamic->info->name, dynamic->info->registered, NULL, child, reason);
+    libactor_child_report(kind, dynamic->info->name, dynamic->info->registered, spec->id, child, reason);
+}
+
+/* "child Session <12.3>", as crash reports write references: of many children of a kind it tells one. */
+static void name_child(const actor_child_spec *spec, actor_ref ref, char *out, size_t size)
+{
+    const char *type = spec->type == ACTOR_SUPERVISOR ? "supervisor" : "worker";
+    const int length = snprintf(out, size, "%s%s", spec->id != NULL ? "child " : "a ", spec->id != NULL ? spec->id : type);
+
+    if (!actor_ref_is_none(ref) && length > 0 && (size_t)length < size)
+        snprintf(out + length, size - (size_t)length, " <%u.%u>", (unsigned)(uint32_t)ref.bits,
+                 (unsigned)((ref.bits >> 32) & 0xffffff));
 }
 
 /* One line of the log: what happened to a child, why, and what is done about it. */
@@ -151,13 +164,13 @@ static void report(const struct libactor_dynamic *dynamic, const struct libactor
         [ACTOR_REPORT_CHILD_TERMINATED] = "ended",
         [ACTOR_REPORT_SHUTDOWN_ERROR] = "did not stop in order",
     };
-    const uintptr_t word = place->word;
-    const char *what = whats[kind];
+    const actor_child_spec *spec = spec_of(place->word);
+    char child[128];
 
-    tell(dynamic, place->ref, kind, reason);
-    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: a %s %s: %s%s%s; %s", dynamic->info->name,
-              spec_of(word)->type == ACTOR_SUPERVISOR ? "supervisor" : "worker", what, actor_reason_name(reason),
-              reason->detail[0] != '\0' ? ": " : "", reason->detail, action);
+    tell(dynamic, spec, place->ref, kind, reason);
+    name_child(spec, place->ref, child, sizeof child);
+    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: %s %s: %s%s%s; %s", dynamic->info->name, child, whats[kind],
+              actor_reason_name(reason), reason->detail[0] != '\0' ? ": " : "", reason->detail, action);
 }
 
 /* ---- starting ---- */
@@ -183,7 +196,7 @@ static actor_result handle_start(struct libactor_dynamic *dynamic, actor_message
 
     if (!libactor_child_answer_started(message, err, ref) || err != ACTOR_OK)
         return ACTOR_CONTINUE;
-    tell(dynamic, ref, ACTOR_REPORT_PROGRESS, NULL);
+    tell(dynamic, spec, ref, ACTOR_REPORT_PROGRESS, NULL);
     if (restart_of(dynamic, (uintptr_t)spec) == ACTOR_TEMPORARY || actor_message_payload(message) == NULL) {
         add(dynamic, ref, (uintptr_t)spec);
     } else {
@@ -213,7 +226,7 @@ int libactor_dynamic_add(struct libactor_dynamic *dynamic, const actor_child_tem
         return err;
     err = start_child(dynamic, message, &child->spec, out);
     if (err == ACTOR_OK) {
-        tell(dynamic, *out, ACTOR_REPORT_PROGRESS, NULL);
+        tell(dynamic, &child->spec, *out, ACTOR_REPORT_PROGRESS, NULL);
         add(dynamic, *out, restarts ? (uintptr_t)message | KEPT : (uintptr_t)&child->spec);
     } else if (err != ACTOR_EIGNORE) {
         report_failed_start(dynamic, &child->spec, err);
@@ -225,14 +238,16 @@ int libactor_dynamic_add(struct libactor_dynamic *dynamic, const actor_child_tem
 
 /* ---- restarting ---- */
 
-static actor_result give_up(struct libactor_dynamic *dynamic, actor_ref child, int err)
+static actor_result give_up(struct libactor_dynamic *dynamic, const actor_child_spec *spec, actor_ref ref, int err)
 {
     const actor_reason reason = err == ACTOR_ELIMIT ? actor_reason_own("reached_max_restart_intensity", NULL)
                                                     : libactor_out_of_memory("restart");
+    char child[128];
 
-    tell(dynamic, child, ACTOR_REPORT_SHUTDOWN, &reason);
-    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: %s (intensity %u in %.3g s); it gives up",
-              dynamic->info->name, err == ACTOR_ELIMIT ? "too many restarts" : "out of memory for a restart",
+    tell(dynamic, spec, ref, ACTOR_REPORT_SHUTDOWN, &reason);
+    name_child(spec, ref, child, sizeof child);
+    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: %s (%s, intensity %u in %.3g s); it gives up",
+              dynamic->info->name, err == ACTOR_ELIMIT ? "too many restarts" : "out of memory for a restart", child,
               dynamic->info->intensity, (double)dynamic->info->period_ns / (double)ACTOR_SECOND);
     return actor_stop(actor_reason_of(ACTOR_SHUTDOWN));
 }
@@ -248,13 +263,14 @@ static actor_result try_again(struct libactor_dynamic *dynamic, struct libactor_
     place->word |= RESTARTING;
     again.ref = place->ref;
     err = actor_send(actor_self(), &retry_message, &again);
-    return err == ACTOR_OK ? ACTOR_CONTINUE : give_up(dynamic, place->ref, err);
+    return err == ACTOR_OK ? ACTOR_CONTINUE : give_up(dynamic, spec_of(place->word), place->ref, err);
 }
 
 /* Restarts a child that does not run, if there have not been too many restarts. */
 static actor_result restart_child(struct libactor_dynamic *dynamic, struct libactor_refmap_place *place)
 {
     const actor_message *kept = kept_of(place->word);
+    const actor_child_spec *spec = spec_of(place->word);
     const actor_ref old = place->ref;
     actor_ref ref = actor_ref_none();
     uintptr_t word;
@@ -262,18 +278,17 @@ static actor_result restart_child(struct libactor_dynamic *dynamic, struct libac
                                        actor_now());
 
     if (err != ACTOR_OK) {
-        ref = place->ref;
         forget(dynamic, place);
-        return give_up(dynamic, ref, err);
+        return give_up(dynamic, spec, old, err);
     }
-    err = libactor_child_start(spec_of(place->word), kept == NULL ? NULL : actor_message_payload(kept), &ref);
+    err = libactor_child_start(spec, kept == NULL ? NULL : actor_message_payload(kept), &ref);
     switch (err) {
     case ACTOR_OK:
         word = take_out(dynamic, place) & ~(uintptr_t)RESTARTING;
         add(dynamic, ref, word);
         if (dynamic->owner.moved != NULL)
             dynamic->owner.moved(dynamic->owner.arg, old, ref);
-        tell(dynamic, ref, ACTOR_REPORT_PROGRESS, NULL);
+        tell(dynamic, spec, ref, ACTOR_REPORT_PROGRESS, NULL);
         return ACTOR_CONTINUE;
     case ACTOR_EIGNORE:
         forget(dynamic, place);

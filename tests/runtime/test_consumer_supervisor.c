@@ -202,7 +202,7 @@ START_TEST(starts_that_fail)
     ck_assert_uint_eq(children(supervisor), 4);
     ck_assert_int_eq(starts[7], 1);
     ck_assert_int_eq(starts[8], 0);
-    check_logged("a worker did not start: no_tools; it is given up");
+    check_logged("child worker did not start: no_tools; it is given up");
 }
 END_TEST
 

@@ -95,6 +95,9 @@ static int start_worker(const void *data, actor_ref *out)
 #define SPEC(restart, shutdown_ns) \
     { ACTOR_START_CHILD(&worker_type), { NULL, start_worker, (restart), (shutdown_ns), ACTOR_WORKER, false, false } }
 
+static const actor_child_template named = {
+    ACTOR_START_CHILD(&worker_type), { "Worker", start_worker, ACTOR_TRANSIENT, 5 * ACTOR_SECOND, ACTOR_WORKER, false, false }
+};
 static const actor_child_template permanent = SPEC(ACTOR_PERMANENT, 5 * ACTOR_SECOND);
 static const actor_child_template transient = SPEC(ACTOR_TRANSIENT, 5 * ACTOR_SECOND);
 static const actor_child_template temporary = SPEC(ACTOR_TEMPORARY, 5 * ACTOR_SECOND);
@@ -641,6 +644,33 @@ START_TEST(D7_intensity_slides_and_ends_without_restart_do_not_count)
 }
 END_TEST
 
+static void check_logged_of(const char *kind, actor_ref ref, const char *what)
+{
+    char line[160];
+
+    snprintf(line, sizeof line, "dynamic supervisor Top: %s <%u.%u> %s", kind, (unsigned)(uint32_t)ref.bits,
+             (unsigned)((ref.bits >> 32) & 0xffffff), what);
+    check_logged(line);
+}
+
+/* Of many children of several kinds the log says which one it was. */
+START_TEST(a_report_names_the_child)
+{
+    const actor_ref top = start_top();
+    actor_ref first = actor_ref_none(), second = actor_ref_none();
+
+    ck_assert_int_eq(add(top, &named, 1, &first), ACTOR_OK);
+    ck_assert_int_eq(add(top, &temporary, 2, &second), ACTOR_OK);
+    plans[1].starts[1] = FAILS;
+    stop_worker(1, actor_reason_own("boom", NULL));
+    stop_worker(2, actor_reason_own("bang", NULL));
+    check_logged_of("child Worker", first, "ended: boom; it is to be restarted");
+    check_logged_of("child Worker", first, "did not start: start_error: not supported here; trying again");
+    check_logged_of("a worker", second, "ended: bang; it is not restarted");
+    stop_top_for_good(top);
+}
+END_TEST
+
 START_TEST(D7_failing_restarts_are_retried_and_counted)
 {
     actor_ref top;
@@ -1062,6 +1092,7 @@ int main(void)
     tcase_add_test(trees, unknown_messages);
     suite_add_tcase(suite, trees);
     tcase_add_checked_fixture(whatever, open_scene, close_scene);
+    tcase_add_test(whatever, a_report_names_the_child);
     tcase_set_timeout(whatever, 60);
     tcase_add_test(whatever, many_children);
     tcase_add_loop_test(whatever, allocations_fail, 1, 100);
