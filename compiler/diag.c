@@ -270,10 +270,33 @@ static int compare_reports(const void *a, const void *b)
     return left->sequence < right->sequence ? -1 : 1;
 }
 
+/* Whether two places are in one file, which a pattern is for all its uses. */
+static bool are_in_one_file(const struct source *a, const struct source *b)
+{
+    return a == b || (a != NULL && b != NULL && a->called != NULL && b->called != NULL && a->order == b->order);
+}
+
+/* Whether two texts are the same but for what the actor of a pattern is called. */
+static bool reads_the_same(const char *a, const char *a_called, const char *b, const char *b_called)
+{
+    while (*a != '\0' || *b != '\0') {
+        if (has_prefix(a, a_called) && has_prefix(b, b_called)) {
+            a += strlen(a_called);
+            b += strlen(b_called);
+        } else if (*a++ != *b++) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool says_the_same(const struct report *a, const struct report *b)
 {
-    return a->code == b->code && a->at.source == b->at.source && a->at.begin == b->at.begin
-           && a->at.end == b->at.end && strcmp(a->text, b->text) == 0;
+    if (a->code != b->code || a->at.begin != b->at.begin || a->at.end != b->at.end)
+        return false;
+    if (a->at.source == b->at.source)
+        return strcmp(a->text, b->text) == 0;
+    return reads_the_same(a->text, a->at.source->called, b->text, b->at.source->called);
 }
 
 /* Whether another report at this very place said it before. */
@@ -282,7 +305,7 @@ static bool was_said(struct report *const *reports, unsigned long at)
     for (unsigned long i = at; i > 0; i--) {
         if (compare_reports(&reports[i - 1], &reports[at]) >= 0
             || reports[i - 1]->at.begin != reports[at]->at.begin
-            || reports[i - 1]->at.source != reports[at]->at.source)
+            || !are_in_one_file(reports[i - 1]->at.source, reports[at]->at.source))
             return false;
         if (says_the_same(reports[i - 1], reports[at]))
             return true;

@@ -433,12 +433,23 @@ static const char *name_in_pattern(struct parser *p, struct source *source)
     return NULL;
 }
 
+/* A place of its own among all files; a pattern that was used before keeps it, so that what is odd in it is told once. */
+static unsigned order_of_pattern(struct parse_run *run, const struct source *source)
+{
+    for (const struct ast_spec *s = run->program->patterns.first; s != NULL; s = s->next)
+        if (strcmp(s->source->name, source->name) == 0)
+            return s->source->order;
+    return run->source_count++;
+}
+
 static void parse_pattern(struct parser *p, struct source *source, struct ast_spec *spec, const char *as)
 {
     struct parse_run *run = p->run;
+    const char *name = source->is_binary ? NULL : name_in_pattern(p, source);
 
-    run->pattern_name = as != NULL && !source->is_binary ? name_in_pattern(p, source) : NULL;
+    run->pattern_name = as != NULL ? name : NULL;
     spec->called = run->pattern_name;
+    source->called = run->pattern_name != NULL ? as : name;
     run->pattern_as = as;
     run->in_pattern = true;
     parse_source(run, source, spec);
@@ -460,7 +471,7 @@ static struct ast_spec *pattern_spec(struct parser *p, struct range at, const ch
     }
     if (!find_pattern(p, at, name, path, &source, &c))
         return NULL;
-    source->order = run->source_count++;
+    source->order = order_of_pattern(run, source);
     spec = new_spec(run, source);
     spec->c = c;
     run->broken = false;

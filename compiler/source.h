@@ -17,7 +17,8 @@ struct source {
     uint32_t size;
     bool is_binary;                         /* what it begins with is no text */
     bool is_built_in;                       /* part of the compiler: there is no such file */
-    unsigned order;                         /* 0 for the first one read, 1 for the second... */
+    unsigned order;                         /* 0 for the first one read, 1 for the second... A pattern has one for all its uses */
+    const char *called;                     /* of a pattern: its actor's name where it is used; else NULL */
     uint32_t *lines;                        /* offset of each line, once someone asked */
     uint32_t line_count;
 };
