@@ -281,6 +281,10 @@ static const char reply_to_prototype[] =
 LINE("/** Answers a `${name}` that ${left_open}. Errors: those of actor_reply. */")
 LINE("int ${message}_reply_to(actor_from from, const ${message}_reply *reply);");
 
+static const char tag_name_prototype[] =
+LINE("/** Gives the name of what `${name}` answers, for logs: \"?\" for a value that has none. */")
+LINE("const char *${message}_tag_name(${message}_tag tag);");
+
 static const char request_prototypes[] =
 LINE("/** As actor_call_send, actor_call_wait and actor_call_receive, for `${name}`. */")
 LINE("int ${message}_send(actor_ref ${to}${params}, actor_request *out);")
@@ -307,6 +311,12 @@ LINE("const actor_message_info *${message}_message(void);");
 static bool is_own(const struct ast_message *message)
 {
     return message->origin != NULL || message->kind == MESSAGE_INTERNAL || message->kind == MESSAGE_TIMER;
+}
+
+/* Whether its answers are worth telling apart in a log. */
+static bool has_tag_name(const struct ast_message *message)
+{
+    return message->kind == MESSAGE_CALL && message->alternatives.count > 1;
 }
 
 static bool may_reply_later(const struct ast_message *message)
@@ -390,6 +400,8 @@ void emit_message_prototypes(struct emitter *e, const struct ast_actor *actor)
             emit(e, multi_call_prototype, vars);
         if (m->is_request && m->alternatives.count > 0)
             emit(e, answer_prototype, vars);
+        if (has_tag_name(m))
+            emit(e, tag_name_prototype, vars);
         if (c_reply_has_tail(m))
             emit(e, release_prototype, vars);
         if (may_reply_later(m))
@@ -450,6 +462,16 @@ static const char message_function[] =
 LINE("const actor_message_info *${message}_message(void)")
 LINE("{")
 LINE("    return &${info};")
+LINE("}")
+LINE("");
+
+/* A tag that is none is out of the table, below it too. */
+static const char tag_name_function[] =
+LINE("const char *${message}_tag_name(${message}_tag tag)")
+LINE("{")
+LINE("    const size_t number = (size_t)tag - 1;")
+LINE("")
+LINE("    return number < ${count} ? ${message}_reply_variants[number].name : \"?\";")
 LINE("}")
 LINE("");
 
@@ -536,7 +558,8 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
             { "into", reply_parameter(e, m) }, { "reply", m->alternatives.count > 0 ? emit_local(e, "reply") : "NULL" },
             { "variable", variable }, { "payload", payload },
             { "to", emit_local(e, "to") }, { "to_len", emit_local(e, "to_len") }, { "request", emit_local(e, "request") },
-            { "tag", c_only_alternative(m) != NULL ? c_tag_constant(e, c_only_alternative(m)) : "" }, { 0 } };
+            { "tag", c_only_alternative(m) != NULL ? c_tag_constant(e, c_only_alternative(m)) : "" },
+            { "count", has_tag_name(m) ? c_size(e, m->alternatives.count) : "" }, { 0 } };
 
         if (is_own(m))
             continue;
@@ -549,6 +572,8 @@ void emit_message_functions(struct emitter *e, const struct ast_actor *actor, co
             emit(e, multi_call_function, vars);
         if (m->is_request && m->alternatives.count > 0)
             emit(e, answer_function, vars);
+        if (has_tag_name(m))
+            emit(e, tag_name_function, vars);
         if (c_reply_has_tail(m))
             emit(e, release_function, vars);
         if (may_reply_later(m))

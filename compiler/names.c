@@ -299,7 +299,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
                             "$a_$b_every_ns", "$A_ON_$B"),
     [NAMES_SERVER_MESSAGE] = FORMS("$a_handle_$b", "$a_dispatch_$b"),
     [NAMES_TIMER] = FORMS("$A_TIMER_$B"),
-    [NAMES_CALL] = FORMS("$a_$b_reply", "$a_$b_tag", "$a_$b_release", "$a_$b_reply_to",
+    [NAMES_CALL] = FORMS("$a_$b_reply", "$a_$b_tag", "$a_$b_tag_name", "$a_$b_release", "$a_$b_reply_to",
                          "$a_$b_reply_fields", "$a_$b_reply_type", "$a_$b_reply_variants"),
     [NAMES_ALTERNATIVE] = FORMS("$A_$B_$C", "$a_$b_reply_$c_fields"),
     [NAMES_CONTINUE] = FORMS("$a_continue_$b", "$a_handle_continue_$b", "$a_dispatch_continue_$b",

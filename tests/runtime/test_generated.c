@@ -1221,6 +1221,10 @@ START_TEST(names_of_events_and_outcomes)
     ck_assert_str_eq(walk_choose_outcome_name(WALK_CHOOSE_LEFT), "left");
     ck_assert_str_eq(walk_choose_outcome_name((walk_choose_outcome)0), "?");
     ck_assert_str_eq(walk_choose_outcome_name((walk_choose_outcome)99), "?");
+    ck_assert_str_eq(walk_where_to_tag_name(WALK_WHERE_TO_AT), "at");
+    ck_assert_str_eq(walk_where_to_tag_name(WALK_WHERE_TO_LATE), "late");
+    ck_assert_str_eq(walk_where_to_tag_name((walk_where_to_tag)0), "?");
+    ck_assert_str_eq(walk_where_to_tag_name((walk_where_to_tag)3), "?");
 }
 END_TEST
 

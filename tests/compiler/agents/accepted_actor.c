@@ -1214,6 +1214,13 @@ const config_take_reply *config_take_answer(const actor_answer *answer)
         const config_take_reply *)answer->reply;
 }
 
+const char *config_take_tag_name(config_take_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? config_take_reply_variants[number].name : "?";
+}
+
 int config_rename(actor_ref to, const char *to_, config_rename_reply *reply, int64_t timeout_ns)
 {
     const config_rename_msg msg = { actor_string_of(to_) };
@@ -1472,6 +1479,13 @@ const config_lookup_reply *config_lookup_answer(const actor_answer *answer)
 {
     return answer->request.info != &config_handler_table[CONFIG_ON_LOOKUP].message ? NULL : (
         const config_lookup_reply *)answer->reply;
+}
+
+const char *config_lookup_tag_name(config_lookup_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? config_lookup_reply_variants[number].name : "?";
 }
 
 void config_lookup_release(const config_lookup_reply *reply)

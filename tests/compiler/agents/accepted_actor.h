@@ -374,6 +374,8 @@ int64_t config_take_multi_call(const actor_ref *to, size_t to_len, uint32_t n, c
                                int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `take` has; NULL: it has none, or is to another. */
 const config_take_reply *config_take_answer(const actor_answer *answer);
+/** Gives the name of what `take` answers, for logs: "?" for a value that has none. */
+const char *config_take_tag_name(config_take_tag tag);
 /** Has `rename` run over the state, and waits for what it gives. */
 int config_rename(actor_ref to, const char *to_, config_rename_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `rename`. */
@@ -452,6 +454,8 @@ int64_t config_lookup_multi_call(const actor_ref *to, size_t to_len, const char 
                                  config_lookup_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `lookup` has; NULL: it has none, or is to another. */
 const config_lookup_reply *config_lookup_answer(const actor_answer *answer);
+/** Gives the name of what `lookup` answers, for logs: "?" for a value that has none. */
+const char *config_lookup_tag_name(config_lookup_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void config_lookup_release(const config_lookup_reply *reply);
 /** Has `reload` run over the state, and waits until it has. */

@@ -185,6 +185,13 @@ const cache_get_reply *cache_get_answer(const actor_answer *answer)
         const cache_get_reply *)answer->reply;
 }
 
+const char *cache_get_tag_name(cache_get_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? cache_get_reply_variants[number].name : "?";
+}
+
 void cache_get_release(const cache_get_reply *reply)
 {
     actor_reply_release(reply);

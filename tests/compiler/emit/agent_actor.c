@@ -866,6 +866,13 @@ const seats_name_reply *seats_name_answer(const actor_answer *answer)
         const seats_name_reply *)answer->reply;
 }
 
+const char *seats_name_tag_name(seats_name_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? seats_name_reply_variants[number].name : "?";
+}
+
 void seats_name_release(const seats_name_reply *reply)
 {
     actor_reply_release(reply);
@@ -910,6 +917,13 @@ const seats_buy_reply *seats_buy_answer(const actor_answer *answer)
 {
     return answer->request.info != &seats_handler_table[SEATS_ON_BUY].message ? NULL : (
         const seats_buy_reply *)answer->reply;
+}
+
+const char *seats_buy_tag_name(seats_buy_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? seats_buy_reply_variants[number].name : "?";
 }
 
 int seats_forget(actor_ref to, seats_forget_reply *reply, int64_t timeout_ns)
@@ -1088,6 +1102,13 @@ const seats_takings_reply *seats_takings_answer(const actor_answer *answer)
 {
     return answer->request.info != &seats_handler_table[SEATS_ON_TAKINGS].message ? NULL : (
         const seats_takings_reply *)answer->reply;
+}
+
+const char *seats_takings_tag_name(seats_takings_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? seats_takings_reply_variants[number].name : "?";
 }
 
 int seats_seat(actor_ref to, const actor_string *guests, size_t guests_len, int64_t timeout_ns)

@@ -296,6 +296,8 @@ int64_t seats_name_multi_call(const actor_ref *to, size_t to_len, seats_name_rep
                               int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `name` has; NULL: it has none, or is to another. */
 const seats_name_reply *seats_name_answer(const actor_answer *answer);
+/** Gives the name of what `name` answers, for logs: "?" for a value that has none. */
+const char *seats_name_tag_name(seats_name_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void seats_name_release(const seats_name_reply *reply);
 /** Buys some, all or none. */
@@ -309,6 +311,8 @@ int64_t seats_buy_multi_call(const actor_ref *to, size_t to_len, const char *who
                              seats_buy_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `buy` has; NULL: it has none, or is to another. */
 const seats_buy_reply *seats_buy_answer(const actor_answer *answer);
+/** Gives the name of what `buy` answers, for logs: "?" for a value that has none. */
+const char *seats_buy_tag_name(seats_buy_tag tag);
 /** Has `forget` run over the state, and waits for what it gives. */
 int seats_forget(actor_ref to, seats_forget_reply *reply, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `forget`. */
@@ -358,6 +362,8 @@ int64_t seats_takings_multi_call(const actor_ref *to, size_t to_len, uint32_t pr
                                  seats_takings_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `takings` has; NULL: it has none, or is to another. */
 const seats_takings_reply *seats_takings_answer(const actor_answer *answer);
+/** Gives the name of what `takings` answers, for logs: "?" for a value that has none. */
+const char *seats_takings_tag_name(seats_takings_tag tag);
 /** Has `seat` run over the state, and waits until it has. */
 int seats_seat(actor_ref to, const actor_string *guests, size_t guests_len, int64_t timeout_ns);
 /** As actor_call_send, actor_call_wait and actor_call_receive, for `seat`. */

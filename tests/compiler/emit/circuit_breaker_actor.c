@@ -472,6 +472,13 @@ const circuit_breaker_request_reply *circuit_breaker_request_answer(const actor_
         const circuit_breaker_request_reply *)answer->reply;
 }
 
+const char *circuit_breaker_request_tag_name(circuit_breaker_request_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? circuit_breaker_request_reply_variants[number].name : "?";
+}
+
 void circuit_breaker_request_release(const circuit_breaker_request_reply *reply)
 {
     actor_reply_release(reply);
@@ -512,6 +519,13 @@ const circuit_breaker_status_reply *circuit_breaker_status_answer(const actor_an
 {
     return answer->request.info != &circuit_breaker_message_table[CIRCUIT_BREAKER_ON_STATUS] ? NULL : (
         const circuit_breaker_status_reply *)answer->reply;
+}
+
+const char *circuit_breaker_status_tag_name(circuit_breaker_status_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? circuit_breaker_status_reply_variants[number].name : "?";
 }
 
 const char *circuit_breaker_state_name(circuit_breaker_state state)

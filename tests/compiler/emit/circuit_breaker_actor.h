@@ -150,6 +150,8 @@ int64_t circuit_breaker_request_multi_call(const actor_ref *to, size_t to_len, a
                                            int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `request` has; NULL: it has none, or is to another. */
 const circuit_breaker_request_reply *circuit_breaker_request_answer(const actor_answer *answer);
+/** Gives the name of what `request` answers, for logs: "?" for a value that has none. */
+const char *circuit_breaker_request_tag_name(circuit_breaker_request_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void circuit_breaker_request_release(const circuit_breaker_request_reply *reply);
 /** Calls `status` and waits for the answer. */
@@ -165,6 +167,8 @@ int64_t circuit_breaker_status_multi_call(const actor_ref *to, size_t to_len,
                                           circuit_breaker_status_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
 const circuit_breaker_status_reply *circuit_breaker_status_answer(const actor_answer *answer);
+/** Gives the name of what `status` answers, for logs: "?" for a value that has none. */
+const char *circuit_breaker_status_tag_name(circuit_breaker_status_tag tag);
 /** Gives the name of a state, for logs. */
 const char *circuit_breaker_state_name(circuit_breaker_state state);
 /** Gives the state a CircuitBreaker is in. Errors: those of actor_call. */

@@ -302,6 +302,13 @@ const sensor_read_reply *sensor_read_answer(const actor_answer *answer)
         const sensor_read_reply *)answer->reply;
 }
 
+const char *sensor_read_tag_name(sensor_read_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? sensor_read_reply_variants[number].name : "?";
+}
+
 void sensor_read_release(const sensor_read_reply *reply)
 {
     actor_reply_release(reply);

@@ -125,6 +125,8 @@ int64_t sensor_read_multi_call(const actor_ref *to, size_t to_len, sensor_read_r
                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `read` has; NULL: it has none, or is to another. */
 const sensor_read_reply *sensor_read_answer(const actor_answer *answer);
+/** Gives the name of what `read` answers, for logs: "?" for a value that has none. */
+const char *sensor_read_tag_name(sensor_read_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void sensor_read_release(const sensor_read_reply *reply);
 /** Answers a `read` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

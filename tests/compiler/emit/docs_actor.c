@@ -407,6 +407,13 @@ const station_forecast_reply *station_forecast_answer(const actor_answer *answer
         const station_forecast_reply *)answer->reply;
 }
 
+const char *station_forecast_tag_name(station_forecast_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? station_forecast_reply_variants[number].name : "?";
+}
+
 int station_wake(actor_ref to)
 {
     return actor_send(to, &station_message_table[STATION_ON_WAKE], NULL);

@@ -174,6 +174,8 @@ int64_t station_forecast_multi_call(const actor_ref *to, size_t to_len, int64_t 
                                     station_forecast_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `forecast` has; NULL: it has none, or is to another. */
 const station_forecast_reply *station_forecast_answer(const actor_answer *answer);
+/** Gives the name of what `forecast` answers, for logs: "?" for a value that has none. */
+const char *station_forecast_tag_name(station_forecast_tag tag);
 /** Wakes it up. */
 int station_wake(actor_ref to);
 /** `wake` as actor_send_after, actor_signal_watch and their kin want it. */

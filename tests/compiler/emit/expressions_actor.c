@@ -608,6 +608,13 @@ const calculator_ask_reply *calculator_ask_answer(const actor_answer *answer)
         const calculator_ask_reply *)answer->reply;
 }
 
+const char *calculator_ask_tag_name(calculator_ask_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? calculator_ask_reply_variants[number].name : "?";
+}
+
 void calculator_ask_release(const calculator_ask_reply *reply)
 {
     actor_reply_release(reply);

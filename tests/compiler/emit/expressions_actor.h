@@ -200,6 +200,8 @@ int64_t calculator_ask_multi_call(const actor_ref *to, size_t to_len, int32_t a,
                                   calculator_ask_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
 const calculator_ask_reply *calculator_ask_answer(const actor_answer *answer);
+/** Gives the name of what `ask` answers, for logs: "?" for a value that has none. */
+const char *calculator_ask_tag_name(calculator_ask_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void calculator_ask_release(const calculator_ask_reply *reply);
 /** Gives the name of a state, for logs. */

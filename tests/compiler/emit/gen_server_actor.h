@@ -121,6 +121,8 @@ int64_t cache_get_multi_call(const actor_ref *to, size_t to_len, const char *key
                              int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const cache_get_reply *cache_get_answer(const actor_answer *answer);
+/** Gives the name of what `get` answers, for logs: "?" for a value that has none. */
+const char *cache_get_tag_name(cache_get_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void cache_get_release(const cache_get_reply *reply);
 /** Answers a `get` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

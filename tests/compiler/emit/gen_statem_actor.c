@@ -595,6 +595,13 @@ const door_open_reply *door_open_answer(const actor_answer *answer)
         const door_open_reply *)answer->reply;
 }
 
+const char *door_open_tag_name(door_open_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? door_open_reply_variants[number].name : "?";
+}
+
 void door_open_release(const door_open_reply *reply)
 {
     actor_reply_release(reply);

@@ -115,6 +115,8 @@ int64_t door_open_multi_call(const actor_ref *to, size_t to_len, uint32_t code, 
                              int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `open` has; NULL: it has none, or is to another. */
 const door_open_reply *door_open_answer(const actor_answer *answer);
+/** Gives the name of what `open` answers, for logs: "?" for a value that has none. */
+const char *door_open_tag_name(door_open_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void door_open_release(const door_open_reply *reply);
 /** Calls `owner` and waits for the answer. */

@@ -521,6 +521,14 @@ const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the
         const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *)answer->reply;
 }
 
+const char *the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_tag_name(
+    the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply_variants[number].name : "?";
+}
+
 void the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_release(
     const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply)
 {

@@ -205,6 +205,12 @@ int64_t the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_t
  */
 const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_answer(
     const actor_answer *answer);
+/**
+ * Gives the name of what `change_the_pressure_in_the_pipeline` answers, for logs: "?" for a value that has
+ * none.
+ */
+const char *the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_tag_name(
+    the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_release(
     const the_controller_of_the_intercontinental_pipeline_change_the_pressure_in_the_pipeline_reply *reply);

@@ -645,6 +645,13 @@ const http_server2_get_url_reply *http_server2_get_url_answer(const actor_answer
         const http_server2_get_url_reply *)answer->reply;
 }
 
+const char *http_server2_get_url_tag_name(http_server2_get_url_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? http_server2_get_url_reply_variants[number].name : "?";
+}
+
 void http_server2_get_url_release(const http_server2_get_url_reply *reply_)
 {
     actor_reply_release(reply_);

@@ -234,6 +234,8 @@ int64_t http_server2_get_url_multi_call(const actor_ref *to, size_t to_len, enum
                                         int *out_, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `getURL` has; NULL: it has none, or is to another. */
 const http_server2_get_url_reply *http_server2_get_url_answer(const actor_answer *answer);
+/** Gives the name of what `getURL` answers, for logs: "?" for a value that has none. */
+const char *http_server2_get_url_tag_name(http_server2_get_url_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void http_server2_get_url_release(const http_server2_get_url_reply *reply_);
 /** Calls `state_of` and waits for the answer. */

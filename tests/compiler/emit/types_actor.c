@@ -575,6 +575,13 @@ const store_point_reply *store_point_answer(const actor_answer *answer)
         const store_point_reply *)answer->reply;
 }
 
+const char *store_point_tag_name(store_point_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? store_point_reply_variants[number].name : "?";
+}
+
 void store_point_release(const store_point_reply *reply)
 {
     actor_reply_release(reply);

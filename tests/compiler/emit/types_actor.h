@@ -268,6 +268,8 @@ int64_t store_point_multi_call(const actor_ref *to, size_t to_len, const struct 
                                store_point_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `point` has; NULL: it has none, or is to another. */
 const store_point_reply *store_point_answer(const actor_answer *answer);
+/** Gives the name of what `point` answers, for logs: "?" for a value that has none. */
+const char *store_point_tag_name(store_point_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void store_point_release(const store_point_reply *reply);
 /** Answers a `point` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -401,6 +401,13 @@ const door_ask_reply *door_ask_answer(const actor_answer *answer)
         const door_ask_reply *)answer->reply;
 }
 
+const char *door_ask_tag_name(door_ask_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? door_ask_reply_variants[number].name : "?";
+}
+
 const char *door_state_name(door_state state)
 {
     const size_t number = (size_t)state;

@@ -111,6 +111,8 @@ int64_t door_ask_multi_call(const actor_ref *to, size_t to_len, uint8_t of, door
                             int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
 const door_ask_reply *door_ask_answer(const actor_answer *answer);
+/** Gives the name of what `ask` answers, for logs: "?" for a value that has none. */
+const char *door_ask_tag_name(door_ask_tag tag);
 /** Gives the name of a state, for logs. */
 const char *door_state_name(door_state state);
 /** Gives the state a Door is in. Errors: those of actor_call. */

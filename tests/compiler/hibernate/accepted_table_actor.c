@@ -412,6 +412,13 @@ const sleeper_ask_reply *sleeper_ask_answer(const actor_answer *answer)
         const sleeper_ask_reply *)answer->reply;
 }
 
+const char *sleeper_ask_tag_name(sleeper_ask_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? sleeper_ask_reply_variants[number].name : "?";
+}
+
 int sleeper_ask_reply_to(actor_from from, const sleeper_ask_reply *reply)
 {
     return actor_reply(from, &sleeper_ask_reply_type, reply);

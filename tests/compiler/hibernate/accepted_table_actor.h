@@ -117,6 +117,8 @@ int64_t sleeper_ask_multi_call(const actor_ref *to, size_t to_len, sleeper_ask_r
                                int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `ask` has; NULL: it has none, or is to another. */
 const sleeper_ask_reply *sleeper_ask_answer(const actor_answer *answer);
+/** Gives the name of what `ask` answers, for logs: "?" for a value that has none. */
+const char *sleeper_ask_tag_name(sleeper_ask_tag tag);
 /** Answers a `ask` that a row deferred. Errors: those of actor_reply. */
 int sleeper_ask_reply_to(actor_from from, const sleeper_ask_reply *reply);
 /** Sends the cast `hibernate`. */

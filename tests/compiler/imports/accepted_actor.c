@@ -198,6 +198,13 @@ const registrar_marry_reply *registrar_marry_answer(const actor_answer *answer)
         const registrar_marry_reply *)answer->reply;
 }
 
+const char *registrar_marry_tag_name(registrar_marry_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? registrar_marry_reply_variants[number].name : "?";
+}
+
 void registrar_marry_release(const registrar_marry_reply *reply)
 {
     actor_reply_release(reply);

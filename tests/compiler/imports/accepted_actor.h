@@ -89,6 +89,8 @@ int64_t registrar_marry_multi_call(const actor_ref *to, size_t to_len, const str
                                    registrar_marry_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `marry` has; NULL: it has none, or is to another. */
 const registrar_marry_reply *registrar_marry_answer(const actor_answer *answer);
+/** Gives the name of what `marry` answers, for logs: "?" for a value that has none. */
+const char *registrar_marry_tag_name(registrar_marry_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void registrar_marry_release(const registrar_marry_reply *reply);
 /** Answers a `marry` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

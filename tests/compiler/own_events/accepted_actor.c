@@ -565,6 +565,13 @@ const kettle_defer_reply *kettle_defer_answer(const actor_answer *answer)
         const kettle_defer_reply *)answer->reply;
 }
 
+const char *kettle_defer_tag_name(kettle_defer_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? kettle_defer_reply_variants[number].name : "?";
+}
+
 int kettle_defer_reply_to(actor_from from, const kettle_defer_reply *reply)
 {
     return actor_reply(from, &kettle_defer_reply_type, reply);

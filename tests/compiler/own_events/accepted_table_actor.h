@@ -152,6 +152,8 @@ int64_t kettle_defer_multi_call(const actor_ref *to, size_t to_len, uint32_t num
                                 kettle_defer_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `defer` has; NULL: it has none, or is to another. */
 const kettle_defer_reply *kettle_defer_answer(const actor_answer *answer);
+/** Gives the name of what `defer` answers, for logs: "?" for a value that has none. */
+const char *kettle_defer_tag_name(kettle_defer_tag tag);
 /** Answers a `defer` that a row deferred. Errors: those of actor_reply. */
 int kettle_defer_reply_to(actor_from from, const kettle_defer_reply *reply);
 /** Calls `count` and waits for the answer. */

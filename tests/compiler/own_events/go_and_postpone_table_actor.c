@@ -229,6 +229,13 @@ const door_enter_reply *door_enter_answer(const actor_answer *answer)
         const door_enter_reply *)answer->reply;
 }
 
+const char *door_enter_tag_name(door_enter_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? door_enter_reply_variants[number].name : "?";
+}
+
 int door_knock(actor_ref to)
 {
     return actor_send(to, &door_message_table[DOOR_ON_KNOCK], NULL);

@@ -72,6 +72,8 @@ int64_t door_enter_multi_call(const actor_ref *to, size_t to_len, const char *wh
                               int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `enter` has; NULL: it has none, or is to another. */
 const door_enter_reply *door_enter_answer(const actor_answer *answer);
+/** Gives the name of what `enter` answers, for logs: "?" for a value that has none. */
+const char *door_enter_tag_name(door_enter_tag tag);
 /** Sends the cast `knock`. */
 int door_knock(actor_ref to);
 /** `knock` as actor_send_after, actor_signal_watch and their kin want it. */

@@ -378,6 +378,13 @@ const billing_breaker_request_reply *billing_breaker_request_answer(const actor_
         const billing_breaker_request_reply *)answer->reply;
 }
 
+const char *billing_breaker_request_tag_name(billing_breaker_request_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? billing_breaker_request_reply_variants[number].name : "?";
+}
+
 void billing_breaker_request_release(const billing_breaker_request_reply *reply)
 {
     actor_reply_release(reply);
@@ -418,6 +425,13 @@ const billing_breaker_status_reply *billing_breaker_status_answer(const actor_an
 {
     return answer->request.info != &billing_breaker_message_table[BILLING_BREAKER_ON_STATUS] ? NULL : (
         const billing_breaker_status_reply *)answer->reply;
+}
+
+const char *billing_breaker_status_tag_name(billing_breaker_status_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? billing_breaker_status_reply_variants[number].name : "?";
 }
 
 int billing_breaker_reset(actor_ref to)
@@ -842,6 +856,13 @@ const mail_breaker_request_reply *mail_breaker_request_answer(const actor_answer
         const mail_breaker_request_reply *)answer->reply;
 }
 
+const char *mail_breaker_request_tag_name(mail_breaker_request_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? mail_breaker_request_reply_variants[number].name : "?";
+}
+
 void mail_breaker_request_release(const mail_breaker_request_reply *reply)
 {
     actor_reply_release(reply);
@@ -880,6 +901,13 @@ const mail_breaker_status_reply *mail_breaker_status_answer(const actor_answer *
 {
     return answer->request.info != &mail_breaker_message_table[MAIL_BREAKER_ON_STATUS] ? NULL : (
         const mail_breaker_status_reply *)answer->reply;
+}
+
+const char *mail_breaker_status_tag_name(mail_breaker_status_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? mail_breaker_status_reply_variants[number].name : "?";
 }
 
 int mail_breaker_reset(actor_ref to)

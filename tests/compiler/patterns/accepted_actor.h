@@ -117,6 +117,8 @@ int64_t billing_breaker_request_multi_call(const actor_ref *to, size_t to_len, a
                                            int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `request` has; NULL: it has none, or is to another. */
 const billing_breaker_request_reply *billing_breaker_request_answer(const actor_answer *answer);
+/** Gives the name of what `request` answers, for logs: "?" for a value that has none. */
+const char *billing_breaker_request_tag_name(billing_breaker_request_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void billing_breaker_request_release(const billing_breaker_request_reply *reply);
 /** Calls `status` and waits for the answer. */
@@ -132,6 +134,8 @@ int64_t billing_breaker_status_multi_call(const actor_ref *to, size_t to_len,
                                           billing_breaker_status_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
 const billing_breaker_status_reply *billing_breaker_status_answer(const actor_answer *answer);
+/** Gives the name of what `status` answers, for logs: "?" for a value that has none. */
+const char *billing_breaker_status_tag_name(billing_breaker_status_tag tag);
 /** Closes the breaker, whatever has happened. */
 int billing_breaker_reset(actor_ref to);
 /** `reset` as actor_send_after, actor_signal_watch and their kin want it. */
@@ -275,6 +279,8 @@ int64_t mail_breaker_request_multi_call(const actor_ref *to, size_t to_len, acto
                                         mail_breaker_request_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `request` has; NULL: it has none, or is to another. */
 const mail_breaker_request_reply *mail_breaker_request_answer(const actor_answer *answer);
+/** Gives the name of what `request` answers, for logs: "?" for a value that has none. */
+const char *mail_breaker_request_tag_name(mail_breaker_request_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void mail_breaker_request_release(const mail_breaker_request_reply *reply);
 /** Calls `status` and waits for the answer. */
@@ -288,6 +294,8 @@ int64_t mail_breaker_status_multi_call(const actor_ref *to, size_t to_len, mail_
                                        int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
 const mail_breaker_status_reply *mail_breaker_status_answer(const actor_answer *answer);
+/** Gives the name of what `status` answers, for logs: "?" for a value that has none. */
+const char *mail_breaker_status_tag_name(mail_breaker_status_tag tag);
 /** Closes the breaker, whatever has happened. */
 int mail_breaker_reset(actor_ref to);
 /** `reset` as actor_send_after, actor_signal_watch and their kin want it. */

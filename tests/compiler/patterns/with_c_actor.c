@@ -200,6 +200,13 @@ const short_lived_get_reply *short_lived_get_answer(const actor_answer *answer)
         const short_lived_get_reply *)answer->reply;
 }
 
+const char *short_lived_get_tag_name(short_lived_get_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? short_lived_get_reply_variants[number].name : "?";
+}
+
 void short_lived_get_release(const short_lived_get_reply *reply)
 {
     actor_reply_release(reply);
@@ -431,6 +438,13 @@ const long_lived_get_reply *long_lived_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &long_lived_handler_table[LONG_LIVED_ON_GET].message ? NULL : (
         const long_lived_get_reply *)answer->reply;
+}
+
+const char *long_lived_get_tag_name(long_lived_get_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? long_lived_get_reply_variants[number].name : "?";
 }
 
 void long_lived_get_release(const long_lived_get_reply *reply)

@@ -85,6 +85,8 @@ int64_t short_lived_get_multi_call(const actor_ref *to, size_t to_len, const cha
                                    short_lived_get_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const short_lived_get_reply *short_lived_get_answer(const actor_answer *answer);
+/** Gives the name of what `get` answers, for logs: "?" for a value that has none. */
+const char *short_lived_get_tag_name(short_lived_get_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void short_lived_get_release(const short_lived_get_reply *reply);
 /** Answers a `get` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -173,6 +175,8 @@ int64_t long_lived_get_multi_call(const actor_ref *to, size_t to_len, const char
                                   long_lived_get_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const long_lived_get_reply *long_lived_get_answer(const actor_answer *answer);
+/** Gives the name of what `get` answers, for logs: "?" for a value that has none. */
+const char *long_lived_get_tag_name(long_lived_get_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void long_lived_get_release(const long_lived_get_reply *reply);
 /** Answers a `get` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -1374,6 +1374,13 @@ const letters_get_reply *letters_get_answer(const actor_answer *answer)
         const letters_get_reply *)answer->reply;
 }
 
+const char *letters_get_tag_name(letters_get_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? letters_get_reply_variants[number].name : "?";
+}
+
 void letters_get_release(const letters_get_reply *reply)
 {
     actor_reply_release(reply);
@@ -2046,6 +2053,13 @@ const parcels_get_reply *parcels_get_answer(const actor_answer *answer)
 {
     return answer->request.info != &parcels_handler_table[PARCELS_ON_GET].message ? NULL : (
         const parcels_get_reply *)answer->reply;
+}
+
+const char *parcels_get_tag_name(parcels_get_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? parcels_get_reply_variants[number].name : "?";
 }
 
 void parcels_get_release(const parcels_get_reply *reply)

@@ -499,6 +499,8 @@ int64_t letters_get_multi_call(const actor_ref *to, size_t to_len, const char *k
                                int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const letters_get_reply *letters_get_answer(const actor_answer *answer);
+/** Gives the name of what `get` answers, for logs: "?" for a value that has none. */
+const char *letters_get_tag_name(letters_get_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void letters_get_release(const letters_get_reply *reply);
 /** Answers a `get` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
@@ -770,6 +772,8 @@ int64_t parcels_get_multi_call(const actor_ref *to, size_t to_len, const char *k
                                int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `get` has; NULL: it has none, or is to another. */
 const parcels_get_reply *parcels_get_answer(const actor_answer *answer);
+/** Gives the name of what `get` answers, for logs: "?" for a value that has none. */
+const char *parcels_get_tag_name(parcels_get_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void parcels_get_release(const parcels_get_reply *reply);
 /** Answers a `get` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

@@ -2107,6 +2107,13 @@ const journal_get_reply *journal_get_answer(const actor_answer *answer)
         const journal_get_reply *)answer->reply;
 }
 
+const char *journal_get_tag_name(journal_get_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? journal_get_reply_variants[number].name : "?";
+}
+
 void journal_get_release(const journal_get_reply *reply)
 {
     actor_reply_release(reply);

@@ -229,6 +229,13 @@ const post_letter_reply *post_letter_answer(const actor_answer *answer)
         const post_letter_reply *)answer->reply;
 }
 
+const char *post_letter_tag_name(post_letter_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? post_letter_reply_variants[number].name : "?";
+}
+
 void post_letter_release(const post_letter_reply *reply)
 {
     actor_reply_release(reply);

@@ -96,6 +96,8 @@ int64_t post_letter_multi_call(const actor_ref *to, size_t to_len, const char *t
                                post_letter_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `letter` has; NULL: it has none, or is to another. */
 const post_letter_reply *post_letter_answer(const actor_answer *answer);
+/** Gives the name of what `letter` answers, for logs: "?" for a value that has none. */
+const char *post_letter_tag_name(post_letter_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void post_letter_release(const post_letter_reply *reply);
 /** Answers a `letter` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */

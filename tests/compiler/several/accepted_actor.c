@@ -943,6 +943,13 @@ const door_list_reply *door_list_answer(const actor_answer *answer)
         const door_list_reply *)answer->reply;
 }
 
+const char *door_list_tag_name(door_list_tag tag)
+{
+    const size_t number_ = (size_t)tag - 1;
+
+    return number_ < 2 ? door_list_reply_variants[number_].name : "?";
+}
+
 void door_list_release(const door_list_reply *reply)
 {
     actor_reply_release(reply);

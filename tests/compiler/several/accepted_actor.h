@@ -325,6 +325,8 @@ int64_t door_list_multi_call(const actor_ref *to, size_t to_len, int32_t n, door
                              int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `list` has; NULL: it has none, or is to another. */
 const door_list_reply *door_list_answer(const actor_answer *answer);
+/** Gives the name of what `list` answers, for logs: "?" for a value that has none. */
+const char *door_list_tag_name(door_list_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void door_list_release(const door_list_reply *reply);
 /** Calls `top` and waits for the answer. */

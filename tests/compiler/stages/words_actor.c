@@ -283,6 +283,13 @@ const producer_consumer_reply *producer_consumer_answer(const actor_answer *answ
         const producer_consumer_reply *)answer->reply;
 }
 
+const char *producer_consumer_tag_name(producer_consumer_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 2 ? producer_consumer_reply_variants[number].name : "?";
+}
+
 int producer_consumer_reply_to(actor_from from_, const producer_consumer_reply *reply)
 {
     return actor_reply(from_, &producer_consumer_reply_type, reply);

@@ -118,6 +118,8 @@ int64_t producer_consumer_multi_call(const actor_ref *to, size_t to_len, produce
                                      int *out_, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `consumer` has; NULL: it has none, or is to another. */
 const producer_consumer_reply *producer_consumer_answer(const actor_answer *answer);
+/** Gives the name of what `consumer` answers, for logs: "?" for a value that has none. */
+const char *producer_consumer_tag_name(producer_consumer_tag tag);
 /** Answers a `consumer` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int producer_consumer_reply_to(actor_from from_, const producer_consumer_reply *reply);
 /** For callbacks: emits an event, which is copied. Errors: ACTOR_ENOMEM; ACTOR_EINVAL: no Producer calls. */

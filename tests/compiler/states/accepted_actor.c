@@ -628,6 +628,13 @@ const connection_status_reply *connection_status_answer(const actor_answer *answ
         const connection_status_reply *)answer->reply;
 }
 
+const char *connection_status_tag_name(connection_status_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? connection_status_reply_variants[number].name : "?";
+}
+
 void connection_status_release(const connection_status_reply *reply)
 {
     actor_reply_release(reply);

@@ -167,6 +167,8 @@ int64_t connection_status_multi_call(const actor_ref *to, size_t to_len, connect
                                      int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `status` has; NULL: it has none, or is to another. */
 const connection_status_reply *connection_status_answer(const actor_answer *answer);
+/** Gives the name of what `status` answers, for logs: "?" for a value that has none. */
+const char *connection_status_tag_name(connection_status_tag tag);
 /** Frees what the reply points to: needed on threads that are no actors, elsewhere allowed. */
 void connection_status_release(const connection_status_reply *reply);
 /** Sends the cast `fail`. */

@@ -332,6 +332,13 @@ const words_state_reply *words_state_answer(const actor_answer *answer)
         const words_state_reply *)answer->reply;
 }
 
+const char *words_state_tag_name(words_state_tag tag)
+{
+    const size_t number = (size_t)tag - 1;
+
+    return number < 3 ? words_state_reply_variants[number].name : "?";
+}
+
 int words_state_reply_to(actor_from from, const words_state_reply *reply)
 {
     return actor_reply(from, &words_state_reply_type, reply);

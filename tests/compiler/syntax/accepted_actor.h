@@ -113,6 +113,8 @@ int64_t words_state_multi_call(const actor_ref *to, size_t to_len, uint32_t call
                                words_state_reply *reply, int *out, int64_t timeout_ns);
 /** The reply, borrowed, that an answer to a `state` has; NULL: it has none, or is to another. */
 const words_state_reply *words_state_answer(const actor_answer *answer);
+/** Gives the name of what `state` answers, for logs: "?" for a value that has none. */
+const char *words_state_tag_name(words_state_tag tag);
 /** Answers a `state` that its callback left open with ACTOR_NOREPLY. Errors: those of actor_reply. */
 int words_state_reply_to(actor_from from, const words_state_reply *reply);
 /** Calls `value` and waits for the answer. */
