@@ -1,6 +1,6 @@
 %% Workers for supervisors: see workers.h.
 -module(workers).
--export([forget/0, plan/2, plan/3, start/1, end_it/2, kill/1, pid/1, answer/1, say_children/1, say_counts/1, say_alive/1, child/2, child/4,
+-export([forget/0, plan/2, plan/3, start/1, end_it/2, kill/1, note/2, pid/1, answer/1, say_children/1, say_counts/1, say_alive/1, child/2, child/4,
          template/2]).
 -import(parity, [say/1, say/2, pause/1]).
 
@@ -22,7 +22,9 @@ start(Letter) ->
     case How of
         $- -> say("fail ~s", [Letter]), {error, failed};
         $i -> say("ignore ~s", [Letter]), ignore;
-        $+ ->
+        $s -> pause(40), say("fail ~s", [Letter]), {error, failed};
+        _ ->
+            How =:= $l andalso pause(40),
             {ok, Pid} = proc_lib:start_link(erlang, apply, [fun() -> init(Letter, Options) end, []]),
             ets:insert(workers, {{ref, Letter}, Pid}),
             say("start ~s", [Letter]),
@@ -48,6 +50,7 @@ stop(Letter, Reason, StopMs, _From) ->
     say("stop ~s ~s", [Letter, parity:reason(Reason)]),
     exit(Reason).
 
+note(Letter, Pid) -> ets:insert(workers, {{ref, Letter}, Pid}).
 pid(Letter) -> ets:lookup_element(workers, {ref, Letter}, 2).
 
 end_it(Letter, Reason) ->

@@ -16,7 +16,10 @@ typedef struct worker {
 static const actor_field_info worker_fields[] = { { "letter", ACTOR_FIELD_INT32, offsetof(worker, letter), NULL } };
 static const actor_type_info worker_type = { "Worker", sizeof(worker), true, 1, worker_fields, 0, NULL };
 
-/* Of each letter, for the scenario that is played: '+' starts, '-' fails, 'i' is ignored; behind the end '+'. */
+/*
+ * Of each letter, for the scenario that is played: '+' starts, '-' fails, 'i' is ignored, 'l' starts and 's' fails after a while;
+ * behind the end '+'.
+ */
 static struct plan {
     const char *starts;
     size_t n_starts;
@@ -62,10 +65,16 @@ static inline int start_worker(int letter, actor_ref *out)
     case '-':
         say("fail %c", (char)letter);
         return ACTOR_EIO;
+    case 's':
+        pause_ms(40);
+        say("fail %c", (char)letter);
+        return ACTOR_EIO;
     case 'i':
         say("ignore %c", (char)letter);
         return ACTOR_EIGNORE;
     default:
+        if (how == 'l')
+            pause_ms(40);
         err = actor_gen_server_start(&worker_info, &args, true, out);
         if (err == ACTOR_OK) {
             plan->ref = *out;
