@@ -95,6 +95,9 @@ int actor_ets_set_heir(const actor_ets_info *info, actor_ets handle, actor_ref h
     table_t *table;
     int err = actor_bytes_keep(&copy, data);
 
+    if (!actor_is_alive(heir))
+        heir = actor_ref_none();
+
     if (err < 0)
         return err;
     err = libactor_ets_enter_many(info, handle, LIBACTOR_ETS_ALL, LIBACTOR_ETS_OWN, &table);

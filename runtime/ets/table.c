@@ -325,14 +325,12 @@ int actor_ets_find(const char *name, actor_ets *out)
 static int rename_table(const actor_ets_info *info, actor_ets handle, char **name)
 {
     table_t *table;
-    table_t *other;
     char *old;
     int err = libactor_ets_enter_many(info, handle, LIBACTOR_ETS_ALL, LIBACTOR_ETS_WRITE, &table);
 
     if (err < 0)
         return err;
-    other = table->named ? find_name(table->system, *name) : NULL;
-    if (other != NULL && other != table) {
+    if (table->named && find_name(table->system, *name) != NULL) {
         err = ACTOR_EALREADY;
     } else {
         old = table->name;

@@ -793,6 +793,7 @@ static void use_names(void *arg)
     GIVES(actor_ets_insert(&hits_too, none, &other, 1), ACTOR_ENOTABLE);
     GIVES(actor_ets_insert(&hits_too, first, &other, 1), ACTOR_EINVAL);
     GIVES(actor_ets_rename(&hits, none, ""), ACTOR_EINVAL);
+    GIVES(actor_ets_rename(&hits, none, "Hits"), ACTOR_EALREADY);
     OK(actor_ets_rename(&hits, none, "Old"));
     GIVES(actor_ets_insert(&hits, none, &row, 1), ACTOR_ENOTABLE);
     OK(actor_ets_find("Old", &found));

@@ -95,7 +95,7 @@ int actor_ets_find(const char *name, actor_ets *out);
  * Gives a table another name. Of a named one it is what actor_ets_find takes from now on, and the description's name is
  * free for another table.
  *
- * Errors     ACTOR_EALREADY: there is a table of that name; ACTOR_EINVAL: it is empty; ACTOR_ENOMEM.
+ * Errors     ACTOR_EALREADY: there is a table of that name, be it this one; ACTOR_EINVAL: it is empty; ACTOR_ENOMEM.
  * OTP        ets:rename/2.
  */
 int actor_ets_rename(const actor_ets_info *info, actor_ets table, const char *name);
@@ -133,7 +133,8 @@ extern const actor_message_info actor_ets_transfer_info;
 const actor_ets_transfer *actor_ets_transfer_of(const actor_message *message);
 
 /**
- * Has a table become another actor's when its owner ends, if that lives then; no actor: nobody's, and it is deleted.
+ * Has a table become another actor's when its owner ends, if that lives then; no actor, or one that has ended: nobody's, and it
+ * is deleted.
  *
  * Ownership  `data`, which the heir is sent, is copied.
  * Errors     ACTOR_EACCES: the caller is not the owner; ACTOR_ENOMEM. Where memory is out when the owner ends the table
