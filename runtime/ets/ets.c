@@ -64,6 +64,7 @@ static void swap_rows(const actor_ets_info *info, stripe_t *stripe, node_t *in, 
     }
     stripe->bytes += libactor_ets_held_bytes(info->row, in->row);
     in->version++;
+    libactor_ets_note_change(stripe);
 }
 
 static bool has_same(const actor_ets_info *info, const node_t *node, const void *row)
@@ -154,6 +155,7 @@ static int overwrite(const actor_ets_info *info, actor_ets handle, const void *r
     if (node != NULL) {
         memcpy(node->row, row, info->row->size);
         node->version++;
+        libactor_ets_note_change(&table->stripes[stripe]);
     } else {
         err = ACTOR_ENOKEY;
     }
@@ -600,6 +602,7 @@ int actor_ets_update_counter(const actor_ets_info *info, actor_ets handle, const
         err = enter_row(info, handle, key, LIBACTOR_ETS_WRITE, &table, &stripe, &node);
         if (err == ACTOR_OK) {
             err = update_row(info, node, counts, n);
+            libactor_ets_note_change(stripe);
             libactor_ets_unlock(stripe);
         } else if (err == ACTOR_ENOKEY && row != NULL) {
             err = count_new(info, handle, key, counts, n, row);
@@ -693,6 +696,7 @@ int actor_ets_update_element(const actor_ets_info *info, actor_ets handle, const
             swap_value(node->row + values[i].offset, &values[i]);
         stripe->bytes += libactor_ets_held_bytes(info->row, node->row);
         node->version++;
+        libactor_ets_note_change(stripe);
         libactor_ets_unlock(stripe);
     }
     free_values(values, n);

@@ -161,6 +161,7 @@ void libactor_ets_put(const actor_ets_info *info, stripe_t *stripe, node_t *node
 
     node->id = ++stripe->last_id;
     stripe->n_rows++;
+    libactor_ets_note_change(stripe);
     if (!info->row->flat)
         stripe->bytes += libactor_ets_held_bytes(info->row, node->row);
     if (info->kind == ACTOR_ETS_ORDERED_SET) {
@@ -182,6 +183,7 @@ void libactor_ets_take_out(const actor_ets_info *info, stripe_t *stripe, node_t 
     node_t **at;
 
     stripe->n_rows--;
+    libactor_ets_note_change(stripe);
     if (!info->row->flat)
         stripe->bytes -= libactor_ets_held_bytes(info->row, node->row);
     if (info->kind == ACTOR_ETS_ORDERED_SET) {
@@ -224,6 +226,7 @@ struct libactor_ets_contents libactor_ets_empty(stripe_t *stripe)
 
     if (stripe->buckets != &stripe->only)
         contents.buckets = stripe->buckets;
+    libactor_ets_note_change(stripe);
     libactor_ets_stripe_open(stripe);
     return contents;
 }

@@ -32,6 +32,7 @@ struct libactor_ets_stripe {
     size_t n_rows;
     size_t bytes;                           /* what strings and bytes of rows take, about */
     uint64_t last_id;
+    _Atomic uint64_t changes;               /* how often its rows were changed; read without the lock */
 };
 
 /* A place between rows: behind what had this hash, key and id. */
@@ -52,6 +53,14 @@ static inline void libactor_ets_lock(struct libactor_ets_stripe *stripe)
 static inline void libactor_ets_unlock(struct libactor_ets_stripe *stripe)
 {
     atomic_store_explicit(&stripe->locked, false, memory_order_release);
+}
+
+/* Rows of a stripe that is locked are, or have been, changed. */
+static inline void libactor_ets_note_change(struct libactor_ets_stripe *stripe)
+{
+    const uint64_t before = atomic_load_explicit(&stripe->changes, memory_order_relaxed);
+
+    atomic_store_explicit(&stripe->changes, before + 1, memory_order_relaxed);
 }
 
 static inline bool libactor_ets_is_bag(const actor_ets_info *info)

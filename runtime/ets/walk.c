@@ -2,6 +2,10 @@
  * Walking over a table. A cursor copies a few rows at a time under the lock of their stripe and looks at the copies when it has
  * left it; so what decides about a row may do what it likes, and what is done to a row then is done if it still is what was looked
  * at. Where to go on is found by the key that was last.
+ *
+ * Copies are kept neither from one call to the next nor when a visitor has changed rows: nobody meets a row that he has deleted
+ * before. And where rows are in the order of hashes, those that were put in since their stripe was begun are passed over, as one
+ * that is taken out and put in again would be met again and again.
  */
 #include <string.h>
 
@@ -181,10 +185,13 @@ struct actor_ets_cursor {
     /* Where it goes on: behind the last row that was copied. */
     bool begun;
     size_t stripe;
+    uint64_t newest;                        /* the last that was put in the stripe when it was begun */
     uint64_t hash, id;
     void *key;
     /* Copies, and what they are of. */
     size_t n, next;                         /* how many, and the one to be looked at */
+    size_t most;                            /* how many the next time; twice as many each time */
+    uint64_t changes;                       /* of the stripe, when they were made */
     uint64_t ids[BATCH_ROWS], versions[BATCH_ROWS];
     uint64_t hashes[BATCH_ROWS];
     char *rows;
@@ -277,6 +284,7 @@ int actor_ets_open(const actor_ets_info *info, actor_ets handle, const actor_ets
     cursor->info = info;
     cursor->table = handle;
     cursor->back = reverse;
+    cursor->most = BATCH_ROWS;
     if (match != NULL)
         cursor->match = *match;
     cursor->key = actor_alloc(info->key->size);
@@ -290,15 +298,32 @@ int actor_ets_open(const actor_ets_info *info, actor_ets handle, const actor_ets
     return ACTOR_OK;
 }
 
+/* The next node of a stripe that is locked, or of the one key; NULL: none. */
+static node_t *node_behind(const actor_ets_cursor *cursor, const struct libactor_ets_stripe *stripe, const node_t *node)
+{
+    const struct libactor_ets_position position = { node->hash, node->id, node->row };
+
+    if (cursor->only_key != NULL)
+        return libactor_ets_next_of_key(cursor->info, node);
+    return (cursor->back ? libactor_ets_before : libactor_ets_after)(cursor->info, stripe, &position);
+}
+
+/* From a node on the first that is not too new; NULL: none. */
+static node_t *pass_newer(const actor_ets_cursor *cursor, const struct libactor_ets_stripe *stripe, node_t *node)
+{
+    while (node != NULL && node->id > cursor->newest)
+        node = node_behind(cursor, stripe, node);
+    return node;
+}
+
 /* Copies rows from a node on, whose stripe is locked. */
 static int copy_batch(actor_ets_cursor *cursor, const struct libactor_ets_stripe *stripe, node_t *node)
 {
     const actor_ets_info *info = cursor->info;
     int err;
 
-    while (node != NULL && cursor->n < BATCH_ROWS) {
-        const struct libactor_ets_position position = { node->hash, node->id, node->row };
-
+    cursor->changes = atomic_load_explicit(&stripe->changes, memory_order_relaxed);
+    while (node != NULL && cursor->n < cursor->most) {
         err = actor_type_copy(info->row, row_at(cursor, cursor->n), node->row);
         if (err < 0)
             return err;
@@ -306,11 +331,9 @@ static int copy_batch(actor_ets_cursor *cursor, const struct libactor_ets_stripe
         cursor->versions[cursor->n] = node->version;
         cursor->hashes[cursor->n] = node->hash;
         cursor->n++;
-        if (cursor->only_key != NULL)
-            node = libactor_ets_next_of_key(info, node);
-        else
-            node = cursor->back ? libactor_ets_before(info, stripe, &position) : libactor_ets_after(info, stripe, &position);
+        node = pass_newer(cursor, stripe, node_behind(cursor, stripe, node));
     }
+    cursor->most = cursor->most < BATCH_ROWS / 2 ? cursor->most * 2 : BATCH_ROWS;
     return ACTOR_OK;
 }
 
@@ -334,31 +357,75 @@ static int note_place(actor_ets_cursor *cursor)
     return ACTOR_OK;
 }
 
+/* Forgets the copies behind one; they are made anew. The next time there are fewer. */
+static int go_back_to(actor_ets_cursor *cursor, size_t row)
+{
+    size_t i;
+
+    for (i = row + 1; i < cursor->n && !cursor->info->row->flat; i++)
+        actor_type_clear(cursor->info->row, row_at(cursor, i));
+    cursor->n = row + 1;
+    cursor->most = 1;
+    return note_place(cursor);
+}
+
+/* A stripe that is locked is begun, unless the cursor has been in it. */
+static void begin_stripe(actor_ets_cursor *cursor, const struct libactor_ets_stripe *stripe, size_t number)
+{
+    if (cursor->begun && cursor->stripe == number)
+        return;
+    cursor->stripe = number;
+    cursor->newest = cursor->info->kind == ACTOR_ETS_ORDERED_SET ? UINT64_MAX : stripe->last_id;
+}
+
 /* Finds the next row of the one key that is looked for, and keeps its stripe locked. */
 static int enter_key(actor_ets_cursor *cursor, table_t **table, node_t **node)
 {
     const actor_ets_info *info = cursor->info;
     const uint64_t hash = libactor_ets_hash_in(info, cursor->only_key);
     const struct libactor_ets_position position = { hash, cursor->id, cursor->only_key };
+    const size_t number = libactor_ets_stripe_of(info, hash);
     const struct libactor_ets_stripe *stripe;
-    int err;
+    int err = libactor_ets_enter(info, cursor->table, number, LIBACTOR_ETS_READ, table);
 
-    cursor->stripe = libactor_ets_stripe_of(info, hash);
-    err = libactor_ets_enter(info, cursor->table, cursor->stripe, LIBACTOR_ETS_READ, table);
     if (err < 0)
         return err;
-    stripe = &(*table)->stripes[cursor->stripe];
+    stripe = &(*table)->stripes[number];
+    begin_stripe(cursor, stripe, number);
     *node = cursor->begun ? libactor_ets_after(info, stripe, &position) : libactor_ets_find(info, stripe, hash, cursor->only_key);
     if (*node != NULL && libactor_ets_compare(info->key, (*node)->row, cursor->only_key) == 0)
+        *node = pass_newer(cursor, stripe, *node);
+    else
+        *node = NULL;
+    if (*node != NULL)
         return ACTOR_OK;
-    libactor_ets_unlock(&(*table)->stripes[cursor->stripe]);
+    libactor_ets_unlock(&(*table)->stripes[number]);
     return ACTOR_ENOKEY;
+}
+
+/* Finds the next row of all, and keeps its stripe locked. */
+static int enter_next(actor_ets_cursor *cursor, table_t **table, node_t **node)
+{
+    const struct libactor_ets_position behind = { cursor->hash, cursor->id, cursor->key };
+    const struct libactor_ets_position *position = cursor->begun ? &behind : NULL;
+    size_t stripe = cursor->stripe;
+    int err;
+
+    for (;; stripe++, position = NULL) {
+        err = enter_neighbour(cursor->info, cursor->table, stripe, position, cursor->back, table, &stripe, node);
+        if (err < 0)
+            return err;
+        begin_stripe(cursor, &(*table)->stripes[stripe], stripe);
+        *node = pass_newer(cursor, &(*table)->stripes[stripe], *node);
+        if (*node != NULL)
+            return ACTOR_OK;
+        libactor_ets_unlock(&(*table)->stripes[stripe]);
+    }
 }
 
 /* Gets the next copies; none, if it is at its end. */
 static int fill(actor_ets_cursor *cursor)
 {
-    const struct libactor_ets_position position = { cursor->hash, cursor->id, cursor->key };
     table_t *table;
     node_t *node;
     int err;
@@ -366,11 +433,7 @@ static int fill(actor_ets_cursor *cursor)
     clear_rows(cursor);
     if (cursor->done)
         return ACTOR_OK;
-    if (cursor->only_key != NULL)
-        err = enter_key(cursor, &table, &node);
-    else
-        err = enter_neighbour(cursor->info, cursor->table, cursor->stripe, cursor->begun ? &position : NULL, cursor->back, &table,
-                              &cursor->stripe, &node);
+    err = cursor->only_key != NULL ? enter_key(cursor, &table, &node) : enter_next(cursor, &table, &node);
     if (err == ACTOR_ENOKEY) {
         cursor->done = true;
         return ACTOR_OK;
@@ -447,6 +510,7 @@ int actor_ets_fetch(actor_ets_cursor *cursor, size_t limit, void **rows, size_t 
 
     *rows = NULL;
     *n = 0;
+    cursor->most = limit < BATCH_ROWS ? limit : BATCH_ROWS;
     while (n_found < limit && err == ACTOR_OK) {
         err = find_next(cursor, &i, &at_end);
         if (err < 0 || at_end)
@@ -455,6 +519,8 @@ int actor_ets_fetch(actor_ets_cursor *cursor, size_t limit, void **rows, size_t 
         if (err == ACTOR_OK)
             leave_row(cursor, false);
     }
+    if (err == ACTOR_OK && cursor->next < cursor->n && n_found > 0)
+        err = go_back_to(cursor, cursor->next - 1);     /* what that was is in `found` */
     if (err < 0) {
         actor_ets_rows_free(cursor->info, found, n_found);
         return err;
@@ -542,12 +608,22 @@ struct visiting {
     void *context;
 };
 
+/* Has the stripe that the copies are of been changed since? The table may be gone, its place is there. */
+static bool has_changed(const actor_ets_cursor *cursor)
+{
+    const struct libactor_ets_stripe *stripe = &libactor_ets_at(cursor->table.bits)->stripes[cursor->stripe];
+
+    return atomic_load_explicit(&stripe->changes, memory_order_relaxed) != cursor->changes;
+}
+
 static int visit_row(actor_ets_cursor *cursor, size_t row, void *context, bool *stop)
 {
     const struct visiting *visiting = context;
 
     *stop = !visiting->visit(row_at(cursor, row), visiting->context);
-    return ACTOR_OK;
+    if (*stop || row + 1 == cursor->n || !has_changed(cursor))
+        return ACTOR_OK;
+    return go_back_to(cursor, row);
 }
 
 int actor_ets_each(const actor_ets_info *info, actor_ets handle, const actor_ets_match *match, bool reverse,
@@ -708,6 +784,7 @@ static int swap_original(actor_ets_cursor *cursor, size_t row, char *with)
     memcpy(old, node->row, info->row->size);
     memcpy(node->row, with, info->row->size);
     node->version++;
+    libactor_ets_note_change(stripe);
     libactor_ets_unlock(stripe);
     return ACTOR_OK;
 }

@@ -49,6 +49,7 @@ enum { SET, ORDERED, BAG, DUPLICATES };
 static actor_ets_place hits_place, taken_place;
 static const actor_ets_info hits = { "Hits", ACTOR_ETS_SET, ACTOR_ETS_PUBLIC, &word_key_type, &word_type, &hits_place };
 static const actor_ets_info hits_too = { "Hits", ACTOR_ETS_SET, ACTOR_ETS_PUBLIC, &pair_key_type, &pair_type, &taken_place };
+static const actor_ets_info sorted_words = { "Words", ACTOR_ETS_ORDERED_SET, ACTOR_ETS_PUBLIC, &word_key_type, &word_type, NULL };
 static const actor_ets_info guarded = { "Guarded", ACTOR_ETS_SET, ACTOR_ETS_PROTECTED, &pair_key_type, &pair_type, NULL };
 static const actor_ets_info hidden = { "Hidden", ACTOR_ETS_SET, ACTOR_ETS_PRIVATE, &pair_key_type, &pair_type, NULL };
 
@@ -665,6 +666,90 @@ START_TEST(fetching)
 }
 END_TEST
 
+static const char *const letters[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i" };
+
+static void put_letters(void)
+{
+    size_t i;
+
+    OK(actor_ets_new(&sorted_words, &table));
+    for (i = 0; i < ARRAY_LEN(letters); i++) {
+        const word row = word_of(letters[i], i, "row");
+
+        OK(actor_ets_insert(&sorted_words, table, &row, 1));
+    }
+}
+
+static bool is_b_or_f(const void *row, const void *args)
+{
+    const char letter = *((const word *)row)->key.data;
+
+    (void)args;
+    return letter == 'b' || letter == 'f';
+}
+
+static void delete_word(const char *key)
+{
+    const actor_string text = actor_string_of(key);
+
+    (void)actor_ets_delete_key(&sorted_words, table, &text);
+}
+
+/* Few are wanted, and found among many: those that were copied behind them are looked at anew. */
+static void fetch_words(void *arg)
+{
+    const actor_ets_match match = { is_b_or_f, NULL, NULL, NULL };
+    actor_ets_cursor *cursor;
+    void *rows;
+    size_t n;
+
+    (void)arg;
+    put_letters();
+    OK(actor_ets_open(&sorted_words, table, &match, false, &cursor));
+    OK(actor_ets_fetch(cursor, 1, &rows, &n));
+    ck_assert_uint_eq(n, 1);
+    ck_assert_str_eq(((word *)rows)->key.data, "b");
+    actor_ets_rows_free(&sorted_words, rows, n);
+    delete_word("f");
+    OK(actor_ets_fetch(cursor, 1, &rows, &n));
+    ck_assert_uint_eq(n, 0);
+    actor_ets_close(cursor);
+    trace("done");
+}
+
+START_TEST(fetched_when_deleted)
+{
+    play(fetch_words, NULL);
+    check_trace("done");
+}
+END_TEST
+
+/* From "b" on deletes what is behind a row. */
+static bool delete_behind(const void *row, void *context)
+{
+    const word *met = row;
+
+    (void)context;
+    trace("%s", met->key.data);
+    if (met->count % 2 == 1 && met->count + 1 < ARRAY_LEN(letters))
+        delete_word(letters[met->count + 1]);
+    return true;
+}
+
+static void visit_words(void *arg)
+{
+    (void)arg;
+    put_letters();
+    OK(actor_ets_each(&sorted_words, table, NULL, false, delete_behind, NULL));
+}
+
+START_TEST(visitor_that_deletes)
+{
+    play(visit_words, NULL);
+    check_trace("a b d f h");
+}
+END_TEST
+
 static bool leave(const void *row, void *context)
 {
     (void)row;
@@ -1156,6 +1241,15 @@ static int make_longer(void *row, const void *args)
     return actor_string_set(&((word *)row)->last, "longer");
 }
 
+static bool take_c(const void *row, void *context)
+{
+    const actor_string c = actor_string_of("c");
+
+    (void)row;
+    may_fail(actor_ets_delete_key(&sorted_words, *(const actor_ets *)context, &c));
+    return true;
+}
+
 static void do_all(void *arg)
 {
     const word rows[] = { word_of("a", 1, "x"), word_of("b", 2, "y"), word_of("c", 3, "z") };
@@ -1196,6 +1290,11 @@ static void do_all(void *arg)
     }
     if (actor_ets_take(&hits, none, &rows[2], &found, &n) == ACTOR_OK)
         actor_ets_rows_free(&hits, found, n);
+    if (actor_ets_new(&sorted_words, &made) == ACTOR_OK) {
+        may_fail(actor_ets_insert(&sorted_words, made, rows, 3));
+        may_fail(actor_ets_each(&sorted_words, made, NULL, false, take_c, &made));
+        may_fail(actor_ets_delete(&sorted_words, made));
+    }
     may_fail(actor_ets_rename(&hits, none, "Others"));
     if (actor_ets_find("Others", &made) == ACTOR_OK)
         may_fail(actor_ets_set_heir(&hits, made, heir_ref, actor_bytes_of("estate", 6)));
@@ -1576,6 +1675,8 @@ int main(void)
     tcase_add_test(walking, selecting);
     tcase_add_loop_test(walking, selecting_by_key, 0, ARRAY_LEN(pairs));
     tcase_add_loop_test(walking, fetching, 0, 4);
+    tcase_add_test(walking, fetched_when_deleted);
+    tcase_add_test(walking, visitor_that_deletes);
     tcase_add_loop_test(walking, walk_is_left, 0, 2);
     tcase_add_test(walking, changed_meanwhile);
     suite_add_tcase(suite, walking);

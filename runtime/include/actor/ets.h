@@ -297,7 +297,8 @@ typedef struct actor_ets_cursor actor_ets_cursor;
 
 /**
  * Begins to walk over the rows that are meant, forwards or backwards. Rows that are put in or deleted meanwhile are met or not;
- * all others are met once.
+ * all others are met once. A fetch gives none that was deleted before it, and a row that is deleted and put in again is not met
+ * twice.
  *
  * Ownership  `*out` is the caller's, for actor_ets_close. `match` may be NULL, and is copied.
  * Errors     ACTOR_ENOMEM.
@@ -325,7 +326,13 @@ void actor_ets_close(actor_ets_cursor *cursor);
 int actor_ets_select(const actor_ets_info *info, actor_ets table, const actor_ets_match *match, bool reverse, void **rows,
                      size_t *n);
 
-/** Calls a function with each row that is meant until it gives false; it borrows the row. OTP: ets:foldl/3. */
+/**
+ * Calls a function with each row that is meant until it gives false; it borrows the row. It may change the table: it is not
+ * called with a row that it has deleted, and sees what it has changed.
+ *
+ * Errors     ACTOR_ENOTABLE also if it has deleted the table; ACTOR_ENOMEM.
+ * OTP        ets:foldl/3.
+ */
 int actor_ets_each(const actor_ets_info *info, actor_ets table, const actor_ets_match *match, bool reverse,
                    bool (*visit)(const void *row, void *context), void *context);
 
