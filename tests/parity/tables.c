@@ -31,7 +31,7 @@ static void up(const actor_ets_info *of)
 
 /* ---- saying rows ---- */
 
-static int in_order(const void *a, const void *b)
+static int compare_rows(const void *a, const void *b)
 {
     const pairs *x = a, *y = b;
 
@@ -47,7 +47,7 @@ static void rows(const char *what, const void *given, size_t n, bool in_any)
     for (i = 0; i < n; i++)
         shown[i] = ((const pairs *)given)[i];
     if (in_any)
-        qsort(shown, n, sizeof *shown, in_order);
+        qsort(shown, n, sizeof *shown, compare_rows);
     for (i = 0; i < n; i++)
         length += (size_t)snprintf(text + length, sizeof text - length, " %lld:%lld", (long long)shown[i].key,
                                    (long long)shown[i].value);
@@ -551,6 +551,12 @@ static void E6_private(void)
 static actor_ref heir_ref, owner_ref;
 static bool made;
 
+static bool is_down(const actor_message *message, const void *context)
+{
+    (void)context;
+    return actor_message_kind_of(message) == ACTOR_DOWN;
+}
+
 static void kill_one(actor_ref ref)
 {
     actor_message *message;
@@ -558,7 +564,7 @@ static void kill_one(actor_ref ref)
 
     actor_monitor(ref, &monitor);
     actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
-    actor_receive(&message, ACTOR_INFINITY);
+    actor_receive_match(is_down, NULL, &message, ACTOR_INFINITY);
     actor_message_free(message);
 }
 
@@ -1037,6 +1043,996 @@ static void E14_it_goes_with_the_owner(void)
     there("Named");
 }
 
+/* ---- rows of a bag, lists of rows ---- */
+
+static void in_order(int64_t key)
+{
+    say_key("in order", key, false);
+}
+
+static void say_size(void)
+{
+    say("size %zu", about().size);
+}
+
+static void delete_row(int64_t key, int64_t value)
+{
+    const pairs row = { key, value };
+
+    actor_ets_delete_object(info, table, &row);
+}
+
+static void E1_a_row_that_is_there_keeps_its_place(void)
+{
+    static const pairs more[] = { { 1, 13 }, { 1, 11 }, { 1, 13 } };
+
+    up(&bag_table);
+    put(1, 10);
+    put(1, 11);
+    put(1, 12);
+    put(1, 10);
+    in_order(1);
+    actor_ets_insert(info, table, more, 3);
+    in_order(1);
+}
+
+static void E1_a_row_that_comes_again_is_the_last(void)
+{
+    up(&copies_table);
+    put(1, 10);
+    put(1, 11);
+    put(1, 10);
+    put(1, 12);
+    delete_row(1, 10);
+    in_order(1);
+    put(1, 10);
+    in_order(1);
+}
+
+static void insert_new_list(const pairs *given, size_t n)
+{
+    say("insert_new %s", answer(actor_ets_insert_new(info, table, given, n)));
+}
+
+static void E3_insert_new_of_a_list_in_a_bag(void)
+{
+    static const pairs first[] = { { 1, 1 }, { 1, 2 }, { 1, 1 } }, second[] = { { 2, 2 }, { 1, 3 } };
+
+    up(&bag_table);
+    insert_new_list(first, 3);
+    insert_new_list(second, 2);
+    insert_new_list(NULL, 0);
+    all();
+    say_size();
+}
+
+static void E3_delete_object_of_an_ordered_set(void)
+{
+    static const pairs given[] = { { 1, 1 }, { 2, 2 } };
+
+    up(&sorted_table);
+    say("insert %s", answer(actor_ets_insert(info, table, given, 2)));
+    delete_row(1, 2);
+    delete_row(2, 2);
+    delete_row(3, 3);
+    all();
+}
+
+static void take_key(int64_t key)
+{
+    void *found;
+    size_t n;
+
+    actor_ets_take(info, table, &key, &found, &n);
+    rows("take", found, n, false);
+    actor_ets_rows_free(info, found, n);
+}
+
+static void E5_take_of_a_bag(void)
+{
+    up(&bag_table);
+    put(1, 10);
+    put(2, 20);
+    put(1, 11);
+    take_key(3);
+    take_key(1);
+    all();
+}
+
+/* ---- several steps of a counter ---- */
+
+static void counts(int64_t key, actor_ets_count *steps, size_t n, const pairs *otherwise)
+{
+    char text[256] = "";
+    size_t i;
+
+    if (actor_ets_update_counter(info, table, &key, steps, n, otherwise) != ACTOR_OK) {
+        say("counts badarg");
+        return;
+    }
+    for (i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " %lld", (long long)steps[i].result);
+    say("counts%s", text);
+}
+
+static void E4_no_steps(void)
+{
+    const pairs otherwise = { 9, 7 };
+
+    up_with_5(&pairs_table);
+    counts(1, NULL, 0, NULL);
+    counts(2, NULL, 0, NULL);
+    counts(3, NULL, 0, &otherwise);
+    all();
+}
+
+static void E4_each_step_sees_the_one_before(void)
+{
+    actor_ets_count steps[] = { bounded(3, 7, 0), bounded(3, 7, 0), bounded(-9, -5, 100), step(1, 0) };
+
+    up_with_5(&pairs_table);
+    counts(1, steps, 4, NULL);
+    all();
+}
+
+static void E4_steps_with_a_default(void)
+{
+    actor_ets_count steps[] = { step(1, 1), bounded(10, 15, -1), bounded(10, 15, -1) };
+    const pairs otherwise = { 1, 5 };
+
+    up(&sorted_table);
+    counts(3, steps, 3, &otherwise);
+    counts(3, steps, 1, &otherwise);
+    all();
+}
+
+static void E4_a_default_is_not_put_in_if_a_step_fails(void)
+{
+    actor_ets_count steps[] = { step(1, 1), step(0, 1) };
+    const pairs otherwise = { 1, 5 };
+
+    up(&pairs_table);
+    counts(1, steps, 2, &otherwise);
+    all();
+    say_size();
+}
+
+/* ---- elements, names ---- */
+
+static void set_elements(int64_t key, const actor_ets_element *elements, size_t n)
+{
+    const int err = actor_ets_update_element(info, table, &key, elements, n);
+
+    say("set %s", err == ACTOR_ENOKEY ? "no" : answer(err));
+}
+
+static void E5_elements_of_no_row(void)
+{
+    static const int64_t six = 6, seven_or_so = 7, eight = 8, one = 1;
+    const actor_ets_element value = { 1, &six };
+    const actor_ets_element twice[] = { { 1, &six }, { 1, &seven_or_so } }, with_key[] = { { 1, &eight }, { 0, &one } };
+
+    up(&pairs_table);
+    set_elements(1, &value, 1);
+    insert(1, 5);
+    set_elements(1, twice, 2);
+    all();
+    set_elements(1, with_key, 2);
+    set_elements(1, NULL, 0);
+    all();
+}
+
+static void E5_rename_to_itself(void)
+{
+    up_named();
+    say("rename %s", answer(named_rename("Named")));
+    there("Named");
+}
+
+static void own_renamed(void *arg)
+{
+    (void)arg;
+    up_named();
+    named_rename("Other");
+    made = true;
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void E5_a_renamed_one_goes_with_its_owner(void)
+{
+    made = false;
+    actor_spawn(own_renamed, NULL, &owner_ref);
+    while (!made)
+        pause_ms(1);
+    there("Named");
+    there("Other");
+    up_named();
+    kill_one(owner_ref);
+    there("Named");
+    there("Other");
+}
+
+/* ---- access ---- */
+
+static int seven_all(void *row, const void *args)
+{
+    (void)args;
+    ((pairs *)row)->value = 7;
+    return ACTOR_OK;
+}
+
+static void say_number(const char *what, int err, size_t n)
+{
+    if (err == ACTOR_OK)
+        say("%s %zu", what, n);
+    else
+        say("%s %s", what, answer(err));
+}
+
+static void attempt_all(void *arg)
+{
+    const pairs row = { 1, 1 };
+    const int64_t key = 1;
+    int64_t first;
+    void *found;
+    size_t n = 0;
+    int err;
+
+    (void)arg;
+    insert_new(9, 9);
+    set_element(1, 1);
+    err = actor_ets_take(info, table, &key, &found, &n);
+    say("take %s", answer(err));
+    say("delete_object %s", answer(actor_ets_delete_object(info, table, &row)));
+    say("delete_all %s", answer(actor_ets_delete_all(info, table)));
+    err = actor_ets_select_delete(info, table, NULL, &n);
+    say_number("select_delete", err, n);
+    err = actor_ets_select_replace(info, table, NULL, seven_all, &n);
+    say_number("replace", err, n);
+    say("give %s", answer(actor_ets_give_away(info, table, actor_self(), seven)));
+    say("heir %s", answer(actor_ets_set_heir(info, table, actor_self(), seven)));
+    err = actor_ets_select_count(info, table, NULL, &n);
+    say_number("select_count", err, n);
+    err = actor_ets_first(info, table, &first);
+    say_number("first", err, (size_t)first);
+    say("fix %s", answer(actor_ets_fix(info, table, true)));
+}
+
+static void denied(const actor_ets_info *of)
+{
+    up(of);
+    insert(1, 1);
+    spawn_and_wait(attempt_all, NULL);
+    all();
+}
+
+static void E6_what_a_protected_one_refuses(void)
+{
+    denied(&guarded_table);
+}
+
+static void E6_what_a_private_one_refuses(void)
+{
+    denied(&hidden_table);
+}
+
+/* ---- owners ---- */
+
+static const actor_message_info do_message = { "do", ACTOR_INFO, NULL, NULL };
+static void (*deed)(void);
+static bool is_done;
+
+/* A process that makes no table, and does what it is told to. */
+static void help(void *arg)
+{
+    actor_message *message;
+    const actor_ets_transfer *transfer;
+
+    (void)arg;
+    for (;;) {
+        actor_receive(&message, ACTOR_INFINITY);
+        transfer = actor_ets_transfer_of(message);
+        if (transfer != NULL) {
+            say("transfer %.*s", (int)transfer->data.len, (const char *)transfer->data.data);
+        } else {
+            deed();
+            is_done = true;
+        }
+        actor_message_free(message);
+    }
+}
+
+static actor_ref start_helper(void)
+{
+    actor_ref helper;
+
+    actor_spawn(help, NULL, &helper);
+    return helper;
+}
+
+static void have_done(actor_ref helper, void (*what)(void))
+{
+    deed = what;
+    is_done = false;
+    actor_send(helper, &do_message, NULL);
+    while (!is_done)
+        pause_ms(1);
+}
+
+static void got(void)
+{
+    actor_message *message;
+    const actor_ets_transfer *transfer;
+
+    if (actor_receive(&message, MS(20)) != ACTOR_OK) {
+        say("no transfer");
+        return;
+    }
+    transfer = actor_ets_transfer_of(message);
+    say("transfer %.*s", (int)transfer->data.len, (const char *)transfer->data.data);
+    actor_message_free(message);
+}
+
+static void owns(actor_ref who)
+{
+    say("owner %s", actor_ref_equal(about().owner, who) ? "ok" : "no");
+}
+
+static int give_to(actor_ref who, const char *data)
+{
+    const actor_bytes bytes = { data, 1, NULL };
+
+    return actor_ets_give_away(info, table, who, bytes);
+}
+
+static int leave_to(actor_ref who, const char *data)
+{
+    const actor_bytes bytes = { data, 1, NULL };
+
+    return actor_ets_set_heir(info, table, who, bytes);
+}
+
+static actor_ref giver;
+
+static void give_back(void)
+{
+    insert(3, 3);
+    say("give %s", answer(give_to(giver, "8")));
+    insert(4, 4);
+}
+
+static void E7_it_is_given_and_given_back(void)
+{
+    const actor_ref helper = start_helper();
+
+    giver = actor_self();
+    up(&guarded_table);
+    insert(1, 1);
+    give_to(helper, "7");
+    pause_ms(10);
+    insert(2, 2);
+    say("give again %s", answer(give_to(helper, "7")));
+    have_done(helper, give_back);
+    got();
+    insert(5, 5);
+    kill_one(helper);
+    all();
+}
+
+static void E7_it_keeps_its_heir_when_it_is_given_away(void)
+{
+    const actor_ref helper = start_helper();
+
+    start_heir();
+    up(&guarded_table);
+    leave_to(heir_ref, "9");
+    insert(1, 1);
+    give_to(helper, "7");
+    pause_ms(10);
+    owns(helper);
+    kill_one(helper);
+    pause_ms(10);
+    owns(heir_ref);
+    all();
+    say("heir %s", actor_ref_equal(about().heir, heir_ref) ? "ok" : "no");
+}
+
+static void E7_it_is_given_to_its_heir(void)
+{
+    start_heir();
+    up(&guarded_table);
+    leave_to(heir_ref, "9");
+    give_to(heir_ref, "7");
+    pause_ms(10);
+    kill_one(heir_ref);
+    member(1);
+}
+
+static void leave_to_heir(void)
+{
+    say("heir %s", answer(leave_to(heir_ref, "2")));
+}
+
+static actor_ref first_heir;
+
+static void leave_to_first(void)
+{
+    leave_to(first_heir, "1");
+}
+
+static void E7_an_heir_has_an_heir(void)
+{
+    first_heir = start_helper();
+    start_heir();
+    start_owner(&guarded_table, leave_to_first);
+    kill_one(owner_ref);
+    pause_ms(10);
+    owns(first_heir);
+    have_done(first_heir, leave_to_heir);
+    kill_one(first_heir);
+    pause_ms(10);
+    owns(heir_ref);
+    all();
+}
+
+static void E7_one_is_its_own_heir(void)
+{
+    const actor_ref helper = start_helper();
+
+    up(&pairs_table);
+    say("heir %s", answer(leave_to(actor_self(), "3")));
+    give_to(helper, "4");
+    pause_ms(10);
+    owns(helper);
+    kill_one(helper);
+    got();
+    owns(actor_self());
+    insert(1, 1);
+    all();
+}
+
+static void E7_a_dead_heir_is_taken(void)
+{
+    start_heir();
+    start_owner(&pairs_table, NULL);
+    kill_one(heir_ref);
+    say("another's %s", answer(leave_to(actor_ref_none(), "1")));
+    kill_one(owner_ref);
+    member(1);
+    up(&guarded_table);
+    say("heir %s", answer(leave_to(heir_ref, "1")));
+    say("heir %s", actor_ref_is_none(about().heir) ? "no" : "ok");
+}
+
+static void own_named_with_heir(void *arg)
+{
+    (void)arg;
+    up_named();
+    leave_to(heir_ref, "5");
+    put(1, 1);
+    made = true;
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void E7_a_named_table_keeps_its_name(void)
+{
+    made = false;
+    start_heir();
+    actor_spawn(own_named_with_heir, NULL, &owner_ref);
+    while (!made)
+        pause_ms(1);
+    kill_one(owner_ref);
+    pause_ms(10);
+    there("Named");
+    all();
+    say("again %s", up_named() ? "ok" : "badarg");
+    kill_one(heir_ref);
+    there("Named");
+}
+
+static actor_ets tables[2];
+
+static void own_two(void *arg)
+{
+    (void)arg;
+    up(&pairs_table);
+    leave_to(heir_ref, "1");
+    tables[0] = table;
+    actor_ets_new(info, &tables[1]);
+    made = true;
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void E7_two_tables_of_one_owner(void)
+{
+    made = false;
+    start_heir();
+    actor_spawn(own_two, NULL, &owner_ref);
+    while (!made)
+        pause_ms(1);
+    kill_one(owner_ref);
+    pause_ms(10);
+    table = tables[0];
+    member(2);
+    table = tables[1];
+    member(2);
+}
+
+/* ---- walking ---- */
+
+static void say_walk_sorted(void)
+{
+    char text[256] = "";
+    pairs met[MOST_ROWS];
+    size_t n = 0, i;
+    int64_t key;
+    int err;
+
+    for (err = actor_ets_first(info, table, &key); err == ACTOR_OK; err = actor_ets_next(info, table, &key, &key)) {
+        met[n].value = 0;
+        met[n++].key = key;
+    }
+    qsort(met, n, sizeof *met, compare_rows);
+    for (i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%lld", i == 0 ? "" : ",", (long long)met[i].key);
+    say("walk [%s]", text);
+}
+
+static void E8_a_bag_is_walked_by_its_keys(void)
+{
+    static const pairs given[] = { { 1, 10 }, { 2, 20 }, { 1, 11 }, { 3, 30 }, { 2, 21 }, { 1, 12 } };
+
+    up(&bag_table);
+    actor_ets_insert(info, table, given, 6);
+    say_walk_sorted();
+}
+
+static void E8_copies_are_walked_by_their_keys(void)
+{
+    static const pairs given[] = { { 1, 10 }, { 1, 10 }, { 2, 20 }, { 1, 11 } };
+
+    up(&copies_table);
+    actor_ets_insert(info, table, given, 4);
+    say_walk_sorted();
+}
+
+/* Rows of all keys up to that one. */
+static void put_all(int64_t last, int64_t times)
+{
+    int64_t key;
+
+    for (key = 1; key <= last; key++)
+        put(key, key * times);
+}
+
+static void drop_key(int64_t key)
+{
+    actor_ets_delete_key(info, table, &key);
+}
+
+static void E8_places_of_rows_that_have_gone(void)
+{
+    static const int64_t gone[] = { 1, 3, 4, 6 };
+    size_t i;
+
+    up(&sorted_table);
+    put_all(6, 1);
+    for (i = 0; i < 4; i++)
+        drop_key(gone[i]);
+    for (i = 0; i < 4; i++) {
+        say_neighbour("next", actor_ets_next, gone[i]);
+        say_neighbour("prev", actor_ets_prev, gone[i]);
+    }
+    actor_ets_delete_all(info, table);
+    say_neighbour("next", actor_ets_next, 3);
+    say_neighbour("prev", actor_ets_prev, 3);
+    say_end("first", actor_ets_first);
+    say_end("last", actor_ets_last);
+}
+
+static void unfix_elsewhere(void *arg)
+{
+    (void)arg;
+    actor_ets_fix(info, table, false);
+    say_fixed();
+}
+
+static void E8_it_is_fixed_as_often_as_it_was(void)
+{
+    up(&pairs_table);
+    insert(1, 1);
+    actor_ets_fix(info, table, true);
+    actor_ets_fix(info, table, true);
+    spawn_and_wait(unfix_elsewhere, NULL);
+    actor_ets_fix(info, table, false);
+    say_fixed();
+    drop_key(1);
+    say_neighbour("next", actor_ets_next, 1);
+    actor_ets_fix(info, table, false);
+    say_fixed();
+    actor_ets_fix(info, table, false);
+    say_fixed();
+    say_neighbour("next", actor_ets_next, 1);
+}
+
+static void fix_it(void)
+{
+    actor_ets_fix(info, table, true);
+}
+
+static void E8_two_have_fixed_it(void)
+{
+    const actor_ref helper = start_helper();
+
+    up(&pairs_table);
+    have_done(helper, fix_it);
+    actor_ets_fix(info, table, true);
+    actor_ets_fix(info, table, false);
+    say_fixed();
+    kill_one(helper);
+    pause_ms(10);
+    say_fixed();
+}
+
+static void E8_rows_come_back_in_a_fixed_set(void)
+{
+    int64_t key;
+
+    up(&pairs_table);
+    put_all(20, 1);
+    actor_ets_fix(info, table, true);
+    for (key = 1; key <= 15; key++)
+        drop_key(key);
+    say_size();
+    member(7);
+    for (key = 1; key <= 10; key++)
+        put(key, 100);
+    say_size();
+    say_key("key", 7, true);
+    say("met %zu", walk(false, false));
+    insert_new(12, 12);
+    insert_new(7, 7);
+    actor_ets_fix(info, table, false);
+    say_size();
+    say("met %zu", walk(false, false));
+}
+
+static void E8_a_fixed_set_is_emptied(void)
+{
+    int64_t first;
+
+    up(&pairs_table);
+    put_all(5, 1);
+    actor_ets_fix(info, table, true);
+    actor_ets_first(info, table, &first);
+    actor_ets_delete_all(info, table);
+    say_size();
+    say_neighbour("next", actor_ets_next, first);
+    say_end("first", actor_ets_first);
+    actor_ets_fix(info, table, false);
+    say_neighbour("next", actor_ets_next, first);
+}
+
+static void E8_rows_are_put_in_on_the_way(void)
+{
+    char text[256] = "";
+    int64_t key;
+    int err;
+
+    up(&sorted_table);
+    put(1, 1);
+    put(5, 5);
+    for (err = actor_ets_first(info, table, &key); err == ACTOR_OK; err = actor_ets_next(info, table, &key, &key)) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%lld", *text == '\0' ? "" : ",", (long long)key);
+        if (key < 9) {
+            put(key + 4, 1);
+            put(key - 1, 1);
+        }
+    }
+    say("walk [%s]", text);
+    all();
+}
+
+/* ---- matches ---- */
+
+static void up_nine(void)
+{
+    up(&sorted_table);
+    put_all(9, 3);
+}
+
+static actor_ets_cursor *open_over(int64_t limit, bool reverse)
+{
+    actor_ets_cursor *cursor;
+
+    sorted_open_over(table, limit, reverse, &cursor);
+    return cursor;
+}
+
+/* The next rows. False: that was the end. */
+static bool fetch_some(actor_ets_cursor *cursor, size_t limit)
+{
+    sorted *found;
+    size_t n;
+
+    if (sorted_fetch(cursor, limit, &found, &n) != ACTOR_OK) {
+        say("fetch badarg");
+        return false;
+    }
+    say_sorted("fetch", found, n);
+    return n > 0;
+}
+
+static void fetch_rest(actor_ets_cursor *cursor, size_t limit)
+{
+    while (fetch_some(cursor, limit))
+        ;
+    actor_ets_close(cursor);
+}
+
+static void E9_rows_go_between_fetches(void)
+{
+    static const int64_t gone[] = { 4, 5, 6, 9 };
+    static const pairs more[] = { { 0, 100 }, { 4, 101 }, { 12, 102 }, { 7, 1 } };
+    actor_ets_cursor *cursor;
+    size_t i;
+
+    up_nine();
+    cursor = open_over(3, false);
+    fetch_some(cursor, 3);
+    for (i = 0; i < 4; i++)
+        drop_key(gone[i]);
+    actor_ets_insert(info, table, more, 4);
+    fetch_rest(cursor, 3);
+}
+
+static void E9_rows_go_between_fetches_backwards(void)
+{
+    static const int64_t gone[] = { 7, 6, 5, 9 };
+    static const pairs more[] = { { 0, 100 }, { 8, 101 }, { 12, 102 }, { 4, 1 } };
+    actor_ets_cursor *cursor;
+    size_t i;
+
+    up_nine();
+    cursor = open_over(3, true);
+    fetch_some(cursor, 3);
+    for (i = 0; i < 4; i++)
+        drop_key(gone[i]);
+    actor_ets_insert(info, table, more, 4);
+    fetch_rest(cursor, 3);
+}
+
+static void E9_all_rows_go_between_fetches(void)
+{
+    actor_ets_cursor *cursor;
+
+    up_nine();
+    cursor = open_over(3, false);
+    fetch_some(cursor, 3);
+    actor_ets_delete_all(info, table);
+    fetch_rest(cursor, 3);
+}
+
+static void E9_the_table_goes_between_fetches(void)
+{
+    actor_ets_cursor *cursor;
+
+    up_nine();
+    cursor = open_over(3, false);
+    fetch_some(cursor, 3);
+    actor_ets_delete(info, table);
+    fetch_rest(cursor, 3);
+}
+
+static void E9_as_many_as_there_are(void)
+{
+    up_nine();
+    fetch_rest(open_over(0, false), 9);
+    fetch_rest(open_over(3, false), 8);
+    fetch_rest(open_over(27, false), 3);
+}
+
+static void E9_a_fixed_set_is_emptied_between_fetches(void)
+{
+    actor_ets_cursor *cursor;
+    void *found;
+    size_t n;
+
+    up(&pairs_table);
+    put_all(40, 1);
+    actor_ets_fix(info, table, true);
+    actor_ets_open(info, table, NULL, false, &cursor);
+    actor_ets_fetch(cursor, 10, &found, &n);
+    say("%zu rows", n);
+    actor_ets_rows_free(info, found, n);
+    actor_ets_delete_all(info, table);
+    actor_ets_fetch(cursor, 10, &found, &n);
+    rows("fetch", found, n, true);
+    actor_ets_rows_free(info, found, n);
+    actor_ets_close(cursor);
+}
+
+static bool is_over_6(const void *row, const void *args)
+{
+    (void)args;
+    return ((const pairs *)row)->value > 6;
+}
+
+static void E9_rows_of_bags_are_deleted(void)
+{
+    static const pairs given[] = { { 1, 10 }, { 1, 3 }, { 1, 10 }, { 2, 20 }, { 3, 3 } };
+    static const actor_ets_info *const kinds[] = { &bag_table, &copies_table };
+    const actor_ets_match over_6 = { is_over_6, NULL, NULL, NULL };
+    size_t i, n;
+
+    for (i = 0; i < 2; i++) {
+        up(kinds[i]);
+        actor_ets_insert(info, table, given, 5);
+        actor_ets_select_count(info, table, &over_6, &n);
+        say("count %zu", n);
+        actor_ets_select_delete(info, table, &over_6, &n);
+        say("delete %zu", n);
+        all();
+    }
+}
+
+static bool add_and_delete_next(const sorted *row, void *sum)
+{
+    drop_key(row->key + 1);
+    return add_value(row, sum);
+}
+
+static void E9_rows_go_while_all_are_visited(void)
+{
+    int64_t sum = 0;
+
+    up_nine();
+    sorted_each(table, add_and_delete_next, &sum);
+    say("sum %lld", (long long)sum);
+    all();
+}
+
+static bool add_and_put_in(const sorted *row, void *sum)
+{
+    if (row->key == 9)
+        put(20, 1000);
+    return add_value(row, sum);
+}
+
+static void E9_rows_are_put_in_while_all_are_visited(void)
+{
+    int64_t sum = 0;
+
+    up_nine();
+    sorted_each(table, add_and_put_in, &sum);
+    say("sum %lld", (long long)sum);
+}
+
+static bool add_and_change_next(const sorted *row, void *sum)
+{
+    if (row->key < 9)
+        put(row->key + 1, row->key);
+    return add_value(row, sum);
+}
+
+static void E9_rows_change_while_all_are_visited(void)
+{
+    int64_t sum = 0;
+
+    up_nine();
+    sorted_each(table, add_and_change_next, &sum);
+    say("sum %lld", (long long)sum);
+}
+
+/* Takes out what has the row's key, and puts it in again. No more than 100 times. */
+static bool put_in_again(const void *row, void *met)
+{
+    void *taken;
+    size_t n;
+
+    if (actor_ets_take(info, table, row, &taken, &n) == ACTOR_OK)
+        actor_ets_insert(info, table, taken, n);
+    actor_ets_rows_free(info, taken, n);
+    return ++*(size_t *)met < 100;
+}
+
+static void E9_rows_are_taken_and_put_in_again(void)
+{
+    static const actor_ets_info *const kinds[] = { &pairs_table, &sorted_table, &bag_table };
+    int64_t key;
+    size_t i, met;
+
+    for (i = 0; i < 3; i++) {
+        up(kinds[i]);
+        for (key = 1; key <= 9; key++)
+            put(key, 1);
+        met = 0;
+        actor_ets_each(info, table, NULL, false, put_in_again, &met);
+        say("met %zu", met);
+        say_size();
+    }
+}
+
+static void E9_rows_are_put_in_again_between_fetches(void)
+{
+    actor_ets_cursor *cursor;
+    size_t met = 0, n, i;
+    void *found;
+
+    up(&pairs_table);
+    put_all(40, 1);
+    actor_ets_fix(info, table, true);
+    actor_ets_open(info, table, NULL, false, &cursor);
+    while (actor_ets_fetch(cursor, 3, &found, &n) == ACTOR_OK && n > 0 && met < 100) {
+        for (i = 0; i < n; i++) {
+            const pairs row = ((pairs *)found)[i];
+
+            drop_key(row.key);
+            put(row.key, row.value);
+        }
+        met += n;
+        actor_ets_rows_free(info, found, n);
+    }
+    actor_ets_close(cursor);
+    say("met %zu", met);
+}
+
+static bool add_and_drop_table(const sorted *row, void *sum)
+{
+    if (row->key == 3)
+        actor_ets_delete(info, table);
+    return add_value(row, sum);
+}
+
+static void E9_the_table_goes_while_all_are_visited(void)
+{
+    int64_t sum = 0;
+    int err;
+
+    up_nine();
+    err = sorted_each(table, add_and_drop_table, &sum);
+    say_number("sum", err, (size_t)sum);
+}
+
+/* ---- keys that are texts ---- */
+
+static void say_word(const char *what, int (*find)(actor_ets in, const words_key *key, words_key *out), const char *from)
+{
+    const words_key key = { actor_string_of(from) };
+    words_key found;
+
+    if (find(table, &key, &found) != ACTOR_OK) {
+        say("%s end", what);
+        return;
+    }
+    say("%s <%s>", what, found.key.data);
+    actor_type_clear(words_table.key, &found);
+}
+
+static void E2_texts_are_in_the_order_of_their_bytes(void)
+{
+    static const char *const texts[] = { "b", "", "ab", "\xc3\xa9", "a", "z", "B" };
+    char text[256] = "";
+    words *found;
+    size_t i, n;
+
+    up(&words_table);
+    for (i = 0; i < 7; i++) {
+        const words row = { actor_string_of(texts[i]), 1 };
+
+        words_insert(table, &row);
+    }
+    words_all(table, &found, &n);
+    for (i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " <%s>", found[i].key.data);
+    say("walk%s", text);
+    words_free(found, n);
+    say_word("next", words_next, "aa");
+    say_word("prev", words_prev, "aa");
+    say_word("next", words_next, "zz");
+    say_word("prev", words_prev, "");
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -1101,5 +2097,49 @@ SCENARIOS(
     S(E10_no_update_is_lost),
     S(E14_a_name_is_one_tables),
     S(E14_a_name_is_free_when_its_table_has_gone),
-    S(E14_it_goes_with_the_owner)
+    S(E14_it_goes_with_the_owner),
+    S(E1_a_row_that_is_there_keeps_its_place),
+    S(E1_a_row_that_comes_again_is_the_last),
+    S(E3_insert_new_of_a_list_in_a_bag),
+    S(E3_delete_object_of_an_ordered_set),
+    S(E5_take_of_a_bag),
+    S(E4_no_steps),
+    S(E4_each_step_sees_the_one_before),
+    S(E4_steps_with_a_default),
+    S(E4_a_default_is_not_put_in_if_a_step_fails),
+    S(E5_elements_of_no_row),
+    S(E5_rename_to_itself),
+    S(E5_a_renamed_one_goes_with_its_owner),
+    S(E6_what_a_protected_one_refuses),
+    S(E6_what_a_private_one_refuses),
+    S(E7_it_is_given_and_given_back),
+    S(E7_it_keeps_its_heir_when_it_is_given_away),
+    S(E7_it_is_given_to_its_heir),
+    S(E7_an_heir_has_an_heir),
+    S(E7_one_is_its_own_heir),
+    S(E7_a_dead_heir_is_taken),
+    S(E7_a_named_table_keeps_its_name),
+    S(E7_two_tables_of_one_owner),
+    S(E8_a_bag_is_walked_by_its_keys),
+    S(E8_copies_are_walked_by_their_keys),
+    S(E8_places_of_rows_that_have_gone),
+    S(E8_it_is_fixed_as_often_as_it_was),
+    S(E8_two_have_fixed_it),
+    S(E8_rows_come_back_in_a_fixed_set),
+    S(E8_a_fixed_set_is_emptied),
+    S(E8_rows_are_put_in_on_the_way),
+    S(E9_rows_go_between_fetches),
+    S(E9_rows_go_between_fetches_backwards),
+    S(E9_all_rows_go_between_fetches),
+    S(E9_the_table_goes_between_fetches),
+    S(E9_as_many_as_there_are),
+    S(E9_a_fixed_set_is_emptied_between_fetches),
+    S(E9_rows_of_bags_are_deleted),
+    S(E9_rows_go_while_all_are_visited),
+    S(E9_rows_are_put_in_while_all_are_visited),
+    S(E9_rows_change_while_all_are_visited),
+    S(E9_rows_are_taken_and_put_in_again),
+    S(E9_rows_are_put_in_again_between_fetches),
+    S(E9_the_table_goes_while_all_are_visited),
+    S(E2_texts_are_in_the_order_of_their_bytes)
 )

@@ -181,3 +181,198 @@ replace(T, Key) -> said("replace", fun() -> ets:select_replace(T, [{{'$1', '$2'}
 'E14_it_goes_with_the_owner'() ->
     Me = self(), P = spawn(fun() -> named(), Me ! up, receive stop -> ok end end), receive up -> ok end, there("Named"),
     insert('Named', {1, 1}), kill(P), there("Named").
+
+%% ---- rows of a bag, lists of rows ----
+
+insert_each(T, Rows) -> [ets:insert(T, R) || R <- Rows].
+in_order(T, K) -> rows("in order", ets:lookup(T, K)).
+'E1_a_row_that_is_there_keeps_its_place'() ->
+    T = up(bag), insert_each(T, [{1, 10}, {1, 11}, {1, 12}, {1, 10}]), in_order(T, 1), ets:insert(T, [{1, 13}, {1, 11}, {1, 13}]), in_order(T, 1).
+'E1_a_row_that_comes_again_is_the_last'() ->
+    T = up(duplicate_bag), insert_each(T, [{1, 10}, {1, 11}, {1, 10}, {1, 12}]), ets:delete_object(T, {1, 10}), in_order(T, 1),
+    ets:insert(T, {1, 10}), in_order(T, 1).
+'E3_insert_new_of_a_list_in_a_bag'() ->
+    T = up(bag), insert_new(T, [{1, 1}, {1, 2}, {1, 1}]), insert_new(T, [{2, 2}, {1, 3}]), insert_new(T, []), all(T),
+    said("size", fun() -> ets:info(T, size) end).
+'E3_delete_object_of_an_ordered_set'() ->
+    T = up(ordered_set), insert(T, [{1, 1}, {2, 2}]), ets:delete_object(T, {1, 2}), ets:delete_object(T, {2, 2}), ets:delete_object(T, {3, 3}), all(T).
+'E5_take_of_a_bag'() ->
+    T = up(bag), insert_each(T, [{1, 10}, {2, 20}, {1, 11}]), rows("take", ets:take(T, 3)), rows("take", ets:take(T, 1)), all(T).
+
+%% ---- counters ----
+
+counts(T, K, Ops) -> counts(T, K, Ops, none).
+counts(T, K, Ops, Default) ->
+    case try_(fun() -> case Default of none -> ets:update_counter(T, K, Ops); _ -> ets:update_counter(T, K, Ops, Default) end end) of
+        badarg -> say("counts badarg");
+        Ns -> say("counts~s", [[io_lib:format(" ~w", [N]) || N <- Ns]])
+    end.
+'E4_no_steps'() ->
+    T = up(set), insert(T, {1, 5}), counts(T, 1, []), counts(T, 2, []), counts(T, 3, [], {9, 7}), all(T).
+'E4_each_step_sees_the_one_before'() ->
+    T = up(set), insert(T, {1, 5}), counts(T, 1, [{2, 3, 7, 0}, {2, 3, 7, 0}, {2, -9, -5, 100}, {2, 0}]), all(T).
+'E4_steps_with_a_default'() ->
+    T = up(ordered_set), counts(T, 3, [{2, 1}, {2, 10, 15, -1}, {2, 10, 15, -1}], {1, 5}), counts(T, 3, [{2, 1}], {1, 5}), all(T).
+'E4_a_default_is_not_put_in_if_a_step_fails'() ->
+    T = up(set), counts(T, 1, [{2, 1}, {1, 1}], {1, 5}), all(T), said("size", fun() -> ets:info(T, size) end).
+
+%% ---- elements, names ----
+
+'E5_elements_of_no_row'() ->
+    T = up(set), said("set", fun() -> ets:update_element(T, 1, [{2, 6}]) end),
+    insert(T, {1, 5}), said("set", fun() -> ets:update_element(T, 1, [{2, 6}, {2, 7}]) end), all(T),
+    said("set", fun() -> ets:update_element(T, 1, [{2, 8}, {1, 1}]) end), said("set", fun() -> ets:update_element(T, 1, []) end), all(T).
+'E5_rename_to_itself'() ->
+    named(), said("rename", fun() -> _ = ets:rename('Named', 'Named'), ok end), there("Named").
+'E5_a_renamed_one_goes_with_its_owner'() ->
+    Me = self(), P = spawn(fun() -> named(), ets:rename('Named', 'Other'), Me ! up, receive stop -> ok end end), receive up -> ok end,
+    there("Named"), there("Other"), named(), kill(P), there("Named"), there("Other").
+
+%% ---- access ----
+
+attempts(T) ->
+    said("insert_new", fun() -> ets:insert_new(T, {9, 9}) end), said("set", fun() -> ets:update_element(T, 1, {2, 6}) end),
+    said("take", fun() -> _ = ets:take(T, 1), ok end), said("delete_object", fun() -> ets:delete_object(T, {1, 1}) end),
+    said("delete_all", fun() -> ets:delete_all_objects(T) end),
+    said("select_delete", fun() -> ets:select_delete(T, [{'_', [], [true]}]) end),
+    said("replace", fun() -> ets:select_replace(T, [{{'$1', '$2'}, [], [{{'$1', 7}}]}]) end),
+    said("give", fun() -> ets:give_away(T, self(), 7) end), said("heir", fun() -> ets:setopts(T, {heir, self(), 7}) end),
+    said("select_count", fun() -> ets:select_count(T, [{'_', [], [true]}]) end), said("first", fun() -> ets:first(T) end),
+    said("fix", fun() -> ets:safe_fixtable(T, true) end).
+denied(T) -> insert(T, {1, 1}), elsewhere(fun() -> attempts(T) end), all(T).
+'E6_what_a_protected_one_refuses'() -> denied(ets:new(t, [])).
+'E6_what_a_private_one_refuses'() -> denied(ets:new(t, [private])).
+
+%% ---- owners ----
+
+%% A process that makes no table, and does what it is told to.
+helper() -> spawn(fun() -> helper_loop() end).
+helper_loop() ->
+    receive
+        {do, From, F} -> F(), From ! done, helper_loop();
+        {'ETS-TRANSFER', _, _, Data} -> say("transfer ~w", [Data]), helper_loop()
+    end.
+in(P, F) -> P ! {do, self(), F}, receive done -> ok end.
+got() -> receive {'ETS-TRANSFER', _, _, Data} -> say("transfer ~w", [Data]) after 20 -> say("no transfer") end.
+owns(T, P) -> said("owner", fun() -> ets:info(T, owner) =:= P end).
+
+'E7_it_is_given_and_given_back'() ->
+    H = helper(), Me = self(), T = ets:new(t, []), insert(T, {1, 1}),
+    ets:give_away(T, H, 7), pause(10), insert(T, {2, 2}),
+    said("give again", fun() -> ets:give_away(T, H, 7) end),
+    in(H, fun() -> insert(T, {3, 3}), said("give", fun() -> ets:give_away(T, Me, 8) end), insert(T, {4, 4}) end),
+    got(), insert(T, {5, 5}), kill(H), all(T).
+'E7_it_keeps_its_heir_when_it_is_given_away'() ->
+    H = heir(), P = helper(), T = ets:new(t, [{heir, H, 9}]), insert(T, {1, 1}),
+    ets:give_away(T, P, 7), pause(10), owns(T, P), kill(P), pause(10), owns(T, H), all(T),
+    said("heir", fun() -> ets:info(T, heir) =:= H end).
+'E7_it_is_given_to_its_heir'() ->
+    H = heir(), T = ets:new(t, [{heir, H, 9}]), ets:give_away(T, H, 7), pause(10), kill(H), said("member", fun() -> ets:member(T, 1) end).
+'E7_an_heir_has_an_heir'() ->
+    A = helper(), B = heir(), {P, T} = owner([{heir, A, 1}], fun(_) -> ok end), kill(P), pause(10), owns(T, A),
+    in(A, fun() -> said("heir", fun() -> ets:setopts(T, {heir, B, 2}) end) end), kill(A), pause(10), owns(T, B), all(T).
+'E7_one_is_its_own_heir'() ->
+    P = helper(), T = ets:new(t, [public]), Me = self(), said("heir", fun() -> ets:setopts(T, {heir, Me, 3}) end),
+    ets:give_away(T, P, 4), pause(10), owns(T, P), kill(P), got(), owns(T, Me), insert(T, {1, 1}), all(T).
+'E7_a_dead_heir_is_taken'() ->
+    H = heir(), {P, T} = owner([public], fun(_) -> ok end), kill(H), in_owner(T), kill(P), said("member", fun() -> ets:member(T, 1) end),
+    T2 = ets:new(t, []), said("heir", fun() -> ets:setopts(T2, {heir, H, 1}) end), said("heir", fun() -> ets:info(T2, heir) =/= none end).
+in_owner(T) -> said("another's", fun() -> ets:setopts(T, {heir, none}) end).
+'E7_a_named_table_keeps_its_name'() ->
+    H = heir(), Me = self(),
+    P = spawn(fun() -> ets:new('Named', [named_table, {heir, H, 5}]), ets:insert('Named', {1, 1}), Me ! up, receive stop -> ok end end),
+    receive up -> ok end, kill(P), pause(10), there("Named"), all('Named'), said("again", fun() -> _ = named(), ok end),
+    kill(H), there("Named").
+'E7_two_tables_of_one_owner'() ->
+    A = heir(), Me = self(),
+    P = spawn(fun() -> T1 = ets:new(t, [public, {heir, A, 1}]), T2 = ets:new(t, [public]), Me ! {T1, T2}, receive stop -> ok end end),
+    receive {T1, T2} -> ok end, kill(P), pause(10), said("member", fun() -> ets:member(T1, 2) end), said("member", fun() -> ets:member(T2, 2) end).
+
+%% ---- walking ----
+
+'E8_a_bag_is_walked_by_its_keys'() ->
+    T = up(bag), insert_each(T, [{1, 10}, {2, 20}, {1, 11}, {3, 30}, {2, 21}, {1, 12}]), say("walk ~w", [lists:sort(walk(T))]).
+'E8_copies_are_walked_by_their_keys'() ->
+    T = up(duplicate_bag), insert_each(T, [{1, 10}, {1, 10}, {2, 20}, {1, 11}]), say("walk ~w", [lists:sort(walk(T))]).
+'E8_places_of_rows_that_have_gone'() ->
+    T = up(ordered_set), ets:insert(T, [{K, K} || K <- lists:seq(1, 6)]), [ets:delete(T, K) || K <- [1, 3, 4, 6]],
+    [begin said("next", fun() -> ets:next(T, K) end), said("prev", fun() -> ets:prev(T, K) end) end || K <- [1, 3, 4, 6]],
+    ets:delete_all_objects(T), said("next", fun() -> ets:next(T, 3) end), said("prev", fun() -> ets:prev(T, 3) end),
+    said("first", fun() -> ets:first(T) end), said("last", fun() -> ets:last(T) end).
+fixed(T) -> said("fixed", fun() -> ets:info(T, fixed) end).
+'E8_it_is_fixed_as_often_as_it_was'() ->
+    T = up(set), insert(T, {1, 1}), ets:safe_fixtable(T, true), ets:safe_fixtable(T, true),
+    elsewhere(fun() -> ets:safe_fixtable(T, false), fixed(T) end), ets:safe_fixtable(T, false), fixed(T),
+    ets:delete(T, 1), said("next", fun() -> ets:next(T, 1) end), ets:safe_fixtable(T, false), fixed(T),
+    ets:safe_fixtable(T, false), fixed(T), said("next", fun() -> ets:next(T, 1) end).
+'E8_two_have_fixed_it'() ->
+    T = up(set), H = helper(), in(H, fun() -> ets:safe_fixtable(T, true) end), ets:safe_fixtable(T, true), ets:safe_fixtable(T, false),
+    fixed(T), kill(H), pause(10), fixed(T).
+'E8_rows_come_back_in_a_fixed_set'() ->
+    T = up(set), ets:insert(T, [{K, K} || K <- lists:seq(1, 20)]), ets:safe_fixtable(T, true),
+    [ets:delete(T, K) || K <- lists:seq(1, 15)], said("size", fun() -> ets:info(T, size) end), said("member", fun() -> ets:member(T, 7) end),
+    [ets:insert(T, {K, 100}) || K <- lists:seq(1, 10)], said("size", fun() -> ets:info(T, size) end), key(T, 7),
+    say("met ~w", [length(walk(T))]), said("insert_new", fun() -> ets:insert_new(T, {12, 12}) end),
+    said("insert_new", fun() -> ets:insert_new(T, {7, 7}) end), ets:safe_fixtable(T, false), said("size", fun() -> ets:info(T, size) end),
+    say("met ~w", [length(walk(T))]).
+'E8_a_fixed_set_is_emptied'() ->
+    T = up(set), ets:insert(T, [{K, K} || K <- lists:seq(1, 5)]), ets:safe_fixtable(T, true), K = ets:first(T), ets:delete_all_objects(T),
+    said("size", fun() -> ets:info(T, size) end), said("next", fun() -> ets:next(T, K) end), said("first", fun() -> ets:first(T) end),
+    ets:safe_fixtable(T, false), said("next", fun() -> ets:next(T, K) end).
+'E8_rows_are_put_in_on_the_way'() ->
+    T = up(ordered_set), ets:insert(T, [{1, 1}, {5, 5}]),
+    say("walk ~w", [walk(T, ets:first(T), fun(K) -> K < 9 andalso ets:insert(T, [{K + 4, 1}, {K - 1, 1}]) end)]), all(T).
+
+%% ---- matches ----
+
+nine() -> T = up(ordered_set), ets:insert(T, [{K, K * 3} || K <- lists:seq(1, 9)]), T.
+more(C) ->
+    case try_(fun() -> ets:select(C) end) of
+        {Rows, More} -> rows("fetch", Rows), more(More);
+        '$end_of_table' -> say("fetch");
+        badarg -> say("fetch badarg")
+    end.
+'E9_rows_go_between_fetches'() ->
+    T = nine(), {Rows, C} = ets:select(T, over(3), 3), rows("fetch", Rows),
+    [ets:delete(T, K) || K <- [4, 5, 6, 9]], ets:insert(T, [{0, 100}, {4, 101}, {12, 102}, {7, 1}]), more(C).
+'E9_rows_go_between_fetches_backwards'() ->
+    T = nine(), {Rows, C} = ets:select_reverse(T, over(3), 3), rows("fetch", Rows),
+    [ets:delete(T, K) || K <- [7, 6, 5, 9]], ets:insert(T, [{0, 100}, {8, 101}, {12, 102}, {4, 1}]), more(C).
+'E9_all_rows_go_between_fetches'() ->
+    T = nine(), {Rows, C} = ets:select(T, over(3), 3), rows("fetch", Rows), ets:delete_all_objects(T), more(C).
+'E9_the_table_goes_between_fetches'() ->
+    T = nine(), {Rows, C} = ets:select(T, over(3), 3), rows("fetch", Rows), ets:delete(T), more(C).
+'E9_as_many_as_there_are'() ->
+    T = nine(), fetch(T, ets:select(T, over(0), 9)), fetch(T, ets:select(T, over(3), 8)), fetch(T, ets:select(T, over(27), 3)).
+'E9_a_fixed_set_is_emptied_between_fetches'() ->
+    T = up(set), ets:insert(T, [{K, K} || K <- lists:seq(1, 40)]), ets:safe_fixtable(T, true),
+    {Rows, C} = ets:select(T, [{'_', [], ['$_']}], 10), say("~w rows", [length(Rows)]), ets:delete_all_objects(T), more(C).
+'E9_rows_of_bags_are_deleted'() ->
+    [begin T = up(Kind), insert_each(T, [{1, 10}, {1, 3}, {1, 10}, {2, 20}, {3, 3}]),
+           said("count", fun() -> ets:select_count(T, [{{'_', '$1'}, [{'>', '$1', 6}], [true]}]) end),
+           said("delete", fun() -> ets:select_delete(T, [{{'_', '$1'}, [{'>', '$1', 6}], [true]}]) end), all(T) end || Kind <- [bag, duplicate_bag]].
+'E9_rows_go_while_all_are_visited'() ->
+    T = nine(),
+    said("sum", fun() -> ets:foldl(fun({K, V}, Sum) -> ets:delete(T, K + 1), V + Sum end, 0, T) end), all(T).
+'E9_rows_are_put_in_while_all_are_visited'() ->
+    T = nine(), said("sum", fun() -> ets:foldl(fun({K, V}, Sum) -> K =:= 9 andalso ets:insert(T, {20, 1000}), V + Sum end, 0, T) end).
+'E9_rows_change_while_all_are_visited'() ->
+    T = nine(), said("sum", fun() -> ets:foldl(fun({K, V}, Sum) -> K < 9 andalso ets:insert(T, {K + 1, K}), V + Sum end, 0, T) end).
+'E9_rows_are_taken_and_put_in_again'() ->
+    [begin T = up(Kind), ets:insert(T, [{K, 1} || K <- lists:seq(1, 9)]),
+           said("met", fun() -> ets:foldl(fun({K, _}, N) -> Rows = ets:take(T, K), ets:insert(T, Rows), N + 1 end, 0, T) end),
+           said("size", fun() -> ets:info(T, size) end) end || Kind <- [set, ordered_set, bag]].
+'E9_rows_are_put_in_again_between_fetches'() ->
+    T = up(set), ets:insert(T, [{K, K} || K <- lists:seq(1, 40)]), ets:safe_fixtable(T, true), say("met ~w", [met(T, ets:select(T, [{'_', [], ['$_']}], 3))]).
+met(_, '$end_of_table') -> 0;
+met(T, {Rows, C}) -> [begin ets:delete(T, K), ets:insert(T, R) end || {K, _} = R <- Rows], length(Rows) + met(T, ets:select(C)).
+'E9_the_table_goes_while_all_are_visited'() ->
+    T = nine(), said("sum", fun() -> ets:foldl(fun({K, V}, Sum) -> K =:= 3 andalso ets:delete(T), V + Sum end, 0, T) end).
+
+%% ---- keys that are texts ----
+
+'E2_texts_are_in_the_order_of_their_bytes'() ->
+    T = up(ordered_set), [ets:insert(T, {K, 1}) || K <- [<<"b">>, <<>>, <<"ab">>, <<"é"/utf8>>, <<"a">>, <<"z">>, <<"B">>]],
+    say("walk~s", [[[" <", K, ">"] || K <- walk(T)]]),
+    [say("~s <~s>", [W, K]) || {W, K} <- [{next, ets:next(T, <<"aa">>)}, {prev, ets:prev(T, <<"aa">>)}, {next, ets:next(T, <<"zz">>)}]],
+    said("prev", fun() -> ets:prev(T, <<>>) end).
