@@ -22,6 +22,8 @@ void work_run(const work_args *args, work_result *result)
         actor_exit(actor_reason_own("boom", NULL));
     if (is(what, "normal"))
         actor_exit(actor_reason_of(ACTOR_NORMAL));
+    if (is(what, "shutdown"))
+        actor_exit(actor_reason_of(ACTOR_SHUTDOWN));
     if (is(what, "stubborn"))
         actor_sleep(ACTOR_INFINITY);
     if (is(what, "late"))
@@ -771,6 +773,556 @@ static void completed(void)
     mailbox();
 }
 
+/* ---- ends that meet ---- */
+
+static void await_long(void *arg)
+{
+    actor_task task = async("say", 1, 60);
+
+    (void)arg;
+    await(&task, 5000);
+}
+
+static void spawn_and_kill(void (*run)(void *arg), void *arg, int64_t ms)
+{
+    actor_ref ref;
+
+    actor_spawn(run, arg, &ref);
+    pause_ms(ms);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    pause_ms(100);
+}
+
+static void K4_an_owner_that_is_killed_in_await(void)
+{
+    spawn_and_kill(await_long, NULL, 20);
+    say("end");
+}
+
+static void K5_a_crash_after_a_timeout(void)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async("boom", 1, 60);
+    await(&task, 20);
+    pause_ms(60);
+    mailbox();
+}
+
+static void yield_and_live(void *arg)
+{
+    actor_task task = async("boom", 1, 40);
+
+    (void)arg;
+    yield(&task, 10);
+    pause_ms(60);
+    say("lived");
+}
+
+static void K6_a_crash_after_a_yield(void)
+{
+    other(yield_and_live, NULL);
+}
+
+static actor_task killed(void)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async("ok", 5, 5000);
+    pause_ms(10);
+    actor_send_exit(task.ref, actor_reason_of(ACTOR_KILL));
+    pause_ms(20);
+    return task;
+}
+
+static void K7_it_had_been_killed(void)
+{
+    actor_task task = killed();
+
+    end_task(&task, MS(1000));
+    mailbox();
+}
+
+static void K7_brutal_kill_of_what_had_been_killed(void)
+{
+    actor_task task = killed();
+
+    end_task(&task, ACTOR_BRUTAL_KILL);
+    mailbox();
+}
+
+static void K3_one_that_is_killed(void)
+{
+    actor_task task = killed();
+
+    await(&task, 1000);
+    mailbox();
+}
+
+static void K6_one_that_is_killed(void)
+{
+    actor_task task = killed();
+
+    yield(&task, 1000);
+    mailbox();
+}
+
+static actor_task done(const char *what)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async(what, 5, 0);
+    pause_ms(100);
+    return task;
+}
+
+static void K7_it_had_shut_down(void)
+{
+    actor_task task = done("shutdown");
+
+    end_task(&task, MS(1000));
+    mailbox();
+}
+
+static void K3_it_had_shut_down(void)
+{
+    actor_task task = done("shutdown");
+
+    await(&task, 1000);
+    mailbox();
+}
+
+static void kill_done(const char *what)
+{
+    actor_task task = done(what);
+
+    end_task(&task, ACTOR_BRUTAL_KILL);
+    mailbox();
+}
+
+static void K7_brutal_kill_of_a_result(void)
+{
+    kill_done("ok");
+}
+
+static void K7_brutal_kill_of_what_had_crashed(void)
+{
+    kill_done("boom");
+}
+
+static void K7_brutal_kill_of_what_had_ended(void)
+{
+    kill_done("normal");
+}
+
+static void end_and_look(const char *what, int64_t shutdown_ns)
+{
+    actor_task task = async(what, 5, 0);
+
+    pause_ms(10);
+    end_task(&task, shutdown_ns);
+    alive(&task);
+    mailbox();
+}
+
+static void K7_brutal_kill_of_a_stubborn_one(void)
+{
+    end_and_look("stubborn", ACTOR_BRUTAL_KILL);
+}
+
+static void K7_shutdown_without_end(void)
+{
+    end_and_look("late", ACTOR_INFINITY);
+}
+
+static void K7_yield_after_shutdown(void)
+{
+    actor_task task = async("ok", 5, 5000);
+    work_result result;
+
+    pause_ms(10);
+    end_task(&task, MS(100));
+    say("again %s", last(work_yield(&task, &result, MS(30)), &result, "nil"));
+}
+
+static void K7_shutdown_after_a_yield(void)
+{
+    actor_task task = async("ok", 5, 60);
+
+    yield(&task, 10);
+    end_task(&task, MS(100));
+    alive(&task);
+    mailbox();
+}
+
+static void K8_ignore_of_what_crashes_later(void)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async("boom", 5, 20);
+    ignore(&task);
+    pause_ms(60);
+    mailbox();
+}
+
+static void K8_ignore_after_a_yield(void)
+{
+    actor_task task = async("say", 5, 40);
+
+    yield(&task, 10);
+    ignore(&task);
+    pause_ms(60);
+    mailbox();
+}
+
+/* ---- more streams ---- */
+
+static void K9_of_nothing(void)
+{
+    take(NULL, 0, &(actor_task_stream_options){ .max_concurrency = 2 }, 9);
+    take(NULL, 0, &(actor_task_stream_options){ .unordered = true }, 9);
+    mailbox();
+}
+
+static void K9_more_room_than_input(void)
+{
+    take_plain((const int[]){ 20, 10 }, 2, &(actor_task_stream_options){ .max_concurrency = 9 }, 9);
+    mailbox();
+}
+
+static void K9_no_more_at_once_as_they_come(void)
+{
+    take_plain((const int[]){ 40, 60, 10, 30 }, 4, &(actor_task_stream_options){ .max_concurrency = 2, .unordered = true }, 9);
+    mailbox();
+}
+
+static void K9_a_stream_of_which_the_end_is_not_taken(void)
+{
+    take_plain((const int[]){ 10, 20 }, 2, &(actor_task_stream_options){ .max_concurrency = 2 }, 2);
+    mailbox();
+}
+
+static void killing(const int *pauses, size_t n, size_t at_once, bool unordered)
+{
+    const actor_task_stream_options options = {
+        .max_concurrency = at_once, .unordered = unordered, .timeout_ns = MS(100), .on_timeout = ACTOR_TASK_KILL
+    };
+
+    take_plain(pauses, n, &options, 9);
+    mailbox();
+}
+
+static void K10_the_first_is_late(void)
+{
+    killing((const int[]){ 500, 20, 40 }, 3, 2, false);
+}
+
+static void K10_late_ones_as_they_come(void)
+{
+    killing((const int[]){ 60, 500, 20, 450, 70 }, 5, 3, true);
+}
+
+static void K10_all_are_late(void)
+{
+    killing((const int[]){ 500, 500, 500 }, 3, 2, false);
+}
+
+static void K10_one_after_the_other_is_late(void)
+{
+    killing((const int[]){ 500, 70, 500 }, 3, 1, false);
+}
+
+static void K10_each_has_its_own_time(void)
+{
+    killing((const int[]){ 70, 70, 70 }, 3, 1, false);
+}
+
+static void K10_a_late_one_kills_the_others(void)
+{
+    take_plain((const int[]){ 20, 150, 200 }, 3, &(actor_task_stream_options){ .max_concurrency = 3, .timeout_ns = MS(100) }, 9);
+    pause_ms(150);
+    mailbox();
+}
+
+static void K10_a_normal_end_in_a_stream(void)
+{
+    const work_args items[] = { order("ok", 1, 0), order("normal", 2, 10), order("shutdown", 3, 20), order("ok", 4, 30) };
+
+    actor_trap_exit(true);
+    take(items, 4, &(actor_task_stream_options){ .max_concurrency = 4 }, 9);
+    mailbox();
+}
+
+static void K10_a_normal_end_in_a_stream_of_who_does_not_trap(void)
+{
+    const work_args items[] = { order("ok", 1, 0), order("normal", 2, 10), order("ok", 3, 20) };
+
+    take(items, 3, &(actor_task_stream_options){ .max_concurrency = 3 }, 9);
+    mailbox();
+}
+
+static actor_task_stream_options unlinked(actor_ref supervisor)
+{
+    const actor_task_stream_options options = { .task = { .supervisor = supervisor, .nolink = true }, .max_concurrency = 3 };
+
+    return options;
+}
+
+static void K10_nolink_as_they_come(void)
+{
+    const work_args items[] = { order("boom", 1, 40), order("ok", 2, 10), order("normal", 3, 20) };
+    const actor_ref supervisor = start_jobs();
+    actor_task_stream_options options = unlinked(supervisor);
+
+    options.unordered = true;
+    take(items, 3, &options, 9);
+    mailbox();
+    children(supervisor);
+}
+
+static void K10_nolink_and_late(void)
+{
+    const work_args items[] = { order("stubborn", 1, 0), order("ok", 2, 10) };
+    const actor_ref supervisor = start_jobs();
+    actor_task_stream_options options = unlinked(supervisor);
+
+    options.timeout_ns = MS(50);
+    options.on_timeout = ACTOR_TASK_KILL;
+    take(items, 2, &options, 9);
+    mailbox();
+    children(supervisor);
+}
+
+static void K11_stubborn_ones_are_killed(void)
+{
+    const work_args items[] = { order("ok", 1, 20), order("stubborn", 2, 0), order("say", 3, 60) };
+    const actor_ref supervisor = start_jobs();
+    const actor_task_stream_options options = unlinked(supervisor);
+
+    take(items, 3, &options, 1);
+    pause_ms(100);
+    children(supervisor);
+    mailbox();
+}
+
+static void K11_ended_early_as_they_come(void)
+{
+    take_plain((const int[]){ 60, 10, 50 }, 3, &(actor_task_stream_options){ .max_concurrency = 3, .unordered = true }, 1);
+    pause_ms(100);
+    mailbox();
+}
+
+static void stream_to_the_end(void *arg)
+{
+    take_plain((const int[]){ 10, 60, 60 }, 3, arg, 9);
+}
+
+static void K11_the_owner_is_killed(void)
+{
+    actor_task_stream_options options = { .max_concurrency = 3 };
+
+    spawn_and_kill(stream_to_the_end, &options, 30);
+    say("end");
+}
+
+/* ---- more of supervisors ---- */
+
+static void K12_there_is_no_room(void)
+{
+    const actor_ref supervisor = start_jobs();
+    const work_args fourth = order("ok", 4, 40);
+    const actor_task_options options = { .supervisor = supervisor, .nolink = true };
+    actor_task tasks[3], task;
+    int n;
+
+    for (n = 0; n < 3; n++)
+        tasks[n] = nolink(supervisor, "ok", n + 1, 40);
+    say("async %s", work_async_with(&fourth, &options, &task) == ACTOR_ELIMIT ? "refused" : "ok");
+    for (n = 0; n < 3; n++)
+        await(&tasks[n], 1000);
+    pause_ms(20);
+    task = nolink(supervisor, "ok", 5, 0);
+    await(&task, 1000);
+    mailbox();
+}
+
+static void terminate_task(actor_ref supervisor, const actor_task *task)
+{
+    const int err = actor_dynamic_supervisor_terminate_child(supervisor, task->ref);
+
+    say("terminate %s", err == ACTOR_ENOPROC ? "not_found" : error_text(err));
+}
+
+static void K12_one_is_terminated(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task = nolink(supervisor, "ok", 1, 5000);
+
+    pause_ms(10);
+    terminate_task(supervisor, &task);
+    await(&task, 1000);
+    terminate_task(supervisor, &task);
+    mailbox();
+}
+
+static void K12_a_linked_one_is_terminated(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async_with(&(actor_task_options){ .supervisor = supervisor }, "ok", 1, 5000);
+    pause_ms(10);
+    terminate_task(supervisor, &task);
+    await(&task, 1000);
+    mailbox();
+}
+
+static void await_supervised_crash(void *arg)
+{
+    actor_task task = async_with(&(actor_task_options){ .supervisor = *(actor_ref *)arg }, "boom", 0, 10);
+    work_result result;
+
+    (void)work_await(&task, &result, MS(5000));
+    pause_ms(50);
+    say("lived");
+}
+
+static void K12_a_linked_crash_takes_the_owner_along(void)
+{
+    actor_ref supervisor = start_jobs();
+
+    other(await_supervised_crash, &supervisor);
+    children(supervisor);
+}
+
+static void K12_shutdown_of_an_unlinked_one(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task = nolink(supervisor, "ok", 1, 5000);
+
+    pause_ms(10);
+    end_task(&task, MS(100));
+    alive(&task);
+    pause_ms(20);
+    children(supervisor);
+    mailbox();
+}
+
+static void K14_it_stops_with_a_linked_one(void)
+{
+    static actor_ref supervisor;
+    actor_task task;
+
+    supervisor = start_jobs();
+    actor_trap_exit(true);
+    task = async_with(&(actor_task_options){ .supervisor = supervisor }, "ok", 0, 5000);
+    pause_ms(10);
+    actor_unlink(supervisor);
+    actor_spawn(stop_it, &supervisor, NULL);
+    await(&task, 1000);
+    mailbox();
+}
+
+static void K14_it_is_killed(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task = nolink(supervisor, "ok", 0, 5000);
+
+    pause_ms(10);
+    actor_unlink(supervisor);
+    actor_send_exit(supervisor, actor_reason_of(ACTOR_KILL));
+    await(&task, 1000);
+    mailbox();
+}
+
+/* ---- more of several ---- */
+
+static void yield_all(actor_task *tasks, size_t n, int64_t ms, actor_task_outcome *got)
+{
+    work_result results[8];
+    char text[256] = "";
+    size_t i;
+
+    work_yield_many(tasks, n, got, results, MS(ms));
+    for (i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s ", outcome(got[i].code, &results[i], &got[i].reason, "nil"));
+    say("%s", text);
+}
+
+static void K15_none(void)
+{
+    await_many(NULL, 0, 100);
+    yield_all(NULL, 0, 50, NULL);
+    mailbox();
+}
+
+static void K15_two_fail(void)
+{
+    actor_trap_exit(true);
+    actor_task tasks[] = { async("boom", 1, 30), async("normal", 2, 10), async("ok", 3, 0) };
+
+    await_many(tasks, 3, 1000);
+    pause_ms(40);
+    mailbox();
+}
+
+static void K15_all_have_ended(void)
+{
+    actor_trap_exit(true);
+    actor_task tasks[] = { async("boom", 1, 0), async("ok", 2, 10), async("normal", 3, 20) };
+    actor_task_outcome got[3];
+
+    pause_ms(50);
+    yield_all(tasks, 3, 0, got);
+    mailbox();
+}
+
+static void K15_the_late_are_shut_down(void)
+{
+    actor_task tasks[] = { async("ok", 1, 10), async("ok", 2, 5000), async("stubborn", 3, 0) };
+    actor_task_outcome got[3];
+    size_t i;
+
+    yield_all(tasks, 3, 50, got);
+    for (i = 0; i < 3; i++)
+        if (got[i].code == ACTOR_ETIMEDOUT)
+            end_task(&tasks[i], ACTOR_BRUTAL_KILL);
+    for (i = 0; i < 3; i++)
+        alive(&tasks[i]);
+    mailbox();
+}
+
+static void K16_a_normal_end_of_a_linked_one(void)
+{
+    const work_args args = order("say", 1, 10);
+
+    actor_trap_exit(true);
+    work_start_link(&args, NULL);
+    mailbox();
+}
+
+static void start_linked_and_crash(void *arg)
+{
+    const work_args args = order("say", 1, 30);
+
+    (void)arg;
+    work_start_link(&args, NULL);
+    pause_ms(10);
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void K16_a_linked_one_ends_with_its_owner(void)
+{
+    other(start_linked_and_crash, NULL);
+    pause_ms(60);
+    say("end");
+}
+
 SCENARIOS(
     { "K1_the_result_is_awaited", the_result_is_awaited, false },
     { "K1_only_the_owner_may", only_the_owner_may, false },
@@ -821,4 +1373,52 @@ SCENARIOS(
     { "K15_yield_many", yield_many, false },
     { "K16_start", starts, false },
     { "K16_start_link", start_links, false },
-    { "K17_completed", completed, false })
+    { "K17_completed", completed, false },
+    { "K4_an_owner_that_is_killed_in_await", K4_an_owner_that_is_killed_in_await, false },
+    { "K5_a_crash_after_a_timeout", K5_a_crash_after_a_timeout, false },
+    { "K6_a_crash_after_a_yield", K6_a_crash_after_a_yield, false },
+    { "K7_it_had_been_killed", K7_it_had_been_killed, false },
+    { "K7_brutal_kill_of_what_had_been_killed", K7_brutal_kill_of_what_had_been_killed, false },
+    { "K3_one_that_is_killed", K3_one_that_is_killed, false },
+    { "K6_one_that_is_killed", K6_one_that_is_killed, false },
+    { "K7_it_had_shut_down", K7_it_had_shut_down, false },
+    { "K3_it_had_shut_down", K3_it_had_shut_down, false },
+    { "K7_brutal_kill_of_a_result", K7_brutal_kill_of_a_result, false },
+    { "K7_brutal_kill_of_what_had_crashed", K7_brutal_kill_of_what_had_crashed, false },
+    { "K7_brutal_kill_of_what_had_ended", K7_brutal_kill_of_what_had_ended, false },
+    { "K7_brutal_kill_of_a_stubborn_one", K7_brutal_kill_of_a_stubborn_one, false },
+    { "K7_shutdown_without_end", K7_shutdown_without_end, false },
+    { "K7_yield_after_shutdown", K7_yield_after_shutdown, false },
+    { "K7_shutdown_after_a_yield", K7_shutdown_after_a_yield, false },
+    { "K8_ignore_of_what_crashes_later", K8_ignore_of_what_crashes_later, false },
+    { "K8_ignore_after_a_yield", K8_ignore_after_a_yield, false },
+    { "K9_of_nothing", K9_of_nothing, false },
+    { "K9_more_room_than_input", K9_more_room_than_input, false },
+    { "K9_no_more_at_once_as_they_come", K9_no_more_at_once_as_they_come, false },
+    { "K9_a_stream_of_which_the_end_is_not_taken", K9_a_stream_of_which_the_end_is_not_taken, false },
+    { "K10_the_first_is_late", K10_the_first_is_late, false },
+    { "K10_late_ones_as_they_come", K10_late_ones_as_they_come, false },
+    { "K10_all_are_late", K10_all_are_late, false },
+    { "K10_one_after_the_other_is_late", K10_one_after_the_other_is_late, false },
+    { "K10_each_has_its_own_time", K10_each_has_its_own_time, false },
+    { "K10_a_late_one_kills_the_others", K10_a_late_one_kills_the_others, false },
+    { "K10_a_normal_end_in_a_stream", K10_a_normal_end_in_a_stream, false },
+    { "K10_a_normal_end_in_a_stream_of_who_does_not_trap", K10_a_normal_end_in_a_stream_of_who_does_not_trap, false },
+    { "K10_nolink_as_they_come", K10_nolink_as_they_come, false },
+    { "K10_nolink_and_late", K10_nolink_and_late, false },
+    { "K11_stubborn_ones_are_killed", K11_stubborn_ones_are_killed, false },
+    { "K11_ended_early_as_they_come", K11_ended_early_as_they_come, false },
+    { "K11_the_owner_is_killed", K11_the_owner_is_killed, false },
+    { "K12_there_is_no_room", K12_there_is_no_room, false },
+    { "K12_one_is_terminated", K12_one_is_terminated, false },
+    { "K12_a_linked_one_is_terminated", K12_a_linked_one_is_terminated, false },
+    { "K12_a_linked_crash_takes_the_owner_along", K12_a_linked_crash_takes_the_owner_along, false },
+    { "K12_shutdown_of_an_unlinked_one", K12_shutdown_of_an_unlinked_one, false },
+    { "K14_it_stops_with_a_linked_one", K14_it_stops_with_a_linked_one, false },
+    { "K14_it_is_killed", K14_it_is_killed, false },
+    { "K15_none", K15_none, false },
+    { "K15_two_fail", K15_two_fail, false },
+    { "K15_all_have_ended", K15_all_have_ended, false },
+    { "K15_the_late_are_shut_down", K15_the_late_are_shut_down, false },
+    { "K16_a_normal_end_of_a_linked_one", K16_a_normal_end_of_a_linked_one, false },
+    { "K16_a_linked_one_ends_with_its_owner", K16_a_linked_one_ends_with_its_owner, false })

@@ -11,6 +11,7 @@ work(What, N, Pause) ->
             ok -> N;
             boom -> exit(boom);
             normal -> exit(normal);
+            shutdown -> exit(shutdown);
             stubborn -> pause(infinity);
             late -> receive {'EXIT', _, _} -> N end;
             say -> say("~w works", [N]), N
@@ -235,3 +236,114 @@ await_many(Ts, Time) ->
 
 'K17_completed'() ->
     await('Elixir.Task':completed(5), 0), yield('Elixir.Task':completed(6), 0), mailbox().
+
+%% ---- ends that meet ----
+
+'K4_an_owner_that_is_killed_in_await'() ->
+    P = spawn(fun() -> await(async(say, 1, 60), 5000) end), pause(20), exit(P, kill), pause(100), say("end").
+
+'K5_a_crash_after_a_timeout'() -> trap(), T = async(boom, 1, 60), await(T, 20), pause(60), mailbox().
+
+'K6_a_crash_after_a_yield'() ->
+    other(fun() -> T = async(boom, 1, 40), yield(T, 10), pause(60), say("lived") end).
+
+killed() -> trap(), T = async(ok, 5, 5000), pause(10), exit(maps:get(pid, T), kill), pause(20), T.
+'K7_it_had_been_killed'() -> shutdown(killed(), 1000), mailbox().
+'K7_brutal_kill_of_what_had_been_killed'() -> shutdown(killed(), brutal_kill), mailbox().
+'K3_one_that_is_killed'() -> await(killed(), 1000), mailbox().
+'K6_one_that_is_killed'() -> yield(killed(), 1000), mailbox().
+
+done(What) -> trap(), T = async(What, 5, 0), pause(100), T.
+'K7_it_had_shut_down'() -> shutdown(done(shutdown), 1000), mailbox().
+'K3_it_had_shut_down'() -> await(done(shutdown), 1000), mailbox().
+'K7_brutal_kill_of_a_result'() -> shutdown(done(ok), brutal_kill), mailbox().
+'K7_brutal_kill_of_what_had_crashed'() -> shutdown(done(boom), brutal_kill), mailbox().
+'K7_brutal_kill_of_what_had_ended'() -> shutdown(done(normal), brutal_kill), mailbox().
+'K7_brutal_kill_of_a_stubborn_one'() -> T = async(stubborn, 5, 0), pause(10), shutdown(T, brutal_kill), alive(T), mailbox().
+'K7_shutdown_without_end'() -> T = async(late, 5, 0), pause(10), shutdown(T, infinity), alive(T), mailbox().
+'K7_yield_after_shutdown'() -> T = async(ok, 5, 5000), pause(10), shutdown(T, 100), yield_gone(T).
+'K7_shutdown_after_a_yield'() -> T = async(ok, 5, 60), yield(T, 10), shutdown(T, 100), alive(T), mailbox().
+'K8_ignore_of_what_crashes_later'() -> trap(), T = async(boom, 5, 20), ignore(T), pause(60), mailbox().
+'K8_ignore_after_a_yield'() -> T = async(say, 5, 40), yield(T, 10), ignore(T), pause(60), mailbox().
+
+%% ---- streams ----
+
+'K9_of_nothing'() -> take(stream([], [{max_concurrency, 2}])), take(stream([], [{ordered, false}])), mailbox().
+'K9_more_room_than_input'() -> take(stream(plain([20, 10]), [{max_concurrency, 9}])), mailbox().
+'K9_no_more_at_once_as_they_come'() -> take(stream(plain([40, 60, 10, 30]), [{max_concurrency, 2}, {ordered, false}])), mailbox().
+'K9_a_stream_of_which_the_end_is_not_taken'() -> take('Elixir.Stream':take(stream(plain([10, 20]), [{max_concurrency, 2}]), 2)), mailbox().
+
+killing(Pauses, More) -> take(stream(plain(Pauses), [{timeout, 100}, {on_timeout, kill_task} | More])), mailbox().
+'K10_the_first_is_late'() -> killing([500, 20, 40], [{max_concurrency, 2}]).
+'K10_late_ones_as_they_come'() -> killing([60, 500, 20, 450, 70], [{max_concurrency, 3}, {ordered, false}]).
+'K10_all_are_late'() -> killing([500, 500, 500], [{max_concurrency, 2}]).
+'K10_one_after_the_other_is_late'() -> killing([500, 70, 500], [{max_concurrency, 1}]).
+'K10_each_has_its_own_time'() -> killing([70, 70, 70], [{max_concurrency, 1}]).
+
+%% Two that are late at the same time are killed both, then it is over.
+'K10_a_late_one_kills_the_others'() ->
+    guarded("stream", fun() -> 'Elixir.Enum':to_list(stream(plain([20, 150, 200]), [{max_concurrency, 3}, {timeout, 100}])), 0 end),
+    pause(150), mailbox().
+
+'K10_a_normal_end_in_a_stream'() ->
+    trap(), take(stream([{ok, 1, 0}, {normal, 2, 10}, {shutdown, 3, 20}, {ok, 4, 30}], [{max_concurrency, 4}])), mailbox().
+'K10_a_normal_end_in_a_stream_of_who_does_not_trap'() ->
+    take(stream([{ok, 1, 0}, {normal, 2, 10}, {ok, 3, 20}], [{max_concurrency, 3}])), mailbox().
+
+stream_of(S, Items, Options) ->
+    'Elixir.Task.Supervisor':async_stream_nolink(S, Items, fun({What, N, Pause}) -> (work(What, N, Pause))() end, Options).
+'K10_nolink_as_they_come'() ->
+    {ok, S} = jobs(),
+    take(stream_of(S, [{boom, 1, 40}, {ok, 2, 10}, {normal, 3, 20}], [{max_concurrency, 3}, {ordered, false}])), mailbox(), children(S).
+'K10_nolink_and_late'() ->
+    {ok, S} = jobs(),
+    take(stream_of(S, [{stubborn, 1, 0}, {ok, 2, 10}], [{max_concurrency, 3}, {timeout, 50}, {on_timeout, kill_task}])), mailbox(), children(S).
+
+'K11_stubborn_ones_are_killed'() ->
+    {ok, S} = jobs(),
+    take('Elixir.Stream':take(stream_of(S, [{ok, 1, 20}, {stubborn, 2, 0}, {say, 3, 60}], [{max_concurrency, 3}]), 1)),
+    pause(100), children(S), mailbox().
+'K11_ended_early_as_they_come'() ->
+    take('Elixir.Stream':take(stream(plain([60, 10, 50]), [{max_concurrency, 3}, {ordered, false}]), 1)), pause(100), mailbox().
+'K11_the_owner_is_killed'() ->
+    P = spawn(fun() -> take(stream(plain([10, 60, 60]), [{max_concurrency, 3}])) end), pause(30), exit(P, kill), pause(100), say("end").
+
+%% ---- supervisors ----
+
+'K12_there_is_no_room'() ->
+    {ok, S} = jobs(), Ts = [nolink(S, ok, N, 40) || N <- [1, 2, 3]],
+    say("async ~s", [try nolink(S, ok, 4, 40), "ok" catch _:_ -> "refused" end]),
+    [await(T, 1000) || T <- Ts], pause(20), T4 = nolink(S, ok, 5, 0), await(T4, 1000), mailbox().
+'K12_one_is_terminated'() ->
+    {ok, S} = jobs(), T = nolink(S, ok, 1, 5000), pause(10),
+    say("terminate ~w", ['Elixir.Task.Supervisor':terminate_child(S, maps:get(pid, T))]), await(T, 1000),
+    say("terminate ~w", [case 'Elixir.Task.Supervisor':terminate_child(S, maps:get(pid, T)) of {error, E} -> E; O -> O end]), mailbox().
+'K12_a_linked_one_is_terminated'() ->
+    {ok, S} = jobs(), trap(), T = 'Elixir.Task.Supervisor':async(S, work(ok, 1, 5000)), pause(10),
+    say("terminate ~w", ['Elixir.Task.Supervisor':terminate_child(S, maps:get(pid, T))]), await(T, 1000), mailbox().
+'K12_a_linked_crash_takes_the_owner_along'() ->
+    {ok, S} = jobs(),
+    other(fun() -> T = 'Elixir.Task.Supervisor':async(S, work(boom, 0, 10)), await(T, 5000), pause(50), say("lived") end), children(S).
+'K12_shutdown_of_an_unlinked_one'() ->
+    {ok, S} = jobs(), T = nolink(S, ok, 1, 5000), pause(10), shutdown(T, 100), alive(T), pause(20), children(S), mailbox().
+'K14_it_stops_with_a_linked_one'() ->
+    {ok, S} = jobs(), trap(), T = 'Elixir.Task.Supervisor':async(S, work(ok, 0, 5000)), pause(10), unlink(S),
+    spawn(fun() -> 'Elixir.Supervisor':stop(S) end), await(T, 1000), mailbox().
+'K14_it_is_killed'() ->
+    {ok, S} = jobs(), T = nolink(S, ok, 0, 5000), pause(10), unlink(S), exit(S, kill), await(T, 1000), mailbox().
+
+%% ---- several ----
+
+'K15_none'() -> await_many([], 100), say("~s", [[[outcome(R), " "] || {_, R} <- 'Elixir.Task':yield_many([], 50)]]), mailbox().
+'K15_two_fail'() -> trap(), await_many([async(boom, 1, 30), async(normal, 2, 10), async(ok, 3, 0)], 1000), pause(40), mailbox().
+'K15_all_have_ended'() ->
+    trap(), Ts = [async(boom, 1, 0), async(ok, 2, 10), async(normal, 3, 20)], pause(50),
+    say("~s", [[[outcome(R), " "] || {_, R} <- 'Elixir.Task':yield_many(Ts, 0)]]), mailbox().
+'K15_the_late_are_shut_down'() ->
+    Ts = [async(ok, 1, 10), async(ok, 2, 5000), async(stubborn, 3, 0)],
+    Rs = 'Elixir.Task':yield_many(Ts, 50), say("~s", [[[outcome(R), " "] || {_, R} <- Rs]]),
+    [shutdown(T, brutal_kill) || {T, nil} <- Rs], [alive(T) || T <- Ts], mailbox().
+
+'K16_a_normal_end_of_a_linked_one'() -> trap(), {ok, _} = 'Elixir.Task':start_link(work(say, 1, 10)), mailbox().
+'K16_a_linked_one_ends_with_its_owner'() ->
+    other(fun() -> 'Elixir.Task':start_link(work(say, 1, 30)), pause(10), exit(boom) end), pause(60), say("end").

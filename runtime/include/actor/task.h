@@ -309,7 +309,8 @@ typedef int actor_task_producer(void *context, void *args);
  *            In an actor of a behaviour it is to be closed before the callback returns. `context` is borrowed; `options` are copied, and may be NULL.
  * Errors     ACTOR_ENOMEM; ACTOR_ENOTACTOR; ACTOR_EINVAL: a time below zero, or no such place.
  * Threads    Actor. What follows is for the same.
- * OTP        Task.async_stream/3; Task.Supervisor.async_stream/4, and async_stream_nolink/4 with `nolink`.
+ * OTP        Task.async_stream/3; Task.Supervisor.async_stream/4, and async_stream_nolink/4 with `nolink`, whose tasks go on
+ *            when the owner is killed.
  */
 int actor_task_stream_open(const actor_task_info *info, actor_task_producer *produce, void *context,
                            const actor_task_stream_options *options, actor_task_stream **out);
