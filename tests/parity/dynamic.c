@@ -258,6 +258,211 @@ static void brutal_kill(void)
     stop();
 }
 
+/* ---- restarts that take long ---- */
+
+static void kill_at_once(int letter)
+{
+    actor_send_exit(plan_of(letter)->ref, actor_reason_of(ACTOR_KILL));
+}
+
+/* The restart of a fails three times, after 40 ms each. */
+static void restarting(size_t max_children)
+{
+    begin();
+    plan_of('a')->starts = "+sss";
+    if (max_children > 0)
+        info.max_children = max_children;
+    up();
+    add('a', ACTOR_PERMANENT);
+    kill_at_once('a');
+    pause_ms(20);
+}
+
+static void D2_one_that_is_restarting_takes_up_room(void)
+{
+    restarting(1);
+    add('b', ACTOR_PERMANENT);
+    pause_ms(200);
+    add('b', ACTOR_PERMANENT);
+    say_counts(top);
+    stop();
+}
+
+static void D1_one_that_is_restarting_is_a_child(void)
+{
+    restarting(0);
+    say_number();
+    say_counts(top);
+    pause_ms(200);
+    say_counts(top);
+    stop();
+}
+
+static void D3_one_that_is_restarting_is_terminated(void)
+{
+    restarting(0);
+    terminate('a');
+    say_counts(top);
+    pause_ms(200);
+    terminate('a');
+    stop();
+}
+
+static void D7_others_are_added_meanwhile(void)
+{
+    restarting(0);
+    add('b', ACTOR_PERMANENT);
+    pause_ms(200);
+    say_counts(top);
+    terminate_all("ab");
+}
+
+static void D8_one_that_is_restarting_is_not_stopped(void)
+{
+    restarting(0);
+    add('b', ACTOR_PERMANENT);
+    stop();
+}
+
+/* ---- ends ---- */
+
+static void D2_what_comes_to_nothing_takes_up_no_room(void)
+{
+    begin();
+    plan_of('a')->starts = "-";
+    plan_of('b')->starts = "i";
+    info.max_children = 1;
+    up();
+    add('a', ACTOR_PERMANENT);
+    add('b', ACTOR_PERMANENT);
+    add('c', ACTOR_TRANSIENT);
+    end_worker('c', "normal");
+    add('d', ACTOR_PERMANENT);
+    terminate('d');
+    add('e', ACTOR_PERMANENT);
+    say_counts(top);
+    stop();
+}
+
+static void D3_what_is_no_child(void)
+{
+    begin();
+    up();
+    add('a', ACTOR_TEMPORARY);
+    end_worker('a', "boom");
+    terminate('a');
+    say("terminate %s", answer_text(actor_dynamic_supervisor_terminate_child(top, actor_self())));
+    stop();
+}
+
+static void D3_terminate_waits_and_kills(void)
+{
+    begin();
+    plan_of('a')->stop_ms = 100;
+    plan_of('b')->stop_ms = 5000;
+    up();
+    add('a', ACTOR_PERMANENT);
+    add_with('b', ACTOR_PERMANENT, MS(200));
+    add_with('c', ACTOR_PERMANENT, ACTOR_BRUTAL_KILL);
+    add_with('d', ACTOR_PERMANENT, ACTOR_INFINITY);
+    terminate_all("abcd");
+    say_counts(top);
+    stop();
+}
+
+static void D4_ends_of_all_types(void)
+{
+    const actor_reason reasons[] = {
+        actor_reason_of(ACTOR_NORMAL), actor_reason_of(ACTOR_SHUTDOWN),
+        actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "detail"), actor_reason_own("boom", NULL),
+    };
+    size_t i;
+    int letter;
+
+    for (i = 0; i < 4; i++) {
+        begin();
+        say("%s", reason_text(&reasons[i]));
+        up();
+        add('a', ACTOR_PERMANENT);
+        add('b', ACTOR_TRANSIENT);
+        add('c', ACTOR_TEMPORARY);
+        for (letter = 'a'; letter <= 'c'; letter++) {
+            actor_stop_actor(plan_of(letter)->ref, reasons[i], ACTOR_INFINITY);
+            pause_ms(50);
+        }
+        say_counts(top);
+        terminate_all("ab");
+        stop();
+    }
+}
+
+static void D7_three_fail_at_once(void)
+{
+    const char *letter;
+
+    begin();
+    plan_of('a')->stop_ms = 20;
+    plan_of('b')->stop_ms = 40;
+    info.intensity = 2;
+    up();
+    add('a', ACTOR_PERMANENT);
+    add('b', ACTOR_PERMANENT);
+    add('c', ACTOR_TEMPORARY);
+    add('d', ACTOR_PERMANENT);
+    actor_sys_suspend(top, ACTOR_INFINITY);
+    for (letter = "cab"; *letter != '\0'; letter++) {
+        kill_at_once(*letter);
+        pause_ms(10);
+    }
+    actor_sys_resume(top, ACTOR_INFINITY);
+    pause_ms(50);
+    say_counts(top);
+    kill_at_once('d');
+    await_top();
+}
+
+static void D7_a_failing_restart_gives_up(void)
+{
+    begin();
+    plan_of('a')->starts = "+----";
+    info.intensity = 2;
+    up();
+    add('a', ACTOR_PERMANENT);
+    add('b', ACTOR_TEMPORARY);
+    kill_at_once('a');
+    await_top();
+}
+
+static void kill_b_later(void *arg)
+{
+    (void)arg;
+    pause_ms(50);
+    kill_at_once('b');
+}
+
+static void D8_some_end_by_themselves_meanwhile(void)
+{
+    begin();
+    plan_of('a')->stop_ms = 100;
+    plan_of('b')->stop_ms = 5000;
+    up();
+    add_with('a', ACTOR_PERMANENT, ACTOR_INFINITY);
+    add_with('b', ACTOR_PERMANENT, MS(3000));
+    actor_spawn(kill_b_later, NULL, NULL);
+    stop();
+}
+
+static void D8_it_is_killed(void)
+{
+    begin();
+    plan_of('b')->stop_ms = 50;
+    up();
+    add('a', ACTOR_PERMANENT);
+    add('b', ACTOR_TEMPORARY);
+    actor_send_exit(top, actor_reason_of(ACTOR_KILL));
+    pause_ms(100);
+}
+
 SCENARIOS(
     { "D1_starts_empty", starts_empty, false },
     { "D1_ids_are_of_no_account", ids_are_of_no_account, false },
@@ -273,4 +478,17 @@ SCENARIOS(
     { "D7_intensity_is_of_all_together", intensity_is_of_all_together, false },
     { "D8_all_are_asked_at_once", all_are_asked_at_once, false },
     { "D8_each_has_its_own_limit", each_has_its_own_limit, false },
-    { "D8_brutal_kill", brutal_kill, false })
+    { "D8_brutal_kill", brutal_kill, false },
+    { "D2_one_that_is_restarting_takes_up_room", D2_one_that_is_restarting_takes_up_room, false },
+    { "D1_one_that_is_restarting_is_a_child", D1_one_that_is_restarting_is_a_child, false },
+    { "D3_one_that_is_restarting_is_terminated", D3_one_that_is_restarting_is_terminated, false },
+    { "D7_others_are_added_meanwhile", D7_others_are_added_meanwhile, false },
+    { "D8_one_that_is_restarting_is_not_stopped", D8_one_that_is_restarting_is_not_stopped, false },
+    { "D2_what_comes_to_nothing_takes_up_no_room", D2_what_comes_to_nothing_takes_up_no_room, false },
+    { "D3_what_is_no_child", D3_what_is_no_child, false },
+    { "D3_terminate_waits_and_kills", D3_terminate_waits_and_kills, false },
+    { "D4_ends_of_all_types", D4_ends_of_all_types, false },
+    { "D7_three_fail_at_once", D7_three_fail_at_once, false },
+    { "D7_a_failing_restart_gives_up", D7_a_failing_restart_gives_up, false },
+    { "D8_some_end_by_themselves_meanwhile", D8_some_end_by_themselves_meanwhile, false },
+    { "D8_it_is_killed", D8_it_is_killed, false })

@@ -170,3 +170,137 @@ stop(Top) -> exit(Top, shutdown), await(Top).
     add(Top, "a", permanent, brutal_kill),
     add(Top, "b", permanent),
     stop(Top).
+
+%% ---- restarts that take long ----
+
+%% The restart of a fails three times, after 40 ms each.
+restarting(Options) ->
+    begin_(),
+    plan("a", "+sss"),
+    Top = up(Options),
+    add(Top, "a", permanent),
+    exit(workers:pid("a"), kill),
+    pause(20),
+    Top.
+
+'D2_one_that_is_restarting_takes_up_room'() ->
+    Top = restarting([{max_children, 1}]),
+    add(Top, "b", permanent),
+    pause(200),
+    add(Top, "b", permanent),
+    say_counts(Top),
+    stop(Top).
+
+'D1_one_that_is_restarting_is_a_child'() ->
+    Top = restarting([]),
+    say_number(Top),
+    say_counts(Top),
+    pause(200),
+    say_counts(Top),
+    stop(Top).
+
+'D3_one_that_is_restarting_is_terminated'() ->
+    Top = restarting([]),
+    terminate(Top, "a"),
+    say_counts(Top),
+    pause(200),
+    terminate(Top, "a"),
+    stop(Top).
+
+'D7_others_are_added_meanwhile'() ->
+    Top = restarting([]),
+    add(Top, "b", permanent),
+    pause(200),
+    say_counts(Top),
+    terminate_all(Top, ["a", "b"]).
+
+'D8_one_that_is_restarting_is_not_stopped'() ->
+    Top = restarting([]),
+    add(Top, "b", permanent),
+    stop(Top).
+
+%% ---- ends ----
+
+'D2_what_comes_to_nothing_takes_up_no_room'() ->
+    begin_(),
+    plan("a", "-"),
+    plan("b", "i"),
+    Top = up([{max_children, 1}]),
+    add(Top, "a", permanent), add(Top, "b", permanent), add(Top, "c", transient),
+    end_it("c", normal),
+    add(Top, "d", permanent),
+    terminate(Top, "d"),
+    add(Top, "e", permanent),
+    say_counts(Top),
+    stop(Top).
+
+'D3_what_is_no_child'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", temporary),
+    end_it("a", boom),
+    terminate(Top, "a"),
+    say("terminate ~s", [answer('Elixir.DynamicSupervisor':terminate_child(Top, self()))]),
+    stop(Top).
+
+'D3_terminate_waits_and_kills'() ->
+    begin_(),
+    plan("a", "", [{stop_ms, 100}]), plan("b", "", [{stop_ms, 5000}]),
+    Top = up(),
+    add(Top, "a", permanent), add(Top, "b", permanent, 200), add(Top, "c", permanent, brutal_kill), add(Top, "d", permanent, infinity),
+    terminate_all(Top, ["a", "b", "c", "d"]),
+    say_counts(Top),
+    stop(Top).
+
+'D4_ends_of_all_types'() ->
+    [begin
+        begin_(),
+        say("~s", [parity:reason(Reason)]),
+        Top = up(),
+        [add(Top, Letter, Restart) || {Letter, Restart} <- [{"a", permanent}, {"b", transient}, {"c", temporary}]],
+        [end_it(Letter, Reason) || Letter <- ["a", "b", "c"]],
+        say_counts(Top),
+        [terminate(Top, Letter) || Letter <- ["a", "b"]],
+        stop(Top)
+     end || Reason <- [normal, shutdown, {shutdown, detail}, boom]].
+
+at_once(Top, Letters) ->
+    sys:suspend(Top),
+    [begin exit(workers:pid(L), kill), pause(10) end || L <- Letters],
+    sys:resume(Top),
+    pause(50).
+
+'D7_three_fail_at_once'() ->
+    begin_(),
+    plan("a", "", [{stop_ms, 20}]), plan("b", "", [{stop_ms, 40}]),
+    Top = up([{max_restarts, 2}]),
+    add(Top, "a", permanent), add(Top, "b", permanent), add(Top, "c", temporary), add(Top, "d", permanent),
+    at_once(Top, ["c", "a", "b"]),
+    say_counts(Top),
+    exit(workers:pid("d"), kill),
+    await(Top).
+
+'D7_a_failing_restart_gives_up'() ->
+    begin_(),
+    plan("a", "+----"),
+    Top = up([{max_restarts, 2}]),
+    add(Top, "a", permanent), add(Top, "b", temporary),
+    exit(workers:pid("a"), kill),
+    await(Top).
+
+'D8_some_end_by_themselves_meanwhile'() ->
+    begin_(),
+    plan("a", "", [{stop_ms, 100}]), plan("b", "", [{stop_ms, 5000}]),
+    Top = up(),
+    add(Top, "a", permanent, infinity), add(Top, "b", permanent, 3000),
+    B = workers:pid("b"),
+    spawn(fun() -> pause(50), exit(B, kill) end),
+    stop(Top).
+
+'D8_it_is_killed'() ->
+    begin_(),
+    plan("b", "", [{stop_ms, 50}]),
+    Top = up(),
+    add(Top, "a", permanent), add(Top, "b", temporary),
+    exit(Top, kill),
+    pause(100).
