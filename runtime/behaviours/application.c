@@ -18,7 +18,7 @@ struct app {
     actor_ref master;                       /* none: it has no tree */
     actor_ref root;                         /* the top of that, once it runs */
     actor_message *asked;                   /* calls that wait for its start, or its stop */
-    actor_message *later;                   /* starts that came while it stopped */
+    actor_message *later;                   /* starts and stops that came while it stopped */
 };
 
 struct controller {
@@ -283,12 +283,16 @@ static void handle_stop(struct controller *controller, actor_message *message)
         answer(message, ACTOR_ENOTSTARTED, NULL);
         return;
     }
+    if (app->status == STOPPING) {
+        chain(&app->later, message);
+        return;
+    }
     if (actor_ref_is_none(app->master)) {
         remove_app(controller, app);
         answer(message, ACTOR_OK, NULL);
         return;
     }
-    if (app->status == RUNNING && actor_send(app->master, &libactor_master_stop, NULL) != ACTOR_OK) {
+    if (actor_send(app->master, &libactor_master_stop, NULL) != ACTOR_OK) {
         answer(message, ACTOR_ENOMEM, NULL);
         return;
     }

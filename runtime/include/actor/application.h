@@ -91,7 +91,8 @@ int actor_application_ensure_all_started(const actor_application_info *info, act
                                          const actor_application_info ***started, size_t *n);
 
 /**
- * Stops an application: prep_stop, the tree, stop. Nobody looks whether another depends on it.
+ * Stops an application: prep_stop, the tree, stop. Nobody looks whether another depends on it. Of two who stop it at the same time
+ * the second waits for the first, and then it does not run.
  *
  * Errors     ACTOR_ENOTSTARTED; ACTOR_ENOMEM; those of actor_call.
  * Threads    Any bound to a system that may wait; not the application's own callbacks.
