@@ -7,13 +7,14 @@
 
 /* ---- the applications: a, b, c; what their callbacks do is planned ---- */
 
-enum how { STARTS = 0, FAILS, GIVES_NOTHING, HAS_CHILDREN };
+enum how { STARTS = 0, FAILS, GIVES_NOTHING, HAS_CHILDREN, EXITS, IS_LATE, IS_BROKEN };
 
 static struct plan {
     enum how start;
+    bool stops_late;
     actor_ref top;
 } plans[3];
-static bool warm_up_fails;
+static bool warm_up_fails, open_fails;
 static actor_ref workers[2];
 static const char *const states[] = { "first", "second" };
 
@@ -70,9 +71,26 @@ static const actor_child_spec children[] = {
     { "x", start_x, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false },
     { "y", start_y, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false },
 };
+
+static int fail_y(const void *args, actor_ref *out)
+{
+    (void)args;
+    (void)out;
+    say("fail y");
+    return ACTOR_EIO;
+}
+
+static const actor_child_spec broken_children[] = {
+    { "x", start_x, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false },
+    { "y", fail_y, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false },
+};
 static const actor_supervisor_info tops[] = {
     { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, 0, NULL, NULL, NULL },
     { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, N(children), children, NULL, NULL },
+};
+static const actor_supervisor_info broken_top = {
+    "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, N(broken_children), broken_children,
+    NULL, NULL
 };
 
 static int start_app(int letter, actor_ref *root, void **state)
@@ -84,7 +102,11 @@ static int start_app(int letter, actor_ref *root, void **state)
     *state = (void *)(uintptr_t)states[0];
     if (plan->start == FAILS || plan->start == GIVES_NOTHING)
         return plan->start == FAILS ? ACTOR_EIO : ACTOR_OK;
-    err = actor_supervisor_start(&tops[plan->start == HAS_CHILDREN], NULL, true, root);
+    if (plan->start == EXITS)
+        actor_exit(actor_reason_own("boom", NULL));
+    if (plan->start == IS_LATE)
+        pause_ms(50);
+    err = actor_supervisor_start(plan->start == IS_BROKEN ? &broken_top : &tops[plan->start == HAS_CHILDREN], NULL, true, root);
     plan->top = *root;
     return err;
 }
@@ -103,6 +125,8 @@ static const char *alive(int letter)
     static void *prep_stop_##name(void *state)                                                          \
     {                                                                                                   \
         say("%s prep_stop %s %s", #name, (const char *)state, alive(*#name));                           \
+        if (plans[*#name - 'a'].stops_late)                                                             \
+            pause_ms(50);                                                                               \
         return (void *)(uintptr_t)states[1];                                                            \
     }                                                                                                   \
     static void stop_##name(void *state)                                                                \
@@ -140,7 +164,7 @@ static int open_up(void *state)
 {
     (void)state;
     say("phase open");
-    return ACTOR_OK;
+    return open_fails ? ACTOR_EIO : ACTOR_OK;
 }
 
 static void config_change(const void *before, const void *now, void *state)
@@ -164,7 +188,7 @@ static const actor_application_info c = { .name = "c", CALLBACKS(c), .n_depends 
 static void load(void)
 {
     memset(plans, 0, sizeof plans);
-    warm_up_fails = false;
+    warm_up_fails = open_fails = false;
 }
 
 /* ---- what a scenario does, and is answered ---- */
@@ -484,6 +508,252 @@ static void A12_all_stop_in_reverse(void)
     ensure(&c);
 }
 
+/* ---- starts and stops that meet ---- */
+
+typedef void deed(const actor_application_info *app);
+
+static struct other {
+    deed *what;
+    const actor_application_info *app;
+} other;
+static bool is_done;
+
+static void do_other(void *arg)
+{
+    (void)arg;
+    other.what(other.app);
+    is_done = true;
+}
+
+/* Another process does something, and is 20 ms ahead. */
+static void by_another(deed *what, const actor_application_info *app)
+{
+    other.what = what;
+    other.app = app;
+    is_done = false;
+    actor_spawn(do_other, NULL, NULL);
+    pause_ms(20);
+}
+
+static int stopped;                         /* what stop_quietly was answered */
+
+static void stop_quietly(const actor_application_info *app)
+{
+    stopped = actor_application_stop(app);
+}
+
+static void await_other(void)
+{
+    while (!is_done)
+        pause_ms(1);
+}
+
+static void kill_top(int letter)
+{
+    actor_send_exit(plans[letter - 'a'].top, actor_reason_of(ACTOR_KILL));
+    pause_ms(50);
+}
+
+static void crash(void)
+{
+    actor_stop_actor(workers[0], actor_reason_own("crash", NULL), ACTOR_INFINITY);
+    pause_ms(50);
+}
+
+static void A1_start_exits(void)
+{
+    load();
+    plans[0].start = EXITS;
+    start(&a);
+    running();
+    plans[0].start = STARTS;
+    start(&a);
+    stop(&a);
+}
+
+static void A1_a_child_does_not_start(void)
+{
+    load();
+    plans[0].start = IS_BROKEN;
+    start(&a);
+    running();
+    start(&b);
+}
+
+static void A3_two_start_it(void)
+{
+    load();
+    plans[0].start = IS_LATE;
+    by_another(start, &a);
+    pause_ms(10);
+    start(&a);
+    await_other();
+    running();
+    stop(&a);
+}
+
+static void A3_two_stop_it(void)
+{
+    int second;
+
+    load();
+    plans[0].stops_late = true;
+    start(&a);
+    by_another(stop_quietly, &a);
+    second = actor_application_stop(&a);
+    await_other();
+    say_answer("stop", &a, stopped);
+    say_answer("stop", &a, second);
+    running();
+}
+
+static void A3_it_is_started_while_it_stops(void)
+{
+    load();
+    plans[0].stops_late = true;
+    start(&a);
+    by_another(stop_quietly, &a);
+    start(&a);
+    await_other();
+    running();
+    stop(&a);
+}
+
+static void A3_it_is_stopped_while_it_starts(void)
+{
+    load();
+    plans[0].start = IS_LATE;
+    by_another(start, &a);
+    stop(&a);
+    await_other();
+    running();
+    stop(&a);
+}
+
+static void A4_its_dependency_is_starting(void)
+{
+    load();
+    plans[0].start = IS_LATE;
+    by_another(start, &a);
+    start(&b);
+    await_other();
+    start(&b);
+    stop(&b);
+    stop(&a);
+}
+
+static void A4_its_dependency_is_stopping(void)
+{
+    int err;
+
+    load();
+    plans[0].stops_late = true;
+    start(&a);
+    by_another(stop_quietly, &a);
+    err = actor_application_start(&b, ACTOR_TEMPORARY);
+    await_other();
+    say("start %s", err == ACTOR_ENOTSTARTED ? "not_started a" : error_text(err));
+    running();
+}
+
+static void A5_a_dependency_fails(void)
+{
+    load();
+    plans[1].start = FAILS;
+    ensure(&c);
+    running();
+}
+
+static void A5_what_ran_before_goes_on(void)
+{
+    load();
+    plans[1].start = EXITS;
+    start(&lib);
+    ensure(&c);
+    running();
+    ensure(&a);
+    running();
+    stop(&a);
+    stop(&lib);
+}
+
+static void A6_a_dependency_gives_up(void)
+{
+    load();
+    plans[0].start = HAS_CHILDREN;
+    ensure(&b);
+    crash();
+    crash();
+    running();
+    start(&b);
+    stop(&b);
+    start(&b);
+}
+
+static void A8_a_transient_one_is_killed(void)
+{
+    load();
+    start(&a);
+    start_as(&b, ACTOR_TRANSIENT);
+    kill_top('b');
+}
+
+static void A8_a_transient_one_gives_up(void)
+{
+    load();
+    plans[1].start = HAS_CHILDREN;
+    start(&a);
+    start_as(&b, ACTOR_TRANSIENT);
+    crash();
+    crash();
+}
+
+static void A9_the_top_is_killed(void)
+{
+    load();
+    start(&a);
+    start(&b);
+    kill_top('b');
+    running();
+    start(&b);
+    stop(&b);
+    stop(&a);
+}
+
+static void A9_it_is_started_again(void)
+{
+    load();
+    plans[0].start = HAS_CHILDREN;
+    start(&a);
+    crash();
+    crash();
+    running();
+    start(&a);
+    crash();
+    running();
+    stop(&a);
+}
+
+static void A11_the_last_phase_fails(void)
+{
+    load();
+    open_fails = true;
+    start(&with_phases);
+    running();
+    open_fails = false;
+    start(&with_phases);
+    running();
+    stop(&with_phases);
+}
+
+static void A12_one_was_started_again(void)
+{
+    load();
+    ensure(&c);
+    stop(&b);
+    start(&b);
+}
+
 #define SCENARIO(name) { #name, name, false }
 
 SCENARIOS(
@@ -493,4 +763,21 @@ SCENARIOS(
     SCENARIO(A8_temporary), SCENARIO(A8_transient_and_normal), SCENARIO(A8_transient_and_shutdown),
     SCENARIO(A8_permanent_and_normal), SCENARIO(A8_permanent_and_crash), SCENARIO(A8_permanent_may_be_stopped),
     SCENARIO(A9_top_gives_up), SCENARIO(A10_library), SCENARIO(A11_start_phases), SCENARIO(A11_a_phase_fails),
-    SCENARIO(A11_config_change), SCENARIO(A12_all_stop_in_reverse))
+    SCENARIO(A11_config_change), SCENARIO(A12_all_stop_in_reverse),
+    SCENARIO(A1_start_exits),
+    SCENARIO(A1_a_child_does_not_start),
+    SCENARIO(A3_two_start_it),
+    SCENARIO(A3_two_stop_it),
+    SCENARIO(A3_it_is_started_while_it_stops),
+    SCENARIO(A3_it_is_stopped_while_it_starts),
+    SCENARIO(A4_its_dependency_is_starting),
+    SCENARIO(A4_its_dependency_is_stopping),
+    SCENARIO(A5_a_dependency_fails),
+    SCENARIO(A5_what_ran_before_goes_on),
+    SCENARIO(A6_a_dependency_gives_up),
+    SCENARIO(A8_a_transient_one_is_killed),
+    SCENARIO(A8_a_transient_one_gives_up),
+    SCENARIO(A9_the_top_is_killed),
+    SCENARIO(A9_it_is_started_again),
+    SCENARIO(A11_the_last_phase_fails),
+    SCENARIO(A12_one_was_started_again))

@@ -25,13 +25,17 @@ start(_Type, Name) ->
     case plan({start, Name}) of
         fail -> {error, failed};
         nothing -> nothing;
+        exits -> exit(boom);
+        late -> pause(50), put_top(Name, supervisor:start_link(?MODULE, none));
+        broken -> put_top(Name, supervisor:start_link(?MODULE, broken));
         children -> put_top(Name, supervisor:start_link(?MODULE, children));
         undefined -> put_top(Name, supervisor:start_link(?MODULE, none))
     end.
 
 put_top(Name, {ok, Top}) ->
     plan({top, Name}, Top),
-    {ok, Top, {Name, first}}.
+    {ok, Top, {Name, first}};
+put_top(_, Error) -> Error.
 
 start_phase(Phase, _Type, _Args) ->
     say("phase ~s", [Phase]),
@@ -42,6 +46,7 @@ start_phase(Phase, _Type, _Args) ->
 
 prep_stop({Name, State}) ->
     say("~s prep_stop ~s ~s", [Name, State, alive(Name)]),
+    plan({prep_stop, Name}) =:= late andalso pause(50),
     {Name, second}.
 
 stop({Name, State}) -> say("~s stop ~s ~s", [Name, State, alive(Name)]).
@@ -53,7 +58,10 @@ config_change(Changed, _New, _Removed) ->
 alive(Name) -> case is_process_alive(plan({top, Name})) of true -> "alive"; false -> "gone" end.
 
 init(none) -> {ok, {#{}, []}};
-init(children) -> {ok, {#{intensity => 1, period => 5}, [worker(x), worker(y)]}}.
+init(children) -> {ok, {#{intensity => 1, period => 5}, [worker(x), worker(y)]}};
+init(broken) -> {ok, {#{}, [worker(x), #{id => y, start => {?MODULE, fail_worker, []}}]}}.
+
+fail_worker() -> say("fail y"), {error, failed}.
 
 worker(Id) -> #{id => Id, start => {?MODULE, start_worker, [Id]}, shutdown => 1000}.
 
@@ -85,6 +93,7 @@ load(Name, Depends, More) ->
 answer(ok) -> "ok";
 answer({ok, Names}) -> ["ok" | [[" ", atom_to_list(N)] || N <- Names]];
 answer({error, {already_started, Name}}) -> io_lib:format("already_started ~s", [Name]);
+answer({error, {not_running, Name}}) -> answer({error, {not_started, Name}});
 answer({error, {not_started, Name}}) -> io_lib:format("not_started ~s", [Name]);
 answer({error, _}) -> "error".
 
@@ -173,6 +182,44 @@ change(Port) ->
 
 stop_all() -> [stop_(Name) || Name <- [c, b, lib, a]].
 
+%% ---- starts and stops that meet ----
+
+by_another(F) -> {_, Ref} = spawn_monitor(F), pause(20), Ref.
+await(Ref) -> receive {'DOWN', Ref, _, _, _} -> ok end.
+kill_top(Name) ->
+    Top = plan({top, Name}), Ref = monitor(process, Top), exit(Top, kill), await(Ref), pause(50).
+
+'A1_start_exits'() -> load(), plan({start, a}, exits), start_(a), running(), plan({start, a}, undefined), start_(a), stop_(a).
+'A1_a_child_does_not_start'() -> load(), plan({start, a}, broken), start_(a), running(), start_(b).
+'A3_two_start_it'() ->
+    load(), plan({start, a}, late), R = by_another(fun() -> start_(a) end), pause(10), start_(a), await(R), running(), stop_(a).
+'A3_two_stop_it'() ->
+    load(), plan({prep_stop, a}, late), start_(a), Me = self(),
+    R = by_another(fun() -> Me ! {answer, application:stop(a)} end), Second = application:stop(a), await(R),
+    receive {answer, First} -> [say("stop ~s", [answer(A)]) || A <- [First, Second]] end, running().
+'A3_it_is_started_while_it_stops'() ->
+    load(), plan({prep_stop, a}, late), start_(a), R = by_another(fun() -> application:stop(a) end), start_(a), await(R), running(), stop_(a).
+'A3_it_is_stopped_while_it_starts'() ->
+    load(), plan({start, a}, late), R = by_another(fun() -> start_(a) end), stop_(a), await(R), running(), stop_(a).
+'A4_its_dependency_is_starting'() ->
+    load(), plan({start, a}, late), R = by_another(fun() -> start_(a) end), start_(b), await(R), start_(b), stop_(b), stop_(a).
+'A4_its_dependency_is_stopping'() ->
+    load(), plan({prep_stop, a}, late), start_(a), R = by_another(fun() -> application:stop(a) end), Answer = application:start(b), await(R),
+    say("start ~s", [answer(Answer)]), running().
+'A5_a_dependency_fails'() -> load(), plan({start, b}, fail), ensure(c), running().
+'A5_what_ran_before_goes_on'() -> load(), plan({start, b}, exits), start_(lib), ensure(c), running(), ensure(a), running(), stop_(a), stop_(lib).
+'A6_a_dependency_gives_up'() ->
+    load(), plan({start, a}, children), ensure(b), crash(), crash(), running(), start_(b), stop_(b), start_(b).
+'A8_a_transient_one_is_killed'() -> own(kill_of_transient).
+'A8_a_transient_one_gives_up'() -> own(transient_gives_up).
+'A9_the_top_is_killed'() -> load(), start_(a), start_(b), kill_top(b), running(), start_(b), stop_(b), stop_(a).
+'A9_it_is_started_again'() ->
+    load(), plan({start, a}, children), start_(a), crash(), crash(), running(), start_(a), crash(), running(), stop_(a).
+'A11_the_last_phase_fails'() ->
+    load([{start_phases, [{warm_up, []}, {open, []}]}]), plan({phase, open}, fail), start_(a), running(),
+    plan({phase, open}, undefined), start_(a), running(), stop_(a).
+'A12_one_was_started_again'() -> own(some_stop).
+
 %% ---- in an Erlang of its own ----
 
 own(Scenario) ->
@@ -187,6 +234,10 @@ in_own([Scenario]) ->
     own_scenario(list_to_atom(Scenario)).
 
 own_scenario(all_stop) -> ensure(c), init:stop();
+own_scenario(some_stop) -> ensure(c), stop_(b), start_(b), init:stop();
+own_scenario(kill_of_transient) -> start_(a), start_as(b, transient), kill_top(b);
+own_scenario(transient_gives_up) ->
+    plan({start, b}, children), start_(a), start_as(b, transient), crash(), crash();
 own_scenario(shutdown_of_transient) -> start_(a), start_as(b, transient), end_top(b, shutdown);
 own_scenario(normal_of_permanent) -> start_(a), start_as(b, permanent), end_top(b, normal);
 own_scenario(crash_of_permanent) -> start_(a), start_as(b, permanent), end_top(b, boom).
