@@ -95,6 +95,27 @@ static actor_result handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
+/* A normal end tells nobody over a link: then holders are asked to end, as they are by the end of Elixir's partitions. */
+static void terminate(void *self, const actor_reason *reason)
+{
+    const struct registry *registry = self;
+    const struct libactor_owner *owner;
+    struct libactor_reading reading;
+    size_t i;
+
+    if (reason->kind != ACTOR_NORMAL || libactor_registry_begin(registry->info, &reading) != ACTOR_OK)
+        return;
+    pthread_mutex_lock(&reading.table->owners_lock);
+    for (i = 0; i < reading.table->n_owner_buckets; i++) {
+        for (owner = reading.table->owners[i]; owner != NULL; owner = owner->next) {
+            actor_unlink(owner->ref);
+            actor_send_exit(owner->ref, actor_reason_of(ACTOR_SHUTDOWN));
+        }
+    }
+    pthread_mutex_unlock(&reading.table->owners_lock);
+    libactor_registry_end(&reading);
+}
+
 static void destroy(void *self)
 {
     actor_free(self);
@@ -105,7 +126,7 @@ static const char *title(const void *self)
     return ((const struct registry *)self)->info->name;
 }
 
-static const actor_behaviour behaviour = { "registry", init, handle, NULL, destroy, NULL, title, NULL };
+static const actor_behaviour behaviour = { "registry", init, handle, terminate, destroy, NULL, title, NULL };
 
 /* Whether values of that kind can be compared by what they are. */
 static bool is_comparable(const actor_type_info *type)

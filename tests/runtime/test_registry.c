@@ -362,6 +362,36 @@ START_TEST(registry_outlives_its_holders)
 }
 END_TEST
 
+static void trap_and_count(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    actor_trap_exit(true);
+    ck_assert_int_eq(register_name("trapper", NULL), ACTOR_OK);
+    while (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK) {
+        trace("exit:%s", actor_reason_name(actor_message_reason(message)));
+        actor_message_free(message);
+    }
+}
+
+/* They are asked to end, once; whoever has left is not. */
+START_TEST(orderly_stop_ends_holders)
+{
+    char ann[] = "ann";
+    actor_ref registry = start_names(), process = play(hold, ann), guest = play(leave_in_time, NULL);
+    actor_ref trapper = play(trap_and_count, NULL);
+
+    check_trace("ann:0");
+    ck_assert_int_eq(actor_stop_actor(registry, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("exit:shutdown");
+    ck_assert(!actor_is_alive(process));
+    ck_assert(actor_is_alive(guest));
+    ck_assert(actor_is_alive(trapper));
+}
+END_TEST
+
 /* ---- errors ---- */
 
 START_TEST(registry_that_does_not_run)
@@ -573,6 +603,7 @@ int main(void)
     tcase_add_loop_test(leaving, holder_ends, 0, 2);
     tcase_add_test(leaving, registry_ends);
     tcase_add_test(leaving, registry_outlives_its_holders);
+    tcase_add_test(leaving, orderly_stop_ends_holders);
     suite_add_tcase(suite, leaving);
     tcase_add_checked_fixture(errors, open_scene, close_scene);
     tcase_add_test(errors, registry_that_does_not_run);

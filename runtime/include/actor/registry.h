@@ -54,8 +54,8 @@ typedef bool (*actor_registry_match)(const actor_registry_entry *entry, const vo
 int actor_registry_start(const actor_registry_info *info, bool link, actor_ref *out);
 
 /**
- * Registers the calling actor under a key. It is linked with the registry: when that ends for no good reason so does the
- * actor, to register anew when it is started again.
+ * Registers the calling actor under a key. It is linked with the registry: when that ends so does the actor, to register anew
+ * when it is started again; when it ends normally, by an exit signal `shutdown`.
  *
  * Ownership  `key`, a struct as `info->key` says, and `value`, as `info->value` does, are copied. A `value` of NULL counts
  *            as all zeroes.
