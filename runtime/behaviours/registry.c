@@ -349,6 +349,34 @@ static const struct libactor_group *find_own_group(const actor_registry_info *in
     return entry == NULL ? NULL : entry->group;
 }
 
+/* `*none_left` tells whether the registry runs and the calling actor has no entry for the key now; it may be NULL. */
+static int unregister(const actor_registry_info *info, const void *key, actor_registry_match match, const void *context,
+                      bool *none_left)
+{
+    const struct libactor_group *group;
+    struct libactor_owner *owner;
+    struct libactor_table *table;
+    actor_ref registry;
+    int err = acquire(info, &table);
+
+    if (none_left != NULL)
+        *none_left = err == ACTOR_OK;
+    if (err != ACTOR_OK)
+        return err;
+    registry = table->registry;
+    owner = find_own(table);
+    libactor_table_release(table);          /* the owner has it too */
+    group = find_own_group(info, owner, key);
+    if (group == NULL)
+        return ACTOR_ENOPROC;
+    err = unregister_in(owner->table, owner, group, match, context);
+    if (none_left != NULL)
+        *none_left = find_own_group(info, owner, key) == NULL;
+    if (err == ACTOR_OK && drop_own(owner))
+        actor_unlink(registry);
+    return err;
+}
+
 int actor_registry_register(const actor_registry_info *info, const void *key, const void *value, actor_ref *holder)
 {
     actor_ref registry, other = actor_ref_none();
@@ -367,53 +395,27 @@ int actor_registry_register(const actor_registry_info *info, const void *key, co
     /* Nothing is held here: if the registry has just ended this ends the caller as well. */
     err = actor_link(registry);
     if (err != ACTOR_OK)
-        actor_registry_unregister_match(info, key, NULL, NULL);
+        unregister(info, key, NULL, NULL, NULL);
     else
         tell_listeners(info, info->registered, key, value);
     return err;
 }
 
-/* `*runs` tells whether the registry does. */
-static int unregister(const actor_registry_info *info, const void *key, actor_registry_match match, const void *context,
-                      bool *runs)
+/* Listeners are told also of one that had nothing, as in Elixir. */
+int actor_registry_unregister_match(const actor_registry_info *info, const void *key, actor_registry_match match,
+                                    const void *context)
 {
-    const struct libactor_group *group;
-    struct libactor_owner *owner;
-    struct libactor_table *table;
-    actor_ref registry;
-    int err = acquire(info, &table);
+    bool none_left;
+    const int err = unregister(info, key, match, context, &none_left);
 
-    *runs = err == ACTOR_OK;
-    if (err != ACTOR_OK)
-        return err;
-    registry = table->registry;
-    owner = find_own(table);
-    libactor_table_release(table);          /* the owner has it too */
-    group = find_own_group(info, owner, key);
-    if (group == NULL)
-        return ACTOR_ENOPROC;
-    err = unregister_in(owner->table, owner, group, match, context);
-    if (err == ACTOR_OK && drop_own(owner))
-        actor_unlink(registry);
+    if (none_left)
+        tell_listeners(info, info->unregistered, key, NULL);
     return err;
 }
 
 int actor_registry_unregister(const actor_registry_info *info, const void *key)
 {
-    bool runs;
-    const int err = unregister(info, key, NULL, NULL, &runs);
-
-    if (runs)                               /* also of one that had nothing, as in Elixir */
-        tell_listeners(info, info->unregistered, key, NULL);
-    return err;
-}
-
-int actor_registry_unregister_match(const actor_registry_info *info, const void *key, actor_registry_match match,
-                                    const void *context)
-{
-    bool runs;
-
-    return unregister(info, key, match, context, &runs);
+    return actor_registry_unregister_match(info, key, NULL, NULL);
 }
 
 int actor_registry_update_value(const actor_registry_info *info, const void *key, const void *value)

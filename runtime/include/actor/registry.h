@@ -72,7 +72,10 @@ int actor_registry_register(const actor_registry_info *info, const void *key, co
  */
 int actor_registry_unregister(const actor_registry_info *info, const void *key);
 
-/** As actor_registry_unregister, of those entries alone that match. Elixir: Registry.unregister_match/4. */
+/**
+ * As actor_registry_unregister, of those entries alone that match. Listeners are told if the actor has none for the key then.
+ * Elixir: Registry.unregister_match/4.
+ */
 int actor_registry_unregister_match(const actor_registry_info *info, const void *key, actor_registry_match match,
                                     const void *context);
 
