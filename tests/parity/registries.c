@@ -14,7 +14,7 @@ enum { N_LETTERS = 26 };
 
 static actor_ref refs[N_LETTERS];
 
-enum action { REGISTER, UNREGISTER, UPDATE, UNREGISTER_MATCH, UNREGISTER_SHARE, FINISH };
+enum action { REGISTER, UNREGISTER, UPDATE, UNREGISTER_MATCH, UNREGISTER_SHARE, TRAP, FINISH };
 
 typedef struct deed {
     int32_t action;
@@ -94,10 +94,14 @@ static outcome act(const deed *todo)
         done.err = do_update(todo);
         break;
     case UNREGISTER_MATCH:
-        done.err = duplicates_unregister_match_at_least(todo->key.data, todo->n);
+        done.err = duplicate ? duplicates_unregister_match_at_least(todo->key.data, todo->n)
+                             : uniques_unregister_match_at_least(todo->key.data, todo->n);
         break;
     case UNREGISTER_SHARE:
         done.err = duplicates_unregister_match_share(todo->key.data, todo->n, 0);
+        break;
+    case TRAP:
+        actor_trap_exit(true);
         break;
     default:
         break;
@@ -105,12 +109,18 @@ static outcome act(const deed *todo)
     return done;
 }
 
+static bool is_deed(const actor_message *message, const void *context)
+{
+    (void)context;
+    return actor_message_info_of(message) == &deed_message;
+}
+
 static void obey(void *arg)
 {
     actor_message *message;
 
     (void)arg;
-    while (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK) {
+    while (actor_receive_match(is_deed, NULL, &message, ACTOR_INFINITY) == ACTOR_OK) {
         const deed *todo = actor_message_payload(message);
         const outcome done = act(todo);
         const bool finished = todo->action == FINISH;
@@ -338,10 +348,10 @@ static void select_all(int least)
     actor_registry_list list = { 0, NULL };
     size_t i;
 
-    duplicates_select_at_least(least, &list);
+    (duplicate ? duplicates_select_at_least : uniques_select_at_least)(least, &list);
     for (i = 0; i < list.len; i++)
-        snprintf(texts[i], TEXT_BYTES, "%s%s%d", duplicates_key_of(&list.entries[i]).data, letter_of(list.entries[i].owner),
-                 (int)number_of(&list.entries[i]));
+        snprintf(texts[i], TEXT_BYTES, "%s%s%d", (duplicate ? duplicates_key_of : uniques_key_of)(&list.entries[i]).data,
+                 letter_of(list.entries[i].owner), (int)number_of(&list.entries[i]));
     say_sorted("select", texts, list.len);
     actor_registry_list_free(&list);
 }
@@ -350,7 +360,7 @@ static void count_select(int least)
 {
     size_t n = 0;
 
-    duplicates_count_select_at_least(least, &n);
+    (duplicate ? duplicates_count_select_at_least : uniques_count_select_at_least)(least, &n);
     say("count_select %zu", n);
 }
 
@@ -962,6 +972,250 @@ static void meta_from_the_start(void)
     say_meta("limit", uniques_meta_limit);
 }
 
+/* ---- what meets ---- */
+
+static void R1_again_with_another_value(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    reg('a', "k", 2);
+    unreg('a', "k");
+    reg('a', "k", 3);
+    lookup("k");
+    keys('a');
+    count();
+}
+
+static void R2_one_that_traps_outlives_the_registry(void)
+{
+    actor_reason reason;
+
+    up(false);
+    actor_trap_exit(true);
+    reg('a', "k", 1);
+    reg('b', "l", 1);
+    tell('a', TRAP, "", 0);
+    actor_send_exit(registry, actor_reason_of(ACTOR_KILL));
+    await_end('b', &reason);
+    pause_ms(50);
+    say_alive('a');
+    say_alive('b');
+}
+
+static void R2_holders_end_with_an_orderly_stop(void)
+{
+    actor_unique monitor;
+    actor_message *down;
+
+    up(true);
+    reg('a', "k", 1);
+    actor_monitor(ref_of('a'), &monitor);
+    actor_stop_actor(registry, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY);
+    actor_receive(&down, ACTOR_INFINITY);
+    say("a %s", reason_text(actor_message_reason(down)));
+    actor_message_free(down);
+    pause_ms(50);
+    say_alive('b');
+}
+
+static void R5_who_comes_again_is_the_last(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    unreg('a', "k");
+    reg('a', "k", 4);
+    lookup("k");
+    values("k", 'a');
+    keys('a');
+    count();
+}
+
+static void register_meanwhile(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    (void)arg;
+    reg('b', "k", 2);
+    say_entries("called", "", entries, n_entries);
+}
+
+static void R6_what_registers_meanwhile_is_not_among_them(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    duplicates_dispatch("k", register_meanwhile, NULL);
+    lookup("k");
+}
+
+static void dispatch_within(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    (void)arg;
+    dispatch("l");
+    say_entries("called", "", entries, n_entries);
+}
+
+static void R6_one_within_another(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "l", 2);
+    reg('a', "l", 3);
+    duplicates_dispatch("k", dispatch_within, NULL);
+}
+
+static void fail_within(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    (void)entries;
+    (void)n_entries;
+    (void)arg;
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void dispatch_and_fail(void *arg)
+{
+    (void)arg;
+    duplicates_dispatch("k", fail_within, NULL);
+}
+
+static void R6_a_function_that_fails_leaves_it_alone(void)
+{
+    actor_unique monitor;
+    actor_message *down;
+
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    actor_spawn_monitor(dispatch_and_fail, NULL, NULL, &monitor);
+    actor_receive(&down, ACTOR_INFINITY);
+    say("%s", reason_text(actor_message_reason(down)));
+    actor_message_free(down);
+    dispatch("k");
+    unreg('a', "k");
+    lookup("k");
+    count();
+}
+
+static void R8_unregister_match_of_a_unique_key(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    unreg_match('a', "k", 2);
+    lookup("k");
+    unreg_match('b', "k", 1);
+    lookup("k");
+    unreg_match('a', "k", 1);
+    lookup("k");
+    keys('a');
+    reg('b', "k", 2);
+    lookup("k");
+}
+
+static void R8_select_of_unique_keys(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    reg('b', "l", 2);
+    reg('a', "m", 3);
+    update('a', "k", 9);
+    select_all(2);
+    count_select(2);
+    match("k", 9);
+    kill_it('a');
+    pause_ms(50);
+    select_all(0);
+    count_select(0);
+}
+
+static void R8_unregister_match_leaves_others(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    reg('a', "l", 4);
+    unreg_match('a', "k", 0);
+    lookup("k");
+    lookup("l");
+    keys('a');
+    values("k", 'a');
+    count();
+    unreg_match('c', "k", 0);
+    count();
+}
+
+static int start_x(const void *args, actor_ref *out)
+{
+    const named_args its_own = { actor_string_of("k"), 5, actor_string_of("x"), false };
+
+    (void)args;
+    return named_start_link(&its_own, out);
+}
+
+static void R9_a_restarted_one_has_its_name_again(void)
+{
+    static const actor_child_spec child = { "x", start_x, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false };
+    static const actor_supervisor_info info = {
+        .name = "Top", .strategy = ACTOR_ONE_FOR_ONE, .intensity = 5, .period_ns = 5 * ACTOR_SECOND,
+        .n_children = 1, .children = &child
+    };
+    actor_ref top, before, now;
+    named_who_reply reply;
+    int i;
+
+    up(false);
+    actor_trap_exit(true);
+    actor_supervisor_start(&info, NULL, true, &top);
+    for (i = 0; i < 3; i++) {
+        uniques_lookup("k", &before);
+        actor_send_exit(before, actor_reason_of(ACTOR_KILL));
+        pause_ms(50);
+        if (uniques_lookup("k", &now) == ACTOR_OK && named_who(now, &reply, ACTOR_INFINITY) == ACTOR_OK)
+            say("%s, another: %s", reply.value.data, actor_ref_equal(before, now) ? "false" : "true");
+    }
+    count();
+    actor_stop_actor(top, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY);
+    holder("k");
+}
+
+static void R10_a_register_that_fails_is_not_told(void)
+{
+    listen_up(false);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    heard();
+}
+
+static void R10_again_and_again(void)
+{
+    listen_up(false);
+    reg('a', "k", 1);
+    unreg('a', "k");
+    reg('b', "k", 2);
+    unreg('b', "k");
+    reg('a', "k", 3);
+    heard();
+}
+
+static void R10_unregister_of_all_that_match_is_told(void)
+{
+    listen_up(true);
+    reg('a', "k", 1);
+    reg('a', "k", 2);
+    unreg_match('a', "k", 0);
+    heard();
+    lookup("k");
+}
+
+static void R10_a_stop_is_not_told(void)
+{
+    listen_up(false);
+    server_with("k", 4, "x", false);
+    named_stop(ref_of('x'), ACTOR_INFINITY);
+    heard();
+    holder("k");
+}
+
 SCENARIOS(
     { "R1_one_holder_a_key", one_holder_a_key, false },
     { "R1_a_process_holds_many", a_process_holds_many, false },
@@ -1008,4 +1262,19 @@ SCENARIOS(
     { "R10_the_name_of_a_server", the_name_of_a_server, false },
     { "R10_an_unregister_of_nothing_is_told", an_unregister_of_nothing_is_told, false },
     { "R11_meta", meta, false },
-    { "R11_meta_from_the_start", meta_from_the_start, false })
+    { "R11_meta_from_the_start", meta_from_the_start, false },
+    { "R1_again_with_another_value", R1_again_with_another_value, false },
+    { "R2_one_that_traps_outlives_the_registry", R2_one_that_traps_outlives_the_registry, false },
+    { "R2_holders_end_with_an_orderly_stop", R2_holders_end_with_an_orderly_stop, false },
+    { "R5_who_comes_again_is_the_last", R5_who_comes_again_is_the_last, false },
+    { "R6_what_registers_meanwhile_is_not_among_them", R6_what_registers_meanwhile_is_not_among_them, false },
+    { "R6_one_within_another", R6_one_within_another, false },
+    { "R6_a_function_that_fails_leaves_it_alone", R6_a_function_that_fails_leaves_it_alone, false },
+    { "R8_unregister_match_of_a_unique_key", R8_unregister_match_of_a_unique_key, false },
+    { "R8_select_of_unique_keys", R8_select_of_unique_keys, false },
+    { "R8_unregister_match_leaves_others", R8_unregister_match_leaves_others, false },
+    { "R9_a_restarted_one_has_its_name_again", R9_a_restarted_one_has_its_name_again, false },
+    { "R10_a_register_that_fails_is_not_told", R10_a_register_that_fails_is_not_told, false },
+    { "R10_again_and_again", R10_again_and_again, false },
+    { "R10_unregister_of_all_that_match_is_told", R10_unregister_of_all_that_match_is_told, false },
+    { "R10_a_stop_is_not_told", R10_a_stop_is_not_told, false })

@@ -210,3 +210,56 @@ meta(Key) -> say("meta ~s: ~s", [Key, case 'Elixir.Registry':meta(reg, Key) of e
     up(unique, [{meta, [{first, 3}]}]), meta(first), meta(limit).
 'R10_an_unregister_of_nothing_is_told'() ->
     listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), unregister("b", "k"), heard().
+
+%% ---- what meets ----
+
+'R1_again_with_another_value'() ->
+    up(unique), register("a", "k", 1), register("a", "k", 2), unregister("a", "k"), register("a", "k", 3), lookup("k"), keys("a"), count().
+'R2_one_that_traps_outlives_the_registry'() ->
+    up(unique), process_flag(trap_exit, true), register("a", "k", 1), register("b", "l", 1), in("a", fun() -> process_flag(trap_exit, true) end),
+    Ref = monitor(process, pid("b")), exit(get(registry), kill), receive {'DOWN', Ref, _, _, _} -> ok end, pause(50), alive("a"), alive("b").
+'R2_holders_end_with_an_orderly_stop'() ->
+    up(duplicate), register("a", "k", 1), Ref = monitor(process, pid("a")), 'Elixir.Supervisor':stop(get(registry)),
+    receive {'DOWN', Ref, _, _, Reason} -> say("a ~s", [parity:reason(Reason)]) end, pause(50), alive("b").
+'R5_who_comes_again_is_the_last'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("a", "k", 3), unregister("a", "k"), register("a", "k", 4), lookup("k"),
+    values("k", "a"), keys("a"), count().
+'R6_what_registers_meanwhile_is_not_among_them'() ->
+    up(duplicate), register("a", "k", 1),
+    'Elixir.Registry':dispatch(reg, "k", fun(Entries) -> register("b", "k", 2), say("called:~s", [entries(Entries)]) end), lookup("k").
+'R6_one_within_another'() ->
+    up(duplicate), register("a", "k", 1), register("b", "l", 2), register("a", "l", 3),
+    'Elixir.Registry':dispatch(reg, "k", fun(Entries) -> dispatch("l"), say("called:~s", [entries(Entries)]) end).
+'R6_a_function_that_fails_leaves_it_alone'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2),
+    {_, Ref} = spawn_monitor(fun() -> 'Elixir.Registry':dispatch(reg, "k", fun(_) -> exit(boom) end) end),
+    receive {'DOWN', Ref, _, _, Reason} -> say("~s", [parity:reason(Reason)]) end, dispatch("k"), unregister("a", "k"), lookup("k"), count().
+'R8_unregister_match_of_a_unique_key'() ->
+    up(unique), register("a", "k", 1), unregister_match("a", "k", 2), lookup("k"), unregister_match("b", "k", 1), lookup("k"),
+    unregister_match("a", "k", 1), lookup("k"), keys("a"), register("b", "k", 2), lookup("k").
+'R8_select_of_unique_keys'() ->
+    up(unique), register("a", "k", 1), register("b", "l", 2), register("a", "m", 3), update("a", "k", 9), select(2), count_select(2), match("k", 9),
+    kill("a"), pause(50), select(0), count_select(0).
+'R8_unregister_match_leaves_others'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2), register("a", "k", 3), register("a", "l", 4), unregister_match("a", "k", 0),
+    lookup("k"), lookup("l"), keys("a"), values("k", "a"), count(), unregister_match("c", "k", 0), count().
+
+'R9_a_restarted_one_has_its_name_again'() ->
+    up(unique), process_flag(trap_exit, true),
+    Child = #{id => x, start => {gen_server, start_link, [name("k", 5), ?MODULE, "x", []]}},
+    {ok, Top} = 'Elixir.Supervisor':start_link([Child], [{strategy, one_for_one}, {max_restarts, 5}]),
+    [begin
+        P = 'Elixir.Registry':whereis_name({reg, "k"}), exit(P, kill), pause(50),
+        say("~s, another: ~w", [gen_server:call(name("k"), who), 'Elixir.Registry':whereis_name({reg, "k"}) =/= P])
+     end || _ <- [1, 2, 3]],
+    count(), 'Elixir.Supervisor':stop(Top), holder("k").
+
+'R10_a_register_that_fails_is_not_told'() ->
+    listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), register("b", "k", 2), register("a", "k", 3), heard().
+'R10_again_and_again'() ->
+    listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), unregister("a", "k"), register("b", "k", 2), unregister("b", "k"),
+    register("a", "k", 3), heard().
+'R10_unregister_of_all_that_match_is_told'() ->
+    listen(), up(duplicate, [{listeners, [ear]}]), register("a", "k", 1), register("a", "k", 2), unregister_match("a", "k", 0), heard(), lookup("k").
+'R10_a_stop_is_not_told'() ->
+    listen(), up(unique, [{listeners, [ear]}]), server(name("k", 4), "x"), gen_server:stop(name("k")), heard(), holder("k").
