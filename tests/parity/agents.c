@@ -677,6 +677,123 @@ static void one_without_a_link_lives_on(void)
     count(made);
 }
 
+/* ---- ends, and who waits then ---- */
+
+static actor_ref shared;
+
+static void kill_shared(void *arg)
+{
+    (void)arg;
+    pause_ms(20);
+    actor_send_exit(shared, actor_reason_of(ACTOR_KILL));
+}
+
+static void stop_shared(void *arg)
+{
+    (void)arg;
+    actor_agent_stop(shared, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY);
+}
+
+static void notes_of_shared(void *arg)
+{
+    (void)arg;
+    notes(shared);
+}
+
+static void N2_after_its_end(void)
+{
+    const actor_ref agent = started(false);
+
+    stop(agent);
+    count(agent);
+    add(agent, 1);
+    take(agent, 1);
+    write_later(agent, "a", 0);
+    mailbox();
+}
+
+static void N2_who_waits_for_one_that_is_killed(void)
+{
+    shared = started(false);
+    actor_spawn(kill_shared, NULL, NULL);
+    write_now(shared, "a", 500);
+    alive(shared);
+    mailbox();
+}
+
+static void N4_who_waits_behind_a_stop(void)
+{
+    shared = started(false);
+    write_later(shared, "a", 40);
+    actor_spawn(stop_shared, NULL, NULL);
+    pause_ms(10);
+    count(shared);
+    alive(shared);
+    mailbox();
+}
+
+static void N4_what_came_before_a_stop_is_done(void)
+{
+    shared = started(false);
+    write_later(shared, "a", 20);
+    actor_spawn(notes_of_shared, NULL, NULL);
+    pause_ms(10);
+    actor_agent_stop(shared, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY);
+    pause_ms(10);
+    count(shared);
+}
+
+static int start_supervised(const void *args, actor_ref *out)
+{
+    tally_args its_own = tally_args_default();
+    int err;
+
+    (void)args;
+    its_own.start = 100;
+    err = tally_start_link(&its_own, out);
+    shared = *out;
+    return err;
+}
+
+static void N4_a_restarted_one_begins_anew(void)
+{
+    static const actor_child_spec child = { "a", start_supervised, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false };
+    static const actor_supervisor_info info = {
+        .name = "Top", .strategy = ACTOR_ONE_FOR_ONE, .intensity = 3, .period_ns = 5 * ACTOR_SECOND,
+        .n_children = 1, .children = &child
+    };
+    actor_ref top;
+
+    actor_trap_exit(true);
+    actor_supervisor_start(&info, NULL, true, &top);
+    add(shared, 5);
+    count(shared);
+    tally_fail_cast(shared);
+    pause_ms(30);
+    count(shared);
+    add(shared, 1);
+    actor_agent_stop(shared, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY);
+    pause_ms(30);
+    count(shared);
+    actor_stop_actor(top, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY);
+}
+
+static void work_and_crash(void *arg)
+{
+    (void)arg;
+    shared = started(true);
+    write_later(shared, "a", 50);
+    pause_ms(10);
+    boom();
+}
+
+static void N3_its_owner_ends_while_it_works(void)
+{
+    other(work_and_crash, NULL);
+    pause_ms(80);
+    alive(shared);
+}
+
 SCENARIOS(
     { "N1_get", get, false },
     { "N1_update", update, false },
@@ -714,4 +831,10 @@ SCENARIOS(
     { "N4_stop_takes_too_long", stop_takes_too_long, false },
     { "N4_stop_of_a_linked_one", stop_of_a_linked_one, false },
     { "N4_it_ends_with_who_started_it", it_ends_with_who_started_it, false },
-    { "N4_one_without_a_link_lives_on", one_without_a_link_lives_on, false })
+    { "N4_one_without_a_link_lives_on", one_without_a_link_lives_on, false },
+    { "N2_after_its_end", N2_after_its_end, false },
+    { "N2_who_waits_for_one_that_is_killed", N2_who_waits_for_one_that_is_killed, false },
+    { "N4_who_waits_behind_a_stop", N4_who_waits_behind_a_stop, false },
+    { "N4_what_came_before_a_stop_is_done", N4_what_came_before_a_stop_is_done, false },
+    { "N4_a_restarted_one_begins_anew", N4_a_restarted_one_begins_anew, false },
+    { "N3_its_owner_ends_while_it_works", N3_its_owner_ends_while_it_works, false })

@@ -166,3 +166,29 @@ other(Fun) ->
     Me = self(),
     other(fun() -> Me ! start(), pause(10), exit(boom) end),
     receive A -> pause(10), alive(A), count(A) end.
+
+%% ---- ends, and who waits then ----
+
+'N2_after_its_end'() ->
+    A = start(), stop(A), count(A), add(A, 1), take(A, 1), write_later(A, "a", 0), mailbox().
+
+'N2_who_waits_for_one_that_is_killed'() ->
+    A = start(), spawn(fun() -> pause(20), exit(A, kill) end), write(A, "a", 500), alive(A), mailbox().
+
+'N4_who_waits_behind_a_stop'() ->
+    A = start(), write_later(A, "a", 40), spawn(fun() -> 'Elixir.Agent':stop(A) end), pause(10), count(A), alive(A), mailbox().
+
+'N4_what_came_before_a_stop_is_done'() ->
+    A = start(), write_later(A, "a", 20), spawn(fun() -> notes(A) end), pause(10), 'Elixir.Agent':stop(A), pause(10), count(A).
+
+'N4_a_restarted_one_begins_anew'() ->
+    process_flag(trap_exit, true),
+    Child = #{id => a, start => {'Elixir.Agent', start_link, [fun() -> {100, ""} end, [{name, tally}]]}},
+    {ok, Top} = 'Elixir.Supervisor':start_link([Child], [{strategy, one_for_one}]),
+    add(tally, 5), count(tally), 'Elixir.Agent':cast(tally, failing()), pause(30), count(tally), add(tally, 1),
+    'Elixir.Agent':stop(tally), pause(30), count(tally), 'Elixir.Supervisor':stop(Top).
+
+'N3_its_owner_ends_while_it_works'() ->
+    Me = self(),
+    other(fun() -> A = start_link(), Me ! A, write_later(A, "a", 50), pause(10), exit(boom) end),
+    receive A -> pause(80), alive(A) end.

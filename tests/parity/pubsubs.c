@@ -472,6 +472,23 @@ static void B4_subscribers_end_with_the_bus(void)
     alive('c');
 }
 
+static void B4_subscribers_end_when_the_bus_is_stopped(void)
+{
+    actor_unique monitor;
+    actor_message *down;
+
+    up();
+    sub('a', "t");
+    sub('a', "u");
+    actor_monitor(refs[0], &monitor);
+    actor_stop_actor(bus, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY);
+    actor_receive(&down, ACTOR_INFINITY);
+    say("a %s", reason_text(actor_message_reason(down)));
+    actor_message_free(down);
+    pause_ms(50);
+    alive('b');
+}
+
 static void B4_what_was_sent_before_an_end(void)
 {
     up();
@@ -668,6 +685,7 @@ SCENARIOS(SCENARIO(B1_who_has_subscribed_hears), SCENARIO(B1_topics_are_exact), 
           SCENARIO(B3_one_who_has_not_subscribed), SCENARIO(B3_one_with_two_subscriptions),
           SCENARIO(B3_the_sender_hears_itself_otherwise), SCENARIO(B4_the_dead_vanish), SCENARIO(B4_nobody),
           SCENARIO(B4_the_bus_outlives_its_subscribers), SCENARIO(B4_subscribers_end_with_the_bus),
+          SCENARIO(B4_subscribers_end_when_the_bus_is_stopped),
           SCENARIO(B4_what_was_sent_before_an_end), SCENARIO(B5_of_one_sender), SCENARIO(B5_over_topics),
           SCENARIO(B5_of_two_senders_each), SCENARIO(B6_buses_are_apart), SCENARIO(B6_local_is_the_same_here),
           SCENARIO(B6_direct_to_a_node), SCENARIO(B7_once_in_the_sender_with_all), SCENARIO(B7_it_leaves_out_whom_it_likes),

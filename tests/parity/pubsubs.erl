@@ -96,6 +96,9 @@ alive(L) -> say("~s ~s", [L, case is_process_alive(pid(L)) of true -> "alive"; f
     exit(get(bus), kill),
     receive {'DOWN', Ref, _, _, Reason} -> say("a ~s", [parity:reason(Reason)]) end,
     pause(50), alive("b"), alive("c").
+'B4_subscribers_end_when_the_bus_is_stopped'() ->
+    up(), sub("a", "t"), sub("a", "u"), Ref = monitor(process, pid("a")), 'Elixir.Supervisor':stop(get(bus)),
+    receive {'DOWN', Ref, _, _, Reason} -> say("a ~s", [parity:reason(Reason)]) end, pause(50), alive("b").
 'B4_what_was_sent_before_an_end'() -> up(), sub("a", "t"), tells("b", "t", [1, 2]), kill("b"), heard("a").
 
 %% ---- order ----
