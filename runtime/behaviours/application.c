@@ -25,7 +25,7 @@ struct controller {
     struct app *apps;                       /* those that run, and behind each other all, in the order of their start */
     size_t n_apps, capacity;
     bool linked;
-    bool takes_down;                        /* an application's end is the system's */
+    int status;                             /* not 0: an application has taken the system down, with this status */
     struct libactor_controller_watch watch; /* all zeroes: nobody wants to know */
 };
 
@@ -248,28 +248,58 @@ static void handle_start(struct controller *controller, actor_message *message)
         answer(message, err, NULL);
 }
 
-static void start_failed(struct controller *controller, struct app *app, int code, const actor_reason *reason)
+static const char *restart_name(actor_restart restart)
 {
-    if (code == ACTOR_EINIT)
-        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s%s", app->info->name, actor_reason_name(reason),
-                  reason->detail[0] != '\0' ? ", " : "", reason->detail);
-    else
-        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s", app->info->name, actor_strerror(code));
-    answer_chain(&app->asked, code, reason);
-    remove_app(controller, app);
+    switch (restart) {
+    case ACTOR_PERMANENT: return "permanent";
+    case ACTOR_TRANSIENT: return "transient";
+    case ACTOR_TEMPORARY:
+    case ACTOR_RESTART_OF_SUPERVISOR: break;         /* an application has none */
+    }
+    return "temporary";
 }
 
-static void handle_begun(struct controller *controller, const struct libactor_master_begun *begun)
+/* Is an application's end, or that it did not start, the system's? */
+static bool takes_down(const struct app *app, bool is_normal)
+{
+    return app->restart == ACTOR_PERMANENT || (app->restart == ACTOR_TRANSIENT && !is_normal);
+}
+
+static actor_result take_down(struct controller *controller, int status, const char *name, const char *what)
+{
+    controller->status = status;
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "application %s %s", name, what));
+}
+
+static actor_result start_failed(struct controller *controller, struct app *app, int code, const actor_reason *reason)
+{
+    const bool fatal = takes_down(app, code == ACTOR_EINIT && reason->kind == ACTOR_NORMAL);
+    const char *name = app->info->name;
+    char end[64] = "";
+
+    if (fatal)
+        snprintf(end, sizeof end, "; it is %s, and the system ends", restart_name(app->restart));
+    if (code == ACTOR_EINIT)
+        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s%s%s", name, actor_reason_name(reason),
+                  reason->detail[0] != '\0' ? ", " : "", reason->detail, end);
+    else
+        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s", name, actor_strerror(code), end);
+    answer_chain(&app->asked, code, reason);
+    remove_app(controller, app);
+    return fatal ? take_down(controller, LIBACTOR_DID_NOT_START, name, "did not start") : ACTOR_CONTINUE;
+}
+
+static actor_result handle_begun(struct controller *controller, const struct libactor_master_begun *begun)
 {
     struct app *app = find_master(controller, begun->master);
 
     if (app == NULL)
-        return;
+        return ACTOR_CONTINUE;
     app->root = begun->root;
-    if (begun->code == ACTOR_OK)
-        set_running(controller, app);
-    else
-        start_failed(controller, app, begun->code, &begun->reason);
+    if (begun->code != ACTOR_OK)
+        return start_failed(controller, app, begun->code, &begun->reason);
+    set_running(controller, app);
+    return ACTOR_CONTINUE;
 }
 
 /* ---- stop ---- */
@@ -300,31 +330,16 @@ static void handle_stop(struct controller *controller, actor_message *message)
     chain(&app->asked, message);
 }
 
-static const char *restart_name(actor_restart restart)
-{
-    switch (restart) {
-    case ACTOR_PERMANENT: return "permanent";
-    case ACTOR_TRANSIENT: return "transient";
-    case ACTOR_TEMPORARY:
-    case ACTOR_RESTART_OF_SUPERVISOR: break;         /* an application has none */
-    }
-    return "temporary";
-}
-
 /* A running application has ended by itself. */
 static actor_result app_ended(struct controller *controller, const struct app *app, const actor_reason *reason)
 {
-    const bool takes_down = app->restart == ACTOR_PERMANENT ||
-                            (app->restart == ACTOR_TRANSIENT && reason->kind != ACTOR_NORMAL);
+    const bool fatal = takes_down(app, reason->kind == ACTOR_NORMAL);
 
-    actor_log(takes_down || actor_reason_is_abnormal(reason) ? ACTOR_LOG_ERROR : ACTOR_LOG_NOTICE,
+    actor_log(fatal || actor_reason_is_abnormal(reason) ? ACTOR_LOG_ERROR : ACTOR_LOG_NOTICE,
               "application %s ended: %s%s%s; it is %s%s", app->info->name, actor_reason_name(reason),
               reason->detail[0] != '\0' ? ": " : "", reason->detail, restart_name(app->restart),
-              takes_down ? ", and the system ends" : "");
-    controller->takes_down = takes_down;
-    if (!takes_down)
-        return ACTOR_CONTINUE;
-    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "application %s ended", app->info->name));
+              fatal ? ", and the system ends" : "");
+    return fatal ? take_down(controller, 1, app->info->name, "ended") : ACTOR_CONTINUE;
 }
 
 static actor_result handle_exit(struct controller *controller, const actor_message *message)
@@ -336,10 +351,8 @@ static actor_result handle_exit(struct controller *controller, const actor_messa
     if (app == NULL)
         return libactor_instance_is_parent(who, controller->linked) ? actor_stop(*actor_message_reason(message))
                                                                      : ACTOR_CONTINUE;
-    if (app->status == STARTING) {
-        start_failed(controller, app, ACTOR_EINIT, actor_message_reason(message));
-        return ACTOR_CONTINUE;
-    }
+    if (app->status == STARTING)
+        return start_failed(controller, app, ACTOR_EINIT, actor_message_reason(message));
     if (app->status == RUNNING)
         result = app_ended(controller, app, actor_message_reason(message));
     answer_chain(&app->asked, ACTOR_OK, NULL);
@@ -384,7 +397,7 @@ static actor_result handle(void *self, actor_message *message)
     else if (info == &which_message)
         handle_which(controller, message);
     else if (info == &libactor_master_has_begun)
-        handle_begun(controller, actor_message_payload(message));
+        return handle_begun(controller, actor_message_payload(message));
     return ACTOR_CONTINUE;
 }
 
@@ -462,8 +475,8 @@ static void terminate(void *self, const actor_reason *reason)
             is_spoilt |= !end_master(&controller->apps[i - 1], actor_reason_of(ACTOR_SHUTDOWN));
     if (is_spoilt && controller->watch.spoilt != NULL)
         controller->watch.spoilt(controller->watch.context);
-    if (controller->takes_down)
-        actor_shutdown(1);
+    if (controller->status != 0)
+        actor_shutdown(controller->status);
 }
 
 static actor_result init(void *self)

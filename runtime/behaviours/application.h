@@ -69,6 +69,9 @@ int libactor_applications_set_master(const actor_application_info *info, actor_r
 
 /* ---- controller and master ---- */
 
+/** What actor_application_main returns when something did not start. */
+enum { LIBACTOR_DID_NOT_START = 2 };
+
 /** What somebody wants to know of the end of all applications, whyever it comes. Called in the controller. */
 struct libactor_controller_watch {
     void (*stopping)(void *context);        /* it begins to stop them */

@@ -35,7 +35,7 @@ struct program {
     atomic_bool is_spoilt;                  /* a callback has crashed while all was stopped */
 };
 
-enum { USAGE_ERROR = 2, DID_NOT_START = 2, CUT_SHORT = 1, SPOILT = 1, MOST_PREFIX_BYTES = 128, MOST_WORKERS = 256 };
+enum { USAGE_ERROR = 2, CUT_SHORT = 1, SPOILT = 1, MOST_PREFIX_BYTES = 128, MOST_WORKERS = 256 };
 
 /* ---- members ---- */
 
@@ -569,7 +569,7 @@ static void boot(void *arg)
     if (i == program->n_members || atomic_load(&program->is_stopping))
         return;
     actor_log(ACTOR_LOG_ERROR, "the program ends: %s did not start: %s", program->members[i].info->name, actor_strerror(err));
-    actor_shutdown(DID_NOT_START);
+    actor_shutdown(LIBACTOR_DID_NOT_START);
 }
 
 /* The root of actor_run: the controller. What it depends on comes before the program's application. */

@@ -54,7 +54,7 @@ static const actor_env_info settings_info = { &settings_type, set_defaults, sour
 /* What the next start of each does. */
 static struct plan {
     int start;
-    bool no_root;
+    bool no_root, exits;
     int phase;
     int64_t start_ns, stop_ns;
     actor_ref root;
@@ -70,6 +70,8 @@ static int start_by(struct plan *plan, const char *name, actor_ref *root, void *
     *state = plan;
     if (plan->start_ns > 0)
         actor_sleep(plan->start_ns);
+    if (plan->exits)
+        actor_exit(actor_reason_of(ACTOR_NORMAL));
     if (plan->start != ACTOR_OK || plan->no_root)
         return plan->start;
     if (actor_supervisor_start(&tree, NULL, true, root) != ACTOR_OK)
@@ -385,6 +387,39 @@ START_TEST(end_of_the_top)
         check_trace("[ base ]");
     } else {
         check_trace("base:start middle:start middle:prep_stop(dead) middle:stop base:prep_stop base:stop");
+        ck_assert_uint_eq(actor_system_count(sim), 0);
+        check_logged("and the system ends");
+    }
+    close_scene();
+}
+END_TEST
+
+static const struct failed_start {
+    actor_restart restart;
+    bool exits_normally;
+    bool goes_on;
+} failed_starts[] = {
+    { ACTOR_TEMPORARY, false, true },  { ACTOR_TEMPORARY, true, true }, { ACTOR_TRANSIENT, false, false },
+    { ACTOR_TRANSIENT, true, true },   { ACTOR_PERMANENT, false, false }, { ACTOR_PERMANENT, true, false },
+};
+
+/* Of OTP's application controller: application_start_failure. Who starts it has the error in any case. */
+START_TEST(start_that_takes_down)
+{
+    const struct failed_start *it = &failed_starts[_i];
+
+    begin();
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    middle_plan.start = ACTOR_EIO;
+    middle_plan.exits = it->exits_normally;
+    ck_assert_int_eq(actor_application_start(&middle, it->restart), it->exits_normally ? ACTOR_EINIT : ACTOR_EIO);
+    actor_sim_settle(sim);
+    if (it->goes_on) {
+        say_running();
+        check_trace("base:start middle:start [ base ]");
+        check_not_logged("and the system ends");
+    } else {
+        check_trace("base:start middle:start base:prep_stop base:stop");
         ck_assert_uint_eq(actor_system_count(sim), 0);
         check_logged("and the system ends");
     }
@@ -1074,6 +1109,7 @@ int main(void)
     tcase_add_test(tc, two_starts_are_one);
     tcase_add_test(tc, a_start_waits_for_a_stop);
     tcase_add_loop_test(tc, end_of_the_top, 0, ARRAY_LEN(end_cases));
+    tcase_add_loop_test(tc, start_that_takes_down, 0, ARRAY_LEN(failed_starts));
     tcase_add_test(tc, a_permanent_one_may_be_stopped);
     tcase_add_test(tc, a_question_at_the_end_is_refused);
     tcase_add_test(tc, the_controller_is_the_systems);

@@ -67,7 +67,8 @@ struct actor_application_info {
  *
  * `restart` says what its end means, unless somebody stops it: of a permanent one, that the system ends: all other
  * applications are stopped, and then the system as by actor_shutdown(1). A transient one does so
- * but when its root ended normally, a temporary one never. 0: as its info says.
+ * but when its root ended normally, a temporary one never. A start that fails is an end too, with actor_shutdown(2), when its
+ * caller has been told. 0: as its info says.
  *
  * Errors     ACTOR_EALREADY: it runs; ACTOR_ENOTSTARTED: one that it depends on does not, the detail of
  *            actor_last_reason says which; what its start or a phase gave: ACTOR_EINIT for
