@@ -7,7 +7,7 @@
 
 /* ---- the applications: a, b, c; what their callbacks do is planned ---- */
 
-enum how { STARTS = 0, FAILS, GIVES_NOTHING, HAS_CHILDREN, EXITS, IS_LATE, IS_BROKEN };
+enum how { STARTS = 0, FAILS, GIVES_NOTHING, HAS_CHILDREN, EXITS, LEAVES, IS_LATE, IS_BROKEN };
 
 static struct plan {
     enum how start;
@@ -102,8 +102,8 @@ static int start_app(int letter, actor_ref *root, void **state)
     *state = (void *)(uintptr_t)states[0];
     if (plan->start == FAILS || plan->start == GIVES_NOTHING)
         return plan->start == FAILS ? ACTOR_EIO : ACTOR_OK;
-    if (plan->start == EXITS)
-        actor_exit(actor_reason_own("boom", NULL));
+    if (plan->start == EXITS || plan->start == LEAVES)
+        actor_exit(plan->start == EXITS ? actor_reason_own("boom", NULL) : actor_reason_of(ACTOR_NORMAL));
     if (plan->start == IS_LATE)
         pause_ms(50);
     err = actor_supervisor_start(plan->start == IS_BROKEN ? &broken_top : &tops[plan->start == HAS_CHILDREN], NULL, true, root);
@@ -690,6 +690,31 @@ static void A6_a_dependency_gives_up(void)
     start(&b);
 }
 
+static int does_not_start(enum how how, actor_restart restart)
+{
+    load();
+    plans[1].start = how;
+    start(&a);
+    return actor_application_start(&b, restart);
+}
+
+static void A8_a_permanent_one_does_not_start(void)
+{
+    does_not_start(FAILS, ACTOR_PERMANENT);
+}
+
+static void A8_a_transient_one_does_not_start(void)
+{
+    does_not_start(IS_BROKEN, ACTOR_TRANSIENT);
+}
+
+static void A8_a_transient_one_does_not_start_normally(void)
+{
+    say_answer("start", &b, does_not_start(LEAVES, ACTOR_TRANSIENT));
+    running();
+    stop(&a);
+}
+
 static void A8_a_transient_one_is_killed(void)
 {
     load();
@@ -775,6 +800,9 @@ SCENARIOS(
     SCENARIO(A5_a_dependency_fails),
     SCENARIO(A5_what_ran_before_goes_on),
     SCENARIO(A6_a_dependency_gives_up),
+    SCENARIO(A8_a_permanent_one_does_not_start),
+    SCENARIO(A8_a_transient_one_does_not_start),
+    SCENARIO(A8_a_transient_one_does_not_start_normally),
     SCENARIO(A8_a_transient_one_is_killed),
     SCENARIO(A8_a_transient_one_gives_up),
     SCENARIO(A9_the_top_is_killed),

@@ -26,6 +26,7 @@ start(_Type, Name) ->
         fail -> {error, failed};
         nothing -> nothing;
         exits -> exit(boom);
+        leaves -> exit(normal);
         late -> pause(50), put_top(Name, supervisor:start_link(?MODULE, none));
         broken -> put_top(Name, supervisor:start_link(?MODULE, broken));
         children -> put_top(Name, supervisor:start_link(?MODULE, children));
@@ -210,6 +211,10 @@ kill_top(Name) ->
 'A5_what_ran_before_goes_on'() -> load(), plan({start, b}, exits), start_(lib), ensure(c), running(), ensure(a), running(), stop_(a), stop_(lib).
 'A6_a_dependency_gives_up'() ->
     load(), plan({start, a}, children), ensure(b), crash(), crash(), running(), start_(b), stop_(b), start_(b).
+'A8_a_permanent_one_does_not_start'() -> own(permanent_does_not_start).
+'A8_a_transient_one_does_not_start'() -> own(transient_does_not_start).
+'A8_a_transient_one_does_not_start_normally'() ->
+    load(), plan({start, b}, leaves), start_(a), start_as(b, transient), running(), stop_(a).
 'A8_a_transient_one_is_killed'() -> own(kill_of_transient).
 'A8_a_transient_one_gives_up'() -> own(transient_gives_up).
 'A9_the_top_is_killed'() -> load(), start_(a), start_(b), kill_top(b), running(), start_(b), stop_(b), stop_(a).
@@ -235,6 +240,8 @@ in_own([Scenario]) ->
 
 own_scenario(all_stop) -> ensure(c), init:stop();
 own_scenario(some_stop) -> ensure(c), stop_(b), start_(b), init:stop();
+own_scenario(permanent_does_not_start) -> plan({start, b}, fail), start_(a), application:start(b, permanent);
+own_scenario(transient_does_not_start) -> plan({start, b}, broken), start_(a), application:start(b, transient);
 own_scenario(kill_of_transient) -> start_(a), start_as(b, transient), kill_top(b);
 own_scenario(transient_gives_up) ->
     plan({start, b}, children), start_(a), start_as(b, transient), crash(), crash();
