@@ -277,6 +277,99 @@ static void strategy(void)
     stop();
 }
 
+static void D9_keys_at_the_ends(void)
+{
+    begin(3);
+    say_found(INT64_MAX);
+    say_found(-INT64_MAX);
+    say_found(INT64_MIN);
+    stop();
+}
+
+static void D9_another_number_the_next_time(void)
+{
+    begin(2);
+    say_found(5);
+    stop();
+    up_with(4, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    say_partitions();
+    say_found(5);
+    say_found(7);
+    stop();
+}
+
+static void D9_it_is_killed(void)
+{
+    forget_plans();
+    plan_of('b')->stop_ms = 20;
+    up_with(2, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    actor_send_exit(top, actor_reason_of(ACTOR_KILL));
+    pause_ms(50);
+    say_found(0);
+    up_with(2, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    say_found(0);
+    stop();
+}
+
+static void D9_each_may_take_its_time_to_stop(void)
+{
+    forget_plans();
+    plan_of('a')->stop_ms = 50;
+    plan_of('b')->stop_ms = 5000;
+    plan_of('c')->stop_ms = 100;
+    up_with(3, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    stop();
+}
+
+static void D10_one_that_is_restarting(void)
+{
+    forget_plans();
+    plan_of('b')->starts = "+ss";
+    up_with(3, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    actor_send_exit(plan_of('b')->ref, actor_reason_of(ACTOR_KILL));
+    pause_ms(20);
+    say_found(1);
+    say_found(2);
+    say_partitions();
+    pause_ms(200);
+    say_found(1);
+    stop();
+}
+
+static void D10_all_of_them(void)
+{
+    int64_t key;
+
+    forget_plans();
+    up_with(3, ACTOR_PERMANENT, ACTOR_ONE_FOR_ALL);
+    kill_worker('b');
+    for (key = 0; key < 3; key++)
+        say_found(key);
+    stop();
+}
+
+static void D10_a_temporary_one(void)
+{
+    forget_plans();
+    up_with(3, ACTOR_TEMPORARY, ACTOR_ONE_FOR_ONE);
+    end_worker('b', "boom");
+    say_found(1);
+    say_found(2);
+    say_partitions();
+    say_ids();
+    stop();
+}
+
+static void D10_it_gives_up_and_is_found_no_more(void)
+{
+    forget_plans();
+    plan_of('b')->starts = "+----";
+    up_with(3, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    actor_send_exit(plan_of('b')->ref, actor_reason_of(ACTOR_KILL));
+    await_top();
+    say_found(0);
+}
+
 SCENARIOS(
     { "D9_all_start_and_stop", all_start_and_stop, false },
     { "D9_integers_are_keys", integers_are_keys, false },
@@ -290,4 +383,12 @@ SCENARIOS(
     { "D10_a_restart_that_fails_is_tried_again", a_restart_that_fails_is_tried_again, false },
     { "D10_one_that_is_not_restarted", one_that_is_not_restarted, false },
     { "D10_three_restarts_in_five_seconds", three_restarts_in_five_seconds, false },
-    { "D10_strategy", strategy, false })
+    { "D10_strategy", strategy, false },
+    { "D9_keys_at_the_ends", D9_keys_at_the_ends, false },
+    { "D9_another_number_the_next_time", D9_another_number_the_next_time, false },
+    { "D9_it_is_killed", D9_it_is_killed, false },
+    { "D9_each_may_take_its_time_to_stop", D9_each_may_take_its_time_to_stop, false },
+    { "D10_one_that_is_restarting", D10_one_that_is_restarting, false },
+    { "D10_all_of_them", D10_all_of_them, false },
+    { "D10_a_temporary_one", D10_a_temporary_one, false },
+    { "D10_it_gives_up_and_is_found_no_more", D10_it_gives_up_and_is_found_no_more, false })

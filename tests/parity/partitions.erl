@@ -3,7 +3,7 @@
 -module(partitions).
 -compile([export_all, nowarn_export_all]).
 -import(parity, [say/1, say/2, pause/1]).
--import(workers, [plan/2, end_it/2, kill/1]).
+-import(workers, [plan/2, plan/3, end_it/2, kill/1]).
 
 up(N) -> up(N, permanent, []).
 up(N, Restart, Options) ->
@@ -131,3 +131,75 @@ stop(Top) -> exit(Top, shutdown), await(Top).
     kill("b"),
     lists:foreach(fun say_found/1, [0, 1, 2]),
     stop(Top).
+
+'D9_keys_at_the_ends'() ->
+    workers:forget(),
+    {ok, Top} = up(3),
+    lists:foreach(fun say_found/1, [9223372036854775807, -9223372036854775807, -9223372036854775808]),
+    stop(Top).
+
+'D9_another_number_the_next_time'() ->
+    workers:forget(),
+    {ok, Top} = up(2),
+    say_found(5),
+    stop(Top),
+    {ok, Next} = up(4),
+    say_partitions(),
+    say_found(5),
+    say_found(7),
+    stop(Next).
+
+'D9_it_is_killed'() ->
+    workers:forget(),
+    plan("b", "", [{stop_ms, 20}]),
+    {ok, Top} = up(2),
+    exit(Top, kill),
+    pause(50),
+    say_found(0),
+    {ok, Next} = up(2),
+    say_found(0),
+    stop(Next).
+
+'D9_each_may_take_its_time_to_stop'() ->
+    workers:forget(),
+    plan("a", "", [{stop_ms, 50}]), plan("b", "", [{stop_ms, 5000}]), plan("c", "", [{stop_ms, 100}]),
+    {ok, Top} = up(3),
+    stop(Top).
+
+'D10_one_that_is_restarting'() ->
+    workers:forget(),
+    plan("b", "+ss"),
+    {ok, Top} = up(3),
+    exit(workers:pid("b"), kill),
+    pause(20),
+    say_found(1),
+    say_found(2),
+    say_partitions(),
+    pause(200),
+    say_found(1),
+    stop(Top).
+
+'D10_all_of_them'() ->
+    workers:forget(),
+    {ok, Top} = up(3, permanent, [{strategy, one_for_all}]),
+    kill("b"),
+    lists:foreach(fun say_found/1, [0, 1, 2]),
+    stop(Top).
+
+'D10_a_temporary_one'() ->
+    workers:forget(),
+    {ok, Top} = up(3, temporary, []),
+    end_it("b", boom),
+    say_found(1),
+    say_found(2),
+    say_partitions(),
+    say_ids(),
+    stop(Top).
+
+'D10_it_gives_up_and_is_found_no_more'() ->
+    workers:forget(),
+    plan("b", "+----"),
+    {ok, Top} = up(3),
+    exit(workers:pid("b"), kill),
+    await(Top),
+    say_found(0).
