@@ -1020,12 +1020,27 @@ static void free_chain(actor_message *message)
     }
 }
 
+/* Who has waited longest is told first. */
+static void free_postponed(struct machine *machine)
+{
+    actor_message *oldest = NULL;
+
+    while (machine->postponed != NULL) {
+        actor_message *message = machine->postponed;
+
+        machine->postponed = *actor_message_chain(message);
+        *actor_message_chain(message) = oldest;
+        oldest = message;
+    }
+    free_chain(oldest);
+}
+
 static void destroy(void *self)
 {
     struct machine *machine = self;
     size_t i;
 
-    free_chain(machine->postponed);
+    free_postponed(machine);
     free_chain(machine->raised);
     for (i = 0; i < machine->info->n_timers; i++)
         free_chain(named_of(machine)[i].event);

@@ -713,6 +713,7 @@ bool libactor_relations_find(struct libactor_relations *relations, enum libactor
                              actor_ref *peer);
 bool libactor_relations_next(const struct libactor_relations *relations, size_t *place,
                              struct libactor_relation *out);
+void libactor_relations_arrange(struct libactor_relations *relations);
 void libactor_relations_fit(struct libactor_relations **relations);
 void libactor_relations_free(struct libactor_relations *relations);
 

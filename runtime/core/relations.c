@@ -2,6 +2,7 @@
  * Relations: the links and monitors of one actor, in a small hash table with linear probing. Most
  * actors have one, to their supervisor; a supervisor may have a million.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
@@ -180,6 +181,47 @@ bool libactor_relations_next(const struct libactor_relations *relations, size_t 
             return true;
     }
     return false;
+}
+
+static int by_age(const void *a, const void *b)
+{
+    const struct libactor_relation *x = a, *y = b;
+
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Moves the relations of a kind to the places from `*first` on, which then is behind them. */
+static void move_kind(struct libactor_relations *relations, enum libactor_relation_kind kind, size_t *first)
+{
+    size_t i;
+
+    for (i = *first; i <= relations->mask; i++) {
+        struct libactor_relation *at = &relations->places[*first];
+        const struct libactor_relation moved = relations->places[i];
+
+        if (moved.kind != kind)
+            continue;
+        relations->places[i] = *at;
+        *at = moved;
+        ++*first;
+    }
+}
+
+/*
+ * Puts the relations of an actor that ends in the order they are told of it: links, then monitors, the oldest first, which
+ * OTP does not promise, but does. They can only be walked from then on.
+ */
+void libactor_relations_arrange(struct libactor_relations *relations)
+{
+    size_t n_links = 0, n_told;
+
+    if (relations == NULL)
+        return;
+    move_kind(relations, LIBACTOR_LINK, &n_links);
+    n_told = n_links;
+    move_kind(relations, LIBACTOR_WATCHED_BY, &n_told);
+    if (n_told - n_links > 1)
+        qsort(&relations->places[n_links], n_told - n_links, sizeof *relations->places, by_age);
 }
 
 void libactor_relations_free(struct libactor_relations *relations)

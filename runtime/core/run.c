@@ -56,6 +56,26 @@ static void refuse_all(struct actor_message *message, const actor_reason *reason
     }
 }
 
+/* The calls that were handled and have had no answer. Who asked first is told first. */
+static void refuse_owed(struct libactor_cell *cell, const actor_reason *reason)
+{
+    struct actor_message *oldest = NULL;
+
+    while (cell->owed != NULL) {
+        struct actor_message *message = cell->owed;
+
+        cell->owed = message->next;
+        message->next = oldest;
+        oldest = message;
+    }
+    while (oldest != NULL) {
+        struct actor_message *message = oldest;
+
+        oldest = message->next;
+        libactor_refuse(message, reason);
+    }
+}
+
 const char *actor_result_name(actor_result result)
 {
     static const char *const names[] = {
@@ -308,15 +328,15 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     libactor_cell_dead(cell);
     if (atomic_load_explicit(&cell->bound, memory_order_relaxed) != 0)
         libactor_bound_end(worker->system, cell);
+    refuse_owed(cell, &run->reason);
     if (run->message != NULL)
         libactor_refuse(run->message, &run->reason);
     run->message = NULL;
-    refuse_all(cell->owed, &run->reason);
-    cell->owed = NULL;
     mailbox = cell->head;
     cell->head = NULL;
     cell->tail = NULL;
     refuse_all(mailbox, &run->reason);
+    libactor_relations_arrange(cell->relations);
     all_told = libactor_links_end(cell, self, &run->reason, &place);
     if (cell->flags & LIBACTOR_STARTING)
         answer_start(worker, cell, run);

@@ -1251,6 +1251,23 @@ static void G31_some_answers_and_then_the_end(void)
     inbox();
 }
 
+static void G31_of_several_servers_of_which_one_ends(void)
+{
+    const actor_ref a = up("say a"), b = up("say b");
+    actor_requests *requests = collection();
+
+    add(requests, send(a, "keep"), 'a');
+    add(requests, send(b, "keep"), 'b');
+    add(requests, send(a, "keep"), 'c');
+    pause_ms(10);
+    kill_it(a);
+    pause_ms(10);
+    ask(b, "answer bye; reply yes");
+    drain(requests);
+    kill_it(b);
+    inbox();
+}
+
 static void G31_added_when_the_server_has_ended(void)
 {
     const actor_ref ref = up("say up");
@@ -1367,6 +1384,7 @@ SCENARIOS(
     S(G30_a_request_to_a_suspended_server_that_is_killed),
     S(G31_labels_that_are_the_same_when_the_server_ends),
     S(G31_some_answers_and_then_the_end),
+    S(G31_of_several_servers_of_which_one_ends),
     S(G31_added_when_the_server_has_ended),
     S(G31_two_collections),
     S(G31_one_outside_of_it)

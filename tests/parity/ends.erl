@@ -243,6 +243,10 @@ up_ending(Script) -> P = up(Script), tell(P, "stop boom"), pause(10), P.
 'G31_some_answers_and_then_the_end'() ->
     P = up("say up"), C = collect([{send(P, "keep"), a}, {send(P, "reply here"), b}, {send(P, "answer there; stop boom"), c}]),
     pause(10), drain(C, 10), inbox().
+'G31_of_several_servers_of_which_one_ends'() ->
+    [A, B] = [up("say a"), up("say b")],
+    C = collect([{send(A, "keep"), a}, {send(B, "keep"), b}, {send(A, "keep"), c}]), pause(10),
+    kill(A), pause(10), ask(B, "answer bye; reply yes"), drain(C, 10), kill(B), inbox().
 'G31_added_when_the_server_has_ended'() ->
     P = up("say up"), A = send(P, "reply here"), B = send(P, "keep"), pause(10), kill(P), pause(10), C = send(P, "keep"), pause(10),
     drain(collect([{C, c}, {B, b}, {A, a}]), 10), inbox().

@@ -304,6 +304,20 @@ static void S28_a_stop_loses_what_was_raised(void)
     ended(monitor);
 }
 
+static void S29_all_who_wait_are_told(void)
+{
+    drain(COLLECT(up(), false, "later", "later", "end", "later"));
+}
+
+static void S29_who_was_deferred_is_answered_by_terminate(void)
+{
+    const actor_ref it = up();
+    actor_requests *requests = COLLECT(it, false, "later", "defer", "later");
+
+    turner_half(it);
+    drain(requests);
+}
+
 static void S6_a_reply_on_the_way_to_a_state_that_stops(void)
 {
     const actor_ref it = up();
@@ -535,6 +549,8 @@ SCENARIOS(
     S(S18_a_cancelled_one_that_was_late_ends_no_quiet),
     S(S15_a_late_one_of_a_state_that_is_left_and_entered_again),
     S(S28_a_stop_loses_what_was_raised),
+    S(S29_all_who_wait_are_told),
+    S(S29_who_was_deferred_is_answered_by_terminate),
     S(S6_a_reply_on_the_way_to_a_state_that_stops),
     S(S31_the_caller_of_a_postponed_call_has_ended),
     S(S31_a_postponed_request_is_given_up),

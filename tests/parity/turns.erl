@@ -129,6 +129,10 @@ drain(C) ->
     end.
 
 'S28_a_stop_loses_what_was_raised'() -> P = up(turner), R = watch(P), do(P, [half, {plain, "1"}]), ended(R).
+'S29_all_who_wait_are_told'() ->
+    P = up(turner), C = collect(P, ["later", "later", "end", "later"]), drain(C).
+'S29_who_was_deferred_is_answered_by_terminate'() ->
+    P = up(turner), C = collect(P, ["later", "defer", "later"]), tell(P, half), drain(C).
 'S6_a_reply_on_the_way_to_a_state_that_stops'() ->
     P = up(turner), R = watch(P), C = collect(P, ["later"]), ask(P, "away"), ended(R), drain(C).
 'S31_the_caller_of_a_postponed_call_has_ended'() ->
