@@ -349,6 +349,7 @@ struct call {
     int64_t timeout_ns;
     struct actor_message *answer;
     actor_reason reason;
+    bool unheeded;                          /* a request to stop that its receiver did not come to */
     int code;
 };
 
@@ -358,6 +359,7 @@ static int code_of_end(struct call *call, struct actor_message *answer)
     const bool dropped = (answer->flags & LIBACTOR_DROPPED) != 0;
 
     memcpy(&call->reason, libactor_payload(answer), sizeof call->reason);
+    call->unheeded = (answer->flags & LIBACTOR_UNHEEDED) != 0;
     libactor_message_drop(answer);
     if (dropped)
         return ACTOR_EFULL;
@@ -543,7 +545,7 @@ int actor_stop_actor(actor_ref to, actor_reason reason, int64_t timeout_ns)
     call.payload = &reason;
     call.timeout_ns = timeout_ns;
     do_call(&call);
-    if (call.code == ACTOR_EDOWN && actor_reason_equal(&call.reason, &reason))
+    if (call.code == ACTOR_EDOWN && !call.unheeded && actor_reason_equal(&call.reason, &reason))
         return ACTOR_OK;
     return call.code;
 }

@@ -52,6 +52,7 @@ enum {
 enum {
     LIBACTOR_VIA_LINK = 1,                  /* an exit signal of a link */
     LIBACTOR_PUT_BACK = 1,                  /* a message that its actor has had, and put back: it is not dropped for want of room */
+    LIBACTOR_UNHEEDED = 1,                  /* a request to stop that the actor did not come to, for it ended by itself */
     LIBACTOR_OWED = 2,                      /* a call that was not answered */
     LIBACTOR_FROM_SYSTEM = 4,               /* an exit signal for those whom no parent will stop */
     LIBACTOR_INTERNAL = 8,                  /* of a behaviour to itself: for its `handle` alone */

@@ -33,16 +33,20 @@ static void turn_back(struct actor_message *message, uint8_t kind, uint8_t flags
  */
 void libactor_refuse(struct actor_message *message, const actor_reason *reason)
 {
+    uint8_t flags = message->flags & LIBACTOR_DROPPED; /* of the news */
+
     if (message->kind == LIBACTOR_OUSTER)
         message->kind = (uint8_t)message->info->kind;
     switch ((int)message->kind) {
-    case ACTOR_CALL:
     case ACTOR_STOP_REQUEST:
+        flags |= message->flags & LIBACTOR_UNHEEDED;
+        /* fall through */
+    case ACTOR_CALL:
     case LIBACTOR_SYS_REQUEST:
     case LIBACTOR_SIGNAL_SYS:
     case LIBACTOR_SIGNAL_INSPECT:
         if (message->flags & LIBACTOR_OWED) {
-            turn_back(message, LIBACTOR_ANSWER_DOWN, message->flags & LIBACTOR_DROPPED, reason);
+            turn_back(message, LIBACTOR_ANSWER_DOWN, flags, reason);
             return;
         }
         break;

@@ -46,11 +46,14 @@ static __attribute__((noinline)) void leave_callback(struct libactor_run *run)
     free_taken(run, &shutdown);
 }
 
-static void refuse_all(struct actor_message *message, const actor_reason *reason)
+/* What the mailbox still holds at an end. */
+static void refuse_mailbox(struct actor_message *message, const actor_reason *reason)
 {
     while (message != NULL) {
         struct actor_message *next = message->next;
 
+        if (message->kind == ACTOR_STOP_REQUEST)
+            message->flags |= LIBACTOR_UNHEEDED;
         libactor_refuse(message, reason);
         message = next;
     }
@@ -335,7 +338,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     mailbox = cell->head;
     cell->head = NULL;
     cell->tail = NULL;
-    refuse_all(mailbox, &run->reason);
+    refuse_mailbox(mailbox, &run->reason);
     libactor_relations_arrange(cell->relations);
     all_told = libactor_links_end(cell, self, &run->reason, &place);
     if (cell->flags & LIBACTOR_STARTING)

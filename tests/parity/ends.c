@@ -863,6 +863,15 @@ static void G13_a_late_reply_ends_no_timeout(void)
     kill_it(other);
 }
 
+static void G28_a_stop_while_terminate_runs(void)
+{
+    const actor_ref ref = up_ending("at_last sleep 40; say over");
+
+    stops('a', ref, "normal");
+    stops('b', ref, "boom");
+    pause_ms(80);
+}
+
 static void stop_twice(const char *first, const char *second)
 {
     const actor_ref ref = up("at_last sleep 20");
@@ -872,6 +881,7 @@ static void stop_twice(const char *first, const char *second)
     pause_ms(60);
 }
 
+static void G28_two_stops(void) { stop_twice("normal", "normal"); }
 static void G28_two_stops_with_two_reasons(void) { stop_twice("shutdown", "normal"); }
 static void G28_a_stop_and_a_terminate_that_fails(void) { stop(up("at_last exit worse"), "normal"); }
 
@@ -1352,6 +1362,8 @@ SCENARIOS(
     S(G10_a_call_while_terminate_runs),
     S(G10_a_call_to_oneself),
     S(G13_a_late_reply_ends_no_timeout),
+    S(G28_a_stop_while_terminate_runs),
+    S(G28_two_stops),
     S(G28_two_stops_with_two_reasons),
     S(G28_a_stop_and_a_terminate_that_fails),
     S(G28_a_stop_and_a_kill),

@@ -185,6 +185,9 @@ parent(Script) -> Pid = spawn(fun() -> gen_server:start_link(?MODULE, Script, []
 'G13_a_late_reply_ends_no_timeout'() ->
     known(other, up("say up")), P = up("say up"),
     tell(P, "call other|10|sleep 40; timeout 50"), pause(40), say("not yet"), pause(40), kill(P), kill(whois("other")).
+'G28_a_stop_while_terminate_runs'() ->
+    P = up("at_last sleep 40; say over"), tell(P, "stop boom"), pause(10), stops($a, P, normal), stops($b, P, boom), pause(80).
+'G28_two_stops'() -> P = up("at_last sleep 20"), stops($a, P, normal), stops($b, P, normal), pause(60).
 'G28_two_stops_with_two_reasons'() -> P = up("at_last sleep 20"), stops($a, P, shutdown), stops($b, P, normal), pause(60).
 'G28_a_stop_and_a_terminate_that_fails'() -> P = up("at_last exit worse"), stop(P).
 'G28_a_stop_and_a_kill'() -> P = up("say up"), tell(P, "sleep 40"), stops($a, P, normal), kill(P), pause(30).

@@ -471,7 +471,7 @@ int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
  * Asks a behaviour's actor to stop, waits until it has, and checks that it ended for that reason.
  *
  * Errors     ACTOR_ENOPROC; ACTOR_ETIMEDOUT: the request stays queued; ACTOR_EDOWN: it ended for
- *            another reason, actor_last_reason.
+ *            another reason, or by itself before it came to the request, whatever the reason: actor_last_reason.
  * Threads    Any bound to a system.
  * OTP        gen_server:stop/3, sys:terminate/3.
  */
