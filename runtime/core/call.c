@@ -129,6 +129,15 @@ static struct actor_message *await_answer(struct libactor_worker *worker, struct
     return answer;
 }
 
+/* Of a call that has no time: nobody is waited for, not even for the news that there is nobody, as in OTP. NULL. */
+static struct actor_message *forgo_answer(struct libactor_run *run)
+{
+    libactor_message_drop(run->answer);
+    run->answer = NULL;
+    run->wait = LIBACTOR_WAIT_NONE;
+    return NULL;
+}
+
 /* Posts a message; a call so that its answer is awaited. False: there is no room. */
 static bool try_post(struct libactor_run *run, struct actor_message *message)
 {
@@ -416,7 +425,7 @@ static void call_here(void *arg)
         if (timeout_ns != ACTOR_INFINITY)
             timeout_ns -= libactor_now(worker->system) - start;
     }
-    message = await_answer(worker, run, timeout_ns);
+    message = timeout_ns > 0 ? await_answer(worker, run, timeout_ns) : forgo_answer(run);
     if (message == NULL) {
         call->code = ACTOR_ETIMEDOUT;
     } else if (message->kind == LIBACTOR_ANSWER) {

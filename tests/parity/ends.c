@@ -849,6 +849,24 @@ static void G10_a_call_to_oneself(void)
     kill_it(ref);
 }
 
+static void G12_a_call_of_no_time(void)
+{
+    const actor_ref ref = up("say up");
+
+    ask_within(ref, "say asked; reply yes", 0);
+    pause_ms(10);
+    inbox();
+    ask(ref, "reply alive");
+    kill_it(ref);
+}
+
+static void G12_a_call_of_no_time_to_nobody(void)
+{
+    make_dead();
+    ask_within(dead, "reply never", 0);
+    inbox();
+}
+
 static void G13_a_late_reply_ends_no_timeout(void)
 {
     actor_ref ref;
@@ -1361,6 +1379,8 @@ SCENARIOS(
     S(G11_an_answer_to_another_and_then_a_crash),
     S(G10_a_call_while_terminate_runs),
     S(G10_a_call_to_oneself),
+    S(G12_a_call_of_no_time),
+    S(G12_a_call_of_no_time_to_nobody),
     S(G13_a_late_reply_ends_no_timeout),
     S(G28_a_stop_while_terminate_runs),
     S(G28_two_stops),

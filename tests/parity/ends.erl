@@ -182,6 +182,8 @@ parent(Script) -> Pid = spawn(fun() -> gen_server:start_link(?MODULE, Script, []
 'G10_a_call_while_terminate_runs'() ->
     P = up("at_last sleep 40; say over"), tell(P, "stop boom"), pause(10), asks($a, P, "reply never"), pause(70).
 'G10_a_call_to_oneself'() -> P = up("say up"), ask(P, "call self|100|reply me; reply after"), kill(P).
+'G12_a_call_of_no_time'() -> P = up("say up"), ask(P, "say asked; reply yes", 0), pause(10), inbox(), ask(P, "reply alive"), kill(P).
+'G12_a_call_of_no_time_to_nobody'() -> ask(dead(), "reply never", 0), inbox().
 'G13_a_late_reply_ends_no_timeout'() ->
     known(other, up("say up")), P = up("say up"),
     tell(P, "call other|10|sleep 40; timeout 50"), pause(40), say("not yet"), pause(40), kill(P), kill(whois("other")).

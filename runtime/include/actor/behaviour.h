@@ -428,7 +428,7 @@ int actor_send_alias(actor_alias to, const actor_message_info *info, const void 
  * Ownership  `payload` is copied. `reply` gets the answer, of the type `info->reply`. What its strings
  *            and bytes point to lives until the calling actor's callback returns (a plain process: until
  *            it ends), or until actor_reply_release; on a plain thread until actor_reply_release.
- * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY.
+ * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY. With 0 the call is sent, and nothing is waited for.
  * Errors     ACTOR_ENOPROC, at once; ACTOR_ETIMEDOUT, and a late answer is dropped; ACTOR_EDOWN: it
  *            ended before it answered, for actor_last_reason; ACTOR_EFULL: see actor_overflow; ACTOR_ECALLSELF;
  *            ACTOR_EINVAL: the answer is of another type; ACTOR_ENOMEM; ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. `reply` is
