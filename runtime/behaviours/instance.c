@@ -89,6 +89,8 @@ bool libactor_instance_is_parent(actor_ref who, bool linked)
 {
     const actor_ref parent = actor_parent();
 
+    if (!linked && actor_ref_equal(who, actor_self()))
+        return true;
     return actor_ref_equal(who, parent) && (linked || !actor_is_alive(parent));
 }
 

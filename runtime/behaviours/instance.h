@@ -56,8 +56,8 @@ actor_result libactor_instance_register(const char *name,
                                         const void *state);
 
 /**
- * Tells whether an exit signal of `who` counts as the parent's. Of an actor started without a link the
- * parent is nobody: only the system, which ends what has lost its parent, speaks for it.
+ * Tells whether an exit signal of `who` counts as the parent's. An actor started without a link is its own
+ * parent, as in OTP; for who started it the system alone speaks, which ends what has lost its parent.
  */
 bool libactor_instance_is_parent(actor_ref who, bool linked);
 

@@ -936,6 +936,14 @@ static void G18_a_continue_after_init_stops(void)
     pause_ms(40);
 }
 
+static void G18_a_continue_of_init_comes_before_exits(void)
+{
+    const actor_ref ref = up("trap on; signal poke; note say noted; more say continue; sleep 10");
+
+    pause_ms(30);
+    kill_it(ref);
+}
+
 static void G19_a_continue_that_crashes_behind_a_reply(void)
 {
     const actor_ref ref = up("say up");
@@ -979,6 +987,12 @@ static void G16_a_timeout_behind_a_hibernation(void)
 static void G4_an_exit_signal_of_its_own_in_init(void)
 {
     begin("signal boom; say never");
+}
+
+static void G22_an_exit_signal_of_its_own_in_init_is_trapped(void)
+{
+    watch(up("trap on; signal boom; say survived; more sleep 10; say continue"));
+    inbox();
 }
 
 static void G2_who_init_has_linked_is_told(void)
@@ -1390,11 +1404,13 @@ SCENARIOS(
     S(G28_a_stop_of_itself),
     S(G29_what_it_sent_itself_is_lost),
     S(G18_a_continue_after_init_stops),
+    S(G18_a_continue_of_init_comes_before_exits),
     S(G19_a_continue_that_crashes_behind_a_reply),
     S(G24_terminate_after_a_crash_crashes),
     S(G32_a_stop_wakes_it),
     S(G16_a_timeout_behind_a_hibernation),
     S(G4_an_exit_signal_of_its_own_in_init),
+    S(G22_an_exit_signal_of_its_own_in_init_is_trapped),
     S(G2_who_init_has_linked_is_told),
     S(G3_who_init_has_linked_is_told_normal),
     S(G2_init_undoes_its_link),

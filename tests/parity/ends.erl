@@ -196,6 +196,8 @@ parent(Script) -> Pid = spawn(fun() -> gen_server:start_link(?MODULE, Script, []
 'G28_a_stop_of_itself'() -> P = up("say up"), ask(P, "stop_me; reply alive"), kill(P).
 'G29_what_it_sent_itself_is_lost'() -> P = up("say up"), ask(P, "note say lost; stop_reply normal bye"), pause(10).
 'G18_a_continue_after_init_stops'() -> P = up("more sleep 20; stop boom"), asks($a, P, "say never"), tell(P, "say never"), pause(40).
+'G18_a_continue_of_init_comes_before_exits'() ->
+    P = up("trap on; signal poke; note say noted; more say continue; sleep 10"), pause(30), kill(P).
 'G19_a_continue_that_crashes_behind_a_reply'() -> P = up("say up"), watch(P), ask(P, "reply yes; more sleep 20; exit boom"), inbox().
 'G24_terminate_after_a_crash_crashes'() -> P = up("at_last say at last; exit worse"), watch(P), ask(P, "exit boom"), inbox().
 'G32_a_stop_wakes_it'() -> P = up("at_last say over"), ask(P, "reply rests; hibernate"), pause(20), stop(P).
@@ -204,6 +206,7 @@ parent(Script) -> Pid = spawn(fun() -> gen_server:start_link(?MODULE, Script, []
 %% ---- within callbacks ----
 
 'G4_an_exit_signal_of_its_own_in_init'() -> start("signal boom; say never").
+'G22_an_exit_signal_of_its_own_in_init_is_trapped'() -> P = up("trap on; signal boom; say survived; more sleep 10; say continue"), watch(P), inbox().
 'G2_who_init_has_linked_is_told'() ->
     known(other, up("trap on")), start_slowly("link other; stop boom"), start_slowly("link other; exit bang"), kill(whois("other")).
 'G3_who_init_has_linked_is_told_normal'() -> known(other, up("trap on")), start_slowly("link other; ignore"), kill(whois("other")).
