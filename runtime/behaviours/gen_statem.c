@@ -33,7 +33,7 @@ struct machine {
     bool linked;
     uint8_t idles;                          /* what each event cancels, if there is any: the two below */
     uint8_t after;                          /* of those above */
-    bool watched;                           /* lines of what it does are wanted */
+    bool watched;                           /* what it does is written down, or counted */
     bool enters;                            /* its `enter` is called: until that returns it counts as in the state before */
     bool has_taken;                         /* ... but for the fields, which it has already */
     bool in_front;                          /* the message being handled stood in front: it has been told of */

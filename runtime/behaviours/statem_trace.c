@@ -75,8 +75,10 @@ static void print_event(const actor_gen_statem_info *info, const actor_message *
 
 void libactor_statem_trace_receive(const actor_message *message, size_t column, const struct libactor_statem_where *in)
 {
-    FILE *out = actor_sys_line();
+    FILE *out;
 
+    actor_sys_count();
+    out = actor_sys_line();
     if (out == NULL)
         return;
     fputs("receive ", out);

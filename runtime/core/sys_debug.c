@@ -182,6 +182,15 @@ void actor_sys_line_end(void)
     end_line(debug, debug->line);
 }
 
+void actor_sys_count(void)
+{
+    struct libactor_cell *cell = libactor_current();
+    struct debug *debug = cell == NULL ? NULL : debug_of(cell);
+
+    if (debug != NULL)
+        debug->in++;
+}
+
 /* ---- the behaviour ---- */
 
 /* Whether its behaviour says itself what it does. */
@@ -200,7 +209,7 @@ static actor_result handle(void *self, actor_message *message)
     actor_result result;
     bool answered;
 
-    debug->in++;
+    debug->in += !is_own_witness(debug);
     if (notes)
         note_in(debug, message);
     result = debug->real->handle(self, message);
@@ -266,7 +275,7 @@ int libactor_sys_debug(struct libactor_cell *cell, enum libactor_sys_what what, 
     }
     set_behaviour(cell, debug->counts || wants_lines(debug) ? &debug->watched : debug->real);
     if (is_own_witness(debug))
-        debug->real->sys->watch(cell->self, wants_lines(debug));
+        debug->real->sys->watch(cell->self, debug->counts || wants_lines(debug));
     return err;
 }
 

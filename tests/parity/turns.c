@@ -529,6 +529,9 @@ static void stats(actor_ref it)
     say("in %" PRIu64 " out %" PRIu64, counts.messages_in, counts.messages_out);
 }
 
+DOZES(Y2_statistics_of_timeouts_and_raised_events,
+      actor_must(actor_sys_statistics(it, true, MS(5000))); dozer_zeros(it); dozer_double(it); dozer_late(it, "1");
+      dozer_plain(it, "2"); pause_ms(5); stats(it); dozer_go(it); pause_ms(5); stats(it); pause_ms(40); stats(it);)
 
 #define S(name) { #name, name, false }
 
@@ -570,5 +573,6 @@ SCENARIOS(
     S(Y1_a_stop_of_a_suspended_machine_and_who_waits),
     S(Y3_terminate_of_a_machine_and_who_waits),
     S(G37_a_change_of_code_leaves_timeouts),
-    S(G37_a_change_of_code_retries_nothing)
+    S(G37_a_change_of_code_retries_nothing),
+    S(Y2_statistics_of_timeouts_and_raised_events)
 )

@@ -185,5 +185,8 @@ replace(P, S, N) -> sys:replace_state(P, fun(_) -> {S, {dozer, N}} end).
     P = up(dozer), tell(P, {arm, 15, 60}), suspend(P), ok = sys:change_code(P, ?MODULE, "1", []), state(P), resume(P), pause(20), say("not yet"), end_after(P, 20).
 'G37_a_change_of_code_retries_nothing'() ->
     P = up(dozer), tell(P, {late, "1"}), suspend(P), ok = sys:change_code(P, ?MODULE, "1", []), resume(P), pause(5), state(P), kill(P).
+'Y2_statistics_of_timeouts_and_raised_events'() ->
+    P = up(dozer), ok = sys:statistics(P, true), do(P, [zeros, double, {late, "1"}, {plain, "2"}]), pause(5), stats(P), tell(P, go), pause(5), stats(P),
+    pause(40), stats(P), kill(P).
 stats(P) ->
     {ok, L} = sys:statistics(P, get), say("in ~w out ~w", [proplists:get_value(messages_in, L), proplists:get_value(messages_out, L)]).

@@ -105,8 +105,9 @@ typedef struct actor_sys_callbacks {
     /* A request has been handled, and the actor is not suspended: what waits for nothing to come begins anew. */
     actor_result (*go_on)(void *self);
     /*
-     * Those who watch it want lines of what it does, or no more. A behaviour that has this writes them itself, with
-     * actor_sys_line; for others there are lines of what they got, and of the state that it led to.
+     * Those who watch it want to know what it does, or no more. A behaviour that has this writes the lines itself, with
+     * actor_sys_line, and counts what it gets, with actor_sys_count; of others each message that they handle counts, and there are
+     * lines of it, and of the state that it led to.
      */
     void (*watch)(void *self, bool wanted);
 } actor_sys_callbacks;
@@ -124,6 +125,14 @@ FILE *actor_sys_line(void);
 
 /** Ends a line that actor_sys_line has begun. Threads: that actor. */
 void actor_sys_line_end(void);
+
+/**
+ * Counts a message that the calling actor has got, for those who have it count: once, where it is handled again later.
+ *
+ * Threads    Any; on one that runs no actor nothing is counted.
+ * OTP        sys:handle_debug/4, of an event `in`.
+ */
+void actor_sys_count(void);
 
 typedef struct actor_behaviour {
     const char *name;                       /* "gen_server" */
