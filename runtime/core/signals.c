@@ -431,6 +431,10 @@ int actor_monitor(actor_ref to, actor_unique *monitor)
     if (cell == NULL)
         return ACTOR_ENOTACTOR;
     unique = libactor_unique(libactor_worker);
+    if (actor_ref_equal(to, self_ref(cell))) { /* nobody hears of its own end */
+        *monitor = unique;
+        return ACTOR_OK;
+    }
     err = libactor_relations_add(&cell->relations, LIBACTOR_WATCHES, unique, to);
     if (err < 0)
         return err;

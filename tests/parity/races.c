@@ -379,6 +379,7 @@ PLAYS(P2_exits_and_messages_of_one_that_ends, "trap on; send a go; all",
 PLAYS(M3_the_oldest_comes_first, "watch a; watch a; watch a; watch a; watch a; unwatch 3; send a go; all",
       { 'a', "wait go; exit boom" },)
 PLAYS(M3_an_exit_and_a_down, "trap on; watch a; link a; watch a; send a go; all", { 'a', "wait go; exit boom" },)
+PLAYS(M3_of_oneself, "watch m; unwatch 1; all", )
 PLAYS(M5_a_flush_behind_it, "watch a; sleep 10; unwatch 1; flush 1; all", { 'a', "say over" },)
 PLAYS(M6_a_flush_takes_its_own, "watch a; watch a; sleep 10; send m word; flush 1; all", { 'a', "say over" },)
 PLAYS(M4_a_name_that_is_given_up, "watch_name x; send a go; all; sleep 10",
@@ -456,6 +457,7 @@ SCENARIOS(
     S(P2_exits_and_messages_of_one_that_ends),
     S(M3_the_oldest_comes_first),
     S(M3_an_exit_and_a_down),
+    S(M3_of_oneself),
     S(M5_a_flush_behind_it),
     S(M6_a_flush_takes_its_own),
     S(M4_a_name_that_is_given_up),

@@ -101,6 +101,7 @@ describe({'DOWN', Ref, process, _, R}) -> tell("DOWN ~w ~s", [number(Ref), reaso
 
 'M3_the_oldest_comes_first'() -> play([{a, "wait go; exit boom"}], "watch a; watch a; watch a; watch a; watch a; unwatch 3; send a go; all").
 'M3_an_exit_and_a_down'() -> play([{a, "wait go; exit boom"}], "trap on; watch a; link a; watch a; send a go; all").
+'M3_of_oneself'() -> play([], "watch m; unwatch 1; all").
 'M5_a_flush_behind_it'() -> play([{a, "say over"}], "watch a; sleep 10; unwatch 1; flush 1; all").
 'M6_a_flush_takes_its_own'() -> play([{a, "say over"}], "watch a; watch a; sleep 10; send m word; flush 1; all").
 'M4_a_name_that_is_given_up'() -> play([{a, "name x; wait go; unname x; sleep 10; exit boom"}], "watch_name x; send a go; all; sleep 10").

@@ -97,7 +97,8 @@ int actor_link(actor_ref to);
 void actor_unlink(actor_ref to);
 
 /**
- * Watches an actor: when it ends the caller gets one message of kind ACTOR_DOWN. Monitors add up.
+ * Watches an actor: when it ends the caller gets one message of kind ACTOR_DOWN. Monitors add up. One of oneself is
+ * never active.
  *
  * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. An actor that has ended gives a DOWN with ACTOR_NOPROC.
  * Threads    Actor.
