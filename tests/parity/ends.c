@@ -320,8 +320,10 @@ void player_terminate(player *self, const actor_reason *reason)
 
 actor_result star_init(star *self)
 {
-    (void)self;
-    return ACTOR_CONTINUE;
+    if (self->args.setup == 0)
+        return ACTOR_CONTINUE;
+    actor_sleep(self->args.setup);
+    return actor_stop(actor_reason_own("boom", NULL));
 }
 
 actor_result star_handle_exit(star *self, actor_ref who, const actor_reason *reason)
@@ -361,14 +363,14 @@ static actor_ref begin(const char *script)
 }
 
 /* Tells a little later what came of it. */
-static void begin_slowly(const char *script)
+static void begin_slowly(const char *script, int64_t ms)
 {
     const player_args args = { actor_string_of(script) };
     actor_ref ref = actor_ref_none();
     const int err = player_start(&args, &ref);
     const actor_reason reason = actor_last_reason();
 
-    pause_ms(10);
+    pause_ms(ms);
     actor_last_reason_set(&reason);
     started(err, ref);
 }
@@ -393,7 +395,7 @@ static actor_ref up_link(const char *script)
 
 static actor_ref begin_star(int64_t ms)
 {
-    const star_args args = { MS(ms) };
+    const star_args args = { MS(ms), 0 };
     actor_ref ref = actor_ref_none();
     const int err = star_start(&args, &ref);
 
@@ -402,7 +404,7 @@ static actor_ref begin_star(int64_t ms)
 
 static actor_ref up_star(int64_t ms)
 {
-    const star_args args = { MS(ms) };
+    const star_args args = { MS(ms), 0 };
     actor_ref ref = actor_ref_none();
 
     star_start(&args, &ref);
@@ -548,6 +550,17 @@ static void play_parent(void *arg)
 
     up_link(part->words);
     actor_receive(&message, ACTOR_INFINITY);
+    actor_exit(reason_of(((const player_note_msg *)actor_message_payload(message))->script.data));
+}
+
+static void play_parent_unlinked(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    actor_unlink(up_link("trap on; here"));
+    actor_receive(&message, ACTOR_INFINITY);
+    actor_exit(reason_of(((const player_note_msg *)actor_message_payload(message))->script.data));
 }
 
 /* Starts a linked one. */
@@ -647,6 +660,137 @@ static void G7_a_name_when_the_end_is_seen(void)
     kill_it(ref);
     inbox();
     kill_it(begin_star(0));
+}
+
+static void play_start(void *arg)
+{
+    const struct part *part = arg;
+
+    begin_slowly(part->words, 20);
+}
+
+/* Starts one in another process, which tells what came of it. */
+static void starts(const char *script)
+{
+    actor_spawn(play_start, copy_of((struct part) { 'a', actor_ref_none(), script, 0 }), NULL);
+    pause_ms(10);
+}
+
+static void play_failing_star(void *arg)
+{
+    const star_args args = { 0, MS(40) };
+
+    (void)arg;
+    star_start(&args, NULL);
+}
+
+static void G6_a_start_while_the_init_of_another_runs(void)
+{
+    actor_spawn(play_failing_star, NULL, NULL);
+    pause_ms(10);
+    begin_star(0);
+    pause_ms(50);
+    kill_it(begin_star(0));
+}
+
+static void call_during(const char *init)
+{
+    starts(init);
+    ask(here, "reply up");
+    pause_ms(30);
+}
+
+static void G1_a_call_during_an_init_that_stops(void) { call_during("here; sleep 30; stop boom"); }
+static void G1_a_call_during_an_init_that_ignores(void) { call_during("here; sleep 30; ignore"); }
+static void G1_a_call_during_an_init_that_exits(void) { call_during("here; sleep 30; exit boom"); }
+
+static void G1_a_call_during_init(void)
+{
+    call_during("here; sleep 30");
+    kill_it(here);
+}
+
+static void G1_a_call_during_an_init_with_a_continue(void)
+{
+    call_during("here; sleep 20; more sleep 10; say continue");
+    kill_it(here);
+}
+
+static void G28_a_stop_during_init(void)
+{
+    starts("here; sleep 30; at_last say over");
+    stop(here, "normal");
+    pause_ms(30);
+}
+
+static void G28_a_stop_during_an_init_that_stops(void)
+{
+    starts("here; sleep 30; stop boom");
+    stop(here, "boom");
+    pause_ms(30);
+}
+
+static void watch_during(const char *init)
+{
+    starts(init);
+    watch(here);
+    pause_ms(60);
+    inbox();
+}
+
+static void G2_who_watches_an_init_that_stops(void) { watch_during("here; sleep 30; stop boom"); }
+static void G3_who_watches_an_init_that_ignores(void) { watch_during("here; sleep 30; ignore"); }
+
+static void Y1_suspended_during_init(void)
+{
+    starts("here; sleep 30");
+    actor_sys_suspend(here, MS(5000));
+    say("suspended");
+    tell(here, "say told");
+    pause_ms(30);
+    say("resuming");
+    actor_sys_resume(here, MS(5000));
+    pause_ms(10);
+    kill_it(here);
+}
+
+/* Has a parent end by itself. */
+static void exit_parent(actor_ref ref, const char *reason)
+{
+    player_note(ref, reason);
+}
+
+static void G22_the_parent_ends_normally(void)
+{
+    const actor_ref ref = parent("trap on; here; at_last say over");
+
+    watch(here);
+    exit_parent(ref, "normal");
+    inbox();
+}
+
+static void G23_the_parent_ends_normally(void)
+{
+    const actor_ref ref = parent("here");
+
+    watch(here);
+    exit_parent(ref, "normal");
+    inbox();
+    kill_it(here);
+    inbox();
+}
+
+static void G22_the_parent_ends_without_a_link(void)
+{
+    actor_ref ref;
+
+    actor_spawn(play_parent_unlinked, NULL, &ref);
+    pause_ms(10);
+    watch(here);
+    exit_parent(ref, "boom");
+    inbox();
+    kill_it(here);
+    inbox();
 }
 
 /* ---- trapping ---- */
@@ -998,15 +1142,15 @@ static void G22_an_exit_signal_of_its_own_in_init_is_trapped(void)
 static void G2_who_init_has_linked_is_told(void)
 {
     other = up("trap on");
-    begin_slowly("link other; stop boom");
-    begin_slowly("link other; exit bang");
+    begin_slowly("link other; stop boom", 10);
+    begin_slowly("link other; exit bang", 10);
     kill_it(other);
 }
 
 static void G3_who_init_has_linked_is_told_normal(void)
 {
     other = up("trap on");
-    begin_slowly("link other; ignore");
+    begin_slowly("link other; ignore", 10);
     kill_it(other);
 }
 
@@ -1374,6 +1518,20 @@ SCENARIOS(
     S(G23_the_parent_ends_during_init),
     S(G6_a_start_while_the_holder_terminates),
     S(G7_a_name_when_the_end_is_seen),
+    S(G6_a_start_while_the_init_of_another_runs),
+    S(G1_a_call_during_init),
+    S(G1_a_call_during_an_init_that_stops),
+    S(G1_a_call_during_an_init_that_ignores),
+    S(G1_a_call_during_an_init_that_exits),
+    S(G1_a_call_during_an_init_with_a_continue),
+    S(G28_a_stop_during_init),
+    S(G28_a_stop_during_an_init_that_stops),
+    S(G2_who_watches_an_init_that_stops),
+    S(G3_who_watches_an_init_that_ignores),
+    S(Y1_suspended_during_init),
+    S(G22_the_parent_ends_normally),
+    S(G23_the_parent_ends_normally),
+    S(G22_the_parent_ends_without_a_link),
     S(G22_a_callback_begins_to_trap),
     S(G23_a_callback_ends_trapping),
     S(G22_what_was_trapped_is_handled),

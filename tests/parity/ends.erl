@@ -6,6 +6,7 @@
 
 %% ---- the server ----
 
+init({star, _, Setup}) -> pause(Setup), {stop, boom};
 init({star, Ms}) -> process_flag(trap_exit, true), {ok, {star, Ms}};
 init(Script) ->
     case play(Script, none, {ok, nothing, #{kept => [], at_last => ""}}) of
@@ -121,7 +122,7 @@ kill(Pid) -> exit(Pid, kill).
 beside(F) -> spawn(F).
 dead() -> Pid = known(dead, spawn(fun() -> ok end)), pause(10), Pid.
 %% Starts a linked one, and ends when it is told to.
-parent(Script) -> Pid = spawn(fun() -> gen_server:start_link(?MODULE, Script, []), receive never -> ok end end), pause(10), Pid.
+parent(Script) -> Pid = spawn(fun() -> gen_server:start_link(?MODULE, Script, []), receive {exit, R} -> exit(R) end end), pause(10), Pid.
 
 %% ---- starts ----
 
@@ -149,6 +150,32 @@ parent(Script) -> Pid = spawn(fun() -> gen_server:start_link(?MODULE, Script, []
 'G7_a_name_when_the_end_is_seen'() ->
     {ok, P} = gen_server:start({local, parity_star}, ?MODULE, {star, 0}, []), watch(P), exit(P, kill), inbox(),
     kill(started(gen_server:start({local, parity_star}, ?MODULE, {star, 0}, []))).
+
+%% Starts one in another process, which tells what came of it.
+starts(Script) -> spawn(fun() -> Result = gen_server:start(?MODULE, Script, []), pause(20), started(Result) end), pause(10).
+'G6_a_start_while_the_init_of_another_runs'() ->
+    spawn(fun() -> gen_server:start({local, parity_star}, ?MODULE, {star, 0, 40}, []) end), pause(10),
+    started(gen_server:start({local, parity_star}, ?MODULE, {star, 0}, [])), pause(50),
+    kill(started(gen_server:start({local, parity_star}, ?MODULE, {star, 0}, []))).
+'G1_a_call_during_init'() -> starts("here; sleep 30"), ask(whois("here"), "reply up"), pause(30), kill(whois("here")).
+'G1_a_call_during_an_init_that_stops'() -> starts("here; sleep 30; stop boom"), ask(whois("here"), "reply up"), pause(30).
+'G1_a_call_during_an_init_that_ignores'() -> starts("here; sleep 30; ignore"), ask(whois("here"), "reply up"), pause(30).
+'G1_a_call_during_an_init_that_exits'() -> starts("here; sleep 30; exit boom"), ask(whois("here"), "reply up"), pause(30).
+'G1_a_call_during_an_init_with_a_continue'() ->
+    starts("here; sleep 20; more sleep 10; say continue"), ask(whois("here"), "reply up"), pause(30), kill(whois("here")).
+'G28_a_stop_during_init'() -> starts("here; sleep 30; at_last say over"), stop(whois("here")), pause(30).
+'G28_a_stop_during_an_init_that_stops'() -> starts("here; sleep 30; stop boom"), stop(whois("here"), boom), pause(30).
+'G2_who_watches_an_init_that_stops'() -> starts("here; sleep 30; stop boom"), watch(whois("here")), pause(60), inbox().
+'G3_who_watches_an_init_that_ignores'() -> starts("here; sleep 30; ignore"), watch(whois("here")), pause(60), inbox().
+'Y1_suspended_during_init'() ->
+    starts("here; sleep 30"), ok = sys:suspend(whois("here")), say("suspended"), tell(whois("here"), "say told"), pause(30), say("resuming"),
+    ok = sys:resume(whois("here")), pause(10), kill(whois("here")).
+'G22_the_parent_ends_normally'() -> P = parent("trap on; here; at_last say over"), watch(whois("here")), exit_parent(P, normal), inbox().
+'G23_the_parent_ends_normally'() -> P = parent("here"), watch(whois("here")), exit_parent(P, normal), inbox(), kill(whois("here")), inbox().
+'G22_the_parent_ends_without_a_link'() ->
+    Me = self(), P = spawn(fun() -> {ok, Q} = gen_server:start_link(?MODULE, "trap on; here", []), unlink(Q), Me ! up, receive {exit, R} -> exit(R) end end),
+    receive up -> ok end, watch(whois("here")), exit_parent(P, boom), inbox(), kill(whois("here")), inbox().
+exit_parent(P, R) -> P ! {exit, R}.
 
 %% ---- trapping ----
 

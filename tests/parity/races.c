@@ -373,6 +373,15 @@ PLAYS(P2_a_signal_before_trapping_ends, "watch a; signal a poke; send a go; wait
       { 'a', "trap on; wait go; trap off; send m off; forever" },)
 PLAYS(P2_exits_and_messages_of_one_that_ends, "trap on; send a go; all",
       { 'a', "wait go; link m; send m one; signal m poke; send m two; exit boom" },)
+PLAYS(P2_a_link_an_unlink_and_an_end, "trap on; send a go; all", { 'a', "wait go; link m; unlink m; exit boom" },)
+PLAYS(P2_an_unlink_and_a_link_before_an_end, "trap on; link a; send a go; all", { 'a', "wait go; unlink m; link m; exit boom" },)
+PLAYS(P9_the_reason_killed_is_one_like_others, "signal a killed; send b go; sleep 60",
+      { 'a', "trap on; sleep 20; all" }, { 'b', "wait go; link a; exit killed" },)
+PLAYS(P9_a_kill_among_other_signals, "watch a; signal a one; signal a kill; signal a two; all", { 'a', "trap on; sleep 20; all" },)
+PLAYS(P12_a_ring_ends_as_a_whole, "watch a; signal b boom; all; alive b; alive c",
+      { 'a', "link b; forever" }, { 'b', "link c; forever" }, { 'c', "link a; forever" },)
+PLAYS(P12_a_ring_that_one_leaves, "watch a; send c go; wait left; signal b boom; all; alive c",
+      { 'a', "link b; forever" }, { 'b', "link c; forever" }, { 'c', "link a; wait go; unlink b; unlink a; send m left; forever" },)
 
 /* ---- monitors ---- */
 
@@ -394,6 +403,11 @@ PLAYS(P17_a_name_of_ones_own_twice,
 PLAYS(P17_a_message_goes_to_who_has_the_name_now, "send_name x one; send a go; wait named; send_name x two; sleep 120",
       { 'a', "name x; wait go; unname x; send b go; sleep 10; all" }, { 'b', "wait go; name x; send m named; sleep 60; all" },)
 PLAYS(P18_a_name_is_free_when_an_exit_is_seen, "trap on; link a; send a go; all; name x", { 'a', "name x; wait go; exit boom" },)
+PLAYS(M2_of_the_dead_and_ended_at_once, "watch a; unwatch 1; watch a; flush 2; all", { 'a', "say over" },)
+PLAYS(M2_a_name_that_somebody_takes_afterwards, "watch_name x; send a go; sleep 10; watch_name x; send a end; all",
+      { 'a', "wait go; name x; wait end" },)
+PLAYS(P17_a_name_of_one_that_was_killed, "watch a; send_name x word; signal a kill; all; send_name x word; send b go; sleep 10",
+      { 'a', "name x; forever" }, { 'b', "wait go; name x" },)
 
 /* ---- timers ---- */
 
@@ -406,6 +420,10 @@ PLAYS(T2_cancelled_by_another, "later m 30 due; send a go; wait done; sleep 30; 
       { 'a', "wait go; read; cancel; cancel; send m done" },)
 PLAYS(T2_cancelled_when_it_is_for_another, "later a 20 due; cancel; sleep 60", { 'a', "sleep 30; all" },)
 PLAYS(T5_cancelled_when_who_it_is_for_has_ended, "later a 30 due; read; sleep 20; read; cancel", { 'a', "sleep 10" },)
+PLAYS(T1_due_at_the_same_time, "later m 10 one; later m 10 two; later m 10 three; sleep 20; all", )
+PLAYS(T1_an_earlier_one_that_is_started_later, "later m 20 one; later m 10 two; sleep 5; later m 2 three; sleep 30; all", )
+PLAYS(T7_no_time_and_what_is_sent_then, "send m one; later m 0 two; sleep 10; send m three; all", )
+PLAYS(T3_cancelled_when_it_waits_in_the_mailbox, "later m 5 due; sleep 10; cancel; poll due; cancel; all", )
 
 /* ---- aliases ---- */
 
@@ -455,6 +473,12 @@ SCENARIOS(
     S(P15_trapping_again),
     S(P2_a_signal_before_trapping_ends),
     S(P2_exits_and_messages_of_one_that_ends),
+    S(P2_a_link_an_unlink_and_an_end),
+    S(P2_an_unlink_and_a_link_before_an_end),
+    S(P9_the_reason_killed_is_one_like_others),
+    S(P9_a_kill_among_other_signals),
+    S(P12_a_ring_ends_as_a_whole),
+    S(P12_a_ring_that_one_leaves),
     S(M3_the_oldest_comes_first),
     S(M3_an_exit_and_a_down),
     S(M3_of_oneself),
@@ -465,12 +489,19 @@ SCENARIOS(
     S(P17_a_name_of_ones_own_twice),
     S(P17_a_message_goes_to_who_has_the_name_now),
     S(P18_a_name_is_free_when_an_exit_is_seen),
+    S(M2_of_the_dead_and_ended_at_once),
+    S(M2_a_name_that_somebody_takes_afterwards),
+    S(P17_a_name_of_one_that_was_killed),
     S(T5_a_name_that_changes_hands),
     S(T5_a_name_that_nobody_has),
     S(T5_of_one_that_has_started_it_and_ended),
     S(T2_cancelled_by_another),
     S(T2_cancelled_when_it_is_for_another),
     S(T5_cancelled_when_who_it_is_for_has_ended),
+    S(T1_due_at_the_same_time),
+    S(T1_an_earlier_one_that_is_started_later),
+    S(T7_no_time_and_what_is_sent_then),
+    S(T3_cancelled_when_it_waits_in_the_mailbox),
     S(M9_what_came_through_it_stays),
     S(M9_of_one_that_has_ended),
     S(M10_ended_before_anything_came),

@@ -96,6 +96,14 @@ describe({'DOWN', Ref, process, _, R}) -> tell("DOWN ~w ~s", [number(Ref), reaso
 'P15_trapping_again'() -> play([{a, "trap on; trap off; trap on; sleep 20; all"}], "signal a boom; sleep 60").
 'P2_a_signal_before_trapping_ends'() -> play([{a, "trap on; wait go; trap off; send m off; forever"}], "watch a; signal a poke; send a go; wait off; signal a boom; all").
 'P2_exits_and_messages_of_one_that_ends'() -> play([{a, "wait go; link m; send m one; signal m poke; send m two; exit boom"}], "trap on; send a go; all").
+'P2_a_link_an_unlink_and_an_end'() -> play([{a, "wait go; link m; unlink m; exit boom"}], "trap on; send a go; all").
+'P2_an_unlink_and_a_link_before_an_end'() -> play([{a, "wait go; unlink m; link m; exit boom"}], "trap on; link a; send a go; all").
+'P9_the_reason_killed_is_one_like_others'() -> play([{a, "trap on; sleep 20; all"}, {b, "wait go; link a; exit killed"}], "signal a killed; send b go; sleep 60").
+'P9_a_kill_among_other_signals'() -> play([{a, "trap on; sleep 20; all"}], "watch a; signal a one; signal a kill; signal a two; all").
+'P12_a_ring_ends_as_a_whole'() -> play([{a, "link b; forever"}, {b, "link c; forever"}, {c, "link a; forever"}], "watch a; signal b boom; all; alive b; alive c").
+'P12_a_ring_that_one_leaves'() ->
+    play([{a, "link b; forever"}, {b, "link c; forever"}, {c, "link a; wait go; unlink b; unlink a; send m left; forever"}],
+         "watch a; send c go; wait left; signal b boom; all; alive c").
 
 %% ---- monitors ----
 
@@ -113,6 +121,9 @@ describe({'DOWN', Ref, process, _, R}) -> tell("DOWN ~w ~s", [number(Ref), reaso
     play([{a, "name x; wait go; unname x; send b go; sleep 10; all"}, {b, "wait go; name x; send m named; sleep 60; all"}],
          "send_name x one; send a go; wait named; send_name x two; sleep 120").
 'P18_a_name_is_free_when_an_exit_is_seen'() -> play([{a, "name x; wait go; exit boom"}], "trap on; link a; send a go; all; name x").
+'M2_of_the_dead_and_ended_at_once'() -> play([{a, "say over"}], "watch a; unwatch 1; watch a; flush 2; all").
+'M2_a_name_that_somebody_takes_afterwards'() -> play([{a, "wait go; name x; wait end"}], "watch_name x; send a go; sleep 10; watch_name x; send a end; all").
+'P17_a_name_of_one_that_was_killed'() -> play([{a, "name x; forever"}, {b, "wait go; name x"}], "watch a; send_name x word; signal a kill; all; send_name x word; send b go; sleep 10").
 
 %% ---- timers ----
 
@@ -123,6 +134,10 @@ describe({'DOWN', Ref, process, _, R}) -> tell("DOWN ~w ~s", [number(Ref), reaso
 'T2_cancelled_by_another'() -> play([{a, "wait go; read; cancel; cancel; send m done"}], "later m 30 due; send a go; wait done; sleep 30; cancel; all").
 'T2_cancelled_when_it_is_for_another'() -> play([{a, "sleep 30; all"}], "later a 20 due; cancel; sleep 60").
 'T5_cancelled_when_who_it_is_for_has_ended'() -> play([{a, "sleep 10"}], "later a 30 due; read; sleep 20; read; cancel").
+'T1_due_at_the_same_time'() -> play([], "later m 10 one; later m 10 two; later m 10 three; sleep 20; all").
+'T1_an_earlier_one_that_is_started_later'() -> play([], "later m 20 one; later m 10 two; sleep 5; later m 2 three; sleep 30; all").
+'T7_no_time_and_what_is_sent_then'() -> play([], "send m one; later m 0 two; sleep 10; send m three; all").
+'T3_cancelled_when_it_waits_in_the_mailbox'() -> play([], "later m 5 due; sleep 10; cancel; poll due; cancel; all").
 
 %% ---- aliases ----
 
