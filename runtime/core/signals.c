@@ -460,16 +460,7 @@ static struct actor_message *prepare_down(const char *name, actor_ref to)
     return down;
 }
 
-/* Nobody holds the name: the DOWN comes at once. */
-static void deliver_noproc(struct actor_message *down)
-{
-    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
-
-    memcpy(libactor_payload(down), &noproc, sizeof noproc);
-    down->to = actor_self();
-    libactor_post(down);
-}
-
+/* Of a name that nobody holds the DOWN is a signal too, as of the dead: so one that is ended at once gives none. */
 int actor_monitor_name(const char *name, actor_unique *monitor)
 {
     struct libactor_cell *cell = libactor_current();
@@ -481,14 +472,14 @@ int actor_monitor_name(const char *name, actor_unique *monitor)
     if (name == NULL || *name == '\0')
         return ACTOR_EINVAL;
     actor_whereis(name, &to);
+    if (actor_ref_equal(to, self_ref(cell))) {
+        *monitor = libactor_unique(libactor_worker);
+        return ACTOR_OK;
+    }
     down = prepare_down(name, to);
     if (down == NULL)
         return ACTOR_ENOMEM;
     *monitor = down->tag;
-    if (actor_ref_is_none(to)) {
-        deliver_noproc(down);
-        return ACTOR_OK;
-    }
     place.bits = (uintptr_t)down;
     if (libactor_relations_add(&cell->relations, LIBACTOR_WATCHES_NAME, *monitor, place) < 0)
         goto drop;

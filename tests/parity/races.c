@@ -389,6 +389,7 @@ PLAYS(M3_the_oldest_comes_first, "watch a; watch a; watch a; watch a; watch a; u
       { 'a', "wait go; exit boom" },)
 PLAYS(M3_an_exit_and_a_down, "trap on; watch a; link a; watch a; send a go; all", { 'a', "wait go; exit boom" },)
 PLAYS(M3_of_oneself, "watch m; unwatch 1; all", )
+PLAYS(M3_of_oneself_by_name, "name x; watch_name x; unwatch 1; all", )
 PLAYS(M5_a_flush_behind_it, "watch a; sleep 10; unwatch 1; flush 1; all", { 'a', "say over" },)
 PLAYS(M6_a_flush_takes_its_own, "watch a; watch a; sleep 10; send m word; flush 1; all", { 'a', "say over" },)
 PLAYS(M4_a_name_that_is_given_up, "watch_name x; send a go; all; sleep 10",
@@ -404,6 +405,7 @@ PLAYS(P17_a_message_goes_to_who_has_the_name_now, "send_name x one; send a go; w
       { 'a', "name x; wait go; unname x; send b go; sleep 10; all" }, { 'b', "wait go; name x; send m named; sleep 60; all" },)
 PLAYS(P18_a_name_is_free_when_an_exit_is_seen, "trap on; link a; send a go; all; name x", { 'a', "name x; wait go; exit boom" },)
 PLAYS(M2_of_the_dead_and_ended_at_once, "watch a; unwatch 1; watch a; flush 2; all", { 'a', "say over" },)
+PLAYS(M2_of_a_name_and_ended_at_once, "watch_name x; unwatch 1; watch_name x; flush 2; all", )
 PLAYS(M2_a_name_that_somebody_takes_afterwards, "watch_name x; send a go; sleep 10; watch_name x; send a end; all",
       { 'a', "wait go; name x; wait end" },)
 PLAYS(P17_a_name_of_one_that_was_killed, "watch a; send_name x word; signal a kill; all; send_name x word; send b go; sleep 10",
@@ -482,6 +484,7 @@ SCENARIOS(
     S(M3_the_oldest_comes_first),
     S(M3_an_exit_and_a_down),
     S(M3_of_oneself),
+    S(M3_of_oneself_by_name),
     S(M5_a_flush_behind_it),
     S(M6_a_flush_takes_its_own),
     S(M4_a_name_that_is_given_up),
@@ -490,6 +493,7 @@ SCENARIOS(
     S(P17_a_message_goes_to_who_has_the_name_now),
     S(P18_a_name_is_free_when_an_exit_is_seen),
     S(M2_of_the_dead_and_ended_at_once),
+    S(M2_of_a_name_and_ended_at_once),
     S(M2_a_name_that_somebody_takes_afterwards),
     S(P17_a_name_of_one_that_was_killed),
     S(T5_a_name_that_changes_hands),

@@ -110,6 +110,7 @@ describe({'DOWN', Ref, process, _, R}) -> tell("DOWN ~w ~s", [number(Ref), reaso
 'M3_the_oldest_comes_first'() -> play([{a, "wait go; exit boom"}], "watch a; watch a; watch a; watch a; watch a; unwatch 3; send a go; all").
 'M3_an_exit_and_a_down'() -> play([{a, "wait go; exit boom"}], "trap on; watch a; link a; watch a; send a go; all").
 'M3_of_oneself'() -> play([], "watch m; unwatch 1; all").
+'M3_of_oneself_by_name'() -> play([], "name x; watch_name x; unwatch 1; all").
 'M5_a_flush_behind_it'() -> play([{a, "say over"}], "watch a; sleep 10; unwatch 1; flush 1; all").
 'M6_a_flush_takes_its_own'() -> play([{a, "say over"}], "watch a; watch a; sleep 10; send m word; flush 1; all").
 'M4_a_name_that_is_given_up'() -> play([{a, "name x; wait go; unname x; sleep 10; exit boom"}], "watch_name x; send a go; all; sleep 10").
@@ -122,6 +123,7 @@ describe({'DOWN', Ref, process, _, R}) -> tell("DOWN ~w ~s", [number(Ref), reaso
          "send_name x one; send a go; wait named; send_name x two; sleep 120").
 'P18_a_name_is_free_when_an_exit_is_seen'() -> play([{a, "name x; wait go; exit boom"}], "trap on; link a; send a go; all; name x").
 'M2_of_the_dead_and_ended_at_once'() -> play([{a, "say over"}], "watch a; unwatch 1; watch a; flush 2; all").
+'M2_of_a_name_and_ended_at_once'() -> play([], "watch_name x; unwatch 1; watch_name x; flush 2; all").
 'M2_a_name_that_somebody_takes_afterwards'() -> play([{a, "wait go; name x; wait end"}], "watch_name x; send a go; sleep 10; watch_name x; send a end; all").
 'P17_a_name_of_one_that_was_killed'() -> play([{a, "name x; forever"}, {b, "wait go; name x"}], "watch a; send_name x word; signal a kill; all; send_name x word; send b go; sleep 10").
 

@@ -1117,7 +1117,7 @@ static void try_all(void *arg)
     if (actor_spawn(wait_for_ever, NULL, &ref) == ACTOR_OK) {
         if (actor_link(ref) == ACTOR_OK)
             actor_unlink(ref);
-        if (actor_register("trying") == ACTOR_OK && actor_monitor_name("trying", &monitor) == ACTOR_OK)
+        if (actor_register("trying") == ACTOR_OK && actor_monitor_name("nobody", &monitor) == ACTOR_OK)
             ck_assert(actor_demonitor(monitor, true));
         if (actor_monitor_alias(ref, ACTOR_ALIAS_MONITOR_ONCE, &monitor, &alias) == ACTOR_OK) {
             const number n = { 1 };
