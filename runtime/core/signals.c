@@ -226,6 +226,26 @@ static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, st
     }
 }
 
+/* What stands behind the signal that has ended the actor finds nobody: whoever wants to hear of it hears noproc. */
+static bool refuse_late(struct libactor_cell *cell, struct actor_message *message)
+{
+    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
+
+    if (!(cell->flags & LIBACTOR_DOOMED) || message->flags & LIBACTOR_COUNTED)
+        return false;
+    switch ((int)message->kind) {
+    case ACTOR_CALL:
+    case ACTOR_STOP_REQUEST:
+    case LIBACTOR_SIGNAL_SYS:
+    case LIBACTOR_SIGNAL_LINK:
+    case LIBACTOR_SIGNAL_MONITOR:
+        libactor_refuse(message, &noproc);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* What was looked at and stayed is not looked at again: a supervisor has long queues of ends. */
 static void handle_all(struct libactor_cell *cell, struct libactor_run *run)
 {
@@ -243,7 +263,7 @@ static void handle_all(struct libactor_cell *cell, struct libactor_run *run)
     while (message != NULL) {
         struct actor_message *next = message->next;
 
-        switch (handle(cell, run, message)) {
+        switch (refuse_late(cell, message) ? GONE : handle(cell, run, message)) {
         case STAY:
             libactor_mailbox_append(cell, message);
             break;

@@ -993,6 +993,17 @@ static void G10_a_call_to_oneself(void)
     kill_it(ref);
 }
 
+static void G10_a_call_behind_an_exit_signal(void)
+{
+    actor_ref ref = up("say up");
+
+    exit_it(ref, "boom");
+    ask(ref, "reply never");
+    ref = up("say up");
+    kill_it(ref);
+    ask(ref, "reply never");
+}
+
 static void G12_a_call_of_no_time(void)
 {
     const actor_ref ref = up("say up");
@@ -1055,6 +1066,14 @@ static void G28_a_stop_and_a_kill(void)
     stops('a', ref, "normal");
     kill_it(ref);
     pause_ms(30);
+}
+
+static void G28_a_stop_behind_an_exit_signal(void)
+{
+    const actor_ref ref = up("say up");
+
+    kill_it(ref);
+    stop(ref, "normal");
 }
 
 static void G28_a_stop_of_itself(void)
@@ -1379,6 +1398,15 @@ static void drain(actor_requests *requests)
         say("%s", err == ACTOR_ENOREQUEST ? "no_request" : error_text(err));
 }
 
+static void G30_a_request_behind_an_exit_signal(void)
+{
+    const actor_ref ref = up("say up");
+
+    kill_it(ref);
+    wait_for(send(ref, "reply never"), 200);
+    inbox();
+}
+
 static void G30_a_request_while_terminate_runs(void)
 {
     wait_for(send(up_ending("at_last sleep 40"), "reply never"), 200);
@@ -1551,6 +1579,7 @@ SCENARIOS(
     S(G11_an_answer_to_another_and_then_a_crash),
     S(G10_a_call_while_terminate_runs),
     S(G10_a_call_to_oneself),
+    S(G10_a_call_behind_an_exit_signal),
     S(G12_a_call_of_no_time),
     S(G12_a_call_of_no_time_to_nobody),
     S(G13_a_late_reply_ends_no_timeout),
@@ -1559,6 +1588,7 @@ SCENARIOS(
     S(G28_two_stops_with_two_reasons),
     S(G28_a_stop_and_a_terminate_that_fails),
     S(G28_a_stop_and_a_kill),
+    S(G28_a_stop_behind_an_exit_signal),
     S(G28_a_stop_of_itself),
     S(G29_what_it_sent_itself_is_lost),
     S(G18_a_continue_after_init_stops),
@@ -1585,6 +1615,7 @@ SCENARIOS(
     S(P19_a_callback_takes_what_it_waits_for),
     S(P20_a_callback_waits_in_vain),
     S(G16_a_timeout_behind_a_callback_that_took_a_message),
+    S(G30_a_request_behind_an_exit_signal),
     S(G30_a_request_while_terminate_runs),
     S(G30_a_request_that_terminate_answers),
     S(G30_a_request_to_a_suspended_server_that_is_killed),

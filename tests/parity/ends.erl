@@ -209,6 +209,7 @@ exit_parent(P, R) -> P ! {exit, R}.
 'G10_a_call_while_terminate_runs'() ->
     P = up("at_last sleep 40; say over"), tell(P, "stop boom"), pause(10), asks($a, P, "reply never"), pause(70).
 'G10_a_call_to_oneself'() -> P = up("say up"), ask(P, "call self|100|reply me; reply after"), kill(P).
+'G10_a_call_behind_an_exit_signal'() -> P = up("say up"), exit(P, boom), ask(P, "reply never"), Q = up("say up"), kill(Q), ask(Q, "reply never").
 'G12_a_call_of_no_time'() -> P = up("say up"), ask(P, "say asked; reply yes", 0), pause(10), inbox(), ask(P, "reply alive"), kill(P).
 'G12_a_call_of_no_time_to_nobody'() -> ask(dead(), "reply never", 0), inbox().
 'G13_a_late_reply_ends_no_timeout'() ->
@@ -220,6 +221,7 @@ exit_parent(P, R) -> P ! {exit, R}.
 'G28_two_stops_with_two_reasons'() -> P = up("at_last sleep 20"), stops($a, P, shutdown), stops($b, P, normal), pause(60).
 'G28_a_stop_and_a_terminate_that_fails'() -> P = up("at_last exit worse"), stop(P).
 'G28_a_stop_and_a_kill'() -> P = up("say up"), tell(P, "sleep 40"), stops($a, P, normal), kill(P), pause(30).
+'G28_a_stop_behind_an_exit_signal'() -> P = up("say up"), kill(P), stop(P).
 'G28_a_stop_of_itself'() -> P = up("say up"), ask(P, "stop_me; reply alive"), kill(P).
 'G29_what_it_sent_itself_is_lost'() -> P = up("say up"), ask(P, "note say lost; stop_reply normal bye"), pause(10).
 'G18_a_continue_after_init_stops'() -> P = up("more sleep 20; stop boom"), asks($a, P, "say never"), tell(P, "say never"), pause(40).
@@ -266,6 +268,8 @@ up_ending(Script) -> P = up(Script), tell(P, "stop boom"), pause(10), P.
 
 %% ---- requests ----
 
+'G30_a_request_behind_an_exit_signal'() ->
+    P = up("say up"), kill(P), response(gen_server:wait_response(send(P, "reply never"), 200)), inbox().
 'G30_a_request_while_terminate_runs'() ->
     P = up("at_last sleep 40"), tell(P, "stop boom"), pause(10), response(gen_server:wait_response(send(P, "reply never"), 200)), inbox().
 'G30_a_request_that_terminate_answers'() ->

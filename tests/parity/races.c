@@ -358,6 +358,8 @@ PLAYS(P8_a_kill_of_one_that_has_messages, "watch a; send a one; send a two; sign
 PLAYS(P10_normal_to_oneself_when_trapping, "trap on; signal m normal; all", )
 PLAYS(P7_a_normal_end_is_trapped, "trap on; link a; send a go; all", { 'a', "wait go" },)
 PLAYS(P13_a_link_to_the_dead, "watch b; send b go; all", { 'a', "say over" }, { 'b', "wait go; link a; say never" },)
+PLAYS(P13_a_link_behind_an_exit_signal, "trap on; signal a boom; link a; all; send b go; link b; all", { 'a', "forever" },
+      { 'b', "wait go; exit boom" },)
 PLAYS(P13_two_links_to_the_dead, "trap on; link a; link a; all", { 'a', "say over" },)
 PLAYS(P13_a_link_to_the_dead_and_an_unlink, "trap on; link a; unlink a; all", { 'a', "say over" },)
 PLAYS(P12_each_link_gives_one_exit, "trap on; link a; send a go; all; sleep 100",
@@ -390,6 +392,7 @@ PLAYS(M3_the_oldest_comes_first, "watch a; watch a; watch a; watch a; watch a; u
 PLAYS(M3_an_exit_and_a_down, "trap on; watch a; link a; watch a; send a go; all", { 'a', "wait go; exit boom" },)
 PLAYS(M3_of_oneself, "watch m; unwatch 1; all", )
 PLAYS(M3_of_oneself_by_name, "name x; watch_name x; unwatch 1; all", )
+PLAYS(M2_behind_an_exit_signal, "signal a boom; watch a; all; signal b kill; watch b; all", { 'a', "forever" }, { 'b', "forever" },)
 PLAYS(M5_a_flush_behind_it, "watch a; sleep 10; unwatch 1; flush 1; all", { 'a', "say over" },)
 PLAYS(M6_a_flush_takes_its_own, "watch a; watch a; sleep 10; send m word; flush 1; all", { 'a', "say over" },)
 PLAYS(M4_a_name_that_is_given_up, "watch_name x; send a go; all; sleep 10",
@@ -465,6 +468,7 @@ SCENARIOS(
     S(P10_normal_to_oneself_when_trapping),
     S(P7_a_normal_end_is_trapped),
     S(P13_a_link_to_the_dead),
+    S(P13_a_link_behind_an_exit_signal),
     S(P13_two_links_to_the_dead),
     S(P13_a_link_to_the_dead_and_an_unlink),
     S(P12_each_link_gives_one_exit),
@@ -485,6 +489,7 @@ SCENARIOS(
     S(M3_an_exit_and_a_down),
     S(M3_of_oneself),
     S(M3_of_oneself_by_name),
+    S(M2_behind_an_exit_signal),
     S(M5_a_flush_behind_it),
     S(M6_a_flush_takes_its_own),
     S(M4_a_name_that_is_given_up),

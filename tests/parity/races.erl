@@ -84,6 +84,7 @@ describe({'DOWN', Ref, process, _, R}) -> tell("DOWN ~w ~s", [number(Ref), reaso
 'P10_normal_to_oneself_when_trapping'() -> play([], "trap on; signal m normal; all").
 'P7_a_normal_end_is_trapped'() -> play([{a, "wait go"}], "trap on; link a; send a go; all").
 'P13_a_link_to_the_dead'() -> play([{a, "say over"}, {b, "wait go; link a; say never"}], "watch b; send b go; all").
+'P13_a_link_behind_an_exit_signal'() -> play([{a, "forever"}, {b, "wait go; exit boom"}], "trap on; signal a boom; link a; all; send b go; link b; all").
 'P13_two_links_to_the_dead'() -> play([{a, "say over"}], "trap on; link a; link a; all").
 'P13_a_link_to_the_dead_and_an_unlink'() -> play([{a, "say over"}], "trap on; link a; unlink a; all").
 'P12_each_link_gives_one_exit'() ->
@@ -111,6 +112,7 @@ describe({'DOWN', Ref, process, _, R}) -> tell("DOWN ~w ~s", [number(Ref), reaso
 'M3_an_exit_and_a_down'() -> play([{a, "wait go; exit boom"}], "trap on; watch a; link a; watch a; send a go; all").
 'M3_of_oneself'() -> play([], "watch m; unwatch 1; all").
 'M3_of_oneself_by_name'() -> play([], "name x; watch_name x; unwatch 1; all").
+'M2_behind_an_exit_signal'() -> play([{a, "forever"}, {b, "forever"}], "signal a boom; watch a; all; signal b kill; watch b; all").
 'M5_a_flush_behind_it'() -> play([{a, "say over"}], "watch a; sleep 10; unwatch 1; flush 1; all").
 'M6_a_flush_takes_its_own'() -> play([{a, "say over"}], "watch a; watch a; sleep 10; send m word; flush 1; all").
 'M4_a_name_that_is_given_up'() -> play([{a, "name x; wait go; unname x; sleep 10; exit boom"}], "watch_name x; send a go; all; sleep 10").

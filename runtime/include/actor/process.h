@@ -98,7 +98,7 @@ void actor_unlink(actor_ref to);
 
 /**
  * Watches an actor: when it ends the caller gets one message of kind ACTOR_DOWN. Monitors add up. One of oneself is
- * never active.
+ * never active. Behind an exit signal which ends that actor there is nobody: ACTOR_NOPROC, as of calls and links.
  *
  * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. An actor that has ended gives a DOWN with ACTOR_NOPROC.
  * Threads    Actor.
