@@ -53,7 +53,7 @@ static void be_customer(void *arg)
     err = crew_checkout(customer->crew, actor_now() + customer->patience_ns, &lent, ACTOR_INFINITY);
     if (err != ACTOR_OK) {
         printf("%s: %s\n", customer->name, actor_strerror(err));
-    } else if (lent.tag == CREW_CHECKOUT_FULL) {
+    } else if (lent.tag != CREW_CHECKOUT_OK) {
         printf("%s: all are busy\n", customer->name);
     } else {
         have_it_done(customer, lent.as.ok.worker);

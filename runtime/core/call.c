@@ -109,10 +109,17 @@ static struct libactor_run *expect_answer(struct libactor_worker *worker, uint64
     struct libactor_run *run = worker->current->run;
 
     *tag = libactor_unique(worker);
+    if (worker->current->flags & LIBACTOR_STAND_IN)
+        *tag |= LIBACTOR_OF_THREAD;
     run->wait = LIBACTOR_WAIT_ANSWER;
     run->tag = *tag;
     run->answer = NULL;
     return run;
+}
+
+bool actor_from_is_thread(actor_from from)
+{
+    return (from.tag & LIBACTOR_OF_THREAD) != 0;
 }
 
 /* The answer that was expected; NULL if it did not come in time. */

@@ -797,6 +797,7 @@ int libactor_spawn(struct libactor_worker *worker, const actor_behaviour *behavi
                    struct libactor_cell **out);
 void libactor_spawn_undo(struct libactor_worker *worker, struct libactor_cell *cell);
 uint64_t libactor_unique(struct libactor_worker *worker);
+#define LIBACTOR_OF_THREAD (UINT64_C(1) << 47) /* in the tag of a call: a plain thread's; no count gets there */
 
 /* The actor whose code the calling thread runs, or NULL. */
 static inline struct libactor_cell *libactor_current(void)

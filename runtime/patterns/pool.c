@@ -41,12 +41,27 @@ static bool pool_compare(const pool_workers *row, void *context)
     return true;
 }
 
+/* No monitor of what calls in the place of a thread tells that the thread ended. */
+static bool pool_is_thread(pool *self)
+{
+    return actor_from_is_thread(actor_statem_caller(self));
+}
+
+pool_look_at_outcome pool_look_at(pool *self, const pool_checkout_msg *msg, pool_checkout_reply *reply)
+{
+    (void)msg;
+    (void)reply;
+    return pool_is_thread(self) ? POOL_LOOK_AT_THREAD : POOL_LOOK_AT_ACTOR;
+}
+
 pool_lend_outcome pool_lend(pool *self, const pool_checkout_msg *msg, pool_checkout_reply *reply)
 {
     pool_workers best = { 0, actor_ref_none(), 0, 0 };
     pool_leases lease;
 
     (void)msg;
+    if (pool_is_thread(self))
+        return POOL_LEND_THREAD;
     actor_must(pool_workers_each(self->workers, pool_compare, &best));
     best.lent++;
     best.last = ++self->loans;

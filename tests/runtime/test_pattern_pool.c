@@ -283,7 +283,7 @@ START_TEST(the_least_loaded_is_lent)
 {
     hands_args args = hands_args_default();
     struct holder holders[7];
-    hands_checkout_reply reply;
+    struct holder late = { "late", 0, -1, false, { 0 } };
     actor_ref counts[3] = { { 0 }, { 0 }, { 0 } };
     int i;
 
@@ -302,8 +302,8 @@ START_TEST(the_least_loaded_is_lent)
     ck_assert(!actor_ref_equal(counts[0], counts[1]) && !actor_ref_equal(counts[1], counts[2]));
     actor_sim_advance(sim, ACTOR_SECOND);
     check_counts(3, 1);
-    ck_assert_int_eq(hands_checkout(pool, actor_now(), &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
-    ck_assert(actor_ref_equal(reply.as.ok.worker, counts[1]));
+    play(hold, &late);
+    ck_assert(actor_ref_equal(late.worker, counts[1]));
     close_scene();
 }
 END_TEST
@@ -339,6 +339,49 @@ START_TEST(one_of_another_kind_beside_it)
 }
 END_TEST
 
+static void check_refused(int64_t patience)
+{
+    hands_checkout_reply reply;
+
+    ck_assert_int_eq(hands_checkout(pool, actor_now() + patience, &reply, ACTOR_CALL_TIMEOUT), ACTOR_OK);
+    ck_assert_int_eq(reply.tag, HANDS_CHECKOUT_NOT_ACTOR);
+}
+
+/* Nobody would hear of its end. */
+START_TEST(a_plain_thread_is_lent_none)
+{
+    struct holder holders[3], d = { "d", ACTOR_SECOND, -1, false, { 0 } };
+    int64_t start;
+
+    open_pool(_i);
+    check_refused(0);
+    check_refused(ACTOR_SECOND);
+    check_counts(3, 3);
+    take_all(holders);
+    start = actor_now();
+    check_refused(0);
+    check_refused(ACTOR_SECOND);
+    play(hold, &d);
+    check_refused(ACTOR_SECOND);
+    ck_assert_int_eq(actor_now(), start);
+    check_counts(3, 0);
+    close_scene();
+}
+END_TEST
+
+START_TEST(a_plain_thread_that_asked_early_is_lent_none)
+{
+    const hands_args args = hands_args_default();
+
+    open_pool(_i);
+    start_takes_ns = ACTOR_SECOND;
+    ck_assert_int_eq(hands_start(&args, &pool), ACTOR_OK);
+    check_refused(0);
+    check_counts(3, 3);
+    close_scene();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("pool");
@@ -357,6 +400,8 @@ int main(void)
     tcase_add_loop_test(tc, the_least_loaded_is_lent, 0, SEEDS);
     tcase_add_loop_test(tc, sizes_that_cannot_be_are_refused, 0, 4);
     tcase_add_loop_test(tc, one_of_another_kind_beside_it, 0, SEEDS);
+    tcase_add_loop_test(tc, a_plain_thread_is_lent_none, 0, SEEDS);
+    tcase_add_loop_test(tc, a_plain_thread_that_asked_early_is_lent_none, 0, SEEDS);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

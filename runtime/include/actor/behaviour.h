@@ -310,6 +310,15 @@ static inline actor_from actor_message_from(const actor_message *message)
     return from;
 }
 
+/**
+ * Tells whether a plain thread made a call. What stands there as its caller is an actor that ends with the call: a
+ * monitor of it says nothing of the thread.
+ *
+ * Threads    Any.
+ * OTP        None: whoever calls is a process.
+ */
+bool actor_from_is_thread(actor_from from);
+
 /** Gives who ended, of EXIT and DOWN; no actor else. */
 actor_ref actor_message_sender(const actor_message *message);
 /** Gives the name, borrowed, that the monitor of a DOWN was made by; NULL else. OTP: the Object of a DOWN. */
