@@ -62,6 +62,8 @@ pool_lend_outcome pool_lend(pool *self, const pool_checkout_msg *msg, pool_check
     (void)msg;
     if (pool_is_thread(self))
         return POOL_LEND_THREAD;
+    if (actor_deadline_left() == 0)
+        return POOL_LEND_GONE;
     actor_must(pool_workers_each(self->workers, pool_compare, &best));
     best.lent++;
     best.last = ++self->loans;

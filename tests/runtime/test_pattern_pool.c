@@ -347,6 +347,52 @@ static void check_refused(int64_t patience)
     ck_assert_int_eq(reply.tag, HANDS_CHECKOUT_NOT_ACTOR);
 }
 
+/* Its deadline ends its call, and it goes on living. */
+static void give_up(void *arg)
+{
+    hands_checkout_reply reply;
+
+    (void)arg;
+    actor_must(actor_deadline_set(200 * ACTOR_MILLISECOND));
+    ck_assert_int_eq(hands_checkout(pool, actor_now() + 10 * ACTOR_SECOND, &reply, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    trace("gone@%lld", now_ms());
+    actor_sleep(ACTOR_INFINITY);
+}
+
+START_TEST(who_has_given_up_by_its_deadline_is_lent_none)
+{
+    struct holder a = { "a", 0, 500 * ACTOR_MILLISECOND, true, { 0 } }, b = { "b", 0, -1, false, { 0 } };
+    struct holder c = b, d = { "d", 10 * ACTOR_SECOND, -1, false, { 0 } };
+
+    open_pool(_i);
+    play(hold, &a);
+    play(hold, &b);
+    play(hold, &c);
+    trace_text[0] = '\0';
+    play(give_up, NULL);
+    play(hold, &d);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    check_trace("gone@200 d@500");
+    check_counts(3, 0);
+    close_scene();
+}
+END_TEST
+
+START_TEST(who_has_given_up_while_workers_start_is_lent_none)
+{
+    const hands_args args = hands_args_default();
+
+    open_pool(_i);
+    start_takes_ns = ACTOR_SECOND;
+    ck_assert_int_eq(hands_start(&args, &pool), ACTOR_OK);
+    play(give_up, NULL);
+    actor_sim_advance(sim, 4 * ACTOR_SECOND);
+    check_trace("gone@200");
+    check_counts(3, 3);
+    close_scene();
+}
+END_TEST
+
 /* Nobody would hear of its end. */
 START_TEST(a_plain_thread_is_lent_none)
 {
@@ -400,6 +446,8 @@ int main(void)
     tcase_add_loop_test(tc, the_least_loaded_is_lent, 0, SEEDS);
     tcase_add_loop_test(tc, sizes_that_cannot_be_are_refused, 0, 4);
     tcase_add_loop_test(tc, one_of_another_kind_beside_it, 0, SEEDS);
+    tcase_add_loop_test(tc, who_has_given_up_by_its_deadline_is_lent_none, 0, SEEDS);
+    tcase_add_loop_test(tc, who_has_given_up_while_workers_start_is_lent_none, 0, SEEDS);
     tcase_add_loop_test(tc, a_plain_thread_is_lent_none, 0, SEEDS);
     tcase_add_loop_test(tc, a_plain_thread_that_asked_early_is_lent_none, 0, SEEDS);
     suite_add_tcase(suite, tc);
