@@ -460,7 +460,7 @@ static void write_match(const struct writer *w, const struct ast_match *match)
             PRINT("select_reverse_%s", name), PRINT("%s, %s **@rows, size_t *@n", parameters, w->row), "As before, the last one first.",
             giving_rows(w, given, PRINT("actor_ets_select(%s, %s, &@match, true", w->info, w->handle)) });
     write_plain(w, PRINT("open_%s", name), PRINT("%s, bool @reverse, actor_ets_cursor **@out", parameters),
-                PRINT("Begins to fetch these rows, with %s_fetch. See actor_ets_open.", w->table->as.lower),
+                PRINT("Begins to fetch these rows, with %s_fetch, until actor_ets_close. See actor_ets_open.", w->table->as.lower),
                 make_match(w, match, base, true), "open", ", &@match, @reverse, @out");
     write_plain(w, PRINT("count_%s", name), counted, "Counts these rows.", given, "select_count", ", &@match, @n");
     write_plain(w, PRINT("delete_%s", name), counted, "Deletes these rows; `n`, which may be NULL, gets their number.", given,

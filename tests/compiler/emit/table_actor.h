@@ -190,7 +190,7 @@ int hits_fix(bool fix);
  * Those that came often.
  */
 int hits_select_over(uint64_t limit, hits **rows, size_t *n);
-/** Begins to fetch these rows, with hits_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with hits_fetch, until actor_ets_close. See actor_ets_open. */
 int hits_open_over(uint64_t limit, bool reverse, actor_ets_cursor **out);
 /** Counts these rows. */
 int hits_count_over(uint64_t limit, size_t *n);
@@ -198,7 +198,7 @@ int hits_count_over(uint64_t limit, size_t *n);
 int hits_delete_over(uint64_t limit, size_t *n);
 /** Copies the rows that match `gone`, for hits_free. */
 int hits_select_gone(hits **rows, size_t *n);
-/** Begins to fetch these rows, with hits_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with hits_fetch, until actor_ets_close. See actor_ets_open. */
 int hits_open_gone(bool reverse, actor_ets_cursor **out);
 /** Counts these rows. */
 int hits_count_gone(size_t *n);
@@ -206,7 +206,7 @@ int hits_count_gone(size_t *n);
 int hits_delete_gone(size_t *n);
 /** Copies the rows that match `reset`, for hits_free. */
 int hits_select_reset(const char *by, hits **rows, size_t *n);
-/** Begins to fetch these rows, with hits_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with hits_fetch, until actor_ets_close. See actor_ets_open. */
 int hits_open_reset(const char *by, bool reverse, actor_ets_cursor **out);
 /** Counts these rows. */
 int hits_count_reset(const char *by, size_t *n);
@@ -216,7 +216,7 @@ int hits_delete_reset(const char *by, size_t *n);
 int hits_replace_reset(const char *by, size_t *n);
 /** Copies the rows that match `every`, for hits_free. */
 int hits_select_every(hits **rows, size_t *n);
-/** Begins to fetch these rows, with hits_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with hits_fetch, until actor_ets_close. See actor_ets_open. */
 int hits_open_every(bool reverse, actor_ets_cursor **out);
 /** Counts these rows. */
 int hits_count_every(size_t *n);
@@ -309,7 +309,7 @@ int marks_fix(actor_ets table, bool fix);
 int marks_select_late(actor_ets table, int64_t age, marks **rows, size_t *n);
 /** As before, the last one first. */
 int marks_select_reverse_late(actor_ets table, int64_t age, marks **rows, size_t *n);
-/** Begins to fetch these rows, with marks_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with marks_fetch, until actor_ets_close. See actor_ets_open. */
 int marks_open_late(actor_ets table, int64_t age, bool reverse, actor_ets_cursor **out);
 /** Counts these rows. */
 int marks_count_late(actor_ets table, int64_t age, size_t *n);
@@ -389,7 +389,7 @@ int tags_fetch(actor_ets_cursor *cursor, size_t limit, tags **rows, size_t *n);
 int tags_fix(bool fix);
 /** Copies the rows that match `tagged`, for tags_free. */
 int tags_select_tagged(uint32_t from, tags **rows, size_t *n);
-/** Begins to fetch these rows, with tags_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with tags_fetch, until actor_ets_close. See actor_ets_open. */
 int tags_open_tagged(uint32_t from, bool reverse, actor_ets_cursor **out);
 /** Counts these rows. */
 int tags_count_tagged(uint32_t from, size_t *n);

@@ -314,7 +314,7 @@ int letters_entries_fetch(actor_ets_cursor *cursor, size_t limit, letters_entrie
 int letters_entries_fix(actor_ets table, bool fix);
 /** Copies the rows that match `unseen`, for letters_entries_free. */
 int letters_entries_select_unseen(actor_ets table, letters_entries **rows, size_t *n);
-/** Begins to fetch these rows, with letters_entries_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with letters_entries_fetch, until actor_ets_close. See actor_ets_open. */
 int letters_entries_open_unseen(actor_ets table, bool reverse, actor_ets_cursor **out);
 /** Counts these rows. */
 int letters_entries_count_unseen(actor_ets table, size_t *n);
@@ -407,7 +407,7 @@ int parcels_entries_fetch(actor_ets_cursor *cursor, size_t limit, parcels_entrie
 int parcels_entries_fix(actor_ets table, bool fix);
 /** Copies the rows that match `unseen`, for parcels_entries_free. */
 int parcels_entries_select_unseen(actor_ets table, parcels_entries **rows, size_t *n);
-/** Begins to fetch these rows, with parcels_entries_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with parcels_entries_fetch, until actor_ets_close. See actor_ets_open. */
 int parcels_entries_open_unseen(actor_ets table, bool reverse, actor_ets_cursor **out);
 /** Counts these rows. */
 int parcels_entries_count_unseen(actor_ets table, size_t *n);

@@ -206,7 +206,7 @@ int table_fetch(actor_ets_cursor *cursor, size_t limit, table **rows_, size_t *n
 int table_fix(bool fix);
 /** Copies the rows that match `value`, for table_free. */
 int table_select_value(int32_t n_value, int32_t row_value, int32_t out_value, table **rows_, size_t *n);
-/** Begins to fetch these rows, with table_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with table_fetch, until actor_ets_close. See actor_ets_open. */
 int table_open_value(int32_t n_value, int32_t row_value, int32_t out_value, bool reverse,
                      actor_ets_cursor **out);
 /** Counts these rows. */
@@ -216,7 +216,7 @@ int table_delete_value(int32_t n_value, int32_t row_value, int32_t out_value, si
 /** Copies the rows that match `match`, for table_free. */
 int table_select_match(const char *args_value, const char *error_value, bool failed_, table **rows_,
                        size_t *n);
-/** Begins to fetch these rows, with table_fetch. See actor_ets_open. */
+/** Begins to fetch these rows, with table_fetch, until actor_ets_close. See actor_ets_open. */
 int table_open_match(const char *args_value, const char *error_value, bool failed_, bool reverse,
                      actor_ets_cursor **out);
 /** Counts these rows. */
