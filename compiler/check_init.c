@@ -94,6 +94,35 @@ static void check_init_row(struct check *c, struct machine *m, const struct scop
     check_begins_somewhere(c, m);
 }
 
+/* The state that an init of a machine without any leads to; NULL: to none. */
+static const char *state_asked_for(const struct ast_init *init)
+{
+    if (init == NULL || init->start.name != NULL)
+        return init == NULL ? NULL : init->start.name;
+    if (init->row == NULL)
+        return NULL;
+    for (const struct ast_outcome *o = init->row->outcomes.first; o != NULL; o = o->next)
+        if (o->tail.next.kind == NEXT_STATE)
+            return o->tail.next.target.name;
+    return NULL;
+}
+
+static void report_no_states(struct check *c, const struct ast_actor *actor)
+{
+    const struct ast_init *init = actor->init;
+    const char *asked = state_asked_for(init);
+
+    diag_error(c->d, A030, actor->at, "machine '%s' has no states", actor->name);
+    if (asked != NULL) {
+        diag_note(c->d, init->at, "it starts in '%s'", asked);
+        diag_hint(c->d, "add 'state %s { ... }'", asked);
+    } else if (init == NULL) {
+        diag_hint(c->d, "add 'init -> idle;' and 'state idle { ... }'");
+    } else {
+        diag_hint(c->d, "add 'state idle { ... }', and '-> idle' to 'init'");
+    }
+}
+
 void check_init(struct check *c, struct machine *m)
 {
     struct ast_actor *actor = m->actor;
@@ -103,8 +132,7 @@ void check_init(struct check *c, struct machine *m)
                                  .actor = actor };
 
     if (actor->states.first == NULL) {
-        diag_error(c->d, A030, actor->at, "machine '%s' has no states", actor->name);
-        diag_hint(c->d, "add 'init -> idle;' and 'state idle { ... }'");
+        report_no_states(c, actor);
         return;
     }
     if (init == NULL) {
