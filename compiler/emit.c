@@ -186,15 +186,26 @@ static size_t fitting(const char *text, size_t length, size_t room)
     return fits > 0 ? fits : room;
 }
 
+/* Where the text of an item of a list begins, and the lines that go on with it. */
+static size_t hanging(const char *text, size_t length)
+{
+    const size_t spaces = indent_of(text, length);
+
+    return spaces + (length > spaces + 2 && (text[spaces] == '-' || text[spaces] == '*') && text[spaces + 1] == ' ' ? 2 : 0);
+}
+
 /* Writes a line of a comment, ` * text`, as several if it is too long. */
 static void write_comment_line(struct emitter *e, size_t indent, const char *text, size_t length)
 {
     const size_t room = EMIT_COLUMNS - 3 - (indent < EMIT_COLUMNS / 2 ? indent : EMIT_COLUMNS / 2);
+    const size_t hang = hanging(text, length) < room / 2 ? hanging(text, length) : 0;
+    size_t hanged = 0;
 
     do {
-        const size_t fits = fitting(text, length, room);
+        const size_t fits = fitting(text, length, room - hanged);
 
-        fprintf(e->out, "%*s%s%.*s\n", (int)indent, "", fits > 0 ? " * " : " *", (int)fits, text);
+        fprintf(e->out, "%*s%s%*s%.*s\n", (int)indent, "", fits > 0 ? " * " : " *", (int)hanged, "", (int)fits, text);
+        hanged = hang;
         while (length > fits && text[fits] == ' ') {
             text++;
             length--;
@@ -228,6 +239,48 @@ static void write_long_comment(struct emitter *e, const char *line, size_t lengt
 static bool is_comment_line(const char *line, size_t indent)
 {
     return indent % 4 == 1 && strncmp(line + indent, "* ", 2) == 0;
+}
+
+/* Whether a line of a comment goes on with the sentence that stands on the one before it, which is too long. */
+static bool goes_on(const char *line, size_t length, size_t indent)
+{
+    const char *next = line + length + (line[length] != '\0');
+    const char *text;
+    const char *wide;
+
+    if (indent_of(next, strcspn(next, "\n")) != indent || !is_comment_line(next, indent))
+        return false;
+    text = next + indent + 2;
+    if (indent_of(text, strcspn(text, "\n")) != hanging(line + indent + 2, length - indent - 2))
+        return false;
+    text += strspn(text, " ");
+    wide = strstr(text, "  ");
+    if (wide != NULL && wide < text + strcspn(text, "\n")) /* a label, as 'Errors     ACTOR_ENOMEM' is, or a table */
+        return false;
+    return (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text != '\0' && strchr("`'\"(", *text) != NULL);
+}
+
+/*
+ * A line of a comment that is too long, and those behind it that go on with it, become one, in place: what does not fit of a
+ * line is to stand at the beginning of the next, and not alone. Gives where it begins now.
+ */
+static char *join_comment(char *line)
+{
+    size_t length = strcspn(line, "\n");
+    const size_t indent = indent_of(line, length);
+
+    if (!is_comment_line(line, indent))
+        return line;
+    while (length > EMIT_COLUMNS && goes_on(line, length, indent)) {
+        const char *next = line + length + 1 + indent + 2;
+        const size_t gap = (size_t)(next + strspn(next, " ") - line) - length - 1;
+
+        memmove(line + gap, line, length);
+        line += gap;
+        line[length] = ' ';
+        length = strcspn(line, "\n");
+    }
+    return line;
 }
 
 /* Writes a line, as several if it is too long. Empty ones wait for what they separate. */
@@ -504,13 +557,15 @@ void emit_into(struct emitter *e, struct text *out, const char *template, const 
 void emit(struct emitter *e, const char *template, const struct emit_var *vars)
 {
     struct text text = text_in(e->arena);
-    const char *line;
+    char *line;
 
     emit_into(e, &text, template, vars);
     line = text.bytes;
     while (*line != '\0') {
-        const size_t length = strcspn(line, "\n");
+        size_t length;
 
+        line = e->is_c ? join_comment(line) : line;
+        length = strcspn(line, "\n");
         write_line(e, line, length);
         line += length + 1;
     }

@@ -177,8 +177,7 @@ int circuit_breaker_get_state(actor_ref to, circuit_breaker_state *state, int64_
 const char *circuit_breaker_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, CIRCUIT_BREAKER_ON_...; <actor/gen_statem.h> says how,
- * under
- * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ * under actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
  */
 actor_transition circuit_breaker_take_event(circuit_breaker *self, circuit_breaker_state *state, size_t event,
                                             const void *msg, void *reply);

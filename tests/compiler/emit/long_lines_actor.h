@@ -237,8 +237,8 @@ int the_controller_of_the_intercontinental_pipeline_get_state(actor_ref to,
 const char *the_controller_of_the_intercontinental_pipeline_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, THE_CONTROLLER_OF_THE_INTERCONTINENTAL_PIPELINE_ON_...;
- * <actor/gen_statem.h> says how, under
- * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ * <actor/gen_statem.h> says how, under actor_transition. `msg` and `reply` are the structs of that message,
+ * or NULL where there is none.
  */
 actor_transition the_controller_of_the_intercontinental_pipeline_take_event(
     the_controller_of_the_intercontinental_pipeline *self,

@@ -269,8 +269,7 @@ int http_server2_get_state(actor_ref to, http_server2_state *state, int64_t time
 const char *http_server2_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, HTTP_SERVER2_ON_...; <actor/gen_statem.h> says how,
- * under
- * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ * under actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
  */
 actor_transition http_server2_take_event(http_server2 *self, http_server2_state *state, size_t event,
                                          const void *msg_, void *reply_);

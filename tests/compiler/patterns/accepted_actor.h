@@ -148,8 +148,7 @@ int billing_breaker_get_state(actor_ref to, billing_breaker_state *state, int64_
 const char *billing_breaker_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, BILLING_BREAKER_ON_...; <actor/gen_statem.h> says how,
- * under
- * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ * under actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
  */
 actor_transition billing_breaker_take_event(billing_breaker *self, billing_breaker_state *state, size_t event,
                                             const void *msg, void *reply);
@@ -308,8 +307,7 @@ int mail_breaker_get_state(actor_ref to, mail_breaker_state *state, int64_t time
 const char *mail_breaker_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, MAIL_BREAKER_ON_...; <actor/gen_statem.h> says how,
- * under
- * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ * under actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
  */
 actor_transition mail_breaker_take_event(mail_breaker *self, mail_breaker_state *state, size_t event,
                                          const void *msg, void *reply);

@@ -606,8 +606,7 @@ int letters_look_start_child(actor_ref supervisor, const letters_look_args *args
                              actor_ref *out);
 /**
  * A LettersLook for each of several arguments, some at a time. Errors: those of actor_task_stream_open and
- * _next, and
- * ACTOR_EINVAL: it is another task's stream.
+ * _next, and ACTOR_EINVAL: it is another task's stream.
  */
 int letters_look_async_stream(const letters_look_args *args, size_t n,
                               const actor_task_stream_options *options, actor_task_stream **out);
@@ -681,8 +680,7 @@ int letters_door_get_state(actor_ref to, letters_door_state *state, int64_t time
 const char *letters_door_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, LETTERS_DOOR_ON_...; <actor/gen_statem.h> says how,
- * under
- * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ * under actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
  */
 actor_transition letters_door_take_event(letters_door *self, letters_door_state *state, size_t event,
                                          const void *msg, void *reply);
@@ -879,8 +877,7 @@ int parcels_look_start_child(actor_ref supervisor, const parcels_look_args *args
                              actor_ref *out);
 /**
  * A parcelsLook for each of several arguments, some at a time. Errors: those of actor_task_stream_open and
- * _next, and
- * ACTOR_EINVAL: it is another task's stream.
+ * _next, and ACTOR_EINVAL: it is another task's stream.
  */
 int parcels_look_async_stream(const parcels_look_args *args, size_t n,
                               const actor_task_stream_options *options, actor_task_stream **out);
@@ -954,8 +951,7 @@ int parcels_door_get_state(actor_ref to, parcels_door_state *state, int64_t time
 const char *parcels_door_event_name(size_t event);
 /**
  * Takes a machine that is no actor through an event, PARCELS_DOOR_ON_...; <actor/gen_statem.h> says how,
- * under
- * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ * under actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
  */
 actor_transition parcels_door_take_event(parcels_door *self, parcels_door_state *state, size_t event,
                                          const void *msg, void *reply);

@@ -1482,8 +1482,7 @@ int draw_start_link(const draw_args *args, actor_ref *out);
 int draw_start_child(actor_ref supervisor, const draw_args *args, actor_task_place on, actor_ref *out);
 /**
  * A Draw for each of several arguments, some at a time. Errors: those of actor_task_stream_open and _next,
- * and
- * ACTOR_EINVAL: it is another task's stream.
+ * and ACTOR_EINVAL: it is another task's stream.
  */
 int draw_async_stream(const draw_args *args, size_t n, const actor_task_stream_options *options,
                       actor_task_stream **out);

@@ -207,8 +207,7 @@ int work_start_link(const work_args *args, actor_ref *out);
 int work_start_child(actor_ref supervisor, const work_args *args, actor_task_place on, actor_ref *out);
 /**
  * A Work for each of several arguments, some at a time. Errors: those of actor_task_stream_open and _next,
- * and
- * ACTOR_EINVAL: it is another task's stream.
+ * and ACTOR_EINVAL: it is another task's stream.
  */
 int work_async_stream(const work_args *args, size_t n, const actor_task_stream_options *options,
                       actor_task_stream **out);

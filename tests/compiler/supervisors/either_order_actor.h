@@ -97,8 +97,7 @@ int made_start_link(const made_args *args, actor_ref *out);
 int made_start_child(actor_ref supervisor, const made_args *args, actor_task_place on, actor_ref *out);
 /**
  * A Made for each of several arguments, some at a time. Errors: those of actor_task_stream_open and _next,
- * and
- * ACTOR_EINVAL: it is another task's stream.
+ * and ACTOR_EINVAL: it is another task's stream.
  */
 int made_async_stream(const made_args *args, size_t n, const actor_task_stream_options *options,
                       actor_task_stream **out);
@@ -342,8 +341,7 @@ int later_start_link(const later_args *args, actor_ref *out);
 int later_start_child(actor_ref supervisor, const later_args *args, actor_task_place on, actor_ref *out);
 /**
  * A Later for each of several arguments, some at a time. Errors: those of actor_task_stream_open and _next,
- * and
- * ACTOR_EINVAL: it is another task's stream.
+ * and ACTOR_EINVAL: it is another task's stream.
  */
 int later_async_stream(const later_args *args, size_t n, const actor_task_stream_options *options,
                        actor_task_stream **out);

@@ -81,8 +81,7 @@ int check_start_link(const check_args *args, actor_ref *out);
 int check_start_child(actor_ref supervisor, const check_args *args, actor_task_place on, actor_ref *out);
 /**
  * A Check for each of several arguments, some at a time. Errors: those of actor_task_stream_open and _next,
- * and
- * ACTOR_EINVAL: it is another task's stream.
+ * and ACTOR_EINVAL: it is another task's stream.
  */
 int check_async_stream(const check_args *args, size_t n, const actor_task_stream_options *options,
                        actor_task_stream **out);
@@ -195,8 +194,7 @@ int tick_start_link(actor_ref *out);
 int tick_start_child(actor_ref supervisor, actor_task_place on, actor_ref *out);
 /**
  * A Tick for each of several arguments, some at a time. Errors: those of actor_task_stream_open and _next,
- * and
- * ACTOR_EINVAL: it is another task's stream.
+ * and ACTOR_EINVAL: it is another task's stream.
  */
 int tick_async_stream(size_t n, const actor_task_stream_options *options, actor_task_stream **out);
 int tick_async_stream_from(actor_task_producer *produce, void *context,

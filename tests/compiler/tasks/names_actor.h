@@ -143,8 +143,7 @@ int work_start_link(const work_args *args_, actor_ref *out);
 int work_start_child(actor_ref supervisor, const work_args *args_, actor_task_place on, actor_ref *out);
 /**
  * A Work for each of several arguments, some at a time. Errors: those of actor_task_stream_open and _next,
- * and
- * ACTOR_EINVAL: it is another task's stream.
+ * and ACTOR_EINVAL: it is another task's stream.
  */
 int work_async_stream(const work_args *args_, size_t n, const actor_task_stream_options *options_,
                       actor_task_stream **out);
@@ -203,8 +202,7 @@ int nothing_start_link(actor_ref *out);
 int nothing_start_child(actor_ref supervisor, actor_task_place on, actor_ref *out);
 /**
  * A Nothing for each of several arguments, some at a time. Errors: those of actor_task_stream_open and _next,
- * and
- * ACTOR_EINVAL: it is another task's stream.
+ * and ACTOR_EINVAL: it is another task's stream.
  */
 int nothing_async_stream(size_t n, const actor_task_stream_options *options_, actor_task_stream **out);
 int nothing_async_stream_from(actor_task_producer *produce, void *context,
