@@ -341,11 +341,30 @@ static const char *void_lines(struct emitter *e, const char *names)
     return out.bytes;
 }
 
-static void emit_skeleton(struct emitter *e, const struct c_callback *callback)
+static void add_fields(struct text *out, const char *of, const struct ast_field_list *fields)
+{
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
+        text_printf(out, "%s%s%s", *out->bytes != '\0' ? ", " : "", of, f->as.lower);
+}
+
+/* What a callback is for, and, of a machine, what there is to decide by: its rows do most, so the C does not show it. */
+static const char *skeleton_doc(struct emitter *e, const struct ast_actor *actor, const struct c_callback *callback)
+{
+    struct text has = text_in(e->arena);
+
+    if (actor == NULL || actor->behaviour != BEHAVIOUR_MACHINE || *callback->unused == '\0')
+        return callback->doc;
+    add_fields(&has, "args.", &actor->arguments);
+    add_fields(&has, "", &actor->fields);
+    return *has.bytes == '\0' ? callback->doc
+                              : arena_printf(e->arena, "%s\n\n`%s` has: %s.", callback->doc, emit_local(e, "self"), has.bytes);
+}
+
+static void emit_skeleton(struct emitter *e, const struct ast_actor *actor, const struct c_callback *callback)
 {
     emit(e, callback->kind == CALLBACK_RESULT ? result_skeleton : callback->kind == CALLBACK_CODE ? code_skeleton : exit_skeleton,
          (struct emit_var[]) {
-        { "doc", emit_doc(e, callback->doc, NULL) }, { "name", callback->name },
+        { "doc", emit_doc(e, skeleton_doc(e, actor, callback), NULL) }, { "name", callback->name },
         { "declared", c_declaration(e, callback->result, callback->name) }, { "parameters", callback->parameters },
         { "unused", void_lines(e, callback->unused) }, { 0 } });
 }
@@ -453,7 +472,7 @@ static void sync_callbacks(struct sync *sync, const struct c_callback *callbacks
         }
         if (actor != NULL && is_brought_along(sync, actor, c->name))
             continue;
-        emit_skeleton(sync->e, c);
+        emit_skeleton(sync->e, actor, c);
         text_printf(&sync->report, "%s: %s: %s\n", sync->path, sync->only_checks ? "missing" : "new", c->name);
         sync->news++;
     }

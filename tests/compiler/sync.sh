@@ -249,6 +249,17 @@ rm cache.c
 check "actors of patterns" sync_cache
 check "what is not the same for all is asked for, of tasks that belong to them too" same \
     "crew_start_worker mails_job_run nodes_missed nodes_returned " "$(functions)"
+skeleton() { # function
+    sed -n "/^\/\*\*/{h;d;}; H; /^[a-z].* $1(/{x;p;q;}" cache.c
+}
+check "of a machine with what it has at hand" same '/**
+ * Decides `after` in starting.
+ *
+ * `self` has: args.size, args.share, args.shortest, args.longest, workers, leases, newcomer, missing, vacant,
+ * loans, pause, last_ended, soonest.
+ */
+crew_start_worker_outcome crew_start_worker(crew *self)' "$(skeleton crew_start_worker)"
+check "and a comment that is wider in the spec is wrapped as a text" says cache.c '^ \* crash is `again`\.$'
 sync_cache
 check "and no more the next time" says said_by_sync "up to date"
 
