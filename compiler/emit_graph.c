@@ -130,6 +130,8 @@ static const char *label_of(struct emitter *e, const struct ast_row *row, const 
         text_add(&out, " / defer");
     if (tail->next.kind == NEXT_STOP)
         text_printf(&out, " / stop %s", tail->next.target.name);
+    if (tail->next.kind == NEXT_REPEAT)
+        text_add(&out, " / repeat");
     if (tail->next.arguments.first != NULL)
         add_values(&out, &tail->next);
     if (range_exists(tail->next.postpone_at))

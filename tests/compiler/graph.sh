@@ -114,7 +114,7 @@ stateDiagram-v2
     [*] --> cold
     cold --> hot: fill / raise boiled / start whistle 2 * pause
     cold --> hot: ask / defer
-    cold --> cold: idle 30s / cancel whistle
+    cold --> cold: idle 30s / cancel whistle / repeat
     cold --> cold: whistle
     hot --> cold: boiled / update whistle
     hot --> [*]: idle pause [now - now #gt; 0s] / stop normal
