@@ -38,7 +38,7 @@ const char *emit_json_name(struct arena *arena, const struct ast_spec *spec);
 /** All specs of a program, as grammar/spec.schema.json describes it. */
 void emit_json(FILE *out, struct arena *arena, const struct ast_program *program);
 
-enum emit_graph_format { GRAPH_MERMAID, GRAPH_DOT };
+enum emit_graph_format { GRAPH_MERMAID, GRAPH_DOT, GRAPH_MARKDOWN };
 
 /**
  * The pictures of the actors of these names, a machine's states, a supervisor's tree or what a server calls, or of all

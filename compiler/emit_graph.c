@@ -433,13 +433,17 @@ static bool draw_calls(struct emitter *e, const struct picture_language *languag
             servers[server_count++] = a->name;
     if (count > 0 && server_count == 0)
         return false;
-    return emit_calls(e, language, servers, server_count, count != 1);
+    return emit_calls(e, language, servers, server_count, count != 1 || language->always_apart);
 }
 
 size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, enum emit_graph_format format,
                   const char *const *actors, size_t actor_count)
 {
-    const struct picture_language *language = format == GRAPH_MERMAID ? &picture_mermaid : &picture_dot;
+    static const struct picture_language *const languages[] = {
+        [GRAPH_MERMAID] = &picture_mermaid, [GRAPH_DOT] = &picture_dot, [GRAPH_MARKDOWN] = &picture_markdown,
+    };
+    const struct picture_language *language = languages[format];
+    const bool apart = actor_count != 1 || language->always_apart;
     struct emitter *e = emitter_open(out, arena, spec);
     size_t count = 0;
 
@@ -449,10 +453,10 @@ size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, e
     for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next) {
         if (!is_drawn(a) || !is_wanted(spec, a, actors, actor_count))
             continue;
-        if (language->begin_one != NULL && actor_count != 1)
+        if (language->begin_one != NULL && apart)
             language->begin_one(e, a);
         count += draw(e, language, a);
-        if (language->end_one != NULL && actor_count != 1)
+        if (language->end_one != NULL && apart)
             language->end_one(e, a);
         emitter_forget(e);
     }

@@ -1,6 +1,6 @@
 /*
  * Pictures in Mermaid's language, as GitHub shows it: a state diagram for a machine, a flowchart for a tree, and for calls.
- * Each is a diagram of its own.
+ * Each is a diagram of its own; in Markdown, which shows one per block, a block of its own.
  */
 
 #include "emit_picture.h"
@@ -185,4 +185,49 @@ const struct picture_language picture_mermaid = {
     .caller = emit_caller,
     .call = emit_call,
     .end_calls = end_calls,
+};
+
+/* ----------------------------------------------------------------------------------- Markdown -- */
+
+static const char fence[] = LINE("```mermaid");
+static const char end_of_fence[] = LINE("```") LINE("");
+
+static void begin_block(struct emitter *e, const struct ast_actor *actor)
+{
+    emit(e, fence, (struct emit_var[]) { { 0 } });
+    begin_one(e, actor);
+}
+
+static void end_block(struct emitter *e, const struct ast_actor *actor)
+{
+    (void)actor;
+    emit(e, end_of_fence, (struct emit_var[]) { { 0 } });
+}
+
+static void begin_block_of_calls(struct emitter *e, bool is_one_of_many)
+{
+    emit(e, fence, (struct emit_var[]) { { 0 } });
+    begin_calls(e, is_one_of_many);
+}
+
+static void end_block_of_calls(struct emitter *e, bool is_one_of_many)
+{
+    (void)is_one_of_many;
+    emit(e, end_of_fence, (struct emit_var[]) { { 0 } });
+}
+
+const struct picture_language picture_markdown = {
+    .always_apart = true,
+    .begin_one = begin_block,
+    .end_one = end_block,
+    .begin_machine = begin_machine,
+    .state = emit_state,
+    .arrow = emit_arrow,
+    .end_machine = end_machine,
+    .begin_tree = begin_tree,
+    .node = emit_node,
+    .begin_calls = begin_block_of_calls,
+    .caller = emit_caller,
+    .call = emit_call,
+    .end_calls = end_block_of_calls,
 };

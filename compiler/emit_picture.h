@@ -42,6 +42,7 @@ struct picture_call {
 };
 
 struct picture_language {
+    bool always_apart;                      /* one picture alone begins and ends as one of several does */
     /* Before and after all pictures, for a file of several. NULL: nothing. */
     void (*begin_file)(struct emitter *e);
     void (*end_file)(struct emitter *e);
@@ -73,6 +74,7 @@ bool emit_calls(struct emitter *e, const struct picture_language *language, cons
 const char *picture_state_label(struct emitter *e, const struct ast_state *state);
 
 extern const struct picture_language picture_mermaid;
+extern const struct picture_language picture_markdown;
 extern const struct picture_language picture_dot;
 
 #endif

@@ -295,6 +295,9 @@ static enum status graph(const struct run *run)
 {
     const struct options *options = run->options;
     const struct ast_spec *spec = run->program.specs.last;
+    static const enum emit_graph_format languages[] = {
+        [FORMAT_MERMAID] = GRAPH_MERMAID, [FORMAT_MARKDOWN] = GRAPH_MARKDOWN, [FORMAT_DOT] = GRAPH_DOT,
+    };
     const bool to_file = options->output != NULL && !is_standard_output(options->output);
     struct output output = { 0 };
     FILE *out = stdout;
@@ -314,7 +317,7 @@ static enum status graph(const struct run *run)
         return cannot(run, "write", options->output, err);
     if (options->graph_format == FORMAT_SVG)
         status = svg(run, out);
-    else if (emit_graph(out, run->arena, spec, options->graph_format == FORMAT_DOT ? GRAPH_DOT : GRAPH_MERMAID,
+    else if (emit_graph(out, run->arena, spec, languages[options->graph_format],
                         options->actors.items, options->actors.count) == 0 && options->style.format == DIAG_TEXT)
         fprintf(stderr, "actorc: there is nothing to draw: no machine, no supervisor and no calls\n");
     if (status != STATUS_OK) {

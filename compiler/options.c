@@ -84,7 +84,8 @@ static const char help[] =
     "  --file-prefix-map=OLD=NEW\n"
     "                      in errors and warnings show files below OLD as below NEW\n"
     "  --color=WHEN        auto, always or never; auto heeds NO_COLOR and TERM=dumb\n"
-    "  --format=FORMAT     graph: mermaid (else), dot, or svg, which graphviz draws; -o is a file\n"
+    "  --format=FORMAT     graph: mermaid (else), markdown, a block of it for each picture, dot, or svg,\n"
+    "                      which graphviz draws; -o is a file\n"
     "  --actor=NAME        graph: this actor alone; may be given several times\n"
     "  --check             fmt: change nothing, name the files that would change; exit status 1\n"
     "                      sync: write nothing, say what is missing, changed or stale; exit status 1\n"
@@ -168,7 +169,7 @@ static bool set_dispatch(const char *value, struct options *options)
 static bool set_format(const char *value, struct options *options)
 {
     static const char *const names[] = {
-        [FORMAT_MERMAID] = "mermaid", [FORMAT_DOT] = "dot", [FORMAT_SVG] = "svg",
+        [FORMAT_MERMAID] = "mermaid", [FORMAT_MARKDOWN] = "markdown", [FORMAT_DOT] = "dot", [FORMAT_SVG] = "svg",
     };
 
     options->format_given = true;
@@ -178,7 +179,7 @@ static bool set_format(const char *value, struct options *options)
         options->graph_format = (enum graph_format)i;
         return true;
     }
-    return complain("--format is mermaid, dot or svg, not '%s'", value);
+    return complain("--format is mermaid, markdown, dot or svg, not '%s'", value);
 }
 
 static bool apply(struct arena *arena, struct options *options, enum option option,

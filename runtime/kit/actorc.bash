@@ -36,7 +36,7 @@ _actorc_complete()
     --dispatch)    COMPREPLY=($(compgen -W 'switch table' -- "$current")); return ;;
     --diagnostics) COMPREPLY=($(compgen -W 'text json sarif' -- "$current")); return ;;
     --color)       COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
-    --format)      COMPREPLY=($(compgen -W 'mermaid dot svg' -- "$current")); return ;;
+    --format)      COMPREPLY=($(compgen -W 'mermaid markdown dot svg' -- "$current")); return ;;
     --max-errors|--stdin-name|--actor|--file-prefix-map|-MT) return ;;
     -o|-I)         mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
     -MF)           mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;

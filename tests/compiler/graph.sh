@@ -280,6 +280,40 @@ done >expected
 "$actorc" graph --format=mermaid pictures.actor >drawn
 check "the pictures of all" diff -u expected drawn
 
+# For a page, which shows one diagram per block.
+fenced() {
+    awk '/^%%/ { print "```mermaid" } $0 != "" { print } $0 == "" { print "```"; print "" } END { print "```" }' "$1"
+}
+fenced expected >expected_page
+"$actorc" graph --format=markdown pictures.actor >drawn
+check "the pictures of all, as blocks of a page" diff -u expected_page drawn
+{ echo '%% gen_statem Breaker'; cat expected_Breaker; } >expected
+fenced expected >expected_page
+"$actorc" graph --format=markdown --actor=Breaker pictures.actor >drawn
+check "and of one" diff -u expected_page drawn
+cat >expected_page <<'END'
+```mermaid
+%% gen_statem Shop
+stateDiagram-v2
+    [*] --> here
+```
+
+```mermaid
+%% calls
+flowchart LR
+    n0(["Shop"])
+    n1("Cache")
+    n0 -->|"get, size"| n1
+    n2("Books")
+    n0 --> n2
+    n2 --> n1
+    n3("Clerk")
+    n3 -->|"add"| n2
+```
+END
+"$actorc" graph --format=markdown callers.actor >drawn
+check "and of calls" diff -u expected_page drawn
+
 # ---- graphviz ---------------------------------------------------------------------------------------------
 
 cat >dot.actor <<'END'
