@@ -108,12 +108,45 @@ static void look_for_restarts(struct check *c, const struct ast_row *row, const 
     }
 }
 
+/* ------------------------------------------------------------------------- cancelled at once -- */
+
+static const struct ast_assignment *first_raise(const struct ast_tail *tail)
+{
+    const struct ast_assignment *a = tail->assignments.first;
+
+    while (a != NULL && a->kind != ASSIGN_RAISE)
+        a = a->next;
+    return a;
+}
+
+/* What is raised comes before any time has gone by, and cancels an idle timer. In which order a row says so is all one. */
+static void look_for_cancelled(struct check *c, const struct ast_tail *tail)
+{
+    const struct ast_assignment *raise = first_raise(tail);
+
+    if (raise == NULL || tail->next.kind == NEXT_STOP)
+        return;
+    for (const struct ast_assignment *a = tail->assignments.first; a != NULL; a = a->next) {
+        if (a->kind != ASSIGN_START || a->message == NULL || !a->message->is_idle)
+            continue;
+        diag_warning(c->d, A165, a->at, "timer '%s' is cancelled at once, by '%s'", a->target.name, raise->target.name);
+        diag_note(c->d, raise->at, "any event cancels a timer that is idle, and this one comes first");
+        diag_hint(c->d, "start it in the rows of '%s'", raise->target.name);
+    }
+}
+
+static void look_at_tail(struct check *c, const struct ast_row *row, const struct ast_tail *tail)
+{
+    look_for_restarts(c, row, tail);
+    look_for_cancelled(c, tail);
+}
+
 static void look_at_row(struct check *c, const struct ast_row *row)
 {
     if (!row->has_outcomes)
-        look_for_restarts(c, row, &row->tail);
+        look_at_tail(c, row, &row->tail);
     for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next)
-        look_for_restarts(c, row, &o->tail);
+        look_at_tail(c, row, &o->tail);
 }
 
 static void look_at_starts(struct check *c, const struct ast_state *state)

@@ -167,7 +167,8 @@
     X(A161, ERROR,   NULL, "a pattern that cannot be read")                                 \
     X(A162, ERROR,   NULL, "a spec that is no pattern")                                     \
     X(A163, ERROR,   NULL, "the arguments of a pattern")                                    \
-    X(A164, WARNING, "raised-for-ever", "a row that raises its own event again")
+    X(A164, WARNING, "raised-for-ever", "a row that raises its own event again")            \
+    X(A165, WARNING, "cancelled-timer", "an idle timer that a raised event cancels at once")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
