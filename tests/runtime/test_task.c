@@ -1205,6 +1205,40 @@ START_TEST(memory_is_lacking)
 END_TEST
 
 /* The time of several may be over at once: none has to wait for the end of another that was late before it. */
+/* What runs goes on; with nothing closed all comes in the end. */
+SCENARIO(stream_beyond_max_children_goes_on)
+{
+    static const int pauses[N_ITEMS] = { 10, 10, 10, 10, 10, 10, 10, 10 };
+    work_args items[N_ITEMS];
+    actor_task_stream_options options = { .max_concurrency = 3 };
+    actor_task_outcome outcome;
+    actor_task_stream *stream;
+    work_result result;
+    size_t n_seen = 0, n_limits = 0;
+    int err;
+
+    jobs.max_children = 2;
+    options.task.supervisor = start_jobs();
+    fill_items(items, pauses);
+    open_stream(items, N_ITEMS, &options, &stream);
+    while ((err = actor_task_stream_next(stream, &outcome, &result)) != ACTOR_EEOF) {
+        if (err == ACTOR_ELIMIT) {
+            n_limits++;
+            actor_sleep(MS(20));
+            continue;
+        }
+        ck_assert_int_eq(err, ACTOR_OK);
+        ck_assert_int_eq(outcome.code, ACTOR_OK);
+        ck_assert_uint_eq(outcome.index, n_seen);
+        n_seen++;
+    }
+    ck_assert_uint_eq(n_seen, N_ITEMS);
+    ck_assert_uint_ge(n_limits, 1);
+    actor_task_stream_close(stream);
+    end_jobs(options.task.supervisor);
+    finished(arg);
+}
+
 SCENARIO(stream_kills_each_that_is_late)
 {
     static const int pauses[N_ITEMS] = { 500, 500, 90, 500 };
@@ -1419,6 +1453,7 @@ int main(void)
     tcase_add_test(rules, stream_ends_with_its_owner);
     tcase_add_test(rules, stream_under_a_supervisor);
     tcase_add_test(rules, stream_kills_each_that_is_late);
+    tcase_add_test(rules, stream_beyond_max_children_goes_on);
     tcase_add_test(rules, no_such_place);
     suite_add_tcase(suite, rules);
     tcase_add_loop_test(memory, memory_is_lacking, 1, ALLOCATIONS);

@@ -326,7 +326,8 @@ int actor_task_stream_over(const actor_task_info *info, const void *args, size_t
  * Errors     ACTOR_OK: `outcome` says which task and what has come of it, ACTOR_OK: `result` is filled in; ACTOR_EDOWN: it ended without
  *            one; ACTOR_ETIMEDOUT: it took too long, and was killed. ACTOR_EEOF: there are no more. ACTOR_ETIMEDOUT: one has
  *            taken too long, or all together, or the caller's deadline is over: all are killed, and the stream is over. Those of
- *            actor_task_async_of, and of the producer: it can be called again.
+ *            actor_task_async_of, and of the producer: what runs goes on, and it can be called again. ACTOR_ELIMIT is one of them,
+ *            where `max_concurrency` is above the `max_children` of the tasks' supervisor, or others' tasks run there as well.
  * OTP        The enumeration of the stream. Elixir's has a process that looks at the time; here the owner does, when it is in this function.
  */
 int actor_task_stream_next(actor_task_stream *stream, actor_task_outcome *outcome, void *result);
