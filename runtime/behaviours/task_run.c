@@ -28,22 +28,22 @@ struct job {
     struct block *blocks;
 };
 
-/* Of a thread of the pool. */
-static _Thread_local struct job *current_job;
+static void run_job(void *arg);
 
 void *actor_task_alloc(size_t bytes)
 {
+    struct job *job = actor_blocking_arg(run_job);
     struct block *block;
 
-    if (current_job == NULL)
+    if (job == NULL)
         return actor_arena_alloc(bytes);
     if (bytes > SIZE_MAX - sizeof *block)
         return NULL;
     block = actor_alloc(sizeof *block + bytes);
     if (block == NULL)
         return NULL;
-    block->next = current_job->blocks;
-    current_job->blocks = block;
+    block->next = job->blocks;
+    job->blocks = block;
     return block->memory;
 }
 
@@ -115,11 +115,9 @@ static struct job *make_job(const actor_task_info *task, const void *args)
 /* On a thread of the pool. */
 static void run_job(void *arg)
 {
-    struct job *job = arg;
+    const struct job *job = arg;
 
-    current_job = job;
     job->task->run(job->args, job->result);
-    current_job = NULL;
 }
 
 static void do_on_pool(const actor_task_info *task, const actor_message *message)

@@ -2,9 +2,10 @@
  * Processes: starting, ending, receiving, waiting. A plain process is an actor whose behaviour is to
  * run one function; all else here serves any actor.
  */
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "aside.h"
 #include "internal.h"
 
 static const char *process_title(const void *self)
@@ -192,12 +193,22 @@ int actor_spawn_monitor(void (*run)(void *arg), void *arg, actor_ref *out, actor
     return spawn(run, arg, false, monitor, out);
 }
 
+/* On a thread that runs no actor. */
+ACTOR_NORETURN static void exit_elsewhere(const actor_reason *reason)
+{
+    char why[ACTOR_REASON_NAME_BYTES + ACTOR_REASON_DETAIL_BYTES + 40];
+
+    snprintf(why, sizeof why, "actor_exit, for the reason %s%s%s", actor_reason_name(reason), reason->detail[0] == '\0' ? "" : ": ",
+             reason->detail);
+    libactor_aside_exit(reason, why);
+}
+
 ACTOR_NORETURN void actor_exit(actor_reason reason)
 {
     struct libactor_cell *cell = libactor_current();
 
     if (cell == NULL)
-        abort();
+        exit_elsewhere(&reason);
     if (!(cell->flags & LIBACTOR_REPORTED)) {
         cell->run->reason = reason;
         cell->run->point.n_trace = 0;
@@ -210,12 +221,34 @@ ACTOR_NORETURN void actor_exit(actor_reason reason)
     libactor_unwind(libactor_worker);
 }
 
-ACTOR_NORETURN void actor_assert_failed(const char *condition, const char *file, int line)
+static const char *base_of(const char *file)
 {
     const char *base = strrchr(file, '/');
 
-    actor_exit(actor_reason_detail(actor_reason_of(ACTOR_ASSERT), "%s, %s:%d", condition,
-                                   base == NULL ? file : base + 1, line));
+    return base == NULL ? file : base + 1;
+}
+
+ACTOR_NORETURN void actor_assert_failed(const char *condition, const char *file, int line)
+{
+    const actor_reason reason = actor_reason_detail(actor_reason_of(ACTOR_ASSERT), "%s, %s:%d", condition, base_of(file), line);
+    char why[600];
+
+    if (libactor_current() != NULL)
+        actor_exit(reason);
+    snprintf(why, sizeof why, "assert: %.400s, %.100s:%d", condition, base_of(file), line);
+    libactor_aside_exit(&reason, why);
+}
+
+ACTOR_NORETURN void actor_must_failed(int code, const char *call, const char *file, int line)
+{
+    const actor_reason reason = actor_reason_own(code == ACTOR_ENOMEM ? "enomem" : "badmatch", actor_strerror(code));
+    char why[800];
+
+    if (libactor_current() != NULL)
+        actor_exit(reason);
+    snprintf(why, sizeof why, "%s: %.400s, %.100s:%d: %.100s", actor_reason_name(&reason), call, base_of(file), line,
+             actor_strerror(code));
+    libactor_aside_exit(&reason, why);
 }
 
 static bool accepts(bool (*match)(const actor_message *message, const void *context), const void *context,

@@ -3,7 +3,9 @@
  * two who know it: the actor, and libuv. The last to let go of it frees it.
  */
 #include <actor/blocking.h>
+#include <actor/system.h>
 
+#include "../core/aside.h"
 #include "io.h"
 
 enum { UNDER_WAY, DONE, ABANDONED };
@@ -78,8 +80,7 @@ void actor_pending_done(actor_pending *pending)
 struct job {
     actor_pending pending;                  /* first: see release_job */
     uv_work_t work;                         /* its data is this struct */
-    void (*run)(void *arg);
-    void *arg;
+    struct libactor_aside aside;
     void (*release)(void *arg);
 };
 
@@ -93,8 +94,18 @@ static void release_job(actor_pending *pending)
 {
     struct job *job = (struct job *)pending;
 
-    release_arg(job->release, job->arg);
+    release_arg(job->release, job->aside.arg);
     actor_free(job);
+}
+
+/* Nobody waits any more, who could end for the reason for which it has. */
+static void tell_job(const struct job *job)
+{
+    const actor_reason *reason = &job->aside.reason;
+
+    if (job->aside.exited && actor_reason_is_abnormal(reason))
+        actor_log(ACTOR_LOG_WARNING, "actor_blocking: what nobody waits for any more has ended: %s%s%s", actor_reason_name(reason),
+                  reason->detail[0] == '\0' ? "" : ": ", reason->detail);
 }
 
 /* If it has begun this does nothing. */
@@ -105,9 +116,9 @@ static void cancel_job(actor_pending *pending)
 
 static void run_job(uv_work_t *work)
 {
-    const struct job *job = work->data;
+    struct job *job = work->data;
 
-    job->run(job->arg);
+    libactor_aside_run(&job->aside);
 }
 
 static void finish_job(uv_work_t *work, int status)
@@ -115,7 +126,21 @@ static void finish_job(uv_work_t *work, int status)
     struct job *job = work->data;
 
     (void)status;                           /* cancelled: then nobody waits */
+    if (job->pending.state == ABANDONED)
+        tell_job(job);
     actor_pending_done(&job->pending);
+}
+
+/* It is done: its memory is the caller's, or the caller ends as it has. */
+static void take_job(struct job *job)
+{
+    const actor_reason reason = job->aside.reason;
+
+    if (job->aside.exited) {
+        release_job(&job->pending);
+        actor_exit(reason);
+    }
+    actor_free(job);
 }
 
 int actor_blocking(void (*run)(void *arg), void *arg, void (*release)(void *arg), int64_t timeout_ns)
@@ -133,8 +158,9 @@ int actor_blocking(void (*run)(void *arg), void *arg, void (*release)(void *arg)
         release_arg(release, arg);
         return ACTOR_ENOMEM;
     }
-    job->run = run;
-    job->arg = arg;
+    job->aside.run = run;
+    job->aside.arg = arg;
+    job->aside.exited = false;
     job->release = release;
     job->work.data = job;
     err = begin("actor_blocking", &job->pending, release_job, cancel_job, &loop);
@@ -148,7 +174,7 @@ int actor_blocking(void (*run)(void *arg), void *arg, void (*release)(void *arg)
     }
     err = actor_pending_wait(&job->pending, timeout_ns);
     if (err == ACTOR_OK)
-        actor_free(job);
+        take_job(job);
     return err;
 release:
     release_job(&job->pending);

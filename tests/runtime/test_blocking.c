@@ -209,6 +209,111 @@ START_TEST(no_memory_releases)
 }
 END_TEST
 
+static void exit_with_detail(void *arg)
+{
+    atomic_fetch_add(&((struct job *)arg)->runs, 1);
+    actor_exit(actor_reason_own("tired", "at last"));
+}
+
+static void fail_assert(void *arg)
+{
+    actor_assert(atomic_fetch_add(&((struct job *)arg)->runs, 1) < 0);
+}
+
+static void fail_must(void *arg)
+{
+    atomic_fetch_add(&((struct job *)arg)->runs, 1);
+    actor_must(ACTOR_ENOKEY);
+}
+
+static const struct {
+    void (*run)(void *arg);
+    actor_reason_kind kind;
+    const char *name, *detail;
+} exits[] = {
+    { exit_with_detail, ACTOR_OWN, "tired", "at last" },
+    { fail_assert, ACTOR_ASSERT, "assert", "atomic_fetch_add" },
+    { fail_must, ACTOR_OWN, "badmatch", "no row has this key" },
+};
+
+struct exiting {
+    struct job job;
+    void (*run)(void *arg);
+};
+
+static void block_and_exit(void *arg)
+{
+    struct exiting *exiting = arg;
+
+    actor_blocking(exiting->run, &exiting->job, count_release, LONG);
+    sem_post(&exiting->job.begun);          /* it is not told of its end */
+}
+
+static void watch_exit(void *arg)
+{
+    struct exiting exiting = { .run = exits[*(int *)arg].run };
+    actor_unique monitor;
+    actor_message *message;
+    actor_ref ref;
+
+    make_job(&exiting.job);
+    EXPECT(actor_spawn_monitor(block_and_exit, &exiting, &ref, &monitor), ACTOR_OK);
+    EXPECT(actor_receive(&message, LONG), ACTOR_OK);
+    EXPECT(actor_message_kind_of(message), ACTOR_DOWN);
+    EXPECT(actor_message_reason(message)->kind, exits[*(int *)arg].kind);
+    EXPECT(strcmp(actor_reason_name(actor_message_reason(message)), exits[*(int *)arg].name), 0);
+    actor_assert(strstr(actor_message_reason(message)->detail, exits[*(int *)arg].detail) != NULL);
+    EXPECT(atomic_load(&exiting.job.runs), 1);
+    EXPECT(atomic_load(&exiting.job.releases), 1);
+    EXPECT(sem_trywait(&exiting.job.begun), -1);
+    EXPECT(actor_blocking(run_at_once, &exiting.job, NULL, LONG), ACTOR_OK); /* the thread serves on */
+}
+
+START_TEST(its_caller_exits_as_it_does)
+{
+    in_actor(watch_exit, &_i);
+}
+END_TEST
+
+static char last_log[500];
+
+static void keep_log(void *context, actor_log_level level, const char *text)
+{
+    (void)context;
+    (void)level;
+    snprintf(last_log, sizeof last_log, "%s", text);
+}
+
+static void hold_and_exit(void *arg)
+{
+    run_held(arg);
+    actor_exit(actor_reason_own("tired", "at last"));
+}
+
+static void give_up_and_wait(void *arg)
+{
+    struct job *job = arg;
+
+    EXPECT(actor_blocking(hold_and_exit, job, count_release, SHORTLY), ACTOR_ETIMEDOUT);
+    sem_post(&job->may_end);
+    await_releases(job, 1);
+}
+
+START_TEST(an_exit_that_nobody_waits_for_is_logged)
+{
+    actor_options options = actor_options_default();
+    struct job job;
+
+    make_job(&job);
+    options.workers = 1;
+    options.log = keep_log;
+    ck_assert_int_eq(actor_system_start(&options, &actors), ACTOR_OK);
+    in_actor(give_up_and_wait, &job);
+    teardown();
+    ck_assert_ptr_nonnull(strstr(last_log, "tired: at last"));
+}
+END_TEST
+
 static struct libactor_outside real;
 
 static int refuse_work(uv_loop_t *loop, uv_work_t *work, uv_work_cb run, uv_after_work_cb done)
@@ -247,15 +352,6 @@ static void block_simulated(void *arg)
     struct job *job = arg;
 
     job->result = actor_blocking(run_at_once, job, count_release, LONG);
-}
-
-static char last_log[500];
-
-static void keep_log(void *context, actor_log_level level, const char *text)
-{
-    (void)context;
-    (void)level;
-    snprintf(last_log, sizeof last_log, "%s", text);
 }
 
 START_TEST(not_in_a_simulated_system)
@@ -699,6 +795,7 @@ int main(void)
     tcase_add_test(tc, killed_while_it_runs);
     tcase_add_test(tc, its_time_is_up_while_it_runs);
     tcase_add_test(tc, no_memory_releases);
+    tcase_add_loop_test(tc, its_caller_exits_as_it_does, 0, (int)ARRAY_LEN(exits));
     tcase_add_test(tc, a_callback_is_waited_for);
     tcase_add_test(tc, a_killed_waiter_leaves_it_to_the_callback);
     tcase_add_test(tc, names_have_addresses);
@@ -709,6 +806,7 @@ int main(void)
     tcase_set_timeout(systems, 60);
     tcase_add_test(systems, killed_before_it_runs);
     tcase_add_test(systems, a_refusal_releases);
+    tcase_add_test(systems, an_exit_that_nobody_waits_for_is_logged);
     tcase_add_test(systems, not_in_a_simulated_system);
     tcase_add_loop_test(systems, failures_to_look_up_have_names, 0, (int)ARRAY_LEN(statuses));
     tcase_add_test(systems, addresses_are_tried_in_order);

@@ -1316,13 +1316,17 @@ static const actor_task_info block_task = { "Block", block, &args_type, &result_
 
 static void use_pool(void *arg)
 {
-    const actor_task_options options = { .on = ACTOR_TASK_BLOCKING };
-    work_args args = order("ok", 5, 0);
+    const actor_task_options options = { .on = ACTOR_TASK_BLOCKING }, alone = { .on = ACTOR_TASK_BLOCKING, .nolink = true };
+    work_args args = order("boom", 5, 0);
     work_result result, results[20];
     actor_task task, tasks[20];
     int i;
 
     (void)arg;
+    ck_assert_int_eq(actor_task_async_of(&block_task, &args, &alone, &task), ACTOR_OK);
+    ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_MINUTE), ACTOR_EDOWN);
+    check_last(ACTOR_OWN, "boom");
+    args = order("ok", 5, 0);
     ck_assert_int_eq(actor_task_async_of(&block_task, &args, &options, &task), ACTOR_OK);
     ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_MINUTE), ACTOR_OK);
     ck_assert_str_eq(result.text.data, "ok 5");

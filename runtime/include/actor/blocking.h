@@ -17,11 +17,17 @@ extern "C" {
  *            NULL, is called once nobody works with it. If the caller is ended, or its time is up, `run` goes on
  *            (one not begun is not called any more), and `release` follows, on the caller's worker. So `arg`
  *            and all that `run` touches must not be on the caller's stack. `release` must not block.
+ *            `run` is no actor there: it can't wait for one. It may exit, though, by actor_exit, actor_must or actor_assert:
+ *            then it is left where it is, `release(arg)` is called, and the caller ends for that reason. Of a caller who waits no
+ *            more, the log says why `run` ended.
  * Errors     ACTOR_ETIMEDOUT; ACTOR_ENOMEM; ACTOR_ELIMIT; ACTOR_ENOTSUP: in a simulated system.
  * Threads    Actor; elsewhere `run` is called at once, on the calling thread. The pool has UV_THREADPOOL_SIZE
  *            threads (4) for the whole program. A system that stops waits for what runs.
  */
 int actor_blocking(void (*run)(void *arg), void *arg, void (*release)(void *arg), int64_t timeout_ns);
+
+/** Gives the `arg` of the call of actor_blocking for which the calling thread is in `run`; NULL: it is in none of it. Threads: any. */
+void *actor_blocking_arg(void (*run)(void *arg));
 
 typedef struct actor_pending actor_pending;
 

@@ -14,13 +14,13 @@
 extern "C" {
 #endif
 
-/** Ends the calling actor with the reason `badarith`. Threads: actor. Erlang: badarith. */
+/** Ends the calling actor with the reason `badarith`. Threads: as actor_exit. Erlang: badarith. */
 ACTOR_NORETURN static inline void actor_bad_arithmetic(const char *detail)
 {
     actor_exit(actor_reason_own("badarith", detail));
 }
 
-/** Ends the calling actor with the reason `novalue` where what is none has no value. Threads: actor. */
+/** Ends the calling actor with the reason `novalue` where what is none has no value. Threads: as actor_exit. */
 static inline void actor_have(bool present)
 {
     if (!present)
@@ -29,7 +29,7 @@ static inline void actor_have(bool present)
 
 /*
  * For each integer type: actor_add_int32(a, b), actor_sub_, actor_mul_, actor_div_, actor_mod_, and for
- * those with a sign actor_neg_int32(a). Division rounds towards zero. Threads: actor.
+ * those with a sign actor_neg_int32(a). Division rounds towards zero. Threads: as actor_exit.
  */
 #define ACTOR_DEFINE_CHECKED(name, type)                       \
     static inline type actor_add_##name(type a, type b)        \
@@ -175,13 +175,20 @@ ACTOR_DEFINE_UNSIGNED(uint64, uint64_t)
 #undef ACTOR_DEFINE_SIGNED
 
 /**
- * Ends the calling actor when something failed that must not: with the reason `enomem` when memory is out, else with `badmatch`, and
- * what the code says. Threads: actor. OTP: the match `ok = ...`.
+ * Ends the calling actor when something failed that must not: with the reason `enomem` when memory is out, else with `badmatch`,
+ * and what the code says.
+ *
+ * Threads    As actor_exit: any that runs an actor, or C for one by actor_blocking. On another it ends the program, and says on
+ *            standard error what failed, where, with which code.
+ * OTP        The match `ok = ...`.
  */
-static inline void actor_must(int code)
+#define actor_must(...) actor_must_at((__VA_ARGS__), #__VA_ARGS__, __FILE__, __LINE__)
+
+/** What actor_must calls. */
+static inline void actor_must_at(int code, const char *call, const char *file, int line)
 {
     if (code < 0)
-        actor_exit(actor_reason_own(code == ACTOR_ENOMEM ? "enomem" : "badmatch", actor_strerror(code)));
+        actor_must_failed(code, call, file, line);
 }
 
 /**

@@ -61,7 +61,8 @@ bool actor_is_alive(actor_ref ref);
 /**
  * Ends the calling actor with a reason. Its deferred clean-ups run; a behaviour's terminate runs first.
  *
- * Threads    Actor; on a thread that is none it aborts the program.
+ * Threads    Actor; C that runs for one by actor_blocking, in whose place that actor ends. On any other it aborts the program, and
+ *            says why on standard error.
  * OTP        exit/1.
  */
 ACTOR_NORETURN void actor_exit(actor_reason reason);
@@ -77,12 +78,15 @@ ACTOR_NORETURN void actor_exit(actor_reason reason);
  */
 int actor_send_exit(actor_ref to, actor_reason reason);
 
-/** Ends the calling actor, with ACTOR_ASSERT, when a condition is false. */
+/** Ends the calling actor, with ACTOR_ASSERT, when a condition is false. Threads: as actor_exit; what it says tells what, and where. */
 #define actor_assert(condition) \
     ((condition) ? (void)0 : actor_assert_failed(#condition, __FILE__, __LINE__))
 
 /** What actor_assert calls. */
 ACTOR_NORETURN void actor_assert_failed(const char *condition, const char *file, int line);
+
+/** What actor_must (expr.h) calls when something has failed. */
+ACTOR_NORETURN void actor_must_failed(int code, const char *call, const char *file, int line);
 
 /**
  * Links the calling actor with another: when one ends, the other gets an exit signal. Idempotent.
