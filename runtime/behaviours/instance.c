@@ -5,7 +5,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "actor/system.h"
 #include "instance.h"
+
+int libactor_not_running(void)
+{
+    return actor_system_current() == NULL ? ACTOR_ENOSYSTEM : ACTOR_ENOPROC;
+}
 
 int libactor_instance_make(size_t header_bytes, const actor_type_info *state,
                            const actor_type_info *args_type, size_t args_offset, const void *args,

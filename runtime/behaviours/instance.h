@@ -61,6 +61,9 @@ actor_result libactor_instance_register(const char *name,
  */
 bool libactor_instance_is_parent(actor_ref who, bool linked);
 
+/** Tells why something is not found to run: ACTOR_ENOPROC: it does not; ACTOR_ENOSYSTEM: the thread is bound to no system. */
+int libactor_not_running(void);
+
 /** The reason of an actor that ends because memory is out. */
 actor_reason libactor_out_of_memory(const char *what);
 

@@ -198,7 +198,7 @@ int actor_partition_child(const actor_partition_supervisor_info *info, uint32_t 
     int err = ACTOR_EINVAL;
 
     if (partitions == NULL)
-        return ACTOR_ENOPROC;
+        return libactor_not_running();
     if (partition < partitions->n)
         err = child_of(partitions, partition, out);
     release(partitions);
@@ -211,7 +211,7 @@ static int find(const actor_partition_supervisor_info *info, uint64_t number, ac
     int err;
 
     if (partitions == NULL)
-        return ACTOR_ENOPROC;
+        return libactor_not_running();
     err = child_of(partitions, (uint32_t)(number % partitions->n), out);
     release(partitions);
     return err;
@@ -281,7 +281,7 @@ int actor_partition_count(const actor_partition_supervisor_info *info, uint32_t 
     struct partitions *partitions = actor_find_published(info);
 
     if (partitions == NULL)
-        return ACTOR_ENOPROC;
+        return libactor_not_running();
     *out = partitions->n;
     release(partitions);
     return ACTOR_OK;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "instance.h"
 #include "registry_hub.h"
 
 static void destroy_hub(void *value)
@@ -40,7 +41,7 @@ int libactor_registry_begin(const actor_registry_info *info, struct libactor_rea
     reading->part = actor_part_enter(info);
     reading->hub = reading->part.value;
     if (reading->hub == NULL)
-        return ACTOR_ENOPROC;
+        return libactor_not_running();
     reading->count = libactor_grace_enter(&reading->hub->grace);
     reading->table = atomic_load(&reading->hub->table);
     if (reading->table != NULL)

@@ -19,7 +19,7 @@ struct libactor_reading {
     struct libactor_table *table;
 };
 
-/** Errors: ACTOR_ENOPROC: the registry does not run, or the thread is bound to no system; then nothing is to be ended. */
+/** Errors: ACTOR_ENOPROC: the registry does not run; ACTOR_ENOSYSTEM. Then nothing is to be ended. */
 int libactor_registry_begin(const actor_registry_info *info, struct libactor_reading *reading);
 void libactor_registry_end(const struct libactor_reading *reading);
 

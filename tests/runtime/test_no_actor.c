@@ -86,12 +86,94 @@ START_TEST(ends_of_the_program_are_told)
 }
 END_TEST
 
+/* ---- no system, and a system in which something does not run ---------------------------------------- */
+
+typedef struct key {
+    int64_t number;
+} key;
+
+static const actor_field_info key_fields[] = { { "number", ACTOR_FIELD_INT64, offsetof(key, number), NULL } };
+static const actor_type_info key_type = { "Hub.key", sizeof(key), true, 1, key_fields, 0, NULL };
+static const actor_type_info *const metas[] = { &key_type };
+static const void *const meta_values[] = { NULL };
+static const actor_registry_info hub = {
+    .name = "Hub", .key = &key_type, .duplicate = true, .n_metas = 1, .metas = metas, .meta_values = meta_values
+};
+static const actor_message_info news = { "news", ACTOR_CAST, &key_type, NULL };
+static const actor_partition_supervisor_info partitions;
+static const key one = { 1 };
+
+static void do_nothing(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    (void)entries;
+    (void)n_entries;
+    (void)arg;
+}
+
+/* Asks whatever is found by the calling thread's system. */
+static void expect_all(int code)
+{
+    const actor_ref somebody = { 7 };
+    actor_registry_list list;
+    uint32_t n_partitions;
+    actor_ref ref;
+    key meta;
+    size_t n;
+
+    ck_assert_int_eq(actor_registry_lookup(&hub, &one, &ref), code);
+    ck_assert_int_eq(actor_registry_count(&hub, &n), code);
+    ck_assert_int_eq(actor_registry_entries(&hub, &one, &list), code);
+    ck_assert_int_eq(actor_registry_values(&hub, &one, somebody, &list), code);
+    ck_assert_int_eq(actor_registry_keys(&hub, somebody, &list), code);
+    ck_assert_int_eq(actor_registry_select(&hub, NULL, NULL, &list), code);
+    ck_assert_int_eq(actor_registry_count_select(&hub, NULL, NULL, &n), code);
+    ck_assert_int_eq(actor_registry_dispatch(&hub, &one, do_nothing, NULL), code);
+    ck_assert_int_eq(actor_registry_put_meta(&hub, 0, &one), code);
+    ck_assert_int_eq(actor_registry_meta(&hub, 0, &meta), code);
+    ck_assert_int_eq(actor_registry_delete_meta(&hub, 0), code);
+    ck_assert_int_eq(actor_pubsub_broadcast(&hub, &one, &news, &one), code);
+    ck_assert_int_eq(actor_partition_child(&partitions, 0, &ref), code);
+    ck_assert_int_eq(actor_partition_of_int(&partitions, 7, &ref), code);
+    ck_assert_int_eq(actor_partition_of_string(&partitions, "seven", &ref), code);
+    ck_assert_int_eq(actor_partition_count(&partitions, &n_partitions), code);
+    ck_assert_int_eq(actor_whereis("hub", &ref), code);
+}
+
+START_TEST(no_system_is_told_from_no_registry)
+{
+    expect_all(ACTOR_ENOSYSTEM);
+    setup();
+    expect_all(ACTOR_ENOPROC);
+    teardown();
+    expect_all(ACTOR_ENOSYSTEM);
+}
+END_TEST
+
+/* The registry was known to the system that has ended. */
+START_TEST(a_system_that_has_ended_is_none)
+{
+    actor_ref registry;
+    size_t n;
+
+    setup();
+    ck_assert_int_eq(actor_registry_start(&hub, false, &registry), ACTOR_OK);
+    ck_assert_int_eq(actor_registry_count(&hub, &n), ACTOR_OK);
+    ck_assert_int_eq(actor_stop_actor(registry, actor_reason_of(ACTOR_SHUTDOWN), LONG), ACTOR_OK);
+    expect_all(ACTOR_ENOPROC);
+    teardown();
+    expect_all(ACTOR_ENOSYSTEM);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("no_actor");
-    TCase *ending = tcase_create("ending");
+    TCase *ending = tcase_create("ending"), *systems = tcase_create("systems");
 
     tcase_add_loop_test(ending, ends_of_the_program_are_told, 0, (int)ARRAY_LEN(ends));
     suite_add_tcase(suite, ending);
+    tcase_add_test(systems, no_system_is_told_from_no_registry);
+    tcase_add_test(systems, a_system_that_has_ended_is_none);
+    suite_add_tcase(suite, systems);
     return run_world(suite);
 }

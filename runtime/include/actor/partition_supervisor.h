@@ -48,8 +48,8 @@ uint32_t actor_partition_starting(void);
 
 /*
  * The functions below look at a table, without the supervisor, which may be starting or stopping a child. Any thread
- * bound to a system may call them. Their error is ACTOR_ENOPROC: the supervisor does not run, or the partition has no
- * child, since that chose not to run. A child that has ended is found until it is restarted: what is sent to it gets lost,
+ * bound to a system may call them, on others they give ACTOR_ENOSYSTEM. Their error is ACTOR_ENOPROC: the supervisor does not
+ * run, or the partition has no child, since that chose not to run. A child that has ended is found until it is restarted: what is sent to it gets lost,
  * and a call gives ACTOR_ENOPROC.
  */
 

@@ -45,8 +45,8 @@ int actor_pubsub_unsubscribe(const actor_registry_info *bus, const void *topic);
  * each subscriber in that order.
  *
  * Ownership  `payload`, of `message`'s type, is copied before return; NULL if the type has no fields.
- * Errors     ACTOR_ENOPROC: the bus does not run; ACTOR_EINVAL: the message is a call; ACTOR_ENOMEM: nobody has it, or
- *            some have not. Else the first of those that actor_send gives, for one subscriber: ACTOR_EFULL, say; the others
+ * Errors     ACTOR_ENOPROC: the bus does not run; ACTOR_ENOSYSTEM; ACTOR_EINVAL: the message is a call; ACTOR_ENOMEM: nobody has it,
+ *            or some have not. Else the first of those that actor_send gives, for one subscriber: ACTOR_EFULL, say; the others
  *            have it all the same. That there are no subscribers is no error.
  * Threads    Any bound to a system. It waits only where a mailbox is bounded and has its senders wait.
  * OTP        Phoenix.PubSub.broadcast/4.

@@ -93,13 +93,14 @@ int actor_registry_update_value(const actor_registry_info *info, const void *key
 /**
  * Finds the live actor registered under a key; of several, that which registered first.
  *
- * Errors     ACTOR_ENOPROC: there is none, or the registry does not run.
+ * Errors     ACTOR_ENOPROC: there is none, or the registry does not run; ACTOR_ENOSYSTEM: the thread is bound to no system, or
+ *            that has ended.
  * Threads    Any bound. It takes no lock.
  * OTP        Elixir's Registry.whereis_name/1.
  */
 int actor_registry_lookup(const actor_registry_info *info, const void *key, actor_ref *out);
 
-/** Counts the entries. Errors: ACTOR_ENOPROC. Threads: any bound. Elixir: Registry.count/1. */
+/** Counts the entries. Errors: ACTOR_ENOPROC; ACTOR_ENOSYSTEM. Threads: any bound. Elixir: Registry.count/1. */
 int actor_registry_count(const actor_registry_info *info, size_t *out);
 
 /**
@@ -171,7 +172,7 @@ int actor_registry_put_meta(const actor_registry_info *info, size_t number, cons
  */
 int actor_registry_meta(const actor_registry_info *info, size_t number, void *out);
 
-/** Takes it away, if there is any. Errors: ACTOR_ENOPROC. Threads: any bound. Elixir: Registry.delete_meta/2. */
+/** Takes it away, if there is any. Errors: ACTOR_ENOPROC; ACTOR_ENOSYSTEM. Threads: any bound. Elixir: Registry.delete_meta/2. */
 int actor_registry_delete_meta(const actor_registry_info *info, size_t number);
 
 #ifdef __cplusplus
