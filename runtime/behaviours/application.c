@@ -275,13 +275,12 @@ static actor_result start_failed(struct controller *controller, struct app *app,
 {
     const bool fatal = takes_down(app, code == ACTOR_EINIT && reason->kind == ACTOR_NORMAL);
     const char *name = app->info->name;
-    char end[64] = "";
+    char text[ACTOR_REASON_TEXT_BYTES], end[64] = "";
 
     if (fatal)
         snprintf(end, sizeof end, "; it is %s, and the system ends", restart_name(app->restart));
     if (code == ACTOR_EINIT)
-        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s%s%s", name, actor_reason_name(reason),
-                  reason->detail[0] != '\0' ? ", " : "", reason->detail, end);
+        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s", name, actor_reason_print(reason, text, sizeof text), end);
     else
         actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s", name, actor_strerror(code), end);
     answer_chain(&app->asked, code, reason);
@@ -334,11 +333,11 @@ static void handle_stop(struct controller *controller, actor_message *message)
 static actor_result app_ended(struct controller *controller, const struct app *app, const actor_reason *reason)
 {
     const bool fatal = takes_down(app, reason->kind == ACTOR_NORMAL);
+    char text[ACTOR_REASON_TEXT_BYTES];
 
     actor_log(fatal || actor_reason_is_abnormal(reason) ? ACTOR_LOG_ERROR : ACTOR_LOG_NOTICE,
-              "application %s ended: %s%s%s; it is %s%s", app->info->name, actor_reason_name(reason),
-              reason->detail[0] != '\0' ? ": " : "", reason->detail, restart_name(app->restart),
-              fatal ? ", and the system ends" : "");
+              "application %s ended: %s; it is %s%s", app->info->name, actor_reason_print(reason, text, sizeof text),
+              restart_name(app->restart), fatal ? ", and the system ends" : "");
     return fatal ? take_down(controller, 1, app->info->name, "ended") : ACTOR_CONTINUE;
 }
 

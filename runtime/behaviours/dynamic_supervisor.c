@@ -165,12 +165,12 @@ static void report(const struct libactor_dynamic *dynamic, const struct libactor
         [ACTOR_REPORT_SHUTDOWN_ERROR] = "did not stop in order",
     };
     const actor_child_spec *spec = spec_of(place->word);
-    char child[128];
+    char child[128], text[ACTOR_REASON_TEXT_BYTES];
 
     tell(dynamic, spec, place->ref, kind, reason);
     name_child(spec, place->ref, child, sizeof child);
-    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: %s %s: %s%s%s; %s", dynamic->info->name, child, whats[kind],
-              actor_reason_name(reason), reason->detail[0] != '\0' ? ": " : "", reason->detail, action);
+    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: %s %s: %s; %s", dynamic->info->name, child, whats[kind],
+              actor_reason_print(reason, text, sizeof text), action);
 }
 
 /* ---- starting ---- */

@@ -308,13 +308,14 @@ static actor_result handle_exit(struct server *server, const actor_message *mess
     const actor_gen_server_info *info = server->info;
     const actor_ref who = actor_message_sender(message);
     const actor_reason *reason = actor_message_reason(message);
+    char word[LIBACTOR_WORD_BYTES];
 
     if (libactor_instance_is_parent(who, server->linked))
         return actor_stop(*reason);
     if (info->on_exit != NULL)
         return go_on("on exit", info->on_exit(state_of(server), who, reason));
     actor_log(ACTOR_LOG_WARNING, "%s: an exit (%s) is unknown and was dropped", info->name,
-              actor_reason_name(reason));
+              libactor_reason_word(reason, word));
     return ACTOR_CONTINUE;
 }
 
@@ -322,12 +323,13 @@ static actor_result handle_down(struct server *server, const actor_message *mess
 {
     const actor_gen_server_info *info = server->info;
     const actor_reason *reason = actor_message_reason(message);
+    char word[LIBACTOR_WORD_BYTES];
 
     if (info->on_down != NULL)
         return go_on("on down", info->on_down(state_of(server), actor_message_cookie(message),
                                               actor_message_sender(message), reason));
     actor_log(ACTOR_LOG_WARNING, "%s: a down (%s) is unknown and was dropped", info->name,
-              actor_reason_name(reason));
+              libactor_reason_word(reason, word));
     return ACTOR_CONTINUE;
 }
 

@@ -338,13 +338,14 @@ actor_result actor_gen_stage_on_down(void *self, actor_unique monitor, actor_ref
 {
     struct libactor_stage *stage = libactor_stage_here();
     actor_result result = ACTOR_CONTINUE;
+    char word[LIBACTOR_WORD_BYTES];
 
     if (stage != NULL && libactor_stage_down(stage, monitor, reason, &result))
         return result;
     if (stage != NULL && stage->info->on_down != NULL)
         return actor_gen_stage_go_on(stage->info->on_down(self, monitor, who, reason));
     actor_log(ACTOR_LOG_WARNING, "%s: a down (%s) is unknown and was dropped", stage == NULL ? "?" : stage->info->name,
-              actor_reason_name(reason));
+              libactor_reason_word(reason, word));
     return ACTOR_CONTINUE;
 }
 

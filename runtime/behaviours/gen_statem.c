@@ -864,11 +864,12 @@ static LIBACTOR_ASIDE actor_result handle_timer(struct machine *machine, actor_m
 static LIBACTOR_ASIDE actor_result handle_signal(struct machine *machine, actor_message *message, size_t column)
 {
     actor_statem_signal signal;
+    char word[LIBACTOR_WORD_BYTES];
 
     if (column >= machine->info->n_events) {
         actor_log(ACTOR_LOG_WARNING, "%s: %s (%s) is unknown and was dropped", machine->info->name,
                   actor_message_kind_of(message) == ACTOR_EXIT ? "an exit" : "a down",
-                  actor_reason_name(actor_message_reason(message)));
+                  libactor_reason_word(actor_message_reason(message), word));
         return ACTOR_CONTINUE;
     }
     signal.who = actor_message_sender(message);

@@ -13,6 +13,11 @@ int libactor_not_running(void)
     return actor_system_current() == NULL ? ACTOR_ENOSYSTEM : ACTOR_ENOPROC;
 }
 
+char *libactor_reason_word(const actor_reason *reason, char *text)
+{
+    return actor_text_escape(text, LIBACTOR_WORD_BYTES, actor_reason_name(reason));
+}
+
 int libactor_instance_make(size_t header_bytes, const actor_type_info *state,
                            const actor_type_info *args_type, size_t args_offset, const void *args,
                            size_t tail_bytes, void **out)

@@ -64,6 +64,11 @@ bool libactor_instance_is_parent(actor_ref who, bool linked);
 /** Tells why something is not found to run: ACTOR_ENOPROC: it does not; ACTOR_ENOSYSTEM: the thread is bound to no system. */
 int libactor_not_running(void);
 
+enum { LIBACTOR_WORD_BYTES = 4 * ACTOR_REASON_NAME_BYTES };
+
+/** The name of a reason for a line of a log, without its detail. `text` has room for LIBACTOR_WORD_BYTES, and is given back. */
+char *libactor_reason_word(const actor_reason *reason, char *text);
+
 /** The reason of an actor that ends because memory is out. */
 actor_reason libactor_out_of_memory(const char *what);
 

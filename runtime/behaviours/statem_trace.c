@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 
+#include "instance.h"
 #include "statem_trace.h"
 
 static void print_state(const struct libactor_statem_where *where, FILE *out)
@@ -66,7 +67,7 @@ static void print_event(const actor_gen_statem_info *info, const actor_message *
     if (is_message)
         print_payload(message, out);
     if (kind == ACTOR_EXIT || kind == ACTOR_DOWN)
-        fprintf(out, " %s", actor_reason_name(actor_message_reason(message)));
+        fprintf(out, " %s", libactor_reason_word(actor_message_reason(message), (char[LIBACTOR_WORD_BYTES]){ 0 }));
     if (kind == ACTOR_CALL || kind == ACTOR_EXIT || kind == ACTOR_DOWN) {
         fputs(" from ", out);
         actor_ref_print(actor_message_sender(message), out);
@@ -145,7 +146,7 @@ void libactor_statem_trace_end(const actor_reason *reason, const struct libactor
     out = actor_sys_line();
     if (out == NULL)
         return;
-    fprintf(out, "terminate %s in state ", actor_reason_name(reason));
+    fprintf(out, "terminate %s in state ", actor_reason_name(reason)); /* normal or shutdown */
     print_state(in, out);
     actor_sys_line_end();
 }

@@ -79,11 +79,11 @@ static void report(struct supervisor *supervisor, size_t i, actor_report_kind ki
         [ACTOR_REPORT_SHUTDOWN_ERROR] = "did not stop in order",
     };
     const char *what = whats[kind];
+    char text[ACTOR_REASON_TEXT_BYTES];
 
     tell(supervisor, i, kind, reason);
-    actor_log(ACTOR_LOG_ERROR, "supervisor %s: child %s %s: %s%s%s; %s", supervisor->info->name,
-              spec_of(supervisor, i)->id, what, actor_reason_name(reason),
-              reason->detail[0] != '\0' ? ": " : "", reason->detail, action);
+    actor_log(ACTOR_LOG_ERROR, "supervisor %s: child %s %s: %s; %s", supervisor->info->name,
+              spec_of(supervisor, i)->id, what, actor_reason_print(reason, text, sizeof text), action);
 }
 
 /* ---- stopping ---- */

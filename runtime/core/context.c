@@ -2,7 +2,6 @@
  * Contexts: keys and values, each with its NUL, one behind the other. What came with a call is read where it lies, in
  * the message; the first value that an actor puts makes a copy of its own, which ends with the callback.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "actor/context.h"
@@ -171,10 +170,12 @@ void libactor_context_print(const struct libactor_cell *cell, char *text, size_t
     size_t at;
 
     text[0] = '\0';
-    for (at = 0; at < bytes && len < size; at += pair_at(context + at).bytes) {
+    for (at = 0; at < bytes; at += pair_at(context + at).bytes) {
         const struct pair pair = pair_at(context + at);
-        const int n = snprintf(text + len, size - len, "%s%s=%s", at > 0 ? " " : "", pair.key, pair.value);
+        const char *const parts[] = { at > 0 ? " " : "", pair.key, "=", pair.value };
+        size_t i;
 
-        len += n > 0 ? (size_t)n : 0;
+        for (i = 0; i < sizeof parts / sizeof *parts; i++)
+            len += strlen(actor_text_escape(text + len, size - len, parts[i]));
     }
 }

@@ -196,10 +196,9 @@ int actor_spawn_monitor(void (*run)(void *arg), void *arg, actor_ref *out, actor
 /* On a thread that runs no actor. */
 ACTOR_NORETURN static void exit_elsewhere(const actor_reason *reason)
 {
-    char why[ACTOR_REASON_NAME_BYTES + ACTOR_REASON_DETAIL_BYTES + 40];
+    char text[ACTOR_REASON_TEXT_BYTES], why[ACTOR_REASON_TEXT_BYTES + 40];
 
-    snprintf(why, sizeof why, "actor_exit, for the reason %s%s%s", actor_reason_name(reason), reason->detail[0] == '\0' ? "" : ": ",
-             reason->detail);
+    snprintf(why, sizeof why, "actor_exit, for the reason %s", actor_reason_print(reason, text, sizeof text));
     libactor_aside_exit(reason, why);
 }
 

@@ -132,9 +132,9 @@ static void write_ancestors(FILE *out, const actor_system *system, const actor_r
 
 static void write_reason(FILE *out, const actor_reason *reason)
 {
-    fputs(actor_reason_name(reason), out);
-    if (reason->detail[0] != '\0')
-        fprintf(out, ": %s", reason->detail);
+    char text[ACTOR_REASON_TEXT_BYTES];
+
+    fputs(actor_reason_print(reason, text, sizeof text), out);
 }
 
 /* Writes what kind of message it is, its name, and its fields. */
@@ -163,16 +163,23 @@ static void write_context(FILE *out, const struct libactor_cell *cell)
         fprintf(out, "\n  context  %s", text);
 }
 
+/* `text` may be NULL: there is none. */
+static void write_line(FILE *out, const char *title, const char *text)
+{
+    if (text == NULL)
+        return;
+    fprintf(out, "\n  %s", title);
+    libactor_write_escaped(out, text);
+}
+
 /* After a fault the actor's own memory is not looked at: it can't be trusted. */
 static void write_report(FILE *out, const actor_system *system, const struct libactor_cell *cell,
                          const struct libactor_run *run, const actor_report *report)
 {
     fputs("crash report: ", out);
     write_who(out, system, cell);
-    if (libactor_name_of(cell) != NULL)
-        fprintf(out, "\n  name     %s", libactor_name_of(cell));
-    if (cell->extra != NULL && cell->extra->label != NULL)
-        fprintf(out, "\n  label    %s", cell->extra->label);
+    write_line(out, "name     ", libactor_name_of(cell));
+    write_line(out, "label    ", cell->extra == NULL ? NULL : cell->extra->label);
     write_context(out, cell);
     write_ancestors(out, system, report->ancestors, report->n_ancestors);
     fputs("\n  reason   ", out);

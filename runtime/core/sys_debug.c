@@ -108,8 +108,10 @@ static struct libactor_sys_text *begin_line(const struct debug *debug)
 
     if (line == NULL)
         return NULL;
-    fprintf(line->out, "*DBG* %s", name != NULL ? name : debug->real->title != NULL ? debug->real->title(cell->self)
-                                                                                     : debug->real->name);
+    fputs("*DBG* ", line->out);
+    libactor_write_escaped(line->out, name != NULL                ? name
+                                      : debug->real->title != NULL ? debug->real->title(cell->self)
+                                                                   : debug->real->name);
     if (name == NULL)
         libactor_write_ref(line->out, actor_self());
     return line;
@@ -134,8 +136,10 @@ static void note_in(struct debug *debug, const struct actor_message *message)
         return;
     fputs(" got ", line->out);
     libactor_write_message(line->out, message);
-    if (reason != NULL)
-        fprintf(line->out, " %s", actor_reason_name(reason));
+    if (reason != NULL) {
+        fputc(' ', line->out);
+        libactor_write_escaped(line->out, actor_reason_name(reason));
+    }
     if (!actor_ref_is_none(message->sender)) {
         fputs(" from", line->out);
         libactor_write_ref(line->out, message->sender);

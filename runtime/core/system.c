@@ -527,6 +527,7 @@ static void run_root(void *arg)
 {
     struct root *root = arg;
     actor_system *system = libactor_worker->system;
+    char text[ACTOR_REASON_TEXT_BYTES];
     actor_reason reason;
     actor_ref ref;
     int err;
@@ -537,10 +538,9 @@ static void run_root(void *arg)
     err = root->start(root->context, &ref);
     if (err < 0) {
         reason = actor_last_reason();
-        libactor_log(system, ACTOR_LOG_ERROR, "the root did not start: %s%s%s%s%s", actor_strerror(err),
-                     err == ACTOR_EINIT ? ": " : "", err == ACTOR_EINIT ? actor_reason_name(&reason) : "",
-                     err == ACTOR_EINIT && reason.detail[0] != '\0' ? ", " : "",
-                     err == ACTOR_EINIT ? reason.detail : "");
+        libactor_log(system, ACTOR_LOG_ERROR, "the root did not start: %s%s%s", actor_strerror(err),
+                     err == ACTOR_EINIT ? ": " : "",
+                     err == ACTOR_EINIT ? actor_reason_print(&reason, text, sizeof text) : "");
         root->status = 2;
         return;
     }
@@ -550,8 +550,7 @@ static void run_root(void *arg)
         return;
     root->status = reason.kind == ACTOR_NORMAL ? 0 : 1;
     if (root->status != 0)
-        libactor_log(system, ACTOR_LOG_ERROR, "the root gave up: %s%s%s", actor_reason_name(&reason),
-                     reason.detail[0] != '\0' ? ", " : "", reason.detail);
+        libactor_log(system, ACTOR_LOG_ERROR, "the root gave up: %s", actor_reason_print(&reason, text, sizeof text));
 }
 
 static bool root_done(const void *context)

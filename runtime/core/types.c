@@ -735,8 +735,7 @@ int actor_array_set(const actor_type_info *element, void *array, const void *ele
 
 /* ---- printing ---- */
 
-/* Gives the length of the printable UTF-8 sequence that `text` starts with; 0 if there is none. */
-static size_t printable_len(const unsigned char *text, size_t len)
+size_t libactor_printable_len(const unsigned char *text, size_t len)
 {
     static const struct {
         unsigned char first, last;          /* of the leading byte */
@@ -775,7 +774,7 @@ static size_t print_char(const unsigned char *text, size_t len, FILE *out)
     static const char escaped[] = "\n\t\r\"\\";
     static const char letters[] = "ntr\"\\";
     const char *found = text[0] == '\0' ? NULL : strchr(escaped, text[0]);
-    const size_t printable = printable_len(text, len);
+    const size_t printable = libactor_printable_len(text, len);
 
     if (found != NULL) {
         fprintf(out, "\\%c", letters[found - escaped]);

@@ -6,6 +6,7 @@
 #define LIBACTOR_TYPES_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "actor/types.h"
 
@@ -49,5 +50,11 @@ int libactor_bytes_own(actor_bytes *out, const actor_bytes *from);
 
 /** Gives up bytes that libactor_bytes_own made. */
 void libactor_bytes_disown(const actor_bytes *bytes);
+
+/** Gives the length of the printable UTF-8 sequence that `text` starts with; 0 if there is none. */
+size_t libactor_printable_len(const unsigned char *text, size_t len);
+
+/** Writes a text for a report, as actor_text_escape does. */
+void libactor_write_escaped(FILE *out, const char *text);
 
 #endif

@@ -102,10 +102,11 @@ static void release_job(actor_pending *pending)
 static void tell_job(const struct job *job)
 {
     const actor_reason *reason = &job->aside.reason;
+    char text[ACTOR_REASON_TEXT_BYTES];
 
     if (job->aside.exited && actor_reason_is_abnormal(reason))
-        actor_log(ACTOR_LOG_WARNING, "actor_blocking: what nobody waits for any more has ended: %s%s%s", actor_reason_name(reason),
-                  reason->detail[0] == '\0' ? "" : ": ", reason->detail);
+        actor_log(ACTOR_LOG_WARNING, "actor_blocking: what nobody waits for any more has ended: %s",
+                  actor_reason_print(reason, text, sizeof text));
 }
 
 /* If it has begun this does nothing. */

@@ -56,7 +56,7 @@ static void fail_assert(void *arg)
 static void exit_here(void *arg)
 {
     (void)arg;
-    actor_exit(actor_reason_own("tired", "at last"));
+    actor_exit(actor_reason_own("tired", "at\nlast"));
 }
 
 static void divide(void *arg)
@@ -71,7 +71,7 @@ static const struct {
 } ends[] = {
     { fail_must, { "look_up(\"one, two\")", "test_no_actor.c:", "no row has this key", "runs no actor" } },
     { fail_assert, { "arg != NULL", "test_no_actor.c:", "assert", "runs no actor" } },
-    { exit_here, { "actor_exit", "tired", "at last", "runs no actor" } },
+    { exit_here, { "actor_exit", "tired: at\\nlast", "this thread", "runs no actor" } },
     { divide, { "badarith", "division by zero", "actor_exit", "runs no actor" } },
 };
 

@@ -5,6 +5,7 @@
 #define ACTOR_REASON_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -58,6 +59,27 @@ bool actor_reason_is_abnormal(const actor_reason *reason);
 
 /** Gives the word for a reason: "normal", "killed", the user's own name. Ownership: lives as long as `reason`. */
 const char *actor_reason_name(const actor_reason *reason);
+
+/* Room for all that actor_reason_print may write: four characters for a byte that can't be shown. */
+enum { ACTOR_REASON_TEXT_BYTES = 4 * (ACTOR_REASON_NAME_BYTES + ACTOR_REASON_DETAIL_BYTES) };
+
+/**
+ * Writes a reason for a line of a log, "badmatch: no such key": its name, and its detail if it has one, escaped as by
+ * actor_text_escape. Logs and reports of the runtime have reasons so.
+ *
+ * Ownership  `text` has room for `size` bytes, and is given back. What does not fit is cut.
+ * Threads    Any.
+ */
+char *actor_reason_print(const actor_reason *reason, char *text, size_t size);
+
+/**
+ * Copies a text for a line of a log: control characters, and bytes that are no UTF-8, are written as in C, "\n" and "\x1b". What
+ * comes from outside can then neither begin a line of its own nor tell a terminal anything.
+ *
+ * Ownership  `to` has room for `size` bytes, and is given back. What does not fit is cut, between two characters.
+ * Threads    Any.
+ */
+char *actor_text_escape(char *to, size_t size, const char *text);
 
 #ifdef __cplusplus
 }

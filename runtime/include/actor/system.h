@@ -185,7 +185,10 @@ void actor_system_bind(actor_system *system);
 /** Gives the system the calling thread is bound to or works for; NULL if none. Threads: any. */
 actor_system *actor_system_current(void);
 
-/** Writes a line to the log of the calling thread's system: a printf format and its arguments. Threads: any bound. */
+/**
+ * Writes a line to the log of the calling thread's system: a printf format and its arguments, as they are: texts from outside go
+ * through actor_text_escape, reasons through actor_reason_print (reason.h). Threads: any bound.
+ */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
