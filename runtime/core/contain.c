@@ -44,6 +44,15 @@ static bool has_stack(struct libactor_worker *worker)
     return worker->has_signal_stack || worker->simulated;
 }
 
+/* In a signal handler. An actor that does contain, where none of its own code was running, is none of these. */
+bool libactor_fault_is_left_out(void)
+{
+    const struct libactor_worker *worker = libactor_worker;
+
+    return worker != NULL && worker->current != NULL && !worker->system->options.contain_faults &&
+           !(worker->current->flags & LIBACTOR_CONTAIN);
+}
+
 /* In a signal handler. */
 void libactor_fault_find_who(struct libactor_fault_who *who)
 {

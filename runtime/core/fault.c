@@ -689,7 +689,7 @@ static void handle(int number, siginfo_t *info, void *arg)
     ucontext_t *context = arg;
     struct line what = { 0 };
     struct walk walk = { 0 };
-    const char *why = "since no actor's code was running on this thread";
+    const char *why = NULL;
     const bool is_default = (previous[index_of(number)].sa_flags & SA_SIGINFO) == 0
                             && previous[index_of(number)].sa_handler == SIG_DFL;
 
@@ -704,6 +704,9 @@ static void handle(int number, siginfo_t *info, void *arg)
         why = refuse(info, &walk, point, &what);
         if (why == NULL)
             contain(point, &what, &walk, context);
+    } else {
+        why = libactor_fault_is_left_out() ? "since the actor on this thread does not contain faults"
+                                           : "since no actor's code was running on this thread";
     }
     /* A host may live on faults: what happens outside actors is reported only if it is the end. */
     if (point != NULL || is_default) {

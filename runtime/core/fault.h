@@ -60,6 +60,9 @@ int libactor_fault_thread_enter(void);
 /** Undoes one enter; the last one puts the previous signal stack back. Threads: the one that entered. */
 void libactor_fault_thread_leave(void);
 
+/** Tells, in a signal handler, whether the calling thread runs an actor whose faults are not to be contained; in contain.c. */
+bool libactor_fault_is_left_out(void);
+
 /** Who runs on a thread, for the report of a fault that is not contained. */
 struct libactor_fault_who {
     const char *title;                      /* NULL: nobody */
