@@ -76,6 +76,8 @@ int actor_task_start_of(const actor_task_info *info, const void *args, const act
 
 int actor_task_yield(actor_task *task, void *result, int64_t timeout_ns)
 {
+    if (timeout_ns < 0)
+        return ACTOR_EINVAL;
     if (!is_mine(task))
         return ACTOR_ENOREQUEST;
     if (task->completed != 0)
@@ -116,6 +118,8 @@ int actor_task_shutdown(actor_task *task, void *result, int64_t timeout_ns)
     actor_reason reason;
     int err;
 
+    if (timeout_ns < 0 && timeout_ns != ACTOR_BRUTAL_KILL)
+        return ACTOR_EINVAL;
     if (!is_mine(task))
         return ACTOR_ENOREQUEST;
     if (task->completed != 0)
@@ -143,8 +147,6 @@ static int64_t due_after(int64_t timeout_ns)
 {
     const int64_t now_ns = timeout_ns == ACTOR_INFINITY ? 0 : actor_now();
 
-    if (timeout_ns <= 0)
-        return now_ns;
     return timeout_ns > ACTOR_INFINITY - now_ns ? ACTOR_INFINITY : now_ns + timeout_ns;
 }
 
@@ -166,6 +168,8 @@ int actor_task_yield_many(const actor_task_info *info, actor_task *tasks, size_t
 
     if (actor_ref_is_none(actor_self()))
         return ACTOR_ENOTACTOR;
+    if (timeout_ns < 0)
+        return ACTOR_EINVAL;
     for (i = 0; i < n; i++) {
         memset(&outcomes[i], 0, sizeof outcomes[i]);
         outcomes[i].index = i;
@@ -245,6 +249,8 @@ int actor_task_await_many(const actor_task_info *info, actor_task *tasks, size_t
 
     if (actor_ref_is_none(actor_self()))
         return ACTOR_ENOTACTOR;
+    if (timeout_ns < 0)
+        return ACTOR_EINVAL;
     for (i = 0; i < n; i++)
         if (tasks[i].info != info)
             return ACTOR_EINVAL;

@@ -387,7 +387,7 @@ static void call_here(void *arg)
 {
     struct libactor_worker *worker = libactor_worker;
     struct call *call = arg;
-    int64_t timeout_ns = call->timeout_ns < 0 ? 0 : call->timeout_ns; /* what goes by is taken off it */
+    int64_t timeout_ns = call->timeout_ns;  /* what goes by is taken off it */
     struct actor_message *message;
     struct libactor_cell *cell;
     struct libactor_run *run;
@@ -462,6 +462,11 @@ static void call_from_outside(struct call *call)
 /* Does a call for whoever asks. */
 static inline void do_call(struct call *call)
 {
+    if (call->timeout_ns < 0) {
+        call->answer = NULL;
+        call->code = ACTOR_EINVAL;
+        return;
+    }
     if (libactor_current() != NULL)
         call_here(call);
     else

@@ -195,6 +195,8 @@ static int wait_for(actor_request request, void *reply, int64_t timeout_ns, bool
 
     if (cell == NULL)
         return ACTOR_ENOTACTOR;
+    if (timeout_ns < 0)
+        return ACTOR_EINVAL;
     if (!libactor_relations_find(cell->relations, LIBACTOR_REQUEST, request.tag, &collection)) {
         timeout_ns = 0;                     /* it has come, or never will */
         answer = find_answer(cell, &request);
@@ -456,6 +458,8 @@ int actor_requests_wait(actor_requests *requests, actor_answer *answer, int64_t 
 
     if (libactor_current() == NULL)
         return ACTOR_ENOTACTOR;
+    if (timeout_ns < 0)
+        return ACTOR_EINVAL;
     err = take_next(requests, timeout_ns, &message, &member);
     if (err < 0)
         return err;
@@ -515,7 +519,7 @@ int64_t actor_multi_call(const actor_ref *to, size_t n, const actor_message_info
     actor_requests *requests;
     struct member member;
     int64_t left = timeout_ns, due_ns = 0, n_answered = 0;
-    int err = actor_requests_make(&requests);
+    int err = timeout_ns < 0 ? ACTOR_EINVAL : actor_requests_make(&requests);
 
     if (err < 0)
         return err;

@@ -275,6 +275,62 @@ static void ask_and_forget(void *arg)
     ask(*to, "lost");
 }
 
+/* No time at all is one; less than that is none. */
+static void ask_for_no_time(void)
+{
+    const int64_t times[] = { -1, -5, INT64_MIN };
+    const actor_ref server = start_oracle(0);
+    actor_requests *requests;
+    actor_request request;
+    actor_answer answer;
+    oracle_count_reply reply;
+    actor_info info;
+    size_t i;
+    int code;
+
+    ck_assert_int_eq(actor_requests_make(&requests), ACTOR_OK);
+    for (i = 0; i < ARRAY_LEN(times); i++) {
+        reply.value = 77;
+        ck_assert_int_eq(oracle_count(server, 1, &reply, times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(oracle_count(actor_self(), 1, &reply, times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_stop_actor(server, actor_reason_of(ACTOR_SHUTDOWN), times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_info_get(server, &info, times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_sys_suspend(server, times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(oracle_count_send(server, 1, &request), ACTOR_OK);
+        ck_assert_int_eq(actor_call_wait(request, &reply, times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_call_receive(request, &reply, times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(reply.value, 77);
+        ck_assert_int_eq(actor_call_receive(request, &reply, MS(1000)), ACTOR_OK); /* as before */
+        ck_assert_int_eq(reply.value, 2);
+        ck_assert_int_eq(oracle_count_send(server, 2, &request), ACTOR_OK);
+        ck_assert_int_eq(actor_requests_add(requests, request, 7), ACTOR_OK);
+        ck_assert_int_eq(actor_requests_wait(requests, &answer, times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_requests_receive(requests, &answer, times[i]), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_requests_receive(requests, &answer, MS(1000)), ACTOR_OK);
+        code = 77;
+        ck_assert_int_eq((int)actor_multi_call(&server, 1, request.info, &(oracle_count_msg){ 0 }, &reply, &code, times[i]),
+                         ACTOR_EINVAL);
+        ck_assert_int_eq(code, 77);
+    }
+    actor_requests_free(requests);
+    code = oracle_count(server, 1, &reply, 0);
+    ck_assert(code == ACTOR_OK || code == ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(oracle_count_send(server, 1, &request), ACTOR_OK);
+    ck_assert_int_eq(actor_call_receive(request, &reply, 0), ACTOR_ETIMEDOUT);
+}
+
+START_TEST(no_time_is_less_than_none)
+{
+    oracle_count_reply reply;
+    actor_ref server;
+
+    in_process(ask_for_no_time);
+    server = start_oracle(0);
+    ck_assert_int_eq(oracle_count(server, 1, &reply, -1), ACTOR_EINVAL); /* a plain thread */
+    ck_assert_int_eq(oracle_count(server, 1, &reply, MS(1000)), ACTOR_OK);
+}
+END_TEST
+
 START_TEST(asker_ends_first)
 {
     actor_ref ref = start_oracle(MS(50));
@@ -674,6 +730,7 @@ int main(void)
     tcase_add_test(asking, request_of_another_actor);
     tcase_add_test(asking, server_asks_itself);
     tcase_add_test(asking, machine_checks_what_comes);
+    tcase_add_test(asking, no_time_is_less_than_none);
     tcase_add_test(asking, asker_ends_first);
     tcase_add_test(asking, deadlines_hold);
     tcase_add_test(asking, mailboxes_are_full);

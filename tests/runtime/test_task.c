@@ -888,6 +888,28 @@ SCENARIO(function_of_bytes)
     finished(arg);
 }
 
+SCENARIO(less_than_no_time)
+{
+    work_result results[2];
+    actor_task tasks[2];
+    actor_task_outcome outcomes[2];
+
+    async("ok", 1, 0, &tasks[0]);
+    ck_assert_int_eq(actor_task_completed(&work_task, &(work_result){ .n = 2 }, &tasks[1]), ACTOR_OK);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(actor_task_yield(&tasks[i], &results[i], -1), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_task_await(&tasks[i], &results[i], -1), ACTOR_EINVAL);
+        ck_assert_int_eq(actor_task_shutdown(&tasks[i], &results[i], -2), ACTOR_EINVAL);
+    }
+    ck_assert_int_eq(actor_task_await_many(&work_task, tasks, 2, results, -1), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_task_yield_many(&work_task, tasks, 2, outcomes, results, -1), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_task_await_many(&work_task, tasks, 2, results, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(results[0].n, 1);
+    ck_assert_int_eq(results[1].n, 2);
+    check_empty();
+    finished(arg);
+}
+
 /* ---- streams ---- */
 
 enum { N_ITEMS = 8 };
@@ -1447,6 +1469,7 @@ int main(void)
     tcase_add_test(rules, restart_is_the_supervisors);
     tcase_add_test(rules, shutdown_time_is_the_supervisors);
     tcase_add_test(rules, function_of_bytes);
+    tcase_add_test(rules, less_than_no_time);
     tcase_add_test(rules, stream_in_order);
     tcase_add_test(rules, stream_as_they_come);
     tcase_add_test(rules, stream_is_lazy_and_ends_early);

@@ -449,8 +449,8 @@ int actor_send_alias(actor_alias to, const actor_message_info *info, const void 
  * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY. With 0 the call is sent, and nothing is waited for.
  * Errors     ACTOR_ENOPROC, at once; ACTOR_ETIMEDOUT, and a late answer is dropped; ACTOR_EDOWN: it
  *            ended before it answered, for actor_last_reason; ACTOR_EFULL: see actor_overflow; ACTOR_ECALLSELF;
- *            ACTOR_EINVAL: the answer is of another type; ACTOR_ENOMEM; ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. `reply` is
- *            untouched on every error.
+ *            ACTOR_EINVAL: the time is less than 0, and nothing was sent, or the answer is of another type; ACTOR_ENOMEM;
+ *            ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. `reply` is untouched on every error.
  * Threads    Any bound to a system; a plain thread blocks.
  * OTP        gen_server:call/3, which exits the caller where this returns an error.
  */
@@ -489,7 +489,8 @@ int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
  * Asks a behaviour's actor to stop, waits until it has, and checks that it ended for that reason.
  *
  * Errors     ACTOR_ENOPROC; ACTOR_ETIMEDOUT: the request stays queued; ACTOR_EDOWN: it ended for
- *            another reason, or by itself before it came to the request, whatever the reason: actor_last_reason.
+ *            another reason, or by itself before it came to the request, whatever the reason: actor_last_reason;
+ *            ACTOR_EINVAL: a time of less than 0.
  * Threads    Any bound to a system.
  * OTP        gen_server:stop/3, sys:terminate/3.
  */

@@ -47,7 +47,8 @@ int actor_call_send(actor_ref to, const actor_message_info *info, const void *pa
  * Ownership  `reply` gets the answer, as that of actor_call.
  * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY; 0 asks whether it has come. The caller's deadline shortens it.
  * Errors     Those of actor_call; ACTOR_ENOREQUEST: it is none of the caller's, has had its answer, or was given up;
- *            ACTOR_EALREADY: it is in a collection, which is to be waited for.
+ *            ACTOR_EALREADY: it is in a collection, which is to be waited for. After ACTOR_EINVAL, for a time of less than 0, it is
+ *            as it was.
  * Threads    The actor that has sent it.
  * OTP        gen_server:wait_response/2.
  */
@@ -118,8 +119,8 @@ size_t actor_requests_list(const actor_requests *requests, actor_labelled_reques
  * Ownership  `answer->reply` lives until the calling actor's callback returns (a plain process: until it ends), or until
  *            actor_reply_release of it.
  * Units      As actor_call_wait.
- * Errors     ACTOR_ENOREQUEST: the collection is empty; ACTOR_ETIMEDOUT; ACTOR_ENOMEM. That a request failed is no error here:
- *            `answer->code` says so, and actor_last_reason why, of ACTOR_EDOWN.
+ * Errors     ACTOR_ENOREQUEST: the collection is empty; ACTOR_ETIMEDOUT; ACTOR_ENOMEM; ACTOR_EINVAL: a time of less than 0. That a
+ *            request failed is no error here: `answer->code` says so, and actor_last_reason why, of ACTOR_EDOWN.
  * OTP        gen_server:wait_response/3, which may leave it in.
  */
 int actor_requests_wait(actor_requests *requests, actor_answer *answer, int64_t timeout_ns);
@@ -137,7 +138,8 @@ bool actor_requests_check(actor_requests *requests, const actor_message *message
  *            actor_call; NULL if there is nothing to reply with.
  * Units      `timeout_ns` is in nanoseconds, for all together.
  * Errors     Of `to[i]`, in `codes[i]`: ACTOR_OK, those of actor_call_send and actor_call_wait, ACTOR_ETIMEDOUT: a late answer goes
- *            nowhere. What is given is how many of these are ACTOR_OK; or ACTOR_ENOMEM, ACTOR_ENOTACTOR: nothing was sent.
+ *            nowhere. What is given is how many of these are ACTOR_OK; or ACTOR_ENOMEM, ACTOR_ENOTACTOR,
+ *            ACTOR_EINVAL for a time of less than 0: nothing was sent.
  * Threads    Actor.
  * OTP        gen_server:multi_call/4, of nodes.
  */

@@ -13,7 +13,8 @@
  * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY. OTP's is 5 s.
  * Errors     ACTOR_ENOPROC; ACTOR_ETIMEDOUT, and the request is carried out all the same when its turn comes;
  *            ACTOR_EDOWN: it ended before it answered, for actor_last_reason; ACTOR_ECALLSELF; ACTOR_ENOMEM: nothing was
- *            done; ACTOR_ENOTSUP: it is a plain process; ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. On an error `*out` is untouched.
+ *            done; ACTOR_ENOTSUP: it is a plain process; ACTOR_EINVAL: a time of less than 0; ACTOR_ESHUTDOWN; ACTOR_ENOSYSTEM. On an
+ *            error `*out` is untouched.
  * Threads    Any bound to a system; a plain thread blocks.
  */
 #ifndef ACTOR_SYS_H

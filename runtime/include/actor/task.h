@@ -37,8 +37,9 @@ typedef enum actor_task_place {
     ACTOR_TASK_FIBER = 0,
     /*
      * On a thread of libuv's pool, as by actor_blocking, for C that blocks. There it is no actor: it can't wait for one. It may
-     * exit, by actor_exit, actor_must or actor_assert, and the task fails for that reason. It is not interrupted: a task that is ended is ended at once, while its code runs on and its result goes nowhere.
-     * In a simulated system, which has no threads, it runs on its worker.
+     * exit, by actor_exit, actor_must or actor_assert, and the task fails for that reason. It is not interrupted: a task that is
+     * ended is ended at once, while its code runs on and its result goes nowhere. In a simulated system, which has no threads,
+     * it runs on its worker.
      */
     ACTOR_TASK_BLOCKING = 1
 } actor_task_place;
@@ -142,7 +143,8 @@ int actor_task_completed(const actor_task_info *info, const void *result, actor_
  * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY. Elixir's default is ACTOR_CALL_TIMEOUT. The caller's deadline shortens it.
  * Errors     ACTOR_ETIMEDOUT; ACTOR_EDOWN: the task ended without a result, for actor_last_reason, and the caller, if it is
  *            linked and does not trap exits, ends too when it next waits; ACTOR_ENOREQUEST: the caller is not the
- *            owner, or the task has been awaited; ACTOR_ENOMEM: it can be awaited again.
+ *            owner, or the task has been awaited; ACTOR_ENOMEM, and ACTOR_EINVAL, for a time of less than 0: it can be
+ *            awaited again.
  * Threads    The owner.
  * OTP        Task.await/2, which exits the caller where this returns an error.
  */
@@ -163,6 +165,7 @@ int actor_task_yield(actor_task *task, void *result, int64_t timeout_ns);
  * Units      `timeout_ns` may be ACTOR_BRUTAL_KILL: it is killed at once; and ACTOR_INFINITY.
  * Errors     ACTOR_ETIMEDOUT: it has ended as it was told to, and there is no result. ACTOR_EDOWN: it has ended for another
  *            reason, actor_last_reason: it had failed, or had to be killed after its time. ACTOR_ENOREQUEST: not the owner.
+ *            ACTOR_EINVAL: another time of less than 0.
  * Threads    The owner. A task that was given up can be ended too.
  * OTP        Task.shutdown/2, whose nil is ACTOR_ETIMEDOUT.
  */
@@ -184,8 +187,8 @@ int actor_task_ignore(actor_task *task, void *result);
  * Ownership  `results` has room for `n`, in the order of the tasks, each as of actor_task_await.
  * Units      `timeout_ns` is in nanoseconds, for all together.
  * Errors     As actor_task_await, of the first that fails. ACTOR_EALREADY: one is there twice; all are given up then too.
- *            ACTOR_EINVAL: one has another description; nothing was done, nor where one is another actor's, or memory was out
- *            before all were in.
+ *            ACTOR_EINVAL: one has another description, or the time is less than 0; nothing was done, nor where one is another
+ *            actor's, or memory was out before all were in.
  * Threads    The owner of all.
  * OTP        Task.await_many/2, which exits the caller where this returns an error.
  */
@@ -203,7 +206,8 @@ typedef struct actor_task_outcome {
  *
  * Ownership  `outcomes` and `results` have room for `n`.
  * Units      `timeout_ns` is in nanoseconds, for all together.
- * Errors     ACTOR_ENOTACTOR; each task's are in its outcome, ACTOR_EINVAL too: it has another description.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_EINVAL: a time of less than 0. Each task's are in its outcome, ACTOR_EINVAL too: it has
+ *            another description.
  * Threads    The owner of all.
  * OTP        Task.yield_many/2.
  */
