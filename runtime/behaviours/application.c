@@ -271,7 +271,10 @@ static actor_result take_down(struct controller *controller, int status, const c
     return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "application %s %s", name, what));
 }
 
-static actor_result start_failed(struct controller *controller, struct app *app, int code, const actor_reason *reason)
+enum { UNKNOWN_PHASE = -1 };
+
+/* `phase` is of its start phases, from 1; 0: its start; UNKNOWN_PHASE: whichever it was at when its master ended. */
+static actor_result start_failed(struct controller *controller, struct app *app, int phase, int code, const actor_reason *reason)
 {
     const bool fatal = takes_down(app, code == ACTOR_EINIT && reason->kind == ACTOR_NORMAL);
     const char *name = app->info->name;
@@ -279,10 +282,10 @@ static actor_result start_failed(struct controller *controller, struct app *app,
 
     if (fatal)
         snprintf(end, sizeof end, "; it is %s, and the system ends", restart_name(app->restart));
-    if (code == ACTOR_EINIT)
-        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s", name, actor_reason_print(reason, text, sizeof text), end);
-    else
-        actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s", name, actor_strerror(code), end);
+    actor_log(ACTOR_LOG_ERROR, "application %s did not start: %s%s%s%s%s", name,
+              phase > 0 ? "start_phase " : phase == 0 ? "start" : "", phase > 0 ? app->info->phases[phase - 1].name : "",
+              phase == UNKNOWN_PHASE ? "" : ": ",
+              code == ACTOR_EINIT ? actor_reason_print(reason, text, sizeof text) : actor_strerror(code), end);
     answer_chain(&app->asked, code, reason);
     remove_app(controller, app);
     return fatal ? take_down(controller, LIBACTOR_DID_NOT_START, name, "did not start") : ACTOR_CONTINUE;
@@ -296,7 +299,7 @@ static actor_result handle_begun(struct controller *controller, const struct lib
         return ACTOR_CONTINUE;
     app->root = begun->root;
     if (begun->code != ACTOR_OK)
-        return start_failed(controller, app, begun->code, &begun->reason);
+        return start_failed(controller, app, begun->n_phases, begun->code, &begun->reason);
     set_running(controller, app);
     return ACTOR_CONTINUE;
 }
@@ -351,7 +354,7 @@ static actor_result handle_exit(struct controller *controller, const actor_messa
         return libactor_instance_is_parent(who, controller->linked) ? actor_stop(*actor_message_reason(message))
                                                                      : ACTOR_CONTINUE;
     if (app->status == STARTING)
-        return start_failed(controller, app, ACTOR_EINIT, actor_message_reason(message));
+        return start_failed(controller, app, UNKNOWN_PHASE, ACTOR_EINIT, actor_message_reason(message));
     if (app->status == RUNNING)
         result = app_ended(controller, app, actor_message_reason(message));
     answer_chain(&app->asked, ACTOR_OK, NULL);

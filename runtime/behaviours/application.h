@@ -93,6 +93,7 @@ struct libactor_master_begun {
     actor_ref master;
     actor_ref root;                         /* the top of its tree; none where it did not start */
     int code;
+    int n_phases;                           /* begun: with an error it is of the last; 0: of its start */
     actor_reason reason;                    /* where `code` is ACTOR_EINIT */
 };
 

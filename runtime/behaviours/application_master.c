@@ -23,9 +23,10 @@ static const actor_field_info has_begun_fields[] = {
     { "master", ACTOR_FIELD_PID, offsetof(struct libactor_master_begun, master), NULL },
     { "root", ACTOR_FIELD_PID, offsetof(struct libactor_master_begun, root), NULL },
     { "code", ACTOR_FIELD_INT32, offsetof(struct libactor_master_begun, code), NULL },
+    { "n_phases", ACTOR_FIELD_INT32, offsetof(struct libactor_master_begun, n_phases), NULL },
 };
 static const actor_type_info has_begun_type = {
-    "has_begun", sizeof(struct libactor_master_begun), true, 3, has_begun_fields, 0, NULL
+    "has_begun", sizeof(struct libactor_master_begun), true, 4, has_begun_fields, 0, NULL
 };
 
 const actor_message_info libactor_master_begin = { "begin", ACTOR_CAST, NULL, NULL };
@@ -63,16 +64,15 @@ static int start_tree(struct master *master)
     return actor_link(root);                /* it may have been started without; that it has ended comes as an exit */
 }
 
-static int run_phases(const struct master *master)
+static int run_phases(const struct master *master, int *n_begun)
 {
     size_t i;
     int err = ACTOR_OK;
 
-    for (i = 0; i < master->info->n_phases && err == ACTOR_OK; i++)
+    for (i = 0; i < master->info->n_phases && err == ACTOR_OK; i++) {
+        *n_begun = (int)i + 1;
         err = master->info->phases[i].run(master->state);
-    if (err != ACTOR_OK)
-        actor_log(ACTOR_LOG_ERROR, "application %s: the start phase %s failed: %s", master->info->name,
-                  master->info->phases[i - 1].name, actor_strerror(err));
+    }
     return err;
 }
 
@@ -84,7 +84,7 @@ static actor_result begin(struct master *master)
     begun.master = actor_self();
     begun.code = start_tree(master);
     if (begun.code == ACTOR_OK)
-        begun.code = run_phases(master);
+        begun.code = run_phases(master, &begun.n_phases);
     if (begun.code == ACTOR_EINIT)
         begun.reason = actor_last_reason();
     master->is_up = begun.code == ACTOR_OK;

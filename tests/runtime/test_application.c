@@ -214,12 +214,13 @@ START_TEST(start_fails)
     begin();
     base_plan.start = ACTOR_ENOTSUP;
     ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_ENOTSUP);
-    check_logged("application base did not start: not supported here");
+    check_logged("application base did not start: start: not supported here");
     base_plan.start = ACTOR_OK;
     base_plan.no_root = true;
     ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_EINIT);
     reason = actor_last_reason();
     ck_assert_int_eq(reason.kind, ACTOR_BAD_RETURN);
+    check_logged("application base did not start: start: bad_return: start gave no root");
     say_running();
     check_trace("base:start base:start [ ]");
     close_scene();
@@ -234,6 +235,7 @@ START_TEST(phase_fails)
     ck_assert(!actor_is_alive(top_plan.root));
     check_trace("base:start middle:start top:start warm_up "
                 "middle:prep_stop middle:stop base:prep_stop base:stop");
+    check_logged("application top did not start: start_phase warm_up: input/output error");
     say_running();
     check_trace("[ ]");
     close_scene();
