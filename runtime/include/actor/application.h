@@ -54,7 +54,8 @@ struct actor_application_info {
     int (*start)(const void *env, actor_ref *root, void **state);
     size_t n_phases;
     const actor_start_phase *phases;
-    void *(*prep_stop)(void *state);        /* before the tree is stopped; gives the new state. NULL: nothing to do */
+    /* Before the tree is stopped, or after it has ended by itself; gives the new state. NULL: nothing to do. */
+    void *(*prep_stop)(void *state);
     void (*stop)(void *state);              /* when the tree has ended, in whatever way. NULL: nothing to do */
     void (*config_change)(const void *before, const void *now, void *state);    /* settings, borrowed; or NULL */
     void (*sighup)(void *state);            /* the program got SIGHUP; or NULL */
