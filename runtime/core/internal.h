@@ -390,6 +390,7 @@ void libactor_one_less(actor_system *system);
 /* visit.c: how a thread that is none of a system's own uses it. */
 int libactor_systems_add(actor_system *system);
 void libactor_systems_remove(actor_system *system);
+bool libactor_systems_has(const actor_system *system);
 actor_system *libactor_visit(actor_ref ref);
 actor_system *libactor_visit_mine(void);
 void libactor_leave(actor_system *system);

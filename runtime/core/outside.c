@@ -180,6 +180,11 @@ static bool fence_all(void)
 #endif
 }
 
+static int call_in_forked(void (*run)(void))
+{
+    return pthread_atfork(NULL, NULL, run);
+}
+
 static bool find_own_stack(void **low, size_t *bytes, size_t *guard_bytes)
 {
     pthread_attr_t attr;
@@ -321,6 +326,7 @@ struct libactor_outside libactor_outside = {
     },
     .threads = {
         .create = create_thread,
+        .in_forked = call_in_forked,
         .join = join_thread,
         .yield = yield_thread,
         .processors = count_processors,

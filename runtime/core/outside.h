@@ -77,6 +77,7 @@ struct libactor_loop {
 struct libactor_threads {
     int (*create)(pthread_t *thread, void *(*run)(void *arg), void *arg);
     int (*join)(pthread_t thread);
+    int (*in_forked)(void (*run)(void));    /* has it called in each child of fork(), before that returns there */
     void (*yield)(void);
     int (*processors)(void);
     bool (*fences_prepare)(void);           /* false: the kernel has no fences for all threads of a process */

@@ -445,7 +445,7 @@ int actor_turn(actor_system *system)
 
 void actor_system_stop(actor_system *system)
 {
-    if (system == NULL)
+    if (system == NULL || !libactor_systems_has(system))
         return;
     if ((system->driver == LIBACTOR_BY_LOOP || system->driver == LIBACTOR_BY_TURNS) &&
         (!is_driver(system) || system->in_turn)) {

@@ -34,14 +34,49 @@ static _Thread_local struct {
     uint64_t serial;                        /* 0: to none */
 } bound;
 
-/* Gives a system a number, not used for long if possible. Errors: ACTOR_ELIMIT. */
+/*
+ * In the child of a fork there is one thread, and what others were at stays as it was: its systems are none any more, so
+ * nothing of theirs is waited for, nor are descriptors that it shares with the parent written to. A simulated system has
+ * no other threads, and goes on.
+ */
+static void leave_systems(void)
+{
+    const actor_system *system;
+    unsigned id;
+
+    for (id = 1; id < LIBACTOR_MAX_SYSTEMS; id++) {
+        system = atomic_load(&systems[id]);
+        if (system != NULL && !system->simulated)
+            atomic_store(&systems[id], NULL);
+    }
+    if (libactor_worker != NULL && !libactor_worker->system->simulated) {
+        libactor_worker = NULL;
+        libactor_fault_armed = NULL;
+    }
+}
+
+/* Under the lock. Errors: ACTOR_ENOMEM. */
+static int prepare_for_forks(void)
+{
+    static bool prepared;
+
+    if (!prepared && libactor_outside.threads.in_forked(leave_systems) != 0)
+        return ACTOR_ENOMEM;
+    prepared = true;
+    return ACTOR_OK;
+}
+
+/* Gives a system a number, not used for long if possible. Errors: ACTOR_ELIMIT, ACTOR_ENOMEM. */
 int libactor_systems_add(actor_system *system)
 {
-    int err = ACTOR_ELIMIT;
+    int err;
     unsigned i;
 
     pthread_mutex_lock(&lock);
-    for (i = 1; i < LIBACTOR_MAX_SYSTEMS; i++) {
+    err = prepare_for_forks();
+    if (err == ACTOR_OK)
+        err = ACTOR_ELIMIT;
+    for (i = 1; i < LIBACTOR_MAX_SYSTEMS && err == ACTOR_ELIMIT; i++) {
         unsigned id = 1 + (last_id + i - 1) % (LIBACTOR_MAX_SYSTEMS - 1);
 
         if (taken[id])
@@ -52,10 +87,15 @@ int libactor_systems_add(actor_system *system)
         atomic_store(&systems[id], system);
         last_id = id;
         err = ACTOR_OK;
-        break;
     }
     pthread_mutex_unlock(&lock);
     return err;
+}
+
+/* False of one that the calling process has only inherited. */
+bool libactor_systems_has(const actor_system *system)
+{
+    return atomic_load(&systems[system->id]) == system;
 }
 
 static bool has_visitors(const actor_system *system)

@@ -165,6 +165,110 @@ START_TEST(a_system_that_has_ended_is_none)
 }
 END_TEST
 
+/* ---- a child after fork: it has none of the system's threads --------------------------------------- */
+
+static const actor_message_info hello = { "hello", ACTOR_CAST, NULL, NULL };
+
+static void return_at_once(void *arg)
+{
+    (void)arg;
+}
+
+/* What goes wrong in the child: 0: nothing. */
+static int use_in_child(actor_ref ref)
+{
+    actor_ref other;
+
+    alarm(20);                              /* whatever waits for a thread of the parent's would do so for ever */
+    if (actor_system_current() != NULL)
+        return 1;
+    if (actor_spawn(return_at_once, NULL, &other) != ACTOR_ENOSYSTEM)
+        return 2;
+    if (actor_is_alive(ref) || !actor_ref_is_none(actor_self()))
+        return 3;
+    if (actor_send(ref, &hello, NULL) != ACTOR_OK || actor_send_exit(ref, actor_reason_of(ACTOR_KILL)) != ACTOR_OK)
+        return 4;                           /* they go nowhere */
+    if (actor_call(ref, &(actor_message_info){ "ask", ACTOR_CALL, NULL, NULL }, NULL, NULL, LONG) != ACTOR_ENOSYSTEM)
+        return 5;
+    if (actor_whereis("hub", &other) != ACTOR_ENOSYSTEM)
+        return 6;
+    actor_log(ACTOR_LOG_NOTICE, "to standard error");
+    actor_system_stop(actors);
+    return 0;
+}
+
+/* Forks, and gives what has gone wrong in the child. */
+static int fork_with(actor_ref ref)
+{
+    const pid_t child = fork();
+    int status;
+
+    if (child == 0)
+        _exit(use_in_child(ref));
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
+}
+
+static void receive_for_ever(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    EXPECT(actor_receive(&message, ACTOR_INFINITY), ACTOR_OK);
+}
+
+static void fork_in_actor(void *arg)
+{
+    *(int *)arg = fork_with(actor_self());
+    EXPECT(actor_ref_is_none(actor_self()), false);
+}
+
+START_TEST(a_forked_child_has_no_system)
+{
+    int wrong = -1;
+    actor_ref ref;
+
+    setup();
+    ck_assert_int_eq(actor_spawn(receive_for_ever, NULL, &ref), ACTOR_OK);
+    ck_assert_int_eq(fork_with(ref), 0);
+    in_actor(fork_in_actor, &wrong);
+    ck_assert_int_eq(wrong, 0);
+    ck_assert(actor_is_alive(ref));
+    ck_assert_ptr_eq(actor_system_current(), actors);
+    teardown();
+}
+END_TEST
+
+static void note(void *arg)
+{
+    *(bool *)arg = true;
+}
+
+/* A simulated system has no threads that could be missing. */
+START_TEST(a_forked_child_has_a_simulated_system)
+{
+    actor_system *simulated;
+    bool noted = false;
+    pid_t child;
+    int status;
+
+    ck_assert_int_eq(actor_sim_start(NULL, 1, &simulated), ACTOR_OK);
+    child = fork();
+    if (child == 0) {
+        alarm(20);
+        if (actor_spawn(note, &noted, NULL) != ACTOR_OK)
+            _exit(1);
+        actor_sim_settle(simulated);
+        _exit(noted ? 0 : 2);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 0);
+    actor_system_stop(simulated);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("no_actor");
@@ -174,6 +278,9 @@ int main(void)
     suite_add_tcase(suite, ending);
     tcase_add_test(systems, no_system_is_told_from_no_registry);
     tcase_add_test(systems, a_system_that_has_ended_is_none);
+    tcase_add_test(systems, a_forked_child_has_no_system);
+    tcase_add_test(systems, a_forked_child_has_a_simulated_system);
+    tcase_set_timeout(systems, 60);
     suite_add_tcase(suite, systems);
     return run_world(suite);
 }

@@ -102,6 +102,10 @@ void actor_shutdown(int status);
  * Of the descriptors 0, 1 and 2 each that is closed is opened on /dev/null first, by all that make a system but
  * actor_sim_start, and stays so: else a log line might go into a connection that has got the number.
  *
+ * Threads don't come along through fork(): a program calls daemon() before it starts a system. A child that is forked
+ * later may only exec or _exit; it has no system (ACTOR_ENOSYSTEM), nothing that it sends arrives, and actor_system_stop does
+ * nothing there. A simulated system, which has no threads, goes on in it.
+ *
  * Errors     ACTOR_ENOMEM, ACTOR_EINVAL, ACTOR_ELIMIT (too many systems, threads or descriptors); ACTOR_ENOTSUP:
  *            faults can't be contained in this program, or there is no /dev/null to open. Nothing is left running.
  * Threads    Any.
