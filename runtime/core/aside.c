@@ -37,6 +37,11 @@ ACTOR_NORETURN void libactor_aside_exit(const actor_reason *reason, const char *
     abort();
 }
 
+int64_t libactor_aside_deadline(void)
+{
+    return current == NULL ? ACTOR_INFINITY : current->deadline_ns;
+}
+
 void *actor_blocking_arg(void (*run)(void *arg))
 {
     return current != NULL && current->run == run ? current->arg : NULL;

@@ -2,6 +2,7 @@
  * Deadlines: when what an actor does now is to be done. One comes with a call, in its scope; one an actor sets
  * itself, in its run, until the callback returns. The calls of the actor take the earlier one along.
  */
+#include "aside.h"
 #include "internal.h"
 
 /* When what the actor does is to be done; ACTOR_INFINITY if nobody said so. */
@@ -44,7 +45,8 @@ int actor_deadline_set(int64_t delay_ns)
 
 static int64_t left_until(int64_t deadline_ns)
 {
-    const int64_t now = deadline_ns == ACTOR_INFINITY ? 0 : libactor_now(libactor_worker->system);
+    const actor_system *system = libactor_worker == NULL ? NULL : libactor_worker->system;
+    const int64_t now = deadline_ns == ACTOR_INFINITY ? 0 : libactor_now(system);
 
     return deadline_ns == ACTOR_INFINITY ? ACTOR_INFINITY : deadline_ns > now ? deadline_ns - now : 0;
 }
@@ -53,7 +55,7 @@ int64_t actor_deadline_left(void)
 {
     const struct libactor_cell *cell = libactor_current();
 
-    return cell == NULL ? ACTOR_INFINITY : left_until(libactor_deadline(cell));
+    return left_until(cell == NULL ? libactor_aside_deadline() : libactor_deadline(cell));
 }
 
 int64_t actor_message_deadline_left(const actor_message *message)

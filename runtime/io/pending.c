@@ -144,6 +144,14 @@ static void take_job(struct job *job)
     actor_free(job);
 }
 
+/* There is only one clock here: a simulated system has no threads to go to. */
+static int64_t find_deadline(void)
+{
+    const int64_t left_ns = actor_deadline_left();
+
+    return left_ns == ACTOR_INFINITY ? ACTOR_INFINITY : actor_now() + left_ns;
+}
+
 int actor_blocking(void (*run)(void *arg), void *arg, void (*release)(void *arg), int64_t timeout_ns)
 {
     struct job *job;
@@ -161,6 +169,7 @@ int actor_blocking(void (*run)(void *arg), void *arg, void (*release)(void *arg)
     }
     job->aside.run = run;
     job->aside.arg = arg;
+    job->aside.deadline_ns = find_deadline();
     job->aside.exited = false;
     job->release = release;
     job->work.data = job;

@@ -275,6 +275,42 @@ START_TEST(its_caller_exits_as_it_does)
 }
 END_TEST
 
+struct time_left {
+    atomic_llong before, within;
+};
+
+static void note_time(void *arg)
+{
+    atomic_store(&((struct time_left *)arg)->within, actor_deadline_left());
+}
+
+static void block_with_deadlines(void *arg)
+{
+    struct time_left *left = arg;
+
+    EXPECT(actor_blocking(note_time, left, NULL, LONG), ACTOR_OK);
+    EXPECT(atomic_load(&left->within), ACTOR_INFINITY);
+    EXPECT(actor_deadline_set(ACTOR_HOUR), ACTOR_OK);
+    atomic_store(&left->before, actor_deadline_left());
+    EXPECT(actor_blocking(note_time, left, NULL, LONG), ACTOR_OK);
+    actor_assert(atomic_load(&left->within) <= atomic_load(&left->before));
+    actor_assert(atomic_load(&left->within) >= actor_deadline_left());
+    EXPECT(actor_deadline_set(0), ACTOR_OK);
+    EXPECT(actor_blocking(note_time, left, NULL, LONG), ACTOR_OK);
+    EXPECT(atomic_load(&left->within), 0);
+    EXPECT(actor_deadline_set(ACTOR_INFINITY), ACTOR_OK);
+    EXPECT(actor_blocking(note_time, left, NULL, LONG), ACTOR_OK);
+    EXPECT(atomic_load(&left->within), ACTOR_INFINITY);
+}
+
+START_TEST(its_caller_deadline_is_known)
+{
+    struct time_left left;
+
+    in_actor(block_with_deadlines, &left);
+}
+END_TEST
+
 static char last_log[500];
 
 static void keep_log(void *context, actor_log_level level, const char *text)
@@ -795,6 +831,7 @@ int main(void)
     tcase_add_test(tc, killed_while_it_runs);
     tcase_add_test(tc, its_time_is_up_while_it_runs);
     tcase_add_test(tc, no_memory_releases);
+    tcase_add_test(tc, its_caller_deadline_is_known);
     tcase_add_loop_test(tc, its_caller_exits_as_it_does, 0, (int)ARRAY_LEN(exits));
     tcase_add_test(tc, a_callback_is_waited_for);
     tcase_add_test(tc, a_killed_waiter_leaves_it_to_the_callback);

@@ -1348,6 +1348,16 @@ static void use_pool(void *arg)
     ck_assert_int_eq(actor_task_async_of(&block_task, &args, &alone, &task), ACTOR_OK);
     ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_MINUTE), ACTOR_EDOWN);
     check_last(ACTOR_OWN, "boom");
+    args = order("deadline", 5, 0);
+    ck_assert_int_eq(actor_task_async_of(&block_task, &args, &options, &task), ACTOR_OK);
+    ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_int_eq(result.n, ACTOR_INFINITY);
+    ck_assert_int_eq(actor_deadline_set(ACTOR_HOUR), ACTOR_OK);
+    ck_assert_int_eq(actor_task_async_of(&block_task, &args, &options, &task), ACTOR_OK);
+    ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_MINUTE), ACTOR_OK);
+    ck_assert_int_gt(result.n, ACTOR_HOUR - ACTOR_MINUTE);
+    ck_assert_int_le(result.n, ACTOR_HOUR);
+    ck_assert_int_eq(actor_deadline_set(ACTOR_INFINITY), ACTOR_OK);
     args = order("ok", 5, 0);
     ck_assert_int_eq(actor_task_async_of(&block_task, &args, &options, &task), ACTOR_OK);
     ck_assert_int_eq(actor_task_await(&task, &result, ACTOR_MINUTE), ACTOR_OK);

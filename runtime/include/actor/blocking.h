@@ -13,13 +13,14 @@ extern "C" {
 /**
  * Calls `run(arg)`, which may block, on a thread of libuv's pool, and waits until it has returned.
  *
+ * `run` is no actor there: it can't wait for one. actor_deadline_left gives it the caller's. It may end by actor_exit, actor_must
+ * or actor_assert: then it is left where it is, as an actor's code would be, `release(arg)` is called, and the caller ends for
+ * that reason. If the caller waits no more, the log says why `run` ended.
+ *
  * Ownership  With ACTOR_OK `arg` is the caller's again; with an error it is not: `release(arg)`, which may be
  *            NULL, is called once nobody works with it. If the caller is ended, or its time is up, `run` goes on
  *            (one not begun is not called any more), and `release` follows, on the caller's worker. So `arg`
  *            and all that `run` touches must not be on the caller's stack. `release` must not block.
- *            `run` is no actor there: it can't wait for one. It may exit, though, by actor_exit, actor_must or actor_assert:
- *            then it is left where it is, `release(arg)` is called, and the caller ends for that reason. Of a caller who waits no
- *            more, the log says why `run` ended.
  * Errors     ACTOR_ETIMEDOUT; ACTOR_ENOMEM; ACTOR_ELIMIT; ACTOR_ENOTSUP: in a simulated system.
  * Threads    Actor; elsewhere `run` is called at once, on the calling thread. The pool has UV_THREADPOOL_SIZE
  *            threads (4) for the whole program. A system that stops waits for what runs.

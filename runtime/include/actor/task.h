@@ -39,7 +39,7 @@ typedef enum actor_task_place {
      * On a thread of libuv's pool, as by actor_blocking, for C that blocks. There it is no actor: it can't wait for one. It may
      * exit, by actor_exit, actor_must or actor_assert, and the task fails for that reason. It is not interrupted: a task that is
      * ended is ended at once, while its code runs on and its result goes nowhere. In a simulated system, which has no threads,
-     * it runs on its worker.
+     * it runs on its worker. Its deadline is known there, its context is not.
      */
     ACTOR_TASK_BLOCKING = 1
 } actor_task_place;
