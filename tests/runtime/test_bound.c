@@ -364,10 +364,10 @@ static actor_result take_time(void *self, actor_message *message)
 static void call_in_the_past(void *arg)
 {
     ck_assert_int_eq(cast(1), ACTOR_OK);
-    *(int *)arg = call(2, INT64_MIN);
+    *(int *)arg = call(2, 0);
 }
 
-/* Room is made before its time is up; what is left of that then is nothing, and not more than ever. */
+/* Room is made when its time is up: nothing is left of that then. */
 START_TEST(a_time_that_is_past_is_past)
 {
     static const actor_behaviour slow = { "slow", NULL, take_time, NULL, actor_free, NULL, NULL, NULL };

