@@ -87,6 +87,24 @@ bool ast_is_flat(const struct ast_type *type)
     return type->kind != TYPE_STRING && type->kind != TYPE_BYTES && !ast_is_owned_extern(type);
 }
 
+bool ast_holds_foreign(const struct ast_type *type)
+{
+    if (type->element != NULL)
+        return ast_holds_foreign(type->element);
+    if (type->kind == TYPE_EXTERN || ast_is_protocol(type))
+        return true;
+    return type->kind == TYPE_STRUCT && type->decl->holds_foreign;
+}
+
+bool ast_holds_list(const struct ast_type *type)
+{
+    if (type->kind == TYPE_LIST)
+        return true;
+    if (type->element != NULL)
+        return ast_holds_list(type->element);
+    return type->kind == TYPE_STRUCT && type->decl->holds_list;
+}
+
 const char *ast_type_name(struct arena *arena, const struct ast_type *type)
 {
     const char *star = type->pointer ? " *" : "";

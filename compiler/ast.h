@@ -245,6 +245,7 @@ struct ast_type_decl {
     struct ast_use free;
     /* Filled by the checks. */
     bool is_flat;                           /* DECL_STRUCT: see ast_is_flat */
+    bool holds_foreign, holds_list;         /* DECL_STRUCT: see ast_holds_foreign, ast_holds_list */
     struct ast_table *table;                /* DECL_STRUCT: it is that table's rows; NULL: it is a struct */
     struct ast_protocol *protocol;          /* DECL_PROTOCOL */
 };
@@ -263,6 +264,12 @@ static inline bool ast_is_protocol(const struct ast_type *type)
 
 /** Whether a value holds no string, no bytes, no list and no pointer of its own, at any depth. */
 bool ast_is_flat(const struct ast_type *type);
+
+/** Whether a value holds, at any depth, what only C or an impl can compare: an extern type, or a protocol's. */
+bool ast_holds_foreign(const struct ast_type *type);
+
+/** Whether a value holds a list, at any depth. */
+bool ast_holds_list(const struct ast_type *type);
 
 struct ast_actor;
 

@@ -8,18 +8,6 @@
 /* The most partitions that make sense by far. */
 #define MAX_PARTITIONS 1024
 
-/* Whether values of a type can be compared: all but what C alone knows. */
-static bool is_comparable(const struct ast_type *type)
-{
-    if (type->element != NULL)
-        return is_comparable(type->element);
-    if (type->kind == TYPE_STRUCT)
-        for (const struct ast_field *f = type->decl->fields.first; f != NULL; f = f->next)
-            if (f->type->type != NULL && !is_comparable(f->type->type))
-                return false;
-    return type->kind != TYPE_EXTERN && !ast_is_protocol(type);
-}
-
 static void check_key(struct check *c, struct ast_registry *registry)
 {
     const struct ast_type *type;
@@ -32,11 +20,11 @@ static void check_key(struct check *c, struct ast_registry *registry)
     }
     types_resolve(c, registry->key, FIELD_MESSAGE);
     type = registry->key->type;
-    if (type->element == NULL && is_comparable(type))
+    if (type->element == NULL && !ast_holds_foreign(type))
         return;
     diag_error(c->d, A026, registry->key->at, "%s cannot be a %s", types_phrase(c, type),
                registry->bus != NULL ? "topic" : "key");
-    diag_hint(c->d, type->element != NULL && is_comparable(type) ? "declare a struct that holds it, and use that"
+    diag_hint(c->d, type->element != NULL && !ast_holds_foreign(type) ? "declare a struct that holds it, and use that"
                                                                  : "use what can be compared: a string, an enum, a number");
     registry->key->type = ast_scalar(TYPE_UNKNOWN);     /* that no key fits it would say it again */
 }

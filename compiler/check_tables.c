@@ -13,21 +13,6 @@ static bool is_key(const struct ast_type *type)
     return type->kind != TYPE_STRUCT && type->kind != TYPE_BYTES && type->kind != TYPE_EXTERN && type->element == NULL;
 }
 
-/* At any depth: a row is copied whole, and compared. */
-static bool holds_list_or_extern(const struct ast_type *type)
-{
-    if (type->kind == TYPE_LIST || type->kind == TYPE_EXTERN || ast_is_protocol(type))
-        return true;
-    if (type->element != NULL)
-        return holds_list_or_extern(type->element);
-    if (type->kind != TYPE_STRUCT)
-        return false;
-    for (const struct ast_field *f = type->decl->fields.first; f != NULL; f = f->next)
-        if (f->type->type != NULL && f->type->type->kind != TYPE_UNKNOWN && holds_list_or_extern(f->type->type))
-            return true;
-    return false;
-}
-
 static void check_row(struct check *c, const struct ast_table *table)
 {
     for (const struct ast_field *f = table->row->fields.first; f != NULL; f = f->next) {
@@ -38,7 +23,7 @@ static void check_row(struct check *c, const struct ast_table *table)
         if (f == table->key && !is_key(type)) {
             diag_error(c->d, A026, f->type->at, "%s cannot be a key", types_phrase(c, type));
             diag_hint(c->d, "use a string, an enum or a number");
-        } else if (f != table->key && holds_list_or_extern(type)) {
+        } else if (f != table->key && (ast_holds_list(type) || ast_holds_foreign(type))) {
             diag_error(c->d, A026, f->type->at, "%s cannot stand in a table", types_phrase(c, type));
             diag_hint(c->d, "give each element a row of its own, in a bag say");
         }

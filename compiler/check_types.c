@@ -421,13 +421,20 @@ static void report_recursion(void *user, const struct graph_edge *const *path, s
     diag_hint(o->c->d, "remove '%s', or say in another way what it refers to", field->name);
 }
 
-/* What it holds has been asked before: structs may hold each other so that there are too many ways through all. */
-static bool holds_flat(const struct ast_field_list *fields)
+/*
+ * What it holds has been asked before: structs may hold each other so that there are too many ways through all, or, where that is
+ * an error, so that there is no end.
+ */
+static void note_contents(struct ast_type_decl *decl)
 {
-    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
-        if (!ast_is_flat(f->type->type))
-            return false;
-    return true;
+    decl->is_flat = decl->kind != DECL_PROTOCOL;
+    for (const struct ast_field *f = decl->fields.first; f != NULL; f = f->next) {
+        const struct ast_type *type = f->type->type;
+
+        decl->is_flat = decl->is_flat && ast_is_flat(type);
+        decl->holds_foreign = decl->holds_foreign || ast_holds_foreign(type);
+        decl->holds_list = decl->holds_list || ast_holds_list(type);
+    }
 }
 
 static void append_decl(void *user, size_t node)
@@ -435,7 +442,7 @@ static void append_decl(void *user, size_t node)
     struct ordering *o = user;
     struct ast_type_decl *decl = o->decls[node];
 
-    decl->is_flat = decl->kind != DECL_PROTOCOL && holds_flat(&decl->fields);
+    note_contents(decl);
     decl->next = NULL;
     decl->index = o->ordered.count++;
     if (o->ordered.last != NULL)
