@@ -149,6 +149,8 @@ static void end_server(uint64_t *random)
     struct life *life;
     const actor_ref to = server_in((int)draw(random, SLOTS), &life);
 
+    if (life != NULL)
+        ledger_doomed(life);
     actor_send_exit(to, actor_reason_of(draw(random, 2) == 0 ? ACTOR_KILL : ACTOR_SHUTDOWN));
     ledger_release(life);
 }

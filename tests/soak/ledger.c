@@ -13,6 +13,7 @@ enum { NO_RESULT = 1 };
 
 struct life {
     atomic_int holders;
+    atomic_bool doomed;                     /* an exit signal is on its way */
     atomic_bool ended;
     actor_overflow overflow;
 };
@@ -22,7 +23,7 @@ struct entry {
     atomic_bool handled;
     bool is_call;
     bool freed;                             /* the message, unhandled: */
-    bool freed_late;                        /* when its receiver had ended */
+    bool freed_late;                        /* when its receiver had ended, or was about to */
     int result;
     int n_copies;
     struct life *to;
@@ -53,6 +54,12 @@ void ledger_release(struct life *self)
 {
     if (self != NULL && atomic_fetch_sub(&self->holders, 1) == 1)
         actor_free(self);
+}
+
+/* By whoever ends a server, first: what stands behind an exit signal is freed when that is handled, before the server has ended. */
+void ledger_doomed(struct life *self)
+{
+    atomic_store(&self->doomed, true);
 }
 
 /* In the server's destroy: what is freed after this has died with it. */
@@ -169,7 +176,7 @@ static void free_entry(void *value)
     struct entry *self = value;
 
     if (!atomic_load(&self->handled)) {
-        self->freed_late = atomic_load(&self->to->ended);
+        self->freed_late = atomic_load(&self->to->ended) || atomic_load(&self->to->doomed);
         self->freed = true;
     }
     ledger_leave(self);

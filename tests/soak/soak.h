@@ -63,6 +63,7 @@ extern struct ledger {
 struct life *ledger_begin(actor_overflow overflow);
 void ledger_retain(struct life *life);
 void ledger_release(struct life *life);
+void ledger_doomed(struct life *life);
 void ledger_ended(struct life *life);
 struct entry *ledger_open(struct life *to, bool is_call);
 void ledger_handled(struct entry *entry);
