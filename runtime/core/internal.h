@@ -81,6 +81,7 @@ struct libactor_run {
     struct actor_message *taken;            /* received, not freed */
     struct actor_message *held;             /* answers that replies point into */
     struct actor_message *unsent;           /* waits for room at its receiver */
+    struct actor_message *late;             /* stood behind the exit signal that ends it; the last first */
     FILE *report;                           /* being written: what describes the state may leave */
     char *report_text;
     size_t report_len;

@@ -208,8 +208,8 @@ static void move_kind(struct libactor_relations *relations, enum libactor_relati
 }
 
 /*
- * Puts the relations of an actor that ends in the order they are told of it: links, then monitors, the oldest first, which
- * OTP does not promise, but does. They can only be walked from then on.
+ * Puts the relations of an actor that ends in the order they are told of it: links, in no order, then monitors, the oldest of those
+ * made on one worker first. OTP does not promise that, but does it. They can only be walked from then on.
  */
 void libactor_relations_arrange(struct libactor_relations *relations)
 {

@@ -59,15 +59,15 @@ static void refuse_mailbox(struct actor_message *message, const actor_reason *re
     }
 }
 
-/* The calls that were handled and have had no answer. Who asked first is told first. */
-static void refuse_owed(struct libactor_cell *cell, const actor_reason *reason)
+/* Of a chain whose last comes first. */
+static void refuse_from_last(struct actor_message *chain, const actor_reason *reason)
 {
     struct actor_message *oldest = NULL;
 
-    while (cell->owed != NULL) {
-        struct actor_message *message = cell->owed;
+    while (chain != NULL) {
+        struct actor_message *message = chain;
 
-        cell->owed = message->next;
+        chain = message->next;
         message->next = oldest;
         oldest = message;
     }
@@ -289,6 +289,7 @@ static bool has_belongings(const struct libactor_extra *extra)
  */
 static void end(struct libactor_worker *worker, struct libactor_cell *cell, struct libactor_run *run)
 {
+    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
     actor_ref self = libactor_cell_ref(worker->system, cell);
     struct actor_message *mailbox;
     size_t place = 0;
@@ -331,7 +332,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     libactor_cell_dead(cell);
     if (atomic_load_explicit(&cell->bound, memory_order_relaxed) != 0)
         libactor_bound_end(worker->system, cell);
-    refuse_owed(cell, &run->reason);
+    refuse_from_last(cell->owed, &run->reason); /* the calls that were handled and have had no answer */
+    cell->owed = NULL;
     if (run->message != NULL)
         libactor_refuse(run->message, &run->reason);
     run->message = NULL;
@@ -341,6 +343,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     refuse_mailbox(mailbox, &run->reason);
     libactor_relations_arrange(cell->relations);
     all_told = libactor_links_end(cell, self, &run->reason, &place);
+    refuse_from_last(run->late, &noproc);
+    run->late = NULL;
     if (cell->flags & LIBACTOR_STARTING)
         answer_start(worker, cell, run);
     cell->run = NULL;

@@ -226,24 +226,30 @@ static enum fate handle(struct libactor_cell *cell, struct libactor_run *run, st
     }
 }
 
-/* What stands behind the signal that has ended the actor finds nobody: whoever wants to hear of it hears noproc. */
-static bool refuse_late(struct libactor_cell *cell, struct actor_message *message)
+/*
+ * What stands behind the signal that ends the actor finds nobody: whoever wants to hear of it hears noproc, once it has ended.
+ * True: it is kept for that.
+ */
+static bool keep_late(const struct libactor_cell *cell, struct libactor_run *run, struct actor_message *message)
 {
-    const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
-
     if (!(cell->flags & LIBACTOR_DOOMED) || message->flags & LIBACTOR_COUNTED)
         return false;
     switch ((int)message->kind) {
+    case LIBACTOR_SIGNAL_LINK:              /* one that is there already is told the reason */
+        if (libactor_relations_find(cell->relations, LIBACTOR_LINK, message->sender.bits, NULL))
+            return false;
+        break;
     case ACTOR_CALL:
     case ACTOR_STOP_REQUEST:
     case LIBACTOR_SIGNAL_SYS:
-    case LIBACTOR_SIGNAL_LINK:
     case LIBACTOR_SIGNAL_MONITOR:
-        libactor_refuse(message, &noproc);
-        return true;
+        break;
     default:
         return false;
     }
+    message->next = run->late;
+    run->late = message;
+    return true;
 }
 
 /* What was looked at and stayed is not looked at again: a supervisor has long queues of ends. */
@@ -263,7 +269,7 @@ static void handle_all(struct libactor_cell *cell, struct libactor_run *run)
     while (message != NULL) {
         struct actor_message *next = message->next;
 
-        switch (refuse_late(cell, message) ? GONE : handle(cell, run, message)) {
+        switch (keep_late(cell, run, message) ? GONE : handle(cell, run, message)) {
         case STAY:
             libactor_mailbox_append(cell, message);
             break;

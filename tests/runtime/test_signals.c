@@ -418,6 +418,8 @@ static void link_dead(void *arg)
 
 static void links_to_the_dead(void *arg)
 {
+    const actor_reason boom = actor_reason_own("boom", NULL);
+    actor_reason reason;
     actor_unique monitor;
     actor_ref dead;
 
@@ -427,6 +429,16 @@ static void links_to_the_dead(void *arg)
     actor_trap_exit(true);
     ck_assert_int_eq(actor_link(dead), ACTOR_OK);
     ck_assert_int_eq(await_exit(dead).kind, ACTOR_NOPROC);
+    /* Behind the signal that ends it there is nobody to link with; a link that was there already is told why. */
+    actor_spawn(wait_for_ever, NULL, &dead);
+    actor_send_exit(dead, boom);
+    ck_assert_int_eq(actor_link(dead), ACTOR_OK);
+    ck_assert_int_eq(await_exit(dead).kind, ACTOR_NOPROC);
+    actor_spawn_link(wait_for_ever, NULL, &dead);
+    actor_send_exit(dead, boom);
+    ck_assert_int_eq(actor_link(dead), ACTOR_OK);
+    reason = await_exit(dead);
+    ck_assert(actor_reason_equal(&reason, &boom));
     finished(arg);
 }
 
