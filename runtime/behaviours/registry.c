@@ -13,6 +13,7 @@
 
 struct registry {
     const actor_registry_info *info;
+    struct libactor_table *table;           /* the clean-up of the actor closes it */
     bool linked;
 };
 
@@ -22,16 +23,15 @@ static void close_table(void *arg)
     libactor_registry_close(arg);
 }
 
-static int open_table(const actor_registry_info *info)
+static int open_table(struct registry *registry)
 {
-    struct libactor_table *table;
-    int err = libactor_registry_open(info, &table);
+    int err = libactor_registry_open(registry->info, &registry->table);
 
     if (err != ACTOR_OK)
         return err;
-    err = actor_defer(close_table, table);
+    err = actor_defer(close_table, registry->table);
     if (err != ACTOR_OK)
-        close_table(table);
+        close_table(registry->table);
     return err;
 }
 
@@ -50,13 +50,13 @@ static actor_ref find_registry(const actor_registry_info *info)
 
 static actor_result init(void *self)
 {
-    const struct registry *registry = self;
+    struct registry *registry = self;
     actor_ref holder = actor_ref_none();
     int err;
 
     actor_trap_exit(true);
     do {
-        err = open_table(registry->info);
+        err = open_table(registry);
         if (err == ACTOR_EALREADY)
             holder = find_registry(registry->info);
     } while (err == ACTOR_EALREADY && actor_ref_is_none(holder));
@@ -95,25 +95,46 @@ static actor_result handle(void *self, actor_message *message)
     return ACTOR_CONTINUE;
 }
 
-/* A normal end tells nobody over a link: then holders are asked to end, as they are by the end of Elixir's partitions. */
+/* The next owner of a bucket who was not asked to end; none: there is no other, or no such bucket. `*more` tells of buckets behind. */
+static actor_ref next_owner(struct libactor_table *table, size_t bucket, bool *more)
+{
+    actor_ref found = actor_ref_none();
+    struct libactor_owner *owner;
+
+    pthread_mutex_lock(&table->owners_lock);
+    table->stopped = true;
+    *more = bucket < table->n_owner_buckets;
+    owner = *more ? table->owners[bucket] : NULL;
+    while (owner != NULL && (owner->asked_to_end || owner->first == NULL))
+        owner = owner->next;
+    if (owner != NULL) {
+        owner->asked_to_end = true;
+        found = owner->ref;
+    }
+    pthread_mutex_unlock(&table->owners_lock);
+    return found;
+}
+
+/*
+ * A normal end tells nobody over a link: then holders are asked to end, as they are by the end of Elixir's partitions. None becomes
+ * one meanwhile, so the buckets stay. No lock is held while one is asked: that may end the caller.
+ */
 static void terminate(void *self, const actor_reason *reason)
 {
     const struct registry *registry = self;
-    const struct libactor_owner *owner;
-    struct libactor_reading reading;
-    size_t i;
+    size_t bucket = 0;
+    bool more = reason->kind == ACTOR_NORMAL && registry->table != NULL;
 
-    if (reason->kind != ACTOR_NORMAL || libactor_registry_begin(registry->info, &reading) != ACTOR_OK)
-        return;
-    pthread_mutex_lock(&reading.table->owners_lock);
-    for (i = 0; i < reading.table->n_owner_buckets; i++) {
-        for (owner = reading.table->owners[i]; owner != NULL; owner = owner->next) {
-            actor_unlink(owner->ref);
-            actor_send_exit(owner->ref, actor_reason_of(ACTOR_SHUTDOWN));
+    while (more) {
+        const actor_ref owner = next_owner(registry->table, bucket, &more);
+
+        if (actor_ref_is_none(owner)) {
+            bucket++;
+            continue;
         }
+        actor_unlink(owner);
+        actor_send_exit(owner, actor_reason_of(ACTOR_SHUTDOWN));
     }
-    pthread_mutex_unlock(&reading.table->owners_lock);
-    libactor_registry_end(&reading);
 }
 
 static void destroy(void *self)
@@ -156,6 +177,7 @@ int actor_registry_start(const actor_registry_info *info, bool link, actor_ref *
     if (registry == NULL)
         return ACTOR_ENOMEM;
     registry->info = info;
+    registry->table = NULL;
     registry->linked = link;
     memset(&options, 0, sizeof options);
     options.link = link;
@@ -229,24 +251,34 @@ static struct libactor_owner *find_own(struct libactor_table *table)
     return owner;
 }
 
-static struct libactor_owner *make_own(struct libactor_table *table)
+/* Errors: ACTOR_ENOMEM; ACTOR_ENOPROC: the registry is being stopped. */
+static int make_own(struct libactor_table *table, struct libactor_owner **out)
 {
     struct libactor_owner *owner = actor_alloc(sizeof *owner);
+    bool stopped;
 
     if (owner == NULL)
-        return NULL;
+        return ACTOR_ENOMEM;
     memset(owner, 0, sizeof *owner);
     owner->ref = actor_self();
     owner->table = table;
     if (actor_defer(end_owner, owner) != ACTOR_OK) {
         actor_free(owner);
-        return NULL;
+        return ACTOR_ENOMEM;
+    }
+    pthread_mutex_lock(&table->owners_lock);
+    stopped = table->stopped;
+    if (!stopped)
+        libactor_owner_enter(table, owner);
+    pthread_mutex_unlock(&table->owners_lock);
+    if (stopped) {
+        actor_undefer(end_owner, owner);
+        actor_free(owner);
+        return ACTOR_ENOPROC;
     }
     libactor_table_acquire(table);
-    pthread_mutex_lock(&table->owners_lock);
-    libactor_owner_enter(table, owner);
-    pthread_mutex_unlock(&table->owners_lock);
-    return owner;
+    *out = owner;
+    return ACTOR_OK;
 }
 
 /* Ends the record of the calling actor if it has no entry; tells whether it did. */
@@ -259,11 +291,17 @@ static bool drop_own(struct libactor_owner *owner)
     return true;
 }
 
-static void add_own(struct libactor_owner *owner, struct libactor_entry *entry)
+/* False: the registry is being stopped. */
+static bool add_own(struct libactor_owner *owner, struct libactor_entry *entry)
 {
+    bool stopped;
+
     pthread_mutex_lock(&owner->table->owners_lock);
-    libactor_owner_add(owner, entry);
+    stopped = owner->table->stopped;
+    if (!stopped)
+        libactor_owner_add(owner, entry);
     pthread_mutex_unlock(&owner->table->owners_lock);
+    return !stopped;
 }
 
 static void remove_own(struct libactor_owner *owner, struct libactor_entry *entry)
@@ -301,18 +339,20 @@ static int register_in(struct libactor_table *table, const void *key, const void
 
     if (entry == NULL)
         return ACTOR_ENOMEM;
-    if (owner == NULL)
-        owner = make_own(table);
-    if (owner == NULL) {
+    err = owner == NULL ? make_own(table, &owner) : ACTOR_OK;
+    if (err != ACTOR_OK) {
         libactor_entry_free(entry);
-        return ACTOR_ENOMEM;
+        return err;
     }
     err = libactor_table_put(table, entry, key, holder);
-    if (err == ACTOR_OK) {
-        add_own(owner, entry);
+    if (err == ACTOR_OK && add_own(owner, entry))
         return ACTOR_OK;
+    if (err == ACTOR_OK) {
+        libactor_table_take(table, entry);
+        err = ACTOR_ENOPROC;
+    } else {
+        libactor_entry_free(entry);
     }
-    libactor_entry_free(entry);
     drop_own(owner);
     return err;
 }

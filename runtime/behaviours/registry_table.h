@@ -75,6 +75,7 @@ struct libactor_shard {
 struct libactor_owner {
     struct libactor_owner *next;            /* under the lock of the owners, likewise below */
     struct libactor_entry *first, *last;
+    bool asked_to_end;                      /* since the registry is stopped */
     actor_ref ref;                          /* fixed */
     struct libactor_table *table;
 };
@@ -87,6 +88,7 @@ struct libactor_table {
     actor_ref registry;
     _Atomic(struct libactor_held *) *metas;
     pthread_mutex_t owners_lock;
+    bool stopped;                           /* under it: nobody becomes an owner any more */
     size_t n_owners, n_owner_buckets;
     struct libactor_owner **owners;
     size_t n_shards;
