@@ -426,6 +426,8 @@ static int enter_next(actor_ets_cursor *cursor, table_t **table, node_t **node)
 /* Gets the next copies; none, if it is at its end. */
 static int fill(actor_ets_cursor *cursor)
 {
+    const size_t stripe = cursor->stripe;
+    const uint64_t newest = cursor->newest;
     table_t *table;
     node_t *node;
     int err;
@@ -444,8 +446,11 @@ static int fill(actor_ets_cursor *cursor)
     libactor_ets_unlock(&table->stripes[cursor->stripe]);
     if (err == ACTOR_OK)
         err = note_place(cursor);
-    if (err < 0)
+    if (err < 0) {                          /* it is where it was, to be tried again */
         clear_rows(cursor);
+        cursor->stripe = stripe;
+        cursor->newest = newest;
+    }
     return err;
 }
 
