@@ -573,15 +573,24 @@ void emit(struct emitter *e, const char *template, const struct emit_var *vars)
 
 /* ------------------------------------------------------------------------------- comments -- */
 
+static bool is_apart_in_comments(const char *pair)
+{
+    return (pair[0] == '*' && pair[1] == '/') || (pair[0] == '/' && pair[1] == '*') || (pair[0] == '?' && pair[1] == '?');
+}
+
 /* Bytes that would end the comment, begin one in it, or be a trigraph get a space between them. */
 const char *emit_comment_text(struct emitter *e, const char *text)
 {
     struct text out = text_in(e->arena);
 
-    for (; *text != '\0'; text++) {
-        text_add_bytes(&out, text, 1);
-        if ((text[0] == '*' && text[1] == '/') || (text[0] == '/' && text[1] == '*') ||
-            (text[0] == '?' && text[1] == '?'))
+    while (*text != '\0') {
+        size_t length = 1;
+
+        while (text[length] != '\0' && !is_apart_in_comments(text + length - 1))
+            length++;
+        text_add_bytes(&out, text, length);
+        text += length;
+        if (*text != '\0')
             text_add(&out, " ");
     }
     return out.bytes;
