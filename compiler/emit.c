@@ -519,7 +519,8 @@ static void add_line(struct emitter *e, struct text *out, const char *line, cons
 {
     const size_t indent = indent_of(line, (size_t)(end - line));
     const char *block = block_of(line, end, indent, vars);
-    bool in_code = e->is_c && has_code(line + indent);
+    const bool is_code = e->is_c && has_code(line + indent);
+    bool in_code = is_code;
     const char *at = line;
 
     if (block != NULL) {
@@ -536,8 +537,12 @@ static void add_line(struct emitter *e, struct text *out, const char *line, cons
         } else if (in_code && is_word_byte(*at)) {
             at = add_word(e, out, line, at, end);
         } else {
-            in_code ^= *at == '"' && e->is_c && has_code(line + indent);
-            text_add_bytes(out, at++, 1);
+            const char *first = at;
+
+            do
+                in_code ^= *at == '"' && is_code;
+            while (++at < end && !begins_variable(at, end) && !(in_code && is_word_byte(*at)));
+            text_add_bytes(out, first, (size_t)(at - first));
         }
     }
     text_add(out, "\n");

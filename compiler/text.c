@@ -22,10 +22,10 @@ static void reserve(struct text *text, size_t more)
     const size_t old = text->capacity;
     size_t capacity = old > 0 ? old : FIRST_CAPACITY;
 
+    if (old - text->length > more)
+        return;
     while (capacity - text->length <= more)
         capacity *= 2;
-    if (capacity == old)
-        return;
     text->bytes = arena_grow(text->arena, old > 0 ? text->bytes : NULL, old, capacity);
     text->capacity = capacity;
 }
