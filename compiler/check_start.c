@@ -39,6 +39,8 @@ struct start {
     const struct ast_child **deferred_at;   /* by registry: as which child */
     const struct ast_actor **root_asked;    /* by registry: the last root that starts it under a dynamic supervisor */
     const struct ast_actor **asked_seen;    /* by actor: the last root that has this supervisor under a dynamic one */
+    const struct ast_actor **applications;  /* of the spec: mostly one, where there are thousands of roots */
+    size_t application_count;
     const struct ast_child **stack;         /* next children of the supervisors being started */
     size_t stack_capacity;
     const struct ast_child **asked_stack;   /* the same under a dynamic supervisor */
@@ -412,9 +414,9 @@ static void walk_dependencies(struct start *s, const struct ast_actor *root, con
 static void start_tree(struct start *s, const struct ast_actor *root)
 {
     s->late_count = 0;
-    for (const struct ast_actor *a = s->c->spec->actors.first; a != NULL; a = a->next)
-        if (a->application != NULL && a->application->supervisor == root)
-            walk_dependencies(s, root, a);
+    for (size_t i = 0; i < s->application_count; i++)
+        if (s->applications[i]->application->supervisor == root)
+            walk_dependencies(s, root, s->applications[i]);
     s->early_count = 0;                     /* what is early there is said where that is a root */
     walk_tree(s, root, root);
     for (size_t i = 0; i < s->early_count; i++)
@@ -471,6 +473,10 @@ static struct start number_all(struct check *c)
     s.deferred_at = arena_array(c->arena, registries, sizeof *s.deferred_at);
     s.root_asked = arena_array(c->arena, registries, sizeof *s.root_asked);
     s.asked_seen = arena_array(c->arena, actors, sizeof *s.asked_seen);
+    s.applications = arena_array(c->arena, c->spec->actors.count, sizeof *s.applications);
+    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
+        if (a->application != NULL)
+            s.applications[s.application_count++] = a;
     return s;
 }
 

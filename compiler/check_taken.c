@@ -31,6 +31,8 @@ struct taken {
     const struct ast_dependency *dependency;/* through which the tree being walked starts; NULL: it is the root's */
     const struct ast_actor *application;    /* whose tree that is */
     const struct ast_child **stack;         /* next children of the supervisors being walked */
+    const struct ast_actor **applications;  /* of the spec: mostly one, where there are thousands of roots */
+    size_t application_count;
     struct waiting *queue;                  /* applications that start before the root */
     size_t capacity;
 };
@@ -253,9 +255,9 @@ static void walk_root(struct taken *t, const struct ast_actor *root)
 {
     t->root = root;
     t->holders = table_of(t->c->arena);
-    for (const struct ast_actor *a = t->c->spec->actors.first; a != NULL; a = a->next)
-        if (a->application != NULL && a->application->supervisor == root)
-            walk_dependencies(t, a);
+    for (size_t i = 0; i < t->application_count; i++)
+        if (t->applications[i]->application->supervisor == root)
+            walk_dependencies(t, t->applications[i]);
     if (count_walk(t, root) > 1)
         return;
     take(t, NULL, root, NULL);
@@ -376,6 +378,10 @@ static struct taken number_all(struct check *c)
     t.walked_from = arena_array(c->arena, actors, sizeof *t.walked_from);
     t.walks = arena_array(c->arena, actors, sizeof *t.walks);
     t.queue = arena_array(c->arena, actors, sizeof *t.queue);
+    t.applications = arena_array(c->arena, c->spec->actors.count, sizeof *t.applications);
+    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
+        if (a->application != NULL)
+            t.applications[t.application_count++] = a;
     return t;
 }
 
