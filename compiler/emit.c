@@ -1,7 +1,6 @@
 /*
- * The expander of templates. It works on lines: a template's line with its variables filled in, which
- * is then broken if it got too long. Templates are C to the eye and text to the expander; it knows of C
- * what strings, comments, brackets and identifiers look like, and no more.
+ * What is written of a template whose variables are filled in. It works on lines, which are broken if they
+ * got too long, and knows of C what strings, comments and brackets look like, and no more.
  */
 
 #include "emit.h"
@@ -10,12 +9,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* ---------------------------------------------------------------------------- characters -- */
+#include "template.h"
 
-static bool is_word_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+/* ---------------------------------------------------------------------------- characters -- */
 
 /* The byte after a string or character constant that begins at `at`. */
 static const char *after_quoted(const char *at, const char *end)
@@ -34,14 +30,6 @@ static const char *after_comment(const char *at, const char *end)
         if (at[-1] == '*' && at[0] == '/' && at[-2] != '/')
             return at + 1;
     return end;
-}
-
-/* Tells directives and comments apart, by the first byte that is no space. */
-static bool has_code(const char *line)
-{
-    const bool is_remark = line[0] == '/' || (line[0] == '*' && strchr(" /\n", line[1]) != NULL);
-
-    return line[0] != '#' && !is_remark;
 }
 
 static bool begins_comment(const char *at, const char *end)
@@ -125,6 +113,14 @@ static struct break_point find_break(const char *line, size_t length, size_t ind
         at++;
     }
     return best;
+}
+
+/* The length of a line of a text that ends with one. */
+static size_t length_of(const char *line, const char *end)
+{
+    const char *newline = memchr(line, '\n', (size_t)(end - line));
+
+    return (size_t)((newline != NULL ? newline : end) - line);
 }
 
 static size_t indent_of(const char *line, size_t length)
@@ -455,122 +451,49 @@ const char *emit_local(const struct emitter *e, const char *name)
     return table_get(&e->types, name) != NULL ? arena_printf(e->arena, "%s_", name) : name;
 }
 
-static const char *value_of(const struct emit_var *vars, const char *name, size_t length)
-{
-    while (vars->name != NULL && (strncmp(vars->name, name, length) != 0 || vars->name[length] != '\0'))
-        vars++;
-    assert(vars->name != NULL && "a variable of the template was not passed");
-    assert(vars->value != NULL && "a variable of the template has no value");
-    return vars->value;
-}
-
-static bool begins_variable(const char *at, const char *end)
-{
-    return at + 1 < end && at[0] == '$' && at[1] == '{';
-}
-
-/* Adds a template's own word; if it names a variable that may not be called so, as emit_local does. */
-static const char *add_word(struct emitter *e, struct text *out, const char *begin, const char *at,
-                            const char *end)
-{
-    const char *last = at;
-    const bool member = at > begin && (at[-1] == '.' || (at[-1] == '>' && at - 1 > begin && at[-2] == '-'));
-    const bool glued = at > begin && at[-1] == '}';
-    const char *word;
-
-    while (last < end && is_word_byte(*last))
-        last++;
-    word = arena_copy(e->arena, at, (size_t)(last - at));
-    text_add(out, member || glued || begins_variable(last, end) ? word : emit_local(e, word));
-    return last;
-}
-
-/* Adds a block: its lines, indented as the one it stands on. */
-static void add_block(struct text *out, const char *value, size_t indent)
-{
-    while (*value != '\0') {
-        const char *line_end = strchr(value, '\n');
-        const size_t length = line_end != NULL ? (size_t)(line_end - value) : strlen(value);
-
-        if (length > 0) {
-            text_indent(out, indent);
-            text_add_bytes(out, value, length);
-        }
-        text_add(out, "\n");
-        value += length + (line_end != NULL);
-    }
-}
-
-/* The value of the variable a line consists of, or NULL if it does not. */
-static const char *block_of(const char *line, const char *end, size_t indent, const struct emit_var *vars)
-{
-    const char *name = line + indent + 2;
-    const char *close;
-
-    if (!begins_variable(line + indent, end))
-        return NULL;
-    close = memchr(name, '}', (size_t)(end - name));
-    assert(close != NULL && "a variable of the template is not closed");
-    return close + 1 == end ? value_of(vars, name, (size_t)(close - name)) : NULL;
-}
-
-static void add_line(struct emitter *e, struct text *out, const char *line, const char *end,
-                     const struct emit_var *vars)
-{
-    const size_t indent = indent_of(line, (size_t)(end - line));
-    const char *block = block_of(line, end, indent, vars);
-    const bool is_code = e->is_c && has_code(line + indent);
-    bool in_code = is_code;
-    const char *at = line;
-
-    if (block != NULL) {
-        add_block(out, block, indent);
-        return;
-    }
-    while (at < end) {
-        if (begins_variable(at, end)) {
-            const char *close = memchr(at, '}', (size_t)(end - at));
-
-            assert(close != NULL && "a variable of the template is not closed");
-            text_add(out, value_of(vars, at + 2, (size_t)(close - at) - 2));
-            at = close + 1;
-        } else if (in_code && is_word_byte(*at)) {
-            at = add_word(e, out, line, at, end);
-        } else {
-            const char *first = at;
-
-            do
-                in_code ^= *at == '"' && is_code;
-            while (++at < end && !begins_variable(at, end) && !(in_code && is_word_byte(*at)));
-            text_add_bytes(out, first, (size_t)(at - first));
-        }
-    }
-    text_add(out, "\n");
-}
-
 void emit_into(struct emitter *e, struct text *out, const char *template, const struct emit_var *vars)
 {
-    while (*template != '\0') {
-        const char *end = strchr(template, '\n');
+    template_expand(template_of(e, template), out, vars);
+}
 
-        assert(end != NULL && "a template's line is made with LINE");
-        add_line(e, out, template, end, vars);
-        template = end + 1;
+/* Whether a line is written as it is; empty ones wait, and long ones are broken. */
+static bool is_plain(const char *line, size_t length)
+{
+    return length > 0 && length <= EMIT_COLUMNS && line[length - 1] != ' ';
+}
+
+/* The end of the plain lines that begin at `line`. */
+static const char *after_plain(const char *line, const char *end)
+{
+    while (line < end) {
+        const size_t length = length_of(line, end);
+
+        if (!is_plain(line, length))
+            break;
+        line += length + 1;
     }
+    return line;
 }
 
 void emit(struct emitter *e, const char *template, const struct emit_var *vars)
 {
     struct text text = text_in(e->arena);
+    const char *end;
     char *line;
 
     emit_into(e, &text, template, vars);
     line = text.bytes;
-    while (*line != '\0') {
+    end = line + text.length;
+    while (line < end) {
+        const size_t plain = e->blank ? 0 : (size_t)(after_plain(line, end) - line);
         size_t length;
 
+        fwrite(line, 1, plain, e->out);
+        line += plain;
+        if (line == end)
+            break;
         line = e->is_c ? join_comment(line) : line;
-        length = strcspn(line, "\n");
+        length = length_of(line, end);
         write_line(e, line, length);
         line += length + 1;
     }

@@ -49,6 +49,10 @@ size_t emit_graph(FILE *out, struct arena *arena, const struct ast_spec *spec, e
 
 /* ---------------------------------------------------------------------------- the expander -- */
 
+enum { EMIT_TEMPLATE_BUCKETS = 256 };
+
+struct template;
+
 struct emitter {
     FILE *out;
     struct arena *arena;                    /* of what is emitted at the moment */
@@ -58,7 +62,8 @@ struct emitter {
     struct table types;                     /* names of C types that come from specs */
     struct table members;                   /* names of all fields and alternatives */
     struct arena memory;                    /* what `arena` points to */
-    struct arena names;                     /* of the tables, as long as the emitter is open */
+    const struct template *templates[EMIT_TEMPLATE_BUCKETS]; /* those written so far, taken apart: template.h */
+    struct arena names;                     /* of these tables, as long as the emitter is open */
     bool blank;                             /* an empty line is due before the next one */
 };
 
