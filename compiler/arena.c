@@ -79,19 +79,11 @@ void arena_close(struct arena *arena)
     arena->end = NULL;
 }
 
-void *arena_alloc(struct arena *arena, size_t bytes)
+/* Memory of a new block. */
+static void *take_block(struct arena *arena, size_t bytes)
 {
     struct arena_block *block;
-    void *memory;
 
-    if (bytes > SIZE_MAX / 2)
-        arena_fail(arena);
-    bytes = rounded_up(bytes > 0 ? bytes : 1);
-    if (arena->blocks != NULL && bytes <= (size_t)(arena->end - arena->free)) {
-        memory = arena->free;
-        arena->free += bytes;
-        return memset(memory, 0, bytes);
-    }
     if (arena->blocks != NULL && bytes > LARGEST_BLOCK_BYTES / 4) {
         /* Of its own, behind the newest, whose rest stays in use. */
         block = new_block(arena, bytes);
@@ -99,7 +91,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
             arena_fail(arena);
         block->next = arena->blocks->next;
         arena->blocks->next = block;
-        return memset(block->memory, 0, bytes);
+        return block->memory;
     }
     block = new_block(arena, bytes > next_block_bytes(arena) ? bytes : next_block_bytes(arena));
     if (block == NULL)
@@ -108,7 +100,26 @@ void *arena_alloc(struct arena *arena, size_t bytes)
     arena->blocks = block;
     arena->free = (char *)block->memory + bytes;
     arena->end = (char *)block->memory + block->bytes;
-    return memset(block->memory, 0, bytes);
+    return block->memory;
+}
+
+/* Memory that has any content. */
+static void *take(struct arena *arena, size_t bytes)
+{
+    void *memory = arena->free;
+
+    if (bytes > SIZE_MAX / 2)
+        arena_fail(arena);
+    bytes = rounded_up(bytes > 0 ? bytes : 1);
+    if (arena->blocks == NULL || bytes > (size_t)(arena->end - arena->free))
+        return take_block(arena, bytes);
+    arena->free += bytes;
+    return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes)
+{
+    return memset(take(arena, bytes), 0, bytes);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -141,9 +152,10 @@ char *arena_copy(struct arena *arena, const char *text, size_t length)
 
     if (length == SIZE_MAX)
         arena_fail(arena);
-    copy = arena_alloc(arena, length + 1);
+    copy = take(arena, length + 1);
     if (length > 0)
         memcpy(copy, text, length);
+    copy[length] = '\0';
     return copy;
 }
 
@@ -158,60 +170,82 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     return text;
 }
 
-/* Most texts are strings put together, and no more: printf takes several times as long for those. */
-static bool is_strings_alone(const char *format)
+/* What a text is put together of. */
+struct piece {
+    const char *bytes;
+    size_t length;
+};
+
+enum { MOST_PIECES = 32 };
+
+/*
+ * The pieces of what a format prints that has `%s` alone, as most have: printf takes several times as long for those.
+ * Gives 0 if it has anything else, or very many.
+ */
+static size_t pieces_of(struct piece pieces[MOST_PIECES], const char *format, va_list arguments)
 {
-    for (const char *at = strchr(format, '%'); at != NULL; at = strchr(at + 2, '%'))
-        if (at[1] != 's')
-            return false;
-    return true;
+    size_t count = 0;
+
+    while (*format != '\0') {
+        const char *literal = format;
+        const char *string;
+
+        if (count + 2 > MOST_PIECES)
+            return 0;
+        while (*format != '\0' && *format != '%')
+            format++;
+        pieces[count++] = (struct piece){ literal, (size_t)(format - literal) };
+        if (*format == '\0')
+            break;
+        if (format[1] != 's')
+            return 0;
+        string = va_arg(arguments, const char *);
+        pieces[count++] = (struct piece){ string, strlen(string) };
+        format += 2;
+    }
+    return count;
 }
 
-/* As printf, with a format of strings alone. Gives the length; with `out` NULL nothing is written. */
-static size_t join(char *out, const char *format, va_list arguments)
+static char *join(struct arena *arena, const struct piece *pieces, size_t count)
 {
     size_t length = 0;
+    char *text;
+    char *end;
 
-    for (;;) {
-        const char *percent = strchr(format, '%');
-        const size_t literal = percent != NULL ? (size_t)(percent - format) : strlen(format);
-        const char *string;
-        size_t bytes;
-
-        if (out != NULL)
-            memcpy(out + length, format, literal);
-        length += literal;
-        if (format[literal] == '\0')
-            return length;
-        format += literal + 2;
-        string = va_arg(arguments, const char *);
-        bytes = strlen(string);
-        if (out != NULL)
-            memcpy(out + length, string, bytes);
-        length += bytes;
+    for (size_t i = 0; i < count; i++)
+        length += pieces[i].length;
+    text = take(arena, length + 1);
+    end = text;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(end, pieces[i].bytes, pieces[i].length);
+        end += pieces[i].length;
     }
+    *end = '\0';
+    return text;
 }
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
-    const bool joins = is_strings_alone(format);
+    struct piece pieces[MOST_PIECES];
+    char printed[128];
     va_list again;
-    size_t length = 0;
-    int printed = 0;
+    size_t count;
+    int length;
     char *text;
 
     va_copy(again, arguments);
-    if (joins)
-        length = join(NULL, format, again);
-    else
-        printed = vsnprintf(NULL, 0, format, again);
+    count = pieces_of(pieces, format, again);
     va_end(again);
-    if (printed < 0)
+    if (count > 0)
+        return join(arena, pieces, count);
+    va_copy(again, arguments);
+    length = vsnprintf(printed, sizeof printed, format, again);
+    va_end(again);
+    if (length < 0)
         arena_fail(arena);
-    text = arena_alloc(arena, length + (size_t)printed + 1);
-    if (joins)
-        text[join(text, format, arguments)] = '\0';
-    else
-        vsnprintf(text, (size_t)printed + 1, format, arguments);
+    if ((size_t)length < sizeof printed)
+        return arena_copy(arena, printed, (size_t)length);
+    text = take(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;
 }

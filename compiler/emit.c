@@ -66,9 +66,12 @@ static void offer(struct break_point *best, size_t at, size_t column, unsigned c
 
 static void follow_bracket(struct brackets *brackets, char bracket, size_t column)
 {
-    if (strchr("({[", bracket) != NULL && brackets->depth + 1 < MAX_DEPTH)
+    const bool opens = bracket == '(' || bracket == '{' || bracket == '[';
+    const bool closes = bracket == ')' || bracket == '}' || bracket == ']';
+
+    if (opens && brackets->depth + 1 < MAX_DEPTH)
         brackets->columns[++brackets->depth] = column + (bracket == '{' ? 2 : 1);
-    else if (strchr(")}]", bracket) != NULL && brackets->depth > 0)
+    else if (closes && brackets->depth > 0)
         brackets->depth--;
 }
 
@@ -279,18 +282,11 @@ static char *join_comment(char *line)
     return line;
 }
 
-/* Writes a line, as several if it is too long. Empty ones wait for what they separate. */
+/* Writes a line, as several if it is too long. */
 static void write_line(struct emitter *e, const char *line, size_t length)
 {
     const size_t indent = indent_of(line, length);
 
-    if (length == 0) {
-        e->blank = true;
-        return;
-    }
-    if (e->blank)
-        putc('\n', e->out);
-    e->blank = false;
     if (length <= EMIT_COLUMNS || !e->is_c || line[indent] == '#')
         put_line(e, line, length);
     else if (is_comment_line(line, indent))
@@ -424,6 +420,7 @@ struct emitter *emitter_open(FILE *out, struct arena *arena, const struct ast_sp
     e->is_c = true;
     e->types = table_of(&e->names);
     e->members = table_of(&e->names);
+    e->text = text_in(&e->names);
     add_spec(e, &seen, spec);
     arena_open(&e->memory, arena->out_of_memory, arena->user);
     e->arena = &e->memory;
@@ -456,10 +453,12 @@ void emit_into(struct emitter *e, struct text *out, const char *template, const 
     template_expand(template_of(e, template), out, vars);
 }
 
-/* Whether a line is written as it is; empty ones wait, and long ones are broken. */
-static bool is_plain(const char *line, size_t length)
+/* Whether a line is written as it is; long ones are broken, and an empty one is due only once there is another behind it. */
+static bool is_plain(const char *line, size_t length, const char *end)
 {
-    return length > 0 && length <= EMIT_COLUMNS && line[length - 1] != ' ';
+    if (length == 0)
+        return line + 1 < end && line[1] != '\n';
+    return length <= EMIT_COLUMNS && line[length - 1] != ' ';
 }
 
 /* The end of the plain lines that begin at `line`. */
@@ -468,35 +467,48 @@ static const char *after_plain(const char *line, const char *end)
     while (line < end) {
         const size_t length = length_of(line, end);
 
-        if (!is_plain(line, length))
+        if (!is_plain(line, length, end))
             break;
         line += length + 1;
     }
     return line;
 }
 
+/* Writes what begins at `line`: plain lines, or one that is not. Gives where the next begins. */
+static char *write_lines(struct emitter *e, char *line, const char *end)
+{
+    size_t plain;
+    size_t length;
+
+    if (*line == '\n') {
+        e->blank = true;
+        return line + 1;
+    }
+    if (e->blank)
+        putc('\n', e->out);
+    e->blank = false;
+    plain = (size_t)(after_plain(line, end) - line);
+    if (plain > 0) {
+        fwrite(line, 1, plain, e->out);
+        return line + plain;
+    }
+    line = e->is_c ? join_comment(line) : line;
+    length = length_of(line, end);
+    write_line(e, line, length);
+    return line + length + 1;
+}
+
 void emit(struct emitter *e, const char *template, const struct emit_var *vars)
 {
-    struct text text = text_in(e->arena);
     const char *end;
     char *line;
 
-    emit_into(e, &text, template, vars);
-    line = text.bytes;
-    end = line + text.length;
-    while (line < end) {
-        const size_t plain = e->blank ? 0 : (size_t)(after_plain(line, end) - line);
-        size_t length;
-
-        fwrite(line, 1, plain, e->out);
-        line += plain;
-        if (line == end)
-            break;
-        line = e->is_c ? join_comment(line) : line;
-        length = length_of(line, end);
-        write_line(e, line, length);
-        line += length + 1;
-    }
+    text_clear(&e->text);
+    emit_into(e, &e->text, template, vars);
+    line = e->text.bytes;
+    end = line + e->text.length;
+    while (line < end)
+        line = write_lines(e, line, end);
 }
 
 /* ------------------------------------------------------------------------------- comments -- */

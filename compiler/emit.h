@@ -63,7 +63,8 @@ struct emitter {
     struct table members;                   /* names of all fields and alternatives */
     struct arena memory;                    /* what `arena` points to */
     const struct template *templates[EMIT_TEMPLATE_BUCKETS]; /* those written so far, taken apart: template.h */
-    struct arena names;                     /* of these tables, as long as the emitter is open */
+    struct text text;                       /* of the template that is being written */
+    struct arena names;                     /* of these, as long as the emitter is open */
     bool blank;                             /* an empty line is due before the next one */
 };
 

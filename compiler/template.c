@@ -178,9 +178,15 @@ const struct template *template_of(struct emitter *e, const char *text)
 
 /* ------------------------------------------------------------------------------- expanding -- */
 
+/* Whether the name of a variable is this part's. The first letter is looked at first: mostly it is another. */
+static bool is_called(const char *name, const struct part *part)
+{
+    return *name == *part->text && strncmp(name, part->text, part->length) == 0 && name[part->length] == '\0';
+}
+
 static const char *value_of(const struct emit_var *vars, const struct part *part)
 {
-    while (vars->name != NULL && (strncmp(vars->name, part->text, part->length) != 0 || vars->name[part->length] != '\0'))
+    while (vars->name != NULL && !is_called(vars->name, part))
         vars++;
     assert(vars->name != NULL && "a variable of the template was not passed");
     assert(vars->value != NULL && "a variable of the template has no value");

@@ -17,6 +17,13 @@ struct text text_in(struct arena *arena)
     return (struct text){ .arena = arena, .bytes = nothing };
 }
 
+void text_clear(struct text *text)
+{
+    text->length = 0;
+    if (text->capacity > 0)
+        text->bytes[0] = '\0';
+}
+
 static void reserve(struct text *text, size_t more)
 {
     const size_t old = text->capacity;

@@ -18,6 +18,9 @@ struct text {
 /** An empty text. */
 struct text text_in(struct arena *arena);
 
+/** Makes it empty, and keeps its memory. */
+void text_clear(struct text *text);
+
 void text_add(struct text *text, const char *string);
 
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
