@@ -1,6 +1,9 @@
 /*
  * Memory of one compilation: blocks from malloc, each twice the size of the one before up to a
  * limit, cut off from the front. A request that is large for a block gets a block of its own.
+ *
+ * What is large asks for huge pages: a specification of 100,000 lines takes tens of megabytes, each page of
+ * which would be a fault, and these would take as long as all the rest.
  */
 
 #include "arena.h"
@@ -12,8 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/mman.h>
+
 #define FIRST_BLOCK_BYTES ((size_t)16 << 10)
 #define LARGEST_BLOCK_BYTES ((size_t)1 << 20)
+#define HUGE_PAGE_BYTES ((size_t)2 << 20)
+
+/* From this size on an arena has blocks of a huge page each. */
+#define LARGE_ARENA_BYTES ((size_t)4 << 20)
 
 struct arena_block {
     struct arena_block *next;
@@ -27,6 +36,21 @@ _Noreturn void arena_fail(struct arena *arena)
     abort();                                /* it must not return */
 }
 
+/* As malloc. Where the system has no huge pages it is that. */
+static void *allocate(size_t bytes)
+{
+    void *memory;
+
+    if (bytes < HUGE_PAGE_BYTES)
+        return malloc(bytes);
+    if (posix_memalign(&memory, HUGE_PAGE_BYTES, bytes) != 0)
+        return NULL;
+#ifdef MADV_HUGEPAGE
+    madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+    return memory;
+}
+
 /* A block with room for `bytes` at least; NULL when there is no memory. */
 static struct arena_block *new_block(struct arena *arena, size_t bytes)
 {
@@ -34,7 +58,7 @@ static struct arena_block *new_block(struct arena *arena, size_t bytes)
 
     if (bytes > SIZE_MAX - sizeof *block)
         return NULL;
-    block = malloc(sizeof *block + bytes);
+    block = allocate(sizeof *block + bytes);
     if (block == NULL)
         return NULL;
     block->bytes = bytes;
@@ -48,6 +72,8 @@ static size_t next_block_bytes(const struct arena *arena)
 
     if (arena->blocks == NULL)
         return FIRST_BLOCK_BYTES;
+    if (arena->bytes >= LARGE_ARENA_BYTES)
+        return HUGE_PAGE_BYTES - sizeof *arena->blocks;
     bytes = arena->blocks->bytes * 2;
     return bytes < LARGEST_BLOCK_BYTES ? bytes : LARGEST_BLOCK_BYTES;
 }

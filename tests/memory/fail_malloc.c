@@ -15,6 +15,7 @@
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
 
 static long count;
 
@@ -49,6 +50,16 @@ void *calloc(size_t n, size_t size)
 void *realloc(void *old, size_t size)
 {
     return fails() ? NULL : __libc_realloc(old, size);
+}
+
+int posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    void *made = fails() ? NULL : __libc_memalign(alignment, size);
+
+    if (made == NULL)
+        return ENOMEM;
+    *memory = made;
+    return 0;
 }
 
 __attribute__((destructor)) static void write_count(void)
