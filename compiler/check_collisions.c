@@ -25,6 +25,7 @@ struct claim {
 
 struct claims {
     struct check *c;
+    struct arena memory;                    /* of the claims, which nobody needs afterwards */
     struct table tops;                      /* struct top by its name in C */
     struct claimant *claimants;             /* NULL: they are being counted */
     size_t claimant_count;
@@ -952,9 +953,8 @@ static void make_table(struct claims *claims)
     claims->capacity = 1;
     while (claims->capacity / 3 * 2 <= claims->count)
         claims->capacity *= 2;
-    claims->table = arena_array(claims->c->arena, claims->capacity, sizeof *claims->table);
-    claims->claimants = arena_array(claims->c->arena, claims->claimant_count,
-                                    sizeof *claims->claimants);
+    claims->table = arena_array(&claims->memory, claims->capacity, sizeof *claims->table);
+    claims->claimants = arena_array(&claims->memory, claims->claimant_count, sizeof *claims->claimants);
     claims->claimant_count = 0;
 }
 
@@ -962,6 +962,7 @@ void check_collisions(struct check *c)
 {
     struct claims claims = { .c = c, .tops = table_of(c->arena) };
 
+    arena_open(&claims.memory, c->arena->out_of_memory, c->arena->user);
     for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next)
         check_tops(c, &claims.tops, spec);
     claim_everything(&claims);
@@ -969,4 +970,5 @@ void check_collisions(struct check *c)
     claim_everything(&claims);
     for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next)
         name_all_parameters(&claims, spec);
+    arena_close(&claims.memory);
 }
