@@ -2,8 +2,8 @@
  * Files written all or none. What is not a plain file (a device, a pipe) cannot be replaced by a
  * rename and is written directly.
  *
- * The one global here is for signal handlers: which temporary files to unlink. It changes while the
- * signals are blocked.
+ * What signal handlers look at is global: which temporary files to unlink. It changes while the signals
+ * are blocked.
  */
 
 #include "output.h"
@@ -25,6 +25,9 @@ static const int fatal_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, 
 /* Paths to unlink. Not arena memory: a handler must find them whole. */
 static char *temporaries[OUTPUT_MAX_FILES];
 static struct output *open_output;
+
+/* Of the streams: their own have a page, and a large output has thousands. */
+static char buffers[OUTPUT_MAX_FILES][1 << 16];
 
 static void unlink_temporaries(void)
 {
@@ -167,6 +170,7 @@ static int create_temporary(struct output *out, struct output_file *file)
         close(fd);
         return err;
     }
+    setvbuf(file->stream, buffers[at], _IOFBF, sizeof buffers[at]);
     return 0;
 }
 
