@@ -140,37 +140,75 @@ static int insert(const actor_ets_info *info, actor_ets handle, const void *rows
     return err;
 }
 
-/* A row without memory of its own whose key is there: it is written over. ACTOR_ENOKEY: it is not. */
-static int overwrite(const actor_ets_info *info, actor_ets handle, const void *row)
+/*
+ * Whether the last row that the thread put into a set had a new key: then the next may have one too, and it is made ready
+ * before the lock is taken.
+ */
+static _Thread_local bool expects_new;
+
+/* Writes over a row without memory of its own if its key is there, or puts in `node`, which it takes. ACTOR_ENOKEY: neither. */
+static int insert_at(const actor_ets_info *info, actor_ets handle, uint64_t hash, const void *row, node_t **node)
 {
-    const uint64_t hash = libactor_ets_hash_in(info, row);
-    const size_t stripe = libactor_ets_stripe_of(info, hash);
+    const size_t number = libactor_ets_stripe_of(info, hash);
+    stripe_t *stripe;
     table_t *table;
-    node_t *node;
-    int err = libactor_ets_enter(info, handle, stripe, LIBACTOR_ETS_WRITE, &table);
+    node_t *there;
+    int err = libactor_ets_enter(info, handle, number, LIBACTOR_ETS_WRITE, &table);
 
     if (err < 0)
         return err;
-    node = libactor_ets_find(info, &table->stripes[stripe], hash, row);
-    if (node != NULL) {
-        memcpy(node->row, row, info->row->size);
-        node->version++;
-        libactor_ets_note_change(&table->stripes[stripe]);
+    stripe = &table->stripes[number];
+    there = libactor_ets_find(info, stripe, hash, row);
+    expects_new = there == NULL;
+    if (there != NULL) {
+        memcpy(there->row, row, info->row->size);
+        there->version++;
+        libactor_ets_note_change(stripe);
+    } else if (*node != NULL) {
+        libactor_ets_put(info, stripe, *node);
+        *node = NULL;
     } else {
         err = ACTOR_ENOKEY;
     }
-    libactor_ets_unlock(&table->stripes[stripe]);
+    libactor_ets_unlock(stripe);
+    return err;
+}
+
+/* A node for a row; the bucket it will go to is asked for meanwhile. */
+static node_t *make_hashed(const actor_ets_info *info, actor_ets handle, uint64_t hash, const void *row)
+{
+    const table_t *table = handle.bits == 0 ? NULL : libactor_ets_at(handle.bits);
+    node_t *node;
+
+    if (table != NULL)
+        libactor_ets_expect(info, &table->stripes[libactor_ets_stripe_of(info, hash)], hash);
+    node = libactor_ets_node_make(info, row);
+    if (node != NULL)
+        node->hash = hash;
+    return node;
+}
+
+/* Puts a row without memory of its own into a set. That memory is out is no error when its key is there. */
+static int insert_flat(const actor_ets_info *info, actor_ets handle, const void *row)
+{
+    const uint64_t hash = libactor_ets_hash_in(info, row);
+    node_t *node = expects_new ? make_hashed(info, handle, hash, row) : NULL;
+    int err = insert_at(info, handle, hash, row, &node);
+
+    if (err == ACTOR_ENOKEY) {
+        node = make_hashed(info, handle, hash, row);
+        if (node == NULL)
+            return ACTOR_ENOMEM;
+        err = insert_at(info, handle, hash, row, &node);
+    }
+    actor_free(node);
     return err;
 }
 
 int actor_ets_insert(const actor_ets_info *info, actor_ets handle, const void *rows, size_t n)
 {
-    if (n == 1 && info->row->flat && !libactor_ets_is_bag(info)) {
-        const int err = overwrite(info, handle, rows);
-
-        if (err != ACTOR_ENOKEY)
-            return err;
-    }
+    if (n == 1 && info->row->flat && !libactor_ets_is_bag(info))
+        return insert_flat(info, handle, rows);
     return insert(info, handle, rows, n, false);
 }
 

@@ -68,11 +68,17 @@ void libactor_ets_node_free(const actor_ets_info *info, node_t *node)
 
 /* ---- buckets ---- */
 
+/* libactor_ets_expect reads them without the lock. */
+static void set_buckets(stripe_t *stripe, node_t **buckets, unsigned bits)
+{
+    __atomic_store_n(&stripe->buckets, buckets, __ATOMIC_RELAXED);
+    __atomic_store_n(&stripe->bits, bits, __ATOMIC_RELAXED);
+}
+
 void libactor_ets_stripe_open(stripe_t *stripe)
 {
-    stripe->bits = 0;
     stripe->only = NULL;
-    stripe->buckets = &stripe->only;
+    set_buckets(stripe, &stripe->only, 0);
     stripe->n_rows = 0;
     stripe->bytes = 0;
 }
@@ -85,6 +91,15 @@ static size_t bucket_of(unsigned bits, uint64_t hash)
 static inline bool is_key(const actor_ets_info *info, const node_t *node, uint64_t hash, const void *key)
 {
     return node->hash == hash && libactor_ets_same_key(info->key, key, node->row);
+}
+
+void libactor_ets_expect(const actor_ets_info *info, const stripe_t *stripe, uint64_t hash)
+{
+    const uintptr_t buckets = (uintptr_t)__atomic_load_n(&stripe->buckets, __ATOMIC_RELAXED);
+    const unsigned bits = __atomic_load_n(&stripe->bits, __ATOMIC_RELAXED);
+
+    if (info->kind != ACTOR_ETS_ORDERED_SET)
+        __builtin_prefetch((const void *)(buckets + bucket_of(bits, hash) * sizeof *stripe->buckets), 1);
 }
 
 node_t *libactor_ets_find(const actor_ets_info *info, const stripe_t *stripe, uint64_t hash, const void *key)
@@ -139,8 +154,7 @@ static void split_buckets(stripe_t *stripe)
     }
     if (stripe->buckets != &stripe->only)
         actor_free(stripe->buckets);
-    stripe->buckets = buckets;
-    stripe->bits = bits;
+    set_buckets(stripe, buckets, bits);
 }
 
 /* Is a node before the position? */

@@ -83,6 +83,12 @@ static inline uint64_t libactor_ets_hash_in(const actor_ets_info *info, const vo
 struct libactor_ets_node *libactor_ets_node_make(const actor_ets_info *info, const void *row);
 void libactor_ets_node_free(const actor_ets_info *info, struct libactor_ets_node *node);
 
+/*
+ * Asks for the memory of a key's bucket, which mostly is far away, so that it comes while something else is done. It is only
+ * asked for: of a stripe that another thread changes meanwhile it may be the wrong one.
+ */
+void libactor_ets_expect(const actor_ets_info *info, const struct libactor_ets_stripe *stripe, uint64_t hash);
+
 /* Below: of a stripe that is locked. */
 
 void libactor_ets_stripe_open(struct libactor_ets_stripe *stripe);
