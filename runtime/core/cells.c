@@ -15,12 +15,11 @@ _Static_assert(sizeof(struct libactor_cell) == 2 * LIBACTOR_LINE_BYTES, "an idle
 _Static_assert(offsetof(struct libactor_cell, flags) == LIBACTOR_LINE_BYTES, "others look at the first one alone");
 
 /*
- * Memory that starts at a cache line; NULL when it is out. What was allocated stands just before it. Much of it
- * is to be of huge pages, where there are such: what is found by its number is looked at in any order.
+ * The cache lines in memory that was allocated with this room for them; where that begins stands just before them. Much of
+ * it is to be of huge pages, where there are such: what is found by its number is looked at in any order.
  */
-void *libactor_lines_alloc_dirty(size_t bytes)
+static void *lines_in(char *memory, size_t bytes)
 {
-    char *memory = bytes > SIZE_MAX - 2 * LIBACTOR_LINE_BYTES ? NULL : actor_alloc(bytes + 2 * LIBACTOR_LINE_BYTES);
     char *lines;
 
     if (memory == NULL)
@@ -36,14 +35,16 @@ void *libactor_lines_alloc_dirty(size_t bytes)
     return lines;
 }
 
+/* Memory that starts at a cache line; NULL when it is out. */
+void *libactor_lines_alloc_dirty(size_t bytes)
+{
+    return bytes > SIZE_MAX - 2 * LIBACTOR_LINE_BYTES ? NULL : lines_in(actor_alloc(bytes + 2 * LIBACTOR_LINE_BYTES), bytes);
+}
+
 /* The same, all zero. */
 void *libactor_lines_alloc(size_t bytes)
 {
-    void *lines = libactor_lines_alloc_dirty(bytes);
-
-    if (lines != NULL)
-        memset(lines, 0, bytes);
-    return lines;
+    return bytes > SIZE_MAX - 2 * LIBACTOR_LINE_BYTES ? NULL : lines_in(libactor_alloc_zero(bytes + 2 * LIBACTOR_LINE_BYTES), bytes);
 }
 
 void libactor_lines_free(void *lines)
@@ -59,11 +60,7 @@ void libactor_lines_free(void *lines)
 /* The table of all chunks a system may have; NULL when memory is out. */
 _Atomic(struct libactor_cell *) *libactor_chunks_make(void)
 {
-    _Atomic(struct libactor_cell *) *chunks = actor_alloc(LIBACTOR_MAX_CHUNKS * sizeof *chunks);
-
-    if (chunks != NULL)
-        memset((void *)chunks, 0, LIBACTOR_MAX_CHUNKS * sizeof *chunks);
-    return chunks;
+    return libactor_alloc_zero(LIBACTOR_MAX_CHUNKS * sizeof(_Atomic(struct libactor_cell *)));
 }
 
 void libactor_chunks_free(_Atomic(struct libactor_cell *) *chunks)

@@ -369,6 +369,7 @@ static inline uint64_t libactor_random(actor_system *system)
 
 /* seam.c */
 int libactor_allocator_use(const actor_options *options);
+void *libactor_alloc_zero(size_t bytes);
 bool libactor_is_memory_there(size_t bytes);
 
 /* report.c */

@@ -75,6 +75,11 @@ static void *allocate_by_malloc(void *context, size_t bytes)
     return malloc(bytes);
 }
 
+static void *allocate_by_calloc(size_t bytes)
+{
+    return calloc(1, bytes);
+}
+
 static void release_by_free(void *context, void *memory)
 {
     (void)context;
@@ -289,6 +294,7 @@ struct libactor_outside libactor_outside = {
     },
     .memory = {
         .allocate = allocate_by_malloc,
+        .allocate_zero = allocate_by_calloc,
         .release = release_by_free,
         .page_bytes = page_bytes,
         .map = map_memory,

@@ -38,6 +38,7 @@ struct libactor_memory {
     void *(*allocate)(void *context, size_t bytes);
     void (*release)(void *context, void *memory); /* not NULL */
     void *context;
+    void *(*allocate_zero)(size_t bytes);   /* calloc of one; for `release`, unless the host's allocator is in */
     size_t (*page_bytes)(void);
     void *(*map)(size_t bytes, bool reserve); /* zero; NULL and errno; `reserve`: there need not be so much memory */
     int (*unmap)(void *memory, size_t bytes);

@@ -3,6 +3,7 @@
  * which allocation is to fail.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -89,6 +90,17 @@ void *actor_alloc(size_t bytes)
         bytes = 1;
     return allocator.by_host ? allocate_by_host(bytes)
                              : libactor_outside.memory.allocate(libactor_outside.memory.context, bytes);
+}
+
+/* As actor_alloc, all zero. What is large the system gives as it is: no page of it is there before it is written to. */
+void *libactor_alloc_zero(size_t bytes)
+{
+    void *memory;
+
+    if (!allocator.by_host)
+        return is_to_fail() ? NULL : libactor_outside.memory.allocate_zero(bytes);
+    memory = actor_alloc(bytes);
+    return memory == NULL ? NULL : memset(memory, 0, bytes);
 }
 
 void actor_free(void *memory)

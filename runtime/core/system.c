@@ -105,10 +105,9 @@ int libactor_system_make(const actor_options *options, bool simulated, actor_sys
     if (err < 0)
         return err;
     err = ACTOR_ENOMEM;
-    system = actor_alloc(sizeof *system);
+    system = libactor_alloc_zero(sizeof *system);
     if (system == NULL)
         return ACTOR_ENOMEM;
-    memset(system, 0, sizeof *system);
     set_options(system, options, simulated);
     system->chunks = libactor_chunks_make();
     if (system->chunks == NULL)

@@ -3,6 +3,7 @@
  * choice is made once in a process.
  */
 #include <stdatomic.h>
+#include <string.h>
 
 #include "scene.h"
 
@@ -21,7 +22,7 @@ struct heap {
 
 static struct heap heap;
 
-/* What it gives has a mark before it, so that it knows its own. */
+/* What it gives has a mark before it, so that it knows its own, and is not zero, as malloc's need not be. */
 static void *give(void *context, size_t bytes)
 {
     struct heap *from = context;
@@ -30,6 +31,7 @@ static void *give(void *context, size_t bytes)
     if (memory == NULL)
         return NULL;
     *memory = from;
+    memset((char *)memory + 16, 0xa5, bytes);
     atomic_fetch_add(&from->n_alive, 1);
     atomic_fetch_add(&from->n_given, 1);
     return (char *)memory + 16;
