@@ -455,18 +455,35 @@ static struct parser_token end_alone(struct parser *p)
     return (struct parser_token){ .kind = TOKEN_RBRACE, .at = { p->source, p->token.at.end, p->token.at.end } };
 }
 
-/* What may stand behind the name of an outcome, and seldom behind the first word of an item. */
-static bool follows_outcome(const char *word)
+/* Whether one of these stands here. */
+static bool is_one_of(const char *text, const char *const *words)
 {
-    static const char *const words[] = { "when", "stop", "ignore" };
     size_t length = 0;
 
-    while (is_letter(word[length]))
+    while (is_letter(text[length]))
         length++;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (length == strlen(words[i]) && strncmp(word, words[i], length) == 0)
+    for (; *words != NULL; words++)
+        if (length == strlen(*words) && strncmp(text, *words, length) == 0)
             return true;
     return false;
+}
+
+/* What may stand behind the name of an outcome, and seldom behind the first word of an item. */
+static bool follows_outcome(const char *text)
+{
+    static const char *const words[] = { "when", "stop", "ignore", NULL };
+
+    return is_one_of(text, words);
+}
+
+/* The same for a row that begins with 'on', behind which the name of an event stands. */
+static bool goes_on_as_outcome(const char *text)
+{
+    static const char *const words[] = {
+        "when", "stop", "ignore", "reply", "postpone", "defer", "hibernate", NULL
+    };
+
+    return is_one_of(text, words);
 }
 
 /*
@@ -486,7 +503,12 @@ static bool lacks_end(const struct parser *p, const struct parser_token *next)
     if (!is_letter(*behind))
         return false;
     if (p->brace_count >= 3)
-        return p->top == TOKEN_GEN_STATEM && line_kind(next->kind) == TOKEN_NEW_ROW && !is_behind_action(p->source, brace->offset);
+        return p->top == TOKEN_GEN_STATEM && line_kind(next->kind) == TOKEN_NEW_ROW
+               && (!is_behind_action(p->source, brace->offset)
+                   || (next->kind == TOKEN_ON && !goes_on_as_outcome(behind)));
+    if (p->brace_count == 2 && next->kind == TOKEN_CHILD)
+        return p->top == TOKEN_SUPERVISOR || p->top == TOKEN_DYNAMIC_SUPERVISOR
+               || p->top == TOKEN_PARTITION_SUPERVISOR;
     if (p->brace_count == 2 && p->top == TOKEN_GEN_STATEM && is_behind_action(p->source, brace->offset))
         return line_kind(next->kind) == TOKEN_NEW_ITEM && !follows_outcome(behind);
     if (!brace->holds_fields)
