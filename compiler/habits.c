@@ -428,10 +428,6 @@ static bool hint_at_item(struct parser *p, const struct syntax_error *error)
     else if (strcmp(first, "init") == 0 && expects(error, "do") && (p->token.kind == TOKEN_ASSIGN || p->token.kind == TOKEN_IDENT)
              && p->previous.kind == TOKEN_RPAREN && !habit_is_listed("goto next becomes", text_at(p, p->token.at)))
         diag_hint(p->diag, "write '->' before the state it begins in");
-    else if (p->token.kind == TOKEN_SEMICOLON && expects(error, ")") && expects(error, ","))
-        diag_hint(p->diag, "write ','");
-    else if (p->token.kind == TOKEN_SEMICOLON && expects(error, "}") && expects(error, ",") && expects(error, "="))
-        diag_hint(p->diag, "write ','");
     else if (strcmp(first, "calls") == 0 && (p->token.kind == TOKEN_COLON || p->token.kind == TOKEN_ARROW) && expects(error, "."))
         diag_hint(p->diag, "write '.' before the message");
     else

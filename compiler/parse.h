@@ -161,6 +161,9 @@ struct ast_spec *parser_pattern(struct parser *p, struct range at, const char *n
 /** What a word of a pattern is where that is used: the same, or what takes its place. */
 const char *parser_renamed(struct parser *p, const char *text);
 
+/** Whether the word at `text`, within the source, begins an item, a row or a declaration. */
+bool parse_begins_item(const struct parser *p, const char *text);
+
 /** Whether the line of a byte is indented as if the innermost open block had ended before it. */
 bool parser_is_outside(const struct parser *p, uint32_t offset);
 

@@ -102,6 +102,57 @@ static int line_kind(int token)
     }
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/*
+ * What was opened last on the line before a '}', and not closed: '(', '[', or 0 where there is no
+ * such, or strings or comments leave it open.
+ */
+static char opened_before(const char *text, uint32_t offset)
+{
+    unsigned closed = 0;
+
+    for (uint32_t i = offset; i > 0 && strchr(";{}\n\"/", text[i - 1]) == NULL; i--) {
+        const char c = text[i - 1];
+
+        if (c == ')' || c == ']')
+            closed++;
+        else if ((c == '(' || c == '[') && closed-- == 0)
+            return c;
+    }
+    return 0;
+}
+
+/* Whether an item goes on here, as it does behind parentheses, or a field behind its brackets. */
+static bool goes_on_behind(char opener, const char *text)
+{
+    return (*text != '\0' && strchr(";,|", *text) != NULL) || strncmp(text, "->", 2) == 0
+           || (opener == '[' && is_letter(*text));
+}
+
+/* `cast put(string key};`: the item goes on behind it. Else the ')' was forgotten in a block. */
+static bool take_for_closer(struct parser *p, struct parser_token *brace)
+{
+    const char *const text = p->source->text;
+    const char *const behind = text + brace->at.end + strspn(text + brace->at.end, " \t");
+    const char opener = opened_before(text, brace->at.begin);
+    const char *const closer = opener == '(' ? ")" : "]";
+
+    if (opener == 0 || !goes_on_behind(opener, behind))
+        return false;
+    if (!p->recovering) {
+        diag_error(p->diag, A001, brace->at, "unexpected '}', expected '%s'", closer);
+        diag_hint(p->diag, "write '%s'", closer);
+        p->error_count++;
+    }
+    p->broken = true;
+    brace->kind = opener == '(' ? TOKEN_RPAREN : TOKEN_RBRACKET;
+    return true;
+}
+
 static struct parser_token scan(struct parser *p)
 {
     struct parser_token token = { 0 };
@@ -113,7 +164,7 @@ static struct parser_token scan(struct parser *p)
     parser_attach_doc(p, &token);
     if (token.kind == TOKEN_LBRACE)
         open_brace(p, token.at.begin);
-    else if (token.kind == TOKEN_RBRACE)
+    else if (token.kind == TOKEN_RBRACE && !take_for_closer(p, &token))
         close_brace(p, token.at.begin);
     return token;
 }
@@ -207,11 +258,6 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /* From behind a word in the text to the word before it; `end` becomes where that one ends. */
 static uint32_t word_before(const struct source *source, uint32_t *end)
 {
@@ -291,6 +337,11 @@ static bool reads_like_field(const struct parser *p, const char *text)
         text++;
     text += strspn(text, " \t");
     return *text == ';' || *text == '=' || kind_of_word(p, text) == TOKEN_FROM;
+}
+
+bool parse_begins_item(const struct parser *p, const char *text)
+{
+    return line_kind(kind_of_word(p, text)) != 0;
 }
 
 static bool is_child_option(int kind)

@@ -287,6 +287,9 @@ static bool hint_at_condition(struct parser *p, const struct syntax_error *error
         diag_hint(p->diag, "write 'now' alone");
     else if (p->token.kind == TOKEN_ARROW && p->previous.kind == TOKEN_IDENT && touches_names(p))
         diag_hint(p->diag, "write '%s' alone: the fields of a message are in sight by their names", name_behind(p));
+    else if (p->token.kind == TOKEN_LBRACKET && is_word(&p->previous))
+        diag_hint(p->diag, "an expression looks at no single elements: C decides through "
+                           "'do NAME { ... }', with outcomes");
     else if (p->token.kind == TOKEN_LPAREN && is_word(&p->previous))
         diag_hint(p->diag, "an expression calls no function: C decides through 'do %s { ... }', "
                            "with outcomes", p->previous.word);
@@ -365,7 +368,12 @@ static bool hint_at_array(struct parser *p, const struct syntax_error *error)
 {
     if (p->token.kind != TOKEN_LBRACKET || !is_word(&p->previous) || !expects(error, "="))
         return false;
-    diag_hint(p->diag, "the length of an array stands behind its type: 'TYPE[N] %s'", p->previous.word);
+    if (expects(error, "+="))
+        diag_hint(p->diag, "a row assigns a field whole; single elements are set in C, behind "
+                           "'do NAME'");
+    else
+        diag_hint(p->diag, "the length of an array stands behind its type: 'TYPE[N] %s'",
+                  p->previous.word);
     return true;
 }
 
@@ -528,7 +536,9 @@ static bool hint_at_protocol(struct parser *p, const struct syntax_error *error)
 
 static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
 {
-    return hint_at_protocol(p, error) || syntax_hint(p, error) || habit_hint(p, error) || hint_at_condition(p, error) || hint_at_number(p) || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
+    return hint_at_protocol(p, error) || syntax_hint_at_closer(p, error) || syntax_hint(p, error)
+           || habit_hint(p, error) || hint_at_condition(p, error) || hint_at_number(p)
+           || hint_at_hibernate(p, error) || hint_at_include(p) || hint_at_data(p)
            || hint_at_message(p, error)
            || hint_at_equals(p, error) || hint_at_c_row(p, error)
            || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
@@ -610,7 +620,8 @@ void syntax_report(struct parser *p, const struct syntax_error *error)
         return;                             /* the scanner has said what is wrong here */
     if (p->outcomes_failed && syntax_is_behind_outcomes(p, error))
         return;                             /* it follows from what was said of these braces */
-    if (report_end(p) || report_missing_semicolon(p, error) || report_extra_brace(p, error))
+    if (report_end(p) || report_missing_semicolon(p, error) || report_extra_brace(p, error)
+        || syntax_report_missing_closer(p, error) || syntax_report_extra_closer(p, error))
         return;
     report_unexpected(p, error);
 }

@@ -80,6 +80,15 @@ bool syntax_hint(struct parser *p, const struct syntax_error *error);
 /** Whether a row goes on behind the outcomes of its C function. */
 bool syntax_is_behind_outcomes(const struct parser *p, const struct syntax_error *error);
 
+/** Reports a parenthesis or bracket that is missing; false if that is not what is wrong. */
+bool syntax_report_missing_closer(struct parser *p, const struct syntax_error *error);
+
+/** Reports a closing parenthesis or bracket to which none was opened. */
+bool syntax_report_extra_closer(struct parser *p, const struct syntax_error *error);
+
+/** A hint at signs that separate or close, where others stand. */
+bool syntax_hint_at_closer(struct parser *p, const struct syntax_error *error);
+
 /** Where an item stands that was met in another place; false if it is none. */
 bool syntax_hint_at_place(struct parser *p);
 
