@@ -401,12 +401,6 @@ void check_shutdown_time(struct check *c, struct ast_expr *time, const char *con
 /** Cycles, and what starts too late, over all supervisors of a spec. */
 void check_trees(struct check *c);
 
-/** check_start.c: registries, and actors that are called, which start too late or not at all. */
-void check_start(struct check *c);
-
-/** check_taken.c: names and keys that more than one would have. */
-void check_taken(struct check *c);
-
 /* --------------------------------------------------------------------------- check_stages.c -- */
 
 /** What a stage says of its events, and of how they go. */

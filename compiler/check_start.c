@@ -3,7 +3,7 @@
  * stands before it, and what its application depends on has started already.
  */
 
-#include "check.h"
+#include "walk.h"
 
 /* A child that started when whom it calls had not. */
 struct late {
@@ -19,11 +19,10 @@ struct early {
     struct ast_use use;                     /* where the actor says so */
 };
 
-/* A walk over the trees of a spec, as they would start. Numbers count over all specs. */
+/* A walk over the trees of a spec, as they would start. */
 struct start {
     struct check *c;
-    size_t *first_registry;                 /* by spec: the number of its first registry */
-    size_t *first_actor;
+    const struct walk *walk;
     const struct ast_actor **root_seen;     /* by actor: the root that started it last */
     const struct ast_child **first_child;   /* by actor: the first one of it that `root_seen` started */
     size_t *noted;                          /* by actor: as whose callee it was noted last, by `starts` */
@@ -39,37 +38,12 @@ struct start {
     const struct ast_child **deferred_at;   /* by registry: as which child */
     const struct ast_actor **root_asked;    /* by registry: the last root that starts it under a dynamic supervisor */
     const struct ast_actor **asked_seen;    /* by actor: the last root that has this supervisor under a dynamic one */
-    const struct ast_actor **applications;  /* of the spec: mostly one, where there are thousands of roots */
-    size_t application_count;
-    const struct ast_child **stack;         /* next children of the supervisors being started */
-    size_t stack_capacity;
-    const struct ast_child **asked_stack;   /* the same under a dynamic supervisor */
-    size_t asked_capacity;
+    struct walk_stack stack;                /* of the supervisors being started */
+    struct walk_stack asked_stack;          /* the same under a dynamic supervisor */
     struct early *early;                    /* children that started before their registry or bus */
     size_t early_count;
     size_t early_capacity;
 };
-
-static size_t registry_number(const struct start *s, const struct ast_registry *registry)
-{
-    return s->first_registry[registry->spec->index] + registry->index;
-}
-
-static const struct ast_child **with_room(struct arena *arena, const struct ast_child **list,
-                                          size_t count, size_t *capacity)
-{
-    size_t old = *capacity;
-
-    if (count < old)
-        return list;
-    *capacity = old > 0 ? old * 2 : 16;
-    return arena_grow(arena, list, old * sizeof *list, *capacity * sizeof *list);
-}
-
-static size_t actor_number(const struct start *s, const struct ast_actor *actor)
-{
-    return s->first_actor[actor->spec->index] + actor->index;
-}
 
 static void add_late(struct start *s, const struct ast_child *child, const struct ast_callee *callee)
 {
@@ -95,7 +69,7 @@ static bool is_in_circle(const struct check *c, const struct ast_actor *one, con
 static void start_actor(struct start *s, const struct ast_actor *root, const struct ast_child *child)
 {
     const struct ast_actor *actor = child->actor;
-    const size_t number = actor_number(s, actor);
+    const size_t number = walk_actor(s->walk, actor);
 
     if (s->root_seen[number] == root)
         return;
@@ -107,7 +81,7 @@ static void start_actor(struct start *s, const struct ast_actor *root, const str
 
         if (callee->actor == NULL || callee->actor->registration == NULL || is_in_circle(s->c, actor, callee->actor))
             continue;
-        other = actor_number(s, callee->actor);
+        other = walk_actor(s->walk, callee->actor);
         if (s->root_seen[other] == root || s->noted[other] == s->starts)
             continue;
         s->noted[other] = s->starts;
@@ -119,7 +93,7 @@ static void start_actor(struct start *s, const struct ast_actor *root, const str
 static void add_early(struct start *s, const struct ast_actor *root, const struct early *early)
 {
     const size_t old = s->early_capacity;
-    const size_t number = registry_number(s, early->registry);
+    const size_t number = walk_registry(s->walk, early->registry);
 
     if (s->root_started[number] == root || (early->asked != NULL && s->root_asked[number] == root))
         return;
@@ -157,7 +131,7 @@ static void note_early(struct start *s, const struct ast_actor *root, const stru
 static void report_late(const struct start *s, const struct ast_actor *root, const struct late *late)
 {
     struct check *c = s->c;
-    const size_t number = actor_number(s, late->callee->actor);
+    const size_t number = walk_actor(s->walk, late->callee->actor);
     const char *callee = late->callee->actor->name;
 
     if (s->root_seen[number] != root || late->child->of.at.source != c->spec->source)
@@ -169,25 +143,19 @@ static void report_late(const struct start *s, const struct ast_actor *root, con
     diag_hint(c->d, "start '%s' first", callee);
 }
 
-/* Its children are started when somebody asks, or an event comes. */
-static bool is_dynamic(const struct ast_actor *actor)
-{
-    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR;
-}
-
 /* True if it is a supervisor, whose children are next. */
 static bool ask_for_child(struct start *s, const struct ast_actor *root, const struct ast_child *child, const struct ast_actor *asked)
 {
     size_t number;
 
     if (child->registry != NULL)
-        s->root_asked[registry_number(s, child->registry)] = root;
+        s->root_asked[walk_registry(s->walk, child->registry)] = root;
     if (child->actor == NULL)
         return false;
     note_early(s, root, child, asked);
     if (child->actor->supervision == NULL)
         return false;
-    number = actor_number(s, child->actor);
+    number = walk_actor(s->walk, child->actor);
     if (s->root_seen[number] == root || s->asked_seen[number] == root)
         return false;
     s->asked_seen[number] = root;
@@ -197,22 +165,12 @@ static bool ask_for_child(struct start *s, const struct ast_actor *root, const s
 /* What a dynamic supervisor may be asked to start, and what that starts in turn: it needs what stands before the supervisor. */
 static void walk_asked(struct start *s, const struct ast_actor *root, const struct ast_actor *asked)
 {
-    size_t height = 0;
+    walk_begin(s->c->arena, &s->asked_stack, asked);
+    while (s->asked_stack.height > 0) {
+        const struct ast_child *child = walk_next(&s->asked_stack);
 
-    s->asked_stack = with_room(s->c->arena, s->asked_stack, height, &s->asked_capacity);
-    s->asked_stack[height++] = asked->supervision->children.first;
-    while (height > 0) {
-        const struct ast_child *child = s->asked_stack[height - 1];
-
-        if (child == NULL) {
-            height--;
-            continue;
-        }
-        s->asked_stack[height - 1] = child->next;
-        if (child->is_deferred || !ask_for_child(s, root, child, asked))
-            continue;
-        s->asked_stack = with_room(s->c->arena, s->asked_stack, height, &s->asked_capacity);
-        s->asked_stack[height++] = child->actor->supervision->children.first;
+        if (child != NULL && !child->is_deferred && ask_for_child(s, root, child, asked))
+            walk_push(s->c->arena, &s->asked_stack, child->actor);
     }
 }
 
@@ -222,7 +180,7 @@ static bool start_child(struct start *s, const struct ast_actor *root, const str
     size_t number;
 
     if (child->registry != NULL) {
-        number = registry_number(s, child->registry);
+        number = walk_registry(s->walk, child->registry);
         if (s->root_started[number] != root) {
             s->root_started[number] = root;
             s->started_at[number] = child;
@@ -236,29 +194,29 @@ static bool start_child(struct start *s, const struct ast_actor *root, const str
         start_actor(s, root, child);
         return false;
     }
-    number = actor_number(s, child->actor);
+    number = walk_actor(s->walk, child->actor);
     if (s->root_seen[number] == root)
         return false;
     s->root_seen[number] = root;
-    if (is_dynamic(child->actor))
+    if (walk_is_dynamic(child->actor))
         walk_asked(s, root, child->actor);
-    return !is_dynamic(child->actor);
+    return !walk_is_dynamic(child->actor);
 }
 
-static struct start number_all(struct check *c);
+static struct start start_of(struct check *c, const struct walk *walk);
 static void walk_tree(struct start *s, const struct ast_actor *root, const struct ast_actor *supervisor);
 
 /* By registry the root of an application that starts it, wherever it is declared. */
 static const struct ast_actor *const *starting_roots(struct start *s)
 {
     if (s->starting_roots == NULL) {
-        struct start walk = number_all(s->c);
+        struct start all = start_of(s->c, s->walk);
 
         for (const struct ast_spec *spec = s->c->program->specs.first; spec != NULL; spec = spec->next)
             for (const struct ast_actor *a = spec->actors.first; a != NULL; a = a->next)
                 if (a->application != NULL && a->application->supervisor != NULL)
-                    walk_tree(&walk, a->application->supervisor, a->application->supervisor);
-        s->starting_roots = walk.root_started;
+                    walk_tree(&all, a->application->supervisor, a->application->supervisor);
+        s->starting_roots = all.root_started;
     }
     return s->starting_roots;
 }
@@ -311,7 +269,7 @@ static void report_early(struct start *s, const struct ast_actor *root, const st
     struct check *c = s->c;
     const struct ast_child *child = early->child;
     const struct ast_registry *registry = early->registry;
-    size_t number = registry_number(s, registry);
+    size_t number = walk_registry(s->walk, registry);
 
     if (early->asked != NULL && s->root_asked[number] == root)
         return;                             /* it may have been asked for before */
@@ -352,7 +310,7 @@ static void defer_child(struct start *s, const struct ast_actor *root, const str
 
     if (child->registry == NULL)
         return;
-    number = registry_number(s, child->registry);
+    number = walk_registry(s->walk, child->registry);
     s->root_deferred[number] = root;
     s->deferred_at[number] = child;
 }
@@ -360,24 +318,14 @@ static void defer_child(struct start *s, const struct ast_actor *root, const str
 /* Starts what stands below a supervisor, as part of what the root starts. */
 static void walk_tree(struct start *s, const struct ast_actor *root, const struct ast_actor *supervisor)
 {
-    size_t height = 0;
+    walk_begin(s->c->arena, &s->stack, supervisor);
+    while (s->stack.height > 0) {
+        const struct ast_child *child = walk_next(&s->stack);
 
-    s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
-    s->stack[height++] = supervisor->supervision->children.first;
-    while (height > 0) {
-        const struct ast_child *child = s->stack[height - 1];
-
-        if (child == NULL) {
-            height--;
-            continue;
-        }
-        s->stack[height - 1] = child->next;
-        if (child->is_deferred)
+        if (child != NULL && child->is_deferred)
             defer_child(s, root, child);
-        if (child->is_deferred || !start_child(s, root, child))
-            continue;
-        s->stack = with_room(s->c->arena, s->stack, height, &s->stack_capacity);
-        s->stack[height++] = child->actor->supervision->children.first;
+        else if (child != NULL && start_child(s, root, child))
+            walk_push(s->c->arena, &s->stack, child->actor);
     }
 }
 
@@ -388,7 +336,7 @@ static size_t queue_dependencies(struct start *s, const struct ast_actor *root, 
 
         if (d->application == NULL)
             continue;
-        number = actor_number(s, d->application);
+        number = walk_actor(s->walk, d->application);
         if (s->root_seen[number] == root)
             continue;
         s->root_seen[number] = root;
@@ -414,9 +362,9 @@ static void walk_dependencies(struct start *s, const struct ast_actor *root, con
 static void start_tree(struct start *s, const struct ast_actor *root)
 {
     s->late_count = 0;
-    for (size_t i = 0; i < s->application_count; i++)
-        if (s->applications[i]->application->supervisor == root)
-            walk_dependencies(s, root, s->applications[i]);
+    for (size_t i = 0; i < s->walk->application_count; i++)
+        if (s->walk->applications[i]->application->supervisor == root)
+            walk_dependencies(s, root, s->walk->applications[i]);
     s->early_count = 0;                     /* what is early there is said where that is a root */
     walk_tree(s, root, root);
     for (size_t i = 0; i < s->early_count; i++)
@@ -449,20 +397,12 @@ static void ask_root(struct start *s, const struct ast_actor *root)
             report_early(s, root, &s->early[i]);
 }
 
-static struct start number_all(struct check *c)
+static struct start start_of(struct check *c, const struct walk *walk)
 {
-    struct start s = { .c = c };
-    size_t registries = 0;
-    size_t actors = 0;
+    struct start s = { .c = c, .walk = walk };
+    const size_t registries = walk->registry_count;
+    const size_t actors = walk->actor_count;
 
-    s.first_registry = arena_array(c->arena, c->program->specs.count, sizeof *s.first_registry);
-    s.first_actor = arena_array(c->arena, c->program->specs.count, sizeof *s.first_actor);
-    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next) {
-        s.first_registry[spec->index] = registries;
-        s.first_actor[spec->index] = actors;
-        registries += spec->registries.count;
-        actors += spec->actors.count;
-    }
     s.queue = arena_array(c->arena, actors, sizeof *s.queue);
     s.root_seen = arena_array(c->arena, actors, sizeof *s.root_seen);
     s.first_child = arena_array(c->arena, actors, sizeof *s.first_child);
@@ -473,17 +413,13 @@ static struct start number_all(struct check *c)
     s.deferred_at = arena_array(c->arena, registries, sizeof *s.deferred_at);
     s.root_asked = arena_array(c->arena, registries, sizeof *s.root_asked);
     s.asked_seen = arena_array(c->arena, actors, sizeof *s.asked_seen);
-    s.applications = arena_array(c->arena, c->spec->actors.count, sizeof *s.applications);
-    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
-        if (a->application != NULL)
-            s.applications[s.application_count++] = a;
     return s;
 }
 
 /* The roots of the spec asked for: its supervisors that are nobody's child. */
-void check_start(struct check *c)
+void check_start(struct check *c, const struct walk *walk)
 {
-    struct start s = number_all(c);
+    struct start s = start_of(c, walk);
     bool *is_child = arena_array(c->arena, c->spec->actors.count, sizeof *is_child);
 
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next) {
@@ -499,5 +435,5 @@ void check_start(struct check *c)
     }
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
         if (a->supervision != NULL && !is_child[a->index])
-            (is_dynamic(a) ? ask_root : start_tree)(&s, a);
+            (walk_is_dynamic(a) ? ask_root : start_tree)(&s, a);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "graph.h"
+#include "walk.h"
 
 /* --------------------------------------------------------------------------------- children -- */
 
@@ -409,9 +410,12 @@ static void find_cycles(struct check *c)
 
 void check_trees(struct check *c)
 {
+    struct walk walk;
+
     find_cycles(c);
     if (!c->warns)
         return;
-    check_start(c);
-    check_taken(c);
+    walk = walk_of(c);
+    check_start(c, &walk);
+    check_taken(c, &walk);
 }

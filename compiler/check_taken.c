@@ -4,9 +4,9 @@
  * supervisor starts does as often as somebody asks for it.
  */
 
-#include "check.h"
-
 #include <string.h>
+
+#include "walk.h"
 
 /* Who has a name or a key. */
 struct holder {
@@ -20,27 +20,19 @@ struct waiting {
     const struct ast_dependency *by;
 };
 
-/* A walk over all that starts with a root. Numbers count over all specs. */
+/* A walk over all that starts with a root. */
 struct taken {
     struct check *c;
-    size_t *first_actor;                    /* by spec */
+    const struct walk *walk;
     const struct ast_actor **walked_from;   /* by actor: the root from which it was walked last */
     unsigned *walks;                        /* by actor: how often; twice tells what is twice in a tree */
     const struct ast_actor *root;
     struct table holders;                   /* struct holder by name or key */
     const struct ast_dependency *dependency;/* through which the tree being walked starts; NULL: it is the root's */
     const struct ast_actor *application;    /* whose tree that is */
-    const struct ast_child **stack;         /* next children of the supervisors being walked */
-    const struct ast_actor **applications;  /* of the spec: mostly one, where there are thousands of roots */
-    size_t application_count;
+    struct walk_stack stack;
     struct waiting *queue;                  /* applications that start before the root */
-    size_t capacity;
 };
-
-static bool is_dynamic(const struct ast_actor *actor)
-{
-    return actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR || actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR;
-}
 
 /* --------------------------------------------------------------------------- names and keys -- */
 
@@ -169,7 +161,7 @@ static void take(struct taken *t, const struct ast_child *child, const struct as
 /* How often a supervisor has been walked from this root, this time included. */
 static unsigned count_walk(struct taken *t, const struct ast_actor *supervisor)
 {
-    const size_t number = t->first_actor[supervisor->spec->index] + supervisor->index;
+    const size_t number = walk_actor(t->walk, supervisor);
 
     if (t->walked_from[number] != t->root)
         t->walks[number] = 0;
@@ -177,47 +169,30 @@ static unsigned count_walk(struct taken *t, const struct ast_actor *supervisor)
     return ++t->walks[number];
 }
 
-static void push(struct taken *t, size_t height, const struct ast_actor *supervisor)
-{
-    const size_t old = t->capacity;
-
-    if (height == old) {
-        t->capacity = old > 0 ? old * 2 : 16;
-        t->stack = arena_grow(t->c->arena, t->stack, old * sizeof *t->stack, t->capacity * sizeof *t->stack);
-    }
-    t->stack[height] = supervisor->supervision->children.first;
-}
-
 static void walk_tree(struct taken *t, const struct ast_actor *supervisor)
 {
     const struct ast_child *again = NULL;
     size_t again_height = 0;
-    size_t height = 0;
 
-    push(t, height++, supervisor);
-    while (height > 0) {
-        const struct ast_child *child = t->stack[height - 1];
+    walk_begin(t->c->arena, &t->stack, supervisor);
+    while (t->stack.height > 0) {
+        const struct ast_child *child = walk_next(&t->stack);
         unsigned walk;
 
-        if (child == NULL) {
-            height--;
-            if (again != NULL && height < again_height)
-                again = NULL;
-            continue;
-        }
-        t->stack[height - 1] = child->next;
-        if (child->actor == NULL || child->is_deferred)
+        if (child == NULL && again != NULL && t->stack.height < again_height)
+            again = NULL;
+        if (child == NULL || child->actor == NULL || child->is_deferred)
             continue;
         take(t, child, child->actor, again);
-        if (child->actor->supervision == NULL || is_dynamic(child->actor))
+        if (child->actor->supervision == NULL || walk_is_dynamic(child->actor))
             continue;
         walk = count_walk(t, child->actor);
         if (walk > 2)
             continue;
-        push(t, height++, child->actor);
+        walk_push(t->c->arena, &t->stack, child->actor);
         if (walk == 2 && again == NULL) {
             again = child;
-            again_height = height;
+            again_height = t->stack.height;
         }
     }
 }
@@ -255,9 +230,9 @@ static void walk_root(struct taken *t, const struct ast_actor *root)
 {
     t->root = root;
     t->holders = table_of(t->c->arena);
-    for (size_t i = 0; i < t->application_count; i++)
-        if (t->applications[i]->application->supervisor == root)
-            walk_dependencies(t, t->applications[i]);
+    for (size_t i = 0; i < t->walk->application_count; i++)
+        if (t->walk->applications[i]->application->supervisor == root)
+            walk_dependencies(t, t->walk->applications[i]);
     if (count_walk(t, root) > 1)
         return;
     take(t, NULL, root, NULL);
@@ -291,25 +266,19 @@ static bool is_same_for_all(const struct ast_expr *key, const struct ast_child *
 /* The first one in a tree that has a name of its own, or NULL. */
 static const struct ast_actor *named_below(struct taken *t, const struct ast_actor *supervisor)
 {
-    size_t height = 0;
-
     t->root = supervisor;
     count_walk(t, supervisor);
-    push(t, height++, supervisor);
-    while (height > 0) {
-        const struct ast_child *child = t->stack[height - 1];
+    walk_begin(t->c->arena, &t->stack, supervisor);
+    while (t->stack.height > 0) {
+        const struct ast_child *child = walk_next(&t->stack);
 
-        if (child == NULL) {
-            height--;
-            continue;
-        }
-        t->stack[height - 1] = child->next;
-        if (child->actor == NULL)
+        if (child == NULL || child->actor == NULL)
             continue;
         if (child->actor->registration != NULL && child->actor->registration->local.name != NULL)
             return child->actor;
-        if (child->actor->supervision != NULL && !is_dynamic(child->actor) && count_walk(t, child->actor) == 1)
-            push(t, height++, child->actor);
+        if (child->actor->supervision != NULL && !walk_is_dynamic(child->actor)
+            && count_walk(t, child->actor) == 1)
+            walk_push(t->c->arena, &t->stack, child->actor);
     }
     return NULL;
 }
@@ -349,7 +318,7 @@ static void check_repeated(struct taken *t, const struct ast_actor *supervisor, 
 
     if (registration != NULL && registration->local.name != NULL)
         holder = actor;
-    else if (actor->supervision != NULL && !is_dynamic(actor))
+    else if (actor->supervision != NULL && !walk_is_dynamic(actor))
         holder = named_below(t, actor);
     if (holder != NULL)
         report_only_one(t->c, child, holder);
@@ -365,42 +334,33 @@ static bool has_one_at_most(const struct ast_supervision *s)
 
 /* ----------------------------------------------------------------------------------------- all -- */
 
-static struct taken number_all(struct check *c)
+static struct taken taken_of(struct check *c, const struct walk *walk)
 {
-    struct taken t = { .c = c };
-    size_t actors = 0;
+    struct taken t = { .c = c, .walk = walk };
+    const size_t actors = walk->actor_count;
 
-    t.first_actor = arena_array(c->arena, c->program->specs.count, sizeof *t.first_actor);
-    for (const struct ast_spec *spec = c->program->specs.first; spec != NULL; spec = spec->next) {
-        t.first_actor[spec->index] = actors;
-        actors += spec->actors.count;
-    }
     t.walked_from = arena_array(c->arena, actors, sizeof *t.walked_from);
     t.walks = arena_array(c->arena, actors, sizeof *t.walks);
     t.queue = arena_array(c->arena, actors, sizeof *t.queue);
-    t.applications = arena_array(c->arena, c->spec->actors.count, sizeof *t.applications);
-    for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
-        if (a->application != NULL)
-            t.applications[t.application_count++] = a;
     return t;
 }
 
-void check_taken(struct check *c)
+void check_taken(struct check *c, const struct walk *walk)
 {
-    struct taken t = number_all(c);
+    struct taken t = taken_of(c, walk);
     bool *is_child = arena_array(c->arena, c->spec->actors.count, sizeof *is_child);
 
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next) {
         if (a->supervision == NULL)
             continue;
         for (const struct ast_child *child = a->supervision->children.first; child != NULL; child = child->next) {
-            if (child->actor != NULL && is_dynamic(a) && !has_one_at_most(a->supervision))
+            if (child->actor != NULL && walk_is_dynamic(a) && !has_one_at_most(a->supervision))
                 check_repeated(&t, a, child);
-            if (child->actor != NULL && !is_dynamic(a) && child->actor->spec == c->spec)
+            if (child->actor != NULL && !walk_is_dynamic(a) && child->actor->spec == c->spec)
                 is_child[child->actor->index] = true;
         }
     }
     for (const struct ast_actor *a = c->spec->actors.first; a != NULL; a = a->next)
-        if (a->supervision != NULL && !is_dynamic(a) && !is_child[a->index])
+        if (a->supervision != NULL && !walk_is_dynamic(a) && !is_child[a->index])
             walk_root(&t, a);
 }
