@@ -172,18 +172,22 @@ static void end_calls(struct emitter *e, bool is_one_of_many)
         emit(e, LINE(""), (struct emit_var[]) { { 0 } });
 }
 
+/* What diagrams consist of, wherever they stand. */
+#define DIAGRAMS                    \
+    .begin_machine = begin_machine, \
+    .state = emit_state,            \
+    .arrow = emit_arrow,            \
+    .end_machine = end_machine,     \
+    .begin_tree = begin_tree,       \
+    .node = emit_node,              \
+    .caller = emit_caller,          \
+    .call = emit_call
+
 const struct picture_language picture_mermaid = {
+    DIAGRAMS,
     .begin_one = begin_one,
     .end_one = end_one,
-    .begin_machine = begin_machine,
-    .state = emit_state,
-    .arrow = emit_arrow,
-    .end_machine = end_machine,
-    .begin_tree = begin_tree,
-    .node = emit_node,
     .begin_calls = begin_calls,
-    .caller = emit_caller,
-    .call = emit_call,
     .end_calls = end_calls,
 };
 
@@ -217,17 +221,10 @@ static void end_block_of_calls(struct emitter *e, bool is_one_of_many)
 }
 
 const struct picture_language picture_markdown = {
+    DIAGRAMS,
     .always_apart = true,
     .begin_one = begin_block,
     .end_one = end_block,
-    .begin_machine = begin_machine,
-    .state = emit_state,
-    .arrow = emit_arrow,
-    .end_machine = end_machine,
-    .begin_tree = begin_tree,
-    .node = emit_node,
     .begin_calls = begin_block_of_calls,
-    .caller = emit_caller,
-    .call = emit_call,
     .end_calls = end_block_of_calls,
 };
