@@ -161,7 +161,21 @@ const char *actor_context_get(const char *key)
     return search.value;
 }
 
-/* Writes the context of what an actor does as text, `key=value` with spaces between; as much as there is room for. */
+/* Writes `key=value` behind a text; false if it ends before its end, for want of room. */
+static bool print_pair(const struct pair *pair, char *text, size_t size)
+{
+    size_t len = 0;
+
+    return libactor_escape(text, size, pair->key, &len)
+           && libactor_escape(text + len, size - len, "=", &len)
+           && libactor_escape(text + len, size - len, pair->value, &len);
+}
+
+/*
+ * Writes the context of what an actor does as text, `key=value` with spaces between; as much as
+ * there is room for. What has none ends it, though something shorter behind it might have some:
+ * that would look like its end.
+ */
 void libactor_context_print(const struct libactor_cell *cell, char *text, size_t size)
 {
     size_t bytes = 0;
@@ -172,10 +186,18 @@ void libactor_context_print(const struct libactor_cell *cell, char *text, size_t
     text[0] = '\0';
     for (at = 0; at < bytes; at += pair_at(context + at).bytes) {
         const struct pair pair = pair_at(context + at);
-        const char *const parts[] = { at > 0 ? " " : "", pair.key, "=", pair.value };
-        size_t i;
+        const size_t space = at > 0;
+        bool all;
 
-        for (i = 0; i < sizeof parts / sizeof *parts; i++)
-            len += strlen(actor_text_escape(text + len, size - len, parts[i]));
+        if (size - len <= space + 1)
+            return;
+        all = print_pair(&pair, text + len + space, size - len - space);
+        if (text[len + space] == '\0')
+            return;
+        if (space > 0)
+            text[len] = ' ';
+        if (!all)
+            return;
+        len += strlen(text + len);
     }
 }

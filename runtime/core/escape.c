@@ -27,7 +27,7 @@ static size_t escape_one(const unsigned char *text, size_t len, char shown[LONGE
     return printable > 0 ? printable : 1;
 }
 
-char *actor_text_escape(char *to, size_t size, const char *text)
+bool libactor_escape(char *to, size_t size, const char *text, size_t *len)
 {
     const unsigned char *from = (const unsigned char *)text;
     size_t left = strlen(text), at = 0;
@@ -35,17 +35,26 @@ char *actor_text_escape(char *to, size_t size, const char *text)
 
     while (left > 0) {
         const size_t used = escape_one(from, left, shown);
-        const size_t len = strlen(shown);
+        const size_t shown_len = strlen(shown);
 
-        if (at + len >= size)
+        if (at + shown_len >= size)
             break;
-        memcpy(to + at, shown, len);
-        at += len;
+        memcpy(to + at, shown, shown_len);
+        at += shown_len;
         from += used;
         left -= used;
     }
     if (size > 0)
         to[at] = '\0';
+    *len += at;
+    return left == 0;
+}
+
+char *actor_text_escape(char *to, size_t size, const char *text)
+{
+    size_t len = 0;
+
+    (void)libactor_escape(to, size, text, &len);
     return to;
 }
 

@@ -42,7 +42,7 @@ static size_t begin_line(char *text, size_t size)
     text[0] = '\0';
     if (cell == NULL || !libactor_has_scope(cell))
         return 0;
-    libactor_context_print(cell, text, size);
+    libactor_context_print(cell, text, size - strlen(": "));
     len = strlen(text);
     if (len > 0)
         len += (size_t)snprintf(text + len, size - len, ": ");

@@ -54,6 +54,9 @@ void libactor_bytes_disown(const actor_bytes *bytes);
 /** Gives the length of the printable UTF-8 sequence that `text` starts with; 0 if there is none. */
 size_t libactor_printable_len(const unsigned char *text, size_t len);
 
+/** Does what actor_text_escape does, and adds to `len` what it wrote; false if not all had room. */
+bool libactor_escape(char *to, size_t size, const char *text, size_t *len);
+
 /** Writes a text for a report, as actor_text_escape does. */
 void libactor_write_escaped(FILE *out, const char *text);
 

@@ -251,6 +251,52 @@ START_TEST(log_lines_and_reports_bear_it)
 }
 END_TEST
 
+/* What is not printable is longer in the log, where not all of it may have room. */
+static const struct {
+    const char *key, *value;                /* each as often as said, and behind them `other` */
+    int times_key, times_value;
+    const char *begins, *ends;              /* what the line is */
+    size_t len;
+} cuts[] = {
+    { "k", "\x01", 2, 255, "kk=\\x01", "\\x01: here", 3 + 4 * 255 },
+    { "k", "\x01", 1, 255, "k=\\x01", "\\x01 o: here", 2 + 4 * 255 + 2 },
+    { "\x01", "v", 257, 2, "\\x01", "\\x01: here", 4 * 256 },
+    { "\xe2\x82\xac", "\x01", 1, 255, "\xe2\x82\xac=\\x01", "\\x01: here", 4 + 4 * 255 },
+    { "k", "v", 500, 500, "kkk", "vvv other=x: here", 1001 + 8 },
+};
+static int cut;
+
+static char *repeated(char *to, const char *text, int times)
+{
+    to[0] = '\0';
+    while (times-- > 0)
+        strcat(to, text);
+    return to;
+}
+
+static void cut_in_the_log(void *arg)
+{
+    char key[ACTOR_CONTEXT_BYTES], value[ACTOR_CONTEXT_BYTES];
+    size_t ends = strlen(cuts[cut].ends);
+
+    repeated(key, cuts[cut].key, cuts[cut].times_key);
+    repeated(value, cuts[cut].value, cuts[cut].times_value);
+    ck_assert_int_eq(actor_context_put(key, value), ACTOR_OK);
+    ck_assert_int_eq(actor_context_put("other", "x"), ACTOR_OK);
+    actor_log(ACTOR_LOG_NOTICE, "here");
+    ck_assert_int_eq(strncmp(logged, cuts[cut].begins, strlen(cuts[cut].begins)), 0);
+    ck_assert_uint_eq(strlen(logged), cuts[cut].len + strlen(": here"));
+    ck_assert_str_eq(logged + strlen(logged) - ends, cuts[cut].ends);
+    finished(arg);
+}
+
+START_TEST(what_has_no_room_in_the_log_ends_it)
+{
+    cut = _i;
+    play(cut_in_the_log);
+}
+END_TEST
+
 static void append_pair(void *arg, const char *key, const char *value)
 {
     strcat(strcat(strcat(strcat(arg, key), "="), value), ";");
@@ -301,6 +347,7 @@ int main(void)
     tcase_add_test(tc, it_travels_with_requests);
     tcase_add_test(tc, a_plain_process_takes_it_from_the_message);
     tcase_add_test(tc, log_lines_and_reports_bear_it);
+    tcase_add_loop_test(tc, what_has_no_room_in_the_log_ends_it, 0, ARRAY_LEN(cuts));
     tcase_add_test(tc, there_is_a_limit);
     suite_add_tcase(suite, tc);
     srunner_run_all(runner, CK_ENV);
