@@ -666,17 +666,35 @@ struct start {
     struct libactor_started started;
 };
 
-/* The init took too long: ends the actor, and waits for that. There is a fiber, for this waited before. */
+enum { KILL_PAUSE_NS = ACTOR_MILLISECOND };  /* between two tries, where memory is out */
+
+/*
+ * The init took too long: ends the actor, and waits for that. There is a fiber, for this waited
+ * before. Where memory is out the signal is sent later, though the init may have come to its end by
+ * then: an actor of which nobody has a reference must not go on.
+ */
 static void give_up(struct libactor_worker *worker, actor_ref child, uint64_t tag)
 {
     struct libactor_run *run = worker->current->run;
+    bool is_told = false, has_answered = false;
 
     actor_unlink(child);
-    run->wait = LIBACTOR_WAIT_ANSWER;
-    run->tag = tag;
-    run->answer = NULL;
-    actor_send_exit(child, actor_reason_of(ACTOR_KILL));
-    libactor_message_drop(await_answer(worker, run, ACTOR_INFINITY));
+    for (;;) {
+        struct actor_message *answer;
+        bool waits;
+
+        run->wait = LIBACTOR_WAIT_ANSWER;
+        run->tag = tag;
+        run->answer = NULL;
+        if (!is_told)
+            is_told = actor_send_exit(child, actor_reason_of(ACTOR_KILL)) == ACTOR_OK;
+        waits = is_told && !has_answered;
+        answer = await_answer(worker, run, waits ? ACTOR_INFINITY : KILL_PAUSE_NS);
+        libactor_message_drop(answer);
+        has_answered |= answer != NULL;
+        if (answer != NULL ? is_told : has_answered && !actor_is_alive(child))
+            return;
+    }
 }
 
 /* Makes the actor and what will tell of its start, and all else that can fail. A stand-in links nothing. */

@@ -1312,6 +1312,84 @@ START_TEST(an_exit_signal_is_sent_or_an_error)
 }
 END_TEST
 
+static void keep_all(void *arg)
+{
+    (void)arg;
+    actor_trap_exit(true);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+/* From its first half second to its fifth second there is no memory, and no reserve. */
+static void lack_memory(void *arg)
+{
+    actor_ref keeper;
+
+    (void)arg;
+    ck_assert_int_eq(actor_spawn(keep_all, NULL, &keeper), ACTOR_OK);
+    actor_sleep(500 * ACTOR_MILLISECOND);
+    is_out = true;
+    while (actor_send_exit(keeper, actor_reason_own("kept", NULL)) == ACTOR_OK)
+        ;
+    actor_sleep(4500 * ACTOR_MILLISECOND);
+    is_out = false;
+    actor_sleep(ACTOR_MINUTE);
+    actor_send_exit(keeper, actor_reason_of(ACTOR_KILL));
+}
+
+/* An init that takes this long. */
+static int64_t init_ns;
+static actor_ref slow_one;
+
+static actor_result init_slowly(void *self)
+{
+    (void)self;
+    slow_one = actor_self();
+    actor_sleep(init_ns);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result handle_nothing(void *self, actor_message *message)
+{
+    (void)self;
+    (void)message;
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour slow = { "slow", init_slowly, handle_nothing, NULL, NULL, NULL, NULL, NULL };
+
+static void start_slow_one(void *arg)
+{
+    const actor_start_options options = { .link = true, .timeout_ns = ACTOR_SECOND };
+
+    ck_assert_int_eq(actor_start(&slow, NULL, &options, NULL, NULL), ACTOR_ETIMEDOUT);
+    ck_assert(!actor_is_alive(slow_one));
+    ck_assert(actor_now() - *(const int64_t *)arg <= 5 * ACTOR_SECOND + 10 * ACTOR_MILLISECOND);
+    n_told++;
+}
+
+static const int64_t inits_ns[] = {
+    2 * ACTOR_SECOND,                       /* it has begun when there is memory again */
+    4999 * ACTOR_MILLISECOND,
+    10 * ACTOR_SECOND,
+    ACTOR_INFINITY,
+};
+
+START_TEST(a_start_that_was_given_up_ends_when_there_is_memory_again)
+{
+    actor_system *system = start_with_memory(1);
+    int64_t begin_ns;
+
+    init_ns = inits_ns[_i];
+    begin_ns = actor_now();
+    ck_assert_int_eq(actor_spawn(lack_memory, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(start_slow_one, &begin_ns, NULL), ACTOR_OK);
+    actor_sim_advance(system, 10 * ACTOR_MINUTE);
+    ck_assert_int_eq(n_told, 1);
+    ck_assert_uint_eq(actor_system_count(system), 0);
+    actor_system_stop(system);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("signals");
@@ -1352,6 +1430,8 @@ int main(void)
     tcase_add_loop_test(rules, all_are_told_of_an_end_when_there_is_memory_again, 0, 3);
     tcase_add_loop_test(rules, a_system_stops_though_an_end_was_not_told_of, 0, 3);
     tcase_add_test(rules, an_exit_signal_is_sent_or_an_error);
+    tcase_add_loop_test(rules, a_start_that_was_given_up_ends_when_there_is_memory_again, 0,
+                        (int)ARRAY_LEN(inits_ns));
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
