@@ -8,6 +8,7 @@
 #include "actor/system.h"
 #include "application.h"
 #include "instance.h"
+#include "stop.h"
 
 typedef enum app_status { STARTING, RUNNING, STOPPING } app_status;
 
@@ -214,7 +215,7 @@ static int start_app(struct controller *controller, const struct request *reques
     if (err == ACTOR_OK)
         err = actor_send(master, &libactor_master_begin, NULL);
     if (err != ACTOR_OK) {
-        actor_send_exit(master, actor_reason_of(ACTOR_KILL));
+        libactor_exit_surely(master, actor_reason_of(ACTOR_KILL));
         return err;
     }
     chain(&add_app(controller, request, STARTING, master)->asked, message);
@@ -432,7 +433,7 @@ static bool end_master(const struct app *app, actor_reason reason)
 {
     actor_reason ended;
 
-    actor_send_exit(app->master, reason);
+    libactor_exit_surely(app->master, reason);
     ended = await_end(app->master);
     if (!actor_ref_is_none(app->root))
         await_end(app->root);

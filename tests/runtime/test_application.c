@@ -541,6 +541,128 @@ START_TEST(out_of_memory)
 }
 END_TEST
 
+/* Memory of which so many pieces are given, and so many are not, before it is as ever. */
+static size_t gives, lacks;
+
+static void *give(void *context, size_t bytes)
+{
+    (void)context;
+    if (gives > 0) {
+        gives--;
+        return malloc(bytes);
+    }
+    if (lacks > 0) {
+        lacks--;
+        return NULL;
+    }
+    return malloc(bytes);
+}
+
+static void take_back(void *context, void *memory)
+{
+    (void)context;
+    free(memory);
+}
+
+static bool is_of_shutdown(const actor_message *message, const void *context)
+{
+    (void)context;
+    return actor_message_kind_of(message) == ACTOR_EXIT &&
+           actor_message_reason(message)->kind == ACTOR_SHUTDOWN;
+}
+
+/* Has messages, and leaves them where they are. */
+static void keep_messages(void *arg)
+{
+    actor_message *message;
+
+    (void)arg;
+    actor_trap_exit(true);
+    ck_assert_int_eq(actor_receive_match(is_of_shutdown, NULL, &message, ACTOR_INFINITY), ACTOR_OK);
+    actor_message_free(message);
+}
+
+static actor_ref keeper;
+
+/* Takes all messages that there are, those put aside for ends too; then so much is given, and not. */
+static void lose_memory(size_t given, size_t lacking)
+{
+    gives = 0;
+    lacks = SIZE_MAX;
+    while (actor_send_exit(keeper, actor_reason_own("kept", NULL)) == ACTOR_OK)
+        ;
+    gives = given;
+    lacks = lacking;
+}
+
+static void begin_with_memory(void)
+{
+    actor_options options = actor_options_default();
+
+    memset(&base_plan, 0, sizeof base_plan);
+    options.log = keep_log;
+    options.alloc = give;
+    options.free = take_back;
+    trace_text[0] = '\0';
+    ck_assert_int_eq(actor_sim_start(&options, 1, &sim), ACTOR_OK);
+    keeper = play(keep_messages, NULL);
+}
+
+static void stop_without_memory(void *context)
+{
+    (void)context;
+    lose_memory(0, 100);
+}
+
+/* The master is asked to stop when there is memory again: nobody waits for ever for its end. */
+START_TEST(stops_when_there_is_memory_again)
+{
+    const struct libactor_controller_watch watch = { .stopping = stop_without_memory };
+    actor_ref controller;
+
+    begin_with_memory();
+    ck_assert_int_eq(libactor_controller_start(false, &watch, &controller), ACTOR_OK);
+    ck_assert_int_eq(actor_application_start(&base, 0), ACTOR_OK);
+    ck_assert_int_eq(actor_send_exit(controller, actor_reason_of(ACTOR_SHUTDOWN)), ACTOR_OK);
+    actor_sim_advance(sim, ACTOR_MINUTE);
+    check_trace("base:start base:prep_stop base:stop");
+    ck_assert(!actor_is_alive(controller));
+    close_scene();
+}
+END_TEST
+
+static int start_code;
+
+static void start_without_memory(void *arg)
+{
+    lose_memory(*(const size_t *)arg, 100);
+    start_code = actor_application_start(&base, 0);
+}
+
+/* The master of one that could not be started ends when there is memory again. */
+START_TEST(no_master_is_left_of_a_failed_start)
+{
+    size_t given, n_failed = 0;
+
+    for (given = 0; given < 60; given++) {
+        begin_with_memory();
+        ck_assert_int_eq(actor_application_stop(&base), ACTOR_ENOTSTARTED);
+        ck_assert_int_eq(actor_application_start(&lib, 0), ACTOR_OK);
+        ck_assert_uint_eq(actor_system_count(sim), 2);  /* the controller and who keeps messages */
+        play(start_without_memory, &given);
+        actor_sim_advance(sim, ACTOR_MINUTE);
+        gives = 0;
+        lacks = 0;
+        actor_sim_advance(sim, ACTOR_MINUTE);
+        n_failed += start_code != ACTOR_OK;
+        ck_assert_msg(actor_system_count(sim) == (start_code == ACTOR_OK ? 4 : 2),
+                      "%d with %zu pieces: %zu actors", start_code, given, actor_system_count(sim));
+        close_scene();
+    }
+    ck_assert_uint_gt(n_failed, 5);
+}
+END_TEST
+
 /* ---- settings ---- */
 
 START_TEST(settings_are_set_and_got)
@@ -1118,6 +1240,8 @@ int main(void)
     tcase_add_test(tc, a_killed_master_takes_its_tree);
     tcase_add_test(tc, a_killed_controller_is_not_replaced);
     tcase_add_test(tc, out_of_memory);
+    tcase_add_test(tc, stops_when_there_is_memory_again);
+    tcase_add_test(tc, no_master_is_left_of_a_failed_start);
     suite_add_tcase(suite, tc);
     tc = tcase_create("settings");
     tcase_add_test(tc, settings_are_set_and_got);
