@@ -8,6 +8,7 @@
 #include "actor/system.h"
 #include "instance.h"
 #include "registry_hub.h"
+#include "stop.h"
 
 /* ---- the actor ---- */
 
@@ -133,7 +134,7 @@ static void terminate(void *self, const actor_reason *reason)
             continue;
         }
         actor_unlink(owner);
-        actor_send_exit(owner, actor_reason_of(ACTOR_SHUTDOWN));
+        libactor_exit_surely(owner, actor_reason_of(ACTOR_SHUTDOWN));
     }
 }
 

@@ -56,14 +56,17 @@ static inline void keep_log(void *context, actor_log_level level, const char *te
     append(log_text, sizeof log_text, "\n", text);
 }
 
-static inline void open_scene_seeded(uint64_t seed)
+static inline void open_scene_of(actor_options options, uint64_t seed)
 {
-    actor_options options = actor_options_default();
-
     options.log = keep_log;
     trace_text[0] = '\0';
     log_text[0] = '\0';
     ck_assert_int_eq(actor_sim_start(&options, seed, &sim), ACTOR_OK);
+}
+
+static inline void open_scene_seeded(uint64_t seed)
+{
+    open_scene_of(actor_options_default(), seed);
 }
 
 static inline void open_scene(void)

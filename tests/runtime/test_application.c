@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "scarce.h"
 #include "scene.h"
 #include "../../runtime/behaviours/application.h"
 
@@ -541,70 +542,10 @@ START_TEST(out_of_memory)
 }
 END_TEST
 
-/* Memory of which so many pieces are given, and so many are not, before it is as ever. */
-static size_t gives, lacks;
-
-static void *give(void *context, size_t bytes)
-{
-    (void)context;
-    if (gives > 0) {
-        gives--;
-        return malloc(bytes);
-    }
-    if (lacks > 0) {
-        lacks--;
-        return NULL;
-    }
-    return malloc(bytes);
-}
-
-static void take_back(void *context, void *memory)
-{
-    (void)context;
-    free(memory);
-}
-
-static bool is_of_shutdown(const actor_message *message, const void *context)
-{
-    (void)context;
-    return actor_message_kind_of(message) == ACTOR_EXIT &&
-           actor_message_reason(message)->kind == ACTOR_SHUTDOWN;
-}
-
-/* Has messages, and leaves them where they are. */
-static void keep_messages(void *arg)
-{
-    actor_message *message;
-
-    (void)arg;
-    actor_trap_exit(true);
-    ck_assert_int_eq(actor_receive_match(is_of_shutdown, NULL, &message, ACTOR_INFINITY), ACTOR_OK);
-    actor_message_free(message);
-}
-
-static actor_ref keeper;
-
-/* Takes all messages that there are, those put aside for ends too; then so much is given, and not. */
-static void lose_memory(size_t given, size_t lacking)
-{
-    gives = 0;
-    lacks = SIZE_MAX;
-    while (actor_send_exit(keeper, actor_reason_own("kept", NULL)) == ACTOR_OK)
-        ;
-    gives = given;
-    lacks = lacking;
-}
-
 static void begin_with_memory(void)
 {
-    actor_options options = actor_options_default();
-
     memset(&base_plan, 0, sizeof base_plan);
-    options.log = keep_log;
-    options.alloc = give;
-    options.free = take_back;
-    trace_text[0] = '\0';
-    ck_assert_int_eq(actor_sim_start(&options, 1, &sim), ACTOR_OK);
+    open_scene_of(scarce_options(), 1);
     keeper = play(keep_messages, NULL);
 }
 

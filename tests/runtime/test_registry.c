@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "scarce.h"
 #include "scene.h"
 
 /* ---- registries ---- */
@@ -519,6 +520,34 @@ START_TEST(allocations_fail)
 }
 END_TEST
 
+static void start_and_stop_names(void *arg)
+{
+    actor_ref registry;
+
+    ck_assert_int_eq(actor_registry_start(&names, true, &registry), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(hold, arg, NULL), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(actor_send_exit(registry, actor_reason_of(ACTOR_NORMAL)), ACTOR_OK);
+    lose_memory(0, 100);
+    actor_sleep(ACTOR_MINUTE);
+}
+
+/* When there is memory again. */
+START_TEST(holders_are_asked_to_end_when_memory_is_out)
+{
+    char ann[] = "ann";
+
+    open_scene_of(scarce_options(), 1);
+    keeper = play(keep_messages, NULL);
+    play(start_and_stop_names, ann);
+    ck_assert_uint_eq(actor_system_count(sim), 4);  /* it, the registry, the holder and the keeper */
+    actor_sim_advance(sim, 10 * ACTOR_SECOND);
+    ck_assert_uint_eq(lacks, 0);
+    ck_assert_uint_eq(actor_system_count(sim), 2);
+    close_scene();
+}
+END_TEST
+
 /* ---- threads ---- */
 
 enum { N_PROCESSES = 40, N_ROUNDS = 200 };
@@ -590,6 +619,7 @@ int main(void)
     TCase *errors = tcase_create("errors");
     TCase *servers = tcase_create("names of servers");
     TCase *failing = tcase_create("out of memory");
+    TCase *scarce = tcase_create("no reserve");
     TCase *threads = tcase_create("threads");
 
     tcase_add_checked_fixture(keys, open_scene, close_scene);
@@ -616,6 +646,8 @@ int main(void)
     tcase_add_checked_fixture(failing, open_scene, close_scene);
     tcase_add_loop_test(failing, allocations_fail, 1, 40);
     suite_add_tcase(suite, failing);
+    tcase_add_test(scarce, holders_are_asked_to_end_when_memory_is_out);
+    suite_add_tcase(suite, scarce);
     tcase_add_test(threads, from_any_thread);
     tcase_set_timeout(threads, 60);
     suite_add_tcase(suite, threads);
