@@ -337,6 +337,7 @@ struct actor_system {
     atomic_bool tainted;
     atomic_int status;                      /* of actor_shutdown; -1: not called */
     _Atomic uint64_t root_process;          /* of actor_run */
+    _Atomic(struct actor_message *) last_call; /* of actor_shutdown to it, when memory is out */
     pthread_mutex_t lock;                   /* for all below */
     pthread_cond_t changed;                 /* any of: an errand is done, the last actor ended, a worker entered */
     int n_entered, enter_error;             /* threads of workers that serve, or can't: for this reason */

@@ -515,7 +515,7 @@ static actor_reason watch(const actor_system *system, actor_ref root)
             actor_message_free(message);
             return reason;
         }
-        actor_message_free(message);
+        actor_message_free(message);        /* it serves for the next one, if memory is out */
         if (atomic_load(&system->status) >= 0 || actor_reason_is_abnormal(&reason))
             actor_send_exit(root, actor_reason_of(ACTOR_SHUTDOWN));
     }
@@ -581,6 +581,16 @@ static int serve_root(actor_system *system, int (*start)(void *context, actor_re
     return root.status;
 }
 
+/* Of the system's end its root process hears in any case. Errors: ACTOR_ENOMEM. */
+static int put_last_call_aside(actor_system *system)
+{
+    const actor_reason reason = actor_reason_of(ACTOR_SHUTDOWN);
+    struct actor_message *message = libactor_message_reason(LIBACTOR_SIGNAL_EXIT, &reason);
+
+    atomic_store(&system->last_call, message);
+    return message == NULL ? ACTOR_ENOMEM : ACTOR_OK;
+}
+
 int actor_run(const actor_options *options, int (*start)(void *context, actor_ref *out), void *context)
 {
     actor_system *system;
@@ -597,18 +607,38 @@ int actor_run(const actor_options *options, int (*start)(void *context, actor_re
     err = libactor_worker_enter(&system->workers[0]);
     if (err < 0)
         goto free_system;
+    err = put_last_call_aside(system);
+    if (err < 0)
+        goto leave;
     err = start_threads(system, 1);
     if (err < 0)
         goto leave;
     status = serve_root(system, start, context);
     halt(system);
 leave:
+    libactor_message_drop(atomic_exchange(&system->last_call, NULL));
     libactor_worker_leave(&system->workers[0]);
 free_system:
     if (err < 0)
         libactor_log(system, ACTOR_LOG_ERROR, "the actor system did not start: %s", actor_strerror(err));
     libactor_system_free(system);
     return status;
+}
+
+/* There is none if it was sent already, or the system is no actor_run's. */
+static void send_last_call(actor_ref root)
+{
+    actor_system *system = libactor_visit_mine();
+    struct actor_message *message = NULL;
+
+    if (system != NULL)
+        message = atomic_exchange(&system->last_call, NULL);
+    if (message != NULL) {
+        message->to = root;
+        message->sender = actor_self();
+        libactor_post(message);
+    }
+    libactor_leave(system);
 }
 
 void actor_shutdown(int status)
@@ -622,5 +652,6 @@ void actor_shutdown(int status)
     atomic_compare_exchange_strong(&system->status, &none, status < 0 ? 1 : status);
     root.bits = atomic_load(&system->root_process);
     libactor_leave(system);
-    actor_send_exit(root, actor_reason_of(ACTOR_SHUTDOWN));
+    if (actor_send_exit(root, actor_reason_of(ACTOR_SHUTDOWN)) != ACTOR_OK)
+        send_last_call(root);
 }

@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "internal.h"
+#include "scarce.h"
 
 typedef struct step {
     int64_t from;
@@ -482,6 +483,32 @@ START_TEST(status_of_the_root)
 }
 END_TEST
 
+static void shut_down_without_memory(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_spawn(keep_messages, NULL, &keeper), ACTOR_OK);
+    actor_yield();
+    lose_memory(0, SIZE_MAX);
+    actor_shutdown(4);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static int unlucky_root(void *context, actor_ref *out)
+{
+    (void)context;
+    return spawn_root(shut_down_without_memory, out);
+}
+
+/* What actor_shutdown asks for is put aside, and cannot get lost. */
+START_TEST(a_system_ends_that_has_no_memory)
+{
+    actor_options options = scarce_options();
+
+    options.log = quiet;
+    ck_assert_int_eq(actor_run(&options, unlucky_root, NULL), 4);
+}
+END_TEST
+
 static int no_root(void *context, actor_ref *out)
 {
     (void)context;
@@ -600,6 +627,7 @@ int main(void)
     tcase_add_test(threads, actors_come_and_go);
     tcase_add_test(threads, cells_serve_again);
     tcase_add_loop_test(threads, status_of_the_root, 0, sizeof ends / sizeof *ends);
+    tcase_add_test(threads, a_system_ends_that_has_no_memory);
     tcase_add_test(threads, status_of_a_root_that_does_not_start);
     tcase_add_test(threads, several_systems);
     tcase_add_test(threads, limit_of_actors);
