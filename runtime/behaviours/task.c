@@ -27,7 +27,7 @@ static int start_process(const actor_task_options *options, actor_ref *out)
         return err;
     err = actor_link(*out);
     if (err != ACTOR_OK)
-        actor_send_exit(*out, actor_reason_of(ACTOR_KILL));
+        libactor_task_undo(*out);
     return err;
 }
 

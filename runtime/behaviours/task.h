@@ -19,6 +19,12 @@ static inline bool libactor_task_is_place(actor_task_place on)
  */
 int libactor_task_spawn(actor_ref owner, bool link, actor_ref *out);
 
+/**
+ * Ends a process that gets no order, without effect on the caller. Out of memory it is not told: it
+ * ends when no order has come in time then, and the caller hears at once that memory is out.
+ */
+void libactor_task_undo(actor_ref ref);
+
 /** Sends a process its order; on an error it is killed, without effect on the caller. Errors: those of actor_call_send. */
 int libactor_task_order(actor_ref ref, const actor_task_info *info, const void *args, const actor_task_options *options,
                         actor_request *request);

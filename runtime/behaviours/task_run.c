@@ -204,10 +204,10 @@ int libactor_task_spawn(actor_ref owner, bool link, actor_ref *out)
     return link ? actor_spawn_link(run_task, arg, out) : actor_spawn(run_task, arg, out);
 }
 
-static void undo(actor_ref ref)
+void libactor_task_undo(actor_ref ref)
 {
     actor_unlink(ref);
-    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    (void)actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
 }
 
 int libactor_task_order(actor_ref ref, const actor_task_info *info, const void *args, const actor_task_options *options,
@@ -216,7 +216,7 @@ int libactor_task_order(actor_ref ref, const actor_task_info *info, const void *
     const int err = actor_call_send(ref, &info->orders[options->on].message, args, request);
 
     if (err != ACTOR_OK)
-        undo(ref);
+        libactor_task_undo(ref);
     return err;
 }
 
@@ -225,6 +225,6 @@ int libactor_task_order_apart(actor_ref ref, const actor_task_info *info, const 
     const int err = actor_send(ref, &info->orders[2 + on].message, args);
 
     if (err != ACTOR_OK)
-        undo(ref);
+        libactor_task_undo(ref);
     return err;
 }

@@ -4,6 +4,7 @@
  */
 #include <stdatomic.h>
 
+#include "scarce.h"
 #include "scenario.h"
 
 #define MS(n) ((n) * ACTOR_MILLISECOND)
@@ -1226,6 +1227,72 @@ START_TEST(memory_is_lacking)
 }
 END_TEST
 
+/* How much memory there is when a task begins, and how one is begun. */
+static size_t given;
+static bool is_supervised;
+static int n_refused;
+
+/* Whoever is told that memory is out is told so at once, though the task cannot be told to end. */
+static void unlucky_owner(void *arg)
+{
+    const work_args args = order("ok", 1, 0);
+    actor_ref supervisor = actor_ref_none();
+    actor_task_options options = { .nolink = given % 2 == 0 };
+    size_t before;
+    actor_task task;
+    int64_t begin_ns;
+    int err;
+
+    jobs.name = "Jobs";
+    jobs.period_ns = ACTOR_SECOND;
+    ck_assert_int_eq(actor_task_supervisor_start(&jobs, NULL, true, &supervisor), ACTOR_OK);
+    if (is_supervised)
+        options.supervisor = supervisor;
+    before = actor_system_count(actor_system_current());
+    begin_ns = actor_now();
+    lose_memory(given, 20);
+    err = actor_task_async_of(&work_task, &args, &options, &task);
+    if (err != ACTOR_OK) {
+        n_refused++;
+        ck_assert_msg(err == ACTOR_ENOMEM || (is_supervised && err == ACTOR_EDOWN), "%s",
+                      actor_strerror(err));
+        ck_assert(is_supervised || actor_now() == begin_ns);
+    }
+    gives = 0;
+    lacks = 0;
+    actor_sleep(10 * ACTOR_SECOND);         /* no order has come in its time */
+    ck_assert_uint_eq(actor_system_count(actor_system_current()), before);
+    end_jobs(supervisor);
+    actor_send_exit(keeper, actor_reason_of(ACTOR_KILL));
+    finished(arg);
+}
+
+enum { PIECES = 40 };
+
+START_TEST(no_task_is_left_that_lacks_its_order)
+{
+    actor_options options = scarce_options();
+
+    is_supervised = _i == 1;
+    options.log = keep_log;
+    n_refused = 0;
+    for (given = 0; given < PIECES; given++) {
+        actor_system *system;
+        bool done = false;
+
+        ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
+        ck_assert_int_eq(actor_spawn(keep_messages, NULL, &keeper), ACTOR_OK);
+        actor_sim_settle(system);
+        ck_assert_int_eq(actor_spawn(unlucky_owner, &done, NULL), ACTOR_OK);
+        actor_sim_advance(system, ACTOR_MINUTE);
+        ck_assert_msg(done, "%zu pieces", given);
+        ck_assert_uint_eq(actor_system_count(system), 0);
+        actor_system_stop(system);
+    }
+    ck_assert_int_gt(n_refused, 0);
+}
+END_TEST
+
 /* The time of several may be over at once: none has to wait for the end of another that was late before it. */
 /* What runs goes on; with nothing closed all comes in the end. */
 SCENARIO(stream_beyond_max_children_goes_on)
@@ -1494,6 +1561,7 @@ int main(void)
     tcase_add_test(rules, no_such_place);
     suite_add_tcase(suite, rules);
     tcase_add_loop_test(memory, memory_is_lacking, 1, ALLOCATIONS);
+    tcase_add_loop_test(memory, no_task_is_left_that_lacks_its_order, 0, 2);
     suite_add_tcase(suite, memory);
     tcase_set_timeout(threads, 60);
     tcase_add_loop_test(threads, on_threads_of_the_pool, 0, ARRAY_LEN(users));
