@@ -1,7 +1,7 @@
 #ifndef AST_PARTS_H
 #define AST_PARTS_H
 
-/* What the constructors of the tree share: ast.c and ast_table.c. */
+/* What the constructors of the tree share, in ast.c and ast_*.c. */
 
 #include "ast.h"
 #include "parse.h"
