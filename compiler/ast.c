@@ -401,6 +401,23 @@ struct ast_field *ast_field(struct parser *p, struct range whole, struct ast_typ
     return field;
 }
 
+const char *ast_bounds_text(struct arena *arena, const struct ast_bounds *bounds)
+{
+    static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.+-*%() ";
+    const char *text = arena_copy(arena, bounds->at.source->text + bounds->at.begin, bounds->at.end - bounds->at.begin);
+
+    return text[strspn(text, plain)] == '\0' ? text : "its range";
+}
+
+struct ast_field *ast_ranged(struct range whole, struct ast_field *field, struct ast_bounds bounds)
+{
+    if (field == NULL)
+        return NULL;
+    field->whole = whole;
+    field->bounds = bounds;
+    return field;
+}
+
 struct ast_enumerator *ast_enumerator(struct parser *p, struct range whole, struct ast_use name,
                                       struct ast_expr *number)
 {

@@ -373,11 +373,22 @@ enum ast_field_role {
     FIELD_EVENT,                            /* the event that the child of a consumer_supervisor is started for */
 };
 
+/** `in 1 .. 1000` behind a parameter: either end may be open, and is NULL then. */
+struct ast_bounds {
+    struct ast_expr *low;
+    struct ast_expr *high;
+    struct range at;                        /* exists only if said */
+};
+
+/** As it was written, "1 .. 1000"; "its range" of what does not stand on one line of plain text. */
+const char *ast_bounds_text(struct arena *arena, const struct ast_bounds *bounds);
+
 struct ast_field {
     AST_DECLARATION(ast_field);
     enum ast_field_role role;
     struct ast_type_ref *type;
     struct ast_expr *value;                 /* what stands behind `=`, or NULL */
+    struct ast_bounds bounds;               /* FIELD_ARGUMENT: what values it may have */
     const struct ast_state *state;          /* FIELD_VALUE: whose it is */
     /* Filled by the checks. */
     const char *parameter;                  /* its name as a parameter in C, where it needs care */
@@ -1049,6 +1060,8 @@ struct ast_type_ref *ast_type_with(struct parser *, struct range whole, struct a
                                    struct ast_suffix suffix);
 struct ast_field *ast_field(struct parser *, struct range whole, struct ast_type_ref *type,
                             struct ast_use name, struct ast_expr *value);
+/** A parameter that says what values it may have; NULL where an error left none. */
+struct ast_field *ast_ranged(struct range whole, struct ast_field *field, struct ast_bounds bounds);
 struct ast_enumerator *ast_enumerator(struct parser *, struct range whole, struct ast_use name,
                                       struct ast_expr *number);
 struct ast_argument *ast_argument(struct parser *, struct range whole, struct ast_use name,

@@ -120,6 +120,14 @@ struct ast_field *field_set_find(struct field_set *set, const char *name);
 /** Compares all identifiers of the generated code, of all specs. */
 void check_collisions(struct check *c);
 
+/* --------------------------------------------------------------------------- check_ranges.c -- */
+
+/** Ranges of fields whose types and defaults are known; of an actor's init if `actor` is not NULL. */
+void ranges_check(struct check *c, const struct ast_field_list *fields, const struct ast_actor *actor);
+
+/** Whether what a field is given, which is of its type, is within its range. */
+void ranges_check_value(struct check *c, const struct ast_field *field, const struct ast_expr *value);
+
 /* ---------------------------------------------------------------------------- check_types.c -- */
 
 /** Enums, structs and extern types of a spec. */

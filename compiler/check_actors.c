@@ -202,6 +202,7 @@ static void check_hibernate_after(struct check *c, struct ast_actor *actor)
 void check_actor(struct check *c, struct ast_actor *actor)
 {
     types_check_fields(c, &actor->arguments, actor->application != NULL ? "setting" : "argument");
+    ranges_check(c, &actor->arguments, actor);
     types_check_fields(c, &actor->fields, "field");
     if (actor->behaviour == BEHAVIOUR_AGENT)
         check_agent_fields(c, actor);

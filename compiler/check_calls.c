@@ -162,9 +162,9 @@ void check_arguments(struct check *c, const struct arguments_owner *owner,
             diag_hint(c->d, "remove one of them");
         }
         given[a->field->index] = a;
-        if (a->field->type->type != NULL)
-            expression_check(c, scope, a->value, a->field->type->type,
-                             arena_printf(c->arena, "'%s'", a->field->name));
+        if (a->field->type->type != NULL
+            && expression_check(c, scope, a->value, a->field->type->type, arena_printf(c->arena, "'%s'", a->field->name)))
+            ranges_check_value(c, a->field, a->value);
     }
     if (owner->all && !failed)
         report_missing(c, owner, given);

@@ -123,7 +123,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_STAGE] = "stage", [NAMES_EMITS] = "stage", [NAMES_CONSUMES] = "stage", [NAMES_SUBSCRIPTION] = "stage",
     [NAMES_LINK] = "stage", [NAMES_PRODUCER] = "stage", [NAMES_PARTITION] = "the dispatcher of",
     [NAMES_SUBSCRIBE] = "'on subscribe' of", [NAMES_CANCEL] = "'on cancel' of",
-    [NAMES_ACTOR] = "actor", [NAMES_SERVER] = "gen_server", [NAMES_AGENT] = "agent",
+    [NAMES_ACTOR] = "actor", [NAMES_RANGES] = "the ranges of", [NAMES_SERVER] = "gen_server", [NAMES_AGENT] = "agent",
     [NAMES_MACHINE] = "gen_statem", [NAMES_SUPERVISOR] = "supervisor",
     [NAMES_TASK] = "task", [NAMES_TASK_RESULT] = "result",
     [NAMES_ARGUMENTS] = "the arguments of", [NAMES_REGISTERED] = "the registration of",
@@ -606,6 +606,12 @@ static void claim_actor(struct claims *claims, const struct ast_actor *actor)
         claim(claims, NAMES_HIBERNATE_AFTER, actor->name, actor->hibernate_after_at, a, NULL, NULL);
     if (actor->arguments.first != NULL)
         claim(claims, NAMES_ARGUMENTS, actor->name, actor->init->at, a, NULL, NULL);
+    for (const struct ast_field *f = actor->arguments.first; f != NULL; f = f->next) {
+        if (!range_exists(f->bounds.at))
+            continue;
+        claim(claims, NAMES_RANGES, actor->name, actor->init->at, a, NULL, NULL);
+        break;
+    }
     if (actor->registration != NULL)
         claim(claims, NAMES_REGISTERED, actor->name, actor->registration->at, a, NULL, NULL);
     if (actor->stage != NULL)

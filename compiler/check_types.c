@@ -301,6 +301,8 @@ void types_check_fields(struct check *c, const struct ast_field_list *fields, co
             check_default(c, field);
     }
     names_unique(c, what);
+    if (strcmp(what, "argument") != 0)
+        ranges_check(c, fields, NULL);
 }
 
 /* ------------------------------------------------------------------------------------ enums -- */

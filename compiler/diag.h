@@ -168,7 +168,9 @@
     X(A162, ERROR,   NULL, "a spec that is no pattern")                                     \
     X(A163, ERROR,   NULL, "the arguments of a pattern")                                    \
     X(A164, WARNING, "raised-for-ever", "a row that raises its own event again")            \
-    X(A165, WARNING, "cancelled-timer", "an idle timer that a raised event cancels at once")
+    X(A165, WARNING, "cancelled-timer", "an idle timer that a raised event cancels at once") \
+    X(A166, ERROR,   NULL, "a value out of its range")                                      \
+    X(A167, ERROR,   NULL, "a range that says nothing")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

@@ -5,6 +5,8 @@
 
 #include "emit_c.h"
 
+#include <string.h>
+
 /* ------------------------------------------------------------------------------- for headers -- */
 
 static const char arguments_struct[] =
@@ -271,7 +273,70 @@ static const char *initial_state(struct emitter *e, const struct ast_actor *acto
     return out.bytes;
 }
 
-const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, const char *init)
+/* ------------------------------------------------------------------------------------ ranges -- */
+
+/* Whether a type has values beyond an end of a range; else C compilers would complain of a vain comparison. */
+static bool is_bound(const struct ast_type *type, const struct ast_expr *end, bool is_low)
+{
+    const unsigned bits = type->kind == TYPE_DURATION ? 64 : ast_type_bits(type->kind);
+    const bool is_signed = !ast_is_unsigned(type->kind);
+
+    if (end == NULL || ast_is_float(type->kind))
+        return end != NULL;
+    if (is_low)
+        return !end->constant->negative ? is_signed || end->constant->magnitude > 0
+                                        : end->constant->magnitude < UINT64_C(1) << (bits - 1);
+    return end->constant->negative || end->constant->magnitude < UINT64_MAX >> (64 - bits + is_signed);
+}
+
+/* "self->args.size >= 1 && self->args.size <= 1000", "" if that is always so. */
+static const char *is_in_range(struct emitter *e, const struct ast_field *field)
+{
+    const struct ast_type *type = field->type->type;
+    const char *name = arena_printf(e->arena, "%s->args.%s", emit_local(e, "self"), field->as.lower);
+    struct c_scope nothing = { 0 };
+    struct text out = text_in(e->arena);
+
+    if (is_bound(type, field->bounds.low, true))
+        text_printf(&out, "%s >= %s", name, c_expr(e, field->bounds.low, type, &nothing));
+    if (is_bound(type, field->bounds.high, false))
+        text_printf(&out, "%s%s <= %s", out.length > 0 ? " && " : "", name, c_expr(e, field->bounds.high, type, &nothing));
+    return out.bytes;
+}
+
+static const char ranged_start_up_function[] =
+LINE("static actor_result ${actor}_start_in_range(void *data)")
+LINE("{")
+LINE("    const ${actor} *self = (const ${actor} *)data;")
+LINE("")
+LINE("    ${steps}")
+LINE("    return ${then};")
+LINE("}")
+LINE("");
+
+/* Puts a look at what init is given before `start_up`, which may be "NULL"; gives what is to be called. */
+static const char *emit_ranges(struct emitter *e, const struct ast_actor *actor, const char *start_up)
+{
+    struct text steps = text_in(e->arena);
+
+    for (const struct ast_field *f = actor->arguments.first; f != NULL; f = f->next) {
+        const char *in_range = range_exists(f->bounds.at) ? is_in_range(e, f) : "";
+
+        if (*in_range != '\0')
+            text_printf(&steps, "if (!(%s))\n    return actor_stop(actor_reason_own(\"badarg\", \"'%s' is not in %s\"));\n",
+                        in_range, f->name, ast_bounds_text(e->arena, &f->bounds));
+    }
+    if (steps.length == 0)
+        return start_up;
+    emit(e, ranged_start_up_function, (struct emit_var[]) {
+        { "actor", actor->as.lower }, { "steps", steps.bytes },
+        { "then", strcmp(start_up, "NULL") == 0 ? "ACTOR_CONTINUE" : arena_printf(e->arena, "%s(%s)", start_up, emit_local(e, "data")) },
+        { 0 } });
+    return arena_printf(e->arena, "%s_start_in_range", actor->as.lower);
+}
+
+/* Writes what is done when what init is given is known to be in its ranges; gives its name, or "NULL". */
+static const char *emit_plain_start_up(struct emitter *e, const struct ast_actor *actor, const char *init)
 {
     const char *initial = initial_state(e, actor);
     const bool hibernates = actor->init != NULL && actor->init->hibernates;
@@ -300,6 +365,11 @@ const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, cons
          (struct emit_var[]) {
         { "actor", actor->as.lower }, { "initial", initial }, { "then", then }, { 0 } });
     return arena_printf(e->arena, "%s_start_up", actor->as.lower);
+}
+
+const char *emit_start_up(struct emitter *e, const struct ast_actor *actor, const char *init)
+{
+    return emit_ranges(e, actor, emit_plain_start_up(e, actor, init));
 }
 
 /* Of a supervisor, which has no state of its own. */

@@ -198,6 +198,10 @@ static void put_fields(struct exporter *x, const char *key, const struct ast_fie
         BEGIN_DECLARATION(x, NULL, f);
         put_type(x, "type", f->type->type);
         put_expr(x, "value", f->value);
+        if (range_exists(f->bounds.at)) {
+            put_expr(x, "low", f->bounds.low);
+            put_expr(x, "high", f->bounds.high);
+        }
         json_end_object(&x->j);
     }
     json_end_array(&x->j);

@@ -165,6 +165,8 @@ static void walk_fields(struct indexer *x, const struct ast_field_list *fields)
         DECLARE(x, LSP_FIELD, f);
         walk_type(x, f->type);
         walk_expr(x, f->value);
+        walk_expr(x, f->bounds.low);
+        walk_expr(x, f->bounds.high);
     }
 }
 

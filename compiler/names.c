@@ -257,6 +257,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_MATCH_CHANGE] = FORMS("$a_$b_change", "$a_replace_$b"),
     [NAMES_ACTOR] = FORMS("$a", "$a_start", "$a_start_link", "$a_stop", "$a_self_fields",
                           "$a_self_type", "$a_start_up", "$a_message_table", "$a_subscribed_table"),
+    [NAMES_RANGES] = FORMS("$a_start_in_range"),
     [NAMES_STAGE] = FORMS("$a_gen_stage", "$a_begin_stage"),
     [NAMES_EMITS] = FORMS("$a_emit", "$a_emit_all"),
     [NAMES_CONSUMES] = FORMS("$a_handle_events", "$a_dispatch_events"),

@@ -61,6 +61,7 @@ enum names_owner {
     NAMES_TABLE_VALUE, NAMES_COUNTER,       /* a the table, b the field; so for what follows, b the match */
     NAMES_MATCH, NAMES_REVERSE_MATCH, NAMES_MATCH_GUARD, NAMES_MATCH_ARGUMENTS, NAMES_MATCH_CHANGE,
     NAMES_ACTOR,                            /* a server or machine */
+    NAMES_RANGES,                           /* of what its init takes */
     NAMES_STAGE, NAMES_EMITS, NAMES_CONSUMES,   /* a gen_server that is a stage */
     NAMES_SUBSCRIPTION,                     /* a consumer of any kind; of a pipeline b the stage */
     NAMES_LINK, NAMES_PRODUCER, NAMES_PARTITION, NAMES_SUBSCRIBE, NAMES_CANCEL,

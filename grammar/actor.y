@@ -38,6 +38,7 @@
     struct ast_type_ref *type;
     struct ast_suffix suffix;
     struct ast_field *field;
+    struct ast_bounds bounds;
     struct ast_field_list fields;
     struct ast_enumerator *enumerator;
     struct ast_enumerator_list enumerators;
@@ -169,7 +170,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <type> type bare_type result_opt
 %type <suffix> suffix
 %type <flag> star_opt
-%type <field> field
+%type <field> field parameter
+%type <bounds> bounds
 %type <fields> fields field_block parameters parameter_list parameters_opt
 %type <enumerator> enumerator
 %type <enumerators> enumerators enumerator_list
@@ -366,8 +368,19 @@ parameters:
 ;
 
 parameter_list:
-  field                                 { $$ = ast_fields(NO_FIELDS, $1); }
-| parameter_list "," field              { $$ = ast_fields($1, $3); }
+  parameter                             { $$ = ast_fields(NO_FIELDS, $1); }
+| parameter_list "," parameter          { $$ = ast_fields($1, $3); }
+;
+
+parameter:
+  field
+| field "in" bounds                     { $$ = ast_ranged(@$, $1, $3); }
+;
+
+bounds:
+  expr ".." expr                        { $$ = (struct ast_bounds){ $1, $3, @$ }; }
+| expr ".."                             { $$ = (struct ast_bounds){ $1, NULL, @$ }; }
+| ".." expr                             { $$ = (struct ast_bounds){ NULL, $2, @$ }; }
 ;
 
 registry_items:

@@ -2,8 +2,6 @@
 
 actor_result heartbeat_prepare(heartbeat *self)
 {
-    if (self->args.interval <= 0 || self->args.misses == 0)
-        return actor_stop(actor_reason_own("badarg", "a heart that need not beat"));
     actor_must(heartbeat_peers_new(&self->peers));
     return ACTOR_CONTINUE;
 }

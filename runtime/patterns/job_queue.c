@@ -5,8 +5,6 @@
 
 actor_result job_queue_init(job_queue *self)
 {
-    if (self->args.at_once == 0 || self->args.most == 0)
-        return actor_stop(actor_reason_own("badarg", "a queue that does nothing"));
     actor_must(job_queue_jobs_new(&self->jobs));
     actor_must(job_queue_runs_new(&self->runs));
     actor_must(job_queue_dead_new(&self->dead));

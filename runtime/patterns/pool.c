@@ -2,10 +2,8 @@
 
 actor_result pool_prepare(pool *self)
 {
-    if (self->args.size == 0 || self->args.share == 0 || self->args.share > UINT32_MAX / self->args.size)
-        return actor_stop(actor_reason_own("badarg", "a pool of no workers, or of too many"));
-    if (self->args.shortest < 0)
-        return actor_stop(actor_reason_own("badarg", "a pause below zero"));
+    if (self->args.share > UINT32_MAX / self->args.size)
+        return actor_stop(actor_reason_own("badarg", "a pool of too many workers"));
     actor_must(pool_workers_new(&self->workers));
     actor_must(pool_leases_new(&self->leases));
     self->missing = self->args.size;

@@ -4,8 +4,6 @@
 
 actor_result sliding_window_init(sliding_window *self)
 {
-    if (self->args.limit == 0 || self->args.window <= 0)
-        return actor_stop(actor_reason_own("badarg", "a window of nothing"));
     actor_must(sliding_window_keys_new(&self->keys));
     actor_must(sliding_window_hits_new(&self->hits));
     return ACTOR_CONTINUE;

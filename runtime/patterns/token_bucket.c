@@ -5,7 +5,7 @@ actor_result token_bucket_prepare(token_bucket *self)
 {
     const token_bucket_args *args = &self->args;
 
-    if (args->rate == 0 || args->per <= 0 || args->burst > (INT64_MAX - UINT32_MAX) / args->per)
-        return actor_stop(actor_reason_own("badarg", "a bucket that does not fill, or not in 292 years"));
+    if (args->burst > (INT64_MAX - UINT32_MAX) / args->per)
+        return actor_stop(actor_reason_own("badarg", "a bucket that is not full in 292 years"));
     return ACTOR_CONTINUE;
 }

@@ -2,8 +2,6 @@
 
 actor_result ttl_cache_init(ttl_cache *self)
 {
-    if (self->args.most == 0 || self->args.sweep_every <= 0)
-        return actor_stop(actor_reason_own("badarg", "a cache of nothing, or one that is swept all the time"));
     actor_must(ttl_cache_entries_new(&self->entries));
     actor_must(ttl_cache_ages_new(&self->ages));
     return ACTOR_CONTINUE;

@@ -163,6 +163,24 @@ START_TEST(two_of_them_are_two)
 }
 END_TEST
 
+START_TEST(what_cannot_be_is_refused)
+{
+    billing_args args = billing_args_default();
+    actor_reason reason;
+    actor_ref none;
+
+    open_breaker(0);
+    if (_i == 0)
+        args.threshold = 0;
+    else
+        args.cooldown = -1;
+    ck_assert_int_ne(billing_start(&args, &none), ACTOR_OK);
+    reason = actor_last_reason();
+    ck_assert_str_eq(actor_reason_name(&reason), "badarg");
+    close_scene();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("breaker");
@@ -173,6 +191,7 @@ int main(void)
     tcase_add_loop_test(tc, a_reset_closes_it, 0, SEEDS);
     tcase_add_loop_test(tc, a_crash_gives_another_that_is_closed, 0, SEEDS);
     tcase_add_loop_test(tc, two_of_them_are_two, 0, SEEDS);
+    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 2);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -297,6 +297,26 @@ START_TEST(requests_wait_while_it_connects)
 }
 END_TEST
 
+START_TEST(what_cannot_be_is_refused)
+{
+    wire_args args = wire_args_default();
+    actor_reason reason;
+    actor_ref none;
+
+    open_scene();
+    if (_i == 0)
+        args.jitter = 101;
+    else if (_i == 1)
+        args.probe_every = 0;
+    else
+        args.shortest = -1;
+    ck_assert_int_ne(wire_start(&args, &none), ACTOR_OK);
+    reason = actor_last_reason();
+    ck_assert_str_eq(actor_reason_name(&reason), "badarg");
+    close_scene();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("connection");
@@ -314,6 +334,7 @@ int main(void)
     tcase_add_loop_test(tc, requests_may_wait_in_order, 0, SEEDS);
     tcase_add_loop_test(tc, who_waits_hears_when_it_is_closed, 0, SEEDS);
     tcase_add_loop_test(tc, requests_wait_while_it_connects, 0, SEEDS);
+    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 3);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

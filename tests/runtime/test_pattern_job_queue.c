@@ -433,8 +433,12 @@ START_TEST(what_cannot_be_is_refused)
     open_scene();
     if (_i == 0)
         args.at_once = 0;
-    else
+    else if (_i == 1)
         args.most = 0;
+    else if (_i == 2)
+        args.attempts = 0;
+    else
+        args.patience = 0;
     ck_assert_int_ne(mails_start(&args, &queue), ACTOR_OK);
     reason = actor_last_reason();
     ck_assert_str_eq(actor_reason_name(&reason), "badarg");
@@ -482,7 +486,7 @@ int main(void)
     tcase_add_loop_test(tc, what_cannot_begin_has_not_failed, 0, SEEDS);
     tcase_add_loop_test(tc, a_start_that_fails_is_no_attempt, 0, SEEDS);
     tcase_add_loop_test(tc, letters_without_memory_say_so, 0, SEEDS);
-    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 2);
+    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 4);
     tcase_add_loop_test(tc, another_that_blocks, 0, SEEDS);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -241,7 +241,9 @@ END_TEST
 
 START_TEST(what_cannot_be_is_refused)
 {
-    static const pages_args refused[] = { { ACTOR_SECOND, 0, ACTOR_SECOND }, { ACTOR_SECOND, 1, 0 } };
+    static const pages_args refused[] = {
+        { ACTOR_SECOND, 0, ACTOR_SECOND }, { ACTOR_SECOND, 1, 0 }, { 0, 1, ACTOR_SECOND }
+    };
     actor_reason reason;
 
     open_scene();
@@ -282,7 +284,7 @@ int main(void)
     tcase_add_test(tc, a_key_ends_with_its_text);
     tcase_add_test(tc, what_never_ends_stays);
     tcase_add_test(tc, large_values_are_shared);
-    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 2);
+    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 3);
     tcase_add_test(tc, two_of_them_are_two);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

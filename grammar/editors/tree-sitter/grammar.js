@@ -139,7 +139,12 @@ module.exports = grammar({
 
         fields: $ => braces(seq($.field, ";")),
 
-        parameters: $ => seq("(", commas(alias($.field, $.parameter)), ")"),
+        parameters: $ => seq("(", commas($.parameter), ")"),
+
+        parameter: $ => seq(field("type", $.type), field("name", $.identifier), optional($._default), optional(seq("in", $.bounds))),
+
+        bounds: $ => choice(seq(field("low", $._expression), "..", optional(field("high", $._expression))),
+                            seq("..", field("high", $._expression))),
 
         field: $ => seq(field("type", $.type), field("name", $.identifier), optional($._default)),
 

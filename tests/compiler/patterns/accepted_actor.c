@@ -253,6 +253,17 @@ static actor_result billing_breaker_start_up(void *data)
     return ACTOR_CONTINUE;
 }
 
+static actor_result billing_breaker_start_in_range(void *data)
+{
+    const billing_breaker *self = (const billing_breaker *)data;
+
+    if (!(self->args.threshold >= 1))
+        return actor_stop(actor_reason_own("badarg", "'threshold' is not in 1 .."));
+    if (!(self->args.cooldown >= 0))
+        return actor_stop(actor_reason_own("badarg", "'cooldown' is not in 0s .."));
+    return billing_breaker_start_up(data);
+}
+
 static const actor_gen_statem_info billing_breaker_gen_statem = {
     /* name         */ "BillingBreaker",
     /* state        */ &billing_breaker_self_type,
@@ -260,7 +271,7 @@ static const actor_gen_statem_info billing_breaker_gen_statem = {
     /* args_offset  */ offsetof(billing_breaker, args),
     /* registered   */ NULL,
     /* register_via */ NULL,
-    /* init         */ billing_breaker_start_up,
+    /* init         */ billing_breaker_start_in_range,
     /* initial      */ BILLING_BREAKER_STATE_CLOSED,
     /* states       */ 3, billing_breaker_state_table,
     /* messages     */ 3, billing_breaker_message_table,
@@ -736,6 +747,17 @@ static actor_result mail_breaker_start_up(void *data)
     return ACTOR_CONTINUE;
 }
 
+static actor_result mail_breaker_start_in_range(void *data)
+{
+    const mail_breaker *self = (const mail_breaker *)data;
+
+    if (!(self->args.threshold >= 1))
+        return actor_stop(actor_reason_own("badarg", "'threshold' is not in 1 .."));
+    if (!(self->args.cooldown >= 0))
+        return actor_stop(actor_reason_own("badarg", "'cooldown' is not in 0s .."));
+    return mail_breaker_start_up(data);
+}
+
 static const actor_gen_statem_info mail_breaker_gen_statem = {
     /* name         */ "mail_breaker",
     /* state        */ &mail_breaker_self_type,
@@ -743,7 +765,7 @@ static const actor_gen_statem_info mail_breaker_gen_statem = {
     /* args_offset  */ offsetof(mail_breaker, args),
     /* registered   */ NULL,
     /* register_via */ NULL,
-    /* init         */ mail_breaker_start_up,
+    /* init         */ mail_breaker_start_in_range,
     /* initial      */ MAIL_BREAKER_STATE_CLOSED,
     /* states       */ 3, mail_breaker_state_table,
     /* messages     */ 3, mail_breaker_message_table,

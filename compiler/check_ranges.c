@@ -1,0 +1,81 @@
+/*
+ * Ranges of what init takes, `uint32 size = 4 in 1 .. 1000`: do they make sense, and is what is given within? What is not
+ * known before the program runs is looked at when the actor starts.
+ */
+
+#include "check.h"
+
+static bool has_range(enum ast_type_kind kind)
+{
+    return ast_is_integer(kind) || ast_is_float(kind) || kind == TYPE_DURATION;
+}
+
+/* Whether one constant of a type is less than another; false of what is not known after an error. */
+static bool is_less(const struct ast_type *type, const struct ast_expr *a, const struct ast_expr *b)
+{
+    if (a == NULL || b == NULL || a->constant == NULL || b->constant == NULL || a->type != type || b->type != type)
+        return false;
+    return ast_is_float(type->kind) ? constant_real(a) < constant_real(b) : constant_compare(a->constant, b->constant) < 0;
+}
+
+void ranges_check_value(struct check *c, const struct ast_field *field, const struct ast_expr *value)
+{
+    const struct ast_type *type = field->type->type;
+
+    if (!range_exists(field->bounds.at) || (!is_less(type, value, field->bounds.low) && !is_less(type, field->bounds.high, value)))
+        return;
+    diag_error(c->d, A166, value->at, "'%s' is not in %s", field->name, ast_bounds_text(c->arena, &field->bounds));
+    diag_note(c->d, field->at, "'%s' is declared here", field->name);
+}
+
+static bool check_bound(struct check *c, const struct ast_field *field, struct ast_expr *bound, const char *what)
+{
+    const struct scope scope = scope_constant("an end of a range");
+
+    return bound == NULL || expression_check(c, &scope, bound, field->type->type, arena_printf(c->arena, "the %s of '%s'", what,
+                                                                                                field->name));
+}
+
+static void check_range(struct check *c, const struct ast_field *field)
+{
+    const struct ast_type *type = field->type->type;
+    bool is_low;
+
+    if (type->kind == TYPE_UNKNOWN)
+        return;
+    if (!has_range(type->kind)) {
+        diag_error(c->d, A167, field->bounds.at, "'%s' is %s, which has no range", field->name, types_phrase(c, type));
+        diag_hint(c->d, "numbers and durations have one");
+        return;
+    }
+    is_low = check_bound(c, field, field->bounds.low, "least");
+    if (!check_bound(c, field, field->bounds.high, "most") || !is_low)
+        return;
+    if (is_less(type, field->bounds.high, field->bounds.low)) {
+        diag_error(c->d, A167, field->bounds.at, "nothing is in this range");
+        diag_hint(c->d, "write the lower end first");
+    } else if (field->value != NULL) {
+        ranges_check_value(c, field, field->value);
+    }
+}
+
+/* Whether the actor's init is done by generated code, which looks at what it is given. */
+static bool starts_itself(const struct ast_actor *actor)
+{
+    return actor != NULL && (ast_is_server(actor->behaviour) || actor->behaviour == BEHAVIOUR_MACHINE ||
+                             actor->behaviour == BEHAVIOUR_AGENT);
+}
+
+void ranges_check(struct check *c, const struct ast_field_list *fields, const struct ast_actor *actor)
+{
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next) {
+        if (!range_exists(f->bounds.at))
+            continue;
+        if (starts_itself(actor)) {
+            check_range(c, f);
+            continue;
+        }
+        diag_error(c->d, A167, f->bounds.at, "'%s' has a range, and nobody looks at it", f->name);
+        diag_hint(c->d, "ranges are for what 'init' of a gen_server, a gen_statem, a stage or an agent takes");
+    }
+}
