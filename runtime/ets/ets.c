@@ -317,13 +317,18 @@ int actor_ets_lookup_element(const actor_ets_info *info, actor_ets handle, const
     return err;
 }
 
+void actor_ets_given_free(const actor_type_info *type, void *given, size_t n)
+{
+    char *one = given;
+
+    for (; n > 0 && !type->flat; n--, one += type->size)
+        actor_type_clear(type, one);
+    actor_free(given);
+}
+
 void actor_ets_rows_free(const actor_ets_info *info, void *rows, size_t n)
 {
-    char *row = rows;
-
-    for (; n > 0 && !info->row->flat; n--, row += info->row->size)
-        actor_type_clear(info->row, row);
-    actor_free(rows);
+    actor_ets_given_free(info->row, rows, n);
 }
 
 static size_t count_of_key(const actor_ets_info *info, const node_t *node)

@@ -195,6 +195,7 @@ struct actor_ets_cursor {
     uint64_t ids[BATCH_ROWS], versions[BATCH_ROWS];
     uint64_t hashes[BATCH_ROWS];
     char *rows;
+    void *given;                            /* what is wanted of a row: it borrows; NULL: nothing yet */
     /* Of actor_ets_select_replace: the row that is being changed, of which `changing` says that it is there. */
     char *changed;
     bool changing;
@@ -233,6 +234,7 @@ void actor_ets_close(actor_ets_cursor *cursor)
     if (cursor->changing)
         actor_type_clear(cursor->info->row, cursor->changed);
     actor_free(cursor->changed);
+    actor_free(cursor->given);
     actor_free(cursor->args);
     actor_free(cursor->only_key);
     actor_free(cursor->key);
@@ -485,54 +487,112 @@ static void leave_row(actor_ets_cursor *cursor, bool clear)
 
 /* ---- rows ---- */
 
-static int add_row(const actor_ets_info *info, char **rows, size_t *n, size_t *capacity, const char *row)
-{
-    const size_t bytes = info->row->size;
+/* What is gathered: rows, or what is wanted of them. */
+struct found {
+    const actor_type_info *type;
+    char *items;
+    size_t n, capacity;
+};
 
-    if (*n == *capacity) {
-        const size_t more = *capacity == 0 ? 8 : *capacity * 2;
+/* Room for one more; NULL: memory is out. */
+static char *make_room(struct found *found)
+{
+    const size_t bytes = found->type->size;
+
+    if (found->n == found->capacity) {
+        const size_t more = found->capacity == 0 ? 8 : found->capacity * 2;
         char *grown = more > SIZE_MAX / bytes ? NULL : actor_alloc(more * bytes);
 
         if (grown == NULL)
-            return ACTOR_ENOMEM;
-        if (*n > 0)
-            memcpy(grown, *rows, *n * bytes);
-        actor_free(*rows);
-        *rows = grown;
-        *capacity = more;
+            return NULL;
+        if (found->n > 0)
+            memcpy(grown, found->items, found->n * bytes);
+        actor_free(found->items);
+        found->items = grown;
+        found->capacity = more;
     }
-    memcpy(*rows + *n * bytes, row, bytes);
-    (*n)++;
+    return found->items + found->n * bytes;
+}
+
+/* Makes what is wanted of the row that the cursor is at, which holds what that points to. `*out` NULL: it is nothing. */
+static int make_given(actor_ets_cursor *cursor, const actor_ets_projection *projection, void **out)
+{
+    if (cursor->given == NULL)
+        cursor->given = actor_alloc(projection->type->size);
+    if (cursor->given == NULL)
+        return ACTOR_ENOMEM;
+    memset(cursor->given, 0, projection->type->size);
+    *out = projection->give(row_at(cursor, cursor->next), cursor->match.args, cursor->given) ? cursor->given : NULL;
+    return ACTOR_OK;
+}
+
+/* Adds the row that the cursor is at, which is moved out, or what is wanted of it, which is copied. */
+static int take_row(actor_ets_cursor *cursor, const actor_ets_projection *projection, struct found *found)
+{
+    void *given = row_at(cursor, cursor->next);
+    char *room;
+    int err = projection == NULL ? (int)ACTOR_OK : make_given(cursor, projection, &given);
+
+    if (err < 0 || given == NULL)
+        return err;
+    room = make_room(found);
+    if (room == NULL)
+        return ACTOR_ENOMEM;
+    if (projection == NULL)
+        memcpy(room, given, found->type->size);
+    else
+        err = actor_type_copy(found->type, room, given);
+    if (err == ACTOR_OK)
+        found->n++;
+    return err;
+}
+
+/* The next rows, `limit` at most, or what is wanted of them. */
+static int fetch(actor_ets_cursor *cursor, const actor_ets_projection *projection, size_t limit, void **items, size_t *n)
+{
+    struct found found = { projection != NULL ? projection->type : cursor->info->row, NULL, 0, 0 };
+    bool at_end = false;
+    int err = ACTOR_OK;
+    size_t i;
+
+    *items = NULL;
+    *n = 0;
+    cursor->most = limit < BATCH_ROWS ? limit : BATCH_ROWS;
+    while (found.n < limit) {
+        err = find_next(cursor, &i, &at_end);
+        if (err < 0 || at_end)
+            break;
+        err = take_row(cursor, projection, &found);
+        if (err < 0)
+            break;
+        if (found.n == limit && i + 1 < cursor->n)
+            err = go_back_to(cursor, i);
+        leave_row(cursor, projection != NULL);
+        if (err < 0)
+            break;
+    }
+    if (err < 0) {
+        actor_ets_given_free(found.type, found.items, found.n);
+        return err;
+    }
+    *items = found.items;
+    *n = found.n;
     return ACTOR_OK;
 }
 
 int actor_ets_fetch(actor_ets_cursor *cursor, size_t limit, void **rows, size_t *n)
 {
-    char *found = NULL;
-    size_t n_found = 0, capacity = 0, i;
-    bool at_end = false;
-    int err = ACTOR_OK;
+    return fetch(cursor, NULL, limit, rows, n);
+}
 
-    *rows = NULL;
+int actor_ets_project_fetch(actor_ets_cursor *cursor, const actor_ets_projection *projection, size_t limit, void **given,
+                            size_t *n)
+{
+    *given = NULL;
     *n = 0;
-    cursor->most = limit < BATCH_ROWS ? limit : BATCH_ROWS;
-    while (n_found < limit && err == ACTOR_OK) {
-        err = find_next(cursor, &i, &at_end);
-        if (err < 0 || at_end)
-            break;
-        err = add_row(cursor->info, &found, &n_found, &capacity, row_at(cursor, i));
-        if (err == ACTOR_OK)
-            leave_row(cursor, false);
-    }
-    if (err == ACTOR_OK && cursor->next < cursor->n && n_found > 0)
-        err = go_back_to(cursor, cursor->next - 1);     /* what that was is in `found` */
-    if (err < 0) {
-        actor_ets_rows_free(cursor->info, found, n_found);
-        return err;
-    }
-    *rows = found;
-    *n = n_found;
-    return ACTOR_OK;
+    if (projection->args_type != cursor->match.args_type)
+        return ACTOR_EINVAL;
+    return fetch(cursor, projection, limit, given, n);
 }
 
 /* ---- all rows ---- */
@@ -567,19 +627,25 @@ static void close_here(actor_ets_cursor *cursor)
     actor_ets_close(cursor);
 }
 
-int actor_ets_select(const actor_ets_info *info, actor_ets handle, const actor_ets_match *match, bool reverse, void **rows,
-                     size_t *n)
+int actor_ets_project(const actor_ets_info *info, actor_ets handle, const actor_ets_match *match,
+                      const actor_ets_projection *projection, bool reverse, void **given, size_t *n)
 {
     actor_ets_cursor *cursor;
     int err = open_here(info, handle, match, reverse, &cursor);
 
-    *rows = NULL;
+    *given = NULL;
     *n = 0;
     if (err < 0)
         return err;
-    err = actor_ets_fetch(cursor, SIZE_MAX, rows, n);
+    err = fetch(cursor, projection, SIZE_MAX, given, n);
     close_here(cursor);
     return err;
+}
+
+int actor_ets_select(const actor_ets_info *info, actor_ets handle, const actor_ets_match *match, bool reverse, void **rows,
+                     size_t *n)
+{
+    return actor_ets_project(info, handle, match, NULL, reverse, rows, n);
 }
 
 /* What is done with each row that is meant; true: no more. */
@@ -637,6 +703,35 @@ int actor_ets_each(const actor_ets_info *info, actor_ets handle, const actor_ets
     struct visiting visiting = { visit, context };
 
     return for_each(info, handle, match, reverse, visit_row, &visiting);
+}
+
+struct projecting {
+    const actor_ets_projection *projection;
+    bool (*visit)(const void *given, void *context);
+    void *context;
+};
+
+static int visit_given(actor_ets_cursor *cursor, size_t row, void *context, bool *stop)
+{
+    const struct projecting *projecting = context;
+    void *given;
+    int err = make_given(cursor, projecting->projection, &given);
+
+    if (err < 0 || given == NULL)
+        return err;
+    *stop = !projecting->visit(given, projecting->context);
+    if (*stop || row + 1 == cursor->n || !has_changed(cursor))
+        return ACTOR_OK;
+    return go_back_to(cursor, row);
+}
+
+int actor_ets_project_each(const actor_ets_info *info, actor_ets handle, const actor_ets_match *match,
+                           const actor_ets_projection *projection, bool reverse, bool (*visit)(const void *given, void *context),
+                           void *context)
+{
+    struct projecting projecting = { projection, visit, context };
+
+    return for_each(info, handle, match, reverse, visit_given, &projecting);
 }
 
 static int count_row(actor_ets_cursor *cursor, size_t row, void *context, bool *stop)

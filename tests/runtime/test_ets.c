@@ -1227,6 +1227,87 @@ START_TEST(as_the_model)
 }
 END_TEST
 
+/* ---- what is wanted of rows ---- */
+
+/* What is wanted of a word: both its texts, if it is not "b". */
+typedef struct texts {
+    actor_string one, other;
+} texts;
+
+static const actor_field_info texts_fields[] = {
+    { "one", ACTOR_FIELD_STRING, offsetof(texts, one), NULL },
+    { "other", ACTOR_FIELD_STRING, offsetof(texts, other), NULL },
+};
+static const actor_type_info texts_type = { "texts", sizeof(texts), false, 2, texts_fields, 0, NULL };
+
+static bool give_texts(const void *row, const void *args, void *out)
+{
+    const word *from = row;
+    texts *to = out;
+
+    (void)args;
+    to->one = from->key;
+    to->other = from->last;
+    return strcmp(from->key.data, "b") != 0;
+}
+
+static const actor_ets_projection both_texts = { &texts_type, give_texts, NULL };
+
+static bool count_texts(const void *given, void *context)
+{
+    ck_assert_uint_gt(((const texts *)given)->other.len, 0);
+    ++*(size_t *)context;
+    return true;
+}
+
+/* Rows of which nothing can be given are passed over, and count for no limit. */
+static void project_words(void *arg)
+{
+    const word rows[] = { word_of("a", 1, "x"), word_of("b", 2, "y"), word_of("c", 3, "z"), word_of("d", 4, "w") };
+    actor_ets_cursor *cursor;
+    actor_ets made;
+    void *given;
+    size_t n, met = 0;
+
+    (void)arg;
+    OK(actor_ets_new(&sorted_words, &made));
+    OK(actor_ets_insert(&sorted_words, made, rows, 4));
+    OK(actor_ets_project(&sorted_words, made, NULL, &both_texts, true, &given, &n));
+    OK(actor_ets_delete_all(&sorted_words, made));
+    ck_assert_uint_eq(n, 3);
+    ck_assert_str_eq(((texts *)given)[0].one.data, "d");
+    ck_assert_str_eq(((texts *)given)[2].other.data, "x");
+    actor_ets_given_free(&texts_type, given, n);
+    OK(actor_ets_insert(&sorted_words, made, rows, 4));
+    OK(actor_ets_open(&sorted_words, made, NULL, false, &cursor));
+    OK(actor_ets_project_fetch(cursor, &both_texts, 0, &given, &n));
+    ck_assert_uint_eq(n, 0);
+    OK(actor_ets_project_fetch(cursor, &both_texts, 2, &given, &n));
+    ck_assert_uint_eq(n, 2);
+    ck_assert_str_eq(((texts *)given)[1].one.data, "c");
+    actor_ets_given_free(&texts_type, given, n);
+    OK(actor_ets_project_fetch(cursor, &both_texts, 2, &given, &n));
+    ck_assert_uint_eq(n, 1);
+    actor_ets_given_free(&texts_type, given, n);
+    OK(actor_ets_project_fetch(cursor, &both_texts, 2, &given, &n));
+    ck_assert_ptr_null(given);
+    actor_ets_close(cursor);
+    OK(actor_ets_project_each(&sorted_words, made, NULL, &both_texts, false, count_texts, &met));
+    ck_assert_uint_eq(met, 3);
+    OK(actor_ets_delete(&sorted_words, made));
+    GIVES(actor_ets_project(&sorted_words, made, NULL, &both_texts, false, &given, &n), ACTOR_ENOTABLE);
+    ck_assert_ptr_null(given);
+    GIVES(actor_ets_project_each(&sorted_words, made, NULL, &both_texts, false, count_texts, &met), ACTOR_ENOTABLE);
+    trace("done");
+}
+
+START_TEST(projections)
+{
+    play(project_words, NULL);
+    check_trace("done");
+}
+END_TEST
+
 /* ---- out of memory ---- */
 
 static void may_fail(int err)
@@ -1248,6 +1329,13 @@ static bool take_c(const void *row, void *context)
     (void)row;
     may_fail(actor_ets_delete_key(&sorted_words, *(const actor_ets *)context, &c));
     return true;
+}
+
+static bool leave_at_once(const void *given, void *context)
+{
+    (void)given;
+    (void)context;
+    actor_exit(actor_reason_of(ACTOR_NORMAL));
 }
 
 static void do_all(void *arg)
@@ -1288,6 +1376,15 @@ static void do_all(void *arg)
             actor_ets_rows_free(&hits, found, n);
         actor_ets_close(cursor);
     }
+    if (actor_ets_project(&hits, none, NULL, &both_texts, false, &found, &n) == ACTOR_OK)
+        actor_ets_given_free(&texts_type, found, n);
+    if (actor_ets_open(&hits, none, NULL, false, &cursor) == ACTOR_OK) {
+        if (actor_ets_project_fetch(cursor, &both_texts, 1, &found, &n) == ACTOR_OK)
+            actor_ets_given_free(&texts_type, found, n);
+        actor_ets_close(cursor);
+    }
+    n = 0;
+    may_fail(actor_ets_project_each(&hits, none, NULL, &both_texts, false, count_texts, &n));
     if (actor_ets_take(&hits, none, &rows[2], &found, &n) == ACTOR_OK)
         actor_ets_rows_free(&hits, found, n);
     if (actor_ets_new(&sorted_words, &made) == ACTOR_OK) {
@@ -1296,8 +1393,10 @@ static void do_all(void *arg)
         may_fail(actor_ets_delete(&sorted_words, made));
     }
     may_fail(actor_ets_rename(&hits, none, "Others"));
-    if (actor_ets_find("Others", &made) == ACTOR_OK)
-        may_fail(actor_ets_set_heir(&hits, made, heir_ref, actor_bytes_of("estate", 6)));
+    if (actor_ets_find("Others", &made) != ACTOR_OK)
+        return;
+    may_fail(actor_ets_set_heir(&hits, made, heir_ref, actor_bytes_of("estate", 6)));
+    may_fail(actor_ets_project_each(&hits, made, NULL, &both_texts, false, leave_at_once, NULL));
 }
 
 static void receive_for_ever(void *arg)
@@ -1679,6 +1778,7 @@ int main(void)
     tcase_add_test(walking, visitor_that_deletes);
     tcase_add_loop_test(walking, walk_is_left, 0, 2);
     tcase_add_test(walking, changed_meanwhile);
+    tcase_add_test(walking, projections);
     suite_add_tcase(suite, walking);
     tcase_add_checked_fixture(rights, open_scene, close_scene);
     tcase_add_loop_test(rights, access_rights, 0, ARRAY_LEN(accesses));
@@ -1696,7 +1796,7 @@ int main(void)
     tcase_add_loop_test(seeds, as_the_model, 1, 21);
     suite_add_tcase(suite, seeds);
     tcase_add_checked_fixture(failing, open_scene, close_scene);
-    tcase_add_loop_test(failing, allocations_fail, 1, 150);
+    tcase_add_loop_test(failing, allocations_fail, 1, 200);
     suite_add_tcase(suite, failing);
     tcase_add_loop_test(threads, from_any_thread, 0, 2);
     tcase_add_test(threads, deleted_meanwhile);

@@ -336,6 +336,48 @@ int actor_ets_select(const actor_ets_info *info, actor_ets table, const actor_et
 int actor_ets_each(const actor_ets_info *info, actor_ets table, const actor_ets_match *match, bool reverse,
                    bool (*visit)(const void *row, void *context), void *context);
 
+/* ---- what is wanted of rows ---- */
+
+/**
+ * Says what is given of a row in place of all of it. `give` fills in `out`, which has the type, and has it point to what the row and
+ * `args` hold: who keeps that copies it. It gives false if nothing can be given of the row, which is passed over then.
+ */
+typedef struct actor_ets_projection {
+    const actor_type_info *type;            /* a struct */
+    bool (*give)(const void *row, const void *args, void *out);
+    const actor_type_info *args_type;       /* as in the matches that it is for */
+} actor_ets_projection;
+
+/**
+ * Gives what is wanted of all rows that are meant.
+ *
+ * Ownership  `*given` is the caller's, for actor_ets_given_free.
+ * Errors     ACTOR_ENOMEM.
+ * OTP        ets:match/2, ets:select/2 with a body.
+ */
+int actor_ets_project(const actor_ets_info *info, actor_ets table, const actor_ets_match *match,
+                      const actor_ets_projection *projection, bool reverse, void **given, size_t *n);
+
+/**
+ * Likewise of the next rows of a cursor, `limit` at most. None, `*n` of 0, means the end.
+ *
+ * Errors     ACTOR_EINVAL: the arguments of the cursor's match are not of the projection's type; ACTOR_ENOMEM: the cursor is
+ *            where it was, or behind.
+ * OTP        ets:match/1, ets:select/1.
+ */
+int actor_ets_project_fetch(actor_ets_cursor *cursor, const actor_ets_projection *projection, size_t limit, void **given,
+                            size_t *n);
+
+/** As actor_ets_each, with what is wanted of rows: nothing is copied for it but the row. Errors: those of actor_ets_each. */
+int actor_ets_project_each(const actor_ets_info *info, actor_ets table, const actor_ets_match *match,
+                           const actor_ets_projection *projection, bool reverse, bool (*visit)(const void *given, void *context),
+                           void *context);
+
+/** Frees what was given, `n` of a type, and what it holds. NULL is nothing. Threads: any. */
+void actor_ets_given_free(const actor_type_info *type, void *given, size_t n);
+
+/* ---- counting and changing ---- */
+
 /** Counts the rows that are meant. OTP: ets:select_count/2. */
 int actor_ets_select_count(const actor_ets_info *info, actor_ets table, const actor_ets_match *match, size_t *n);
 
