@@ -861,10 +861,19 @@ struct ast_actor {
 /* ------------------------------------------------------------------------------------- specs -- */
 
 /** `match heavy(uint32 at_least) when weight >= at_least;`: which entries of a registry are wanted. */
+/** `-> Regular(key, count: count * 2)` of a match: what is given of a row in place of all of it. */
+struct ast_given {
+    struct ast_use of;                      /* a struct */
+    struct ast_argument_list arguments;     /* the checks add those fields of the row that have the names of other fields of the struct */
+    /* Filled by the checks. */
+    struct ast_type_decl *decl;
+};
+
 struct ast_match {
     AST_DECLARATION(ast_match);
     struct ast_field_list fields;           /* its parameters */
     struct ast_expr *guard;                 /* over these, the key and the value; of a table it may be NULL: all */
+    struct ast_given *given;                /* of a table: NULL: the row */
     struct ast_assignment_list assignments; /* of a table: what becomes of a row */
 };
 
@@ -1096,8 +1105,9 @@ void ast_impls(struct parser *, struct range whole, struct ast_use protocol, str
 /* ast_table.c */
 void ast_table(struct parser *, struct range whole, struct ast_use name, struct ast_item_list items);
 struct ast_item *ast_row_fields(struct parser *, struct range at, struct range whole, struct ast_field_list fields);
-/** A match with assignments behind it. */
-struct ast_item *ast_match_with(struct ast_item *match, struct ast_assignment_list assignments);
+struct ast_given *ast_given(struct parser *, struct ast_use of, struct ast_argument_list arguments);
+/** A match with what it gives, or NULL, and assignments behind it. */
+struct ast_item *ast_match_with(struct ast_item *match, struct ast_given *given, struct ast_assignment_list assignments);
 
 void ast_actor(struct parser *, struct range whole, enum ast_behaviour behaviour,
                struct ast_use name, struct ast_item_list items);

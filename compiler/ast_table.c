@@ -19,8 +19,18 @@ struct ast_item *ast_row_fields(struct parser *p, struct range at, struct range 
     return item;
 }
 
-struct ast_item *ast_match_with(struct ast_item *match, struct ast_assignment_list assignments)
+struct ast_given *ast_given(struct parser *p, struct ast_use of, struct ast_argument_list arguments)
 {
+    struct ast_given *given = NEW(p, ast_given);
+
+    given->of = of;
+    given->arguments = arguments;
+    return given;
+}
+
+struct ast_item *ast_match_with(struct ast_item *match, struct ast_given *given, struct ast_assignment_list assignments)
+{
+    match->match->given = given;
     match->match->assignments = assignments;
     return match;
 }

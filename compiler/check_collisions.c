@@ -119,7 +119,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_SUBSCRIBED] = "message", [NAMES_SERVER_SUBSCRIBED] = "message",
     [NAMES_TABLE] = "table", [NAMES_NAMED_TABLE] = "table", [NAMES_TABLE_VALUE] = "value",
     [NAMES_COUNTER] = "value", [NAMES_MATCH] = "match", [NAMES_REVERSE_MATCH] = "match", [NAMES_MATCH_GUARD] = "match",
-    [NAMES_MATCH_ARGUMENTS] = "match", [NAMES_MATCH_CHANGE] = "match",
+    [NAMES_MATCH_ARGUMENTS] = "match", [NAMES_MATCH_CHANGE] = "match", [NAMES_MATCH_GIVEN] = "match",
     [NAMES_STAGE] = "stage", [NAMES_EMITS] = "stage", [NAMES_CONSUMES] = "stage", [NAMES_SUBSCRIPTION] = "stage",
     [NAMES_LINK] = "stage", [NAMES_PRODUCER] = "stage", [NAMES_PARTITION] = "the dispatcher of",
     [NAMES_SUBSCRIBE] = "'on subscribe' of", [NAMES_CANCEL] = "'on cancel' of",
@@ -917,6 +917,8 @@ static void claim_match(struct claims *claims, const struct ast_table *t, const 
         claim(claims, NAMES_MATCH_ARGUMENTS, m->name, m->at, &t->as, &m->as, NULL);
     if (m->assignments.count > 0)
         claim(claims, NAMES_MATCH_CHANGE, m->name, m->at, &t->as, &m->as, NULL);
+    if (m->given != NULL)
+        claim(claims, NAMES_MATCH_GIVEN, m->name, m->at, &t->as, &m->as, NULL);
 }
 
 static void claim_table(struct claims *claims, const struct ast_table *t)

@@ -5,6 +5,8 @@
 
 #include "check.h"
 
+#include <string.h>
+
 /* ------------------------------------------------------------------------- keys and values -- */
 
 /* What a key is compared by must be all of it, whatever the spec says of structs. */
@@ -71,6 +73,73 @@ static void check_target(struct check *c, const struct ast_table *table, struct 
         expression_check_update(c, scope, a);
 }
 
+static bool is_given(const struct ast_given *given, const struct ast_field *field)
+{
+    size_t place = 0;
+
+    for (const struct ast_argument *a = given->arguments.first; a != NULL; a = a->next, place++)
+        if (a->name.name != NULL ? strcmp(a->name.name, field->name) == 0 : place == field->index)
+            return true;
+    return false;
+}
+
+/* A field that nothing is said of is the row's of the same name, if there is one: as if `count: count` had been written. */
+static void add_namesakes(struct check *c, struct field_set *row, struct ast_given *given)
+{
+    for (const struct ast_field *f = given->decl->fields.first; f != NULL; f = f->next) {
+        struct ast_argument *argument;
+
+        if (field_set_find(row, f->name) == NULL || is_given(given, f))
+            continue;
+        argument = arena_alloc(c->arena, sizeof *argument);
+        argument->at = given->of.at;
+        argument->name = (struct ast_use){ f->name, given->of.at };
+        argument->value = arena_alloc(c->arena, sizeof *argument->value);
+        argument->value->kind = EXPR_NAME;
+        argument->value->depth = 1;
+        argument->value->at = given->of.at;
+        argument->value->name = argument->name;
+        if (given->arguments.last != NULL)
+            given->arguments.last->next = argument;
+        else
+            given->arguments.first = argument;
+        given->arguments.last = argument;
+        given->arguments.count++;
+    }
+}
+
+static void check_given(struct check *c, struct field_set *row, const struct scope *scope, struct ast_given *given)
+{
+    const struct symbol *symbol = names_find(c, given->of.name);
+    struct arguments_owner owner = {
+        .code = A168, .kind = "struct", .name = given->of.name, .at = given->of.at, .all = true
+    };
+
+    if (symbol == NULL && ast_scalar_named(given->of.name) != NULL) {
+        diag_error(c->d, A168, given->of.at, "a match gives a struct, and '%s' is one value", given->of.name);
+        diag_hint(c->d, "declare a struct with a field of that type");
+        return;
+    }
+    if (symbol == NULL) {
+        names_unknown(c, A016, given->of, WANTED_TYPE, symbol);
+        return;
+    }
+    if (symbol->clashes)
+        return;
+    if (symbol->type_decl == NULL || symbol->type_decl->kind != DECL_STRUCT) {
+        diag_error(c->d, A168, given->of.at, "a match gives a struct, and '%s' is %s %s", given->of.name,
+                   strchr("aeiou", names_kind(symbol)[0]) != NULL ? "an" : "a", names_kind(symbol));
+        diag_note(c->d, symbol->at, "'%s' is declared here", given->of.name);
+        diag_hint(c->d, "declare one with the fields that are wanted");
+        return;
+    }
+    given->decl = symbol->type_decl;
+    owner.declared_at = given->decl->at;
+    owner.fields = &given->decl->fields;
+    add_namesakes(c, row, given);
+    check_arguments(c, &owner, scope, &given->arguments);
+}
+
 static void check_match(struct check *c, const struct ast_table *table, struct field_set *row, struct ast_match *match)
 {
     struct field_set arguments;
@@ -81,6 +150,8 @@ static void check_match(struct check *c, const struct ast_table *table, struct f
     scope.message = &arguments;
     if (match->guard != NULL)
         expression_check_guard(c, &scope, match->guard, false);
+    if (match->given != NULL)
+        check_given(c, row, &scope, match->given);
     if (match->assignments.first != NULL && (table->kind == TABLE_BAG || table->kind == TABLE_DUPLICATE_BAG)) {
         diag_error(c->d, A027, match->assignments.first->at, "rows of a bag are not changed, but deleted and inserted");
         diag_note(c->d, table->kind_at, "'%s' is a bag", table->name);

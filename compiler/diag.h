@@ -170,7 +170,8 @@
     X(A164, WARNING, "raised-for-ever", "a row that raises its own event again")            \
     X(A165, WARNING, "cancelled-timer", "an idle timer that a raised event cancels at once") \
     X(A166, ERROR,   NULL, "a value out of its range")                                      \
-    X(A167, ERROR,   NULL, "a range that says nothing")
+    X(A167, ERROR,   NULL, "a range that says nothing")                                     \
+    X(A168, ERROR,   NULL, "what a match gives")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

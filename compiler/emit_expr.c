@@ -284,6 +284,11 @@ const char *c_place(struct emitter *e, const struct ast_expr *expr, struct c_sco
     left = c_place(e, expr->left, scope, before);
     if (!expr->unwraps)
         return arena_printf(e->arena, "%s.%s", left, expr->field->as.lower);
+    if (scope->failed != NULL) {
+        text_printf(before, "(void)actor_try_have(%s, %s);\n", c_companion_place(e, expr->left, scope, before), scope->failed);
+        scope->used_failed = true;
+        return left;
+    }
     text_printf(before, presence, c_companion_place(e, expr->left, scope, before));
     text_add(before, ";\n");
     return left;

@@ -845,6 +845,12 @@ static void put_tables(struct exporter *x, const struct ast_spec *spec)
             BEGIN_DECLARATION(x, NULL, m);
             put_fields(x, "fields", &m->fields);
             put_expr(x, "guard", m->guard);
+            if (m->given != NULL) {
+                json_begin_object(&x->j, "gives");
+                json_put_string(&x->j, "struct", m->given->of.name);
+                put_arguments(x, "fields", &m->given->arguments);
+                json_end_object(&x->j);
+            }
             json_begin_array(&x->j, "assignments");
             for (const struct ast_assignment *a = m->assignments.first; a != NULL; a = a->next)
                 put_assignment(x, a);

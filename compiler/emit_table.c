@@ -57,13 +57,14 @@ static const char *with_locals(struct emitter *e, const char *code)
     return out.bytes;
 }
 
-static void write_function(const struct writer *w, struct function f)
+/* `handle` is the parameter before all others, if there is one. */
+static void write_behind(const struct writer *w, const char *handle, struct function f)
 {
     struct emitter *e = w->e;
     const char *parameters = f.parameters;
 
-    if (w->table->unnamed && strcmp(f.name, "new") != 0 && strcmp(f.name, "fetch") != 0)
-        parameters = arena_printf(e->arena, "actor_ets %s%s", w->handle, parameters);
+    if (handle != NULL)
+        parameters = arena_printf(e->arena, "actor_ets %s%s", handle, parameters);
     else if (parameters[0] == ',')
         parameters += 2;
     else
@@ -73,11 +74,22 @@ static void write_function(const struct writer *w, struct function f)
         { "doc", emit_doc(e, f.doc, NULL) }, { "body", with_locals(e, f.body) }, { 0 } });
 }
 
-/* `hits_lookup_all`, and what else gives rows: `call` lacks the last two arguments. */
-static const char *giving_rows(const struct writer *w, const char *before, const char *call)
+static void write_function(const struct writer *w, struct function f)
+{
+    write_behind(w, w->table->unnamed ? w->handle : NULL, f);
+}
+
+/* Gives what a call found, of a C type, to the caller: `call` lacks the last two arguments. */
+static const char *giving(const struct writer *w, const char *type, const char *before, const char *call)
 {
     return arena_printf(w->e->arena, "%svoid *@found = NULL;\nconst int @error = %s, &@found, @n);\n\n*@rows = (%s *)@found;\n"
-                        "return @error;\n", before, call, w->row);
+                        "return @error;\n", before, call, type);
+}
+
+/* `hits_lookup_all`, and what else gives rows. */
+static const char *giving_rows(const struct writer *w, const char *before, const char *call)
+{
+    return giving(w, w->row, before, call);
 }
 
 #define PRINT(...) arena_printf(w->e->arena, __VA_ARGS__)
@@ -247,7 +259,7 @@ static void write_walk(const struct writer *w)
     write_plain(w, "last", PRINT(", %s_key *@out", base), "Copies the last one.", "", "last", ", @out");
     write_plain(w, "next", step, "Copies the key behind a key. See actor_ets_next.", "", "next", ", @key, @out");
     write_plain(w, "prev", step, "Copies the one before.", "", "prev", ", @key, @out");
-    write_function(w, (struct function){
+    write_behind(w, NULL, (struct function){
         "fetch", PRINT(", actor_ets_cursor *@cursor, size_t @limit, %s **@rows, size_t *@n", w->row),
         PRINT("Copies the next rows of a cursor, `limit` at most, for %s_free; none: the end. Errors: ACTOR_EINVAL: it is another "
               "table's; ACTOR_ENOMEM.", base),
@@ -286,9 +298,11 @@ static struct c_scope scope_of_row(struct emitter *e)
                              .failed = arena_printf(e->arena, "&%s", emit_local(e, "failed")) };
 }
 
-/* What the code of a match begins with: `text` is what it says, to see what of that it needs. */
+/*
+ * What the code of a match begins with: `text` is what it says, to see what of that it needs. It may hand on what it got.
+ */
 static const char *match_variables(const struct writer *w, const struct ast_match *match, const struct c_scope *scope,
-                                   const char *text, bool changes)
+                                   const char *text, bool changes, bool hands_on)
 {
     const char *row = emit_local(w->e, "row"), *data = emit_local(w->e, "data"), *context = emit_local(w->e, "context");
     struct text out = text_in(w->e->arena);
@@ -297,31 +311,111 @@ static const char *match_variables(const struct writer *w, const struct ast_matc
     if (strstr(text, scope->row) != NULL)
         text_printf(&out, "%s%s *%s = (%s%s *)%s;\n", changes ? "" : "const ", w->row, row, changes ? "" : "const ", w->row,
                     data);
-    else
+    else if (!hands_on)
         text_printf(&unused, "(void)%s;\n", data);
     if (scope->used_message)
         text_printf(&out, "const %s_%s_args *%s = (const %s_%s_args *)%s;\n", w->table->as.lower, match->as.lower,
                     emit_local(w->e, "args"), w->table->as.lower, match->as.lower, context);
-    else
+    else if (!hands_on)
         text_printf(&unused, "(void)%s;\n", context);
     if (scope->used_failed)
         text_printf(&out, "bool %s = false;\n", scope->failed + 1);
     return PRINT("%s\n%s", out.bytes, unused.bytes);
 }
 
+/* ---- what a match gives in place of rows ---- */
+
+static const char gives_function[] =
+LINE("static bool ${base}_gives(const void *data, const void *context, void *out)")
+LINE("{")
+LINE("    ${type} *given = (${type} *)out;")
+LINE("    ${variables}")
+LINE("    ${values}")
+LINE("    return ${result};")
+LINE("}")
+LINE("")
+LINE("static const actor_ets_projection ${base}_projection = { &${type}_type, ${base}_gives, ${args_type} };")
+LINE("")
+LINE("struct ${base}_visiting {")
+LINE("    bool (*visit)(const ${type} *given, void *context);")
+LINE("    void *context;")
+LINE("};")
+LINE("")
+LINE("static bool ${base}_visit_given(const void *given, void *context)")
+LINE("{")
+LINE("    const struct ${base}_visiting *visiting = (const struct ${base}_visiting *)context;")
+LINE("")
+LINE("    return visiting->visit((const ${type} *)given, visiting->context);")
+LINE("}")
+LINE("");
+
+/* Statements that fill in what is given of a row. */
+static const char *given_values(const struct writer *w, const struct ast_given *given, struct c_scope *scope)
+{
+    const char *to = PRINT("%s->", emit_local(w->e, "given"));
+    struct text out = text_in(w->e->arena);
+
+    for (const struct ast_field *f = given->decl->fields.first; f != NULL; f = f->next) {
+        const struct ast_expr *value = f->value;
+
+        for (const struct ast_argument *a = given->arguments.first; a != NULL; a = a->next)
+            if (a->field == f)
+                value = a->value;
+        text_add(&out, c_store(w->e, to, f, value, scope));
+        if (f->type->type->kind == TYPE_OPTIONAL && (value == NULL || value->type->kind == TYPE_NONE))
+            text_printf(&out, "%s%s = %s;\n", to, f->as.lower, c_zero(w->e, f->type->type->element));
+    }
+    return out.bytes;
+}
+
+/* Whether there may be rows of which nothing can be given: those do not match. */
+static bool may_lack(const struct writer *w, const struct ast_match *match)
+{
+    struct c_scope scope = scope_of_row(w->e);
+
+    if (match->given == NULL)
+        return false;
+    given_values(w, match->given, &scope);
+    return scope.used_failed;
+}
+
+static void write_gives(const struct writer *w, const struct ast_match *match, const char *base)
+{
+    struct c_scope scope = scope_of_row(w->e);
+    const char *values = given_values(w, match->given, &scope);
+
+    emit(w->e, gives_function, (struct emit_var[]) {
+        { "base", base }, { "type", match->given->decl->as.lower }, { "values", values },
+        { "variables", match_variables(w, match, &scope, values, false, false) },
+        { "result", scope.used_failed ? PRINT("!%s", scope.failed + 1) : "true" },
+        { "args_type", match->fields.count > 0 ? PRINT("&%s_args_type", base) : "NULL" }, { 0 } });
+}
+
+/* ---- what it says of rows ---- */
+
 static void write_condition(const struct writer *w, const struct ast_match *match, const char *base)
 {
     struct c_scope scope = scope_of_row(w->e);
-    const char *holds = emit_local(w->e, "holds");
-    const char *condition;
+    const char *holds = emit_local(w->e, "holds"), *given = emit_local(w->e, "given");
+    const bool lacks = may_lack(w, match);
+    const char *condition, *result, *variables;
 
-    if (match->guard == NULL)
+    if (match->guard == NULL && !lacks)
         return;
-    condition = c_expr(w->e, match->guard, match->guard->type, &scope);
+    condition = match->guard != NULL ? c_expr(w->e, match->guard, match->guard->type, &scope) : "";
+    result = lacks ? PRINT("%s_gives(%s, %s, &%s)", base, emit_local(w->e, "data"), emit_local(w->e, "context"), given) : "";
+    if (scope.used_failed)
+        result = PRINT("const bool %s = %s;\n\nreturn %s && !%s%s%s;\n", holds, condition, holds, scope.failed + 1,
+                       lacks ? " && " : "", result);
+    else if (lacks && match->guard != NULL)
+        result = PRINT("return (%s) && %s;\n", condition, result);
+    else
+        result = PRINT("return %s%s;\n", condition, result);
+    variables = match_variables(w, match, &scope, condition, false, lacks);
+    if (lacks)
+        variables = PRINT("%s %s;\n%s", match->given->decl->as.lower, given, variables);
     emit(w->e, match_function, (struct emit_var[]) {
-        { "base", base }, { "variables", match_variables(w, match, &scope, condition, false) },
-        { "result", scope.used_failed ? PRINT("const bool %s = %s;\n\nreturn %s && !%s;\n", holds, condition, holds, scope.failed + 1)
-                                      : PRINT("return %s;\n", condition) }, { 0 } });
+        { "base", base }, { "variables", variables }, { "result", result }, { 0 } });
 }
 
 static void add_change(const struct writer *w, struct text *out, const struct ast_assignment *a, struct c_scope *scope)
@@ -354,7 +448,7 @@ static void write_change(const struct writer *w, const struct ast_match *match, 
     text_add(&out, scope.used_failed ? PRINT("return %s ? ACTOR_ERANGE : ACTOR_OK;\n", scope.failed + 1)
                                     : "return ACTOR_OK;\n");
     emit(w->e, change_function, (struct emit_var[]) {
-        { "base", base }, { "variables", match_variables(w, match, &scope, out.bytes, true) }, { "result", out.bytes }, { 0 } });
+        { "base", base }, { "variables", match_variables(w, match, &scope, out.bytes, true, false) }, { "result", out.bytes }, { 0 } });
 }
 
 /*
@@ -409,7 +503,7 @@ static const char *make_key(const struct writer *w, const struct ast_expr *value
 static const char *make_match(const struct writer *w, const struct ast_match *match, const char *base, bool copied)
 {
     const bool initializers = c_are_initializers(&match->fields);
-    const char *matches = match->guard != NULL ? PRINT("%s_matches", base) : "NULL";
+    const char *matches = match->guard != NULL || may_lack(w, match) ? PRINT("%s_matches", base) : "NULL";
     const struct ast_expr *fixed = fixed_key(w, match->guard);
     const char *key = fixed != NULL ? "&@entry" : "NULL";
     struct text out = text_in(w->e->arena);
@@ -431,6 +525,64 @@ static const char *make_match(const struct writer *w, const struct ast_match *ma
     return out.bytes;
 }
 
+static const char free_prototype[] =
+LINE("/** Frees what was given, and what that holds. */")
+LINE("void ${table}_free_${name}(${type} *given, size_t n);");
+
+static const char free_function[] =
+LINE("void ${table}_free_${name}(${type} *given, size_t n)")
+LINE("{")
+LINE("    actor_ets_given_free(&${type}_type, given, n);")
+LINE("}")
+LINE("");
+
+/* The functions that give rows. */
+static void write_selections(const struct writer *w, const struct ast_match *match, const char *given, const char *doc)
+{
+    const char *rows = PRINT("%s, %s **@rows, size_t *@n", c_parameters(w->e, &match->fields), w->row);
+
+    write_function(w, (struct function){
+        PRINT("select_%s", match->as.lower), rows,
+        PRINT("Copies the rows that match `%s`, for %s_free.%s", match->name, w->table->as.lower, doc),
+        giving_rows(w, given, PRINT("actor_ets_select(%s, %s, &@match, false", w->info, w->handle)) });
+    if (w->table->kind == TABLE_ORDERED_SET)
+        write_function(w, (struct function){
+            PRINT("select_reverse_%s", match->as.lower), rows, "As before, the last one first.",
+            giving_rows(w, given, PRINT("actor_ets_select(%s, %s, &@match, true", w->info, w->handle)) });
+}
+
+/* The functions of a match that gives something else. */
+static void write_given(const struct writer *w, const struct ast_match *match, const char *base, const char *given, const char *doc)
+{
+    const char *type = match->given->decl->as.lower, *name = match->as.lower;
+    const char *parameters = c_parameters(w->e, &match->fields);
+    const char *rows = PRINT("%s, %s **@rows, size_t *@n", parameters, type);
+    const char *call = PRINT("actor_ets_project(%s, %s, &@match, &%s_projection", w->info, w->handle, base);
+
+    write_function(w, (struct function){
+        PRINT("select_%s", name), rows, PRINT("Gives a %s of each row that matches `%s`, for %s_free_%s.%s", match->given->decl->name,
+                                              match->name, w->table->as.lower, name, doc),
+        giving(w, type, given, PRINT("%s, false", call)) });
+    if (w->table->kind == TABLE_ORDERED_SET)
+        write_function(w, (struct function){
+            PRINT("select_reverse_%s", name), rows, "As before, the last one first.",
+            giving(w, type, given, PRINT("%s, true", call)) });
+    write_function(w, (struct function){
+        PRINT("each_%s", name), PRINT("%s, bool (*@visit)(const %s *@given, void *@context), void *@context", parameters, type),
+        "Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each.",
+        PRINT("%sstruct %s_visiting @visiting = { @visit, @context };\n\n"
+              "return actor_ets_project_each(%s, %s, &@match, &%s_projection, false, %s_visit_given, &@visiting);\n", given, base,
+              w->info, w->handle, base, base) });
+    write_behind(w, NULL, (struct function){
+        PRINT("fetch_%s", name), PRINT(", actor_ets_cursor *@cursor, size_t @limit, %s **@rows, size_t *@n", type),
+        PRINT("Gives the next of these of a cursor that %s_open_%s has made, `limit` at most; none: the end. Errors: ACTOR_EINVAL: it "
+              "is of another table, or of other parameters; ACTOR_ENOMEM.", w->table->as.lower, name),
+        giving(w, type, "", PRINT("actor_ets_cursor_info(@cursor) != %s ? ACTOR_EINVAL : actor_ets_project_fetch(@cursor, "
+                                  "&%s_projection, @limit", w->info, base)) });
+    emit(w->e, w->header ? free_prototype : free_function, (struct emit_var[]) {
+        { "table", w->table->as.lower }, { "name", name }, { "type", type }, { 0 } });
+}
+
 static void write_match(const struct writer *w, const struct ast_match *match)
 {
     const char *base = PRINT("%s_%s", w->table->as.lower, match->as.lower);
@@ -448,19 +600,18 @@ static void write_match(const struct writer *w, const struct ast_match *match)
             .fields = &match->fields, .flat = c_are_flat(&match->fields) });
     }
     if (!w->header) {
+        if (match->given != NULL)
+            write_gives(w, match, base);
         write_condition(w, match, base);
         write_change(w, match, base);
     }
-    write_function(w, (struct function){
-        PRINT("select_%s", name), PRINT("%s, %s **@rows, size_t *@n", parameters, w->row),
-        PRINT("Copies the rows that match `%s`, for %s_free.%s", match->name, w->table->as.lower, doc),
-        giving_rows(w, given, PRINT("actor_ets_select(%s, %s, &@match, false", w->info, w->handle)) });
-    if (w->table->kind == TABLE_ORDERED_SET)
-        write_function(w, (struct function){
-            PRINT("select_reverse_%s", name), PRINT("%s, %s **@rows, size_t *@n", parameters, w->row), "As before, the last one first.",
-            giving_rows(w, given, PRINT("actor_ets_select(%s, %s, &@match, true", w->info, w->handle)) });
+    if (match->given != NULL)
+        write_given(w, match, base, given, doc);
+    else
+        write_selections(w, match, given, doc);
     write_plain(w, PRINT("open_%s", name), PRINT("%s, bool @reverse, actor_ets_cursor **@out", parameters),
-                PRINT("Begins to fetch these rows, with %s_fetch, until actor_ets_close. See actor_ets_open.", w->table->as.lower),
+                PRINT("Begins to fetch these rows, with %s_fetch%s, until actor_ets_close. See actor_ets_open.", w->table->as.lower,
+                      match->given != NULL ? PRINT("_%s", name) : ""),
                 make_match(w, match, base, true), "open", ", &@match, @reverse, @out");
     write_plain(w, PRINT("count_%s", name), counted, "Counts these rows.", given, "select_count", ", &@match, @n");
     write_plain(w, PRINT("delete_%s", name), counted, "Deletes these rows; `n`, which may be NULL, gets their number.", given,
@@ -474,7 +625,7 @@ static void write_match(const struct writer *w, const struct ast_match *match)
 
 static void write_table(const struct writer *w)
 {
-    write_function(w, (struct function){
+    write_behind(w, NULL, (struct function){
         "new", w->table->unnamed ? ", actor_ets *@out" : "", "Makes the table; it is the calling actor's. Errors: those of actor_ets_new.",
         w->table->unnamed ? PRINT("return actor_ets_new(%s, @out);\n", w->info)
                           : PRINT("actor_ets @table;\n\nreturn actor_ets_new(%s, &@table);\n", w->info) });

@@ -176,6 +176,14 @@ static void offer_stages_of(struct completion *c, const struct ast_spec *spec)
             offer(c, a->name, OFFER_CLASS, ast_behaviour_name(a->behaviour));
 }
 
+/* What a match may give. */
+static void offer_structs_of(struct completion *c, const struct ast_spec *spec)
+{
+    for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
+        if (t->kind == DECL_STRUCT)
+            offer(c, t->name, OFFER_CLASS, "struct");
+}
+
 static void offer_constants_of(struct completion *c, const struct ast_spec *spec)
 {
     for (const struct ast_type_decl *t = spec->types.first; t != NULL; t = t->next)
@@ -576,6 +584,8 @@ static bool offer_followers(struct completion *c, size_t before)
     if (token_is(c, before, "->")) {
         if (block == BLOCK_PIPELINE)
             each_spec(c, offer_stages_of);
+        else if (block == BLOCK_TABLE)
+            each_spec(c, offer_structs_of);
         else if (token_is(c, c->item, "call") || token_is(c, c->item, "producer_consumer") || block == BLOCK_PROTOCOL)
             offer_types(c);
         else if (c->actor != NULL)

@@ -406,6 +406,18 @@ static void walk_registry(struct indexer *x, const struct ast_registry *registry
     }
 }
 
+/* What the checks have added stands where the struct is named. */
+static void walk_given(struct indexer *x, const struct ast_given *given)
+{
+    use(x, given->of, top_of(x, given->decl, given->of.name));
+    for (const struct ast_argument *a = given->arguments.first; a != NULL; a = a->next) {
+        if (a->at.begin == given->of.at.begin)
+            continue;
+        use(x, a->name, a->field);
+        walk_expr(x, a->value);
+    }
+}
+
 /* Of a table the rows are walked as a type. */
 static void walk_matches(struct indexer *x, const struct ast_table *table)
 {
@@ -413,6 +425,8 @@ static void walk_matches(struct indexer *x, const struct ast_table *table)
         DECLARE(x, LSP_MATCH, m);
         walk_fields(x, &m->fields);
         walk_expr(x, m->guard);
+        if (m->given != NULL)
+            walk_given(x, m->given);
         for (const struct ast_assignment *a = m->assignments.first; a != NULL; a = a->next) {
             use(x, a->target, a->field);
             walk_expr(x, a->value);

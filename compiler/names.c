@@ -255,6 +255,8 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_MATCH_GUARD] = FORMS("$a_$b_matches"),
     [NAMES_MATCH_ARGUMENTS] = FORMS("$a_$b_args", "$a_$b_args_fields", "$a_$b_args_type"),
     [NAMES_MATCH_CHANGE] = FORMS("$a_$b_change", "$a_replace_$b"),
+    [NAMES_MATCH_GIVEN] = FORMS("$a_$b_gives", "$a_$b_projection", "$a_$b_visiting", "$a_$b_visit_given", "$a_fetch_$b",
+                                "$a_each_$b", "$a_free_$b"),
     [NAMES_ACTOR] = FORMS("$a", "$a_start", "$a_start_link", "$a_stop", "$a_self_fields",
                           "$a_self_type", "$a_start_up", "$a_message_table", "$a_subscribed_table"),
     [NAMES_RANGES] = FORMS("$a_start_in_range"),

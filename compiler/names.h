@@ -59,7 +59,7 @@ enum names_owner {
     NAMES_SERVER_SUBSCRIBED,
     NAMES_TABLE, NAMES_NAMED_TABLE,
     NAMES_TABLE_VALUE, NAMES_COUNTER,       /* a the table, b the field; so for what follows, b the match */
-    NAMES_MATCH, NAMES_REVERSE_MATCH, NAMES_MATCH_GUARD, NAMES_MATCH_ARGUMENTS, NAMES_MATCH_CHANGE,
+    NAMES_MATCH, NAMES_REVERSE_MATCH, NAMES_MATCH_GUARD, NAMES_MATCH_ARGUMENTS, NAMES_MATCH_CHANGE, NAMES_MATCH_GIVEN,
     NAMES_ACTOR,                            /* a server or machine */
     NAMES_RANGES,                           /* of what its init takes */
     NAMES_STAGE, NAMES_EMITS, NAMES_CONSUMES,   /* a gen_server that is a stage */

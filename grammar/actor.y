@@ -39,6 +39,7 @@
     struct ast_suffix suffix;
     struct ast_field *field;
     struct ast_bounds bounds;
+    struct ast_given *given;
     struct ast_field_list fields;
     struct ast_enumerator *enumerator;
     struct ast_enumerator_list enumerators;
@@ -172,6 +173,7 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <flag> star_opt
 %type <field> field parameter
 %type <bounds> bounds
+%type <given> given_opt
 %type <fields> fields field_block parameters parameter_list parameters_opt
 %type <enumerator> enumerator
 %type <enumerators> enumerators enumerator_list
@@ -453,9 +455,15 @@ table_items:
 table_item:
   "key" type ";"                        { $$ = ast_key(p, @1, @$, $2); }
 | "value" field_block                   { $$ = ast_row_fields(p, @1, @$, $2); }
-| "match" name parameters_opt guard ";" { $$ = ast_match(p, @1, @$, $2, $3, $4); }
-| "match" name parameters_opt guard assignment_block
-                                        { $$ = ast_match_with(ast_match(p, @1, @$, $2, $3, $4), $5); }
+| "match" name parameters_opt guard given_opt ";"
+                                        { $$ = ast_match_with(ast_match(p, @1, @$, $2, $3, $4), $5, NO_ASSIGNMENTS); }
+| "match" name parameters_opt guard given_opt assignment_block
+                                        { $$ = ast_match_with(ast_match(p, @1, @$, $2, $3, $4), $5, $6); }
+;
+
+given_opt:
+  %empty                                { $$ = NULL; }
+| "->" name arguments_opt               { $$ = ast_given(p, $2, $3); }
 ;
 
 table_options:

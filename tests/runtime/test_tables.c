@@ -75,12 +75,17 @@ static size_t n_scores(void)
 
 /* ---- rows ---- */
 
-static void put_three(void)
+static void insert_three(void)
 {
     const scores rows[] = { score_of("ann", 5, "red"), score_of("bob", 7, "red"), score_of("cat", 2000, "blue") };
 
-    OK(scores_new());
     OK(scores_insert_many(rows, ARRAY_LEN(rows)));
+}
+
+static void put_three(void)
+{
+    OK(scores_new());
+    insert_three();
 }
 
 static void rows_scene(void *arg)
@@ -392,6 +397,170 @@ START_TEST(cursors)
 }
 END_TEST
 
+/* ---- matches that give something else than rows ---- */
+
+static void trace_standings(standing *given, size_t n)
+{
+    uint64_t points = 0, each = 0;
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        points += given[i].points;
+        each += given[i].each;
+    }
+    trace("%zu/%llu/%llu%s%s", n, (unsigned long long)points, (unsigned long long)each, n > 0 ? "/" : "",
+          n > 0 ? given[0].note.data : "");
+    scores_free_standing(given, n);
+}
+
+static bool first_two(const standing *given, void *context)
+{
+    size_t *met = (size_t *)context;
+
+    ck_assert_str_eq(given->note.data, "here");
+    return ++*met < 2;
+}
+
+static bool delete_met(const standing *given, void *context)
+{
+    (void)context;
+    trace("met:%zu", strlen(given->key.data));
+    OK(scores_delete_all());
+    return true;
+}
+
+/* Texts are of their own: the row may go, and the argument. */
+static void given_scene(void *arg)
+{
+    char note[] = "mine";
+    size_t n, met = 0;
+    standing *given;
+    int32_t bonus = 4;
+    whole *wholes;
+    scores row;
+
+    (void)arg;
+    put_three();
+    OK(scores_select_standing(6, note, &given, &n));
+    note[0] = 'x';
+    OK(scores_delete_all());
+    trace_standings(given, n);
+    insert_three();
+    OK(scores_each_standing(0, "here", first_two, &met));
+    ck_assert_uint_eq(met, 2);
+    OK(scores_select_parts(1, &given, &n));
+    trace_standings(given, n);
+    OK(scores_select_parts(0, &given, &n)); /* nothing can be given of any row: so none matches */
+    ck_assert_ptr_null(given);
+    trace_standings(given, n);
+    OK(scores_count_parts(0, &n));
+    ck_assert_uint_eq(n, 0);
+    OK(scores_delete_parts(0, &n));
+    ck_assert_uint_eq(n, 0);
+    ck_assert_uint_eq(n_scores(), 3);
+    OK(scores_select_red_parts(7, &given, &n));
+    trace_standings(given, n);
+    OK(scores_select_red_parts(0, &given, &n));
+    trace_standings(given, n);
+    row = score_of("max", 9, "blue");
+    row.card.rank = 11;
+    row.has_bonus = true;
+    row.bonus = bonus;
+    OK(scores_insert(&row));
+    OK(scores_select_whole("max", &wholes, &n));
+    ck_assert_uint_eq(n, 1);
+    ck_assert_str_eq(wholes->who.data, "max");
+    ck_assert_str_eq(wholes->card.back.data, "blue");
+    ck_assert_uint_eq(wholes->card.rank, 11);
+    ck_assert_int_eq(wholes->rounds[2], 9);
+    ck_assert(wholes->has_bonus && wholes->bonus == bonus && !wholes->has_nothing);
+    scores_free_whole(wholes, n);
+    OK(scores_select_paid(2, &given, &n));  /* it has two sides: what it gives, and what becomes of the row */
+    trace_standings(given, n);
+    OK(scores_replace_paid(0, &n));
+    ck_assert_uint_eq(n, 0);
+    OK(scores_replace_paid(2, &n));
+    ck_assert_uint_eq(n, 1);
+    OK(scores_select_paid(2, &given, &n));
+    trace_standings(given, n);
+    OK(scores_each_standing(0, "", delete_met, NULL));
+    ck_assert_uint_eq(n_scores(), 0);
+}
+
+START_TEST(what_is_given)
+{
+    play(given_scene, NULL);
+    check_trace("2/2007/2/mine 3/2012/2012/none 0/0/0 2/12/1/none 0/0/0 1/10/3/none 0/0/0 met:3");
+}
+END_TEST
+
+static void given_cursor_scene(void *arg)
+{
+    char unlike[] = "b";
+    actor_ets_cursor *cursor, *other;
+    actor_ets table;
+    entry *given;
+    lines *rows;
+    said *texts;
+    size_t n, i;
+
+    (void)arg;
+    fill_lines(&table);
+    OK(lines_open_since(table, 15, unlike, false, &cursor));
+    unlike[0] = 'x';
+    for (n = 1; n > 0; lines_free_since(given, n)) {
+        OK(lines_fetch_since(cursor, 1, &given, &n));
+        for (i = 0; i < n; i++)
+            trace("%llu=%s", (unsigned long long)given[i].place, given[i].text.data);
+        if (n > 0)
+            OK(lines_delete(table, given[0].place));
+    }
+    trace("end");
+    OK(lines_open_texts(table, true, &other));
+    GIVES(lines_fetch_texts(cursor, 1, &texts, &n), ACTOR_EINVAL);   /* that one's arguments are others */
+    ck_assert_ptr_null(texts);
+    ck_assert_uint_eq(n, 0);
+    GIVES(lines_fetch_since(other, 1, &given, &n), ACTOR_EINVAL);
+    GIVES(scores_fetch_parts(other, 1, (standing **)&given, &n), ACTOR_EINVAL);
+    OK(lines_fetch_texts(other, 2, &texts, &n));
+    for (i = 0; i < n; i++)
+        trace("%s", texts[i].text.data);
+    lines_free_texts(texts, n);
+    OK(lines_fetch(other, 2, &rows, &n));   /* the rest whole */
+    trace_lines(rows, n);
+    actor_ets_close(cursor);
+    actor_ets_close(other);
+}
+
+START_TEST(cursors_of_what_is_given)
+{
+    play(given_cursor_scene, NULL);
+    check_trace("30=c end b b 1 10=a");
+}
+END_TEST
+
+static void given_bag_scene(void *arg)
+{
+    const tags rows[] = { tag_of("a", "x"), tag_of("a", "y"), tag_of("b", "z") };
+    said *texts;
+    size_t n, i;
+
+    (void)arg;
+    OK(tags_new());
+    OK(tags_insert_many(rows, 3));
+    OK(tags_select_texts_of("a", &texts, &n));
+    for (i = 0; i < n; i++)
+        trace("%s", texts[i].text.data);
+    tags_free_texts_of(texts, n);
+}
+
+START_TEST(what_a_bag_gives)
+{
+    play(given_bag_scene, NULL);
+    check_trace("x y");
+}
+END_TEST
+
 /* ---- matches that say what the key is ---- */
 
 static void one_key_scene(void *arg)
@@ -596,6 +765,9 @@ int main(void)
     tcase_add_test(scenes, string_keys);
     tcase_add_test(scenes, matches);
     tcase_add_test(scenes, cursors);
+    tcase_add_test(scenes, what_is_given);
+    tcase_add_test(scenes, cursors_of_what_is_given);
+    tcase_add_test(scenes, what_a_bag_gives);
     tcase_add_test(scenes, one_key);
     tcase_add_test(scenes, many_of_a_key);
     tcase_add_test(scenes, bags);

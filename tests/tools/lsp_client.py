@@ -403,6 +403,7 @@ def main():
     offers("registries and no buses", {"Names"}, {"News", "Bell"}, "} } gen_server X { register via ")
     offers("both as children", {"Names", "News"}, {"told"}, "} } supervisor X { child ")
     offers("items of a bus", {"topic", "message", "value", "partitions"}, {"key", "cast"}, "} } pubsub X { ")
+    offers("what a match gives", {"Guest"}, {"Mood", "string", "Bell"}, "} } table X { key string; match a -> ")
     offers("protocols", {"Shown"}, {"Guest", "Bell"}, "} } impl ")
     offers("the word behind one", {"for"}, {"Shown", "requires"}, "} } impl Shown ")
     offers("types, and any", {"string", "Mood", "Guest", "any"}, {"Bell", "for"}, "} } impl Shown for ")

@@ -86,7 +86,10 @@ module.exports = grammar({
         table_options: $ => seq(repeat1(field("choice", $.identifier)), ";"),
 
         table_match: $ => seq("match", field("name", $.identifier), optional($.parameters),
-                              optional(seq("when", field("condition", $._expression))), choice($.assignments, ";")),
+                              optional(seq("when", field("condition", $._expression))), optional($.given),
+                              choice($.assignments, ";")),
+
+        given: $ => seq("->", field("struct", $.identifier), optional($.arguments)),
 
         gen_server: $ => seq("gen_server", field("name", $.identifier), field("body", alias($._server_body, $.body))),
         _server_body: $ => braces(choice($._server_item, ";")),
