@@ -1824,6 +1824,210 @@ static void E9_the_table_goes_between_fetches(void)
     fetch_rest(cursor, 3);
 }
 
+/* ---- what is given of rows: bindings, and bodies ---- */
+
+static void say_values(const char *what, single *found, size_t n)
+{
+    char line[256];
+    size_t i, length = (size_t)snprintf(line, sizeof line, "%s", what);
+
+    for (i = 0; i < n; i++)
+        length += (size_t)snprintf(line + length, sizeof line - length, " %lld", (long long)found[i].value);
+    say("%s", line);
+    sorted_free_values(found, n);
+}
+
+static void say_given(const char *what, pair *found, size_t n)
+{
+    char line[256];
+    size_t i, length = (size_t)snprintf(line, sizeof line, "%s", what);
+
+    for (i = 0; i < n; i++)
+        length += (size_t)snprintf(line + length, sizeof line - length, " %lld:%lld", (long long)found[i].key,
+                                   (long long)found[i].value);
+    say("%s", line);
+    sorted_free_turned(found, n);
+}
+
+static void E9_match_gives_bindings(void)
+{
+    single *found;
+    size_t n;
+
+    up_sorted();
+    sorted_select_values(table, &found, &n);
+    say_values("values", found, n);
+    sorted_select_value_of(table, 3, &found, &n);
+    say_values("value", found, n);
+    sorted_select_value_of(table, 9, &found, &n);
+    say_values("value", found, n);
+    sorted_select_keys_of(table, 9, &found, &n);
+    say_values("key", found, n);
+}
+
+static void E9_bindings_of_a_bag(void)
+{
+    single *found;
+    size_t n;
+
+    fill(&bag_table);
+    bag_select_values(table, 1, &found, &n);
+    say_values("values", found, n);
+}
+
+static void fetch_values(size_t limit)
+{
+    actor_ets_cursor *cursor;
+    single *found;
+    size_t n;
+
+    sorted_open_values(table, false, &cursor);
+    do {
+        sorted_fetch_values(cursor, limit, &found, &n);
+        say_values("fetch", found, n);
+    } while (n > 0);
+    actor_ets_close(cursor);
+}
+
+static void E9_match_with_a_limit(void)
+{
+    up_sorted();
+    fetch_values(2);
+    fetch_values(5);
+    fetch_values(9);
+}
+
+static void E9_match_of_nothing(void)
+{
+    single *found;
+    size_t n;
+
+    up(&sorted_table);
+    sorted_select_values(table, &found, &n);
+    say_values("values", found, n);
+    fetch_values(2);
+}
+
+static void E9_a_body_of_two(void)
+{
+    pair *found;
+    size_t n;
+
+    up_sorted();
+    sorted_select_turned(table, 6, &found, &n);
+    say_given("turned", found, n);
+    sorted_select_reverse_turned(table, 6, &found, &n);
+    say_given("turned", found, n);
+}
+
+static void E9_a_body_of_expressions(void)
+{
+    char line[256];
+    size_t i, n, length = (size_t)snprintf(line, sizeof line, "made");
+    triple *found;
+
+    up_sorted();
+    sorted_select_made(table, 6, &found, &n);
+    for (i = 0; i < n; i++)
+        length += (size_t)snprintf(line + length, sizeof line - length, " %lld:%s:%s", (long long)found[i].twice,
+                                   found[i].odd ? "ok" : "no", found[i].word.data);
+    say("%s", line);
+    sorted_free_made(found, n);
+}
+
+static void E9_a_body_with_a_parameter(void)
+{
+    pair *found;
+    size_t n;
+
+    up_sorted();
+    sorted_select_parameter(table, 9, 100, &found, &n);
+    say_given("more", found, n);
+}
+
+static void E9_a_constant_body(void)
+{
+    single *found;
+    size_t n;
+
+    up_sorted();
+    sorted_select_constant(table, &found, &n);
+    say_values("constant", found, n);
+}
+
+/* The next ones. False: that was the end. */
+static bool fetch_given(actor_ets_cursor *cursor, size_t limit)
+{
+    pair *found;
+    size_t n;
+
+    if (sorted_fetch_turned(cursor, limit, &found, &n) != ACTOR_OK) {
+        say("fetch badarg");
+        return false;
+    }
+    say_given("fetch", found, n);
+    return n > 0;
+}
+
+static void E9_a_body_with_a_limit(void)
+{
+    actor_ets_cursor *cursor;
+    int back;
+
+    up_sorted();
+    for (back = 0; back < 2; back++) {
+        sorted_open_turned(table, 3, back, &cursor);
+        while (fetch_given(cursor, 3))
+            ;
+        actor_ets_close(cursor);
+    }
+}
+
+static void E9_rows_go_between_bodies(void)
+{
+    static const int64_t gone[] = { 4, 5, 6, 9 };
+    static const pairs more[] = { { 0, 100 }, { 4, 101 }, { 12, 102 }, { 7, 1 } };
+    actor_ets_cursor *cursor;
+    size_t i;
+
+    up_nine();
+    sorted_open_turned(table, 3, false, &cursor);
+    fetch_given(cursor, 3);
+    for (i = 0; i < 4; i++)
+        drop_key(gone[i]);
+    actor_ets_insert(info, table, more, 4);
+    while (fetch_given(cursor, 3))
+        ;
+    actor_ets_close(cursor);
+}
+
+static void E9_the_table_goes_between_bodies(void)
+{
+    actor_ets_cursor *cursor;
+
+    up_nine();
+    sorted_open_turned(table, 3, false, &cursor);
+    fetch_given(cursor, 3);
+    actor_ets_delete(info, table);
+    fetch_given(cursor, 3);
+    actor_ets_close(cursor);
+}
+
+static bool sum_given(const single *given, void *sum)
+{
+    *(int64_t *)sum += given->value;
+    return true;
+}
+
+static void E9_what_is_given_is_folded(void)
+{
+    int64_t sum = 0;
+
+    up_sorted();
+    sorted_each_values(table, sum_given, &sum);
+    say("sum %lld", (long long)sum);
+}
+
 static void E9_as_many_as_there_are(void)
 {
     up_nine();
@@ -2094,6 +2298,18 @@ SCENARIOS(
     S(E9_rows_of_a_bag_are_not_replaced),
     S(E9_a_guard_that_fails_is_false),
     S(E9_all_rows),
+    S(E9_match_gives_bindings),
+    S(E9_bindings_of_a_bag),
+    S(E9_match_with_a_limit),
+    S(E9_match_of_nothing),
+    S(E9_a_body_of_two),
+    S(E9_a_body_of_expressions),
+    S(E9_a_body_with_a_parameter),
+    S(E9_a_constant_body),
+    S(E9_a_body_with_a_limit),
+    S(E9_rows_go_between_bodies),
+    S(E9_the_table_goes_between_bodies),
+    S(E9_what_is_given_is_folded),
     S(E10_no_update_is_lost),
     S(E14_a_name_is_one_tables),
     S(E14_a_name_is_free_when_its_table_has_gone),

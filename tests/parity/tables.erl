@@ -168,6 +168,44 @@ replace(T, Key) -> said("replace", fun() -> ets:select_replace(T, [{{'$1', '$2'}
     T = sorted(), rows("select", ets:select(T, [{{'_', '$1'}, [{'>', {'div', 12, 0}, '$1'}], ['$_']}])),
     rows("select", ets:select(T, [{{'_', '$1'}, [{'or', {'>', {'div', 12, 0}, '$1'}, {'>', '$1', 0}}], ['$_']}])),
     rows("select", ets:select(T, [{{'_', '$1'}, [{'>', {'div', 12, 1}, '$1'}], ['$_']}])).
+%% ---- what is given of rows: bindings, and bodies ----
+
+%% Each is a list of what is said of it.
+given(What, Found) -> say("~s~s", [What, [[" ", lists:join(":", [text(V) || V <- G])] || G <- Found]]).
+text(true) -> "ok";
+text(false) -> "no";
+text(V) when is_integer(V) -> integer_to_list(V);
+text(V) when is_atom(V) -> atom_to_list(V).
+given_some(_, '$end_of_table') -> say("fetch");
+given_some(Next, {Found, C}) -> given("fetch", Found), given_some(Next, Next(C)).
+'E9_match_gives_bindings'() ->
+    T = sorted(), given("values", ets:match(T, {'_', '$1'})), given("value", ets:match(T, {3, '$1'})), given("value", ets:match(T, {9, '$1'})),
+    given("key", ets:match(T, {'$1', 9})).
+'E9_bindings_of_a_bag'() -> T = fill(bag), given("values", lists:sort(ets:match(T, {1, '$1'}))).
+'E9_match_with_a_limit'() ->
+    T = sorted(), given_some(fun ets:match/1, ets:match(T, {'_', '$1'}, 2)), given_some(fun ets:match/1, ets:match(T, {'_', '$1'}, 5)),
+    given_some(fun ets:match/1, ets:match(T, {'_', '$1'}, 9)).
+'E9_match_of_nothing'() ->
+    T = up(ordered_set), given("values", ets:match(T, {'_', '$1'})), given_some(fun ets:match/1, ets:match(T, {'_', '$1'}, 2)).
+'E9_a_body_of_two'() ->
+    T = sorted(), given("turned", ets:select(T, [{{'$1', '$2'}, [{'>', '$2', 6}], [['$2', '$1']]}])),
+    given("turned", ets:select_reverse(T, [{{'$1', '$2'}, [{'>', '$2', 6}], [['$2', '$1']]}])).
+'E9_a_body_of_expressions'() ->
+    T = sorted(), given("made", ets:select(T, [{{'_', '$1'}, [{'>', '$1', 6}], [[{'*', '$1', 2}, {'=:=', {'rem', '$1', 2}, 1}, row]]}])).
+'E9_a_body_with_a_parameter'() ->
+    T = sorted(), More = 100, given("more", ets:select(T, [{{'$1', '$2'}, [{'>', '$2', 9}], [['$1', {'+', '$2', {const, More}}]]}])).
+'E9_a_constant_body'() -> T = sorted(), given("constant", ets:select(T, [{{'_', '$1'}, [{'>', '$1', 6}], [[7]]}])).
+turned(Limit) -> [{{'$1', '$2'}, [{'>', '$2', Limit}], [['$2', '$1']]}].
+'E9_a_body_with_a_limit'() ->
+    T = sorted(), given_some(fun ets:select/1, ets:select(T, turned(3), 3)), given_some(fun ets:select/1, ets:select_reverse(T, turned(3), 3)).
+'E9_rows_go_between_bodies'() ->
+    T = nine(), {Found, C} = ets:select(T, turned(3), 3), given("fetch", Found),
+    [ets:delete(T, K) || K <- [4, 5, 6, 9]], ets:insert(T, [{0, 100}, {4, 101}, {12, 102}, {7, 1}]), given_some(fun ets:select/1, ets:select(C)).
+'E9_the_table_goes_between_bodies'() ->
+    T = nine(), {Found, C} = ets:select(T, turned(3), 3), given("fetch", Found), ets:delete(T),
+    said("fetch", fun() -> _ = ets:select(C), ok end).
+'E9_what_is_given_is_folded'() ->
+    T = sorted(), said("sum", fun() -> lists:foldl(fun([V], Sum) -> V + Sum end, 0, ets:match(T, {'_', '$1'})) end).
 'E9_all_rows'() -> T = sorted(), said("sum", fun() -> ets:foldl(fun({_, V}, Sum) -> V + Sum end, 0, T) end).
 
 'E10_no_update_is_lost'() ->
