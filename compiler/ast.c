@@ -105,6 +105,13 @@ bool ast_holds_list(const struct ast_type *type)
     return type->kind == TYPE_STRUCT && type->decl->holds_list;
 }
 
+bool ast_is_key(const struct ast_type *type)
+{
+    if (type->kind == TYPE_STRUCT)
+        return type->decl->is_key;
+    return type->kind != TYPE_BYTES && type->kind != TYPE_EXTERN && type->element == NULL;
+}
+
 const char *ast_type_name(struct arena *arena, const struct ast_type *type)
 {
     const char *star = type->pointer ? " *" : "";

@@ -246,6 +246,7 @@ struct ast_type_decl {
     /* Filled by the checks. */
     bool is_flat;                           /* DECL_STRUCT: see ast_is_flat */
     bool holds_foreign, holds_list;         /* DECL_STRUCT: see ast_holds_foreign, ast_holds_list */
+    bool is_key;                            /* DECL_STRUCT: see ast_is_key */
     struct ast_table *table;                /* DECL_STRUCT: it is that table's rows; NULL: it is a struct */
     struct ast_protocol *protocol;          /* DECL_PROTOCOL */
 };
@@ -270,6 +271,9 @@ bool ast_holds_foreign(const struct ast_type *type);
 
 /** Whether a value holds a list, at any depth. */
 bool ast_holds_list(const struct ast_type *type);
+
+/** Whether rows of a table can be found by values of this type: all of them is compared, at any depth. */
+bool ast_is_key(const struct ast_type *type);
 
 struct ast_actor;
 

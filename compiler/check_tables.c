@@ -9,12 +9,6 @@
 
 /* ------------------------------------------------------------------------- keys and values -- */
 
-/* What a key is compared by must be all of it, whatever the spec says of structs. */
-static bool is_key(const struct ast_type *type)
-{
-    return type->kind != TYPE_STRUCT && type->kind != TYPE_BYTES && type->kind != TYPE_EXTERN && type->element == NULL;
-}
-
 static void check_row(struct check *c, const struct ast_table *table)
 {
     for (const struct ast_field *f = table->row->fields.first; f != NULL; f = f->next) {
@@ -22,9 +16,9 @@ static void check_row(struct check *c, const struct ast_table *table)
 
         if (type == NULL || type->kind == TYPE_UNKNOWN)
             continue;
-        if (f == table->key && !is_key(type)) {
+        if (f == table->key && !ast_is_key(type)) {
             diag_error(c->d, A026, f->type->at, "%s cannot be a key", types_phrase(c, type));
-            diag_hint(c->d, "use a string, an enum or a number");
+            diag_hint(c->d, "use a string, an enum, a number, or a struct of such");
         } else if (f != table->key && (ast_holds_list(type) || ast_holds_foreign(type))) {
             diag_error(c->d, A026, f->type->at, "%s cannot stand in a table", types_phrase(c, type));
             diag_hint(c->d, "give each element a row of its own, in a bag say");

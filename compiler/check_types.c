@@ -430,12 +430,14 @@ static void report_recursion(void *user, const struct graph_edge *const *path, s
 static void note_contents(struct ast_type_decl *decl)
 {
     decl->is_flat = decl->kind != DECL_PROTOCOL;
+    decl->is_key = decl->kind == DECL_STRUCT;
     for (const struct ast_field *f = decl->fields.first; f != NULL; f = f->next) {
         const struct ast_type *type = f->type->type;
 
         decl->is_flat = decl->is_flat && ast_is_flat(type);
         decl->holds_foreign = decl->holds_foreign || ast_holds_foreign(type);
         decl->holds_list = decl->holds_list || ast_holds_list(type);
+        decl->is_key = decl->is_key && ast_is_key(type);
     }
 }
 

@@ -499,23 +499,82 @@ static const char *make_key(const struct writer *w, const struct ast_expr *value
                  c_from_parameters(w->e, &(struct ast_field_list){ alone, alone, 1 }));
 }
 
+/* `key.x` of a row: that field of the struct that its key is. */
+static const struct ast_field *part_of_key(const struct writer *w, const struct ast_expr *expr)
+{
+    if (expr->kind != EXPR_MEMBER || expr->left->kind != EXPR_NAME || expr->left->field != w->table->key)
+        return NULL;
+    return ast_is_float(expr->field->type->type->kind) ? NULL : expr->field;
+}
+
+/* Whether a guard may say with it what a part of a key is: a parameter of the same type, a field of one, or a constant. */
+static bool fixes_part(const struct ast_field *part, const struct ast_expr *value)
+{
+    const struct ast_expr *from = value->kind == EXPR_MEMBER && !value->unwraps ? value->left : value;
+
+    return value->constant != NULL || (from->kind == EXPR_NAME && from->field != NULL && from->field->role == FIELD_MESSAGE &&
+                                       value->field->type->type->kind == part->type->type->kind);
+}
+
+/* Notes what the parts of the key are, by index, of each row that a guard holds for. */
+static void fix_parts(const struct writer *w, const struct ast_expr *guard, const struct ast_expr **parts)
+{
+    const struct ast_field *left, *right;
+
+    if (guard == NULL || guard->kind != EXPR_BINARY)
+        return;
+    if (guard->op == OP_AND) {
+        fix_parts(w, guard->left, parts);
+        fix_parts(w, guard->right, parts);
+    }
+    if (guard->op != OP_EQ)
+        return;
+    left = part_of_key(w, guard->left);
+    right = part_of_key(w, guard->right);
+    if (left != NULL && fixes_part(left, guard->right))
+        parts[left->index] = guard->right;
+    else if (right != NULL && fixes_part(right, guard->left))
+        parts[right->index] = guard->left;
+}
+
+/* A line that makes `entry` of the parameters, where the guard says what all parts of a key are that is a struct; else "". */
+static const char *make_key_of_parts(const struct writer *w, const struct ast_match *match)
+{
+    const struct ast_type *type = w->table->key->type->type;
+    struct c_scope scope = { .message = PRINT("%s.", emit_local(w->e, "args")) };
+    struct text out = text_in(w->e->arena);
+    const struct ast_expr **parts;
+
+    if (type->kind != TYPE_STRUCT || !c_are_initializers(&match->fields))
+        return "";
+    parts = arena_array(w->e->arena, type->decl->fields.count, sizeof *parts);
+    fix_parts(w, match->guard, parts);
+    for (const struct ast_field *f = type->decl->fields.first; f != NULL; f = f->next) {
+        if (parts[f->index] == NULL)
+            return "";
+        text_printf(&out, "%s%s", f->index > 0 ? ", " : "", c_expr(w->e, parts[f->index], f->type->type, &scope));
+    }
+    return PRINT("const %s_key @entry = { { %s } };\n", w->table->as.lower, out.bytes);
+}
+
 /* Lines that make `match` of the parameters; a cursor copies them. */
 static const char *make_match(const struct writer *w, const struct ast_match *match, const char *base, bool copied)
 {
     const bool initializers = c_are_initializers(&match->fields);
     const char *matches = match->guard != NULL || may_lack(w, match) ? PRINT("%s_matches", base) : "NULL";
     const struct ast_expr *fixed = fixed_key(w, match->guard);
-    const char *key = fixed != NULL ? "&@entry" : "NULL";
+    const char *parts = make_key_of_parts(w, match);
+    const char *key = fixed != NULL || *parts != '\0' ? "&@entry" : "NULL";
     struct text out = text_in(w->e->arena);
 
     if (fixed != NULL)
         text_add(&out, make_key(w, fixed));
     if (match->fields.count == 0) {
-        text_printf(&out, "const actor_ets_match @match = { %s, NULL, NULL, %s };\n", matches, key);
+        text_printf(&out, "%sconst actor_ets_match @match = { %s, NULL, NULL, %s };\n", parts, matches, key);
         return out.bytes;
     }
     if (initializers)
-        text_printf(&out, "const %s_args @args = { %s };\n", base, c_from_parameters(w->e, &match->fields));
+        text_printf(&out, "const %s_args @args = { %s };\n%s", base, c_from_parameters(w->e, &match->fields), parts);
     else
         text_printf(&out, "%s_args @args;\n", base);
     text_printf(&out, "const actor_ets_match @match = { %s, &@args, %s, %s };\n", matches,

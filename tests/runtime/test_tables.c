@@ -704,6 +704,116 @@ END_TEST
 
 /* ---- the table itself ---- */
 
+/* ---- keys of several parts ---- */
+
+static square square_of(int8_t column, const char *row)
+{
+    const square at = { column, actor_string_of(row) };
+
+    return at;
+}
+
+static squares visited(int8_t column, const char *row, uint64_t visits)
+{
+    const squares one = { square_of(column, row), visits };
+
+    return one;
+}
+
+/* In the order of the first part, then of the second. */
+static void ordered_parts_scene(void *arg)
+{
+    const squares rows[] = { visited(2, "a", 1), visited(1, "b", 2), visited(-3, "z", 3), visited(1, "ab", 4), visited(1, "", 5) };
+    const square there = square_of(1, "ab"), nowhere = square_of(1, "abc");
+    squares_key key, next;
+    squares *found;
+    size_t n, i;
+    int err;
+
+    (void)arg;
+    OK(squares_new());
+    OK(squares_insert_many(rows, ARRAY_LEN(rows)));
+    for (err = squares_first(&key); err == ACTOR_OK; key = next) {
+        trace("%d%s", key.key.column, key.key.row.data);
+        err = squares_next(&key, &next);
+        actor_type_clear(squares_table.key, &key);
+    }
+    trace("|");
+    OK(squares_select_in_column(1, &found, &n));
+    for (i = 0; i < n; i++)
+        trace("%llu", (unsigned long long)found[i].visits);
+    squares_free(found, n);
+    OK(squares_count_one(1, "ab", &n));
+    trace("| %zu", n);
+    OK(squares_count_one(1, "abc", &n));
+    trace("%zu", n);
+    OK(squares_update_counter_visits(&there, 3, NULL));
+    GIVES(squares_update_counter_visits(&nowhere, 3, NULL), ACTOR_ENOKEY);
+    OK(squares_take(&there, &found, &n));
+    trace("%llu", (unsigned long long)found[0].visits);
+    squares_free(found, n);
+    GIVES(squares_member(&there), ACTOR_ENOKEY);
+}
+
+START_TEST(ordered_by_parts)
+{
+    play(ordered_parts_scene, NULL);
+    check_trace("-3z 1 1ab 1b 2a | 5 4 2 | 1 0 7");
+}
+END_TEST
+
+/* A hash is of all parts; the table has copied them. */
+static void hashed_parts_scene(void *arg)
+{
+    char row[] = "a";
+    pieces piece = { square_of(1, row), 1, actor_string_of("rook") };
+    square at = square_of(1, "a"), *given;
+    actor_ets_cursor *cursor;
+    pieces found;
+    moves *met;
+    size_t n;
+
+    (void)arg;
+    OK(pieces_new());
+    OK(pieces_insert(&piece));
+    row[0] = 'b';
+    piece.name = actor_string_of("knight");
+    OK(pieces_insert(&piece));
+    piece.key.column = 2;
+    GIVES(pieces_member(&piece.key), ACTOR_ENOKEY);
+    OK(pieces_replace_corner(&n));
+    ck_assert_uint_eq(n, 1);
+    OK(pieces_lookup(&at, &found));
+    trace("%s%llu", found.name.data, (unsigned long long)found.moves);
+    pieces_clear(&found);
+    OK(pieces_select_one(&at, 11, &given, &n));
+    ck_assert_uint_eq(n, 1);
+    trace("%d%s", given->column, given->row.data);
+    pieces_free_one(given, n);
+    OK(pieces_count_one(&at, 12, &n));
+    ck_assert_uint_eq(n, 0);
+    at.column = 3;
+    OK(pieces_open_one(&at, 0, false, &cursor));
+    OK(pieces_fetch_one(cursor, 1, &given, &n));
+    ck_assert_uint_eq(n, 0);
+    actor_ets_close(cursor);
+    OK(moves_new());
+    for (n = 0; n < 3; n++)
+        OK(moves_insert(&(moves){ square_of((int8_t)(n % 2), "c"), (int32_t)n }));
+    at = square_of(0, "c");
+    OK(moves_select_from(&at, &met, &n));
+    trace("%zu", n);
+    trace("%d%d", met[0].n, met[1].n);
+    moves_free(met, n);
+}
+
+START_TEST(hashed_by_parts)
+{
+    play(hashed_parts_scene, NULL);
+    check_trace("rook11 1rook 2 02");
+}
+END_TEST
+
 static actor_ref heir;
 
 static void await_tables(void *arg)
@@ -772,6 +882,8 @@ int main(void)
     tcase_add_test(scenes, many_of_a_key);
     tcase_add_test(scenes, bags);
     tcase_add_test(scenes, owners);
+    tcase_add_test(scenes, ordered_by_parts);
+    tcase_add_test(scenes, hashed_by_parts);
     suite_add_tcase(suite, scenes);
     return run_suite(suite);
 }
