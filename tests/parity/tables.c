@@ -1824,6 +1824,145 @@ static void E9_the_table_goes_between_fetches(void)
     fetch_rest(cursor, 3);
 }
 
+/* ---- keys of two parts ---- */
+
+/* Rows of Grid and of Spots are the same struct but for its name. */
+static void say_twos(const char *what, const grid *found, size_t n)
+{
+    char line[256];
+    size_t i, length = (size_t)snprintf(line, sizeof line, "%s", what);
+
+    for (i = 0; i < n; i++)
+        length += (size_t)snprintf(line + length, sizeof line - length, " %lld,%lld:%lld", (long long)found[i].key.one,
+                                   (long long)found[i].key.other, (long long)found[i].value);
+    say("%s", line);
+}
+
+static int by_two(const void *a, const void *b)
+{
+    const two *one = &((const grid *)a)->key, *other = &((const grid *)b)->key;
+
+    if (one->one != other->one)
+        return one->one < other->one ? -1 : 1;
+    return (one->other > other->other) - (one->other < other->other);
+}
+
+static void fill_grid(const actor_ets_info *of)
+{
+    static const grid given[] = { { { 2, 1 }, 1 }, { { 1, 10 }, 2 }, { { -1, 7 }, 3 }, { { 1, 2 }, 4 }, { { 2, -5 }, 5 } };
+
+    up(of);
+    actor_ets_insert(info, table, given, 5);
+}
+
+static void say_grid(void)
+{
+    void *found;
+    size_t n;
+
+    actor_ets_select(info, table, NULL, false, &found, &n);
+    if (info->kind != ACTOR_ETS_ORDERED_SET)
+        qsort(found, n, sizeof(grid), by_two);
+    say_twos("all", found, n);
+    actor_ets_rows_free(info, found, n);
+}
+
+static void say_two(int64_t one, int64_t other)
+{
+    const two key = { one, other };
+    spots row;
+
+    if (spots_lookup(table, &key, &row) == ACTOR_OK)
+        say("key %lld,%lld:%lld", (long long)row.key.one, (long long)row.key.other, (long long)row.value);
+    else
+        say("key");
+}
+
+static void count_two(int64_t one, int64_t other)
+{
+    const two key = { one, other };
+    int64_t value;
+
+    if (spots_update_counter_value(table, &key, 5, &value) == ACTOR_OK)
+        say("count %lld", (long long)value);
+    else
+        say("count badarg");
+}
+
+static void E2_keys_of_two_parts_go_by_the_first(void)
+{
+    fill_grid(&grid_table);
+    say_grid();
+}
+
+static void E3_keys_of_two_parts_are_found(void)
+{
+    const spots other = { { 1, 2 }, 40 };
+
+    fill_grid(&spots_table);
+    say_two(1, 2);
+    say_two(2, 2);
+    spots_insert(table, &other);
+    say_two(1, 2);
+    count_two(1, 10);
+    count_two(10, 1);
+    spots_delete(table, &other.key);
+    say_grid();
+}
+
+static void E8_a_key_of_two_parts_need_not_be_there(void)
+{
+    const grid_key key = { { 1, 5 } };
+    grid_key found;
+
+    fill_grid(&grid_table);
+    grid_next(table, &key, &found);
+    say("next %lld,%lld", (long long)found.key.one, (long long)found.key.other);
+    grid_prev(table, &key, &found);
+    say("prev %lld,%lld", (long long)found.key.one, (long long)found.key.other);
+}
+
+static void say_at(int64_t one, int64_t other)
+{
+    grid *in_order;
+    spots *found;
+    size_t n;
+
+    if (info == &grid_table) {
+        grid_select_at(table, one, other, &in_order, &n);
+        say_twos("at", in_order, n);
+        grid_free(in_order, n);
+        return;
+    }
+    spots_select_at(table, one, other, &found, &n);
+    say_twos("at", (const grid *)(const void *)found, n);
+    spots_free(found, n);
+}
+
+static void E9_both_parts_of_a_key_are_given(void)
+{
+    fill_grid(&spots_table);
+    say_at(1, 10);
+    say_at(10, 1);
+    fill_grid(&grid_table);
+    say_at(1, 10);
+    say_at(10, 1);
+}
+
+static void E9_one_part_of_a_key_is_given(void)
+{
+    grid *found;
+    size_t n;
+
+    fill_grid(&grid_table);
+    grid_select_in_row(table, 1, &found, &n);
+    say_twos("row", found, n);
+    grid_free(found, n);
+    grid_select_in_row(table, 3, &found, &n);
+    say_twos("row", found, n);
+    grid_free(found, n);
+}
+
 /* ---- what is given of rows: bindings, and bodies ---- */
 
 static void say_values(const char *what, single *found, size_t n)
@@ -2298,6 +2437,11 @@ SCENARIOS(
     S(E9_rows_of_a_bag_are_not_replaced),
     S(E9_a_guard_that_fails_is_false),
     S(E9_all_rows),
+    S(E2_keys_of_two_parts_go_by_the_first),
+    S(E3_keys_of_two_parts_are_found),
+    S(E8_a_key_of_two_parts_need_not_be_there),
+    S(E9_both_parts_of_a_key_are_given),
+    S(E9_one_part_of_a_key_is_given),
     S(E9_match_gives_bindings),
     S(E9_bindings_of_a_bag),
     S(E9_match_with_a_limit),

@@ -168,6 +168,21 @@ replace(T, Key) -> said("replace", fun() -> ets:select_replace(T, [{{'$1', '$2'}
     T = sorted(), rows("select", ets:select(T, [{{'_', '$1'}, [{'>', {'div', 12, 0}, '$1'}], ['$_']}])),
     rows("select", ets:select(T, [{{'_', '$1'}, [{'or', {'>', {'div', 12, 0}, '$1'}, {'>', '$1', 0}}], ['$_']}])),
     rows("select", ets:select(T, [{{'_', '$1'}, [{'>', {'div', 12, 1}, '$1'}], ['$_']}])).
+%% ---- keys of two parts ----
+
+twos(What, Rows) -> say("~s~s", [What, [io_lib:format(" ~w,~w:~w", [A, B, V]) || {{A, B}, V} <- Rows]]).
+grid(Kind) -> T = up(Kind), ets:insert(T, [{{2, 1}, 1}, {{1, 10}, 2}, {{-1, 7}, 3}, {{1, 2}, 4}, {{2, -5}, 5}]), T.
+'E2_keys_of_two_parts_go_by_the_first'() -> T = grid(ordered_set), twos("all", ets:tab2list(T)).
+'E3_keys_of_two_parts_are_found'() ->
+    T = grid(set), twos("key", ets:lookup(T, {1, 2})), twos("key", ets:lookup(T, {2, 2})), ets:insert(T, {{1, 2}, 40}),
+    twos("key", ets:lookup(T, {1, 2})), said("count", fun() -> ets:update_counter(T, {1, 10}, {2, 5}) end),
+    said("count", fun() -> ets:update_counter(T, {10, 1}, {2, 5}) end), ets:delete(T, {1, 2}), twos("all", lists:sort(ets:tab2list(T))).
+'E8_a_key_of_two_parts_need_not_be_there'() ->
+    T = grid(ordered_set), {A, B} = ets:next(T, {1, 5}), say("next ~w,~w", [A, B]), {C, D} = ets:prev(T, {1, 5}), say("prev ~w,~w", [C, D]).
+'E9_both_parts_of_a_key_are_given'() ->
+    [begin T = grid(Kind), twos("at", ets:match_object(T, {{1, 10}, '_'})), twos("at", ets:match_object(T, {{10, 1}, '_'})) end || Kind <- [set, ordered_set]].
+'E9_one_part_of_a_key_is_given'() -> T = grid(ordered_set), twos("row", ets:match_object(T, {{1, '_'}, '_'})), twos("row", ets:match_object(T, {{3, '_'}, '_'})).
+
 %% ---- what is given of rows: bindings, and bodies ----
 
 %% Each is a list of what is said of it.
