@@ -399,6 +399,14 @@ int actor_send_exit(actor_ref to, actor_reason reason)
     return ACTOR_OK;
 }
 
+/* There is nobody to link with: who does not trap exits fails here, as OTP's link does, so that a callback's terminate runs. */
+static void fail_without(struct libactor_cell *cell, actor_ref to)
+{
+    if (!(cell->flags & LIBACTOR_TRAP_EXIT) && !actor_is_alive(to) &&
+        !libactor_relations_find(cell->relations, LIBACTOR_LINK, to.bits, NULL))
+        actor_exit(actor_reason_of(ACTOR_NOPROC));
+}
+
 int actor_link(actor_ref to)
 {
     struct libactor_cell *cell = libactor_current();
@@ -409,6 +417,7 @@ int actor_link(actor_ref to)
         return ACTOR_ENOTACTOR;
     if (actor_ref_equal(to, self))
         return ACTOR_OK;
+    fail_without(cell, to);
     err = libactor_relations_add(&cell->relations, LIBACTOR_LINK, to.bits, to);
     if (err < 0)
         return err;

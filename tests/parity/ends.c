@@ -1204,6 +1204,26 @@ static void G24_a_terminate_that_is_killed(void)
     inbox();
 }
 
+static void G25_a_callback_links_to_the_dead(void)
+{
+    const actor_ref ref = up("at_last say over");
+
+    make_dead();
+    watch(ref);
+    ask(ref, "link dead; say linked");
+    inbox();
+}
+
+static void G24_terminate_links_to_the_dead(void)
+{
+    const actor_ref ref = up("at_last link dead; say linked");
+
+    make_dead();
+    watch(ref);
+    tell(ref, "stop boom");
+    inbox();
+}
+
 static void G23_an_exit_signal_during_terminate(void)
 {
     const actor_ref ref = up_ending("at_last sleep 40; say never");
@@ -1604,6 +1624,8 @@ SCENARIOS(
     S(G2_init_undoes_its_link),
     S(G24_a_terminate_that_says_normal),
     S(G24_a_terminate_that_is_killed),
+    S(G25_a_callback_links_to_the_dead),
+    S(G24_terminate_links_to_the_dead),
     S(G23_an_exit_signal_during_terminate),
     S(G23_an_exit_signal_during_terminate_is_trapped),
     S(G21_terminate_calls_another),

@@ -242,6 +242,8 @@ exit_parent(P, R) -> P ! {exit, R}.
 'G2_init_undoes_its_link'() -> process_flag(trap_exit, true), known(other, self()), started(gen_server:start_link(?MODULE, "unlink other; stop boom", [])), inbox().
 'G24_a_terminate_that_says_normal'() -> P = up("at_last exit normal"), watch(P), ask(P, "stop boom"), inbox().
 'G24_a_terminate_that_is_killed'() -> P = up("at_last signal kill; say never"), watch(P), tell(P, "stop boom"), inbox().
+'G25_a_callback_links_to_the_dead'() -> P = up("at_last say over"), dead(), watch(P), ask(P, "link dead; say linked"), inbox().
+'G24_terminate_links_to_the_dead'() -> P = up("at_last link dead; say linked"), dead(), watch(P), tell(P, "stop boom"), inbox().
 'G23_an_exit_signal_during_terminate'() -> P = up_ending("at_last sleep 40; say never"), watch(P), exit(P, poke), inbox(), pause(40).
 'G23_an_exit_signal_during_terminate_is_trapped'() -> P = up_ending("trap on; at_last sleep 20; say over"), watch(P), exit(P, poke), inbox().
 'G21_terminate_calls_another'() -> known(other, up("say other")), P = up("at_last call other|100|reply yes; say over"), stop(P), kill(whois("other")).

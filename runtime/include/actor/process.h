@@ -91,7 +91,8 @@ ACTOR_NORETURN void actor_must_failed(int code, const char *call, const char *fi
 /**
  * Links the calling actor with another: when one ends, the other gets an exit signal. Idempotent.
  *
- * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. Linking to an actor that has ended sends the caller an exit signal ACTOR_NOPROC.
+ * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM. Linking to an actor that has ended gives a caller that traps exits one with
+ *            ACTOR_NOPROC; any other ends with it, as by actor_exit.
  * Threads    Actor.
  * OTP        link/1.
  */
