@@ -146,10 +146,10 @@ static void check_match(struct check *c, const struct ast_table *table, struct f
         expression_check_guard(c, &scope, match->guard, false);
     if (match->given != NULL)
         check_given(c, row, &scope, match->given);
-    if (match->assignments.first != NULL && (table->kind == TABLE_BAG || table->kind == TABLE_DUPLICATE_BAG)) {
+    if (match->assignments.first != NULL && table->kind == TABLE_BAG) {
         diag_error(c->d, A027, match->assignments.first->at, "rows of a bag are not changed, but deleted and inserted");
         diag_note(c->d, table->kind_at, "'%s' is a bag", table->name);
-        diag_hint(c->d, "make it a set, or leave the assignments out");
+        diag_hint(c->d, "make it a set or a duplicate_bag, or leave the assignments out");
         return;
     }
     for (struct ast_assignment *a = match->assignments.first; a != NULL; a = a->next) {

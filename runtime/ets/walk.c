@@ -935,7 +935,7 @@ int actor_ets_select_replace(const actor_ets_info *info, actor_ets handle, const
                              int (*change)(void *row, const void *args), size_t *n)
 {
     struct replacing replacing = { change, 0 };
-    int err = libactor_ets_is_bag(info) ? (int)ACTOR_EINVAL
+    int err = info->kind == ACTOR_ETS_BAG ? (int)ACTOR_EINVAL
                                         : libactor_ets_handle(info, handle, LIBACTOR_ETS_WRITE, &handle);
 
     if (err == ACTOR_OK)

@@ -566,6 +566,12 @@ static void select_some(void *arg)
     check_trace("1:3 2:6 5:13 6:14");
     OK(actor_ets_new(&pairs[BAG], &table));
     GIVES(actor_ets_select_replace(&pairs[BAG], table, NULL, add_hundred, NULL), ACTOR_EINVAL);
+    OK(actor_ets_new(&pairs[DUPLICATES], &table));
+    put(&pairs[DUPLICATES], 1, 1);
+    put(&pairs[DUPLICATES], 1, 1);
+    put(&pairs[DUPLICATES], 2, 2);
+    OK(actor_ets_select_replace(&pairs[DUPLICATES], table, NULL, add_hundred, &n));
+    ck_assert_uint_eq(n, 3);
     trace("done");
 }
 

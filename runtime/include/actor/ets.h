@@ -388,7 +388,7 @@ int actor_ets_select_delete(const actor_ets_info *info, actor_ets table, const a
  * Has a function change the rows that are meant. It changes a copy, which takes the row's place if that is as it was; if
  * another has changed it, it is looked at once more.
  *
- * Errors     ACTOR_EINVAL: a bag, or the key has been changed; ACTOR_ERANGE and others: what `change` gives. It ends there;
+ * Errors     ACTOR_EINVAL: a bag, but for a duplicate_bag, or the key has been changed; ACTOR_ERANGE and others: what `change` gives. It ends there;
  *            rows before that stay changed.
  * OTP        ets:select_replace/2.
  */

@@ -108,10 +108,11 @@ tags tags_default(void)
 
 static const actor_field_info seen_fields[] = {
     { "key", ACTOR_FIELD_PID, offsetof(seen, key), NULL },
+    { "times", ACTOR_FIELD_UINT32, offsetof(seen, times), NULL },
 };
 
 const actor_type_info seen_type = {
-    "Seen", sizeof(seen), true, 1, seen_fields, 0, NULL
+    "Seen", sizeof(seen), true, 2, seen_fields, 0, NULL
 };
 
 seen seen_default(void)
@@ -119,6 +120,7 @@ seen seen_default(void)
     seen value;
 
     value.key = actor_ref_none();
+    value.times = 0;
     return value;
 }
 
@@ -1400,6 +1402,84 @@ int seen_fetch(actor_ets_cursor *cursor, size_t limit, seen **rows, size_t *n)
 int seen_fix(bool fix)
 {
     return actor_ets_fix(&seen_table, actor_ets_none(), fix);
+}
+
+typedef struct seen_counted_args {
+    actor_ref who;
+} seen_counted_args;
+
+static const actor_field_info seen_counted_args_fields[] = {
+    { "who", ACTOR_FIELD_PID, offsetof(seen_counted_args, who), NULL },
+};
+
+static const actor_type_info seen_counted_args_type = {
+    "Seen.counted", sizeof(seen_counted_args), true, 1, seen_counted_args_fields, 0, NULL
+};
+
+static bool seen_counted_matches(const void *data, const void *context)
+{
+    const seen *row = (const seen *)data;
+    const seen_counted_args *args = (const seen_counted_args *)context;
+
+    return actor_ref_equal(row->key, args->who);
+}
+
+static int seen_counted_change(void *data, const void *context)
+{
+    seen *row = (seen *)data;
+    bool failed = false;
+
+    (void)context;
+    row->times = actor_try_add_uint32(row->times, 1, &failed);
+    return failed ? ACTOR_ERANGE : ACTOR_OK;
+}
+
+int seen_select_counted(actor_ref who, seen **rows, size_t *n)
+{
+    const seen_key entry = { who };
+    const seen_counted_args args = { who };
+    const actor_ets_match match = { seen_counted_matches, &args, NULL, &entry };
+    void *found = NULL;
+    const int error = actor_ets_select(&seen_table, actor_ets_none(), &match, false, &found, n);
+
+    *rows = (seen *)found;
+    return error;
+}
+
+int seen_open_counted(actor_ref who, bool reverse, actor_ets_cursor **out)
+{
+    const seen_key entry = { who };
+    const seen_counted_args args = { who };
+    const actor_ets_match match = { seen_counted_matches, &args, &seen_counted_args_type, &entry };
+
+    return actor_ets_open(&seen_table, actor_ets_none(), &match, reverse, out);
+}
+
+int seen_count_counted(actor_ref who, size_t *n)
+{
+    const seen_key entry = { who };
+    const seen_counted_args args = { who };
+    const actor_ets_match match = { seen_counted_matches, &args, NULL, &entry };
+
+    return actor_ets_select_count(&seen_table, actor_ets_none(), &match, n);
+}
+
+int seen_delete_counted(actor_ref who, size_t *n)
+{
+    const seen_key entry = { who };
+    const seen_counted_args args = { who };
+    const actor_ets_match match = { seen_counted_matches, &args, NULL, &entry };
+
+    return actor_ets_select_delete(&seen_table, actor_ets_none(), &match, n);
+}
+
+int seen_replace_counted(actor_ref who, size_t *n)
+{
+    const seen_key entry = { who };
+    const seen_counted_args args = { who };
+    const actor_ets_match match = { seen_counted_matches, &args, NULL, &entry };
+
+    return actor_ets_select_replace(&seen_table, actor_ets_none(), &match, seen_counted_change, n);
 }
 
 /* table Plain */

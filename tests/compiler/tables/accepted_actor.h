@@ -71,6 +71,7 @@ extern const actor_type_info tags_type;
 
 typedef struct seen {
     actor_ref key;
+    uint32_t times;
 } seen;
 
 /** Gives a Seen with the defaults of its fields; those without one are zero, or empty. */
@@ -465,6 +466,16 @@ int seen_prev(const seen_key *key, seen_key *out);
 int seen_fetch(actor_ets_cursor *cursor, size_t limit, seen **rows, size_t *n);
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int seen_fix(bool fix);
+/** Copies the rows that match `counted`, for seen_free. */
+int seen_select_counted(actor_ref who, seen **rows, size_t *n);
+/** Begins to fetch these rows, with seen_fetch, until actor_ets_close. See actor_ets_open. */
+int seen_open_counted(actor_ref who, bool reverse, actor_ets_cursor **out);
+/** Counts these rows. */
+int seen_count_counted(actor_ref who, size_t *n);
+/** Deletes these rows; `n`, which may be NULL, gets their number. */
+int seen_delete_counted(actor_ref who, size_t *n);
+/** Changes these rows as the spec says; `n` may be NULL. See actor_ets_select_replace. */
+int seen_replace_counted(actor_ref who, size_t *n);
 
 /* table Plain */
 
