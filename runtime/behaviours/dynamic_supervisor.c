@@ -437,12 +437,12 @@ static void note_end(struct stop_all *all, struct libactor_refmap_place *place, 
     all->n_left--;
 }
 
-/* Takes a message; those that tell of no end go. Errors: those of actor_receive. */
+/* Takes a message that nobody waits for; those that tell of no end go. Errors: those of actor_receive. */
 static int take_end(struct stop_all *all, int64_t timeout_ns)
 {
     struct libactor_refmap_place *place;
     actor_message *message;
-    const int err = actor_receive(&message, timeout_ns);
+    const int err = actor_receive_match(libactor_is_not_asked, NULL, &message, timeout_ns);
 
     if (err != ACTOR_OK)
         return err;

@@ -58,6 +58,12 @@ static bool wait_ended(actor_ref ref, actor_unique monitor, int64_t timeout_ns, 
     return poll_ended(ref, timeout_ns, reason);
 }
 
+bool libactor_is_not_asked(const actor_message *message, const void *context)
+{
+    (void)context;
+    return actor_message_kind_of(message) != ACTOR_CALL && actor_message_kind_of(message) != ACTOR_STOP_REQUEST;
+}
+
 void libactor_exit_surely(actor_ref ref, actor_reason reason)
 {
     while (actor_send_exit(ref, reason) != ACTOR_OK && actor_is_alive(ref))

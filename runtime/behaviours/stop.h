@@ -28,4 +28,7 @@ actor_reason libactor_end_process(actor_ref ref, int64_t shutdown_ns);
  */
 actor_reason libactor_stop_process(actor_ref ref, int64_t shutdown_ns);
 
+/* For actor_receive_match: nobody waits for what becomes of it. Who does is told when the receiver has ended, and why. */
+bool libactor_is_not_asked(const actor_message *message, const void *context);
+
 #endif

@@ -128,13 +128,13 @@ static bool is_end_among(const actor_message *message, const void *youngest)
 
 /*
  * Takes in which of them have ended by themselves: for each child that is stopped the mailbox is looked
- * through, and many may have ended at once. With `all` nothing else stays in it either.
+ * through, and many may have ended at once. With `all` nothing else stays in it either, but what others wait for.
  */
 static void note_ends(const struct youngest *those, bool all)
 {
     actor_message *message;
 
-    while (actor_receive_match(all ? NULL : is_end_among, those, &message, 0) == ACTOR_OK) {
+    while (actor_receive_match(all ? libactor_is_not_asked : is_end_among, those, &message, 0) == ACTOR_OK) {
         if (is_end_among(message, those))
             note_end(those->supervisor,
                      libactor_children_find_ref(&those->supervisor->children, actor_message_sender(message)),

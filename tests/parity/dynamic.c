@@ -463,6 +463,30 @@ static void D8_it_is_killed(void)
     pause_ms(100);
 }
 
+static void ask_to_count(void *arg)
+{
+    actor_child_count count;
+    const int err = actor_supervisor_count(top, &count);
+    const actor_reason reason = actor_last_reason();
+
+    (void)arg;
+    say("count %s", err == ACTOR_EDOWN ? reason_text(&reason) : answer_text(err));
+}
+
+static void D8_who_asks_meanwhile_is_told_at_its_end(void)
+{
+    begin();
+    plan_of('a')->stop_ms = 60;
+    up();
+    add('a', ACTOR_PERMANENT);
+    actor_send_exit(top, actor_reason_own("boom", NULL));
+    pause_ms(10);
+    actor_spawn(ask_to_count, NULL, NULL);
+    pause_ms(20);
+    say("not yet");
+    pause_ms(80);
+}
+
 SCENARIOS(
     { "D1_starts_empty", starts_empty, false },
     { "D1_ids_are_of_no_account", ids_are_of_no_account, false },
@@ -491,4 +515,5 @@ SCENARIOS(
     { "D7_three_fail_at_once", D7_three_fail_at_once, false },
     { "D7_a_failing_restart_gives_up", D7_a_failing_restart_gives_up, false },
     { "D8_some_end_by_themselves_meanwhile", D8_some_end_by_themselves_meanwhile, false },
-    { "D8_it_is_killed", D8_it_is_killed, false })
+    { "D8_it_is_killed", D8_it_is_killed, false },
+    { "D8_who_asks_meanwhile_is_told_at_its_end", D8_who_asks_meanwhile_is_told_at_its_end, false })

@@ -304,3 +304,19 @@ at_once(Top, Letters) ->
     add(Top, "a", permanent), add(Top, "b", temporary),
     exit(Top, kill),
     pause(100).
+
+'D8_who_asks_meanwhile_is_told_at_its_end'() ->
+    begin_(),
+    plan("a", "", [{stop_ms, 60}]),
+    Top = up(),
+    add(Top, "a", permanent),
+    exit(Top, boom),
+    pause(10),
+    spawn(fun() ->
+        try 'Elixir.DynamicSupervisor':count_children(Top) of _ -> say("count ok")
+        catch exit:{R, _} -> say("count ~s", [parity:reason(R)])
+        end
+    end),
+    pause(20),
+    say("not yet"),
+    pause(80).
