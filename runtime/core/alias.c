@@ -35,6 +35,13 @@ int actor_alias_make(actor_alias_mode mode, actor_alias *alias)
     return add(cell, libactor_unique(libactor_worker), mode, alias);
 }
 
+/* A monitor of oneself is never active, and neither is its alias: in OTP it is a reference of no account. */
+static void name_nothing(actor_unique monitor, actor_alias *alias)
+{
+    alias->actor = actor_self();
+    alias->unique = monitor;
+}
+
 /* A monitor of an actor that has ended gives its DOWN as a signal, which is handled after this. */
 int actor_monitor_alias(actor_ref to, actor_alias_mode mode, actor_unique *monitor, actor_alias *alias)
 {
@@ -45,6 +52,10 @@ int actor_monitor_alias(actor_ref to, actor_alias_mode mode, actor_unique *monit
     err = actor_monitor(to, monitor);
     if (err < 0)
         return err;
+    if (actor_ref_equal(to, actor_self())) {
+        name_nothing(*monitor, alias);
+        return ACTOR_OK;
+    }
     err = add(libactor_current(), *monitor, mode, alias);
     if (err < 0)
         actor_demonitor(*monitor, true);

@@ -156,7 +156,7 @@ typedef struct actor_alias {
 int actor_alias_make(actor_alias_mode mode, actor_alias *alias);
 
 /**
- * As actor_monitor, with an alias of the caller's that the monitored actor may answer to.
+ * As actor_monitor, with an alias of the caller's that the monitored actor may answer to. One of oneself is never active.
  *
  * Errors     ACTOR_ENOTACTOR; ACTOR_ENOMEM; ACTOR_EINVAL: no such mode. ACTOR_ALIAS_ONCE leaves the monitor alone.
  * Threads    Actor.
