@@ -187,7 +187,7 @@ struct actor_ets_cursor {
     size_t stripe;
     uint64_t newest;                        /* the last that was put in the stripe when it was begun */
     uint64_t hash, id;
-    void *key;
+    void *key, *spare_key;                  /* the place's, and room for the next one's */
     /* Copies, and what they are of. */
     size_t n, next;                         /* how many, and the one to be looked at */
     size_t most;                            /* how many the next time; twice as many each time */
@@ -196,6 +196,7 @@ struct actor_ets_cursor {
     uint64_t hashes[BATCH_ROWS];
     char *rows;
     void *given;                            /* what is wanted of a row: it borrows; NULL: nothing yet */
+    size_t given_bytes;                     /* which it has room for */
     /* Of actor_ets_select_replace: the row that is being changed, of which `changing` says that it is there. */
     char *changed;
     bool changing;
@@ -238,6 +239,7 @@ void actor_ets_close(actor_ets_cursor *cursor)
     actor_free(cursor->args);
     actor_free(cursor->only_key);
     actor_free(cursor->key);
+    actor_free(cursor->spare_key);
     actor_free(cursor->rows);
     actor_free(cursor);
 }
@@ -290,8 +292,9 @@ int actor_ets_open(const actor_ets_info *info, actor_ets handle, const actor_ets
     if (match != NULL)
         cursor->match = *match;
     cursor->key = actor_alloc(info->key->size);
+    cursor->spare_key = actor_alloc(info->key->size);
     cursor->rows = actor_alloc(BATCH_ROWS * info->row->size);
-    err = cursor->key == NULL || cursor->rows == NULL ? (int)ACTOR_ENOMEM : copy_match(cursor);
+    err = cursor->key == NULL || cursor->spare_key == NULL || cursor->rows == NULL ? (int)ACTOR_ENOMEM : copy_match(cursor);
     if (err < 0) {
         actor_ets_close(cursor);
         return err;
@@ -339,36 +342,38 @@ static int copy_batch(actor_ets_cursor *cursor, const struct libactor_ets_stripe
     return ACTOR_OK;
 }
 
-/* Notes where to go on: behind the last copy. */
-static int note_place(actor_ets_cursor *cursor)
+/* Notes where to go on: behind that copy. An error: it is where it was. */
+static int note_place(actor_ets_cursor *cursor, size_t row)
 {
     const actor_type_info *key = cursor->info->key;
-    int err;
+    void *old = cursor->key;
+    const int err = actor_type_copy(key, cursor->spare_key, row_at(cursor, row));
 
-    if (cursor->begun)
-        actor_type_clear(key, cursor->key);
-    err = actor_type_copy(key, cursor->key, row_at(cursor, cursor->n - 1));
-    if (err < 0) {
-        cursor->begun = false;
-        cursor->done = true;                /* where it was is not known any more */
+    if (err < 0)
         return err;
-    }
+    if (cursor->begun)
+        actor_type_clear(key, old);
+    cursor->key = cursor->spare_key;
+    cursor->spare_key = old;
     cursor->begun = true;
-    cursor->hash = cursor->hashes[cursor->n - 1];
-    cursor->id = cursor->ids[cursor->n - 1];
+    cursor->hash = cursor->hashes[row];
+    cursor->id = cursor->ids[row];
     return ACTOR_OK;
 }
 
-/* Forgets the copies behind one; they are made anew. The next time there are fewer. */
+/* Forgets the copies behind one; they are made anew. The next time there are fewer. An error: they stay. */
 static int go_back_to(actor_ets_cursor *cursor, size_t row)
 {
+    const int err = note_place(cursor, row);
     size_t i;
 
+    if (err < 0)
+        return err;
     for (i = row + 1; i < cursor->n && !cursor->info->row->flat; i++)
         actor_type_clear(cursor->info->row, row_at(cursor, i));
     cursor->n = row + 1;
     cursor->most = 1;
-    return note_place(cursor);
+    return ACTOR_OK;
 }
 
 /* A stripe that is locked is begun, unless the cursor has been in it. */
@@ -447,7 +452,7 @@ static int fill(actor_ets_cursor *cursor)
     err = copy_batch(cursor, &table->stripes[cursor->stripe], node);
     libactor_ets_unlock(&table->stripes[cursor->stripe]);
     if (err == ACTOR_OK)
-        err = note_place(cursor);
+        err = note_place(cursor, cursor->n - 1);
     if (err < 0) {                          /* it is where it was, to be tried again */
         clear_rows(cursor);
         cursor->stripe = stripe;
@@ -517,11 +522,17 @@ static char *make_room(struct found *found)
 /* Makes what is wanted of the row that the cursor is at, which holds what that points to. `*out` NULL: it is nothing. */
 static int make_given(actor_ets_cursor *cursor, const actor_ets_projection *projection, void **out)
 {
-    if (cursor->given == NULL)
-        cursor->given = actor_alloc(projection->type->size);
-    if (cursor->given == NULL)
+    const size_t bytes = projection->type->size;
+    void *room = cursor->given_bytes >= bytes ? cursor->given : actor_alloc(bytes);
+
+    if (room == NULL)
         return ACTOR_ENOMEM;
-    memset(cursor->given, 0, projection->type->size);
+    if (room != cursor->given) {
+        actor_free(cursor->given);
+        cursor->given = room;
+        cursor->given_bytes = bytes;
+    }
+    memset(room, 0, bytes);
     *out = projection->give(row_at(cursor, cursor->next), cursor->match.args, cursor->given) ? cursor->given : NULL;
     return ACTOR_OK;
 }
@@ -562,14 +573,13 @@ static int fetch(actor_ets_cursor *cursor, const actor_ets_projection *projectio
         err = find_next(cursor, &i, &at_end);
         if (err < 0 || at_end)
             break;
-        err = take_row(cursor, projection, &found);
-        if (err < 0)
-            break;
-        if (found.n == limit && i + 1 < cursor->n)
+        if (found.n + 1 == limit && i + 1 < cursor->n)
             err = go_back_to(cursor, i);
-        leave_row(cursor, projection != NULL);
+        if (err == ACTOR_OK)
+            err = take_row(cursor, projection, &found);
         if (err < 0)
             break;
+        leave_row(cursor, projection != NULL);
     }
     if (err < 0) {
         actor_ets_given_free(found.type, found.items, found.n);

@@ -1314,6 +1314,49 @@ START_TEST(projections)
 }
 END_TEST
 
+static const actor_type_info key_alone_type = { "key alone", sizeof(actor_string), false, 1, word_fields, 0, NULL };
+
+static bool give_key(const void *row, const void *args, void *out)
+{
+    (void)args;
+    *(actor_string *)out = ((const word *)row)->key;
+    return true;
+}
+
+static const actor_ets_projection key_alone = { &key_alone_type, give_key, NULL };
+
+/* A cursor serves all projections of its table, of whatever size. */
+static void project_in_turns(void *arg)
+{
+    const word rows[] = { word_of("a", 1, "x"), word_of("c", 3, "z"), word_of("d", 4, "w") };
+    actor_ets_cursor *cursor;
+    actor_ets made;
+    void *given;
+    size_t n, i;
+
+    (void)arg;
+    OK(actor_ets_new(&sorted_words, &made));
+    OK(actor_ets_insert(&sorted_words, made, rows, 3));
+    OK(actor_ets_open(&sorted_words, made, NULL, false, &cursor));
+    for (i = 0; i < 3; i++) {
+        const actor_ets_projection *projection = i == 1 ? &both_texts : &key_alone;
+
+        OK(actor_ets_project_fetch(cursor, projection, 1, &given, &n));
+        ck_assert_uint_eq(n, 1);
+        ck_assert_str_eq(((actor_string *)given)->data, rows[i].key.data);
+        actor_ets_given_free(projection->type, given, n);
+    }
+    actor_ets_close(cursor);
+    trace("done");
+}
+
+START_TEST(projections_in_turns)
+{
+    play(project_in_turns, NULL);
+    check_trace("done");
+}
+END_TEST
+
 /* ---- out of memory ---- */
 
 static void may_fail(int err)
@@ -1321,6 +1364,45 @@ static void may_fail(int err)
     if (err != ACTOR_OK && err != ACTOR_ENOMEM && err != ACTOR_ENOTABLE && err != ACTOR_ENOKEY)
         trace("gave %d", err);
 }
+
+/* Row by row, with memory that is out once: no row gets lost, and the end is the end. */
+static void walk_on(void *arg)
+{
+    const word rows[] = { word_of("a", 1, "x"), word_of("b", 2, "y"), word_of("c", 3, "z"), word_of("d", 4, "w") };
+    actor_ets_cursor *cursor;
+    actor_ets made;
+    void *found;
+    size_t n = 1, met = 0;
+    int err;
+
+    OK(actor_ets_new(&sorted_words, &made));
+    OK(actor_ets_insert(&sorted_words, made, rows, 4));
+    OK(actor_ets_open(&sorted_words, made, NULL, false, &cursor));
+    actor_sim_fail_alloc(sim, *(const uint64_t *)arg);
+    while (n > 0) {
+        err = actor_ets_fetch(cursor, 1, &found, &n);
+        if (err == ACTOR_ENOMEM) {
+            n = 1;
+            continue;
+        }
+        OK(err);
+        if (n > 0)
+            ck_assert_str_eq(((word *)found)->key.data, rows[met++].key.data);
+        actor_ets_rows_free(&sorted_words, found, n);
+    }
+    actor_sim_fail_alloc(sim, 0);
+    actor_ets_close(cursor);
+    trace("%zu", met);
+}
+
+START_TEST(walk_when_memory_is_out)
+{
+    uint64_t at = (uint64_t)_i;
+
+    play(walk_on, &at);
+    check_trace("4");
+}
+END_TEST
 
 static int make_longer(void *row, const void *args)
 {
@@ -1785,6 +1867,7 @@ int main(void)
     tcase_add_loop_test(walking, walk_is_left, 0, 2);
     tcase_add_test(walking, changed_meanwhile);
     tcase_add_test(walking, projections);
+    tcase_add_test(walking, projections_in_turns);
     suite_add_tcase(suite, walking);
     tcase_add_checked_fixture(rights, open_scene, close_scene);
     tcase_add_loop_test(rights, access_rights, 0, ARRAY_LEN(accesses));
@@ -1803,6 +1886,7 @@ int main(void)
     suite_add_tcase(suite, seeds);
     tcase_add_checked_fixture(failing, open_scene, close_scene);
     tcase_add_loop_test(failing, allocations_fail, 1, 200);
+    tcase_add_loop_test(failing, walk_when_memory_is_out, 1, 40);
     suite_add_tcase(suite, failing);
     tcase_add_loop_test(threads, from_any_thread, 0, 2);
     tcase_add_test(threads, deleted_meanwhile);

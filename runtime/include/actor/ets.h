@@ -359,10 +359,10 @@ int actor_ets_project(const actor_ets_info *info, actor_ets table, const actor_e
                       const actor_ets_projection *projection, bool reverse, void **given, size_t *n);
 
 /**
- * Likewise of the next rows of a cursor, `limit` at most. None, `*n` of 0, means the end.
+ * Likewise of the next rows of a cursor, of a table whose rows the projection is for, `limit` at most. None, `*n` of 0, means the end.
  *
  * Errors     ACTOR_EINVAL: the arguments of the cursor's match are not of the projection's type; ACTOR_ENOMEM: the cursor is
- *            where it was, or behind.
+ *            where it was, or behind what this call had gathered by then: with a `limit` of 1 nothing gets lost.
  * OTP        ets:match/1, ets:select/1.
  */
 int actor_ets_project_fetch(actor_ets_cursor *cursor, const actor_ets_projection *projection, size_t limit, void **given,
