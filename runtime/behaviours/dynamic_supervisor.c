@@ -437,14 +437,17 @@ static void note_end(struct stop_all *all, struct libactor_refmap_place *place, 
     all->n_left--;
 }
 
-/* Takes a message that nobody waits for; those that tell of no end go. Errors: those of actor_receive. */
+/*
+ * Takes a message; those that tell of no end go. What somebody waits for stays with the actor: who does is told when that has
+ * ended, and why. Errors: those of actor_receive.
+ */
 static int take_end(struct stop_all *all, int64_t timeout_ns)
 {
     struct libactor_refmap_place *place;
     actor_message *message;
-    const int err = actor_receive_match(libactor_is_not_asked, NULL, &message, timeout_ns);
+    const int err = actor_receive(&message, timeout_ns);
 
-    if (err != ACTOR_OK)
+    if (err != ACTOR_OK || !libactor_is_not_asked(message, NULL))
         return err;
     if (actor_message_kind_of(message) == ACTOR_EXIT || actor_message_kind_of(message) == ACTOR_DOWN) {
         place = libactor_refmap_find(&all->dynamic->children, actor_message_sender(message));
