@@ -4,7 +4,8 @@
 
 BUILD      ?= build
 PREFIX     ?= /usr/local
-CFLAGS     ?= -g -O2
+# Programs with sanitizers are compiled longer than they run.
+CFLAGS     ?= -g $(if $(SANITIZE),-O1,-O2)
 JOBS       ?= $(shell getconf _NPROCESSORS_ONLN)
 BISON      ?= bison
 FLEX       ?= flex
@@ -13,6 +14,8 @@ OBJCOPY    ?= objcopy
 PKG_CONFIG ?= pkg-config
 # For example address,undefined or thread; in a BUILD of its own.
 SANITIZE   ?=
+# What compiles the specs of tests.
+ACTORC     ?= $(BUILD)/actorc
 # How often `make bench` plays each workload, and which; none: all.
 RUNS       ?= 5
 BENCH      ?=
@@ -177,8 +180,8 @@ $(PARITY_SPECS:%=$(BUILD)/tests/parity/%): $(BUILD)/tests/parity/%: $(BUILD)/tes
 $(BUILD)/tests/parity/%_actor.o: $(BUILD)/tests/parity/%_actor.c Makefile
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/parity/%_actor.c $(BUILD)/tests/parity/%_actor.h: tests/parity/%.actor $(BUILD)/actorc
-	$(BUILD)/actorc $(SPEC_FLAGS) -o $(@D) $<
+$(BUILD)/tests/parity/%_actor.c $(BUILD)/tests/parity/%_actor.h: tests/parity/%.actor $(ACTORC)
+	$(ACTORC) $(SPEC_FLAGS) -o $(@D) $<
 
 # Plugins, each with a libactor of its own, that test_embed loads from beside it.
 $(BUILD)/tests/runtime/test_embed: | $(BUILD)/tests/runtime/plugin1.so $(BUILD)/tests/runtime/plugin2.so
@@ -190,8 +193,8 @@ $(BUILD)/tests/runtime/plugin1.so $(BUILD)/tests/runtime/plugin2.so: tests/runti
 $(BUILD)/tests/runtime/%_actor.o: $(BUILD)/tests/runtime/%_actor.c Makefile
 	$(CC) $(ALL_CFLAGS) -Iruntime/include -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/runtime/%_actor.c $(BUILD)/tests/runtime/%_actor.h: tests/runtime/%.actor $(BUILD)/actorc
-	$(BUILD)/actorc $(SPEC_FLAGS) -o $(@D) $<
+$(BUILD)/tests/runtime/%_actor.c $(BUILD)/tests/runtime/%_actor.h: tests/runtime/%.actor $(ACTORC)
+	$(ACTORC) $(SPEC_FLAGS) -o $(@D) $<
 
 $(BUILD)/tests/runtime/%_table_actor.c $(BUILD)/tests/runtime/%_table_actor.h: SPEC_FLAGS = --dispatch=table
 
@@ -230,8 +233,8 @@ check: deps-check ## run all tests; the last line is `N passed, M failed`
 asan: ## run the tests that a sanitizer can see into under ASan and UBSan
 	@$(MAKE) check BUILD=$(BUILD)/asan SANITIZE=address,undefined
 
-tsan: ## run the tests of the runtime under TSan
-	@$(MAKE) check BUILD=$(BUILD)/tsan SANITIZE=thread
+tsan: $(BUILD)/actorc ## run the tests of the runtime under TSan
+	@$(MAKE) check BUILD=$(BUILD)/tsan SANITIZE=thread ACTORC=$(BUILD)/actorc
 
 soak: $(SOAK) ## load the runtime at random for SOAK_SECONDS (600), in this BUILD
 	$(if $(filter thread,$(SANITIZE)),$(TSAN_RUN)) $(SOAK)
@@ -287,14 +290,14 @@ fuzzers: $(FUZZERS)
 ifeq ($(SANITIZE),)
 tests: stage units asan-units tsan-units
 else
-tests: all units $(if $(filter thread,$(SANITIZE)),,$(FUZZERS))
+tests: $(UNITS) $(if $(filter thread,$(SANITIZE)),,all $(PARITY) $(FUZZERS))
 endif
 
 asan-units:
 	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined tests
 
-tsan-units:
-	$(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread tests
+tsan-units: $(BUILD)/actorc
+	$(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread ACTORC=$(BUILD)/actorc tests
 
 stage: all
 	$(MAKE) install PREFIX=$(STAGE) DESTDIR= >/dev/null
