@@ -335,6 +335,7 @@ struct arguments_owner {
     struct range declared_at;
     const struct ast_field_list *fields;
     bool all;                               /* each field without a default must get one */
+    const struct scope *added;              /* of values that the checks have added; NULL: there are none */
 };
 
 void check_arguments(struct check *c, const struct arguments_owner *owner,

@@ -77,7 +77,10 @@ static bool is_given(const struct ast_given *given, const struct ast_field *fiel
     return false;
 }
 
-/* A field that nothing is said of is the row's of the same name, if there is one: as if `count: count` had been written. */
+/*
+ * A field that nothing is said of is the row's of the same name, if there is one: as if `count: count` had been written where
+ * no parameter is in sight.
+ */
 static void add_namesakes(struct check *c, struct field_set *row, struct ast_given *given)
 {
     for (const struct ast_field *f = given->decl->fields.first; f != NULL; f = f->next) {
@@ -87,6 +90,7 @@ static void add_namesakes(struct check *c, struct field_set *row, struct ast_giv
             continue;
         argument = arena_alloc(c->arena, sizeof *argument);
         argument->at = given->of.at;
+        argument->added = true;
         argument->name = (struct ast_use){ f->name, given->of.at };
         argument->value = arena_alloc(c->arena, sizeof *argument->value);
         argument->value->kind = EXPR_NAME;
@@ -105,8 +109,9 @@ static void add_namesakes(struct check *c, struct field_set *row, struct ast_giv
 static void check_given(struct check *c, struct field_set *row, const struct scope *scope, struct ast_given *given)
 {
     const struct symbol *symbol = names_find(c, given->of.name);
+    const struct scope of_row = { .place = scope->place, .now = true, .state = row };
     struct arguments_owner owner = {
-        .code = A168, .kind = "struct", .name = given->of.name, .at = given->of.at, .all = true
+        .code = A168, .kind = "struct", .name = given->of.name, .at = given->of.at, .all = true, .added = &of_row
     };
 
     if (symbol == NULL && ast_scalar_named(given->of.name) != NULL) {

@@ -211,6 +211,44 @@ pair pair_default(void)
     return value;
 }
 
+static const actor_field_info tagged_fields[] = {
+    { "key", ACTOR_FIELD_INT32, offsetof(tagged, key), NULL },
+    { "label", ACTOR_FIELD_STRING, offsetof(tagged, label), NULL },
+    { "weight", ACTOR_FIELD_INT32, offsetof(tagged, weight), NULL },
+};
+
+const actor_type_info tagged_type = {
+    "Tagged", sizeof(tagged), false, 3, tagged_fields, 0, NULL
+};
+
+tagged tagged_default(void)
+{
+    tagged value;
+
+    value.key = 0;
+    value.label = actor_string_of("");
+    value.weight = 0;
+    return value;
+}
+
+static const actor_field_info tag_fields[] = {
+    { "key", ACTOR_FIELD_INT32, offsetof(tag, key), NULL },
+    { "label", ACTOR_FIELD_STRING, offsetof(tag, label), NULL },
+};
+
+const actor_type_info tag_type = {
+    "Tag", sizeof(tag), false, 2, tag_fields, 0, NULL
+};
+
+tag tag_default(void)
+{
+    tag value;
+
+    value.key = 0;
+    value.label = actor_string_of("");
+    return value;
+}
+
 static const actor_field_info given_fields[] = {
     { "key", ACTOR_FIELD_INT32, offsetof(given, key), NULL },
     { "out", ACTOR_FIELD_INT32, offsetof(given, out), NULL },
@@ -1633,10 +1671,10 @@ static bool sorted_few_gives(const void *data_, const void *context, void *out_)
 {
     pair *given_ = (pair *)out_;
     const sorted *row = (const sorted *)data_;
-    const sorted_few_args *args = (const sorted_few_args *)context;
 
+    (void)context;
     given_->key = row->key;
-    given_->value = args->value;
+    given_->value = row->value;
     return true;
 }
 
@@ -1736,6 +1774,597 @@ int sorted_delete_few(actor_ets table, int64_t value, size_t *n)
     const actor_ets_match match = { sorted_few_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&sorted_table, table, &match, n);
+}
+
+/* table Tagged */
+
+static const actor_field_info tagged_key_fields[] = {
+    { "key", ACTOR_FIELD_INT32, offsetof(tagged_key, key), NULL },
+};
+
+static const actor_type_info tagged_key_type = {
+    "Tagged.key", sizeof(tagged_key), true, 1, tagged_key_fields, 0, NULL
+};
+
+static actor_ets_place tagged_place;
+
+const actor_ets_info tagged_table = {
+    "Tagged", ACTOR_ETS_SET, ACTOR_ETS_PUBLIC, &tagged_key_type, &tagged_type, &tagged_place
+};
+
+void tagged_clear(tagged *row)
+{
+    actor_type_clear(&tagged_type, row);
+}
+
+void tagged_free(tagged *rows, size_t n)
+{
+    actor_ets_rows_free(&tagged_table, rows, n);
+}
+
+int tagged_new(void)
+{
+    actor_ets table;
+
+    return actor_ets_new(&tagged_table, &table);
+}
+
+int tagged_whereis(actor_ets *out_)
+{
+    return actor_ets_whereis(&tagged_table, out_);
+}
+
+int tagged_drop(void)
+{
+    return actor_ets_delete(&tagged_table, actor_ets_none());
+}
+
+int tagged_about(actor_ets_about *out_)
+{
+    return actor_ets_about_get(&tagged_table, actor_ets_none(), out_);
+}
+
+int tagged_rename(const char *name_)
+{
+    return actor_ets_rename(&tagged_table, actor_ets_none(), name_);
+}
+
+int tagged_set_heir(actor_ref heir, actor_bytes data_)
+{
+    return actor_ets_set_heir(&tagged_table, actor_ets_none(), heir, data_);
+}
+
+int tagged_give_away(actor_ref to, actor_bytes data_)
+{
+    return actor_ets_give_away(&tagged_table, actor_ets_none(), to, data_);
+}
+
+int tagged_insert(const tagged *row)
+{
+    return actor_ets_insert(&tagged_table, actor_ets_none(), row, 1);
+}
+
+int tagged_insert_many(const tagged *rows, size_t n)
+{
+    return actor_ets_insert(&tagged_table, actor_ets_none(), rows, n);
+}
+
+int tagged_insert_new(const tagged *row)
+{
+    return actor_ets_insert_new(&tagged_table, actor_ets_none(), row, 1);
+}
+
+int tagged_insert_new_many(const tagged *rows, size_t n)
+{
+    return actor_ets_insert_new(&tagged_table, actor_ets_none(), rows, n);
+}
+
+int tagged_lookup(int32_t key, tagged *row)
+{
+    const tagged_key entry = { key };
+
+    return actor_ets_lookup(&tagged_table, actor_ets_none(), &entry, row);
+}
+
+int tagged_lookup_all(int32_t key, tagged **rows, size_t *n)
+{
+    const tagged_key entry = { key };
+    void *found = NULL;
+    const int error = actor_ets_lookup_all(&tagged_table, actor_ets_none(), &entry, &found, n);
+
+    *rows = (tagged *)found;
+    return error;
+}
+
+int tagged_take(int32_t key, tagged **rows, size_t *n)
+{
+    const tagged_key entry = { key };
+    void *found = NULL;
+    const int error = actor_ets_take(&tagged_table, actor_ets_none(), &entry, &found, n);
+
+    *rows = (tagged *)found;
+    return error;
+}
+
+int tagged_member(int32_t key)
+{
+    const tagged_key entry = { key };
+
+    return actor_ets_member(&tagged_table, actor_ets_none(), &entry);
+}
+
+int tagged_delete(int32_t key)
+{
+    const tagged_key entry = { key };
+
+    return actor_ets_delete_key(&tagged_table, actor_ets_none(), &entry);
+}
+
+int tagged_delete_object(const tagged *row)
+{
+    return actor_ets_delete_object(&tagged_table, actor_ets_none(), row);
+}
+
+int tagged_delete_all(void)
+{
+    return actor_ets_delete_all(&tagged_table, actor_ets_none());
+}
+
+int tagged_get_label(int32_t key, actor_string *out_)
+{
+    const tagged_key entry = { key };
+
+    return actor_ets_lookup_element(&tagged_table, actor_ets_none(), &entry, 1, out_);
+}
+
+int tagged_set_label(int32_t key, const char *label)
+{
+    const tagged_key entry = { key };
+    const actor_string content = actor_string_of(label);
+    const actor_ets_element element = { 1, &content };
+
+    return actor_ets_update_element(&tagged_table, actor_ets_none(), &entry, &element, 1);
+}
+
+int tagged_get_weight(int32_t key, int32_t *out_)
+{
+    const tagged_key entry = { key };
+
+    return actor_ets_lookup_element(&tagged_table, actor_ets_none(), &entry, 2, out_);
+}
+
+int tagged_set_weight(int32_t key, int32_t weight)
+{
+    const tagged_key entry = { key };
+    const int32_t content = weight;
+    const actor_ets_element element = { 2, &content };
+
+    return actor_ets_update_element(&tagged_table, actor_ets_none(), &entry, &element, 1);
+}
+
+int tagged_update_counter_weight(int32_t key, int64_t add, int32_t *result)
+{
+    const tagged_key entry = { key };
+    actor_ets_count step = { 2, add, false, 0, 0, 0 };
+    const int error = actor_ets_update_counter(&tagged_table, actor_ets_none(), &entry, &step, 1, NULL);
+
+    if (error == ACTOR_OK && result != NULL)
+        *result = (int32_t)step.result;
+    return error;
+}
+
+int tagged_update_counter_weight_or(int32_t key, int64_t add, const tagged *otherwise, int32_t *result)
+{
+    const tagged_key entry = { key };
+    actor_ets_count step = { 2, add, false, 0, 0, 0 };
+    const int error = actor_ets_update_counter(&tagged_table, actor_ets_none(), &entry, &step, 1, otherwise);
+
+    if (error == ACTOR_OK && result != NULL)
+        *result = (int32_t)step.result;
+    return error;
+}
+
+int tagged_update_counter_weight_bounded(int32_t key, int64_t add, int32_t threshold, int32_t set,
+                                         const tagged *otherwise, int32_t *result)
+{
+    const tagged_key entry = { key };
+    actor_ets_count step = { 2, add, true, (uint64_t)threshold, (uint64_t)set, 0 };
+    const int error = actor_ets_update_counter(&tagged_table, actor_ets_none(), &entry, &step, 1, otherwise);
+
+    if (error == ACTOR_OK && result != NULL)
+        *result = (int32_t)step.result;
+    return error;
+}
+
+struct tagged_visiting {
+    bool (*visit)(const tagged *row, void *context);
+    void *context;
+};
+
+static bool tagged_visit_row(const void *row, void *context)
+{
+    const struct tagged_visiting *visiting = (const struct tagged_visiting *)context;
+
+    return visiting->visit((const tagged *)row, visiting->context);
+}
+
+int tagged_each(bool (*visit)(const tagged *row, void *context), void *context)
+{
+    struct tagged_visiting visiting = { visit, context };
+
+    return actor_ets_each(&tagged_table, actor_ets_none(), NULL, false, tagged_visit_row, &visiting);
+}
+
+int tagged_all(tagged **rows, size_t *n)
+{
+    void *found = NULL;
+    const int error = actor_ets_select(&tagged_table, actor_ets_none(), NULL, false, &found, n);
+
+    *rows = (tagged *)found;
+    return error;
+}
+
+int tagged_first(tagged_key *out_)
+{
+    return actor_ets_first(&tagged_table, actor_ets_none(), out_);
+}
+
+int tagged_last(tagged_key *out_)
+{
+    return actor_ets_last(&tagged_table, actor_ets_none(), out_);
+}
+
+int tagged_next(const tagged_key *key, tagged_key *out_)
+{
+    return actor_ets_next(&tagged_table, actor_ets_none(), key, out_);
+}
+
+int tagged_prev(const tagged_key *key, tagged_key *out_)
+{
+    return actor_ets_prev(&tagged_table, actor_ets_none(), key, out_);
+}
+
+int tagged_fetch(actor_ets_cursor *cursor, size_t limit, tagged **rows, size_t *n)
+{
+    void *found = NULL;
+    const int error =
+        actor_ets_cursor_info(cursor) != &tagged_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
+
+    *rows = (tagged *)found;
+    return error;
+}
+
+int tagged_fix(bool fix)
+{
+    return actor_ets_fix(&tagged_table, actor_ets_none(), fix);
+}
+
+typedef struct tagged_same_args {
+    actor_string label;
+    int32_t key;
+} tagged_same_args;
+
+static const actor_field_info tagged_same_args_fields[] = {
+    { "label", ACTOR_FIELD_STRING, offsetof(tagged_same_args, label), NULL },
+    { "key", ACTOR_FIELD_INT32, offsetof(tagged_same_args, key), NULL },
+};
+
+static const actor_type_info tagged_same_args_type = {
+    "Tagged.same", sizeof(tagged_same_args), false, 2, tagged_same_args_fields, 0, NULL
+};
+
+static bool tagged_same_gives(const void *data_, const void *context, void *out_)
+{
+    tag *given_ = (tag *)out_;
+    const tagged *row = (const tagged *)data_;
+
+    (void)context;
+    given_->key = row->key;
+    given_->label = row->label;
+    return true;
+}
+
+static const actor_ets_projection tagged_same_projection = { &tag_type, tagged_same_gives,
+                                                             &tagged_same_args_type };
+
+struct tagged_same_visiting {
+    bool (*visit)(const tag *given_, void *context);
+    void *context;
+};
+
+static bool tagged_same_visit_given(const void *given_, void *context)
+{
+    const struct tagged_same_visiting *visiting = (const struct tagged_same_visiting *)context;
+
+    return visiting->visit((const tag *)given_, visiting->context);
+}
+
+static bool tagged_same_matches(const void *data_, const void *context)
+{
+    const tagged *row = (const tagged *)data_;
+    const tagged_same_args *args = (const tagged_same_args *)context;
+
+    return row->weight > args->key && !actor_string_equal(args->label, actor_string_of(""));
+}
+
+int tagged_select_same(const char *label, int32_t key, tag **rows, size_t *n)
+{
+    const tagged_same_args args = { actor_string_of(label), key };
+    const actor_ets_match match = { tagged_same_matches, &args, NULL, NULL };
+    void *found = NULL;
+    const int error = actor_ets_project(&tagged_table, actor_ets_none(), &match, &tagged_same_projection,
+                                        false, &found, n);
+
+    *rows = (tag *)found;
+    return error;
+}
+
+int tagged_each_same(const char *label, int32_t key, bool (*visit)(const tag *given_, void *context),
+                     void *context)
+{
+    const tagged_same_args args = { actor_string_of(label), key };
+    const actor_ets_match match = { tagged_same_matches, &args, NULL, NULL };
+    struct tagged_same_visiting visiting = { visit, context };
+
+    return actor_ets_project_each(&tagged_table, actor_ets_none(), &match, &tagged_same_projection, false,
+                                  tagged_same_visit_given, &visiting);
+}
+
+int tagged_fetch_same(actor_ets_cursor *cursor, size_t limit, tag **rows, size_t *n)
+{
+    void *found = NULL;
+    const int error =
+        actor_ets_cursor_info(cursor) != &tagged_table ? ACTOR_EINVAL : actor_ets_project_fetch(
+            cursor, &tagged_same_projection, limit, &found, n);
+
+    *rows = (tag *)found;
+    return error;
+}
+
+void tagged_free_same(tag *given_, size_t n)
+{
+    actor_ets_given_free(&tag_type, given_, n);
+}
+
+int tagged_open_same(const char *label, int32_t key, bool reverse, actor_ets_cursor **out_)
+{
+    const tagged_same_args args = { actor_string_of(label), key };
+    const actor_ets_match match = { tagged_same_matches, &args, &tagged_same_args_type, NULL };
+
+    return actor_ets_open(&tagged_table, actor_ets_none(), &match, reverse, out_);
+}
+
+int tagged_count_same(const char *label, int32_t key, size_t *n)
+{
+    const tagged_same_args args = { actor_string_of(label), key };
+    const actor_ets_match match = { tagged_same_matches, &args, NULL, NULL };
+
+    return actor_ets_select_count(&tagged_table, actor_ets_none(), &match, n);
+}
+
+int tagged_delete_same(const char *label, int32_t key, size_t *n)
+{
+    const tagged_same_args args = { actor_string_of(label), key };
+    const actor_ets_match match = { tagged_same_matches, &args, NULL, NULL };
+
+    return actor_ets_select_delete(&tagged_table, actor_ets_none(), &match, n);
+}
+
+typedef struct tagged_other_args {
+    int32_t label;
+} tagged_other_args;
+
+static const actor_field_info tagged_other_args_fields[] = {
+    { "label", ACTOR_FIELD_INT32, offsetof(tagged_other_args, label), NULL },
+};
+
+static const actor_type_info tagged_other_args_type = {
+    "Tagged.other", sizeof(tagged_other_args), true, 1, tagged_other_args_fields, 0, NULL
+};
+
+static bool tagged_other_gives(const void *data_, const void *context, void *out_)
+{
+    tag *given_ = (tag *)out_;
+    const tagged *row = (const tagged *)data_;
+
+    (void)context;
+    given_->key = row->key;
+    given_->label = row->label;
+    return true;
+}
+
+static const actor_ets_projection tagged_other_projection = { &tag_type, tagged_other_gives,
+                                                              &tagged_other_args_type };
+
+struct tagged_other_visiting {
+    bool (*visit)(const tag *given_, void *context);
+    void *context;
+};
+
+static bool tagged_other_visit_given(const void *given_, void *context)
+{
+    const struct tagged_other_visiting *visiting = (const struct tagged_other_visiting *)context;
+
+    return visiting->visit((const tag *)given_, visiting->context);
+}
+
+static bool tagged_other_matches(const void *data_, const void *context)
+{
+    const tagged *row = (const tagged *)data_;
+    const tagged_other_args *args = (const tagged_other_args *)context;
+
+    return row->weight > args->label;
+}
+
+int tagged_select_other(int32_t label, tag **rows, size_t *n)
+{
+    const tagged_other_args args = { label };
+    const actor_ets_match match = { tagged_other_matches, &args, NULL, NULL };
+    void *found = NULL;
+    const int error = actor_ets_project(&tagged_table, actor_ets_none(), &match, &tagged_other_projection,
+                                        false, &found, n);
+
+    *rows = (tag *)found;
+    return error;
+}
+
+int tagged_each_other(int32_t label, bool (*visit)(const tag *given_, void *context), void *context)
+{
+    const tagged_other_args args = { label };
+    const actor_ets_match match = { tagged_other_matches, &args, NULL, NULL };
+    struct tagged_other_visiting visiting = { visit, context };
+
+    return actor_ets_project_each(&tagged_table, actor_ets_none(), &match, &tagged_other_projection, false,
+                                  tagged_other_visit_given, &visiting);
+}
+
+int tagged_fetch_other(actor_ets_cursor *cursor, size_t limit, tag **rows, size_t *n)
+{
+    void *found = NULL;
+    const int error =
+        actor_ets_cursor_info(cursor) != &tagged_table ? ACTOR_EINVAL : actor_ets_project_fetch(
+            cursor, &tagged_other_projection, limit, &found, n);
+
+    *rows = (tag *)found;
+    return error;
+}
+
+void tagged_free_other(tag *given_, size_t n)
+{
+    actor_ets_given_free(&tag_type, given_, n);
+}
+
+int tagged_open_other(int32_t label, bool reverse, actor_ets_cursor **out_)
+{
+    const tagged_other_args args = { label };
+    const actor_ets_match match = { tagged_other_matches, &args, &tagged_other_args_type, NULL };
+
+    return actor_ets_open(&tagged_table, actor_ets_none(), &match, reverse, out_);
+}
+
+int tagged_count_other(int32_t label, size_t *n)
+{
+    const tagged_other_args args = { label };
+    const actor_ets_match match = { tagged_other_matches, &args, NULL, NULL };
+
+    return actor_ets_select_count(&tagged_table, actor_ets_none(), &match, n);
+}
+
+int tagged_delete_other(int32_t label, size_t *n)
+{
+    const tagged_other_args args = { label };
+    const actor_ets_match match = { tagged_other_matches, &args, NULL, NULL };
+
+    return actor_ets_select_delete(&tagged_table, actor_ets_none(), &match, n);
+}
+
+typedef struct tagged_said_args {
+    actor_string label;
+} tagged_said_args;
+
+static const actor_field_info tagged_said_args_fields[] = {
+    { "label", ACTOR_FIELD_STRING, offsetof(tagged_said_args, label), NULL },
+};
+
+static const actor_type_info tagged_said_args_type = {
+    "Tagged.said", sizeof(tagged_said_args), false, 1, tagged_said_args_fields, 0, NULL
+};
+
+static bool tagged_said_gives(const void *data_, const void *context, void *out_)
+{
+    tag *given_ = (tag *)out_;
+    const tagged *row = (const tagged *)data_;
+    const tagged_said_args *args = (const tagged_said_args *)context;
+
+    given_->key = row->key;
+    given_->label = args->label;
+    return true;
+}
+
+static const actor_ets_projection tagged_said_projection = { &tag_type, tagged_said_gives,
+                                                             &tagged_said_args_type };
+
+struct tagged_said_visiting {
+    bool (*visit)(const tag *given_, void *context);
+    void *context;
+};
+
+static bool tagged_said_visit_given(const void *given_, void *context)
+{
+    const struct tagged_said_visiting *visiting = (const struct tagged_said_visiting *)context;
+
+    return visiting->visit((const tag *)given_, visiting->context);
+}
+
+static bool tagged_said_matches(const void *data_, const void *context)
+{
+    const tagged *row = (const tagged *)data_;
+
+    (void)context;
+    return row->weight > 0;
+}
+
+int tagged_select_said(const char *label, tag **rows, size_t *n)
+{
+    const tagged_said_args args = { actor_string_of(label) };
+    const actor_ets_match match = { tagged_said_matches, &args, NULL, NULL };
+    void *found = NULL;
+    const int error = actor_ets_project(&tagged_table, actor_ets_none(), &match, &tagged_said_projection,
+                                        false, &found, n);
+
+    *rows = (tag *)found;
+    return error;
+}
+
+int tagged_each_said(const char *label, bool (*visit)(const tag *given_, void *context), void *context)
+{
+    const tagged_said_args args = { actor_string_of(label) };
+    const actor_ets_match match = { tagged_said_matches, &args, NULL, NULL };
+    struct tagged_said_visiting visiting = { visit, context };
+
+    return actor_ets_project_each(&tagged_table, actor_ets_none(), &match, &tagged_said_projection, false,
+                                  tagged_said_visit_given, &visiting);
+}
+
+int tagged_fetch_said(actor_ets_cursor *cursor, size_t limit, tag **rows, size_t *n)
+{
+    void *found = NULL;
+    const int error =
+        actor_ets_cursor_info(cursor) != &tagged_table ? ACTOR_EINVAL : actor_ets_project_fetch(
+            cursor, &tagged_said_projection, limit, &found, n);
+
+    *rows = (tag *)found;
+    return error;
+}
+
+void tagged_free_said(tag *given_, size_t n)
+{
+    actor_ets_given_free(&tag_type, given_, n);
+}
+
+int tagged_open_said(const char *label, bool reverse, actor_ets_cursor **out_)
+{
+    const tagged_said_args args = { actor_string_of(label) };
+    const actor_ets_match match = { tagged_said_matches, &args, &tagged_said_args_type, NULL };
+
+    return actor_ets_open(&tagged_table, actor_ets_none(), &match, reverse, out_);
+}
+
+int tagged_count_said(const char *label, size_t *n)
+{
+    const tagged_said_args args = { actor_string_of(label) };
+    const actor_ets_match match = { tagged_said_matches, &args, NULL, NULL };
+
+    return actor_ets_select_count(&tagged_table, actor_ets_none(), &match, n);
+}
+
+int tagged_delete_said(const char *label, size_t *n)
+{
+    const tagged_said_args args = { actor_string_of(label) };
+    const actor_ets_match match = { tagged_said_matches, &args, NULL, NULL };
+
+    return actor_ets_select_delete(&tagged_table, actor_ets_none(), &match, n);
 }
 
 /* table Given */

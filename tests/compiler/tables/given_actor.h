@@ -124,6 +124,27 @@ pair pair_default(void);
 
 extern const actor_type_info pair_type;
 
+typedef struct tagged {
+    int32_t key;
+    actor_string label;
+    int32_t weight;
+} tagged;
+
+/** Gives a Tagged with the defaults of its fields; those without one are zero, or empty. */
+tagged tagged_default(void);
+
+extern const actor_type_info tagged_type;
+
+typedef struct tag {
+    int32_t key;
+    actor_string label;
+} tag;
+
+/** Gives a Tag with the defaults of its fields; those without one are zero, or empty. */
+tag tag_default(void);
+
+extern const actor_type_info tag_type;
+
 typedef struct given {
     int32_t key;
     int32_t out;
@@ -502,6 +523,150 @@ int sorted_open_few(actor_ets table, int64_t value, bool reverse, actor_ets_curs
 int sorted_count_few(actor_ets table, int64_t value, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
 int sorted_delete_few(actor_ets table, int64_t value, size_t *n);
+
+/* table Tagged */
+
+/** What rows of Tagged are found by. */
+typedef struct tagged_key {
+    int32_t key;
+} tagged_key;
+
+/** Describes Tagged, for the functions of actor/ets.h. */
+extern const actor_ets_info tagged_table;
+
+/** Frees what a copy of a row holds. */
+void tagged_clear(tagged *row);
+/** Frees copies of rows, and what they hold. */
+void tagged_free(tagged *rows, size_t n);
+/** Makes the table; it is the calling actor's. Errors: those of actor_ets_new. */
+int tagged_new(void);
+/** Finds the table. Errors: ACTOR_ENOTABLE. */
+int tagged_whereis(actor_ets *out_);
+/** Deletes the table with all in it. OTP: ets:delete/1. */
+int tagged_drop(void);
+/** Tells about the table: its size, its owner and so on. */
+int tagged_about(actor_ets_about *out_);
+/** Gives the table another name. See actor_ets_rename. */
+int tagged_rename(const char *name_);
+/** Says whose the table is when its owner has ended. See actor_ets_set_heir. */
+int tagged_set_heir(actor_ref heir, actor_bytes data_);
+/** Makes the table another actor's. See actor_ets_give_away. */
+int tagged_give_away(actor_ref to, actor_bytes data_);
+/** Puts a row in, in the place of the one with its key; in a bag beside it. See actor_ets_insert. */
+int tagged_insert(const tagged *row);
+/** As before, for several rows at one moment. */
+int tagged_insert_many(const tagged *rows, size_t n);
+/** Puts a row in, if none has its key. Errors: ACTOR_ETAKEN. */
+int tagged_insert_new(const tagged *row);
+/** As before, for all of several rows or none. */
+int tagged_insert_new_many(const tagged *rows, size_t n);
+/** Copies the row of a key, for tagged_clear; of a bag the oldest. Errors: ACTOR_ENOKEY. */
+int tagged_lookup(int32_t key, tagged *row);
+/** Copies all rows of a key, for tagged_free; none is no error. */
+int tagged_lookup_all(int32_t key, tagged **rows, size_t *n);
+/** As before, and deletes them, at one moment. */
+int tagged_take(int32_t key, tagged **rows, size_t *n);
+/** Tells whether a row has the key: ACTOR_OK or ACTOR_ENOKEY. */
+int tagged_member(int32_t key);
+/** Deletes the rows of a key; none is no error. */
+int tagged_delete(int32_t key);
+/** Deletes the rows that are the same as this one. */
+int tagged_delete_object(const tagged *row);
+/** Deletes all rows at one moment. */
+int tagged_delete_all(void);
+/** Copies `label` of the row of a key, which the caller is to free. Errors: ACTOR_ENOKEY. */
+int tagged_get_label(int32_t key, actor_string *out_);
+/** Sets `label` of the row of a key. Errors: ACTOR_ENOKEY. */
+int tagged_set_label(int32_t key, const char *label);
+/** Copies `weight` of the row of a key. Errors: ACTOR_ENOKEY. */
+int tagged_get_weight(int32_t key, int32_t *out_);
+/** Sets `weight` of the row of a key. Errors: ACTOR_ENOKEY. */
+int tagged_set_weight(int32_t key, int32_t weight);
+/**
+ * Adds to `weight`, of which no addition gets lost; `result` may be NULL. Errors: ACTOR_ENOKEY, ACTOR_ERANGE.
+ */
+int tagged_update_counter_weight(int32_t key, int64_t add, int32_t *result);
+/** As before, where no row has the key to `otherwise`, which is put in with that key. */
+int tagged_update_counter_weight_or(int32_t key, int64_t add, const tagged *otherwise, int32_t *result);
+/** As before; past `threshold`, in the direction of `add`, it becomes `set`. `otherwise` may be NULL. */
+int tagged_update_counter_weight_bounded(int32_t key, int64_t add, int32_t threshold, int32_t set,
+                                         const tagged *otherwise, int32_t *result);
+/** Values of Tagged, as actor_ets_count and actor_ets_element name them: for several steps at one moment. */
+enum {
+    TAGGED_FIELD_LABEL = 1,
+    TAGGED_FIELD_WEIGHT = 2
+};
+/** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
+int tagged_each(bool (*visit)(const tagged *row, void *context), void *context);
+/** Copies all rows, for tagged_free. */
+int tagged_all(tagged **rows, size_t *n);
+/** Copies the first key, which the caller is to free. Errors: ACTOR_ENOKEY. */
+int tagged_first(tagged_key *out_);
+/** Copies the last one. */
+int tagged_last(tagged_key *out_);
+/** Copies the key behind a key. See actor_ets_next. */
+int tagged_next(const tagged_key *key, tagged_key *out_);
+/** Copies the one before. */
+int tagged_prev(const tagged_key *key, tagged_key *out_);
+/**
+ * Copies the next rows of a cursor, `limit` at most, for tagged_free; none: the end. Errors: ACTOR_EINVAL: it
+ * is another table's; ACTOR_ENOMEM.
+ */
+int tagged_fetch(actor_ets_cursor *cursor, size_t limit, tagged **rows, size_t *n);
+/** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
+int tagged_fix(bool fix);
+/** Gives a Tag of each row that matches `same`, for tagged_free_same. */
+int tagged_select_same(const char *label, int32_t key, tag **rows, size_t *n);
+/** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
+int tagged_each_same(const char *label, int32_t key, bool (*visit)(const tag *given_, void *context),
+                     void *context);
+/**
+ * Gives the next of these of a cursor that tagged_open_same has made, `limit` at most; none: the end. Errors:
+ * ACTOR_EINVAL: it is of another table, or of other parameters; ACTOR_ENOMEM.
+ */
+int tagged_fetch_same(actor_ets_cursor *cursor, size_t limit, tag **rows, size_t *n);
+/** Frees what was given, and what that holds. */
+void tagged_free_same(tag *given_, size_t n);
+/** Begins to fetch these rows, with tagged_fetch_same, until actor_ets_close. See actor_ets_open. */
+int tagged_open_same(const char *label, int32_t key, bool reverse, actor_ets_cursor **out_);
+/** Counts these rows. */
+int tagged_count_same(const char *label, int32_t key, size_t *n);
+/** Deletes these rows; `n`, which may be NULL, gets their number. */
+int tagged_delete_same(const char *label, int32_t key, size_t *n);
+/** Gives a Tag of each row that matches `other`, for tagged_free_other. */
+int tagged_select_other(int32_t label, tag **rows, size_t *n);
+/** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
+int tagged_each_other(int32_t label, bool (*visit)(const tag *given_, void *context), void *context);
+/**
+ * Gives the next of these of a cursor that tagged_open_other has made, `limit` at most; none: the end.
+ * Errors: ACTOR_EINVAL: it is of another table, or of other parameters; ACTOR_ENOMEM.
+ */
+int tagged_fetch_other(actor_ets_cursor *cursor, size_t limit, tag **rows, size_t *n);
+/** Frees what was given, and what that holds. */
+void tagged_free_other(tag *given_, size_t n);
+/** Begins to fetch these rows, with tagged_fetch_other, until actor_ets_close. See actor_ets_open. */
+int tagged_open_other(int32_t label, bool reverse, actor_ets_cursor **out_);
+/** Counts these rows. */
+int tagged_count_other(int32_t label, size_t *n);
+/** Deletes these rows; `n`, which may be NULL, gets their number. */
+int tagged_delete_other(int32_t label, size_t *n);
+/** Gives a Tag of each row that matches `said`, for tagged_free_said. */
+int tagged_select_said(const char *label, tag **rows, size_t *n);
+/** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
+int tagged_each_said(const char *label, bool (*visit)(const tag *given_, void *context), void *context);
+/**
+ * Gives the next of these of a cursor that tagged_open_said has made, `limit` at most; none: the end. Errors:
+ * ACTOR_EINVAL: it is of another table, or of other parameters; ACTOR_ENOMEM.
+ */
+int tagged_fetch_said(actor_ets_cursor *cursor, size_t limit, tag **rows, size_t *n);
+/** Frees what was given, and what that holds. */
+void tagged_free_said(tag *given_, size_t n);
+/** Begins to fetch these rows, with tagged_fetch_said, until actor_ets_close. See actor_ets_open. */
+int tagged_open_said(const char *label, bool reverse, actor_ets_cursor **out_);
+/** Counts these rows. */
+int tagged_count_said(const char *label, size_t *n);
+/** Deletes these rows; `n`, which may be NULL, gets their number. */
+int tagged_delete_said(const char *label, size_t *n);
 
 /* table Given */
 
