@@ -814,7 +814,8 @@ static void name_bus_parameters(const struct claims *claims, const struct ast_re
 static void name_table_parameters(const struct claims *claims, const struct ast_field_list *fields)
 {
     static const char *const names[] = { "table", "row", "rows", "n", "add", "result", "threshold", "set", "otherwise", "args",
-                                         "match", "found", "error", "reverse", "entry", "content", "element", "step", "to", "out" };
+                                         "match", "found", "error", "reverse", "entry", "content", "element", "step", "to", "out",
+                                         "visit", "visiting", "context" };
 
     name_parameters(claims, fields, false);
     for (struct ast_field *f = fields->first; f != NULL; f = f->next) {

@@ -269,6 +269,24 @@ given given_default(void)
     return value;
 }
 
+static const actor_field_info shown_fields[] = {
+    { "key", ACTOR_FIELD_INT32, offsetof(shown, key), NULL },
+    { "context", ACTOR_FIELD_INT32, offsetof(shown, context), NULL },
+};
+
+const actor_type_info shown_type = {
+    "Shown", sizeof(shown), true, 2, shown_fields, 0, NULL
+};
+
+shown shown_default(void)
+{
+    shown value;
+
+    value.key = 0;
+    value.context = 0;
+    return value;
+}
+
 static const actor_field_info out_fields[] = {
     { "key", ACTOR_FIELD_INT32, offsetof(out, key), NULL },
     { "given", ACTOR_FIELD_INT32, offsetof(out, given), NULL },
@@ -2673,6 +2691,378 @@ int given_delete_given(int32_t data_, size_t *n)
     const actor_ets_match match = { given_given_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&given_table, actor_ets_none(), &match, n);
+}
+
+/* table Shown */
+
+static const actor_field_info shown_key_fields[] = {
+    { "key", ACTOR_FIELD_INT32, offsetof(shown_key, key), NULL },
+};
+
+static const actor_type_info shown_key_type = {
+    "Shown.key", sizeof(shown_key), true, 1, shown_key_fields, 0, NULL
+};
+
+static actor_ets_place shown_place;
+
+const actor_ets_info shown_table = {
+    "Shown", ACTOR_ETS_SET, ACTOR_ETS_PUBLIC, &shown_key_type, &shown_type, &shown_place
+};
+
+void shown_clear(shown *row)
+{
+    actor_type_clear(&shown_type, row);
+}
+
+void shown_free(shown *rows, size_t n)
+{
+    actor_ets_rows_free(&shown_table, rows, n);
+}
+
+int shown_new(void)
+{
+    actor_ets table;
+
+    return actor_ets_new(&shown_table, &table);
+}
+
+int shown_whereis(actor_ets *out_)
+{
+    return actor_ets_whereis(&shown_table, out_);
+}
+
+int shown_drop(void)
+{
+    return actor_ets_delete(&shown_table, actor_ets_none());
+}
+
+int shown_about(actor_ets_about *out_)
+{
+    return actor_ets_about_get(&shown_table, actor_ets_none(), out_);
+}
+
+int shown_rename(const char *name_)
+{
+    return actor_ets_rename(&shown_table, actor_ets_none(), name_);
+}
+
+int shown_set_heir(actor_ref heir, actor_bytes data_)
+{
+    return actor_ets_set_heir(&shown_table, actor_ets_none(), heir, data_);
+}
+
+int shown_give_away(actor_ref to, actor_bytes data_)
+{
+    return actor_ets_give_away(&shown_table, actor_ets_none(), to, data_);
+}
+
+int shown_insert(const shown *row)
+{
+    return actor_ets_insert(&shown_table, actor_ets_none(), row, 1);
+}
+
+int shown_insert_many(const shown *rows, size_t n)
+{
+    return actor_ets_insert(&shown_table, actor_ets_none(), rows, n);
+}
+
+int shown_insert_new(const shown *row)
+{
+    return actor_ets_insert_new(&shown_table, actor_ets_none(), row, 1);
+}
+
+int shown_insert_new_many(const shown *rows, size_t n)
+{
+    return actor_ets_insert_new(&shown_table, actor_ets_none(), rows, n);
+}
+
+int shown_lookup(int32_t key, shown *row)
+{
+    const shown_key entry = { key };
+
+    return actor_ets_lookup(&shown_table, actor_ets_none(), &entry, row);
+}
+
+int shown_lookup_all(int32_t key, shown **rows, size_t *n)
+{
+    const shown_key entry = { key };
+    void *found = NULL;
+    const int error = actor_ets_lookup_all(&shown_table, actor_ets_none(), &entry, &found, n);
+
+    *rows = (shown *)found;
+    return error;
+}
+
+int shown_take(int32_t key, shown **rows, size_t *n)
+{
+    const shown_key entry = { key };
+    void *found = NULL;
+    const int error = actor_ets_take(&shown_table, actor_ets_none(), &entry, &found, n);
+
+    *rows = (shown *)found;
+    return error;
+}
+
+int shown_member(int32_t key)
+{
+    const shown_key entry = { key };
+
+    return actor_ets_member(&shown_table, actor_ets_none(), &entry);
+}
+
+int shown_delete(int32_t key)
+{
+    const shown_key entry = { key };
+
+    return actor_ets_delete_key(&shown_table, actor_ets_none(), &entry);
+}
+
+int shown_delete_object(const shown *row)
+{
+    return actor_ets_delete_object(&shown_table, actor_ets_none(), row);
+}
+
+int shown_delete_all(void)
+{
+    return actor_ets_delete_all(&shown_table, actor_ets_none());
+}
+
+int shown_get_context(int32_t key, int32_t *out_)
+{
+    const shown_key entry = { key };
+
+    return actor_ets_lookup_element(&shown_table, actor_ets_none(), &entry, 1, out_);
+}
+
+int shown_set_context(int32_t key, int32_t context_value)
+{
+    const shown_key entry = { key };
+    const int32_t content = context_value;
+    const actor_ets_element element = { 1, &content };
+
+    return actor_ets_update_element(&shown_table, actor_ets_none(), &entry, &element, 1);
+}
+
+int shown_update_counter_context(int32_t key, int64_t add, int32_t *result)
+{
+    const shown_key entry = { key };
+    actor_ets_count step = { 1, add, false, 0, 0, 0 };
+    const int error = actor_ets_update_counter(&shown_table, actor_ets_none(), &entry, &step, 1, NULL);
+
+    if (error == ACTOR_OK && result != NULL)
+        *result = (int32_t)step.result;
+    return error;
+}
+
+int shown_update_counter_context_or(int32_t key, int64_t add, const shown *otherwise, int32_t *result)
+{
+    const shown_key entry = { key };
+    actor_ets_count step = { 1, add, false, 0, 0, 0 };
+    const int error = actor_ets_update_counter(&shown_table, actor_ets_none(), &entry, &step, 1, otherwise);
+
+    if (error == ACTOR_OK && result != NULL)
+        *result = (int32_t)step.result;
+    return error;
+}
+
+int shown_update_counter_context_bounded(int32_t key, int64_t add, int32_t threshold, int32_t set,
+                                         const shown *otherwise, int32_t *result)
+{
+    const shown_key entry = { key };
+    actor_ets_count step = { 1, add, true, (uint64_t)threshold, (uint64_t)set, 0 };
+    const int error = actor_ets_update_counter(&shown_table, actor_ets_none(), &entry, &step, 1, otherwise);
+
+    if (error == ACTOR_OK && result != NULL)
+        *result = (int32_t)step.result;
+    return error;
+}
+
+struct shown_visiting {
+    bool (*visit)(const shown *row, void *context);
+    void *context;
+};
+
+static bool shown_visit_row(const void *row, void *context)
+{
+    const struct shown_visiting *visiting = (const struct shown_visiting *)context;
+
+    return visiting->visit((const shown *)row, visiting->context);
+}
+
+int shown_each(bool (*visit)(const shown *row, void *context), void *context)
+{
+    struct shown_visiting visiting = { visit, context };
+
+    return actor_ets_each(&shown_table, actor_ets_none(), NULL, false, shown_visit_row, &visiting);
+}
+
+int shown_all(shown **rows, size_t *n)
+{
+    void *found = NULL;
+    const int error = actor_ets_select(&shown_table, actor_ets_none(), NULL, false, &found, n);
+
+    *rows = (shown *)found;
+    return error;
+}
+
+int shown_first(shown_key *out_)
+{
+    return actor_ets_first(&shown_table, actor_ets_none(), out_);
+}
+
+int shown_last(shown_key *out_)
+{
+    return actor_ets_last(&shown_table, actor_ets_none(), out_);
+}
+
+int shown_next(const shown_key *key, shown_key *out_)
+{
+    return actor_ets_next(&shown_table, actor_ets_none(), key, out_);
+}
+
+int shown_prev(const shown_key *key, shown_key *out_)
+{
+    return actor_ets_prev(&shown_table, actor_ets_none(), key, out_);
+}
+
+int shown_fetch(actor_ets_cursor *cursor, size_t limit, shown **rows, size_t *n)
+{
+    void *found = NULL;
+    const int error =
+        actor_ets_cursor_info(cursor) != &shown_table ? ACTOR_EINVAL : actor_ets_fetch(
+            cursor, limit, &found, n);
+
+    *rows = (shown *)found;
+    return error;
+}
+
+int shown_fix(bool fix)
+{
+    return actor_ets_fix(&shown_table, actor_ets_none(), fix);
+}
+
+typedef struct shown_seen_args {
+    int32_t context;
+    int32_t visit;
+    int32_t visiting;
+    int32_t visit_value;
+} shown_seen_args;
+
+static const actor_field_info shown_seen_args_fields[] = {
+    { "context", ACTOR_FIELD_INT32, offsetof(shown_seen_args, context), NULL },
+    { "visit", ACTOR_FIELD_INT32, offsetof(shown_seen_args, visit), NULL },
+    { "visiting", ACTOR_FIELD_INT32, offsetof(shown_seen_args, visiting), NULL },
+    { "visit_value", ACTOR_FIELD_INT32, offsetof(shown_seen_args, visit_value), NULL },
+};
+
+static const actor_type_info shown_seen_args_type = {
+    "Shown.seen", sizeof(shown_seen_args), true, 4, shown_seen_args_fields, 0, NULL
+};
+
+static bool shown_seen_gives(const void *data_, const void *context, void *out_)
+{
+    out *given_ = (out *)out_;
+    const shown *row = (const shown *)data_;
+    const shown_seen_args *args = (const shown_seen_args *)context;
+
+    given_->key = row->key;
+    given_->given = args->visit;
+    return true;
+}
+
+static const actor_ets_projection shown_seen_projection = { &out_type, shown_seen_gives,
+                                                            &shown_seen_args_type };
+
+struct shown_seen_visiting {
+    bool (*visit)(const out *given_, void *context);
+    void *context;
+};
+
+static bool shown_seen_visit_given(const void *given_, void *context)
+{
+    const struct shown_seen_visiting *visiting = (const struct shown_seen_visiting *)context;
+
+    return visiting->visit((const out *)given_, visiting->context);
+}
+
+static bool shown_seen_matches(const void *data_, const void *context)
+{
+    const shown_seen_args *args = (const shown_seen_args *)context;
+    bool failed = false;
+
+    (void)data_;
+    const bool holds = actor_try_add_int32(args->context, args->visit,
+                                           &failed) > actor_try_add_int32(args->visiting, args->visit_value,
+                                                                          &failed);
+
+    return holds && !failed;
+}
+
+int shown_select_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value,
+                      int32_t visit_value, out **rows, size_t *n)
+{
+    const shown_seen_args args = { context_value, visit_value_, visiting_value, visit_value };
+    const actor_ets_match match = { shown_seen_matches, &args, NULL, NULL };
+    void *found = NULL;
+    const int error = actor_ets_project(&shown_table, actor_ets_none(), &match, &shown_seen_projection, false,
+                                        &found, n);
+
+    *rows = (out *)found;
+    return error;
+}
+
+int shown_each_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value, int32_t visit_value,
+                    bool (*visit)(const out *given_, void *context), void *context)
+{
+    const shown_seen_args args = { context_value, visit_value_, visiting_value, visit_value };
+    const actor_ets_match match = { shown_seen_matches, &args, NULL, NULL };
+    struct shown_seen_visiting visiting = { visit, context };
+
+    return actor_ets_project_each(&shown_table, actor_ets_none(), &match, &shown_seen_projection, false,
+                                  shown_seen_visit_given, &visiting);
+}
+
+int shown_fetch_seen(actor_ets_cursor *cursor, size_t limit, out **rows, size_t *n)
+{
+    void *found = NULL;
+    const int error =
+        actor_ets_cursor_info(cursor) != &shown_table ? ACTOR_EINVAL : actor_ets_project_fetch(
+            cursor, &shown_seen_projection, limit, &found, n);
+
+    *rows = (out *)found;
+    return error;
+}
+
+void shown_free_seen(out *given_, size_t n)
+{
+    actor_ets_given_free(&out_type, given_, n);
+}
+
+int shown_open_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value, int32_t visit_value,
+                    bool reverse, actor_ets_cursor **out_)
+{
+    const shown_seen_args args = { context_value, visit_value_, visiting_value, visit_value };
+    const actor_ets_match match = { shown_seen_matches, &args, &shown_seen_args_type, NULL };
+
+    return actor_ets_open(&shown_table, actor_ets_none(), &match, reverse, out_);
+}
+
+int shown_count_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value, int32_t visit_value,
+                     size_t *n)
+{
+    const shown_seen_args args = { context_value, visit_value_, visiting_value, visit_value };
+    const actor_ets_match match = { shown_seen_matches, &args, NULL, NULL };
+
+    return actor_ets_select_count(&shown_table, actor_ets_none(), &match, n);
+}
+
+int shown_delete_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value,
+                      int32_t visit_value, size_t *n)
+{
+    const shown_seen_args args = { context_value, visit_value_, visiting_value, visit_value };
+    const actor_ets_match match = { shown_seen_matches, &args, NULL, NULL };
+
+    return actor_ets_select_delete(&shown_table, actor_ets_none(), &match, n);
 }
 
 /* gen_server Keeper */

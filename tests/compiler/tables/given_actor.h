@@ -156,6 +156,16 @@ given given_default(void);
 
 extern const actor_type_info given_type;
 
+typedef struct shown {
+    int32_t key;
+    int32_t context;
+} shown;
+
+/** Gives a Shown with the defaults of its fields; those without one are zero, or empty. */
+shown shown_default(void);
+
+extern const actor_type_info shown_type;
+
 typedef struct out {
     int32_t key;
     int32_t given;
@@ -754,6 +764,116 @@ int given_open_given(int32_t data_, bool reverse, actor_ets_cursor **out_);
 int given_count_given(int32_t data_, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
 int given_delete_given(int32_t data_, size_t *n);
+
+/* table Shown */
+
+/** What rows of Shown are found by. */
+typedef struct shown_key {
+    int32_t key;
+} shown_key;
+
+/** Describes Shown, for the functions of actor/ets.h. */
+extern const actor_ets_info shown_table;
+
+/** Frees what a copy of a row holds. */
+void shown_clear(shown *row);
+/** Frees copies of rows, and what they hold. */
+void shown_free(shown *rows, size_t n);
+/** Makes the table; it is the calling actor's. Errors: those of actor_ets_new. */
+int shown_new(void);
+/** Finds the table. Errors: ACTOR_ENOTABLE. */
+int shown_whereis(actor_ets *out_);
+/** Deletes the table with all in it. OTP: ets:delete/1. */
+int shown_drop(void);
+/** Tells about the table: its size, its owner and so on. */
+int shown_about(actor_ets_about *out_);
+/** Gives the table another name. See actor_ets_rename. */
+int shown_rename(const char *name_);
+/** Says whose the table is when its owner has ended. See actor_ets_set_heir. */
+int shown_set_heir(actor_ref heir, actor_bytes data_);
+/** Makes the table another actor's. See actor_ets_give_away. */
+int shown_give_away(actor_ref to, actor_bytes data_);
+/** Puts a row in, in the place of the one with its key; in a bag beside it. See actor_ets_insert. */
+int shown_insert(const shown *row);
+/** As before, for several rows at one moment. */
+int shown_insert_many(const shown *rows, size_t n);
+/** Puts a row in, if none has its key. Errors: ACTOR_ETAKEN. */
+int shown_insert_new(const shown *row);
+/** As before, for all of several rows or none. */
+int shown_insert_new_many(const shown *rows, size_t n);
+/** Copies the row of a key, for shown_clear; of a bag the oldest. Errors: ACTOR_ENOKEY. */
+int shown_lookup(int32_t key, shown *row);
+/** Copies all rows of a key, for shown_free; none is no error. */
+int shown_lookup_all(int32_t key, shown **rows, size_t *n);
+/** As before, and deletes them, at one moment. */
+int shown_take(int32_t key, shown **rows, size_t *n);
+/** Tells whether a row has the key: ACTOR_OK or ACTOR_ENOKEY. */
+int shown_member(int32_t key);
+/** Deletes the rows of a key; none is no error. */
+int shown_delete(int32_t key);
+/** Deletes the rows that are the same as this one. */
+int shown_delete_object(const shown *row);
+/** Deletes all rows at one moment. */
+int shown_delete_all(void);
+/** Copies `context` of the row of a key. Errors: ACTOR_ENOKEY. */
+int shown_get_context(int32_t key, int32_t *out_);
+/** Sets `context` of the row of a key. Errors: ACTOR_ENOKEY. */
+int shown_set_context(int32_t key, int32_t context_value);
+/**
+ * Adds to `context`, of which no addition gets lost; `result` may be NULL. Errors: ACTOR_ENOKEY,
+ * ACTOR_ERANGE.
+ */
+int shown_update_counter_context(int32_t key, int64_t add, int32_t *result);
+/** As before, where no row has the key to `otherwise`, which is put in with that key. */
+int shown_update_counter_context_or(int32_t key, int64_t add, const shown *otherwise, int32_t *result);
+/** As before; past `threshold`, in the direction of `add`, it becomes `set`. `otherwise` may be NULL. */
+int shown_update_counter_context_bounded(int32_t key, int64_t add, int32_t threshold, int32_t set,
+                                         const shown *otherwise, int32_t *result);
+/** Values of Shown, as actor_ets_count and actor_ets_element name them: for several steps at one moment. */
+enum {
+    SHOWN_FIELD_CONTEXT = 1
+};
+/** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
+int shown_each(bool (*visit)(const shown *row, void *context), void *context);
+/** Copies all rows, for shown_free. */
+int shown_all(shown **rows, size_t *n);
+/** Copies the first key, which the caller is to free. Errors: ACTOR_ENOKEY. */
+int shown_first(shown_key *out_);
+/** Copies the last one. */
+int shown_last(shown_key *out_);
+/** Copies the key behind a key. See actor_ets_next. */
+int shown_next(const shown_key *key, shown_key *out_);
+/** Copies the one before. */
+int shown_prev(const shown_key *key, shown_key *out_);
+/**
+ * Copies the next rows of a cursor, `limit` at most, for shown_free; none: the end. Errors: ACTOR_EINVAL: it
+ * is another table's; ACTOR_ENOMEM.
+ */
+int shown_fetch(actor_ets_cursor *cursor, size_t limit, shown **rows, size_t *n);
+/** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
+int shown_fix(bool fix);
+/** Gives a Out of each row that matches `seen`, for shown_free_seen. */
+int shown_select_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value,
+                      int32_t visit_value, out **rows, size_t *n);
+/** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
+int shown_each_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value, int32_t visit_value,
+                    bool (*visit)(const out *given_, void *context), void *context);
+/**
+ * Gives the next of these of a cursor that shown_open_seen has made, `limit` at most; none: the end. Errors:
+ * ACTOR_EINVAL: it is of another table, or of other parameters; ACTOR_ENOMEM.
+ */
+int shown_fetch_seen(actor_ets_cursor *cursor, size_t limit, out **rows, size_t *n);
+/** Frees what was given, and what that holds. */
+void shown_free_seen(out *given_, size_t n);
+/** Begins to fetch these rows, with shown_fetch_seen, until actor_ets_close. See actor_ets_open. */
+int shown_open_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value, int32_t visit_value,
+                    bool reverse, actor_ets_cursor **out_);
+/** Counts these rows. */
+int shown_count_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value, int32_t visit_value,
+                     size_t *n);
+/** Deletes these rows; `n`, which may be NULL, gets their number. */
+int shown_delete_seen(int32_t context_value, int32_t visit_value_, int32_t visiting_value,
+                      int32_t visit_value, size_t *n);
 
 /* gen_server Keeper */
 
