@@ -196,7 +196,7 @@ static bool hint_at_parameters(struct parser *p)
 
     begin += strspn(begin, " \t");
     length = strcspn(begin, "(){}[];\n");
-    if (length == 0 || strchr(")]}", begin[length]) == NULL)
+    if (length == 0 || begin[length] == '\0' || strchr(")]}", begin[length]) == NULL)
         return false;                       /* what is done, or no more than a brace */
     while (begin[length - 1] == ' ')
         length--;
