@@ -865,7 +865,6 @@ struct ast_actor {
 
 /* ------------------------------------------------------------------------------------- specs -- */
 
-/** `match heavy(uint32 at_least) when weight >= at_least;`: which entries of a registry are wanted. */
 /** `-> Regular(key, count: count * 2)` of a match: what is given of a row in place of all of it. */
 struct ast_given {
     struct ast_use of;                      /* a struct */
@@ -874,6 +873,7 @@ struct ast_given {
     struct ast_type_decl *decl;
 };
 
+/** `match heavy(uint32 at_least) when weight >= at_least;`: which entries of a registry, or rows of a table, are wanted. */
 struct ast_match {
     AST_DECLARATION(ast_match);
     struct ast_field_list fields;           /* its parameters */
