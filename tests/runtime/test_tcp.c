@@ -377,6 +377,8 @@ START_TEST(errors_have_names)
 }
 END_TEST
 
+static sem_t connected;
+
 static void reset_while_reading(void *arg)
 {
     actor_stream *tcp;
@@ -385,6 +387,7 @@ static void reset_while_reading(void *arg)
     size_t n;
 
     EXPECT(actor_tcp_connect(LOOPBACK, *port, LONG, &tcp), ACTOR_OK);
+    sem_post(&connected);
     EXPECT(actor_stream_read(tcp, &byte, 1, &n, LONG), ACTOR_ECONN);
 }
 
@@ -405,10 +408,12 @@ START_TEST(reset_ends_a_read)
     port = ntohs(at.sin_port);
     body.arg = &port;
     ck_assert_int_eq(sem_init(&body.ended, 0, 0), 0);
+    ck_assert_int_eq(sem_init(&connected, 0, 0), 0);
     ck_assert_int_eq(actor_spawn(run_body, &body, NULL), ACTOR_OK);
     fd = accept(listener, NULL, NULL);
     ck_assert_int_ge(fd, 0);
-    actor_sleep(SHORTLY);
+    while (sem_wait(&connected) != 0)
+        continue;
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
     close(fd);
     ck_assert_int_eq(sem_wait(&body.ended), 0);
