@@ -756,7 +756,7 @@ static void start_here(void *arg)
     struct libactor_worker *worker = libactor_worker;
     struct start *start = arg;
     struct actor_message *answer;
-    struct libactor_cell *cell;
+    struct libactor_cell *cell = NULL;
     struct libactor_run *run;
     actor_ref child = actor_ref_none();
     uint64_t tag;

@@ -50,7 +50,7 @@ static const char *talk(uint16_t port)
 {
     static int fds[N];
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
-    char text[16], back[16];
+    char text[24], back[16];                /* of text its first 16 are sent: the rest is for numbers that do not come */
 
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     for (int i = 0; i < N; i++) {
@@ -61,14 +61,14 @@ static const char *talk(uint16_t port)
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < N; i++) {
             snprintf(text, sizeof text, "%06d %08d", round, i);
-            if (send(fds[i], text, sizeof text, MSG_NOSIGNAL) != sizeof text)
+            if (send(fds[i], text, sizeof back, MSG_NOSIGNAL) != sizeof back)
                 return "send";
         }
         for (int i = 0; i < N; i++) {
             snprintf(text, sizeof text, "%06d %08d", round, i);
             if (recv(fds[i], back, sizeof back, MSG_WAITALL) != sizeof back)
                 return "receive";
-            if (memcmp(text, back, sizeof text) != 0)
+            if (memcmp(text, back, sizeof back) != 0)
                 return "compare";
         }
     }

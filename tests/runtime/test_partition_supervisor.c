@@ -116,7 +116,7 @@ START_TEST(texts_find_partitions)
 {
     size_t n_found[N] = { 0 };
     actor_ref ref = actor_ref_none();
-    char key[16];
+    char key[24];
     uint32_t p;
     int i;
 
