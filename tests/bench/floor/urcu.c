@@ -1,8 +1,8 @@
 /*
  * What tables and registries are held against: liburcu's hash table, cds_lfht, which is written without locks, doing what `ets`
  * and `registry` of libactor do. urcu WHICH N THREADS. It counts with an atomic addition, and has two threads at least.
- * Its registry is a table, no more: nobody's end takes entries out of it; and it has room from the start, for a table that is
- * emptied and freed from the same threads grows late.
+ * Its registry is a table, no more: nobody's end takes entries out of it. All its tables have room from the start: a thread
+ * besides those that write makes them grow, and where these leave it no processor lists grow instead, without an end.
  */
 #define _LGPL_SOURCE
 #include <inttypes.h>
@@ -159,11 +159,11 @@ static void run(const char *workload, int64_t n, int64_t from, void *(*thread)(v
     printf("%s %.3f\n", workload, (double)(now_ns() - began) / (double)(each * n_threads));
 }
 
-static void fill(int64_t n, int zero, unsigned long first_size)
+static void fill(int64_t n, int zero)
 {
     int64_t key;
 
-    table = cds_lfht_new_flavor(first_size, 1, 0, CDS_LFHT_AUTO_RESIZE | CDS_LFHT_ACCOUNTING, &urcu_memb_flavor, NULL);
+    table = cds_lfht_new_flavor(ENOUGH, 1, 0, CDS_LFHT_AUTO_RESIZE | CDS_LFHT_ACCOUNTING, &urcu_memb_flavor, NULL);
     if (table == NULL)
         abort();
     n_keys = n;
@@ -173,20 +173,20 @@ static void fill(int64_t n, int zero, unsigned long first_size)
 
 static void play_ets(int64_t n)
 {
-    fill(0, 0, 1);
+    fill(0, 0);
     run("ets_insert", n / 4, 0, insert);
-    fill(KEYS, 0, 1);
+    fill(KEYS, 0);
     run("ets_lookup", n, 0, look_up);
-    fill(COUNTERS, 1, 1);
+    fill(COUNTERS, 1);
     run("ets_counter", n, 0, count);
 }
 
 static void play_registry(int64_t n)
 {
-    fill(0, 0, ENOUGH);
+    fill(0, 0);
     run("registry_register", n / 4, NAMES, come_and_go);
     urcu_memb_barrier();                    /* or the next table grows only behind all that is to be freed */
-    fill(NAMES, 0, ENOUGH);
+    fill(NAMES, 0);
     run("registry_lookup", n, 0, look_up);
     run("registry_threads", n, 0, look_up);
 }
