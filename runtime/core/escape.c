@@ -11,31 +11,59 @@
 
 enum { LONGEST = 4 };                       /* of what one character, or byte, comes to */
 
-/* Writes one character, or byte that is none; gives how many bytes it has used. */
-static size_t escape_one(const unsigned char *text, size_t len, char shown[LONGEST + 1])
+static void show_byte(unsigned char byte, char shown[LONGEST], size_t *shown_len)
 {
-    static const char controls[] = "\n\t\r";
-    const char *found = strchr(controls, text[0]);
+    static const char controls[] = "\n\t\r", digits[] = "0123456789abcdef";
+    const char *found = memchr(controls, byte, sizeof controls - 1);
+
+    shown[0] = '\\';
+    if (found != NULL) {
+        shown[1] = "ntr"[found - controls];
+        *shown_len = 2;
+    } else {
+        shown[1] = 'x';
+        shown[2] = digits[byte >> 4];
+        shown[3] = digits[byte & 0xf];
+        *shown_len = 4;
+    }
+}
+
+/* Writes one character, or byte that is none, without a zero behind it; gives how many bytes it has used. */
+static size_t escape_one(const unsigned char *text, size_t len, char shown[LONGEST], size_t *shown_len)
+{
     const size_t printable = libactor_printable_len(text, len);
 
-    if (printable > 0)
-        snprintf(shown, LONGEST + 1, "%.*s", (int)printable, (const char *)text);
-    else if (found != NULL)
-        snprintf(shown, LONGEST + 1, "\\%c", "ntr"[found - controls]);
-    else
-        snprintf(shown, LONGEST + 1, "\\x%02x", text[0]);
-    return printable > 0 ? printable : 1;
+    if (printable == 0) {
+        show_byte(text[0], shown, shown_len);
+        return 1;
+    }
+    memcpy(shown, text, printable);
+    *shown_len = printable;
+    return printable;
+}
+
+/* Copies the ASCII that a text begins with as it stands, as far as there is room; gives how much that is. */
+static size_t copy_plain(char *to, size_t size, const char *text)
+{
+    size_t n = 0;
+
+    while (n + 1 < size && text[n] >= 0x20 && text[n] < 0x7f) {
+        to[n] = text[n];
+        n++;
+    }
+    return n;
 }
 
 bool libactor_escape(char *to, size_t size, const char *text, size_t *len)
 {
-    const unsigned char *from = (const unsigned char *)text;
-    size_t left = strlen(text), at = 0;
-    char shown[LONGEST + 1];
+    size_t at = copy_plain(to, size, text);
+    const unsigned char *from = (const unsigned char *)text + at;
+    size_t left = strlen(text) - at;
 
     while (left > 0) {
-        const size_t used = escape_one(from, left, shown);
-        const size_t shown_len = strlen(shown);
+        char shown[LONGEST];
+        size_t shown_len;
+        const size_t used = escape_one(from, left, shown, &shown_len);
 
         if (at + shown_len >= size)
             break;
@@ -62,12 +90,13 @@ void libactor_write_escaped(FILE *out, const char *text)
 {
     const unsigned char *from = (const unsigned char *)text;
     size_t left = strlen(text);
-    char shown[LONGEST + 1];
 
     while (left > 0) {
-        const size_t used = escape_one(from, left, shown);
+        char shown[LONGEST];
+        size_t shown_len;
+        const size_t used = escape_one(from, left, shown, &shown_len);
 
-        fputs(shown, out);
+        fwrite(shown, 1, shown_len, out);
         from += used;
         left -= used;
     }
