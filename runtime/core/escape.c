@@ -11,6 +11,39 @@
 
 enum { LONGEST = 4 };                       /* of what one character, or byte, comes to */
 
+size_t libactor_printable_len(const unsigned char *text, size_t len)
+{
+    static const struct {
+        unsigned char first, last;          /* of the leading byte */
+        unsigned char second_from, second_to;
+        size_t len;
+    } forms[] = {
+        { 0x20, 0x7e, 0x00, 0x00, 1 },
+        { 0xc2, 0xc2, 0xa0, 0xbf, 2 },      /* below it are control characters */
+        { 0xc3, 0xdf, 0x80, 0xbf, 2 },
+        { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+        { 0xe1, 0xec, 0x80, 0xbf, 3 },
+        { 0xed, 0xed, 0x80, 0x9f, 3 },
+        { 0xee, 0xef, 0x80, 0xbf, 3 },
+        { 0xf0, 0xf0, 0x90, 0xbf, 4 },
+        { 0xf1, 0xf3, 0x80, 0xbf, 4 },
+        { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+    };
+    size_t i, k;
+
+    for (i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (text[0] < forms[i].first || text[0] > forms[i].last || forms[i].len > len)
+            continue;
+        if (forms[i].len > 1 && (text[1] < forms[i].second_from || text[1] > forms[i].second_to))
+            continue;
+        for (k = 2; k < forms[i].len && (text[k] & 0xc0) == 0x80; k++)
+            continue;
+        if (k >= forms[i].len)
+            return forms[i].len;
+    }
+    return 0;
+}
+
 static void show_byte(unsigned char byte, char shown[LONGEST], size_t *shown_len)
 {
     static const char controls[] = "\n\t\r", digits[] = "0123456789abcdef";

@@ -1,9 +1,7 @@
 /*
- * Described values: how the runtime copies, frees and prints what a spec declares. All of it is one
+ * Described values: how the runtime copies and frees what a spec declares; print.c prints it. All of it is one
  * walk over the tables of a type; a tagged union's payload is followed only as its tag says.
  */
-#include <inttypes.h>
-#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -13,8 +11,6 @@
 
 /* What an empty string points at, so that it needs no memory; never freed. */
 static const char empty_text[1] = "";
-
-enum { SHOWN_STRING_BYTES = 60, SHOWN_BYTES = 16, SHOWN_ELEMENTS = 16 };
 
 /* Lists in a message's tail begin where anything may lie. */
 enum { LIST_ALIGN = 8 };
@@ -39,8 +35,7 @@ SCALARS(X)
 
 /* ---- walking ---- */
 
-/* The alternative that is active; NULL if the tag names none. */
-static const actor_variant_info *active_variant(const actor_type_info *type, const void *value)
+const actor_variant_info *libactor_type_variant(const actor_type_info *type, const void *value)
 {
     size_t i;
     int tag;
@@ -56,14 +51,8 @@ static const actor_variant_info *active_variant(const actor_type_info *type, con
 
 bool actor_type_fits(const actor_type_info *type, const void *value)
 {
-    return type->n_variants == 0 || active_variant(type, value) != NULL;
+    return type->n_variants == 0 || libactor_type_variant(type, value) != NULL;
 }
-
-/* The elements of a list, which has none without data, whatever its length says. */
-struct list {
-    const void *data;
-    size_t len;
-};
 
 /*
  * What to do with each string, each bytes and each list of a value; stops at the first error. `list` sets the
@@ -72,8 +61,8 @@ struct list {
 struct visitor {
     int (*string)(struct visitor *visitor, actor_string *to, const actor_string *from);
     int (*bytes)(struct visitor *visitor, actor_bytes *to, const actor_bytes *from);
-    int (*list)(struct visitor *visitor, const actor_field_info *element, struct list *to, const struct list *from);
-    void (*end_list)(const struct list *from);  /* behind its elements; may be NULL */
+    int (*list)(struct visitor *visitor, const actor_field_info *element, struct libactor_list *to, const struct libactor_list *from);
+    void (*end_list)(const struct libactor_list *from);  /* behind its elements; may be NULL */
     /* Of an extern that is not NULL; `to` is where its pointer is to be. */
     int (*foreign)(struct visitor *visitor, const actor_extern_info *info, void *to, void *from);
     size_t size;
@@ -84,7 +73,7 @@ struct visitor {
 
 static int visit(struct visitor *visitor, const actor_type_info *type, void *to, const void *from);
 
-static size_t bytes_of(const actor_field_info *field)
+size_t libactor_field_bytes(const actor_field_info *field)
 {
     switch ((int)field->kind) {
 #define X(name, kind, c_type) case ACTOR_FIELD_##kind: return sizeof(c_type);
@@ -114,7 +103,7 @@ static int visit_protocol(struct visitor *visitor, char *to, const char *from);
 static int visit_values(struct visitor *visitor, const actor_field_info *field, size_t count, char *to,
                         const char *from)
 {
-    const size_t bytes = bytes_of(field);
+    const size_t bytes = libactor_field_bytes(field);
     int err = ACTOR_OK;
 
     for (; count > 0 && err == ACTOR_OK; count--) {
@@ -141,9 +130,9 @@ static int visit_values(struct visitor *visitor, const actor_field_info *field, 
     return err;
 }
 
-static struct list list_at(const actor_field_info *field, const char *value)
+struct libactor_list libactor_list_at(const actor_field_info *field, const char *value)
 {
-    struct list list;
+    struct libactor_list list;
 
     memcpy(&list.data, value + field[1].offset, sizeof list.data);
     memcpy(&list.len, value + field->offset, sizeof list.len);
@@ -154,8 +143,8 @@ static struct list list_at(const actor_field_info *field, const char *value)
 
 static int visit_list(struct visitor *visitor, const actor_field_info *field, char *to, const char *from)
 {
-    const struct list source = list_at(field, from);
-    struct list copy = { NULL, 0 };
+    const struct libactor_list source = libactor_list_at(field, from);
+    struct libactor_list copy = { NULL, 0 };
     int err = visitor->list(visitor, &field[1], &copy, &source);
 
     if (err != ACTOR_OK)
@@ -175,7 +164,7 @@ static int visit_list(struct visitor *visitor, const actor_field_info *field, ch
 static int visit_protocol(struct visitor *visitor, char *to, const char *from)
 {
     actor_field_info element = { NULL, ACTOR_FIELD_STRUCT, 0, NULL };
-    struct list source = { NULL, 1 }, copy = { NULL, 0 };
+    struct libactor_list source = { NULL, 1 }, copy = { NULL, 0 };
     actor_protocol_value value;
     int err;
 
@@ -258,16 +247,10 @@ static int visit(struct visitor *visitor, const actor_type_info *type, void *to,
     if (type->flat)
         return ACTOR_OK;
     err = visit_fields(visitor, type->fields, type->n_fields, to, from);
-    variant = active_variant(type, from);
+    variant = libactor_type_variant(type, from);
     if (err == ACTOR_OK && variant != NULL)
         err = visit_fields(visitor, variant->fields, variant->n_fields, to, from);
     return err;
-}
-
-/* Without data there is no text, whatever the length says. */
-static size_t string_len(const actor_string *string)
-{
-    return string->data == NULL ? 0 : string->len;
 }
 
 /* ---- packing ---- */
@@ -280,7 +263,7 @@ static void add_size(struct visitor *visitor, size_t size)
 static int measure_string(struct visitor *visitor, actor_string *to, const actor_string *from)
 {
     (void)to;
-    add_size(visitor, string_len(from));
+    add_size(visitor, libactor_string_len(from));
     add_size(visitor, 1);
     return ACTOR_OK;
 }
@@ -298,10 +281,10 @@ static int measure_bytes(struct visitor *visitor, actor_bytes *to, const actor_b
 }
 
 /* The tail begins behind the struct, and that where anything may lie. */
-static int measure_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
-                        const struct list *from)
+static int measure_list(struct visitor *visitor, const actor_field_info *element, struct libactor_list *to,
+                        const struct libactor_list *from)
 {
-    const size_t bytes = bytes_of(element);
+    const size_t bytes = libactor_field_bytes(element);
 
     (void)to;
     add_size(visitor, -visitor->size % LIST_ALIGN);
@@ -335,7 +318,7 @@ struct libactor_packing libactor_type_measure(const actor_type_info *type, const
 
 static int pack_string(struct visitor *visitor, actor_string *to, const actor_string *from)
 {
-    const size_t len = string_len(from);
+    const size_t len = libactor_string_len(from);
 
     if (len > 0)
         memcpy(visitor->tail, from->data, len);
@@ -363,10 +346,10 @@ static int pack_bytes(struct visitor *visitor, actor_bytes *to, const actor_byte
     return ACTOR_OK;
 }
 
-static int pack_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
-                     const struct list *from)
+static int pack_list(struct visitor *visitor, const actor_field_info *element, struct libactor_list *to,
+                     const struct libactor_list *from)
 {
-    const size_t bytes = from->len * bytes_of(element);
+    const size_t bytes = from->len * libactor_field_bytes(element);
 
     visitor->tail += -(uintptr_t)visitor->tail % LIST_ALIGN;
     if (bytes > 0)
@@ -396,8 +379,8 @@ static int pass_string(struct visitor *visitor, actor_string *to, const actor_st
     return ACTOR_OK;
 }
 
-static int pass_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
-                     const struct list *from)
+static int pass_list(struct visitor *visitor, const actor_field_info *element, struct libactor_list *to,
+                     const struct libactor_list *from)
 {
     (void)visitor;
     (void)element;
@@ -476,9 +459,9 @@ actor_string actor_string_of(const char *text)
 
 bool actor_string_equal(actor_string a, actor_string b)
 {
-    const size_t len = string_len(&a);
+    const size_t len = libactor_string_len(&a);
 
-    return len == string_len(&b) && (len == 0 || memcmp(a.data, b.data, len) == 0);
+    return len == libactor_string_len(&b) && (len == 0 || memcmp(a.data, b.data, len) == 0);
 }
 
 static void *owned(const void *data)
@@ -556,11 +539,11 @@ static const struct visitor forget_all = {
 };
 
 /* Its elements own nothing yet. */
-static int own_list(struct visitor *visitor, const actor_field_info *element, struct list *to,
-                    const struct list *from)
+static int own_list(struct visitor *visitor, const actor_field_info *element, struct libactor_list *to,
+                    const struct libactor_list *from)
 {
     struct visitor forget = forget_all;
-    const size_t bytes = bytes_of(element);
+    const size_t bytes = libactor_field_bytes(element);
     void *copy;
 
     (void)visitor;
@@ -606,7 +589,7 @@ static int release_bytes(struct visitor *visitor, actor_bytes *to, const actor_b
     return ACTOR_OK;
 }
 
-static void release_list(const struct list *list)
+static void release_list(const struct libactor_list *list)
 {
     actor_free(owned(list->data));
 }
@@ -731,340 +714,4 @@ int actor_array_set(const actor_type_info *element, void *array, const void *ele
     memcpy(array, copy, n_elements * element->size);
     actor_free(copy);
     return ACTOR_OK;
-}
-
-/* ---- printing ---- */
-
-size_t libactor_printable_len(const unsigned char *text, size_t len)
-{
-    static const struct {
-        unsigned char first, last;          /* of the leading byte */
-        unsigned char second_from, second_to;
-        size_t len;
-    } forms[] = {
-        { 0x20, 0x7e, 0x00, 0x00, 1 },
-        { 0xc2, 0xc2, 0xa0, 0xbf, 2 },      /* below it are control characters */
-        { 0xc3, 0xdf, 0x80, 0xbf, 2 },
-        { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-        { 0xe1, 0xec, 0x80, 0xbf, 3 },
-        { 0xed, 0xed, 0x80, 0x9f, 3 },
-        { 0xee, 0xef, 0x80, 0xbf, 3 },
-        { 0xf0, 0xf0, 0x90, 0xbf, 4 },
-        { 0xf1, 0xf3, 0x80, 0xbf, 4 },
-        { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-    };
-    size_t i, k;
-
-    for (i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (text[0] < forms[i].first || text[0] > forms[i].last || forms[i].len > len)
-            continue;
-        if (forms[i].len > 1 && (text[1] < forms[i].second_from || text[1] > forms[i].second_to))
-            continue;
-        for (k = 2; k < forms[i].len && (text[k] & 0xc0) == 0x80; k++)
-            continue;
-        if (k >= forms[i].len)
-            return forms[i].len;
-    }
-    return 0;
-}
-
-/* Prints one character, or one byte that is none, as in C; gives the bytes used. */
-static size_t print_char(const unsigned char *text, size_t len, FILE *out)
-{
-    static const char escaped[] = "\n\t\r\"\\";
-    static const char letters[] = "ntr\"\\";
-    const char *found = text[0] == '\0' ? NULL : strchr(escaped, text[0]);
-    const size_t printable = libactor_printable_len(text, len);
-
-    if (found != NULL) {
-        fprintf(out, "\\%c", letters[found - escaped]);
-        return 1;
-    }
-    if (printable == 0) {
-        fprintf(out, "\\x%02x", text[0]);
-        return 1;
-    }
-    fwrite(text, 1, printable, out);
-    return printable;
-}
-
-static void print_string(const actor_string *string, FILE *out)
-{
-    const unsigned char *text = (const unsigned char *)string->data;
-    const size_t len = string_len(string);
-    size_t at = 0;
-
-    fputc('"', out);
-    while (at < len && at < SHOWN_STRING_BYTES)
-        at += print_char(text + at, len - at, out);
-    fputc('"', out);
-    if (at < len)
-        fprintf(out, "... (%zu bytes)", len);
-}
-
-static void print_bytes(const actor_bytes *bytes, FILE *out)
-{
-    const unsigned char *data = bytes->data;
-    const size_t len = libactor_bytes_len(bytes);
-    size_t i;
-
-    fputc('<', out);
-    for (i = 0; i < len && i < SHOWN_BYTES; i++)
-        fprintf(out, "%s%02x", i > 0 ? " " : "", data[i]);
-    fputc('>', out);
-    if (i < len)
-        fprintf(out, "... (%zu bytes)", len);
-}
-
-/* As a spec writes it, in the largest unit that needs no fraction. */
-void actor_duration_print(int64_t span_ns, FILE *out)
-{
-    static const struct {
-        int64_t ns;
-        const char *name;
-    } units[] = {
-        { ACTOR_HOUR, "h" },         { ACTOR_MINUTE, "min" },     { ACTOR_SECOND, "s" },
-        { ACTOR_MILLISECOND, "ms" }, { ACTOR_MICROSECOND, "us" }, { ACTOR_NANOSECOND, "ns" },
-    };
-    size_t i = 0;
-
-    if (span_ns == ACTOR_INFINITY) {
-        fputs("infinity", out);
-        return;
-    }
-    if (span_ns == 0) {
-        fputs("0s", out);
-        return;
-    }
-    while (span_ns % units[i].ns != 0)
-        i++;
-    fprintf(out, "%" PRId64 "%s", span_ns / units[i].ns, units[i].name);
-}
-
-static void print_enum(const actor_type_info *type, const void *value, FILE *out)
-{
-    const actor_variant_info *variant = active_variant(type, value);
-    int number;
-
-    if (variant != NULL) {
-        fputs(variant->name, out);
-        return;
-    }
-    memcpy(&number, value, sizeof number);
-    fprintf(out, "%d", number);
-}
-
-void actor_ref_print(actor_ref ref, FILE *out)
-{
-    if (actor_ref_is_none(ref))
-        fputs("none", out);
-    else
-        fprintf(out, "<%" PRIu64 ".%" PRIu64 ">", ref.bits & UINT32_MAX,
-                ref.bits >> 32 & UINT32_C(0xffffff));
-}
-
-static void print_type(const actor_type_info *type, const void *value, unsigned *depth, FILE *out);
-
-/*
- * With the name of its type, which may be any. What is borrowed may be within itself: whatever comes behind the first value that
- * is too deep is not followed, or there might be no end of it.
- */
-static void print_protocol(const void *at, unsigned *depth, FILE *out)
-{
-    actor_protocol_value value;
-
-    memcpy(&value, at, sizeof value);
-    if (value.type == NULL || value.value == NULL) {
-        fputs("none", out);
-        return;
-    }
-    if (*depth >= ACTOR_PROTOCOL_DEPTH) {
-        *depth = UINT_MAX;                  /* and those around it are left, but it stays too deep */
-        fputs("...", out);
-        return;
-    }
-    fprintf(out, "%s ", value.type->name);
-    ++*depth;
-    print_type(value.type, value.value, depth, out);
-    --*depth;
-}
-
-#define PRINT_AS(c_type, format, value, out)     \
-    do {                                         \
-        c_type number;                           \
-                                                 \
-        memcpy(&number, (value), sizeof number); \
-        fprintf((out), format, number);          \
-    } while (0)
-
-static void print_field(const actor_field_info *field, const void *value, unsigned *depth, FILE *out)
-{
-    int64_t span_ns;
-    actor_ref ref;
-    unsigned char truth;
-
-    switch (field->kind) {
-    case ACTOR_FIELD_BOOL:
-        memcpy(&truth, value, sizeof truth);
-        fputs(truth ? "true" : "false", out);
-        break;
-    case ACTOR_FIELD_INT8:
-        PRINT_AS(int8_t, "%" PRId8, value, out);
-        break;
-    case ACTOR_FIELD_INT16:
-        PRINT_AS(int16_t, "%" PRId16, value, out);
-        break;
-    case ACTOR_FIELD_INT32:
-        PRINT_AS(int32_t, "%" PRId32, value, out);
-        break;
-    case ACTOR_FIELD_INT64:
-    case ACTOR_FIELD_INSTANT:
-        PRINT_AS(int64_t, "%" PRId64, value, out);
-        break;
-    case ACTOR_FIELD_UINT8:
-        PRINT_AS(uint8_t, "%" PRIu8, value, out);
-        break;
-    case ACTOR_FIELD_UINT16:
-        PRINT_AS(uint16_t, "%" PRIu16, value, out);
-        break;
-    case ACTOR_FIELD_UINT32:
-        PRINT_AS(uint32_t, "%" PRIu32, value, out);
-        break;
-    case ACTOR_FIELD_UINT64:
-        PRINT_AS(uint64_t, "%" PRIu64, value, out);
-        break;
-    case ACTOR_FIELD_FLOAT:
-        PRINT_AS(float, "%.9g", value, out);
-        break;
-    case ACTOR_FIELD_DOUBLE:
-        PRINT_AS(double, "%.17g", value, out);
-        break;
-    case ACTOR_FIELD_DURATION:
-        memcpy(&span_ns, value, sizeof span_ns);
-        actor_duration_print(span_ns, out);
-        break;
-    case ACTOR_FIELD_STRING:
-        print_string(value, out);
-        break;
-    case ACTOR_FIELD_BYTES:
-        print_bytes(value, out);
-        break;
-    case ACTOR_FIELD_PID:
-        memcpy(&ref, value, sizeof ref);
-        actor_ref_print(ref, out);
-        break;
-    case ACTOR_FIELD_REF:
-        PRINT_AS(uint64_t, "#%" PRIx64, value, out);
-        break;
-    case ACTOR_FIELD_ENUM:
-        print_enum(field->type, value, out);
-        break;
-    case ACTOR_FIELD_STRUCT:
-        print_type(field->type, value, depth, out);
-        break;
-    case ACTOR_FIELD_PROTOCOL:
-        print_protocol(value, depth, out);
-        break;
-    case ACTOR_FIELD_EXTERN:
-    case ACTOR_FIELD_ARRAY:
-    case ACTOR_FIELD_LIST:
-    case ACTOR_FIELD_OPTIONAL:
-    default:
-        fputs("...", out);
-        break;
-    }
-}
-
-static void print_elements(const actor_field_info *element, const void *values, size_t count, unsigned *depth, FILE *out)
-{
-    const char *at = values;
-    size_t i;
-
-    fputc('[', out);
-    for (i = 0; i < count && i < SHOWN_ELEMENTS; i++) {
-        fputs(i > 0 ? ", " : "", out);
-        print_field(element, at + i * bytes_of(element), depth, out);
-    }
-    fputc(']', out);
-    if (i < count)
-        fprintf(out, "... (%zu elements)", count);
-}
-
-/* Prints what the rows at `field` say of one field; gives how many these are. */
-static size_t print_member(const actor_field_info *field, const char *value, unsigned *depth, FILE *out)
-{
-    struct list list;
-    bool counts;
-
-    switch ((int)field->kind) {
-    case ACTOR_FIELD_ARRAY:
-        print_elements(&field[1], value + field[1].offset, field->offset, depth, out);
-        return 2;
-    case ACTOR_FIELD_LIST:
-        list = list_at(field, value);
-        print_elements(&field[1], list.data, list.len, depth, out);
-        return 2;
-    case ACTOR_FIELD_OPTIONAL:
-        memcpy(&counts, value + field->offset, sizeof counts);
-        if (counts)
-            print_field(&field[1], value + field[1].offset, depth, out);
-        else
-            fputs("none", out);
-        return 2;
-    default:
-        print_field(field, value + field->offset, depth, out);
-        return 1;
-    }
-}
-
-static void print_fields(const actor_field_info *fields, size_t n_fields, const void *value, unsigned *depth, FILE *out)
-{
-    bool is_first = true;
-    size_t i = 0;
-
-    fputc('{', out);
-    while (i < n_fields) {
-        if (fields[i].name == NULL) {       /* a struct that is not for people */
-            i++;
-            continue;
-        }
-        fprintf(out, "%s%s = ", is_first ? "" : ", ", fields[i].name);
-        i += print_member(&fields[i], value, depth, out);
-        is_first = false;
-    }
-    fputc('}', out);
-}
-
-/* Whether a type is no struct but in its description: a number, a text, a value of a protocol. */
-static bool is_bare(const actor_type_info *type)
-{
-    return type->n_fields == 1 && type->fields->name == NULL && type->fields->kind != ACTOR_FIELD_STRUCT &&
-           type->fields->kind != ACTOR_FIELD_EXTERN;
-}
-
-static void print_type(const actor_type_info *type, const void *value, unsigned *depth, FILE *out)
-{
-    const actor_variant_info *variant;
-
-    if (is_bare(type)) {
-        print_field(type->fields, value, depth, out);
-        return;
-    }
-    if (type->n_variants == 0) {
-        print_fields(type->fields, type->n_fields, value, depth, out);
-        return;
-    }
-    print_enum(type, value, out);
-    variant = active_variant(type, value);
-    if (variant != NULL && variant->n_fields > 0) {
-        fputc(' ', out);
-        print_fields(variant->fields, variant->n_fields, value, depth, out);
-    }
-}
-
-void actor_type_print(const actor_type_info *type, const void *value, FILE *out)
-{
-    unsigned depth = 0;                     /* of values of protocols, within each other */
-
-    print_type(type, value, &depth, out);
 }

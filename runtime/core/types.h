@@ -36,6 +36,27 @@ int libactor_type_pack(const actor_type_info *type, void *to, const void *from, 
 /** Gives up all that a packed value of so many bytes holds; it holds some. Threads: any. */
 void libactor_packed_release(const void *packed, size_t bytes);
 
+/** Gives the alternative that is active; NULL if the tag names none, or there is no tag. */
+const actor_variant_info *libactor_type_variant(const actor_type_info *type, const void *value);
+
+/** Gives what one value of a field takes, or one element, where it has several. */
+size_t libactor_field_bytes(const actor_field_info *field);
+
+/** The elements of a list, which has none without data, whatever its length says. */
+struct libactor_list {
+    const void *data;
+    size_t len;
+};
+
+/** Gives the list of a field, of a struct at `value`. */
+struct libactor_list libactor_list_at(const actor_field_info *field, const char *value);
+
+/** Without data there is no text, whatever the length says. */
+static inline size_t libactor_string_len(const actor_string *string)
+{
+    return string->data == NULL ? 0 : string->len;
+}
+
 /** Without data there are no bytes, whatever the length says. */
 static inline size_t libactor_bytes_len(const actor_bytes *bytes)
 {
