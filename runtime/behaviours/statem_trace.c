@@ -4,8 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "instance.h"
-#include "statem_trace.h"
+#include "gen_statem.h"
 
 static void print_state(const struct libactor_statem_where *where, FILE *out)
 {
@@ -13,7 +12,9 @@ static void print_state(const struct libactor_statem_where *where, FILE *out)
 
     fputs(where->info->states[where->state].name, out);
     if (value != NULL && value->type != NULL)
-        actor_type_print(value->type, (const char *)where->data + (where->is_next ? value->next_offset : value->offset), out);
+        actor_type_print(value->type,
+                         (const char *)where->data + (where->is_next ? value->next_offset : value->offset),
+                         out);
 }
 
 static void print_payload(const actor_message *message, FILE *out)
@@ -149,4 +150,18 @@ void libactor_statem_trace_end(const actor_reason *reason, const struct libactor
     fprintf(out, "terminate %s in state ", actor_reason_name(reason)); /* normal or shutdown */
     print_state(in, out);
     actor_sys_line_end();
+}
+
+void libactor_statem_tell_received(struct libactor_machine *machine, const actor_message *message, size_t column)
+{
+    const struct libactor_statem_where here = libactor_statem_place(machine);
+
+    libactor_statem_trace_receive(message, column, &here);
+}
+
+void libactor_statem_tell_started(struct libactor_machine *machine, const char *name, int64_t delay_ns, const actor_message *event)
+{
+    const struct libactor_statem_where here = libactor_statem_place(machine);
+
+    libactor_statem_trace_timer(name, delay_ns, event, &here);
 }
