@@ -95,6 +95,9 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
 /** What a type of another language is called here, or NULL. */
 const char *names_foreign_scalar(const char *name);
 
+/** Tells whether a name that is no type's was most likely to be one: it is misspelt by a letter, or another language's. */
+bool names_resemble_type(struct check *c, const char *name);
+
 /** Begins the search for what a misspelt name could have meant. */
 struct spelling names_spelling(const char *name);
 

@@ -23,12 +23,15 @@ static bool names_a_type(const struct check *c, const struct ast_alternative *al
            || (symbol != NULL && symbol->registry == NULL);
 }
 
-/* `-> uint64` alone is short for `-> value(uint64 value)`. */
+/*
+ * `-> uint64` alone is short for `-> value(uint64 value)`, and `-> unit64` or `-> u64` was meant to be: a call has little reason for one
+ * reply that carries nothing and is called so. Whoever has one writes `-> unit64()`.
+ */
 static void check_value_reply(struct check *c, struct ast_message *message)
 {
     struct ast_alternative *only = message->alternatives.first;
 
-    if (message->alternatives.count == 1 && !only->has_fields && names_a_type(c, only)) {
+    if (message->alternatives.count == 1 && !only->has_fields && (names_a_type(c, only) || names_resemble_type(c, only->name))) {
         ast_alternative_to_value(c->arena, only);
         return;
     }

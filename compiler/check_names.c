@@ -349,7 +349,7 @@ static void offer_declarations(struct check *c, struct spelling *near, const str
         offer_applications(c, near, spec);
 }
 
-static void offer_scalars(struct check *c, struct spelling *near)
+static void offer_scalars(struct spelling *near)
 {
     static const char *const names[] = {
 #define X(kind, name) name,
@@ -358,7 +358,7 @@ static void offer_scalars(struct check *c, struct spelling *near)
     };
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        names_offer(c, near, names[i]);
+        spelling_offer(near, names[i]);
 }
 
 /* What people from C and elsewhere write. */
@@ -389,6 +389,25 @@ const char *names_foreign_scalar(const char *name)
         if (strcmp(pairs[i][0], name) == 0)
             return pairs[i][1];
     return NULL;
+}
+
+/*
+ * A letter may be wrong, of five: what is shorter is a letter away from too many words. The types of the spec are looked through
+ * for a name with a capital alone: there may be many, and many calls with a reply.
+ */
+bool names_resemble_type(struct check *c, const char *name)
+{
+    const bool is_capital = name[0] >= 'A' && name[0] <= 'Z';
+    struct spelling near = names_spelling(name);
+
+    if (names_foreign_scalar(name) != NULL || strcmp(name, "void") == 0)
+        return true;
+    if (strlen(name) < 5 && !is_capital)
+        return false;
+    offer_scalars(&near);
+    if (is_capital)
+        offer_types(c, &near, c->spec);
+    return near.best != NULL && near.cost <= SPELLING_LETTER;
 }
 
 /* Whether a spec that could be imported declares just this name, as what is wanted: then that is meant, and no similar one. */
@@ -436,6 +455,10 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
         diag_hint(c->d, "write '%s'", foreign);
         return;
     }
+    if (wanted == WANTED_TYPE && strcmp(use.name, "void") == 0) {
+        diag_hint(c->d, "nothing is of such a type; a reply that carries nothing is 'ok', say");
+        return;
+    }
     if (found == NULL && hint_import(c, use.name, wanted))
         return;
     offer_declarations(c, &near, c->spec, wanted);
@@ -443,7 +466,7 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
         if (i->spec != NULL)
             offer_declarations(c, &near, i->spec, wanted);
     if (wanted == WANTED_TYPE)
-        offer_scalars(c, &near);
+        offer_scalars(&near);
     if (wanted == WANTED_TYPE && found != NULL && found->registry != NULL) {
         diag_hint(c->d, "write 'pid' for a reference to what is registered in it");
         return;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define LONGEST_NAME 63
-#define EDIT 16                             /* cost of a letter more, less or other */
+#define EDIT SPELLING_LETTER                /* cost of a letter more, less or other */
 #define SWAP 15                             /* cost of two in the wrong order: likelier than a wrong one */
 #define RECASE (EDIT / 2)                   /* cost of a capital for a small letter */
 

@@ -20,6 +20,9 @@ struct spelling {
     unsigned cost;                          /* of `best`: its distance, as spelling.c counts it */
 };
 
+/** What a letter more, less or other costs; a capital for a small letter costs half. */
+#define SPELLING_LETTER 16
+
 struct spelling spelling_of(const char *wrong);
 
 void spelling_offer(struct spelling *near, const char *candidate);
