@@ -361,7 +361,6 @@ struct ast_argument {
     struct ast_expr *value;
     /* Filled by the checks. */
     struct ast_field *field;
-    bool added;                             /* by the checks: nobody wrote it */
 };
 
 /* ----------------------------------------------------------------------------------- fields -- */

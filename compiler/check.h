@@ -338,7 +338,6 @@ struct arguments_owner {
     struct range declared_at;
     const struct ast_field_list *fields;
     bool all;                               /* each field without a default must get one */
-    const struct scope *added;              /* of values that the checks have added; NULL: there are none */
 };
 
 void check_arguments(struct check *c, const struct arguments_owner *owner,
@@ -374,6 +373,9 @@ void check_events(struct check *c, const struct machine *m, const bool *reached)
 
 /** Keys, values and matches of a spec's registries. */
 void check_registries(struct check *c);
+
+/** Refuses a field that has the name of another which a match sees; `hidden` may be NULL: it has not. False: it was refused. */
+bool check_shadow(struct check *c, const struct ast_field *field, const struct ast_field *hidden);
 
 /* -------------------------------------------------------------------------- check_pubsubs.c -- */
 

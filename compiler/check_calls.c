@@ -163,7 +163,7 @@ void check_arguments(struct check *c, const struct arguments_owner *owner,
         }
         given[a->field->index] = a;
         if (a->field->type->type != NULL
-            && expression_check(c, a->added ? owner->added : scope, a->value, a->field->type->type,
+            && expression_check(c, scope, a->value, a->field->type->type,
                                 arena_printf(c->arena, "'%s'", a->field->name)))
             ranges_check_value(c, a->field, a->value);
     }

@@ -45,14 +45,14 @@ static void check_partitions(struct check *c, struct ast_registry *registry)
         expression_check_integer(c, &scope, registry->partitions, "the number of partitions", 1, MAX_PARTITIONS, &value);
 }
 
-/* A name that means one thing in the registry, and is given to another. */
-static void refuse_shadow(struct check *c, const struct ast_field *field, const struct ast_field *hidden)
+bool check_shadow(struct check *c, const struct ast_field *field, const struct ast_field *hidden)
 {
     if (hidden == NULL)
-        return;
+        return true;
     diag_error(c->d, A065, field->at, "'%s' has two meanings in a match", field->name);
     diag_note(c->d, hidden->at, "it is declared here as well");
     diag_hint(c->d, "give one of them another name");
+    return false;
 }
 
 static void check_match(struct check *c, const struct ast_registry *registry, const struct ast_match *match)
@@ -61,13 +61,12 @@ static void check_match(struct check *c, const struct ast_registry *registry, co
     struct field_set value = field_set_of(c, &registry->value_fields);
     struct field_set parameters = field_set_of(c, &match->fields);
     const struct scope scope = { .place = "a match", .message = &parameters, .state = &key, .arguments = &value };
+    bool sound = true;
 
     types_check_fields(c, &match->fields, "parameter");
-    for (const struct ast_field *f = match->fields.first; f != NULL; f = f->next) {
-        refuse_shadow(c, f, field_set_find(&key, f->name));
-        refuse_shadow(c, f, field_set_find(&value, f->name));
-    }
-    if (registry->key != NULL)
+    for (const struct ast_field *f = match->fields.first; f != NULL; f = f->next)
+        sound &= check_shadow(c, f, field_set_find(&key, f->name)) && check_shadow(c, f, field_set_find(&value, f->name));
+    if (sound && registry->key != NULL)
         expression_check_guard(c, &scope, match->guard, false);
 }
 
@@ -95,7 +94,7 @@ static void check_registry(struct check *c, struct ast_registry *registry)
     check_listeners(c, registry);
     if (registry->matches.count > 0)
         for (const struct ast_field *f = registry->value_fields.first; f != NULL; f = f->next)
-            refuse_shadow(c, f, field_set_find(&key, f->name));
+            check_shadow(c, f, field_set_find(&key, f->name));
     for (const struct ast_match *m = registry->matches.first; m != NULL; m = m->next)
         names_declare(c, m->name, m->as, m->at);
     names_unique(c, "match");

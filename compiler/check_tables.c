@@ -78,8 +78,7 @@ static bool is_given(const struct ast_given *given, const struct ast_field *fiel
 }
 
 /*
- * A field that nothing is said of is the row's of the same name, if there is one: as if `count: count` had been written where
- * no parameter is in sight.
+ * A field that nothing is said of is the row's of the same name, if there is one: as if `count: count` had been written.
  */
 static void add_namesakes(struct check *c, struct field_set *row, struct ast_given *given)
 {
@@ -90,7 +89,6 @@ static void add_namesakes(struct check *c, struct field_set *row, struct ast_giv
             continue;
         argument = arena_alloc(c->arena, sizeof *argument);
         argument->at = given->of.at;
-        argument->added = true;
         argument->name = (struct ast_use){ f->name, given->of.at };
         argument->value = arena_alloc(c->arena, sizeof *argument->value);
         argument->value->kind = EXPR_NAME;
@@ -109,9 +107,8 @@ static void add_namesakes(struct check *c, struct field_set *row, struct ast_giv
 static void check_given(struct check *c, struct field_set *row, const struct scope *scope, struct ast_given *given)
 {
     const struct symbol *symbol = names_find(c, given->of.name);
-    const struct scope of_row = { .place = scope->place, .now = true, .state = row };
     struct arguments_owner owner = {
-        .code = A168, .kind = "struct", .name = given->of.name, .at = given->of.at, .all = true, .added = &of_row
+        .code = A168, .kind = "struct", .name = given->of.name, .at = given->of.at, .all = true
     };
 
     if (symbol == NULL && ast_scalar_named(given->of.name) != NULL) {
@@ -143,10 +140,15 @@ static void check_match(struct check *c, const struct ast_table *table, struct f
 {
     struct field_set arguments;
     struct scope scope = { .place = "a match", .now = true, .state = row };
+    bool sound = true;
 
     types_check_fields(c, &match->fields, "parameter");
     arguments = field_set_of(c, &match->fields);
     scope.message = &arguments;
+    for (const struct ast_field *f = match->fields.first; f != NULL; f = f->next)
+        sound &= check_shadow(c, f, field_set_find(row, f->name));
+    if (!sound)
+        return;
     if (match->guard != NULL)
         expression_check_guard(c, &scope, match->guard, false);
     if (match->given != NULL)

@@ -271,7 +271,7 @@ given given_default(void)
 
 static const actor_field_info shown_fields[] = {
     { "key", ACTOR_FIELD_INT32, offsetof(shown, key), NULL },
-    { "context", ACTOR_FIELD_INT32, offsetof(shown, context), NULL },
+    { "row", ACTOR_FIELD_INT32, offsetof(shown, row), NULL },
 };
 
 const actor_type_info shown_type = {
@@ -283,7 +283,7 @@ shown shown_default(void)
     shown value;
 
     value.key = 0;
-    value.context = 0;
+    value.row = 0;
     return value;
 }
 
@@ -1674,11 +1674,11 @@ int sorted_delete_all_of(actor_ets table, size_t *n)
 }
 
 typedef struct sorted_few_args {
-    int64_t value;
+    int64_t least;
 } sorted_few_args;
 
 static const actor_field_info sorted_few_args_fields[] = {
-    { "value", ACTOR_FIELD_INT64, offsetof(sorted_few_args, value), NULL },
+    { "least", ACTOR_FIELD_INT64, offsetof(sorted_few_args, least), NULL },
 };
 
 static const actor_type_info sorted_few_args_type = {
@@ -1716,12 +1716,12 @@ static bool sorted_few_matches(const void *data_, const void *context)
     const sorted *row = (const sorted *)data_;
     const sorted_few_args *args = (const sorted_few_args *)context;
 
-    return row->key > args->value;
+    return row->key > args->least;
 }
 
-int sorted_select_few(actor_ets table, int64_t value, pair **rows, size_t *n)
+int sorted_select_few(actor_ets table, int64_t least, pair **rows, size_t *n)
 {
-    const sorted_few_args args = { value };
+    const sorted_few_args args = { least };
     const actor_ets_match match = { sorted_few_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_project(&sorted_table, table, &match, &sorted_few_projection, false, &found,
@@ -1731,9 +1731,9 @@ int sorted_select_few(actor_ets table, int64_t value, pair **rows, size_t *n)
     return error;
 }
 
-int sorted_select_reverse_few(actor_ets table, int64_t value, pair **rows, size_t *n)
+int sorted_select_reverse_few(actor_ets table, int64_t least, pair **rows, size_t *n)
 {
-    const sorted_few_args args = { value };
+    const sorted_few_args args = { least };
     const actor_ets_match match = { sorted_few_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_project(&sorted_table, table, &match, &sorted_few_projection, true, &found,
@@ -1743,10 +1743,10 @@ int sorted_select_reverse_few(actor_ets table, int64_t value, pair **rows, size_
     return error;
 }
 
-int sorted_each_few(actor_ets table, int64_t value, bool (*visit)(const pair *given_, void *context),
+int sorted_each_few(actor_ets table, int64_t least, bool (*visit)(const pair *given_, void *context),
                     void *context)
 {
-    const sorted_few_args args = { value };
+    const sorted_few_args args = { least };
     const actor_ets_match match = { sorted_few_matches, &args, NULL, NULL };
     struct sorted_few_visiting visiting = { visit, context };
 
@@ -1770,25 +1770,25 @@ void sorted_free_few(pair *given_, size_t n)
     actor_ets_given_free(&pair_type, given_, n);
 }
 
-int sorted_open_few(actor_ets table, int64_t value, bool reverse, actor_ets_cursor **out_)
+int sorted_open_few(actor_ets table, int64_t least, bool reverse, actor_ets_cursor **out_)
 {
-    const sorted_few_args args = { value };
+    const sorted_few_args args = { least };
     const actor_ets_match match = { sorted_few_matches, &args, &sorted_few_args_type, NULL };
 
     return actor_ets_open(&sorted_table, table, &match, reverse, out_);
 }
 
-int sorted_count_few(actor_ets table, int64_t value, size_t *n)
+int sorted_count_few(actor_ets table, int64_t least, size_t *n)
 {
-    const sorted_few_args args = { value };
+    const sorted_few_args args = { least };
     const actor_ets_match match = { sorted_few_matches, &args, NULL, NULL };
 
     return actor_ets_select_count(&sorted_table, table, &match, n);
 }
 
-int sorted_delete_few(actor_ets table, int64_t value, size_t *n)
+int sorted_delete_few(actor_ets table, int64_t least, size_t *n)
 {
-    const sorted_few_args args = { value };
+    const sorted_few_args args = { least };
     const actor_ets_match match = { sorted_few_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&sorted_table, table, &match, n);
@@ -2059,13 +2059,13 @@ int tagged_fix(bool fix)
 }
 
 typedef struct tagged_same_args {
-    actor_string label;
-    int32_t key;
+    actor_string text;
+    int32_t most;
 } tagged_same_args;
 
 static const actor_field_info tagged_same_args_fields[] = {
-    { "label", ACTOR_FIELD_STRING, offsetof(tagged_same_args, label), NULL },
-    { "key", ACTOR_FIELD_INT32, offsetof(tagged_same_args, key), NULL },
+    { "text", ACTOR_FIELD_STRING, offsetof(tagged_same_args, text), NULL },
+    { "most", ACTOR_FIELD_INT32, offsetof(tagged_same_args, most), NULL },
 };
 
 static const actor_type_info tagged_same_args_type = {
@@ -2103,12 +2103,12 @@ static bool tagged_same_matches(const void *data_, const void *context)
     const tagged *row = (const tagged *)data_;
     const tagged_same_args *args = (const tagged_same_args *)context;
 
-    return row->weight > args->key && !actor_string_equal(args->label, actor_string_of(""));
+    return row->weight > args->most && !actor_string_equal(args->text, actor_string_of(""));
 }
 
-int tagged_select_same(const char *label, int32_t key, tag **rows, size_t *n)
+int tagged_select_same(const char *text, int32_t most, tag **rows, size_t *n)
 {
-    const tagged_same_args args = { actor_string_of(label), key };
+    const tagged_same_args args = { actor_string_of(text), most };
     const actor_ets_match match = { tagged_same_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_project(&tagged_table, actor_ets_none(), &match, &tagged_same_projection,
@@ -2118,10 +2118,10 @@ int tagged_select_same(const char *label, int32_t key, tag **rows, size_t *n)
     return error;
 }
 
-int tagged_each_same(const char *label, int32_t key, bool (*visit)(const tag *given_, void *context),
+int tagged_each_same(const char *text, int32_t most, bool (*visit)(const tag *given_, void *context),
                      void *context)
 {
-    const tagged_same_args args = { actor_string_of(label), key };
+    const tagged_same_args args = { actor_string_of(text), most };
     const actor_ets_match match = { tagged_same_matches, &args, NULL, NULL };
     struct tagged_same_visiting visiting = { visit, context };
 
@@ -2145,36 +2145,36 @@ void tagged_free_same(tag *given_, size_t n)
     actor_ets_given_free(&tag_type, given_, n);
 }
 
-int tagged_open_same(const char *label, int32_t key, bool reverse, actor_ets_cursor **out_)
+int tagged_open_same(const char *text, int32_t most, bool reverse, actor_ets_cursor **out_)
 {
-    const tagged_same_args args = { actor_string_of(label), key };
+    const tagged_same_args args = { actor_string_of(text), most };
     const actor_ets_match match = { tagged_same_matches, &args, &tagged_same_args_type, NULL };
 
     return actor_ets_open(&tagged_table, actor_ets_none(), &match, reverse, out_);
 }
 
-int tagged_count_same(const char *label, int32_t key, size_t *n)
+int tagged_count_same(const char *text, int32_t most, size_t *n)
 {
-    const tagged_same_args args = { actor_string_of(label), key };
+    const tagged_same_args args = { actor_string_of(text), most };
     const actor_ets_match match = { tagged_same_matches, &args, NULL, NULL };
 
     return actor_ets_select_count(&tagged_table, actor_ets_none(), &match, n);
 }
 
-int tagged_delete_same(const char *label, int32_t key, size_t *n)
+int tagged_delete_same(const char *text, int32_t most, size_t *n)
 {
-    const tagged_same_args args = { actor_string_of(label), key };
+    const tagged_same_args args = { actor_string_of(text), most };
     const actor_ets_match match = { tagged_same_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&tagged_table, actor_ets_none(), &match, n);
 }
 
 typedef struct tagged_other_args {
-    int32_t label;
+    int32_t most;
 } tagged_other_args;
 
 static const actor_field_info tagged_other_args_fields[] = {
-    { "label", ACTOR_FIELD_INT32, offsetof(tagged_other_args, label), NULL },
+    { "most", ACTOR_FIELD_INT32, offsetof(tagged_other_args, most), NULL },
 };
 
 static const actor_type_info tagged_other_args_type = {
@@ -2212,12 +2212,12 @@ static bool tagged_other_matches(const void *data_, const void *context)
     const tagged *row = (const tagged *)data_;
     const tagged_other_args *args = (const tagged_other_args *)context;
 
-    return row->weight > args->label;
+    return row->weight > args->most;
 }
 
-int tagged_select_other(int32_t label, tag **rows, size_t *n)
+int tagged_select_other(int32_t most, tag **rows, size_t *n)
 {
-    const tagged_other_args args = { label };
+    const tagged_other_args args = { most };
     const actor_ets_match match = { tagged_other_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_project(&tagged_table, actor_ets_none(), &match, &tagged_other_projection,
@@ -2227,9 +2227,9 @@ int tagged_select_other(int32_t label, tag **rows, size_t *n)
     return error;
 }
 
-int tagged_each_other(int32_t label, bool (*visit)(const tag *given_, void *context), void *context)
+int tagged_each_other(int32_t most, bool (*visit)(const tag *given_, void *context), void *context)
 {
-    const tagged_other_args args = { label };
+    const tagged_other_args args = { most };
     const actor_ets_match match = { tagged_other_matches, &args, NULL, NULL };
     struct tagged_other_visiting visiting = { visit, context };
 
@@ -2253,36 +2253,36 @@ void tagged_free_other(tag *given_, size_t n)
     actor_ets_given_free(&tag_type, given_, n);
 }
 
-int tagged_open_other(int32_t label, bool reverse, actor_ets_cursor **out_)
+int tagged_open_other(int32_t most, bool reverse, actor_ets_cursor **out_)
 {
-    const tagged_other_args args = { label };
+    const tagged_other_args args = { most };
     const actor_ets_match match = { tagged_other_matches, &args, &tagged_other_args_type, NULL };
 
     return actor_ets_open(&tagged_table, actor_ets_none(), &match, reverse, out_);
 }
 
-int tagged_count_other(int32_t label, size_t *n)
+int tagged_count_other(int32_t most, size_t *n)
 {
-    const tagged_other_args args = { label };
+    const tagged_other_args args = { most };
     const actor_ets_match match = { tagged_other_matches, &args, NULL, NULL };
 
     return actor_ets_select_count(&tagged_table, actor_ets_none(), &match, n);
 }
 
-int tagged_delete_other(int32_t label, size_t *n)
+int tagged_delete_other(int32_t most, size_t *n)
 {
-    const tagged_other_args args = { label };
+    const tagged_other_args args = { most };
     const actor_ets_match match = { tagged_other_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&tagged_table, actor_ets_none(), &match, n);
 }
 
 typedef struct tagged_said_args {
-    actor_string label;
+    actor_string text;
 } tagged_said_args;
 
 static const actor_field_info tagged_said_args_fields[] = {
-    { "label", ACTOR_FIELD_STRING, offsetof(tagged_said_args, label), NULL },
+    { "text", ACTOR_FIELD_STRING, offsetof(tagged_said_args, text), NULL },
 };
 
 static const actor_type_info tagged_said_args_type = {
@@ -2296,7 +2296,7 @@ static bool tagged_said_gives(const void *data_, const void *context, void *out_
     const tagged_said_args *args = (const tagged_said_args *)context;
 
     given_->key = row->key;
-    given_->label = args->label;
+    given_->label = args->text;
     return true;
 }
 
@@ -2323,9 +2323,9 @@ static bool tagged_said_matches(const void *data_, const void *context)
     return row->weight > 0;
 }
 
-int tagged_select_said(const char *label, tag **rows, size_t *n)
+int tagged_select_said(const char *text, tag **rows, size_t *n)
 {
-    const tagged_said_args args = { actor_string_of(label) };
+    const tagged_said_args args = { actor_string_of(text) };
     const actor_ets_match match = { tagged_said_matches, &args, NULL, NULL };
     void *found = NULL;
     const int error = actor_ets_project(&tagged_table, actor_ets_none(), &match, &tagged_said_projection,
@@ -2335,9 +2335,9 @@ int tagged_select_said(const char *label, tag **rows, size_t *n)
     return error;
 }
 
-int tagged_each_said(const char *label, bool (*visit)(const tag *given_, void *context), void *context)
+int tagged_each_said(const char *text, bool (*visit)(const tag *given_, void *context), void *context)
 {
-    const tagged_said_args args = { actor_string_of(label) };
+    const tagged_said_args args = { actor_string_of(text) };
     const actor_ets_match match = { tagged_said_matches, &args, NULL, NULL };
     struct tagged_said_visiting visiting = { visit, context };
 
@@ -2361,25 +2361,25 @@ void tagged_free_said(tag *given_, size_t n)
     actor_ets_given_free(&tag_type, given_, n);
 }
 
-int tagged_open_said(const char *label, bool reverse, actor_ets_cursor **out_)
+int tagged_open_said(const char *text, bool reverse, actor_ets_cursor **out_)
 {
-    const tagged_said_args args = { actor_string_of(label) };
+    const tagged_said_args args = { actor_string_of(text) };
     const actor_ets_match match = { tagged_said_matches, &args, &tagged_said_args_type, NULL };
 
     return actor_ets_open(&tagged_table, actor_ets_none(), &match, reverse, out_);
 }
 
-int tagged_count_said(const char *label, size_t *n)
+int tagged_count_said(const char *text, size_t *n)
 {
-    const tagged_said_args args = { actor_string_of(label) };
+    const tagged_said_args args = { actor_string_of(text) };
     const actor_ets_match match = { tagged_said_matches, &args, NULL, NULL };
 
     return actor_ets_select_count(&tagged_table, actor_ets_none(), &match, n);
 }
 
-int tagged_delete_said(const char *label, size_t *n)
+int tagged_delete_said(const char *text, size_t *n)
 {
-    const tagged_said_args args = { actor_string_of(label) };
+    const tagged_said_args args = { actor_string_of(text) };
     const actor_ets_match match = { tagged_said_matches, &args, NULL, NULL };
 
     return actor_ets_select_delete(&tagged_table, actor_ets_none(), &match, n);
@@ -2827,23 +2827,23 @@ int shown_delete_all(void)
     return actor_ets_delete_all(&shown_table, actor_ets_none());
 }
 
-int shown_get_context(int32_t key, int32_t *out_)
+int shown_get_row(int32_t key, int32_t *out_)
 {
     const shown_key entry = { key };
 
     return actor_ets_lookup_element(&shown_table, actor_ets_none(), &entry, 1, out_);
 }
 
-int shown_set_context(int32_t key, int32_t context_value)
+int shown_set_row(int32_t key, int32_t row_value)
 {
     const shown_key entry = { key };
-    const int32_t content = context_value;
+    const int32_t content = row_value;
     const actor_ets_element element = { 1, &content };
 
     return actor_ets_update_element(&shown_table, actor_ets_none(), &entry, &element, 1);
 }
 
-int shown_update_counter_context(int32_t key, int64_t add, int32_t *result)
+int shown_update_counter_row(int32_t key, int64_t add, int32_t *result)
 {
     const shown_key entry = { key };
     actor_ets_count step = { 1, add, false, 0, 0, 0 };
@@ -2854,7 +2854,7 @@ int shown_update_counter_context(int32_t key, int64_t add, int32_t *result)
     return error;
 }
 
-int shown_update_counter_context_or(int32_t key, int64_t add, const shown *otherwise, int32_t *result)
+int shown_update_counter_row_or(int32_t key, int64_t add, const shown *otherwise, int32_t *result)
 {
     const shown_key entry = { key };
     actor_ets_count step = { 1, add, false, 0, 0, 0 };
@@ -2865,8 +2865,8 @@ int shown_update_counter_context_or(int32_t key, int64_t add, const shown *other
     return error;
 }
 
-int shown_update_counter_context_bounded(int32_t key, int64_t add, int32_t threshold, int32_t set,
-                                         const shown *otherwise, int32_t *result)
+int shown_update_counter_row_bounded(int32_t key, int64_t add, int32_t threshold, int32_t set,
+                                     const shown *otherwise, int32_t *result)
 {
     const shown_key entry = { key };
     actor_ets_count step = { 1, add, true, (uint64_t)threshold, (uint64_t)set, 0 };

@@ -158,7 +158,7 @@ extern const actor_type_info given_type;
 
 typedef struct shown {
     int32_t key;
-    int32_t context;
+    int32_t row;
 } shown;
 
 /** Gives a Shown with the defaults of its fields; those without one are zero, or empty. */
@@ -514,11 +514,11 @@ int sorted_count_all_of(actor_ets table, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
 int sorted_delete_all_of(actor_ets table, size_t *n);
 /** Gives a Pair of each row that matches `few`, for sorted_free_few. */
-int sorted_select_few(actor_ets table, int64_t value, pair **rows, size_t *n);
+int sorted_select_few(actor_ets table, int64_t least, pair **rows, size_t *n);
 /** As before, the last one first. */
-int sorted_select_reverse_few(actor_ets table, int64_t value, pair **rows, size_t *n);
+int sorted_select_reverse_few(actor_ets table, int64_t least, pair **rows, size_t *n);
 /** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
-int sorted_each_few(actor_ets table, int64_t value, bool (*visit)(const pair *given_, void *context),
+int sorted_each_few(actor_ets table, int64_t least, bool (*visit)(const pair *given_, void *context),
                     void *context);
 /**
  * Gives the next of these of a cursor that sorted_open_few has made, `limit` at most; none: the end. Errors:
@@ -528,11 +528,11 @@ int sorted_fetch_few(actor_ets_cursor *cursor, size_t limit, pair **rows, size_t
 /** Frees what was given, and what that holds. */
 void sorted_free_few(pair *given_, size_t n);
 /** Begins to fetch these rows, with sorted_fetch_few, until actor_ets_close. See actor_ets_open. */
-int sorted_open_few(actor_ets table, int64_t value, bool reverse, actor_ets_cursor **out_);
+int sorted_open_few(actor_ets table, int64_t least, bool reverse, actor_ets_cursor **out_);
 /** Counts these rows. */
-int sorted_count_few(actor_ets table, int64_t value, size_t *n);
+int sorted_count_few(actor_ets table, int64_t least, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
-int sorted_delete_few(actor_ets table, int64_t value, size_t *n);
+int sorted_delete_few(actor_ets table, int64_t least, size_t *n);
 
 /* table Tagged */
 
@@ -626,9 +626,9 @@ int tagged_fetch(actor_ets_cursor *cursor, size_t limit, tagged **rows, size_t *
 /** Fixes the table for a walk, or undoes that. See actor_ets_fix. */
 int tagged_fix(bool fix);
 /** Gives a Tag of each row that matches `same`, for tagged_free_same. */
-int tagged_select_same(const char *label, int32_t key, tag **rows, size_t *n);
+int tagged_select_same(const char *text, int32_t most, tag **rows, size_t *n);
 /** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
-int tagged_each_same(const char *label, int32_t key, bool (*visit)(const tag *given_, void *context),
+int tagged_each_same(const char *text, int32_t most, bool (*visit)(const tag *given_, void *context),
                      void *context);
 /**
  * Gives the next of these of a cursor that tagged_open_same has made, `limit` at most; none: the end. Errors:
@@ -638,15 +638,15 @@ int tagged_fetch_same(actor_ets_cursor *cursor, size_t limit, tag **rows, size_t
 /** Frees what was given, and what that holds. */
 void tagged_free_same(tag *given_, size_t n);
 /** Begins to fetch these rows, with tagged_fetch_same, until actor_ets_close. See actor_ets_open. */
-int tagged_open_same(const char *label, int32_t key, bool reverse, actor_ets_cursor **out_);
+int tagged_open_same(const char *text, int32_t most, bool reverse, actor_ets_cursor **out_);
 /** Counts these rows. */
-int tagged_count_same(const char *label, int32_t key, size_t *n);
+int tagged_count_same(const char *text, int32_t most, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
-int tagged_delete_same(const char *label, int32_t key, size_t *n);
+int tagged_delete_same(const char *text, int32_t most, size_t *n);
 /** Gives a Tag of each row that matches `other`, for tagged_free_other. */
-int tagged_select_other(int32_t label, tag **rows, size_t *n);
+int tagged_select_other(int32_t most, tag **rows, size_t *n);
 /** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
-int tagged_each_other(int32_t label, bool (*visit)(const tag *given_, void *context), void *context);
+int tagged_each_other(int32_t most, bool (*visit)(const tag *given_, void *context), void *context);
 /**
  * Gives the next of these of a cursor that tagged_open_other has made, `limit` at most; none: the end.
  * Errors: ACTOR_EINVAL: it is of another table, or of other parameters; ACTOR_ENOMEM.
@@ -655,15 +655,15 @@ int tagged_fetch_other(actor_ets_cursor *cursor, size_t limit, tag **rows, size_
 /** Frees what was given, and what that holds. */
 void tagged_free_other(tag *given_, size_t n);
 /** Begins to fetch these rows, with tagged_fetch_other, until actor_ets_close. See actor_ets_open. */
-int tagged_open_other(int32_t label, bool reverse, actor_ets_cursor **out_);
+int tagged_open_other(int32_t most, bool reverse, actor_ets_cursor **out_);
 /** Counts these rows. */
-int tagged_count_other(int32_t label, size_t *n);
+int tagged_count_other(int32_t most, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
-int tagged_delete_other(int32_t label, size_t *n);
+int tagged_delete_other(int32_t most, size_t *n);
 /** Gives a Tag of each row that matches `said`, for tagged_free_said. */
-int tagged_select_said(const char *label, tag **rows, size_t *n);
+int tagged_select_said(const char *text, tag **rows, size_t *n);
 /** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
-int tagged_each_said(const char *label, bool (*visit)(const tag *given_, void *context), void *context);
+int tagged_each_said(const char *text, bool (*visit)(const tag *given_, void *context), void *context);
 /**
  * Gives the next of these of a cursor that tagged_open_said has made, `limit` at most; none: the end. Errors:
  * ACTOR_EINVAL: it is of another table, or of other parameters; ACTOR_ENOMEM.
@@ -672,11 +672,11 @@ int tagged_fetch_said(actor_ets_cursor *cursor, size_t limit, tag **rows, size_t
 /** Frees what was given, and what that holds. */
 void tagged_free_said(tag *given_, size_t n);
 /** Begins to fetch these rows, with tagged_fetch_said, until actor_ets_close. See actor_ets_open. */
-int tagged_open_said(const char *label, bool reverse, actor_ets_cursor **out_);
+int tagged_open_said(const char *text, bool reverse, actor_ets_cursor **out_);
 /** Counts these rows. */
-int tagged_count_said(const char *label, size_t *n);
+int tagged_count_said(const char *text, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
-int tagged_delete_said(const char *label, size_t *n);
+int tagged_delete_said(const char *text, size_t *n);
 
 /* table Given */
 
@@ -815,23 +815,22 @@ int shown_delete(int32_t key);
 int shown_delete_object(const shown *row);
 /** Deletes all rows at one moment. */
 int shown_delete_all(void);
-/** Copies `context` of the row of a key. Errors: ACTOR_ENOKEY. */
-int shown_get_context(int32_t key, int32_t *out_);
-/** Sets `context` of the row of a key. Errors: ACTOR_ENOKEY. */
-int shown_set_context(int32_t key, int32_t context_value);
+/** Copies `row` of the row of a key. Errors: ACTOR_ENOKEY. */
+int shown_get_row(int32_t key, int32_t *out_);
+/** Sets `row` of the row of a key. Errors: ACTOR_ENOKEY. */
+int shown_set_row(int32_t key, int32_t row_value);
 /**
- * Adds to `context`, of which no addition gets lost; `result` may be NULL. Errors: ACTOR_ENOKEY,
- * ACTOR_ERANGE.
+ * Adds to `row`, of which no addition gets lost; `result` may be NULL. Errors: ACTOR_ENOKEY, ACTOR_ERANGE.
  */
-int shown_update_counter_context(int32_t key, int64_t add, int32_t *result);
+int shown_update_counter_row(int32_t key, int64_t add, int32_t *result);
 /** As before, where no row has the key to `otherwise`, which is put in with that key. */
-int shown_update_counter_context_or(int32_t key, int64_t add, const shown *otherwise, int32_t *result);
+int shown_update_counter_row_or(int32_t key, int64_t add, const shown *otherwise, int32_t *result);
 /** As before; past `threshold`, in the direction of `add`, it becomes `set`. `otherwise` may be NULL. */
-int shown_update_counter_context_bounded(int32_t key, int64_t add, int32_t threshold, int32_t set,
-                                         const shown *otherwise, int32_t *result);
+int shown_update_counter_row_bounded(int32_t key, int64_t add, int32_t threshold, int32_t set,
+                                     const shown *otherwise, int32_t *result);
 /** Values of Shown, as actor_ets_count and actor_ets_element name them: for several steps at one moment. */
 enum {
-    SHOWN_FIELD_CONTEXT = 1
+    SHOWN_FIELD_ROW = 1
 };
 /** Calls `visit` with a copy of each row until it gives false. See actor_ets_each. */
 int shown_each(bool (*visit)(const shown *row, void *context), void *context);
