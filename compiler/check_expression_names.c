@@ -88,6 +88,14 @@ static void offer_fields(struct check *c, struct spelling *near, const struct fi
         names_offer(c, near, f->name);
 }
 
+static void offer_in_sight(struct check *c, struct spelling *near, const struct scope *scope)
+{
+    offer_fields(c, near, scope->message);
+    offer_fields(c, near, scope->value);
+    offer_fields(c, near, scope->state);
+    offer_fields(c, near, scope->arguments);
+}
+
 static const struct ast_field *find_in(const struct ast_field_list *fields, const char *name)
 {
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
@@ -136,6 +144,56 @@ static const char *value_meant(const char *name, const struct ast_type *expected
     return NULL;
 }
 
+/* A word of the language is meant only where it was nearly written: names of three letters and more are near to it otherwise. */
+static void offer_word(struct check *c, struct spelling *near, const char *word)
+{
+    struct spelling alone = names_spelling(near->wrong);
+
+    names_offer(c, &alone, word);
+    if (alone.best != NULL && alone.cost < (strlen(word) > 3 ? SPELLING_LETTER + 1 : SPELLING_LETTER))
+        names_offer(c, near, word);
+}
+
+/* The constant that C calls so: `MOOD_CALM` is `calm` of `Mood`. */
+static const struct ast_enumerator *constant_of_c(const struct check *c, const char *name)
+{
+    for (size_t i = 0; i < c->constants.capacity; i++)
+        for (const struct constant_symbol *s = c->constants.entries[i].value; s != NULL; s = s->next) {
+            const char *owner = s->enumerator->owner->as.upper;
+            const size_t length = strlen(owner);
+
+            if (strncmp(name, owner, length) == 0 && name[length] == '_' && strcmp(name + length + 1, s->enumerator->as.upper) == 0)
+                return s->enumerator;
+        }
+    return NULL;
+}
+
+/* The field in sight that is a struct with a field called so. */
+static const struct ast_field *whole_of(const struct scope *scope, const char *name)
+{
+    const struct field_set *const sets[] = { scope->message, scope->value, scope->state, scope->arguments };
+
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
+        for (const struct ast_field *f = sets[i] != NULL ? sets[i]->list->first : NULL; f != NULL; f = f->next)
+            if (f->type->type != NULL && f->type->type->kind == TYPE_STRUCT && !ast_is_protocol(f->type->type)
+                && find_in(&f->type->type->decl->fields, name) != NULL)
+                return f;
+    return NULL;
+}
+
+/* What was written is not declared, but what is meant is, and is found otherwise than by its letters. */
+static bool hint_meant(struct check *c, const struct scope *scope, const char *name)
+{
+    const struct ast_enumerator *constant = constant_of_c(c, name);
+    const struct ast_field *whole = whole_of(scope, name);
+
+    if (constant != NULL)
+        diag_hint(c->d, "write '%s'", constant->name);
+    else if (whole != NULL)
+        diag_hint(c->d, "write '%s.%s'", whole->name, name);
+    return constant != NULL || whole != NULL;
+}
+
 static const struct ast_type *report_unknown_name(struct check *c, const struct scope *scope,
                                                   const struct ast_expr *e, const struct ast_type *expected)
 {
@@ -171,17 +229,16 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
         diag_hint(c->d, "nothing is infinite here: leave %s out", scope->place[0] == '\'' ? scope->place : "this");
         return unknown();
     }
-    offer_fields(c, &near, scope->message);
-    offer_fields(c, &near, scope->value);
-    offer_fields(c, &near, scope->state);
-    offer_fields(c, &near, scope->arguments);
+    if (symbol == NULL && hint_meant(c, scope, name))
+        return unknown();
+    offer_in_sight(c, &near, scope);
     for (size_t i = 0; i < c->constants.capacity; i++)
         if (c->constants.entries[i].key != NULL)
             names_offer(c, &near, c->constants.entries[i].key);
     if (scope->now)
-        names_offer(c, &near, "now");
-    names_offer(c, &near, "true");
-    names_offer(c, &near, "false");
+        offer_word(c, &near, "now");
+    offer_word(c, &near, "true");
+    offer_word(c, &near, "false");
     if (!names_hint(c, &near))
         diag_hint(c->d, scope->constant ? "write a literal, or a constant of an enum"
                         : symbol != NULL ? "write the name of a field or of a constant"
@@ -237,10 +294,7 @@ static bool is_unknown_owner(struct check *c, const struct scope *scope, const s
     if (e->kind != EXPR_NAME || expr_find_field(scope, name) != NULL || names_find(c, name) != NULL
         || table_get(&c->constants, name) != NULL || field_out_of_reach(scope, name) != NULL)
         return false;
-    offer_fields(c, &near, scope->message);
-    offer_fields(c, &near, scope->value);
-    offer_fields(c, &near, scope->state);
-    offer_fields(c, &near, scope->arguments);
+    offer_in_sight(c, &near, scope);
     for (size_t i = 0; i < c->symbols.capacity; i++) {
         const struct symbol *symbol = c->symbols.entries[i].value;
 
@@ -299,23 +353,33 @@ static bool means_length(const char *name)
            || strcmp(name, "count") == 0;
 }
 
-/* `self.count`, `msg.key`: a word of other languages for the whole of which a field in sight is a part. */
+/* Words of other languages for the whole of which a field is a part. */
+static bool is_owner_of_others(const char *name)
+{
+    static const char *const owners[] = { "self", "this", "data", "state", "msg", "message", "args", "event", "value", "row" };
+
+    for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++)
+        if (strcmp(name, owners[i]) == 0)
+            return true;
+    return false;
+}
+
+/* `self.count`, `msg.key`, or the event's name: the field is in sight, and what stands before it is nothing that was meant otherwise. */
 static bool is_needless_owner(struct check *c, const struct scope *scope, const struct ast_expr *e)
 {
-    static const char *const owners[] = { "self", "this", "data", "state", "msg", "message", "args", "event" };
     const struct ast_expr *left = e->left;
+    struct spelling near;
 
     if (left->kind != EXPR_NAME || expr_find_field(scope, left->name.name) != NULL || names_find(c, left->name.name) != NULL
         || table_get(&c->constants, left->name.name) != NULL || expr_find_field(scope, e->name.name) == NULL)
         return false;
-    for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
-        if (strcmp(left->name.name, owners[i]) != 0)
-            continue;
-        diag_error(c->d, A017, left->at, "nothing is called '%s' here", left->name.name);
-        diag_hint(c->d, "write '%s' alone: fields are in sight by their names", e->name.name);
-        return true;
-    }
-    return false;
+    near = names_spelling(left->name.name);
+    offer_in_sight(c, &near, scope);
+    if (near.best != NULL && !is_owner_of_others(left->name.name))
+        return false;
+    diag_error(c->d, A017, left->at, "nothing is called '%s' here", left->name.name);
+    diag_hint(c->d, "write '%s' alone: fields are in sight by their names", e->name.name);
+    return true;
 }
 
 const struct ast_type *expr_member_type(struct check *c, const struct scope *scope,

@@ -6,6 +6,7 @@
 #include "check.h"
 
 #include <stdio.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "graph.h"
@@ -288,11 +289,40 @@ static void declare_companion(struct check *c, const struct ast_field *field)
         names_declare(c, field->name, (struct names){ companion, NULL }, field->at);
 }
 
+static bool is_type(const struct check *c, const char *name)
+{
+    const struct symbol *symbol = names_find(c, name);
+
+    return ast_scalar_named(name) != NULL || (symbol != NULL && symbol->type_decl != NULL);
+}
+
+/*
+ * Go's order, `limit uint32`: the field is taken for what it is meant to be, as it may be used. In `Note text` a type may be
+ * missing, though `text` is a type elsewhere.
+ */
+static void put_type_first(struct check *c, struct ast_field *field)
+{
+    struct ast_type_ref *ref = field->type;
+    const char *foreign = names_foreign_scalar(field->name);
+    const char *type = foreign != NULL ? foreign : field->name;
+    const char *name = ref->name;
+
+    if (ref->is_extern || ref->suffix.kind != SUFFIX_NONE || is_type(c, name) || !is_type(c, type)
+        || names_resemble_type(c, name) || (foreign != NULL && isupper((unsigned char)name[0])))
+        return;
+    diag_error(c->d, A016, range_of_name(ref), "no type is called '%s'", name);
+    diag_hint(c->d, "the type stands first: write '%s %s'", type, name);
+    ref->name = type;
+    field->name = name;
+    field->as = names_of(c->arena, name);
+}
+
 void types_check_fields(struct check *c, const struct ast_field_list *fields, const char *what)
 {
     const bool is_setting = strcmp(what, "setting") == 0;
 
     for (struct ast_field *field = fields->first; field != NULL; field = field->next) {
+        put_type_first(c, field);
         types_resolve(c, field->type, field->role);
         names_declare(c, field->name, field->as, field->at);
         declare_companion(c, field);
