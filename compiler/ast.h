@@ -576,6 +576,7 @@ struct ast_row {
     /* Filled by the checks. */
     enum ast_event_kind event_kind;
     struct ast_message *message;            /* EVENT_CALL to EVENT_INFO, _INTERNAL, _TIMER; else NULL */
+    const struct ast_message *meant;        /* most likely, where `message` is NULL: the event is misspelt */
     struct ast_action *function;            /* of `action`, NULL without */
 };
 

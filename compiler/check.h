@@ -203,6 +203,7 @@ struct scope {
     const char *place;                      /* "a default": for errors */
     bool constant;                          /* nothing but literals and enumerators */
     bool now;
+    bool partial;                           /* what the event carries is not known, after an error */
     struct field_set *message;              /* the nearest first; NULL: none to be used here */
     struct field_set *value;                /* of the state that the row stands in */
     struct field_set *state;

@@ -48,6 +48,14 @@ static void report_timer(struct check *c, const struct ast_row *row, const struc
     diag_hint(c->d, "keep one: a state has one timer of each kind");
 }
 
+/* A misspelt event is most likely the one that is not decided. */
+static bool misses_event(const struct machine *m, const struct ast_state *state)
+{
+    const size_t any = m->actor->states.count;
+
+    return m->misses_event[any] || m->misses_event[state == m->actor->any ? any : state->index];
+}
+
 static void look_at_rows(struct check *c, struct cells *cells, const struct ast_state *state)
 {
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
@@ -68,7 +76,7 @@ static void look_at_rows(struct check *c, struct cells *cells, const struct ast_
         cells->last[event] = row;
     }
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
-        if (row->kind != ROW_ON || machine_event(cells->m, row) == SIZE_MAX
+        if (row->kind != ROW_ON || machine_event(cells->m, row) == SIZE_MAX || misses_event(cells->m, state)
             || cells->last[machine_event(cells->m, row)] != row || !guard_is_closable(row->guard))
             continue;
         diag_error(c->d, A035, row->guard->at, "'%s' does not decide '%s' when this does not hold",
@@ -169,8 +177,8 @@ static void look_for_holes(struct check *c, const struct cells *cells,
     const struct ast_actor *actor = cells->m->actor;
     size_t open = cells->open;
 
-    if (cells->m->misses_event[state->index] || cells->m->misses_event[actor->states.count])
-        return;                             /* a misspelt event is most likely the one missing */
+    if (misses_event(cells->m, state))
+        return;
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
         size_t event = machine_event(cells->m, row);
 

@@ -202,6 +202,8 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
     const struct symbol *symbol = names_find(c, name);
     struct spelling near = names_spelling(name);
 
+    if (scope->partial && symbol == NULL)
+        return unknown();
     if (beyond != NULL) {
         diag_error(c->d, A017, e->at, "'%s' is not to be used in %s", name, scope->place);
         diag_note(c->d, beyond->at, "'%s' is declared here", name);

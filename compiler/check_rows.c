@@ -72,18 +72,34 @@ static bool is_timeout(const char *name)
     return strcmp(name, "timeout") == 0 || strcmp(name, "state_timeout") == 0 || strcmp(name, "event_timeout") == 0;
 }
 
-static void report_unknown_event(struct check *c, const struct machine *m, struct ast_use use)
+/* Words for whatever else may come. */
+static bool is_catch_all(const char *name)
+{
+    static const char *const words[] = { "_", "else", "other", "otherwise", "any", "all" };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(name, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Gives the message that was meant, or NULL. */
+static const struct ast_message *report_unknown_event(struct check *c, const struct machine *m, struct ast_use use)
 {
     struct spelling near = names_spelling(use.name);
 
     diag_error(c->d, A032, use.at, "'%s' has no message '%s'", m->actor->name, use.name);
     if (begins_row(use.name)) {
         diag_hint(c->d, "a row of '%s' begins with that word, without 'on'", use.name);
-        return;
+        return NULL;
     }
     if (is_timeout(use.name)) {
         diag_hint(c->d, "write 'after TIME' or 'idle TIME' in place of 'on %s', or declare a 'timer NAME;'", use.name);
-        return;
+        return NULL;
+    }
+    if (is_catch_all(use.name)) {
+        diag_hint(c->d, "write 'default ignore;' or 'default postpone;' beside the states for what no row decides");
+        return NULL;
     }
     for (const struct ast_message *message = m->actor->messages.first; message != NULL;
          message = message->next)
@@ -93,10 +109,11 @@ static void report_unknown_event(struct check *c, const struct machine *m, struc
 
         diag_note(c->d, meant->at, "'%s' is declared here", meant->name);
         names_hint(c, &near);
-        return;
+        return meant;
     }
     diag_hint(c->d, "declare it: 'call %s() -> ok;', 'cast %s;' or 'info %s;'", use.name, use.name,
               use.name);
+    return NULL;
 }
 
 static bool resolve_signal(struct check *c, const struct machine *m, struct ast_row *row)
@@ -148,7 +165,7 @@ static void resolve_event(struct check *c, struct machine *m, struct ast_row *ro
     }
     if (resolve_signal(c, m, row))
         return;
-    report_unknown_event(c, m, row->event);
+    row->meant = report_unknown_event(c, m, row->event);
     m->misses_event[row->state == m->actor->any ? m->actor->states.count : row->state->index] = true;
 }
 
@@ -588,6 +605,9 @@ static void check_row(struct check *c, struct machine *m, struct ast_row *row)
     resolve_event(c, m, row);
     if (row->message != NULL)
         scope.message = &m->message_fields[row->message->index];
+    else if (row->meant != NULL)
+        scope.message = &m->message_fields[row->meant->index];
+    scope.partial = row->kind == ROW_ON && machine_event(m, row) == SIZE_MAX;
     check_row_time(c, m, row);
     if (row->guard != NULL)
         expression_check_guard(c, &scope, row->guard, has_later_row(row));
