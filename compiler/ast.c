@@ -408,12 +408,23 @@ struct ast_field *ast_field(struct parser *p, struct range whole, struct ast_typ
     return field;
 }
 
-const char *ast_bounds_text(struct arena *arena, const struct ast_bounds *bounds)
+/* As it is written, or `other` where that is no text for a message: a comment is in it, or a line ends. */
+static const char *plain_text(struct arena *arena, struct range at, const char *other)
 {
     static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.+-*%() ";
-    const char *text = arena_copy(arena, bounds->at.source->text + bounds->at.begin, bounds->at.end - bounds->at.begin);
+    const char *text = arena_copy(arena, at.source->text + at.begin, at.end - at.begin);
 
-    return text[strspn(text, plain)] == '\0' ? text : "its range";
+    return text[strspn(text, plain)] == '\0' ? text : other;
+}
+
+const char *ast_bounds_text(struct arena *arena, const struct ast_bounds *bounds)
+{
+    return plain_text(arena, bounds->at, "its range");
+}
+
+const char *ast_bound_text(struct arena *arena, const struct ast_expr *bound)
+{
+    return plain_text(arena, bound->at, "its range allows");
 }
 
 struct ast_field *ast_ranged(struct range whole, struct ast_field *field, struct ast_bounds bounds)

@@ -387,6 +387,9 @@ struct ast_bounds {
 /** As it was written, "1 .. 1000"; "its range" of what does not stand on one line of plain text. */
 const char *ast_bounds_text(struct arena *arena, const struct ast_bounds *bounds);
 
+/** What is written at one end, or "its range allows": "'size' may not be less than 1". */
+const char *ast_bound_text(struct arena *arena, const struct ast_expr *bound);
+
 struct ast_field {
     AST_DECLARATION(ast_field);
     enum ast_field_role role;

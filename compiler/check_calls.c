@@ -4,6 +4,7 @@
  */
 
 #include "check.h"
+#include "expressions.h"
 
 #include <string.h>
 
@@ -142,7 +143,7 @@ void check_arguments(struct check *c, const struct arguments_owner *owner,
     struct field_set fields = field_set_of(c, owner->fields);
     struct ast_field *position = owner->fields->first;
     const struct ast_argument *named = NULL;
-    bool failed = false;
+    bool failed = false, fits = true;
 
     for (struct ast_argument *a = arguments->first; a != NULL; a = a->next) {
         if (refuse_position(c, owner->code, a, named)) {
@@ -162,14 +163,16 @@ void check_arguments(struct check *c, const struct arguments_owner *owner,
             diag_hint(c->d, "remove one of them");
         }
         given[a->field->index] = a;
-        if (a->field->type->type != NULL
-            && expression_check(c, scope, a->value, a->field->type->type,
-                                arena_printf(c->arena, "'%s'", a->field->name)))
+        if (a->field->type->type == NULL)
+            continue;
+        if (expression_check(c, scope, a->value, a->field->type->type, arena_printf(c->arena, "'%s'", a->field->name)))
             ranges_check_value(c, a->field, a->value);
+        else
+            fits = false;
     }
     if (owner->all && !failed)
         report_missing(c, owner, given);
-    if (c->warns && !failed)
+    if (c->warns && !failed && fits)
         check_positions(c, owner, &fields, arguments);
 }
 
@@ -230,15 +233,20 @@ static void report_no_call(struct check *c, const struct machine *m, const struc
     diag_hint(c->d, "remove the reply, or declare '%s' as a call", row->message->name);
 }
 
-static void report_alternative(struct check *c, const struct ast_message *message,
+static void report_alternative(struct check *c, const struct ast_message *message, const struct scope *scope,
                                const struct ast_reply *reply)
 {
+    const struct ast_alternative *only = message->alternatives.first;
     struct spelling near = names_spelling(reply->name.name);
 
     diag_error(c->d, A042, reply->name.at, "call '%s' has no reply '%s'", message->name,
                reply->name.name);
     diag_note(c->d, message->at, "'%s' is declared here", message->name);
-    for (const struct ast_alternative *a = message->alternatives.first; a != NULL; a = a->next)
+    if (only->next == NULL && only->fields.count == 1 && expr_find_field(scope, reply->name.name) != NULL) {
+        diag_hint(c->d, "write 'reply %s(%s)'", only->name, reply->name.name);
+        return;
+    }
+    for (const struct ast_alternative *a = only; a != NULL; a = a->next)
         names_offer(c, &near, a->name);
     if (!names_hint(c, &near))
         diag_hint(c->d, "write %s, or add '| %s' to '%s'", alternatives_text(c, message),
@@ -253,7 +261,7 @@ void check_given_reply(struct check *c, const struct ast_row *row, const struct 
 
     reply->alternative = find_alternative(message, reply->name.name);
     if (reply->alternative == NULL) {
-        report_alternative(c, message, reply);
+        report_alternative(c, message, scope, reply);
         return;
     }
     owner.declared_at = reply->alternative->at;

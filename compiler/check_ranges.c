@@ -21,10 +21,12 @@ static bool is_less(const struct ast_type *type, const struct ast_expr *a, const
 void ranges_check_value(struct check *c, const struct ast_field *field, const struct ast_expr *value)
 {
     const struct ast_type *type = field->type->type;
+    const bool is_low = is_less(type, value, field->bounds.low);
 
-    if (!range_exists(field->bounds.at) || (!is_less(type, value, field->bounds.low) && !is_less(type, field->bounds.high, value)))
+    if (!range_exists(field->bounds.at) || (!is_low && !is_less(type, field->bounds.high, value)))
         return;
-    diag_error(c->d, A166, value->at, "'%s' is not in %s", field->name, ast_bounds_text(c->arena, &field->bounds));
+    diag_error(c->d, A166, value->at, "'%s' may not be %s than %s", field->name, is_low ? "less" : "more",
+               ast_bound_text(c->arena, is_low ? field->bounds.low : field->bounds.high));
     diag_note(c->d, field->at, "'%s' is declared here", field->name);
 }
 

@@ -206,10 +206,11 @@ static void compare_ids(struct check *c, const struct ast_child_list *children, 
     struct table ids = table_of(c->arena);
 
     for (struct ast_child *child = children->first; child != NULL; child = child->next) {
-        const struct ast_child *first = table_add(&ids, child->as.lower, child);
+        const bool is_unknown = child->actor == NULL && child->registry == NULL;
+        const struct ast_child *first = is_unknown ? NULL : table_add(&ids, child->as.lower, child);
 
         if (first == NULL)
-            continue;
+            continue;                       /* what is misspelt is most likely not meant to be called so */
         diag_error(c->d, A061, child->at, "another %s is called '%s'", are_stages ? "stage" : "child", first->name);
         diag_note(c->d, first->at, "it is here");
         diag_hint(c->d, "%s: '%s%s(...) as %s_2'",

@@ -9,6 +9,30 @@
 
 /* ------------------------------------------------------------------------- keys and values -- */
 
+/* The part of a struct that keeps it from being a key. */
+static const struct ast_field *part_that_is_no_key(const struct ast_type *type)
+{
+    if (type->kind != TYPE_STRUCT || ast_is_protocol(type))
+        return NULL;
+    for (const struct ast_field *f = type->decl->fields.first; f != NULL; f = f->next) {
+        const struct ast_field *part = part_that_is_no_key(f->type->type);
+
+        if (!ast_is_key(f->type->type))
+            return part != NULL ? part : f;
+    }
+    return NULL;
+}
+
+static void refuse_key(struct check *c, const struct ast_field *key)
+{
+    const struct ast_field *part = part_that_is_no_key(key->type->type);
+
+    diag_error(c->d, A026, key->type->at, "%s cannot be a key", types_phrase(c, key->type->type));
+    if (part != NULL)
+        diag_note(c->d, part->type->at, "'%s' is %s", part->name, types_phrase(c, part->type->type));
+    diag_hint(c->d, "use a string, an enum, a number, or a struct of such");
+}
+
 static void check_row(struct check *c, const struct ast_table *table)
 {
     for (const struct ast_field *f = table->row->fields.first; f != NULL; f = f->next) {
@@ -17,8 +41,7 @@ static void check_row(struct check *c, const struct ast_table *table)
         if (type == NULL || type->kind == TYPE_UNKNOWN)
             continue;
         if (f == table->key && !ast_is_key(type)) {
-            diag_error(c->d, A026, f->type->at, "%s cannot be a key", types_phrase(c, type));
-            diag_hint(c->d, "use a string, an enum, a number, or a struct of such");
+            refuse_key(c, f);
         } else if (f != table->key && (ast_holds_list(type) || ast_holds_foreign(type))) {
             diag_error(c->d, A026, f->type->at, "%s cannot stand in a table", types_phrase(c, type));
             diag_hint(c->d, "give each element a row of its own, in a bag say");
