@@ -236,16 +236,34 @@ static void warn_about_state(struct check *c, const struct reach *r, const struc
     diag_hint(c->d, "a timer leads here, and none leads away: add 'after TIME -> STATE;'");
 }
 
-/* `-> STATE` to the state it is in is staying. */
+/* Whether all that follows is that the machine stays: `-> STATE` to the state it is in is that too. */
+static bool only_stays(const struct ast_state *state, const struct ast_next *next)
+{
+    return !range_exists(next->hibernate_at)
+           && (next->kind == NEXT_IGNORE || next->kind == NEXT_STAY || ast_keeps_value(state, next));
+}
+
+/* Then the state's own row does something, whatever it says: that of `any` does not serve it. */
+static bool any_has(const struct ast_state *state, enum ast_row_kind kind)
+{
+    for (const struct ast_row *row = state->actor->any != NULL ? state->actor->any->rows.first : NULL; row != NULL; row = row->next)
+        if (row->kind == kind)
+            return true;
+    return false;
+}
+
 static void warn_about_timers(struct check *c, const struct ast_state *state)
 {
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
+        const struct ast_next *next = &row->tail.next;
+
         if (!is_timer(row) || row->kind == ROW_ON || row->action.name != NULL || row->tail.assignments.first != NULL
-            || !ast_keeps_value(state, &row->tail.next))
+            || !only_stays(state, next) || (next->kind != NEXT_STATE && any_has(state, row->kind)))
             continue;
         diag_warning(c->d, A092, row->at, "this timer does nothing");
-        diag_note(c->d, row->tail.next.at, "'%s' is the state it is set in, and staying there "
-                  "does not set it again", state->name);
+        if (next->kind == NEXT_STATE)
+            diag_note(c->d, next->at, "'%s' is the state it is set in, and staying there "
+                      "does not set it again", state->name);
         diag_hint(c->d, "lead to another state, or write 'every' with what is to be done");
     }
 }
