@@ -118,6 +118,18 @@ static void check_entry_value(struct check *c, const struct ast_actor *actor, st
         check_arguments(c, &owner, &scope, &registration->arguments);
 }
 
+/* `register name;` is a word: all actors of this kind are to have it, whatever the argument of that name says. */
+static void warn_about_name(struct check *c, const struct ast_registration *registration, struct field_set *arguments)
+{
+    const struct ast_field *argument = field_set_find(arguments, registration->local.name);
+
+    if (!c->warns || argument == NULL)
+        return;
+    diag_warning(c->d, A170, registration->local.at, "this registers the word '%s', not what the argument of that name says", argument->name);
+    diag_note(c->d, argument->at, "the argument is declared here");
+    diag_hint(c->d, "write 'register via REGISTRY(%s)', or register another word", argument->name);
+}
+
 static void check_registration(struct check *c, struct ast_actor *actor)
 {
     struct ast_registration *registration = actor->registration;
@@ -126,8 +138,10 @@ static void check_registration(struct check *c, struct ast_actor *actor)
     const struct ast_type *type = ast_scalar(TYPE_UNKNOWN);
     const struct symbol *symbol;
 
-    if (registration->via.name == NULL)
+    if (registration->via.name == NULL) {
+        warn_about_name(c, registration, &arguments);
         return;
+    }
     symbol = names_find(c, registration->via.name);
     if (symbol == NULL || symbol->registry == NULL || symbol->registry->bus != NULL)
         names_unknown(c, symbol != NULL && symbol->registry != NULL ? A131 : A012, registration->via, WANTED_REGISTRY, symbol);

@@ -458,6 +458,19 @@ static void resolve_target(struct check *c, struct machine *m, const struct scop
     diag_hint(c->d, "write '-> repeat', or lead to the state by its name");
 }
 
+/* Any word can be a reason, and one of its own is abnormal: `stop noraml` is a crash. */
+static void warn_about_reason(struct check *c, const struct ast_next *next)
+{
+    struct spelling near = names_spelling(next->target.name);
+
+    spelling_offer(&near, "normal");
+    spelling_offer(&near, "shutdown");
+    if (near.best == NULL || near.cost > SPELLING_LETTER)
+        return;
+    diag_warning(c->d, A169, next->target.at, "'%s' is a reason of its own, which is abnormal", next->target.name);
+    diag_hint(c->d, "write '%s'", near.best);
+}
+
 static void check_next(struct check *c, struct machine *m, const struct ast_row *row,
                        const struct scope *scope, struct ast_tail *tail)
 {
@@ -470,6 +483,8 @@ static void check_next(struct check *c, struct machine *m, const struct ast_row 
 
     if (next->kind == NEXT_STATE)
         resolve_target(c, m, scope, next);
+    if (next->kind == NEXT_STOP && next->reason == REASON_USER && c->warns)
+        warn_about_reason(c, next);
     if (range_exists(next->hibernate_at) && is_passage(row)) {
         diag_error(c->d, A037, next->hibernate_at, "an '%s' row cannot say that the machine hibernates", word);
         diag_hint(c->d, "say it in the rows of events");
@@ -653,6 +668,8 @@ static void check_undecided(struct check *c, const struct machine *m)
 {
     const struct ast_next *undecided = m->actor->undecided;
 
+    if (undecided != NULL && undecided->kind == NEXT_STOP && undecided->reason == REASON_USER && c->warns)
+        warn_about_reason(c, undecided);
     if (undecided == NULL || undecided->kind != NEXT_STATE)
         return;
     diag_error(c->d, A037, undecided->at, "a default cannot lead to a state");

@@ -171,7 +171,9 @@
     X(A165, WARNING, "cancelled-timer", "an idle timer that a raised event cancels at once") \
     X(A166, ERROR,   NULL, "a value out of its range")                                      \
     X(A167, ERROR,   NULL, "a range that says nothing")                                     \
-    X(A168, ERROR,   NULL, "what a match gives")
+    X(A168, ERROR,   NULL, "what a match gives")                                            \
+    X(A169, WARNING, "misspelt-reason", "a reason of a stop that nearly is one of OTP's")   \
+    X(A170, WARNING, "constant-name", "a name to register that is an argument's as well")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
