@@ -235,7 +235,7 @@ LINE("static bool ${table}_visit_row(const void *row, void *context)")
 LINE("{")
 LINE("    const struct ${table}_visiting *visiting = (const struct ${table}_visiting *)context;")
 LINE("")
-LINE("    return visiting->visit((const ${row} *)row, visiting->context);")
+LINE("    return visiting->${visit}((const ${row} *)row, visiting->${context});")
 LINE("}")
 LINE("");
 
@@ -245,7 +245,9 @@ static void write_walk(const struct writer *w)
     const char *step = PRINT(", const %s_key *@key, %s_key *@out", base, base);
 
     if (!w->header)
-        emit(w->e, visiting, (struct emit_var[]) { { "table", base }, { "row", w->row }, { 0 } });
+        emit(w->e, visiting, (struct emit_var[]) {
+            { "table", base }, { "row", w->row }, { "visit", emit_local(w->e, "visit") },
+            { "context", emit_local(w->e, "context") }, { 0 } });
     write_function(w, (struct function){
         "each", PRINT(", bool (*@visit)(const %s *@row, void *@context), void *@context", w->row),
         "Calls `visit` with a copy of each row until it gives false. See actor_ets_each.",
@@ -345,7 +347,7 @@ LINE("static bool ${base}_visit_given(const void *given, void *context)")
 LINE("{")
 LINE("    const struct ${base}_visiting *visiting = (const struct ${base}_visiting *)context;")
 LINE("")
-LINE("    return visiting->visit((const ${type} *)given, visiting->context);")
+LINE("    return visiting->${visit}((const ${type} *)given, visiting->${context});")
 LINE("}")
 LINE("");
 
@@ -388,7 +390,8 @@ static void write_gives(const struct writer *w, const struct ast_match *match, c
         { "base", base }, { "type", match->given->decl->as.lower }, { "values", values },
         { "variables", match_variables(w, match, &scope, values, false, false) },
         { "result", scope.used_failed ? PRINT("!%s", scope.failed + 1) : "true" },
-        { "args_type", match->fields.count > 0 ? PRINT("&%s_args_type", base) : "NULL" }, { 0 } });
+        { "args_type", match->fields.count > 0 ? PRINT("&%s_args_type", base) : "NULL" },
+        { "visit", emit_local(w->e, "visit") }, { "context", emit_local(w->e, "context") }, { 0 } });
 }
 
 /* ---- what it says of rows ---- */
