@@ -912,7 +912,7 @@ static void claim_match(struct claims *claims, const struct ast_table *t, const 
     claim(claims, NAMES_MATCH, m->name, m->at, &t->as, &m->as, NULL);
     if (t->kind == TABLE_ORDERED_SET)
         claim(claims, NAMES_REVERSE_MATCH, m->name, m->at, &t->as, &m->as, NULL);
-    if (m->guard != NULL)
+    if (m->guard != NULL || m->given != NULL)   /* what cannot be given of a row is no match */
         claim(claims, NAMES_MATCH_GUARD, m->name, m->at, &t->as, &m->as, NULL);
     if (m->fields.count > 0)
         claim(claims, NAMES_MATCH_ARGUMENTS, m->name, m->at, &t->as, &m->as, NULL);
