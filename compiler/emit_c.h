@@ -129,6 +129,7 @@ struct c_scope {
     const char *failed;
     bool used_self;                         /* an argument, or a field of the state */
     bool used_message;
+    bool used_row;                          /* a field of a table's row */
     bool used_failed;
 };
 

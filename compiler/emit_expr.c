@@ -253,6 +253,7 @@ static const char *owner_of(struct emitter *e, const struct ast_field *field, st
     case FIELD_STRUCT:
         assert(scope->row != NULL && "a field of a struct is named behind a dot, but for the rows of tables");
         owner = scope->row;
+        scope->used_row = true;
         break;
     case FIELD_REPLY:
         assert(false && "a field of a reply is named behind a dot");

@@ -301,7 +301,8 @@ static struct c_scope scope_of_row(struct emitter *e)
 }
 
 /*
- * What the code of a match begins with: `text` is what it says, to see what of that it needs. It may hand on what it got.
+ * What the code of a match begins with. What it needs has been used by its expressions, and is in `text`, for of some of these
+ * nothing is left; it may hand on what it got.
  */
 static const char *match_variables(const struct writer *w, const struct ast_match *match, const struct c_scope *scope,
                                    const char *text, bool changes, bool hands_on)
@@ -310,12 +311,12 @@ static const char *match_variables(const struct writer *w, const struct ast_matc
     struct text out = text_in(w->e->arena);
     struct text unused = text_in(w->e->arena);
 
-    if (strstr(text, scope->row) != NULL)
+    if (scope->used_row && strstr(text, scope->row) != NULL)
         text_printf(&out, "%s%s *%s = (%s%s *)%s;\n", changes ? "" : "const ", w->row, row, changes ? "" : "const ", w->row,
                     data);
     else if (!hands_on)
         text_printf(&unused, "(void)%s;\n", data);
-    if (scope->used_message)
+    if (scope->used_message && strstr(text, scope->message) != NULL)
         text_printf(&out, "const %s_%s_args *%s = (const %s_%s_args *)%s;\n", w->table->as.lower, match->as.lower,
                     emit_local(w->e, "args"), w->table->as.lower, match->as.lower, context);
     else if (!hands_on)
@@ -427,6 +428,7 @@ static void add_change(const struct writer *w, struct text *out, const struct as
     const struct ast_type *calculated = c_calculated_in(type);
     const char *to = PRINT("%s%s", scope->row, a->field->as.lower);
 
+    scope->used_row = true;
     if (type->kind == TYPE_STRING)
         text_printf(out, "if (actor_string_set(&%s, %s) < 0)\n    return ACTOR_ENOMEM;\n", to, c_text(w->e, a->value, scope));
     else if (a->kind == ASSIGN_SET)

@@ -539,6 +539,119 @@ int shares_delete_parted(int32_t by, size_t *n)
     return actor_ets_select_delete(&shares_table, actor_ets_none(), &match, n);
 }
 
+typedef struct shares_named_args {
+    actor_string name;
+} shares_named_args;
+
+static const actor_field_info shares_named_args_fields[] = {
+    { "name", ACTOR_FIELD_STRING, offsetof(shares_named_args, name), NULL },
+};
+
+static const actor_type_info shares_named_args_type = {
+    "Shares.named", sizeof(shares_named_args), false, 1, shares_named_args_fields, 0, NULL
+};
+
+static bool shares_named_matches(const void *data_, const void *context_)
+{
+    const shares_named_args *args_ = (const shares_named_args *)context_;
+
+    (void)data_;
+    return actor_string_equal(args_->name, actor_string_of("row_->"));
+}
+
+int shares_select_named(const char *name, shares **rows, size_t *n)
+{
+    const shares_named_args args_ = { actor_string_of(name) };
+    const actor_ets_match match = { shares_named_matches, &args_, NULL, NULL };
+    void *found = NULL;
+    const int error = actor_ets_select(&shares_table, actor_ets_none(), &match, false, &found, n);
+
+    *rows = (shares *)found;
+    return error;
+}
+
+int shares_open_named(const char *name, bool reverse, actor_ets_cursor **out_)
+{
+    const shares_named_args args_ = { actor_string_of(name) };
+    const actor_ets_match match = { shares_named_matches, &args_, &shares_named_args_type, NULL };
+
+    return actor_ets_open(&shares_table, actor_ets_none(), &match, reverse, out_);
+}
+
+int shares_count_named(const char *name, size_t *n)
+{
+    const shares_named_args args_ = { actor_string_of(name) };
+    const actor_ets_match match = { shares_named_matches, &args_, NULL, NULL };
+
+    return actor_ets_select_count(&shares_table, actor_ets_none(), &match, n);
+}
+
+int shares_delete_named(const char *name, size_t *n)
+{
+    const shares_named_args args_ = { actor_string_of(name) };
+    const actor_ets_match match = { shares_named_matches, &args_, NULL, NULL };
+
+    return actor_ets_select_delete(&shares_table, actor_ets_none(), &match, n);
+}
+
+typedef struct shares_same_args {
+    int32_t n;
+} shares_same_args;
+
+static const actor_field_info shares_same_args_fields[] = {
+    { "n", ACTOR_FIELD_INT32, offsetof(shares_same_args, n), NULL },
+};
+
+static const actor_type_info shares_same_args_type = {
+    "Shares.same", sizeof(shares_same_args), true, 1, shares_same_args_fields, 0, NULL
+};
+
+static bool shares_same_matches(const void *data_, const void *context_)
+{
+    bool failed_ = false;
+
+    (void)data_;
+    (void)context_;
+    const bool holds_ = true;
+
+    return holds_ && !failed_;
+}
+
+int shares_select_same(int32_t n_value, shares **rows, size_t *n)
+{
+    const shares_same_args args_ = { n_value };
+    const actor_ets_match match = { shares_same_matches, &args_, NULL, NULL };
+    void *found = NULL;
+    const int error = actor_ets_select(&shares_table, actor_ets_none(), &match, false, &found, n);
+
+    *rows = (shares *)found;
+    return error;
+}
+
+int shares_open_same(int32_t n_value, bool reverse, actor_ets_cursor **out_)
+{
+    const shares_same_args args_ = { n_value };
+    const actor_ets_match match = { shares_same_matches, &args_, &shares_same_args_type, NULL };
+
+    return actor_ets_open(&shares_table, actor_ets_none(), &match, reverse, out_);
+}
+
+int shares_count_same(int32_t n_value, size_t *n)
+{
+    const shares_same_args args_ = { n_value };
+    const actor_ets_match match = { shares_same_matches, &args_, NULL, NULL };
+
+    return actor_ets_select_count(&shares_table, actor_ets_none(), &match, n);
+}
+
+int shares_delete_same(int32_t n_value, size_t *n)
+{
+    const shares_same_args args_ = { n_value };
+    const actor_ets_match match = { shares_same_matches, &args_, NULL, NULL };
+
+    return actor_ets_select_delete(&shares_table, actor_ets_none(), &match, n);
+}
+
 typedef struct shares_parted_all_args {
     int32_t by;
 } shares_parted_all_args;

@@ -216,6 +216,22 @@ int shares_open_parted(int32_t by, bool reverse, actor_ets_cursor **out_);
 int shares_count_parted(int32_t by, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
 int shares_delete_parted(int32_t by, size_t *n);
+/** Copies the rows that match `named`, for shares_free. */
+int shares_select_named(const char *name, shares **rows, size_t *n);
+/** Begins to fetch these rows, with shares_fetch, until actor_ets_close. See actor_ets_open. */
+int shares_open_named(const char *name, bool reverse, actor_ets_cursor **out_);
+/** Counts these rows. */
+int shares_count_named(const char *name, size_t *n);
+/** Deletes these rows; `n`, which may be NULL, gets their number. */
+int shares_delete_named(const char *name, size_t *n);
+/** Copies the rows that match `same`, for shares_free. */
+int shares_select_same(int32_t n_value, shares **rows, size_t *n);
+/** Begins to fetch these rows, with shares_fetch, until actor_ets_close. See actor_ets_open. */
+int shares_open_same(int32_t n_value, bool reverse, actor_ets_cursor **out_);
+/** Counts these rows. */
+int shares_count_same(int32_t n_value, size_t *n);
+/** Deletes these rows; `n`, which may be NULL, gets their number. */
+int shares_delete_same(int32_t n_value, size_t *n);
 /** Gives a Given of each row that matches `parted_all`, for shares_free_parted_all. */
 int shares_select_parted_all(int32_t by, given **rows, size_t *n);
 /** Calls `visit` with these, which it borrows, until it gives false. See actor_ets_each. */
