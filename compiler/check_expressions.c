@@ -7,6 +7,7 @@
 #include "expressions.h"
 
 #include <assert.h>
+#include <float.h>
 #include <inttypes.h>
 
 const struct ast_type expr_untyped_integer = { .kind = TYPE_INT64 };
@@ -39,6 +40,14 @@ static void spread_type(struct ast_expr *e, const struct ast_type *type)
     spread_type(e->right, type);
 }
 
+/* A float is rounded, but neither to nothing nor to the infinite: half a step behind the greatest is that. */
+static bool fits_in_float(double value)
+{
+    const double infinite = (double)FLT_MAX * (1.0 + FLT_EPSILON / 4);
+
+    return value > -infinite && value < infinite && (value == 0.0 || (float)value != 0.0f);
+}
+
 bool expr_give_type(struct check *c, struct ast_expr *e, const struct ast_type *type)
 {
     assert(is_untyped(e->type));
@@ -46,6 +55,12 @@ bool expr_give_type(struct check *c, struct ast_expr *e, const struct ast_type *
     if (ast_is_float(type->kind)) {
         double value = constant_real(e);
 
+        if (type->kind == TYPE_FLOAT && !fits_in_float(value)) {
+            diag_error(c->d, A021, e->at, "%.9g does not fit in %s", value, types_phrase(c, type));
+            diag_hint(c->d, "make it a double");
+            e->type = unknown();
+            return false;
+        }
         constant_set_real(c, e, value);
         spread_type(e, type);
         return true;
