@@ -10,12 +10,18 @@ static bool has_range(enum ast_type_kind kind)
     return ast_is_integer(kind) || ast_is_float(kind) || kind == TYPE_DURATION;
 }
 
+/* A number as it will be when the program runs. */
+static double real_of(const struct ast_type *type, const struct ast_expr *e)
+{
+    return type->kind == TYPE_FLOAT ? (double)(float)constant_real(e) : constant_real(e);
+}
+
 /* Whether one constant of a type is less than another; false of what is not known after an error. */
 static bool is_less(const struct ast_type *type, const struct ast_expr *a, const struct ast_expr *b)
 {
     if (a == NULL || b == NULL || a->constant == NULL || b->constant == NULL || a->type != type || b->type != type)
         return false;
-    return ast_is_float(type->kind) ? constant_real(a) < constant_real(b) : constant_compare(a->constant, b->constant) < 0;
+    return ast_is_float(type->kind) ? real_of(type, a) < real_of(type, b) : constant_compare(a->constant, b->constant) < 0;
 }
 
 void ranges_check_value(struct check *c, const struct ast_field *field, const struct ast_expr *value)

@@ -1073,3 +1073,130 @@ int root_child_bare(actor_ref supervisor, actor_ref *out)
 {
     return actor_supervisor_child(supervisor, "Bare", out);
 }
+
+/* gen_server Fine */
+
+static const actor_field_info fine_args_fields[] = {
+    { "part", ACTOR_FIELD_FLOAT, offsetof(fine_args, part), NULL },
+    { "whole", ACTOR_FIELD_FLOAT, offsetof(fine_args, whole), NULL },
+};
+
+const actor_type_info fine_args_type = {
+    "Fine.init", sizeof(fine_args), true, 2, fine_args_fields, 0, NULL
+};
+
+static const actor_field_info fine_self_fields[] = {
+    { "args", ACTOR_FIELD_STRUCT, offsetof(fine, args), &fine_args_type },
+};
+
+static const actor_type_info fine_self_type = {
+    "Fine", sizeof(fine), true, 1, fine_self_fields, 0, NULL
+};
+
+static actor_result fine_dispatch_go(void *self, actor_from from, const void *payload, void *reply)
+{
+    (void)from;
+    (void)payload;
+    (void)reply;
+    return fine_handle_go((fine *)self);
+}
+
+enum {
+    FINE_ON_GO
+};
+
+static const actor_handler_info fine_handler_table[] = {
+    /* FINE_ON_GO */
+    { { "go", ACTOR_CAST, NULL, NULL }, fine_dispatch_go, NULL },
+};
+
+static actor_result fine_start_up(void *data)
+{
+    return fine_init((fine *)data);
+}
+
+static actor_result fine_start_in_range(void *data)
+{
+    const fine *self = (const fine *)data;
+
+    if (!(self->args.part >= 0.7f))
+        return actor_stop(actor_reason_own("badarg", "'part' is not in 0.7 .."));
+    if (!(self->args.whole >= 0.7f && self->args.whole <= 0.7f))
+        return actor_stop(actor_reason_own("badarg", "'whole' is not in 0.7 .. 0.69999998"));
+    return fine_start_up(data);
+}
+
+static const actor_gen_server_info fine_gen_server = {
+    /* name         */ "Fine",
+    /* state        */ &fine_self_type,
+    /* args         */ &fine_args_type,
+    /* args_offset  */ offsetof(fine, args),
+    /* registered   */ NULL,
+    /* register_via */ NULL,
+    /* handlers     */ 1, fine_handler_table,
+    /* continues    */ 0, NULL, NULL,
+    /* init         */ fine_start_in_range,
+    /* trap_exit    */ false,
+    /* on_exit      */ NULL,
+    /* on_down      */ NULL,
+    /* terminate    */ NULL,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* on_info      */ NULL,
+    /* on_timeout   */ NULL,
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL,
+    /* on_call      */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL,
+    /* n_asked_..   */ 0
+};
+
+fine_args fine_args_default(void)
+{
+    fine_args args;
+
+    args.part = 0.7f;
+    args.whole = 0.0f;
+    return args;
+}
+
+int fine_start(const fine_args *args, actor_ref *out)
+{
+    return actor_gen_server_start(&fine_gen_server, args, false, out);
+}
+
+int fine_start_link(const fine_args *args, actor_ref *out)
+{
+    return actor_gen_server_start(&fine_gen_server, args, true, out);
+}
+
+int fine_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int fine_start_with(const fine_args *args, const actor_start_options *options, actor_ref *out)
+{
+    return actor_gen_server_start_with(&fine_gen_server, args, options, out);
+}
+
+int fine_get_state(actor_ref to, fine *state, int64_t timeout_ns)
+{
+    return actor_sys_get_state(to, &fine_self_type, state, NULL, timeout_ns);
+}
+
+int fine_replace_state(actor_ref to, const fine *state, int64_t timeout_ns)
+{
+    return actor_sys_replace_state(to, &fine_self_type, state, NULL, timeout_ns);
+}
+
+int fine_go(actor_ref to)
+{
+    return actor_send(to, &fine_handler_table[FINE_ON_GO].message, NULL);
+}
+
+const actor_message_info *fine_go_message(void)
+{
+    return &fine_handler_table[FINE_ON_GO].message;
+}

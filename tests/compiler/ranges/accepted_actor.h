@@ -340,6 +340,48 @@ int root_child_store(actor_ref supervisor, actor_ref *out);
 /** Finds the child Bare. Errors: those of actor_supervisor_child. */
 int root_child_bare(actor_ref supervisor, actor_ref *out);
 
+/* gen_server Fine */
+
+/** What a Fine is started with. */
+typedef struct fine_args {
+    float part;
+    float whole;
+} fine_args;
+
+/** What the callbacks of a Fine get. */
+typedef struct fine {
+    fine_args args;
+} fine;
+
+/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
+
+/** Gives the arguments their defaults; those without one are zero, or empty. */
+fine_args fine_args_default(void);
+extern const actor_type_info fine_args_type;
+/** Starts a Fine and waits until it has been set up. Errors: those of actor_start. */
+int fine_start(const fine_args *args, actor_ref *out);
+/** As fine_start, and links it to the caller. */
+int fine_start_link(const fine_args *args, actor_ref *out);
+/** Asks a Fine to end, and waits until it has. Errors: those of actor_stop_actor. */
+int fine_stop(actor_ref to, int64_t timeout_ns);
+/** As fine_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
+int fine_start_with(const fine_args *args, const actor_start_options *options, actor_ref *out);
+/** Gives the state of a Fine: a copy. Errors: those of actor_sys_get_state. */
+int fine_get_state(actor_ref to, fine *state, int64_t timeout_ns);
+/** Gives a Fine another state, which is copied. Errors: those of actor_sys_replace_state. */
+int fine_replace_state(actor_ref to, const fine *state, int64_t timeout_ns);
+/** Sends the cast `go`. */
+int fine_go(actor_ref to);
+/** `go` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *fine_go_message(void);
+
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/** Sets up the server, whose arguments are in `self->args`. ACTOR_CONTINUE: it runs. */
+actor_result fine_init(fine *self);
+/** Handles the cast `go`. */
+actor_result fine_handle_go(fine *self);
+
 #ifdef __cplusplus
 }
 #endif
