@@ -761,10 +761,10 @@ int actor_ets_select_count(const actor_ets_info *info, actor_ets handle, const a
 
 /* ---- changing rows ---- */
 
-/*
- * Finds the node that a copy is of, as it was when it was copied, and keeps its stripe locked. ACTOR_ENOKEY: it has been deleted or
- * changed.
- */
+/* No error of anybody's: what was copied has been deleted, or changed. */
+enum { IS_PAST = 1 };
+
+/* Finds the node that a copy is of, as it was when it was copied, and keeps its stripe locked. IS_PAST: nothing is locked. */
 static int enter_original(const actor_ets_cursor *cursor, size_t row, table_t **table, struct libactor_ets_stripe **stripe,
                           node_t **out)
 {
@@ -785,7 +785,7 @@ static int enter_original(const actor_ets_cursor *cursor, size_t row, table_t **
     if (node != NULL && node->version == cursor->versions[row])
         return ACTOR_OK;
     libactor_ets_unlock(*stripe);
-    return ACTOR_ENOKEY;
+    return IS_PAST;
 }
 
 /*
@@ -822,13 +822,13 @@ static int look_again(actor_ets_cursor *cursor, size_t row)
     return err;
 }
 
-/* Does something to the original of a copy, however often it is changed by others meanwhile. */
+/* Does something to the original of a copy, however often it is changed by others meanwhile: then `change` gives IS_PAST. */
 static int change_original(actor_ets_cursor *cursor, size_t row, size_t *n,
                            int (*change)(actor_ets_cursor *cursor, size_t row, void *context), void *context)
 {
     int err;
 
-    while ((err = change(cursor, row, context)) == ACTOR_ENOKEY) {
+    while ((err = change(cursor, row, context)) == IS_PAST) {
         err = look_again(cursor, row);
         if (err < 0)
             return err == ACTOR_ENOKEY ? (int)ACTOR_OK : err;
@@ -846,7 +846,7 @@ static int delete_original(actor_ets_cursor *cursor, size_t row, void *context)
     const int err = enter_original(cursor, row, &table, &stripe, &node);
 
     (void)context;
-    if (err < 0)
+    if (err != ACTOR_OK)
         return err;
     libactor_ets_take_out(cursor->info, stripe, node);
     libactor_ets_unlock(stripe);
@@ -887,7 +887,7 @@ static int swap_original(actor_ets_cursor *cursor, size_t row, char *with)
     char *old = row_at(cursor, row);
     int err = enter_original(cursor, row, &table, &stripe, &node);
 
-    if (err < 0)
+    if (err != ACTOR_OK)
         return err;
     stripe->bytes += libactor_ets_held_bytes(info->row, with) - libactor_ets_held_bytes(info->row, node->row);
     actor_type_clear(info->row, old);
@@ -923,12 +923,12 @@ static int replace_original(actor_ets_cursor *cursor, size_t row, void *context)
     if (err < 0)
         return err;
     err = replacing->change(cursor->changed, cursor->match.args);
-    if (err == ACTOR_OK && libactor_ets_compare(info->key, cursor->changed, row_at(cursor, row)) != 0)
+    if (err > 0 || (err == ACTOR_OK && libactor_ets_compare(info->key, cursor->changed, row_at(cursor, row)) != 0))
         err = ACTOR_EINVAL;
     if (err == ACTOR_OK)
         err = swap_original(cursor, row, cursor->changed);
     cursor->changing = false;
-    if (err < 0)
+    if (err != ACTOR_OK)
         actor_type_clear(info->row, cursor->changed);
     return err;
 }

@@ -811,6 +811,35 @@ static bool take_away(const void *row, const void *args)
     return true;
 }
 
+/* What a change has looked for elsewhere is not there. */
+static int miss(void *row, const void *args)
+{
+    (void)args;
+    if (((pair *)row)->value++ > 5)
+        return ACTOR_EINVAL;
+    trace("miss");
+    return ACTOR_ENOKEY;
+}
+
+static void fail_with_no_key(void *arg)
+{
+    size_t n;
+
+    (void)arg;
+    OK(actor_ets_new(&pairs[SET], &table));
+    put(&pairs[SET], 1, 1);
+    GIVES(actor_ets_select_replace(&pairs[SET], table, NULL, miss, &n), ACTOR_ENOKEY);
+    ck_assert_uint_eq(n, 0);
+    trace_all(&pairs[SET], NULL, false);
+}
+
+START_TEST(change_misses_a_key)
+{
+    play(fail_with_no_key, NULL);
+    check_trace("miss 1:1");
+}
+END_TEST
+
 static void change_meanwhile(void *arg)
 {
     const actor_ets_match away = { take_away, NULL, NULL, NULL };
@@ -1866,6 +1895,7 @@ int main(void)
     tcase_add_test(walking, visitor_that_deletes);
     tcase_add_loop_test(walking, walk_is_left, 0, 2);
     tcase_add_test(walking, changed_meanwhile);
+    tcase_add_test(walking, change_misses_a_key);
     tcase_add_test(walking, projections);
     tcase_add_test(walking, projections_in_turns);
     suite_add_tcase(suite, walking);
