@@ -40,6 +40,7 @@ struct libactor_dynamic {
     size_t n_restarting, n_supervisors;
     bool linked;
     int failed;                             /* what its owner could not do */
+    struct libactor_waiting waiting;        /* while it ends */
     struct libactor_dynamic_owner owner;    /* all NULL: nobody */
 };
 
@@ -437,17 +438,14 @@ static void note_end(struct stop_all *all, struct libactor_refmap_place *place, 
     all->n_left--;
 }
 
-/*
- * Takes a message; those that tell of no end go. What somebody waits for stays with the actor: who does is told when that has
- * ended, and why. Errors: those of actor_receive.
- */
+/* Takes a message; those that tell of no end go, but for those that somebody waits for. Errors: those of actor_receive. */
 static int take_end(struct stop_all *all, int64_t timeout_ns)
 {
     struct libactor_refmap_place *place;
     actor_message *message;
     const int err = actor_receive(&message, timeout_ns);
 
-    if (err != ACTOR_OK || !libactor_is_not_asked(message, NULL))
+    if (err != ACTOR_OK || libactor_waiting_keep(&all->dynamic->waiting, message))
         return err;
     if (actor_message_kind_of(message) == ACTOR_EXIT || actor_message_kind_of(message) == ACTOR_DOWN) {
         place = libactor_refmap_find(&all->dynamic->children, actor_message_sender(message));
@@ -705,6 +703,7 @@ static void destroy(void *self)
 
     while ((place = libactor_refmap_next(&dynamic->children, &at)) != NULL)
         free_word(place->word);
+    libactor_waiting_requeue(&dynamic->waiting);
     libactor_refmap_clear(&dynamic->children);
     libactor_intensity_clear(&dynamic->intensity);
     libactor_instance_free(dynamic, sizeof *dynamic, dynamic->info->args);

@@ -58,10 +58,25 @@ static bool wait_ended(actor_ref ref, actor_unique monitor, int64_t timeout_ns, 
     return poll_ended(ref, timeout_ns, reason);
 }
 
-bool libactor_is_not_asked(const actor_message *message, const void *context)
+bool libactor_waiting_keep(struct libactor_waiting *waiting, actor_message *message)
 {
-    (void)context;
-    return actor_message_kind_of(message) != ACTOR_CALL && actor_message_kind_of(message) != ACTOR_STOP_REQUEST;
+    if (actor_message_kind_of(message) != ACTOR_CALL && actor_message_kind_of(message) != ACTOR_STOP_REQUEST)
+        return false;
+    actor_message_keep(message);
+    *actor_message_chain(message) = NULL;
+    if (waiting->first == NULL)
+        waiting->first = message;
+    else
+        *actor_message_chain(waiting->last) = message;
+    waiting->last = message;
+    return true;
+}
+
+void libactor_waiting_requeue(struct libactor_waiting *waiting)
+{
+    actor_message_requeue(waiting->first);
+    waiting->first = NULL;
+    waiting->last = NULL;
 }
 
 void libactor_exit_surely(actor_ref ref, actor_reason reason)

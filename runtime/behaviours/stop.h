@@ -4,7 +4,9 @@
 #ifndef LIBACTOR_STOP_H
 #define LIBACTOR_STOP_H
 
-#include "actor/process.h"
+#include <stdbool.h>
+
+#include "actor/behaviour.h"
 
 /** Sends an exit signal, as soon as there is memory for it: it does not get lost. Threads: actor. */
 void libactor_exit_surely(actor_ref ref, actor_reason reason);
@@ -28,7 +30,15 @@ actor_reason libactor_end_process(actor_ref ref, int64_t shutdown_ns);
  */
 actor_reason libactor_stop_process(actor_ref ref, int64_t shutdown_ns);
 
-/* For actor_receive_match: nobody waits for what becomes of it. Who does is told when the receiver has ended, and why. */
-bool libactor_is_not_asked(const actor_message *message, const void *context);
+/** Messages of those who are to be told when the caller has ended, and why, out of the way while it stops. Zeroes: none. */
+struct libactor_waiting {
+    actor_message *first, *last;
+};
+
+/** Keeps a message that was received, if somebody waits for what becomes of it. False: nobody does, and it is the caller's. */
+bool libactor_waiting_keep(struct libactor_waiting *waiting, actor_message *message);
+
+/** Gives them back to the mailbox, for the end. */
+void libactor_waiting_requeue(struct libactor_waiting *waiting);
 
 #endif

@@ -22,6 +22,7 @@ struct supervisor {
     const actor_child_spec *starting;       /* while a child is being started */
     struct libactor_intensity intensity;
     struct libactor_children children;
+    struct libactor_waiting waiting;        /* while it ends */
     bool linked;
 };
 
@@ -128,13 +129,15 @@ static bool is_end_among(const actor_message *message, const void *youngest)
 
 /*
  * Takes in which of them have ended by themselves: for each child that is stopped the mailbox is looked
- * through, and many may have ended at once. With `all` nothing else stays in it either, but what others wait for.
+ * through, and many may have ended at once. With `all` nothing else stays in it either.
  */
 static void note_ends(const struct youngest *those, bool all)
 {
     actor_message *message;
 
-    while (actor_receive_match(all ? libactor_is_not_asked : is_end_among, those, &message, 0) == ACTOR_OK) {
+    while (actor_receive_match(all ? NULL : is_end_among, those, &message, 0) == ACTOR_OK) {
+        if (libactor_waiting_keep(&those->supervisor->waiting, message))
+            continue;
         if (is_end_among(message, those))
             note_end(those->supervisor,
                      libactor_children_find_ref(&those->supervisor->children, actor_message_sender(message)),
@@ -661,6 +664,7 @@ static void destroy(void *self)
     struct supervisor *supervisor = self;
     const struct libactor_supervisor_owner owner = supervisor->owner;
 
+    libactor_waiting_requeue(&supervisor->waiting);
     libactor_intensity_clear(&supervisor->intensity);
     libactor_children_clear(&supervisor->children);
     libactor_instance_free(supervisor, sizeof *supervisor, supervisor->info->args);

@@ -736,6 +736,42 @@ START_TEST(D8_U29_asks_all_at_once)
 }
 END_TEST
 
+static void stop_top_too(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_stop_actor(asked, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_INFINITY), ACTOR_EDOWN);
+    ck_assert(!actor_is_alive(asked));
+    trace("too late@%lld", now_ms());
+}
+
+static void count_late(void *arg)
+{
+    actor_child_count count;
+
+    (void)arg;
+    ck_assert_int_eq(actor_supervisor_count(asked, &count), ACTOR_EDOWN);
+    trace("not counted@%lld", now_ms());
+}
+
+/* It did not end for what it did not come to, as with any other; who asked is told when it has ended. */
+START_TEST(D8_asked_while_it_stops)
+{
+    plans[1].stop_ns = 4 * ACTOR_SECOND;
+    asked = start_top();
+    add_all(asked, &permanent, 1);
+    check_trace("start1");
+    play(stop_top, NULL);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    play(count_late, NULL);
+    play(stop_top_too, NULL);
+    actor_sim_advance(sim, ACTOR_MINUTE);
+    ck_assert_ptr_nonnull(strstr(trace_text, " stopped@4000"));
+    ck_assert_ptr_nonnull(strstr(trace_text, "not counted@4000"));
+    ck_assert_ptr_nonnull(strstr(trace_text, "too late@4000"));
+    ck_assert_uint_eq(actor_system_count(sim), 0);
+}
+END_TEST
+
 /* Each has its own limit; the one that has all the time is waited for. */
 START_TEST(D8_each_its_own_limit)
 {
@@ -1080,6 +1116,7 @@ int main(void)
     suite_add_tcase(suite, ending);
     tcase_add_checked_fixture(stopping, open_scene, close_scene);
     tcase_add_test(stopping, D8_U29_asks_all_at_once);
+    tcase_add_test(stopping, D8_asked_while_it_stops);
     tcase_add_test(stopping, D8_each_its_own_limit);
     tcase_add_test(stopping, D8_with_a_child_being_stopped_and_one_being_restarted);
     tcase_add_test(stopping, D8_child_without_link);

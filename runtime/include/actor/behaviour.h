@@ -341,9 +341,9 @@ actor_timer actor_message_timer(const actor_message *message);
 int64_t actor_message_deadline_left(const actor_message *message);
 
 /**
- * Keeps the message being handled: it is the behaviour's, until it frees or requeues it.
+ * Keeps the message being handled, or one that was received: it is the behaviour's, until it frees or requeues it.
  *
- * Threads    The actor, within `handle`.
+ * Threads    The actor, within `handle` or `terminate`.
  */
 void actor_message_keep(actor_message *message);
 
