@@ -118,7 +118,8 @@ static actor_ref next_owner(struct libactor_table *table, size_t bucket, bool *m
 
 /*
  * A normal end tells nobody over a link: then holders are asked to end, as they are by the end of Elixir's partitions. None becomes
- * one meanwhile, so the buckets stay. No lock is held while one is asked: that may end the caller.
+ * one meanwhile, so the buckets stay. No lock is held while one is asked: that may end the caller, where there is no memory to wait
+ * either. Its links tell of that, and each stays until its holder has been asked.
  */
 static void terminate(void *self, const actor_reason *reason)
 {
@@ -133,8 +134,8 @@ static void terminate(void *self, const actor_reason *reason)
             bucket++;
             continue;
         }
-        actor_unlink(owner);
         libactor_exit_surely(owner, actor_reason_of(ACTOR_SHUTDOWN));
+        actor_unlink(owner);
     }
 }
 

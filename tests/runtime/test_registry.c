@@ -548,6 +548,41 @@ START_TEST(holders_are_asked_to_end_when_memory_is_out)
 }
 END_TEST
 
+static void start_names_and_sleepers(void *arg)
+{
+    const int n_sleepers = *(const int *)arg;
+    char ann[] = "ann";
+    actor_ref registry;
+    int i;
+
+    actor_trap_exit(true);
+    ck_assert_int_eq(actor_registry_start(&names, true, &registry), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(hold, ann, NULL), ACTOR_OK);
+    for (i = 0; i < n_sleepers; i++)
+        ck_assert_int_eq(actor_spawn(wait_for_ever, NULL, NULL), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(actor_send_exit(registry, actor_reason_of(ACTOR_NORMAL)), ACTOR_OK);
+    lose_memory(0, SIZE_MAX);
+    actor_sleep(ACTOR_MINUTE);
+}
+
+/* Where it takes memory to wait as well, as it does with 12 sleepers, the registry ends, and tells them by that. */
+START_TEST(holders_end_though_none_can_be_asked)
+{
+    int n_sleepers = _i;
+
+    open_scene_of(scarce_options(), 1);
+    keeper = play(keep_messages, NULL);
+    play(start_names_and_sleepers, &n_sleepers);
+    ck_assert_uint_eq(actor_system_count(sim), 4 + (size_t)n_sleepers);
+    actor_sim_advance(sim, 10 * ACTOR_SECOND);
+    lacks = 0;
+    actor_sim_advance(sim, 10 * ACTOR_SECOND);
+    ck_assert_uint_eq(actor_system_count(sim), 2 + (size_t)n_sleepers);
+    close_scene();
+}
+END_TEST
+
 /* ---- threads ---- */
 
 enum { N_PROCESSES = 40, N_ROUNDS = 200 };
@@ -647,6 +682,7 @@ int main(void)
     tcase_add_loop_test(failing, allocations_fail, 1, 40);
     suite_add_tcase(suite, failing);
     tcase_add_test(scarce, holders_are_asked_to_end_when_memory_is_out);
+    tcase_add_loop_test(scarce, holders_end_though_none_can_be_asked, 0, 16);
     suite_add_tcase(suite, scarce);
     tcase_add_test(threads, from_any_thread);
     tcase_set_timeout(threads, 60);
