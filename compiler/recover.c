@@ -572,6 +572,23 @@ static bool lacks_end(const struct parser *p, const struct parser_token *next)
     return *behind == '(' || *behind == '{' || *behind == '-' || is_letter(*behind);
 }
 
+/*
+ * `on q { n = 1; reply x;`: a block of assignments that begins on this line is not closed before what a row goes on with, nor
+ * behind it.
+ */
+static bool lacks_end_before_step(const struct parser *p, const struct parser_token *next)
+{
+    const char *const text = p->source->text;
+    const char *const behind = text + next->at.end;
+    uint32_t brace;
+
+    if (p->recovering || p->top != TOKEN_GEN_STATEM || p->brace_count < 3 || p->token.kind != TOKEN_SEMICOLON
+        || !parse_continues_row(next->kind) || is_assigned(p, next) || behind[strcspn(behind, "}\n")] == '}')
+        return false;
+    brace = p->braces[p->brace_count - 1].offset;
+    return memchr(text + brace, '\n', next->at.begin - brace) == NULL && !is_behind_action(p->source, brace);
+}
+
 /* Keeps what an item began with. */
 static void note_lead(struct parser *p, struct parser_token token)
 {
@@ -616,7 +633,7 @@ struct parser_token parser_next(struct parser *p)
             return announce(p, token);
         if (lacks_brace(p, &token))
             token = insert_brace(p, TOKEN_LBRACE, token);
-        else if (lacks_end(p, &token))
+        else if (lacks_end(p, &token) || lacks_end_before_step(p, &token))
             token = insert_brace(p, TOKEN_RBRACE, token);
     }
     if (p->recovering && token.kind == TOKEN_LBRACE)
