@@ -198,7 +198,7 @@ static bool hint_at_parameters(struct parser *p)
     length = strcspn(begin, "(){}[];\n");
     if (length == 0 || begin[length] == '\0' || strchr(")]}", begin[length]) == NULL)
         return false;                       /* what is done, or no more than a brace */
-    while (begin[length - 1] == ' ')
+    while (begin[length - 1] == ' ' || begin[length - 1] == '\t')
         length--;
     diag_hint(p->diag, "what a message carries stands in parentheses: '(%.*s)'", (int)length,
               begin);
