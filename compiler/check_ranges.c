@@ -44,34 +44,59 @@ static bool check_bound(struct check *c, const struct ast_field *field, struct a
                                                                                                 field->name));
 }
 
-static void check_range(struct check *c, const struct ast_field *field)
+/* False after an error in the range itself. */
+static bool check_range(struct check *c, const struct ast_field *field)
 {
     const struct ast_type *type = field->type->type;
     bool is_low;
 
     if (type->kind == TYPE_UNKNOWN)
-        return;
+        return false;
     if (!has_range(type->kind)) {
         diag_error(c->d, A167, field->bounds.at, "'%s' is %s, which has no range", field->name, types_phrase(c, type));
         diag_hint(c->d, "numbers and durations have one");
-        return;
+        return false;
     }
     is_low = check_bound(c, field, field->bounds.low, "least");
     if (!check_bound(c, field, field->bounds.high, "most") || !is_low)
-        return;
+        return false;
     if (is_less(type, field->bounds.high, field->bounds.low)) {
         diag_error(c->d, A167, field->bounds.at, "nothing is in this range");
         diag_hint(c->d, "write the lower end first");
-    } else if (field->value != NULL) {
-        ranges_check_value(c, field, field->value);
+        return false;
     }
+    if (field->value != NULL)
+        ranges_check_value(c, field, field->value);
+    return true;
 }
 
-/* Whether the actor's init is done by generated code, which looks at what it is given. */
-static bool starts_itself(const struct ast_actor *actor)
+/* Whether the actor's init is done by generated code, which looks at what it is given; or these are settings, which the program reads. */
+static bool looks_at_ranges(const struct ast_actor *actor)
 {
     return actor != NULL && (ast_is_server(actor->behaviour) || actor->behaviour == BEHAVIOUR_MACHINE ||
-                             actor->behaviour == BEHAVIOUR_AGENT);
+                             actor->behaviour == BEHAVIOUR_AGENT || actor->application != NULL);
+}
+
+static int sign_of(const struct ast_type *type, const struct ast_expr *e)
+{
+    if (e == NULL || e->constant == NULL)
+        return 0;
+    if (ast_is_float(type->kind))
+        return (real_of(type, e) > 0) - (real_of(type, e) < 0);
+    return e->constant->negative ? -1 : e->constant->magnitude > 0;
+}
+
+/* A setting without a default is 0 where nothing is said. */
+static void check_zero(struct check *c, const struct ast_field *field)
+{
+    const struct ast_expr *low = field->bounds.low, *high = field->bounds.high;
+    const bool is_below = sign_of(field->type->type, low) > 0;
+
+    if (!is_below && sign_of(field->type->type, high) >= 0)
+        return;
+    diag_error(c->d, A166, field->at, "'%s' is 0 where nothing is said, and may not be %s than %s", field->name, is_below ? "less" : "more",
+               ast_bound_text(c->arena, is_below ? low : high));
+    diag_hint(c->d, "give it a default");
 }
 
 void ranges_check(struct check *c, const struct ast_field_list *fields, const struct ast_actor *actor)
@@ -79,11 +104,12 @@ void ranges_check(struct check *c, const struct ast_field_list *fields, const st
     for (const struct ast_field *f = fields->first; f != NULL; f = f->next) {
         if (!range_exists(f->bounds.at))
             continue;
-        if (starts_itself(actor)) {
-            check_range(c, f);
+        if (looks_at_ranges(actor)) {
+            if (check_range(c, f) && f->value == NULL && actor->application != NULL)
+                check_zero(c, f);
             continue;
         }
         diag_error(c->d, A167, f->bounds.at, "'%s' has a range, and nobody looks at it", f->name);
-        diag_hint(c->d, "ranges are for what 'init' of a gen_server, a gen_statem, a stage or an agent takes");
+        diag_hint(c->d, "ranges are for settings, and for what 'init' of a gen_server, a gen_statem, a stage or an agent takes");
     }
 }

@@ -331,7 +331,7 @@ void types_check_fields(struct check *c, const struct ast_field_list *fields, co
             check_default(c, field);
     }
     names_unique(c, what);
-    if (strcmp(what, "argument") != 0)
+    if (strcmp(what, "argument") != 0 && !is_setting)
         ranges_check(c, fields, NULL);
 }
 

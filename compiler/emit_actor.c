@@ -289,14 +289,15 @@ static bool is_bound(const struct ast_type *type, const struct ast_expr *end, bo
     return end->constant->negative || end->constant->magnitude < UINT64_MAX >> (64 - bits + is_signed);
 }
 
-/* "self->args.size >= 1 && self->args.size <= 1000", "" if that is always so. */
-static const char *is_in_range(struct emitter *e, const struct ast_field *field)
+const char *c_in_range(struct emitter *e, const char *owner, const struct ast_field *field)
 {
     const struct ast_type *type = field->type->type;
-    const char *name = arena_printf(e->arena, "%s->args.%s", emit_local(e, "self"), field->as.lower);
+    const char *name = arena_printf(e->arena, "%s%s", owner, field->as.lower);
     struct c_scope nothing = { 0 };
     struct text out = text_in(e->arena);
 
+    if (!range_exists(field->bounds.at))
+        return "";
     if (is_bound(type, field->bounds.low, true))
         text_printf(&out, "%s >= %s", name, c_expr(e, field->bounds.low, type, &nothing));
     if (is_bound(type, field->bounds.high, false))
@@ -320,7 +321,7 @@ static const char *emit_ranges(struct emitter *e, const struct ast_actor *actor,
     struct text steps = text_in(e->arena);
 
     for (const struct ast_field *f = actor->arguments.first; f != NULL; f = f->next) {
-        const char *in_range = range_exists(f->bounds.at) ? is_in_range(e, f) : "";
+        const char *in_range = c_in_range(e, arena_printf(e->arena, "%s->args.", emit_local(e, "self")), f);
 
         if (*in_range != '\0')
             text_printf(&steps, "if (!(%s))\n    return actor_stop(actor_reason_own(\"badarg\", \"'%s' is not in %s\"));\n",

@@ -110,7 +110,8 @@ LINE("static const actor_env_source ${app}_env_sources[] = {")
 LINE("    ${sources}")
 LINE("};")
 LINE("")
-LINE("static const actor_env_info ${app}_env_settings = { &${app}_env_type, ${app}_env_fill, ${app}_env_sources };")
+LINE("${ranges}")
+LINE("static const actor_env_info ${app}_env_settings = { &${app}_env_type, ${app}_env_fill, ${app}_env_sources, ${in_range} };")
 LINE("")
 LINE("int ${app}_env_get(${app}_env *env)")
 LINE("{")
@@ -125,6 +126,19 @@ LINE("")
 LINE("void ${app}_env_clear(${app}_env *env)")
 LINE("{")
 LINE("    actor_type_clear(&${app}_env_type, env);")
+LINE("}")
+LINE("");
+
+static const char ranges_function[] =
+LINE("static bool ${app}_env_in_range(const void *data, size_t setting)")
+LINE("{")
+LINE("    const ${app}_env *env = (const ${app}_env *)data;")
+LINE("")
+LINE("    switch (setting) {")
+LINE("    ${cases}")
+LINE("    default:")
+LINE("        return true;")
+LINE("    }")
 LINE("}")
 LINE("");
 
@@ -150,8 +164,27 @@ static const char *sources(struct emitter *e, const struct ast_application *appl
     struct text out = text_in(e->arena);
 
     for (const struct ast_setting *s = application->settings.first; s != NULL; s = s->next)
-        text_printf(&out, "/* %s */ { %s, %s },\n", s->field->name, text_or_null(e, s->variable.bytes),
-                    text_or_null(e, s->field->doc));
+        text_printf(&out, "/* %s */ { %s, %s, %s },\n", s->field->name, text_or_null(e, s->variable.bytes),
+                    text_or_null(e, s->field->doc),
+                    text_or_null(e, range_exists(s->field->bounds.at) ? ast_bounds_text(e->arena, &s->field->bounds) : NULL));
+    return out.bytes;
+}
+
+/* What looks at the settings with a range, "" if there are none, or each has every value of its type. */
+static const char *ranges(struct emitter *e, const struct ast_actor *actor)
+{
+    const char *owner = arena_printf(e->arena, "%s->", emit_local(e, "env"));
+    struct text cases = text_in(e->arena);
+    struct text out = text_in(e->arena);
+
+    for (const struct ast_setting *s = actor->application->settings.first; s != NULL; s = s->next) {
+        const char *in_range = c_in_range(e, owner, s->field);
+
+        if (*in_range != '\0')
+            text_printf(&cases, "case %s: /* %s */\n    return %s;\n", c_size(e, s->field->index), s->field->name, in_range);
+    }
+    if (cases.length > 0)
+        emit_into(e, &out, ranges_function, (struct emit_var[]) { { "app", actor->as.lower }, { "cases", cases.bytes }, { 0 } });
     return out.bytes;
 }
 
@@ -159,15 +192,18 @@ static void emit_settings(struct emitter *e, const struct ast_actor *actor)
 {
     const char *base = arena_printf(e->arena, "%s_env", actor->as.lower);
     const char *to = arena_printf(e->arena, "%s.", emit_local(e, "env"));
+    const char *looks;
 
     if (!has_settings(actor))
         return;
+    looks = ranges(e, actor);
     emit_description(e, &(struct c_description) {
         .base = base, .c_name = base, .name = arena_printf(e->arena, "%s.env", actor->name), .fields = &actor->arguments,
         .flat = c_are_flat(&actor->arguments) });
     emit(e, settings_functions, (struct emit_var[]) {
         { "app", actor->as.lower }, { "defaults", c_defaults(e, &actor->arguments, to) },
-        { "sources", sources(e, actor->application) }, { 0 } });
+        { "sources", sources(e, actor->application) }, { "ranges", looks },
+        { "in_range", *looks != '\0' ? arena_printf(e->arena, "%s_env_in_range", actor->as.lower) : "NULL" }, { 0 } });
     if (actor->wants[WANT_CONFIG_CHANGE] != NULL)
         emit(e, change_functions, (struct emit_var[]) { { "app", actor->as.lower }, { 0 } });
 }

@@ -73,6 +73,9 @@ const char *c_set_from_parameters(struct emitter *e, const struct ast_field_list
 /** Assignments that give each field of a struct its default: a block. `to` is "args." or such. */
 const char *c_defaults(struct emitter *e, const struct ast_field_list *fields, const char *to);
 
+/** "env->clerks >= 1 && env->clerks <= 100", with `owner` "env->"; "" if the field has no range, or that is always so. */
+const char *c_in_range(struct emitter *e, const char *owner, const struct ast_field *field);
+
 /** Statements that give the fields of a zeroed state their initial values: a block. */
 const char *c_initial_state(struct emitter *e, const struct ast_field_list *fields);
 

@@ -684,6 +684,8 @@ static void choose(struct completion *c)
     }
     if (!is_word_token(c, before) && !token_is(c, before, ")") && strchr("0123456789\"", c->source->text[c->tokens[before].at.begin]) == NULL) {
         offer_values(c);
+        if (token_is(c, before, "..") && c->blocks[c->depth] == BLOCK_FIELDS)
+            offer(c, "from", OFFER_KEYWORD, NULL);      /* the range of a setting may be open */
         return;
     }
     if (before == c->item ? token_is(c, before, "after") || token_is(c, before, "every") || token_is(c, before, "idle")

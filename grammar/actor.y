@@ -205,6 +205,8 @@ static void grammar_error(struct range *at, struct parser *p, const char *text);
 %type <reply> reply reply_opt
 %type <next> next next_opt target start
 
+%precedence "from"                          /* behind `in 1 ..` a setting goes on with it: there it is no name */
+%precedence OPEN_RANGE
 %left "||"
 %left "&&"
 %nonassoc "==" "!="
@@ -381,7 +383,7 @@ parameter:
 
 bounds:
   expr ".." expr                        { $$ = (struct ast_bounds){ $1, $3, @$ }; }
-| expr ".."                             { $$ = (struct ast_bounds){ $1, NULL, @$ }; }
+| expr ".." %prec OPEN_RANGE            { $$ = (struct ast_bounds){ $1, NULL, @$ }; }
 | ".." expr                             { $$ = (struct ast_bounds){ NULL, $2, @$ }; }
 ;
 
@@ -956,8 +958,8 @@ settings:
 ;
 
 setting:
-  field                                 { $$ = ast_setting(p, $1, (struct range){ 0 }, (struct ast_string){ 0 }); }
-| field "from" STRING                   { $$ = ast_setting(p, $1, @3, $3); }
+  parameter                             { $$ = ast_setting(p, $1, (struct range){ 0 }, (struct ast_string){ 0 }); }
+| parameter "from" STRING               { $$ = ast_setting(p, $1, @3, $3); }
 ;
 
 names:

@@ -123,6 +123,10 @@ check "the same goes for the environment" same 2 $?
 check "it names the variable" says "$scratch/errors" "variable PORT takes an integer"
 "$server" --store.ttl=5 2>"$scratch/errors"
 check "and for what it depends on" same 2 $?
+"$server" --store.sweep-interval=0s 2>"$scratch/errors"
+check "a value out of its range: status 2" same 2 $?
+check "it says what the range is" says "$scratch/errors" \
+    "^line_server: --store.sweep-interval takes a time such as 250ms, 5s or 1h, in 1ms .., not '0s'"
 "$server" --prot=1 2>"$scratch/errors"
 check "an unknown option: status 2" same 2 $?
 "$server" --help >"$scratch/help"

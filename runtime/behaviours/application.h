@@ -21,7 +21,8 @@ size_t libactor_env_find(const actor_env_info *env, const char *name, size_t len
 /**
  * Sets one setting to what a text says. `values` is a struct that owns its strings.
  *
- * Errors     ACTOR_EINVAL: it is no such value; `why` says what one is, "an integer from 0 to 65535". ACTOR_ENOMEM.
+ * Errors     ACTOR_EINVAL: it is no such value, or not in its range; `why` says what one is, "an integer from 0 to 65535".
+ *            ACTOR_ENOMEM. The setting is as it was.
  */
 int libactor_env_parse(const actor_env_info *env, size_t i, void *values, const char *text,
                        char why[LIBACTOR_WHY_BYTES]);
@@ -40,6 +41,9 @@ void *libactor_env_copy(const actor_env_info *env, const void *values);
 
 /** Frees settings and what they own; NULL is nothing. */
 void libactor_env_free(const actor_env_info *env, void *values);
+
+/** Tells whether each setting is in its range. */
+bool libactor_env_in_range(const actor_env_info *env, const void *values);
 
 /** Tells whether all settings of two are the same. */
 bool libactor_env_equal(const actor_env_info *env, const void *a, const void *b);

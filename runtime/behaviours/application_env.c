@@ -245,14 +245,44 @@ static void list_variants(const actor_type_info *type, char wanted[LIBACTOR_WHY_
                                  i == 0 ? "" : i + 1 < type->n_variants ? ", " : " or ", type->variants[i].name);
 }
 
-void libactor_env_wanted(const actor_env_info *env, size_t i, char wanted[LIBACTOR_WHY_BYTES])
+static size_t bytes_of(const actor_field_info *field)
 {
-    const actor_field_info *field = field_of(env, i);
+    switch ((int)field->kind) {
+    case ACTOR_FIELD_BOOL:
+        return sizeof(bool);
+    case ACTOR_FIELD_INT8:
+    case ACTOR_FIELD_UINT8:
+        return 1;
+    case ACTOR_FIELD_INT16:
+    case ACTOR_FIELD_UINT16:
+        return 2;
+    case ACTOR_FIELD_INT32:
+    case ACTOR_FIELD_UINT32:
+    case ACTOR_FIELD_FLOAT:
+        return 4;
+    case ACTOR_FIELD_ENUM:
+        return sizeof(int);
+    default:
+        return 8;
+    }
+}
+
+static const char *range_text(const actor_env_info *env, size_t i)
+{
+    return env->sources == NULL ? NULL : env->sources[i].range;
+}
+
+/* `has_range`: the numbers of its type are not to be told. */
+static void say_kind(const actor_field_info *field, bool has_range, char wanted[LIBACTOR_WHY_BYTES])
+{
     int64_t least;
     uint64_t most;
 
     if (range_of(field->kind, &least, &most)) {
-        snprintf(wanted, LIBACTOR_WHY_BYTES, "an integer from %" PRId64 " to %" PRIu64, least, most);
+        if (has_range)
+            snprintf(wanted, LIBACTOR_WHY_BYTES, "an integer");
+        else
+            snprintf(wanted, LIBACTOR_WHY_BYTES, "an integer from %" PRId64 " to %" PRIu64, least, most);
         return;
     }
     switch ((int)field->kind) {
@@ -275,36 +305,58 @@ void libactor_env_wanted(const actor_env_info *env, size_t i, char wanted[LIBACT
     }
 }
 
+void libactor_env_wanted(const actor_env_info *env, size_t i, char wanted[LIBACTOR_WHY_BYTES])
+{
+    const actor_field_info *field = field_of(env, i);
+    const char *range = range_text(env, i);
+    size_t len;
+
+    say_kind(field, range != NULL, wanted);
+    len = strlen(wanted);
+    if (range != NULL)
+        snprintf(wanted + len, LIBACTOR_WHY_BYTES - len, "%s in %s", field->kind == ACTOR_FIELD_DURATION ? "," : "", range);
+}
+
+static bool parse_value(const actor_field_info *field, void *at, const char *text)
+{
+    switch ((int)field->kind) {
+    case ACTOR_FIELD_BOOL:
+        return parse_bool(at, text);
+    case ACTOR_FIELD_DURATION:
+        return parse_duration(at, text);
+    case ACTOR_FIELD_FLOAT:
+    case ACTOR_FIELD_DOUBLE:
+        return parse_float(field->kind, at, text);
+    case ACTOR_FIELD_ENUM:
+        return parse_enum(field->type, at, text);
+    default:
+        return parse_integer(field->kind, at, text);
+    }
+}
+
 int libactor_env_parse(const actor_env_info *env, size_t i, void *values, const char *text, char why[LIBACTOR_WHY_BYTES])
 {
     const actor_field_info *field = field_of(env, i);
     void *at = (char *)values + field->offset;
-    bool fits;
+    char before[sizeof(uint64_t)];
 
-    switch ((int)field->kind) {
-    case ACTOR_FIELD_STRING:
+    if (field->kind == ACTOR_FIELD_STRING)
         return actor_string_set(at, text);
-    case ACTOR_FIELD_BOOL:
-        fits = parse_bool(at, text);
-        break;
-    case ACTOR_FIELD_DURATION:
-        fits = parse_duration(at, text);
-        break;
-    case ACTOR_FIELD_FLOAT:
-    case ACTOR_FIELD_DOUBLE:
-        fits = parse_float(field->kind, at, text);
-        break;
-    case ACTOR_FIELD_ENUM:
-        fits = parse_enum(field->type, at, text);
-        break;
-    default:
-        fits = parse_integer(field->kind, at, text);
-        break;
-    }
-    if (fits)
+    memcpy(before, at, bytes_of(field));
+    if (parse_value(field, at, text) && (env->in_range == NULL || env->in_range(values, i)))
         return ACTOR_OK;
+    memcpy(at, before, bytes_of(field));
     libactor_env_wanted(env, i, why);
     return ACTOR_EINVAL;
+}
+
+bool libactor_env_in_range(const actor_env_info *env, const void *values)
+{
+    size_t i = 0;
+
+    while (env->in_range != NULL && i < env->type->n_fields && env->in_range(values, i))
+        i++;
+    return env->in_range == NULL || i == env->type->n_fields;
 }
 
 static void print_integer(char *text, size_t size, actor_field_kind kind, const void *at)
@@ -444,28 +496,6 @@ void libactor_env_free(const actor_env_info *env, void *values)
         return;
     actor_type_clear(env->type, values);
     actor_free(values);
-}
-
-static size_t bytes_of(const actor_field_info *field)
-{
-    switch ((int)field->kind) {
-    case ACTOR_FIELD_BOOL:
-        return sizeof(bool);
-    case ACTOR_FIELD_INT8:
-    case ACTOR_FIELD_UINT8:
-        return 1;
-    case ACTOR_FIELD_INT16:
-    case ACTOR_FIELD_UINT16:
-        return 2;
-    case ACTOR_FIELD_INT32:
-    case ACTOR_FIELD_UINT32:
-    case ACTOR_FIELD_FLOAT:
-        return 4;
-    case ACTOR_FIELD_ENUM:
-        return sizeof(int);
-    default:
-        return 8;
-    }
 }
 
 static bool fields_equal(const actor_field_info *field, const void *a, const void *b)

@@ -264,7 +264,7 @@ int actor_application_env_set(const actor_application_info *info, const void *en
     void *values;
     int err;
 
-    if (info->env == NULL)
+    if (info->env == NULL || !libactor_env_in_range(info->env, env))
         return ACTOR_EINVAL;
     values = libactor_env_copy(info->env, env);
     if (values == NULL)

@@ -47,7 +47,7 @@ size_t libactor_printable_len(const unsigned char *text, size_t len)
 static void show_byte(unsigned char byte, char shown[LONGEST], size_t *shown_len)
 {
     static const char controls[] = "\n\t\r", digits[] = "0123456789abcdef";
-    const char *found = memchr(controls, byte, sizeof controls - 1);
+    const char *found = strchr(controls, byte);     /* it is no NUL: a text ends with that */
 
     shown[0] = '\\';
     if (found != NULL) {

@@ -150,8 +150,8 @@ static void defaults(void *data)
     ((env *)data)->port = 4000;
 }
 
-static const actor_env_source sources[] = { { NULL, NULL } };
-static const actor_env_info env_info = { &env_type, defaults, sources };
+static const actor_env_source sources[] = { { NULL, NULL, NULL } };
+static const actor_env_info env_info = { &env_type, defaults, sources, NULL };
 
 static int warm_up(void *state)
 {

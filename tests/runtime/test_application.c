@@ -47,10 +47,27 @@ static void set_defaults(void *data)
 }
 
 static const actor_env_source sources[] = {
-    { "TEST_PORT", "Where it listens.\nNot below 1024." }, { NULL, NULL }, { "TEST_PATIENCE", NULL }, { NULL, NULL },
-    { NULL, NULL }, { NULL, NULL }, { NULL, NULL },
+    { "TEST_PORT", "Where it listens.\nNot below 1024.", NULL }, { NULL, NULL, NULL }, { "TEST_PATIENCE", NULL, ".. 1h" },
+    { NULL, NULL, NULL }, { NULL, NULL, NULL }, { NULL, NULL, ".. 100" }, { NULL, NULL, ".. 10.0" },
 };
-static const actor_env_info settings_info = { &settings_type, set_defaults, sources };
+
+static bool is_in_range(const void *data, size_t i)
+{
+    const settings *env = data;
+
+    switch (i) {
+    case 2:
+        return env->patience <= ACTOR_HOUR;
+    case 5:
+        return env->bias <= 100;
+    case 6:
+        return env->ratio <= 10.0;
+    default:
+        return true;
+    }
+}
+
+static const actor_env_info settings_info = { &settings_type, set_defaults, sources, is_in_range };
 
 /* What the next start of each does. */
 static struct plan {
@@ -634,6 +651,32 @@ START_TEST(settings_are_set_and_got)
 }
 END_TEST
 
+START_TEST(settings_stay_in_their_ranges)
+{
+    settings env;
+    char *text;
+
+    begin();
+    ck_assert_int_eq(actor_application_set_env(&top, "bias", "100"), ACTOR_OK);
+    ck_assert_int_eq(actor_application_set_env(&top, "bias", "101"), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_application_set_env(&top, "patience", "61min"), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_application_set_env(&top, "ratio", "10.5"), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_application_set_env(&top, "ratio", "1"), ACTOR_OK);
+    ck_assert_int_eq(actor_application_env(&top, &env), ACTOR_OK);
+    ck_assert_int_eq(env.bias, 100);
+    ck_assert(env.ratio == 1.0);
+    env.port = 1;
+    env.bias = 101;
+    ck_assert_int_eq(actor_application_env_set(&top, &env), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_application_config_change(&top, &env), ACTOR_EINVAL);
+    actor_type_clear(&settings_type, &env);
+    ck_assert_int_eq(actor_application_get_env(&top, "port", &text), ACTOR_OK);
+    ck_assert_str_eq(text, "4000");
+    actor_free(text);
+    close_scene();
+}
+END_TEST
+
 START_TEST(config_change_tells_what_changed)
 {
     settings env;
@@ -684,22 +727,24 @@ static const struct text_case {
     { RATIO, "1.5x", NULL },     { RATIO, "", NULL },
 };
 
+static const actor_env_info all_values_info = { &settings_type, set_defaults, NULL, NULL };
+
 START_TEST(texts)
 {
     const struct text_case *it = &text_cases[_i];
     char why[LIBACTOR_WHY_BYTES];
-    void *env = libactor_env_make(&settings_info);
+    void *env = libactor_env_make(&all_values_info);
     char *text;
 
     ck_assert_ptr_nonnull(env);
-    ck_assert_int_eq(libactor_env_parse(&settings_info, it->setting, env, it->text, why),
+    ck_assert_int_eq(libactor_env_parse(&all_values_info, it->setting, env, it->text, why),
                      it->shown == NULL ? ACTOR_EINVAL : ACTOR_OK);
     if (it->shown != NULL) {
-        text = libactor_env_text(&settings_info, it->setting, env);
+        text = libactor_env_text(&all_values_info, it->setting, env);
         ck_assert_str_eq(text, it->shown);
         actor_free(text);
     }
-    libactor_env_free(&settings_info, env);
+    libactor_env_free(&all_values_info, env);
 }
 END_TEST
 
@@ -759,7 +804,7 @@ static void set_store_defaults(void *data)
     env->sync = true;
 }
 
-static const actor_env_info store_settings_info = { &store_type, set_store_defaults, NULL };
+static const actor_env_info store_settings_info = { &store_type, set_store_defaults, NULL, NULL };
 static const actor_application_info store = { .name = "LogStore", .env = &store_settings_info };
 static const actor_application_info *const above_store[] = { &store };
 
@@ -773,6 +818,10 @@ static const struct saying {
     { "--no-port", "top: there is no option --no-port\n" },
     { "--no-", "top: there is no option --no-\n" },
     { "--log-store.no-", "top: there is no option --log-store.no-\n" },
+    { "--bias=101", "top: --bias takes an integer in .. 100, not '101'\n" },
+    { "--ratio=11", "top: --ratio takes a number in .. 10.0, not '11'\n" },
+    { "--patience=2h", "top: --patience takes a time such as 250ms, 5s or 1h, in .. 1h, not '2h'\n" },
+    { "--help", "\n  --bias=VALUE\n      an integer in .. 100; 0 if nothing is said\n" },
     { "--verbose=maybe", "top: --verbose takes true or false, not 'maybe'\n" },
     { "--help", "\n  --verbose, --no-verbose\n      false if nothing is said\n" },
     { "--help", "\n  --log-store.sync-all, --log-store.no-sync-all\n      true if nothing is said\n" },
@@ -1186,6 +1235,7 @@ int main(void)
     suite_add_tcase(suite, tc);
     tc = tcase_create("settings");
     tcase_add_test(tc, settings_are_set_and_got);
+    tcase_add_test(tc, settings_stay_in_their_ranges);
     tcase_add_test(tc, config_change_tells_what_changed);
     tcase_add_loop_test(tc, texts, 0, ARRAY_LEN(text_cases));
     suite_add_tcase(suite, tc);

@@ -401,7 +401,7 @@ module.exports = grammar({
 
         settings: $ => braces($.setting),
 
-        setting: $ => seq($.field, optional(seq("from", field("variable", $.string))), ";"),
+        setting: $ => seq(alias($.parameter, $.field), optional(seq("from", field("variable", $.string))), ";"),
 
         depends: $ => seq("depends", $.identifier, repeat(seq(",", $.identifier)), ";"),
 

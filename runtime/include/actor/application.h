@@ -17,6 +17,7 @@ extern "C" {
 typedef struct actor_env_source {
     const char *variable;                   /* of the process's environment; NULL: none */
     const char *doc;                        /* lines with '\n' between; NULL: none */
+    const char *range;                      /* what it may be, for people, as "1 .. 100"; NULL: any value of its type */
 } actor_env_source;
 
 /** The settings of an application: OTP's environment, a struct. */
@@ -28,6 +29,7 @@ typedef struct actor_env_info {
     const actor_type_info *type;
     void (*defaults)(void *env);            /* fills in what holds when nothing is said; strings may be constants */
     const actor_env_source *sources;        /* one for each field */
+    bool (*in_range)(const void *env, size_t i);    /* whether its field `i` is in its `range`; NULL: none has one */
 } actor_env_info;
 
 /** A start phase: called when the tree has started, in order. Anything but ACTOR_OK: the application does not start. */
@@ -122,7 +124,12 @@ int actor_application_which(const actor_application_info ***out, size_t *n);
  */
 int actor_application_env(const actor_application_info *info, void *env);
 
-/** Sets all of an application's settings, which are copied. It is not told. OTP: application:set_env/1. */
+/**
+ * Sets all of an application's settings, which are copied. It is not told.
+ *
+ * Errors     Those of actor_application_env; ACTOR_EINVAL: one is not in its range, and all are as they were.
+ * OTP        application:set_env/1.
+ */
 int actor_application_env_set(const actor_application_info *info, const void *env);
 
 /**
@@ -142,7 +149,7 @@ int actor_application_config_change(const actor_application_info *info, const vo
  */
 int actor_application_get_env(const actor_application_info *info, const char *name, char **text);
 
-/** Sets one setting by a text. Errors: also ACTOR_EINVAL: it is no such value. OTP: application:set_env/3. */
+/** Sets one setting by a text. Errors: also ACTOR_EINVAL: it is no such value, or not in its range. OTP: application:set_env/3. */
 int actor_application_set_env(const actor_application_info *info, const char *name, const char *text);
 
 /** Calls a running application's sighup, if it has one; does not wait for that. Errors: ACTOR_ENOTSTARTED; ACTOR_ENOMEM. */

@@ -133,17 +133,17 @@ static void shop_env_fill(void *data)
 }
 
 static const actor_env_source shop_env_sources[] = {
-    /* port */ { "PORT", NULL },
-    /* mode */ { "_MODE2", NULL },
-    /* ratio */ { NULL, NULL },
-    /* rate */ { NULL, NULL },
-    /* patience */ { NULL, NULL },
-    /* verbose */ { NULL, NULL },
-    /* name */ { NULL, NULL },
-    /* low */ { NULL, NULL },
+    /* port */ { "PORT", NULL, NULL },
+    /* mode */ { "_MODE2", NULL, NULL },
+    /* ratio */ { NULL, NULL, NULL },
+    /* rate */ { NULL, NULL, NULL },
+    /* patience */ { NULL, NULL, NULL },
+    /* verbose */ { NULL, NULL, NULL },
+    /* name */ { NULL, NULL, NULL },
+    /* low */ { NULL, NULL, NULL },
 };
 
-static const actor_env_info shop_env_settings = { &shop_env_type, shop_env_fill, shop_env_sources };
+static const actor_env_info shop_env_settings = { &shop_env_type, shop_env_fill, shop_env_sources, NULL };
 
 int shop_env_get(shop_env *env_)
 {
@@ -248,11 +248,11 @@ static void log_env_fill(void *data)
 }
 
 static const actor_env_source log_env_sources[] = {
-    /* depends */ { NULL, NULL },
-    /* application */ { NULL, NULL },
+    /* depends */ { NULL, NULL, NULL },
+    /* application */ { NULL, NULL, NULL },
 };
 
-static const actor_env_info log_env_settings = { &log_env_type, log_env_fill, log_env_sources };
+static const actor_env_info log_env_settings = { &log_env_type, log_env_fill, log_env_sources, NULL };
 
 int log_env_get(log_env *env_)
 {

@@ -45,10 +45,10 @@ static void store_env_fill(void *data)
 }
 
 static const actor_env_source store_env_sources[] = {
-    /* path */ { "STORE_PATH", NULL },
+    /* path */ { "STORE_PATH", NULL, NULL },
 };
 
-static const actor_env_info store_env_settings = { &store_env_type, store_env_fill, store_env_sources };
+static const actor_env_info store_env_settings = { &store_env_type, store_env_fill, store_env_sources, NULL };
 
 int store_env_get(store_env *env)
 {
@@ -226,15 +226,15 @@ static void shop_env_fill(void *data)
 }
 
 static const actor_env_source shop_env_sources[] = {
-    /* port */ { "PORT", "Where it listens." },
-    /* greeting */ { NULL, NULL },
-    /* patience */ { "SHOP_PATIENCE", NULL },
-    /* mode */ { NULL, NULL },
-    /* verbose */ { NULL, NULL },
-    /* ratio */ { NULL, NULL },
+    /* port */ { "PORT", "Where it listens.", NULL },
+    /* greeting */ { NULL, NULL, NULL },
+    /* patience */ { "SHOP_PATIENCE", NULL, NULL },
+    /* mode */ { NULL, NULL, NULL },
+    /* verbose */ { NULL, NULL, NULL },
+    /* ratio */ { NULL, NULL, NULL },
 };
 
-static const actor_env_info shop_env_settings = { &shop_env_type, shop_env_fill, shop_env_sources };
+static const actor_env_info shop_env_settings = { &shop_env_type, shop_env_fill, shop_env_sources, NULL };
 
 int shop_env_get(shop_env *env)
 {
@@ -386,10 +386,10 @@ static void plain_env_fill(void *data)
 }
 
 static const actor_env_source plain_env_sources[] = {
-    /* level */ { NULL, NULL },
+    /* level */ { NULL, NULL, NULL },
 };
 
-static const actor_env_info plain_env_settings = { &plain_env_type, plain_env_fill, plain_env_sources };
+static const actor_env_info plain_env_settings = { &plain_env_type, plain_env_fill, plain_env_sources, NULL };
 
 int plain_env_get(plain_env *env)
 {

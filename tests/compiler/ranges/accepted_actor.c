@@ -1200,3 +1200,182 @@ const actor_message_info *fine_go_message(void)
 {
     return &fine_handler_table[FINE_ON_GO].message;
 }
+
+/* application Shop */
+
+static const actor_field_info shop_env_fields[] = {
+    { "clerks", ACTOR_FIELD_UINT32, offsetof(shop_env, clerks), NULL },
+    { "share", ACTOR_FIELD_DOUBLE, offsetof(shop_env, share), NULL },
+    { "pause", ACTOR_FIELD_DURATION, offsetof(shop_env, pause), NULL },
+    { "all", ACTOR_FIELD_UINT8, offsetof(shop_env, all), NULL },
+    { "name", ACTOR_FIELD_STRING, offsetof(shop_env, name), NULL },
+};
+
+static const actor_type_info shop_env_type = {
+    "Shop.env", sizeof(shop_env), false, 5, shop_env_fields, 0, NULL
+};
+
+shop_env shop_env_default(void)
+{
+    shop_env env;
+
+    env.clerks = 3;
+    env.share = 0.5;
+    env.pause = ACTOR_SECOND;
+    env.all = 0;
+    env.name = actor_string_of("");
+    return env;
+}
+
+static void shop_env_fill(void *data)
+{
+    *(shop_env *)data = shop_env_default();
+}
+
+static const actor_env_source shop_env_sources[] = {
+    /* clerks */ { "CLERKS", "How many sell.", "1 .. 100" },
+    /* share */ { "SHARE", NULL, ".. 1.0" },
+    /* pause */ { "PAUSE", NULL, "1ms .." },
+    /* all */ { NULL, NULL, "0 .. 255" },
+    /* name */ { NULL, NULL, NULL },
+};
+
+static bool shop_env_in_range(const void *data, size_t setting)
+{
+    const shop_env *env = (const shop_env *)data;
+
+    switch (setting) {
+    case 0: /* clerks */
+        return env->clerks >= 1 && env->clerks <= 100;
+    case 1: /* share */
+        return env->share <= 1.0;
+    case 2: /* pause */
+        return env->pause >= ACTOR_MILLISECOND;
+    default:
+        return true;
+    }
+}
+
+static const actor_env_info shop_env_settings = { &shop_env_type, shop_env_fill, shop_env_sources,
+                                                  shop_env_in_range };
+
+int shop_env_get(shop_env *env)
+{
+    return actor_application_env(&shop_application, env);
+}
+
+int shop_env_set(const shop_env *env)
+{
+    return actor_application_env_set(&shop_application, env);
+}
+
+void shop_env_clear(shop_env *env)
+{
+    actor_type_clear(&shop_env_type, env);
+}
+
+static int shop_start_tree(const void *data, actor_ref *out, void **state)
+{
+    const shop_env *env = (const shop_env *)data;
+    root_args args = root_args_default();
+
+    (void)state;
+    args.n = env->clerks;
+    return root_start_link(&args, out);
+}
+
+const actor_application_info shop_application = {
+    /* name          */ "Shop",
+    /* description   */ NULL,
+    /* version       */ NULL,
+    /* restart       */ ACTOR_PERMANENT,
+    /* env           */ &shop_env_settings,
+    /* depends       */ 0, NULL,
+    /* start         */ shop_start_tree,
+    /* phases        */ 0, NULL,
+    /* prep_stop     */ NULL,
+    /* stop          */ NULL,
+    /* config_change */ NULL,
+    /* sighup        */ NULL,
+    /* shutdown_ns   */ 30 * ACTOR_SECOND
+};
+
+int shop_run(int argc, char **argv)
+{
+    return actor_application_main(&shop_application, argc, argv);
+}
+
+/* application Stall */
+
+static const actor_field_info stall_env_fields[] = {
+    { "all", ACTOR_FIELD_UINT8, offsetof(stall_env, all), NULL },
+};
+
+static const actor_type_info stall_env_type = {
+    "Stall.env", sizeof(stall_env), true, 1, stall_env_fields, 0, NULL
+};
+
+stall_env stall_env_default(void)
+{
+    stall_env env;
+
+    env.all = 0;
+    return env;
+}
+
+static void stall_env_fill(void *data)
+{
+    *(stall_env *)data = stall_env_default();
+}
+
+static const actor_env_source stall_env_sources[] = {
+    /* all */ { NULL, NULL, "0 .." },
+};
+
+static const actor_env_info stall_env_settings = { &stall_env_type, stall_env_fill, stall_env_sources, NULL };
+
+int stall_env_get(stall_env *env)
+{
+    return actor_application_env(&stall_application, env);
+}
+
+int stall_env_set(const stall_env *env)
+{
+    return actor_application_env_set(&stall_application, env);
+}
+
+void stall_env_clear(stall_env *env)
+{
+    actor_type_clear(&stall_env_type, env);
+}
+
+static int stall_start_tree(const void *data, actor_ref *out, void **state)
+{
+    root_args args = root_args_default();
+
+    (void)data;
+    (void)state;
+    args.n = 1;
+    return root_start_link(&args, out);
+}
+
+const actor_application_info stall_application = {
+    /* name          */ "Stall",
+    /* description   */ NULL,
+    /* version       */ NULL,
+    /* restart       */ ACTOR_PERMANENT,
+    /* env           */ &stall_env_settings,
+    /* depends       */ 0, NULL,
+    /* start         */ stall_start_tree,
+    /* phases        */ 0, NULL,
+    /* prep_stop     */ NULL,
+    /* stop          */ NULL,
+    /* config_change */ NULL,
+    /* sighup        */ NULL,
+    /* shutdown_ns   */ 30 * ACTOR_SECOND
+};
+
+int stall_run(int argc, char **argv)
+{
+    return actor_application_main(&stall_application, argc, argv);
+}

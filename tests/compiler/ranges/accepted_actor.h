@@ -382,6 +382,55 @@ actor_result fine_init(fine *self);
 /** Handles the cast `go`. */
 actor_result fine_handle_go(fine *self);
 
+/* application Shop */
+
+/** The settings of Shop. */
+typedef struct shop_env {
+    uint32_t clerks;                        /* How many sell. */
+    double share;
+    int64_t pause;                          /* nanoseconds */
+    uint8_t all;
+    actor_string name;
+} shop_env;
+
+/** Gives the settings their defaults; those without one are zero, or empty. */
+shop_env shop_env_default(void);
+/**
+ * Copies the settings that hold now; to be freed with shop_env_clear. Errors: those of actor_application_env.
+ */
+int shop_env_get(shop_env *env);
+/** Sets all settings, which are copied; Shop is not told. Errors: those of actor_application_env_set. */
+int shop_env_set(const shop_env *env);
+/** Frees what shop_env_get gave. */
+void shop_env_clear(shop_env *env);
+/** For actor_application_start and its kin. */
+extern const actor_application_info shop_application;
+/** Runs a program that is Shop: what main should return. See actor_application_main. */
+int shop_run(int argc, char **argv);
+
+/* application Stall */
+
+/** The settings of Stall. */
+typedef struct stall_env {
+    uint8_t all;
+} stall_env;
+
+/** Gives the settings their defaults; those without one are zero, or empty. */
+stall_env stall_env_default(void);
+/**
+ * Copies the settings that hold now; to be freed with stall_env_clear. Errors: those of
+ * actor_application_env.
+ */
+int stall_env_get(stall_env *env);
+/** Sets all settings, which are copied; Stall is not told. Errors: those of actor_application_env_set. */
+int stall_env_set(const stall_env *env);
+/** Frees what stall_env_get gave. */
+void stall_env_clear(stall_env *env);
+/** For actor_application_start and its kin. */
+extern const actor_application_info stall_application;
+/** Runs a program that is Stall: what main should return. See actor_application_main. */
+int stall_run(int argc, char **argv);
+
 #ifdef __cplusplus
 }
 #endif
