@@ -810,6 +810,15 @@ static void name_bus_parameters(const struct claims *claims, const struct ast_re
     }
 }
 
+/* Whether another field's parameter is called like that. */
+static bool is_parameter_of_other(const struct ast_field_list *fields, const struct ast_field *field, const char *name)
+{
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
+        if (f != field && strcmp(f->parameter, name) == 0)
+            return true;
+    return false;
+}
+
 /* What the functions of tables call theirs is more. */
 static void name_table_parameters(const struct claims *claims, const struct ast_field_list *fields)
 {
@@ -824,7 +833,7 @@ static void name_table_parameters(const struct claims *claims, const struct ast_
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
             if (strcmp(names[i], f->as.lower) == 0)
                 name = arena_printf(claims->c->arena, "%s_value", f->as.lower);
-        while (name != f->parameter && (is_claimed(claims, name) || is_field(fields, name)))
+        while (name != f->parameter && (is_claimed(claims, name) || is_field(fields, name) || is_parameter_of_other(fields, f, name)))
             name = arena_printf(claims->c->arena, "%s_", name);
         f->parameter = name;
     }

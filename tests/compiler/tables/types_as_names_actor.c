@@ -17,6 +17,22 @@ visit visit_default(void)
     return value;
 }
 
+static const actor_field_info visit_value_fields[] = {
+    { "a", ACTOR_FIELD_INT32, offsetof(visit_value, a), NULL },
+};
+
+const actor_type_info visit_value_type = {
+    "VisitValue", sizeof(visit_value), true, 1, visit_value_fields, 0, NULL
+};
+
+visit_value visit_value_default(void)
+{
+    visit_value value;
+
+    value.a = 0;
+    return value;
+}
+
 static const actor_field_info visiting_fields[] = {
     { "a", ACTOR_FIELD_INT32, offsetof(visiting, a), NULL },
 };
@@ -590,6 +606,63 @@ int shares_delete_named(const char *name, size_t *n)
 {
     const shares_named_args args_ = { actor_string_of(name) };
     const actor_ets_match match = { shares_named_matches, &args_, NULL, NULL };
+
+    return actor_ets_select_delete(&shares_table, actor_ets_none(), &match, n);
+}
+
+typedef struct shares_seen_args {
+    int32_t visit;
+    int32_t visit_value;
+} shares_seen_args;
+
+static const actor_field_info shares_seen_args_fields[] = {
+    { "visit", ACTOR_FIELD_INT32, offsetof(shares_seen_args, visit), NULL },
+    { "visit_value", ACTOR_FIELD_INT32, offsetof(shares_seen_args, visit_value), NULL },
+};
+
+static const actor_type_info shares_seen_args_type = {
+    "Shares.seen", sizeof(shares_seen_args), true, 2, shares_seen_args_fields, 0, NULL
+};
+
+static bool shares_seen_matches(const void *data_, const void *context_)
+{
+    const shares_seen_args *args_ = (const shares_seen_args *)context_;
+
+    (void)data_;
+    return args_->visit > args_->visit_value;
+}
+
+int shares_select_seen(int32_t visit_value__, int32_t visit_value_, shares **rows, size_t *n)
+{
+    const shares_seen_args args_ = { visit_value__, visit_value_ };
+    const actor_ets_match match = { shares_seen_matches, &args_, NULL, NULL };
+    void *found = NULL;
+    const int error = actor_ets_select(&shares_table, actor_ets_none(), &match, false, &found, n);
+
+    *rows = (shares *)found;
+    return error;
+}
+
+int shares_open_seen(int32_t visit_value__, int32_t visit_value_, bool reverse, actor_ets_cursor **out_)
+{
+    const shares_seen_args args_ = { visit_value__, visit_value_ };
+    const actor_ets_match match = { shares_seen_matches, &args_, &shares_seen_args_type, NULL };
+
+    return actor_ets_open(&shares_table, actor_ets_none(), &match, reverse, out_);
+}
+
+int shares_count_seen(int32_t visit_value__, int32_t visit_value_, size_t *n)
+{
+    const shares_seen_args args_ = { visit_value__, visit_value_ };
+    const actor_ets_match match = { shares_seen_matches, &args_, NULL, NULL };
+
+    return actor_ets_select_count(&shares_table, actor_ets_none(), &match, n);
+}
+
+int shares_delete_seen(int32_t visit_value__, int32_t visit_value_, size_t *n)
+{
+    const shares_seen_args args_ = { visit_value__, visit_value_ };
+    const actor_ets_match match = { shares_seen_matches, &args_, NULL, NULL };
 
     return actor_ets_select_delete(&shares_table, actor_ets_none(), &match, n);
 }

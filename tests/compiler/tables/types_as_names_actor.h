@@ -21,6 +21,15 @@ visit visit_default(void);
 
 extern const actor_type_info visit_type;
 
+typedef struct visit_value {
+    int32_t a;
+} visit_value;
+
+/** Gives a VisitValue with the defaults of its fields; those without one are zero, or empty. */
+visit_value visit_value_default(void);
+
+extern const actor_type_info visit_value_type;
+
 typedef struct visiting {
     int32_t a;
 } visiting;
@@ -224,6 +233,14 @@ int shares_open_named(const char *name, bool reverse, actor_ets_cursor **out_);
 int shares_count_named(const char *name, size_t *n);
 /** Deletes these rows; `n`, which may be NULL, gets their number. */
 int shares_delete_named(const char *name, size_t *n);
+/** Copies the rows that match `seen`, for shares_free. */
+int shares_select_seen(int32_t visit_value__, int32_t visit_value_, shares **rows, size_t *n);
+/** Begins to fetch these rows, with shares_fetch, until actor_ets_close. See actor_ets_open. */
+int shares_open_seen(int32_t visit_value__, int32_t visit_value_, bool reverse, actor_ets_cursor **out_);
+/** Counts these rows. */
+int shares_count_seen(int32_t visit_value__, int32_t visit_value_, size_t *n);
+/** Deletes these rows; `n`, which may be NULL, gets their number. */
+int shares_delete_seen(int32_t visit_value__, int32_t visit_value_, size_t *n);
 /** Copies the rows that match `same`, for shares_free. */
 int shares_select_same(int32_t n_value, shares **rows, size_t *n);
 /** Begins to fetch these rows, with shares_fetch, until actor_ets_close. See actor_ets_open. */
