@@ -4,8 +4,8 @@
  * at. Where to go on is found by the key that was last.
  *
  * Copies are kept neither from one call to the next nor when a visitor has changed rows: nobody meets a row that he has deleted
- * before. And where rows are in the order of hashes, those that were put in since their stripe was begun are passed over, as one
- * that is taken out and put in again would be met again and again.
+ * before. Those that a call has left which failed are looked at anew. And where rows are in the order of hashes, those that were
+ * put in since their stripe was begun are passed over, as one that is taken out and put in again would be met again and again.
  */
 #include <string.h>
 
@@ -190,6 +190,7 @@ struct actor_ets_cursor {
     void *key, *spare_key;                  /* the place's, and room for the next one's */
     /* Copies, and what they are of. */
     size_t n, next;                         /* how many, and the one to be looked at */
+    size_t n_old;                           /* so many of them are of an earlier call, which has failed */
     size_t most;                            /* how many the next time; twice as many each time */
     uint64_t changes;                       /* of the stripe, when they were made */
     uint64_t ids[BATCH_ROWS], versions[BATCH_ROWS];
@@ -213,6 +214,7 @@ static void clear_rows(actor_ets_cursor *cursor)
         if (!cursor->info->row->flat)
             actor_type_clear(cursor->info->row, row_at(cursor, cursor->next));
     cursor->n = 0;
+    cursor->n_old = 0;
     cursor->next = 0;
 }
 
@@ -482,6 +484,38 @@ static int find_next(actor_ets_cursor *cursor, size_t *out, bool *at_end)
     }
 }
 
+/* Copies a row anew that may have been changed since. ACTOR_ENOKEY: it is there no more, or is not meant any more. */
+static int look_again(actor_ets_cursor *cursor, size_t row)
+{
+    const actor_ets_info *info = cursor->info;
+    void *copy = row_at(cursor, row);
+    const uint64_t hash = libactor_ets_hash_in(info, copy);
+    const size_t number = libactor_ets_stripe_of(info, hash);
+    table_t *table;
+    node_t *node;
+    char *fresh = actor_alloc(info->row->size);
+    int err = fresh == NULL ? (int)ACTOR_ENOMEM
+                            : libactor_ets_enter(info, cursor->table, number, LIBACTOR_ETS_READ, &table);
+
+    if (err == ACTOR_OK) {
+        node = libactor_ets_find(info, &table->stripes[number], hash, copy);
+        while (node != NULL && node->id != cursor->ids[row])
+            node = libactor_ets_next_of_key(info, node);
+        err = node == NULL ? (int)ACTOR_ENOKEY : actor_type_copy(info->row, fresh, node->row);
+        if (err == ACTOR_OK)
+            cursor->versions[row] = node->version;
+        libactor_ets_unlock(&table->stripes[number]);
+    }
+    if (err == ACTOR_OK) {
+        actor_type_clear(info->row, copy);
+        memcpy(copy, fresh, info->row->size);
+        if (cursor->match.matches != NULL && !cursor->match.matches(copy, cursor->match.args))
+            err = ACTOR_ENOKEY;
+    }
+    actor_free(fresh);
+    return err;
+}
+
 /* The row at which the cursor is has been moved out, or is cleared. */
 static void leave_row(actor_ets_cursor *cursor, bool clear)
 {
@@ -569,9 +603,19 @@ static int fetch(actor_ets_cursor *cursor, const actor_ets_projection *projectio
     *items = NULL;
     *n = 0;
     cursor->most = limit < BATCH_ROWS ? limit : BATCH_ROWS;
+    cursor->n_old = cursor->n;
     while (found.n < limit) {
         err = find_next(cursor, &i, &at_end);
         if (err < 0 || at_end)
+            break;
+        if (i < cursor->n_old)
+            err = look_again(cursor, i);
+        if (err == ACTOR_ENOKEY) {
+            leave_row(cursor, true);
+            err = ACTOR_OK;
+            continue;
+        }
+        if (err < 0)
             break;
         if (found.n + 1 == limit && i + 1 < cursor->n)
             err = go_back_to(cursor, i);
@@ -786,40 +830,6 @@ static int enter_original(const actor_ets_cursor *cursor, size_t row, table_t **
         return ACTOR_OK;
     libactor_ets_unlock(*stripe);
     return IS_PAST;
-}
-
-/*
- * Copies the row anew that was changed since. ACTOR_ENOKEY: it is there no more, or is not meant any more.
- */
-static int look_again(actor_ets_cursor *cursor, size_t row)
-{
-    const actor_ets_info *info = cursor->info;
-    void *copy = row_at(cursor, row);
-    const uint64_t hash = libactor_ets_hash_in(info, copy);
-    const size_t number = libactor_ets_stripe_of(info, hash);
-    table_t *table;
-    node_t *node;
-    char *fresh = actor_alloc(info->row->size);
-    int err = fresh == NULL ? (int)ACTOR_ENOMEM
-                            : libactor_ets_enter(info, cursor->table, number, LIBACTOR_ETS_READ, &table);
-
-    if (err == ACTOR_OK) {
-        node = libactor_ets_find(info, &table->stripes[number], hash, copy);
-        while (node != NULL && node->id != cursor->ids[row])
-            node = libactor_ets_next_of_key(info, node);
-        err = node == NULL ? (int)ACTOR_ENOKEY : actor_type_copy(info->row, fresh, node->row);
-        if (err == ACTOR_OK)
-            cursor->versions[row] = node->version;
-        libactor_ets_unlock(&table->stripes[number]);
-    }
-    if (err == ACTOR_OK) {
-        actor_type_clear(info->row, copy);
-        memcpy(copy, fresh, info->row->size);
-        if (cursor->match.matches != NULL && !cursor->match.matches(copy, cursor->match.args))
-            err = ACTOR_ENOKEY;
-    }
-    actor_free(fresh);
-    return err;
 }
 
 /* Does something to the original of a copy, however often it is changed by others meanwhile: then `change` gives IS_PAST. */

@@ -1433,6 +1433,51 @@ START_TEST(walk_when_memory_is_out)
 }
 END_TEST
 
+/* What a fetch that failed has left copied is looked at anew: it may be gone, or be another by then. */
+static void walk_on_elsewhere(void *arg)
+{
+    const word rows[] = { word_of("a", 1, "x"), word_of("b", 2, "y"), word_of("c", 3, "z") };
+    const word other = word_of("b", 7, "other");
+    actor_ets_cursor *cursor;
+    actor_ets made;
+    void *found;
+    size_t n;
+    int err;
+
+    OK(actor_ets_new(&sorted_words, &made));
+    OK(actor_ets_insert(&sorted_words, made, rows, 3));
+    OK(actor_ets_open(&sorted_words, made, NULL, false, &cursor));
+    actor_sim_fail_alloc(sim, *(const uint64_t *)arg);
+    err = actor_ets_fetch(cursor, 3, &found, &n);
+    actor_sim_fail_alloc(sim, 0);
+    if (err == ACTOR_OK) {
+        actor_ets_rows_free(&sorted_words, found, n);
+        actor_ets_close(cursor);
+        trace("done");
+        return;
+    }
+    ck_assert_int_eq(err, ACTOR_ENOMEM);
+    OK(actor_ets_delete_key(&sorted_words, made, &rows[0]));
+    OK(actor_ets_insert(&sorted_words, made, &other, 1));
+    OK(actor_ets_fetch(cursor, 3, &found, &n));
+    ck_assert_uint_ge(n, 1);
+    ck_assert_str_ne(((word *)found)->key.data, "a");
+    if (strcmp(((word *)found)->key.data, "b") == 0)
+        ck_assert_uint_eq(((word *)found)->count, 7);
+    actor_ets_rows_free(&sorted_words, found, n);
+    actor_ets_close(cursor);
+    trace("done");
+}
+
+START_TEST(walk_on_when_there_is_memory_again)
+{
+    uint64_t at = (uint64_t)_i;
+
+    play(walk_on_elsewhere, &at);
+    check_trace("done");
+}
+END_TEST
+
 static int make_longer(void *row, const void *args)
 {
     (void)args;
@@ -1917,6 +1962,7 @@ int main(void)
     tcase_add_checked_fixture(failing, open_scene, close_scene);
     tcase_add_loop_test(failing, allocations_fail, 1, 200);
     tcase_add_loop_test(failing, walk_when_memory_is_out, 1, 40);
+    tcase_add_loop_test(failing, walk_on_when_there_is_memory_again, 1, 20);
     suite_add_tcase(suite, failing);
     tcase_add_loop_test(threads, from_any_thread, 0, 2);
     tcase_add_test(threads, deleted_meanwhile);
