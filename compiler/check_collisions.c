@@ -784,6 +784,28 @@ static void name_parameters(const struct claims *claims, const struct ast_field_
     }
 }
 
+/* Whether what is generated calls something of its own like that: one of these, or where a type is called so, with an underscore. */
+static bool is_own_name(const struct claims *claims, const char *const *names, size_t count, const char *parameter)
+{
+    for (size_t i = 0; i < count; i++) {
+        const size_t length = strlen(names[i]);
+
+        if (strncmp(parameter, names[i], length) == 0
+            && (parameter[length] == '\0' || (strcmp(parameter + length, "_") == 0 && is_claimed(claims, names[i]))))
+            return true;
+    }
+    return false;
+}
+
+/* Whether another field's parameter is called like that. */
+static bool is_parameter_of_other(const struct ast_field_list *fields, const struct ast_field *field, const char *name)
+{
+    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
+        if (f != field && strcmp(f->parameter, name) == 0)
+            return true;
+    return false;
+}
+
 /* Their functions have two variables of their own, and an entry's key and value have names. */
 static void name_match_parameters(const struct claims *claims, const struct ast_match *match)
 {
@@ -791,9 +813,9 @@ static void name_match_parameters(const struct claims *claims, const struct ast_
 
     name_parameters(claims, &match->fields, false);
     for (struct ast_field *f = match->fields.first; f != NULL; f = f->next)
-        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-            if (strcmp(f->parameter, names[i]) == 0)
-                f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
+        while (is_own_name(claims, names, sizeof names / sizeof names[0], f->parameter)
+               || is_parameter_of_other(&match->fields, f, f->parameter))
+            f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
 }
 
 /* The topic has a name, and so has what stands beside it. */
@@ -804,19 +826,10 @@ static void name_bus_parameters(const struct claims *claims, const struct ast_re
     for (const struct ast_message *m = registry->bus->messages.first; m != NULL; m = m->next) {
         name_parameters(claims, &m->fields, false);
         for (struct ast_field *f = m->fields.first; f != NULL; f = f->next)
-            for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-                while (strcmp(f->parameter, names[i]) == 0 || (f->parameter != f->as.lower && is_field(&m->fields, f->parameter)))
-                    f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
+            while (is_own_name(claims, names, sizeof names / sizeof names[0], f->parameter)
+                   || is_parameter_of_other(&m->fields, f, f->parameter))
+                f->parameter = arena_printf(claims->c->arena, "%s_", f->parameter);
     }
-}
-
-/* Whether another field's parameter is called like that. */
-static bool is_parameter_of_other(const struct ast_field_list *fields, const struct ast_field *field, const char *name)
-{
-    for (const struct ast_field *f = fields->first; f != NULL; f = f->next)
-        if (f != field && strcmp(f->parameter, name) == 0)
-            return true;
-    return false;
 }
 
 /* What the functions of tables call theirs is more. */

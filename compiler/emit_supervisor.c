@@ -359,7 +359,7 @@ LINE("    ${args}")
 LINE("    ${gap}")
 LINE("    ${unused}")
 LINE("    ${values}")
-LINE("    return ${start}_start_link(${arguments}out);")
+LINE("    return ${start}_start_link(${arguments}${out});")
 LINE("}")
 LINE("");
 
@@ -413,7 +413,7 @@ static void emit_dynamic_start(struct emitter *e, const struct ast_actor *actor,
         { "launch", launch_word(child) },
         { "actor", actor->as.lower }, { "child", child->as.lower }, { "own", own.bytes }, { "args", args.bytes },
         { "gap", fixed ? "\n" : "" }, { "values", values }, { "start", of }, { "arguments", given },
-        { "unused", has_arguments(child) ? "" : arena_printf(e->arena, "(void)%s;", data) }, { 0 } });
+        { "out", emit_local(e, "out") }, { "unused", has_arguments(child) ? "" : arena_printf(e->arena, "(void)%s;", data) }, { 0 } });
 }
 
 static void emit_dynamic_child(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)
