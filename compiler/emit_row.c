@@ -599,7 +599,8 @@ void emit_init_function(struct emitter *e, const struct ast_actor *actor, const 
     w.scope.used_self |= *initial != '\0';
     add_variables(&w, &variables);
     if (rows.row->has_outcomes)
-        text_printf(&variables, "%s_outcome outcome;\n", names_join(e->arena, actor->as, rows.row->function->as).lower);
+        text_printf(&variables, "%s_outcome %s;\n", names_join(e->arena, actor->as, rows.row->function->as).lower,
+                    emit_local(e, "outcome"));
     emit(e, init_function, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "variables", variables.bytes }, { "gap", variables.length > 0 ? "\n" : "" },
         { "unused", w.scope.used_self ? "" : arena_printf(e->arena, "(void)%s;\n", emit_local(e, "data")) },

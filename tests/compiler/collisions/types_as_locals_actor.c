@@ -65,6 +65,22 @@ wanted wanted_default(void)
     return value;
 }
 
+static const actor_field_info outcome_fields[] = {
+    { "a", ACTOR_FIELD_INT32, offsetof(outcome, a), NULL },
+};
+
+const actor_type_info outcome_type = {
+    "Outcome", sizeof(outcome), true, 1, outcome_fields, 0, NULL
+};
+
+outcome outcome_default(void)
+{
+    outcome value;
+
+    value.a = 0;
+    return value;
+}
+
 /* pubsub Rooms */
 
 typedef struct rooms_key {
@@ -704,4 +720,174 @@ static const actor_child_template root_empty_template = {
 int root_start_empty(actor_ref supervisor, actor_ref *out_)
 {
     return actor_supervisor_start_child(supervisor, &root_empty_template, NULL, out_);
+}
+
+/* gen_statem Loader */
+
+static const actor_type_info loader_self_type = {
+    "Loader", sizeof(loader), true, 0, NULL, 0, NULL
+};
+
+static const char *const loader_event_names[] = { "go" };
+
+static const actor_message_info loader_message_table[] = {
+    /* LOADER_ON_GO */
+    { "go", ACTOR_CAST, NULL, NULL },
+};
+
+static const actor_statem_state loader_state_table[] = {
+    /* LOADER_STATE_IDLE */
+    { "idle", NULL, NULL, 0, NULL },
+};
+
+/* What a state does with an event. What several do alike is a function named after the first. */
+static actor_transition loader_decide_event(void *data, size_t state, size_t event, const void *payload,
+                                            void *answer)
+{
+    (void)data;
+    (void)payload;
+    (void)answer;
+    switch (state) {
+    case LOADER_STATE_IDLE:
+        switch (event) {
+        case LOADER_ON_GO:
+            return ACTOR_STATEM_KEEP;
+        }
+        break;
+    }
+    return ACTOR_STATEM_DEFAULT;
+}
+
+static actor_result loader_start_up(void *data)
+{
+    loader *self = (loader *)data;
+    loader_load_outcome outcome_;
+
+    outcome_ = loader_load(self);
+    switch (outcome_) {
+    case LOADER_LOAD_FRESH:
+        return ACTOR_CONTINUE;
+    case LOADER_LOAD_BAD:
+        return actor_stop(actor_reason_own("broken", NULL));
+    }
+    (void)actor_statem_bad_outcome("loader_load", (int)outcome_, "fresh, bad");
+    return ACTOR_STOP;
+}
+
+static const actor_gen_statem_info loader_gen_statem = {
+    /* name         */ "Loader",
+    /* state        */ &loader_self_type,
+    /* args         */ NULL,
+    /* args_offset  */ 0,
+    /* registered   */ NULL,
+    /* register_via */ NULL,
+    /* init         */ loader_start_up,
+    /* initial      */ LOADER_STATE_IDLE,
+    /* states       */ 1, loader_state_table,
+    /* messages     */ 1, loader_message_table,
+    /* events       */ 1, loader_event_names,
+    /* exit_event   */ 1,
+    /* down_event   */ 1,
+    /* info_event   */ 1,
+    /* cells        */ NULL,
+    /* trap_exit    */ false,
+    /* terminate    */ NULL,
+    /* every_ns     */ NULL,
+    /* decide       */ loader_decide_event,
+    /* mailbox      */ { 0, ACTOR_UNBOUNDED },
+    /* timers       */ 0, NULL,
+    /* hibernate_.. */ NULL,
+    /* format       */ NULL,
+    /* code_change  */ NULL,
+    /* values       */ NULL,
+    /* n_subscribed */ 0,
+    /* subscribed   */ NULL
+};
+
+int loader_start(actor_ref *out_)
+{
+    return actor_gen_statem_start(&loader_gen_statem, NULL, false, out_);
+}
+
+int loader_start_link(actor_ref *out_)
+{
+    return actor_gen_statem_start(&loader_gen_statem, NULL, true, out_);
+}
+
+int loader_stop(actor_ref to, int64_t timeout_ns)
+{
+    return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
+}
+
+int loader_start_with(const actor_start_options *options, actor_ref *out_)
+{
+    return actor_gen_statem_start_with(&loader_gen_statem, NULL, options, out_);
+}
+
+int loader_get_data(actor_ref to, loader_state *state, loader *data, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_sys_get_state(to, &loader_self_type, data, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (loader_state)number;
+    return err;
+}
+
+int loader_replace_data(actor_ref to, loader_state state, const loader *data, int64_t timeout_ns)
+{
+    const size_t number = (size_t)state;
+
+    return actor_sys_replace_state(to, &loader_self_type, data, &number, timeout_ns);
+}
+
+int loader_go(actor_ref to)
+{
+    return actor_send(to, &loader_message_table[LOADER_ON_GO], NULL);
+}
+
+const actor_message_info *loader_go_message(void)
+{
+    return &loader_message_table[LOADER_ON_GO];
+}
+
+const char *loader_state_name(loader_state state)
+{
+    const size_t number = (size_t)state;
+
+    return number < 1 ? loader_state_table[number].name : "?";
+}
+
+int loader_get_state(actor_ref to, loader_state *state, int64_t timeout_ns)
+{
+    size_t number = 0;
+    const int err = actor_gen_statem_state(to, &number, timeout_ns);
+
+    if (err == ACTOR_OK)
+        *state = (loader_state)number;
+    return err;
+}
+
+const char *loader_event_name(size_t event)
+{
+    return event < 1 ? loader_event_names[event] : "?";
+}
+
+const char *loader_load_outcome_name(loader_load_outcome outcome_)
+{
+    switch (outcome_) {
+    case LOADER_LOAD_FRESH: return "fresh";
+    case LOADER_LOAD_BAD: return "bad";
+    }
+    return "?";
+}
+
+actor_transition loader_take_event(loader *self, loader_state *state, size_t event, const void *msg,
+                                   void *reply)
+{
+    const actor_transition transition = loader_decide_event(self, (size_t)*state, event, msg, reply);
+
+    if (transition & ACTOR_STATEM_GO(0))
+        *state = (loader_state)ACTOR_STATEM_TARGET(transition);
+    return transition;
 }

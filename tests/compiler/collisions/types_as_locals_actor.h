@@ -48,6 +48,15 @@ wanted wanted_default(void);
 
 extern const actor_type_info wanted_type;
 
+typedef struct outcome {
+    int32_t a;
+} outcome;
+
+/** Gives an Outcome with the defaults of its fields; those without one are zero, or empty. */
+outcome outcome_default(void);
+
+extern const actor_type_info outcome_type;
+
 /* pubsub Rooms */
 
 /** What `said` carries. */
@@ -260,6 +269,71 @@ int root_start_visitor(actor_ref supervisor, const session_args *args, actor_ref
 int root_start_guest(actor_ref supervisor, const session_args *args, actor_ref *out_);
 /** Starts an Empty under a Root. Errors: those of actor_supervisor_start_child. */
 int root_start_empty(actor_ref supervisor, actor_ref *out_);
+
+/* gen_statem Loader */
+
+/** What the callbacks of a Loader get. */
+typedef struct loader {
+    char unused;                            /* no data: C wants a member */
+} loader;
+
+typedef enum loader_state {
+    LOADER_STATE_IDLE
+} loader_state;
+
+/* The events, as numbers. */
+enum {
+    LOADER_ON_GO
+};
+
+/* For callers. Times are in nanoseconds; errors are those of actor_call and actor_send. */
+
+/** Starts a Loader and waits until it has been set up. Errors: those of actor_start. */
+int loader_start(actor_ref *out_);
+/** As loader_start, and links it to the caller. */
+int loader_start_link(actor_ref *out_);
+/** Asks a Loader to end, and waits until it has. Errors: those of actor_stop_actor. */
+int loader_stop(actor_ref to, int64_t timeout_ns);
+/**
+ * As loader_start, with a monitor, a time for init and more. Errors: those of actor_gen_statem_start_with.
+ */
+int loader_start_with(const actor_start_options *options, actor_ref *out_);
+/** Gives the state a Loader is in, and its data: a copy. Errors: those of actor_sys_get_state. */
+int loader_get_data(actor_ref to, loader_state *state, loader *data, int64_t timeout_ns);
+/**
+ * Puts a Loader into a state, with other data, which are copied. Errors: those of actor_sys_replace_state.
+ */
+int loader_replace_data(actor_ref to, loader_state state, const loader *data, int64_t timeout_ns);
+/** Sends the cast `go`. */
+int loader_go(actor_ref to);
+/** `go` as actor_send_after, actor_signal_watch and their kin want it. */
+const actor_message_info *loader_go_message(void);
+/** Gives the name of a state, for logs. */
+const char *loader_state_name(loader_state state);
+/** Gives the state a Loader is in. Errors: those of actor_call. */
+int loader_get_state(actor_ref to, loader_state *state, int64_t timeout_ns);
+/** Gives the name of an event, LOADER_ON_..., for logs: "?" for a number that has none. */
+const char *loader_event_name(size_t event);
+/**
+ * Takes a machine that is no actor through an event, LOADER_ON_...; <actor/gen_statem.h> says how, under
+ * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
+ */
+actor_transition loader_take_event(loader *self, loader_state *state, size_t event, const void *msg,
+                                   void *reply);
+
+/* Yours to write: `actorc sync` makes the skeletons. */
+
+/** What `load` decides. */
+typedef enum loader_load_outcome {
+    LOADER_LOAD_FRESH = 1,
+    LOADER_LOAD_BAD
+} loader_load_outcome;
+
+/** Gives the name of an outcome, for logs: "?" for a value that has none. */
+const char *loader_load_outcome_name(loader_load_outcome outcome_);
+
+/** Sets up the machine before it enters its first state, and decides which that is. */
+loader_load_outcome loader_load(loader *self);
 
 #ifdef __cplusplus
 }
