@@ -67,6 +67,8 @@ static bool handle_exit(struct libactor_cell *cell, struct libactor_run *run, st
     }
     if (via_link && !libactor_relations_remove(&cell->relations, LIBACTOR_LINK, message->sender.bits, NULL))
         return false;
+    if (cell->flags & LIBACTOR_DOOMED)      /* one before it has ended the actor: also a kill is too late */
+        return false;
     if (reason.kind == ACTOR_KILL && !via_link) {
         reason = actor_reason_of(ACTOR_KILLED);
         die(cell, run, &reason);

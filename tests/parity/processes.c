@@ -337,6 +337,24 @@ static void P8_kill_kills_always(void)
     next();
 }
 
+static void P8_a_kill_behind_another_signal(void)
+{
+    const actor_reason reasons[][3] = {
+        { BOOM, SIMPLE(KILL) }, { SIMPLE(KILL), BOOM }, { SIMPLE(NORMAL), SIMPLE(KILL) }, { SIMPLE(SHUTDOWN), BOOM, SIMPLE(KILL) }
+    };
+    static const size_t n_reasons[] = { 2, 2, 2, 3 };
+    size_t i, j;
+
+    for (i = 0; i < 4; i++) {
+        const actor_ref ref = sleeper();
+
+        watch(ref);
+        for (j = 0; j < n_reasons[i]; j++)
+            actor_send_exit(ref, reasons[i][j]);
+        next();
+    }
+}
+
 static void P9_kill_over_a_link_can_be_trapped(void)
 {
     const actor_ref ref = observer();
@@ -955,6 +973,7 @@ SCENARIOS(
     S(P6_any_other_reason_kills),
     S(P7_a_trapping_process_gets_all),
     S(P8_kill_kills_always),
+    S(P8_a_kill_behind_another_signal),
     S(P9_kill_over_a_link_can_be_trapped),
     S(P9_kill_over_a_link_stays_kill),
     S(P10_normal_to_oneself),

@@ -88,6 +88,14 @@ fate(Pid) -> watch(Pid), next(200).
     exit(Pid, kill),
     next().
 
+'P8_a_kill_behind_another_signal'() ->
+    [begin
+        Pid = sleeper(),
+        watch(Pid),
+        [exit(Pid, Reason) || Reason <- Reasons],
+        next()
+     end || Reasons <- [[boom, kill], [kill, boom], [normal, kill], [shutdown, boom, kill]]].
+
 'P9_kill_over_a_link_can_be_trapped'() ->
     Pid = observer(),
     spawn(fun() -> link(Pid), exit(kill) end),
