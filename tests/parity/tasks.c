@@ -9,25 +9,75 @@ static bool is(const char *what, const char *word)
     return strcmp(what, word) == 0;
 }
 
-void work_run(const work_args *args, work_result *result)
-{
-    const char *what = args->what.data;
-    actor_message *message;
+static int n_tries;                         /* of the task that is tried again */
 
-    if (is(what, "stubborn") || is(what, "late"))
-        actor_trap_exit(true);
-    if (args->pause > 0)
-        actor_sleep(args->pause);
+/* Ends the task, or comes back. */
+static void leave(const char *what)
+{
     if (is(what, "boom"))
         actor_exit(actor_reason_own("boom", NULL));
     if (is(what, "normal"))
         actor_exit(actor_reason_of(ACTOR_NORMAL));
     if (is(what, "shutdown"))
         actor_exit(actor_reason_of(ACTOR_SHUTDOWN));
-    if (is(what, "stubborn"))
+    if (is(what, "kill"))
+        actor_exit(actor_reason_of(ACTOR_KILL));
+    if (is(what, "killed"))
+        actor_exit(actor_reason_of(ACTOR_KILLED));
+    if (is(what, "suicide")) {
+        actor_send_exit(actor_self(), actor_reason_of(ACTOR_KILL));
         actor_sleep(ACTOR_INFINITY);
-    if (is(what, "late"))
-        actor_receive(&message, ACTOR_INFINITY);
+    }
+}
+
+/* Waits for an exit, which it traps, and does then what stands behind "late_". */
+static void work_late(const char *what)
+{
+    actor_message *message;
+
+    actor_receive(&message, ACTOR_INFINITY);
+    if (is(what, "told")) {
+        pause_ms(10);
+        say("told %s", reason_text(actor_message_reason(message)));
+    }
+    actor_message_free(message);
+    if (is(what, "late_slow"))
+        pause_ms(30);
+    if (strncmp(what, "late_", 5) == 0)
+        leave(what + 5);
+}
+
+static void await_one_that_fails(void)
+{
+    const work_args args = { actor_string_of("boom"), 0, MS(10) };
+    work_result result;
+    actor_task task;
+
+    work_async(&args, &task);
+    (void)work_await(&task, &result, MS(1000));
+    pause_ms(50);                           /* it is linked, and does not trap exits */
+}
+
+void work_run(const work_args *args, work_result *result)
+{
+    const char *what = args->what.data;
+
+    if (is(what, "stubborn") || is(what, "told") || strncmp(what, "late", 4) == 0)
+        actor_trap_exit(true);
+    if (args->pause > 0)
+        actor_sleep(args->pause);
+    leave(what);
+    if (is(what, "stubborn") || is(what, "stays"))
+        actor_sleep(ACTOR_INFINITY);
+    if (is(what, "told") || strncmp(what, "late", 4) == 0)
+        work_late(what);
+    if (is(what, "nested"))
+        await_one_that_fails();
+    if (is(what, "try_again")) {
+        say("try %d", ++n_tries);
+        if (n_tries < 2)
+            leave("boom");
+    }
     if (is(what, "say"))
         say("%lld works", (long long)args->n);
     result->value = args->n;
@@ -1323,6 +1373,728 @@ static void K16_a_linked_one_ends_with_its_owner(void)
     say("end");
 }
 
+/* ---- what meets ---- */
+
+static void ask_all(void *arg)
+{
+    actor_task *task = arg;
+
+    yield(task, 0);
+    end_task(task, MS(100));
+    ignore(task);
+}
+
+static void K1_another_may_do_nothing(void)
+{
+    static actor_task task;
+
+    task = async("ok", 5, 900);
+    actor_spawn(ask_all, &task, NULL);
+    pause_ms(800);
+    await(&task, 5000);
+}
+
+static void K3_one_that_another_ends(void)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async("ok", 5, 5000);
+    pause_ms(10);
+    actor_send_exit(task.ref, actor_reason_own("boom", NULL));
+    await(&task, 1000);
+    mailbox();
+}
+
+static void K3_an_exit_normal_of_another(void)
+{
+    actor_task task = async("ok", 5, 30);
+
+    pause_ms(10);
+    actor_send_exit(task.ref, actor_reason_of(ACTOR_NORMAL));
+    await(&task, 1000);
+    mailbox();
+}
+
+static void await_done(const char *what)
+{
+    actor_task task = done(what);
+
+    await(&task, 1000);
+    mailbox();
+}
+
+static void K3_it_exits_with_kill(void)
+{
+    await_done("kill");
+}
+
+static void K3_it_exits_with_killed(void)
+{
+    await_done("killed");
+}
+
+static void K3_it_kills_itself(void)
+{
+    await_done("suicide");
+}
+
+static void K3_a_task_of_a_task_fails(void)
+{
+    trap_and_await("nested");
+}
+
+static void own_told(void *arg)
+{
+    async("told", 1, 0);
+    pause_ms(10);
+    if (arg != NULL)
+        actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void K4_one_that_traps_hears_of_its_owner(void)
+{
+    char yes;
+
+    other(own_told, &yes);
+    pause_ms(60);
+    say("end");
+}
+
+static void K4_one_that_traps_hears_of_a_normal_end(void)
+{
+    other(own_told, NULL);
+    pause_ms(60);
+    say("end");
+}
+
+static void yield_gone(actor_task *task)
+{
+    work_result result;
+
+    say("again %s", last(work_yield(task, &result, MS(30)), &result, "nil"));
+}
+
+static void K6_one_of_two_that_have_come(void)
+{
+    actor_task task = async("ok", 1, 0), second = async("ok", 2, 5);
+
+    pause_ms(20);
+    yield(&second, 0);
+    mailbox();
+    yield_gone(&task);
+}
+
+static void K6_no_time_and_a_result(void)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async("ok", 1, 0);
+    pause_ms(20);
+    yield(&task, 0);
+    mailbox();
+}
+
+static void K7_a_result_that_takes_its_time(void)
+{
+    end_and_look("late_slow", MS(1000));
+}
+
+static void K7_a_result_that_is_too_late(void)
+{
+    end_and_look("late_slow", MS(10));
+}
+
+static void K7_one_that_fails_when_it_is_told(void)
+{
+    end_and_look("late_boom", MS(1000));
+}
+
+static void K7_one_that_ends_normally_when_it_is_told(void)
+{
+    end_and_look("late_normal", MS(1000));
+}
+
+static void K7_one_that_shuts_down_when_it_is_told(void)
+{
+    actor_trap_exit(true);
+    end_and_look("late_shutdown", MS(1000));
+}
+
+static void K7_one_that_is_killed_as_it_is_told(void)
+{
+    end_and_look("late_suicide", MS(1000));
+}
+
+static void K7_no_time_for_one_that_obeys(void)
+{
+    end_and_look("stays", 0);
+}
+
+static void K7_no_time_for_a_stubborn_one(void)
+{
+    end_and_look("stubborn", 0);
+}
+
+static void K7_no_time_for_a_result_that_is_there(void)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async("ok", 5, 0);
+    pause_ms(20);
+    end_task(&task, 0);
+    mailbox();
+}
+
+static void K7_twice(void)
+{
+    actor_task task = async("stays", 5, 0);
+
+    pause_ms(10);
+    end_task(&task, MS(100));
+    end_task(&task, MS(100));
+    end_task(&task, ACTOR_BRUTAL_KILL);
+    mailbox();
+}
+
+static void K7_after_an_await_that_gave_up(void)
+{
+    actor_task task = async("late", 5, 0);
+
+    await(&task, 20);
+    end_task(&task, MS(1000));
+    alive(&task);
+    mailbox();
+}
+
+static void K7_after_a_crash_that_nobody_waited_for(void)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async("boom", 5, 40);
+    await(&task, 10);
+    pause_ms(60);
+    end_task(&task, MS(1000));
+    mailbox();
+}
+
+static void K7_after_it_was_ignored(void)
+{
+    actor_task task = async("say", 5, 45);
+
+    ignore(&task);
+    end_task(&task, MS(100));
+    alive(&task);
+    mailbox();
+}
+
+static void K7_after_it_was_awaited(void)
+{
+    actor_task task;
+
+    actor_trap_exit(true);
+    task = async("ok", 5, 0);
+    await(&task, 1000);
+    pause_ms(20);
+    end_task(&task, MS(100));
+    mailbox();
+}
+
+static void K7_it_had_exited_with_killed(void)
+{
+    actor_task task = done("killed");
+
+    end_task(&task, MS(1000));
+    mailbox();
+}
+
+static void K7_brutal_kill_of_what_had_exited_with_killed(void)
+{
+    kill_done("killed");
+}
+
+static void K7_brutal_kill_of_what_had_shut_down(void)
+{
+    kill_done("shutdown");
+}
+
+static void ignore_and_crash(void *arg)
+{
+    actor_task task = async("say", 1, 40);
+
+    (void)arg;
+    ignore(&task);
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void K8_a_crash_of_the_owner_is_its_own(void)
+{
+    other(ignore_and_crash, NULL);
+    pause_ms(80);
+    say("end");
+}
+
+/* ---- streams whose input or consumer fails ---- */
+
+/* Numbers up to `last`, then an error. */
+struct counted {
+    int64_t n, last, pause;
+};
+
+static int give_counted(void *context, void *args)
+{
+    struct counted *counted = context;
+
+    say("input %lld", (long long)++counted->n);
+    if (counted->n > counted->last)
+        return ACTOR_EIO;
+    *(work_args *)args = order("say", counted->n, counted->n * counted->pause);
+    return ACTOR_OK;
+}
+
+/* Says each outcome as it comes; `then` is called behind it. The stream is closed unless that has ended the process. */
+static void each(actor_task_stream *stream, void (*then)(void))
+{
+    actor_task_outcome got;
+    work_result result;
+    int err;
+
+    while ((err = work_async_stream_next(stream, &got, &result)) == ACTOR_OK) {
+        if (then != NULL)
+            then();
+        say("got %s", outcome(got.code, &result, &got.reason, "exit timeout"));
+    }
+    actor_task_stream_close(stream);
+    say("each %s", err == ACTOR_EEOF ? "ok 0" : err == ACTOR_EIO ? "exit boom" : "timeout");
+}
+
+static void take_counted(int64_t last, int64_t pause, size_t at_once, void (*then)(void))
+{
+    const actor_task_stream_options options = { .max_concurrency = at_once };
+    struct counted counted = { 0, last, pause };
+    actor_task_stream *stream;
+
+    work_async_stream_from(give_counted, &counted, &options, &stream);
+    each(stream, then);
+}
+
+static void K9_what_gives_the_input_fails(void)
+{
+    take_counted(2, 30, 2, NULL);
+    pause_ms(100);
+    mailbox();
+}
+
+static void K9_what_gives_the_input_fails_at_once(void)
+{
+    take_counted(1, 30, 3, NULL);
+    pause_ms(100);
+    mailbox();
+}
+
+static void K9_one_that_fails_gives_room(void)
+{
+    const work_args items[] = { order("boom", 1, 0), order("ok", 2, 10), order("boom", 3, 0) };
+
+    actor_trap_exit(true);
+    take(items, 3, &(actor_task_stream_options){ .max_concurrency = 1 }, 9);
+    mailbox();
+}
+
+static void had_enough(void)
+{
+    actor_exit(actor_reason_own("enough", NULL));
+}
+
+static void take_until_enough(void *arg)
+{
+    (void)arg;
+    take_counted(9, 0, 1, had_enough);
+}
+
+static void K10_a_crash_takes_no_more_input(void)
+{
+    other(take_until_enough, NULL);
+}
+
+static void K10_one_kills_itself(void)
+{
+    const work_args items[] = { order("ok", 1, 0), order("suicide", 2, 10), order("kill", 3, 20), order("ok", 4, 30) };
+
+    actor_trap_exit(true);
+    take(items, 4, &(actor_task_stream_options){ .max_concurrency = 4 }, 9);
+    mailbox();
+}
+
+static void K10_late_ones_and_failing_ones(void)
+{
+    const work_args items[] = { order("stubborn", 1, 0), order("boom", 2, 20), order("ok", 3, 30), order("ok", 4, 500) };
+    const actor_ref supervisor = start_jobs();
+    actor_task_stream_options options = unlinked(supervisor);
+
+    options.max_concurrency = 2;
+    options.timeout_ns = MS(100);
+    options.on_timeout = ACTOR_TASK_KILL;
+    take(items, 4, &options, 9);
+    mailbox();
+    children(supervisor);
+}
+
+static void kill_supervisor(void *arg)
+{
+    pause_ms(30);
+    actor_send_exit(*(actor_ref *)arg, actor_reason_of(ACTOR_KILL));
+}
+
+static void stop_supervisor(void *arg)
+{
+    pause_ms(30);
+    jobs_stop(*(actor_ref *)arg, ACTOR_INFINITY);
+}
+
+static void take_while(void (*what)(void *arg), const work_args *items, size_t n)
+{
+    static actor_ref supervisor;
+    actor_task_stream_options options;
+
+    supervisor = start_jobs();
+    options = unlinked(supervisor);
+    actor_unlink(supervisor);
+    actor_spawn(what, &supervisor, NULL);
+    take(items, n, &options, 9);
+    mailbox();
+}
+
+static void K10_the_supervisor_is_killed(void)
+{
+    const work_args items[] = { order("ok", 1, 10), order("ok", 2, 500), order("ok", 3, 500) };
+
+    take_while(kill_supervisor, items, 3);
+}
+
+static void K10_the_supervisor_is_stopped(void)
+{
+    const work_args items[] = { order("ok", 1, 10), order("ok", 2, 500), order("late", 3, 0) };
+
+    take_while(stop_supervisor, items, 3);
+}
+
+static void K11_enough_among_late_ones(void)
+{
+    const actor_task_stream_options options = {
+        .max_concurrency = 3, .unordered = true, .timeout_ns = MS(100), .on_timeout = ACTOR_TASK_KILL
+    };
+
+    take_plain((const int[]){ 20, 500, 40 }, 3, &options, 2);
+    pause_ms(100);
+    mailbox();
+}
+
+static void take_one_and_crash(void *arg)
+{
+    const work_args items[] = { order("say", 1, 10), order("say", 2, 60), order("say", 3, 60) };
+    actor_task_stream *stream;
+    actor_task_outcome got;
+    work_result result;
+
+    work_async_stream(items, 3, arg, &stream);
+    if (work_async_stream_next(stream, &got, &result) == ACTOR_OK)
+        actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void K11_who_takes_fails(void)
+{
+    actor_task_stream_options options = { .max_concurrency = 3 };
+
+    other(take_one_and_crash, &options);
+    pause_ms(100);
+    say("end");
+}
+
+static void K11_who_takes_fails_and_there_is_no_link(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task_stream_options options = unlinked(supervisor);
+
+    other(take_one_and_crash, &options);
+    pause_ms(100);
+    children(supervisor);
+}
+
+/* ---- supervisors, and ends that meet there ---- */
+
+static void K12_a_crash_while_another_is_awaited(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task;
+
+    nolink(supervisor, "boom", 0, 10);
+    task = nolink(supervisor, "ok", 5, 40);
+    await(&task, 1000);
+    mailbox();
+}
+
+static void K12_an_ignored_crash_is_no_message(void)
+{
+    actor_task task = nolink(start_jobs(), "boom", 0, 20);
+
+    ignore(&task);
+    pause_ms(50);
+    mailbox();
+}
+
+static void K12_a_crash_after_an_await_that_gave_up(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task = nolink(supervisor, "boom", 0, 30);
+
+    await(&task, 10);
+    pause_ms(50);
+    mailbox();
+    children(supervisor);
+}
+
+static void K12_a_supervisor_that_has_stopped(void)
+{
+    const actor_ref supervisor = start_jobs();
+    const work_args args = order("ok", 0, 10);
+    const actor_task_options options = { .supervisor = supervisor, .nolink = true };
+    actor_task task;
+
+    jobs_stop(supervisor, ACTOR_INFINITY);
+    say("async exit %s", error_text(work_async_with(&args, &options, &task)));
+    mailbox();
+}
+
+static void K12_its_end_is_normal(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task = nolink(supervisor, "normal", 0, 10);
+
+    await(&task, 1000);
+    mailbox();
+    children(supervisor);
+}
+
+static void K13_one_is_terminated(void)
+{
+    const actor_ref supervisor = start_jobs();
+    const work_args args = order("say", 1, 5000);
+    actor_ref child;
+
+    work_start_child(supervisor, &args, ACTOR_TASK_FIBER, &child);
+    pause_ms(10);
+    say("terminate %s", error_text(actor_dynamic_supervisor_terminate_child(supervisor, child)));
+    children(supervisor);
+    mailbox();
+}
+
+static void K13_a_transient_one_that_shuts_down(void)
+{
+    actor_ref supervisor;
+
+    actor_trap_exit(true);
+    stubborn_start_link(&supervisor);
+    start_child(supervisor, "shutdown", 1, 10);
+    start_child(supervisor, "normal", 1, 10);
+    start_child(supervisor, "shutdown", 1, 10);
+    pause_ms(50);
+    children(supervisor);
+    mailbox();
+}
+
+static void K13_one_that_is_tried_again(void)
+{
+    actor_ref supervisor;
+
+    n_tries = 0;
+    actor_trap_exit(true);
+    stubborn_start_link(&supervisor);
+    start_child(supervisor, "try_again", 1, 10);
+    pause_ms(100);
+    children(supervisor);
+    mailbox();
+}
+
+static void K14_a_result_while_it_stops(void)
+{
+    static actor_ref supervisor;
+    actor_task task;
+
+    supervisor = start_jobs();
+    task = nolink(supervisor, "late", 5, 0);
+    pause_ms(10);
+    actor_unlink(supervisor);
+    actor_spawn(stop_it, &supervisor, NULL);
+    await(&task, 1000);
+    mailbox();
+}
+
+static void K14_a_result_of_a_linked_one_while_it_stops(void)
+{
+    static actor_ref supervisor;
+    actor_task task;
+
+    supervisor = start_jobs();
+    actor_trap_exit(true);
+    task = async_with(&(actor_task_options){ .supervisor = supervisor }, "late_slow", 5, 0);
+    pause_ms(10);
+    actor_unlink(supervisor);
+    actor_spawn(stop_it, &supervisor, NULL);
+    await(&task, 1000);
+    mailbox();
+}
+
+static void K14_a_stubborn_one(void)
+{
+    static actor_ref supervisor;
+    actor_task task;
+
+    supervisor = start_jobs();
+    task = nolink(supervisor, "stubborn", 5, 0);
+    pause_ms(10);
+    actor_unlink(supervisor);
+    actor_spawn(stop_it, &supervisor, NULL);
+    yield(&task, 4000);
+    await(&task, 3000);
+    pause_ms(10);
+    mailbox();
+}
+
+/* ---- several, of which some have ended ---- */
+
+static void K15_one_had_failed_already(void)
+{
+    actor_task tasks[2];
+
+    actor_trap_exit(true);
+    tasks[1] = async("boom", 1, 0);
+    tasks[0] = async("ok", 2, 20);
+    pause_ms(10);
+    await_many(tasks, 2, 1000);
+    pause_ms(40);
+    mailbox();
+}
+
+static void K15_one_fails_behind_a_result(void)
+{
+    actor_trap_exit(true);
+    actor_task tasks[] = { async("ok", 1, 0), async("boom", 2, 40) };
+
+    await_many(tasks, 2, 1000);
+    mailbox();
+}
+
+static void K15_one_fails_while_another_is_late(void)
+{
+    actor_trap_exit(true);
+    actor_task tasks[] = { async("stubborn", 1, 0), async("ok", 2, 0), async("boom", 3, 20) };
+
+    await_many(tasks, 3, 1000);
+    alive(&tasks[0]);
+    end_task(&tasks[0], ACTOR_BRUTAL_KILL);
+    mailbox();
+}
+
+static void K15_all_are_there_and_there_is_no_time(void)
+{
+    actor_task tasks[] = { async("ok", 1, 0), async("ok", 2, 0) };
+
+    pause_ms(20);
+    await_many(tasks, 2, 0);
+    mailbox();
+}
+
+static void K15_one_is_missing_and_there_is_no_time(void)
+{
+    actor_task tasks[] = { async("ok", 1, 0), async("ok", 2, 40) };
+
+    pause_ms(20);
+    await_many(tasks, 2, 0);
+    pause_ms(40);
+    mailbox();
+}
+
+/* Gives those that have neither a result nor ended: how many. */
+static size_t yield_rest(actor_task *tasks, size_t n, int64_t ms)
+{
+    actor_task_outcome got[8];
+    size_t i, left = 0;
+
+    yield_all(tasks, n, ms, got);
+    for (i = 0; i < n; i++)
+        if (got[i].code == ACTOR_ETIMEDOUT)
+            tasks[left++] = tasks[i];
+    return left;
+}
+
+static void K15_yield_many_again(void)
+{
+    actor_task tasks[] = { async("ok", 1, 10), async("ok", 2, 60), async("ok", 3, 200) };
+    size_t n = yield_rest(tasks, 3, 30), i;
+
+    n = yield_rest(tasks, n, 60);
+    for (i = 0; i < n; i++)
+        end_task(&tasks[i], MS(100));
+    mailbox();
+}
+
+static void K15_yield_many_with_one_in_the_mailbox(void)
+{
+    actor_trap_exit(true);
+    actor_task tasks[] = { async("stubborn", 1, 0), async("boom", 2, 0), async("ok", 3, 5) };
+    size_t n, i;
+
+    pause_ms(30);
+    n = yield_rest(tasks, 3, 20);
+    for (i = 0; i < n; i++)
+        end_task(&tasks[i], MS(20));
+    mailbox();
+}
+
+static actor_task completed_with(int64_t value)
+{
+    const work_result result = { value };
+    actor_task task;
+
+    work_completed(&result, &task);
+    return task;
+}
+
+static void K15_completed_ones_among_others(void)
+{
+    actor_task tasks[] = { completed_with(7), async("ok", 1, 10) };
+    actor_task_outcome got[2];
+
+    await_many(tasks, 2, 100);
+    tasks[0] = async("ok", 1, 10);
+    tasks[1] = completed_with(8);
+    yield_all(tasks, 2, 100, got);
+    mailbox();
+}
+
+static void K15_completed_ones_and_a_failure(void)
+{
+    actor_trap_exit(true);
+    actor_task tasks[] = { completed_with(7), async("boom", 1, 10) };
+
+    await_many(tasks, 2, 100);
+    mailbox();
+}
+
+static void K17_another_asks(void)
+{
+    static actor_task task;
+
+    task = completed_with(5);
+    actor_spawn(await_here, &task, NULL);
+    pause_ms(500);
+    await(&task, 0);
+}
+
 SCENARIOS(
     { "K1_the_result_is_awaited", the_result_is_awaited, false },
     { "K1_only_the_owner_may", only_the_owner_may, false },
@@ -1421,4 +2193,65 @@ SCENARIOS(
     { "K15_all_have_ended", K15_all_have_ended, false },
     { "K15_the_late_are_shut_down", K15_the_late_are_shut_down, false },
     { "K16_a_normal_end_of_a_linked_one", K16_a_normal_end_of_a_linked_one, false },
-    { "K16_a_linked_one_ends_with_its_owner", K16_a_linked_one_ends_with_its_owner, false })
+    { "K16_a_linked_one_ends_with_its_owner", K16_a_linked_one_ends_with_its_owner, false },
+    { "K1_another_may_do_nothing", K1_another_may_do_nothing, false },
+    { "K3_one_that_another_ends", K3_one_that_another_ends, false },
+    { "K3_an_exit_normal_of_another", K3_an_exit_normal_of_another, false },
+    { "K3_it_exits_with_kill", K3_it_exits_with_kill, false },
+    { "K3_it_exits_with_killed", K3_it_exits_with_killed, false },
+    { "K3_it_kills_itself", K3_it_kills_itself, false },
+    { "K3_a_task_of_a_task_fails", K3_a_task_of_a_task_fails, false },
+    { "K4_one_that_traps_hears_of_its_owner", K4_one_that_traps_hears_of_its_owner, false },
+    { "K4_one_that_traps_hears_of_a_normal_end", K4_one_that_traps_hears_of_a_normal_end, false },
+    { "K6_one_of_two_that_have_come", K6_one_of_two_that_have_come, false },
+    { "K6_no_time_and_a_result", K6_no_time_and_a_result, false },
+    { "K7_a_result_that_takes_its_time", K7_a_result_that_takes_its_time, false },
+    { "K7_a_result_that_is_too_late", K7_a_result_that_is_too_late, false },
+    { "K7_one_that_fails_when_it_is_told", K7_one_that_fails_when_it_is_told, false },
+    { "K7_one_that_ends_normally_when_it_is_told", K7_one_that_ends_normally_when_it_is_told, false },
+    { "K7_one_that_shuts_down_when_it_is_told", K7_one_that_shuts_down_when_it_is_told, false },
+    { "K7_one_that_is_killed_as_it_is_told", K7_one_that_is_killed_as_it_is_told, false },
+    { "K7_no_time_for_one_that_obeys", K7_no_time_for_one_that_obeys, false },
+    { "K7_no_time_for_a_stubborn_one", K7_no_time_for_a_stubborn_one, false },
+    { "K7_no_time_for_a_result_that_is_there", K7_no_time_for_a_result_that_is_there, false },
+    { "K7_twice", K7_twice, false },
+    { "K7_after_an_await_that_gave_up", K7_after_an_await_that_gave_up, false },
+    { "K7_after_a_crash_that_nobody_waited_for", K7_after_a_crash_that_nobody_waited_for, false },
+    { "K7_after_it_was_ignored", K7_after_it_was_ignored, false },
+    { "K7_after_it_was_awaited", K7_after_it_was_awaited, false },
+    { "K7_it_had_exited_with_killed", K7_it_had_exited_with_killed, false },
+    { "K7_brutal_kill_of_what_had_exited_with_killed", K7_brutal_kill_of_what_had_exited_with_killed, false },
+    { "K7_brutal_kill_of_what_had_shut_down", K7_brutal_kill_of_what_had_shut_down, false },
+    { "K8_a_crash_of_the_owner_is_its_own", K8_a_crash_of_the_owner_is_its_own, false },
+    { "K9_what_gives_the_input_fails", K9_what_gives_the_input_fails, false },
+    { "K9_what_gives_the_input_fails_at_once", K9_what_gives_the_input_fails_at_once, false },
+    { "K9_one_that_fails_gives_room", K9_one_that_fails_gives_room, false },
+    { "K10_a_crash_takes_no_more_input", K10_a_crash_takes_no_more_input, false },
+    { "K10_one_kills_itself", K10_one_kills_itself, false },
+    { "K10_late_ones_and_failing_ones", K10_late_ones_and_failing_ones, false },
+    { "K10_the_supervisor_is_killed", K10_the_supervisor_is_killed, false },
+    { "K10_the_supervisor_is_stopped", K10_the_supervisor_is_stopped, false },
+    { "K11_enough_among_late_ones", K11_enough_among_late_ones, false },
+    { "K11_who_takes_fails", K11_who_takes_fails, false },
+    { "K11_who_takes_fails_and_there_is_no_link", K11_who_takes_fails_and_there_is_no_link, false },
+    { "K12_a_crash_while_another_is_awaited", K12_a_crash_while_another_is_awaited, false },
+    { "K12_an_ignored_crash_is_no_message", K12_an_ignored_crash_is_no_message, false },
+    { "K12_a_crash_after_an_await_that_gave_up", K12_a_crash_after_an_await_that_gave_up, false },
+    { "K12_a_supervisor_that_has_stopped", K12_a_supervisor_that_has_stopped, false },
+    { "K12_its_end_is_normal", K12_its_end_is_normal, false },
+    { "K13_one_is_terminated", K13_one_is_terminated, false },
+    { "K13_a_transient_one_that_shuts_down", K13_a_transient_one_that_shuts_down, false },
+    { "K13_one_that_is_tried_again", K13_one_that_is_tried_again, false },
+    { "K14_a_result_while_it_stops", K14_a_result_while_it_stops, false },
+    { "K14_a_result_of_a_linked_one_while_it_stops", K14_a_result_of_a_linked_one_while_it_stops, false },
+    { "K14_a_stubborn_one", K14_a_stubborn_one, false },
+    { "K15_one_had_failed_already", K15_one_had_failed_already, false },
+    { "K15_one_fails_behind_a_result", K15_one_fails_behind_a_result, false },
+    { "K15_one_fails_while_another_is_late", K15_one_fails_while_another_is_late, false },
+    { "K15_all_are_there_and_there_is_no_time", K15_all_are_there_and_there_is_no_time, false },
+    { "K15_one_is_missing_and_there_is_no_time", K15_one_is_missing_and_there_is_no_time, false },
+    { "K15_yield_many_again", K15_yield_many_again, false },
+    { "K15_yield_many_with_one_in_the_mailbox", K15_yield_many_with_one_in_the_mailbox, false },
+    { "K15_completed_ones_among_others", K15_completed_ones_among_others, false },
+    { "K15_completed_ones_and_a_failure", K15_completed_ones_and_a_failure, false },
+    { "K17_another_asks", K17_another_asks, false })

@@ -5,7 +5,8 @@
 
 work(What, N, Pause) ->
     fun() ->
-        case What of stubborn -> process_flag(trap_exit, true); late -> process_flag(trap_exit, true); _ -> ok end,
+        lists:member(What, [stubborn, late, late_slow, late_boom, late_normal, late_shutdown, late_suicide, told]) andalso
+            process_flag(trap_exit, true),
         if Pause > 0 -> pause(Pause); true -> ok end,
         case What of
             ok -> N;
@@ -14,6 +15,20 @@ work(What, N, Pause) ->
             shutdown -> exit(shutdown);
             stubborn -> pause(infinity);
             late -> receive {'EXIT', _, _} -> N end;
+            late_slow -> receive {'EXIT', _, _} -> pause(30), N end;
+            late_boom -> receive {'EXIT', _, _} -> exit(boom) end;
+            late_normal -> receive {'EXIT', _, _} -> exit(normal) end;
+            late_shutdown -> receive {'EXIT', _, _} -> exit(shutdown) end;
+            late_suicide -> receive {'EXIT', _, _} -> exit(self(), kill), pause(infinity) end;
+            told -> receive {'EXIT', _, Reason} -> pause(10), say("told ~s", [parity:reason(Reason)]), N end;
+            stays -> pause(infinity);
+            kill -> exit(kill);
+            killed -> exit(killed);
+            suicide -> exit(self(), kill), pause(infinity);
+            nested -> T = async(boom, N, 10), 'Elixir.Task':await(T, 1000);
+            try_again ->
+                Tries = persistent_term:get(tries), counters:add(Tries, 1, 1),
+                say("try ~w", [counters:get(Tries, 1)]), counters:get(Tries, 1) < 2 andalso exit(boom), N;
             say -> say("~w works", [N]), N
         end
     end.
@@ -347,3 +362,134 @@ stream_of(S, Items, Options) ->
 'K16_a_normal_end_of_a_linked_one'() -> trap(), {ok, _} = 'Elixir.Task':start_link(work(say, 1, 10)), mailbox().
 'K16_a_linked_one_ends_with_its_owner'() ->
     other(fun() -> 'Elixir.Task':start_link(work(say, 1, 30)), pause(10), exit(boom) end), pause(60), say("end").
+
+%% ---- what meets ----
+
+refused(What, Fun) -> guarded(What, fun() -> Fun(), 0 end).
+'K1_another_may_do_nothing'() ->
+    T = async(ok, 5, 900),
+    spawn(fun() ->
+        refused("yield", fun() -> 'Elixir.Task':yield(T, 0) end),
+        refused("shutdown", fun() -> 'Elixir.Task':shutdown(T, 100) end),
+        refused("ignore", fun() -> 'Elixir.Task':ignore(T) end) end),
+    pause(800), await(T, 5000).
+'K3_one_that_another_ends'() -> trap(), T = async(ok, 5, 5000), pause(10), exit(maps:get(pid, T), boom), await(T, 1000), mailbox().
+'K3_an_exit_normal_of_another'() -> T = async(ok, 5, 30), pause(10), exit(maps:get(pid, T), normal), await(T, 1000), mailbox().
+'K3_it_exits_with_kill'() -> await(done(kill), 1000), mailbox().
+'K3_it_exits_with_killed'() -> await(done(killed), 1000), mailbox().
+'K3_it_kills_itself'() -> await(done(suicide), 1000), mailbox().
+'K3_a_task_of_a_task_fails'() -> trap(), await(async(nested, 5, 0), 1000), mailbox().
+'K4_one_that_traps_hears_of_its_owner'() ->
+    other(fun() -> async(told, 1, 0), pause(10), exit(boom) end), pause(60), say("end").
+'K4_one_that_traps_hears_of_a_normal_end'() -> other(fun() -> async(told, 1, 0), pause(10) end), pause(60), say("end").
+'K6_one_of_two_that_have_come'() -> T = async(ok, 1, 0), T2 = async(ok, 2, 5), pause(20), yield(T2, 0), mailbox(), yield_gone(T).
+'K6_no_time_and_a_result'() -> trap(), T = async(ok, 1, 0), pause(20), yield(T, 0), mailbox().
+
+told_to_end(What) -> told_to_end(What, 1000).
+told_to_end(What, Time) -> T = async(What, 5, 0), pause(10), shutdown(T, Time), alive(T), mailbox().
+'K7_a_result_that_takes_its_time'() -> told_to_end(late_slow).
+'K7_a_result_that_is_too_late'() -> told_to_end(late_slow, 10).
+'K7_one_that_fails_when_it_is_told'() -> told_to_end(late_boom).
+'K7_one_that_ends_normally_when_it_is_told'() -> told_to_end(late_normal).
+'K7_one_that_shuts_down_when_it_is_told'() -> trap(), told_to_end(late_shutdown).
+'K7_one_that_is_killed_as_it_is_told'() -> told_to_end(late_suicide).
+'K7_no_time_for_one_that_obeys'() -> told_to_end(stays, 0).
+'K7_no_time_for_a_stubborn_one'() -> told_to_end(stubborn, 0).
+'K7_no_time_for_a_result_that_is_there'() -> trap(), T = async(ok, 5, 0), pause(20), shutdown(T, 0), mailbox().
+'K7_twice'() -> T = async(stays, 5, 0), pause(10), shutdown(T, 100), shutdown(T, 100), shutdown(T, brutal_kill), mailbox().
+'K7_after_an_await_that_gave_up'() -> T = async(late, 5, 0), await(T, 20), shutdown(T, 1000), alive(T), mailbox().
+'K7_after_a_crash_that_nobody_waited_for'() -> trap(), T = async(boom, 5, 40), await(T, 10), pause(60), shutdown(T, 1000), mailbox().
+'K7_after_it_was_ignored'() -> T = async(say, 5, 45), ignore(T), shutdown(T, 100), alive(T), mailbox().
+'K7_after_it_was_awaited'() -> trap(), T = async(ok, 5, 0), await(T, 1000), pause(20), shutdown(T, 100), mailbox().
+'K7_it_had_exited_with_killed'() -> shutdown(done(killed), 1000), mailbox().
+'K7_brutal_kill_of_what_had_exited_with_killed'() -> shutdown(done(killed), brutal_kill), mailbox().
+'K7_brutal_kill_of_what_had_shut_down'() -> shutdown(done(shutdown), brutal_kill), mailbox().
+'K8_a_crash_of_the_owner_is_its_own'() ->
+    other(fun() -> T = async(say, 1, 40), ignore(T), exit(boom) end), pause(80), say("end").
+
+%% ---- streams ----
+
+each(Stream) ->
+    say("each ~s", [try 'Elixir.Enum':each(Stream, fun(X) -> say("got ~s", [outcome(X)]) end), "ok 0" catch exit:boom -> "exit boom" end]).
+counted(Last, Pause) ->
+    'Elixir.Stream':map('Elixir.Stream':iterate(1, fun(N) -> N + 1 end),
+        fun(N) -> say("input ~w", [N]), N > Last andalso exit(boom), {say, N, N * Pause} end).
+'K9_what_gives_the_input_fails'() -> each(stream(counted(2, 30), [{max_concurrency, 2}])), pause(100), mailbox().
+'K9_what_gives_the_input_fails_at_once'() -> each(stream(counted(1, 30), [{max_concurrency, 3}])), pause(100), mailbox().
+'K9_one_that_fails_gives_room'() -> trap(), take(stream([{boom, 1, 0}, {ok, 2, 10}, {boom, 3, 0}], [{max_concurrency, 1}])), mailbox().
+'K10_a_crash_takes_no_more_input'() -> other(fun() ->
+    each('Elixir.Stream':map(stream(counted(9, 0), [{max_concurrency, 1}]), fun(_) -> exit(enough) end)) end).
+'K10_one_kills_itself'() ->
+    trap(), take(stream([{ok, 1, 0}, {suicide, 2, 10}, {kill, 3, 20}, {ok, 4, 30}], [{max_concurrency, 4}])), mailbox().
+'K10_late_ones_and_failing_ones'() ->
+    {ok, S} = jobs(),
+    take(stream_of(S, [{stubborn, 1, 0}, {boom, 2, 20}, {ok, 3, 30}, {ok, 4, 500}], [{max_concurrency, 2}, {timeout, 100}, {on_timeout, kill_task}])),
+    mailbox(), children(S).
+'K10_the_supervisor_is_killed'() ->
+    {ok, S} = jobs(), unlink(S), spawn(fun() -> pause(30), exit(S, kill) end),
+    take(stream_of(S, [{ok, 1, 10}, {ok, 2, 500}, {ok, 3, 500}], [{max_concurrency, 3}])), mailbox().
+'K10_the_supervisor_is_stopped'() ->
+    {ok, S} = jobs(), unlink(S), spawn(fun() -> pause(30), 'Elixir.Supervisor':stop(S) end),
+    take(stream_of(S, [{ok, 1, 10}, {ok, 2, 500}, {late, 3, 0}], [{max_concurrency, 3}])), mailbox().
+'K11_enough_among_late_ones'() ->
+    take('Elixir.Stream':take(stream(plain([20, 500, 40]), [{max_concurrency, 3}, {ordered, false}, {timeout, 100}, {on_timeout, kill_task}]), 2)),
+    pause(100), mailbox().
+'K11_who_takes_fails'() ->
+    other(fun() -> 'Elixir.Enum':each(stream(plain([10, 60, 60]), [{max_concurrency, 3}]), fun(_) -> exit(boom) end) end),
+    pause(100), say("end").
+'K11_who_takes_fails_and_there_is_no_link'() ->
+    {ok, S} = jobs(),
+    other(fun() -> 'Elixir.Enum':each(stream_of(S, plain([10, 60, 60]), [{max_concurrency, 3}]), fun(_) -> exit(boom) end) end),
+    pause(100), children(S).
+
+%% ---- supervisors ----
+
+'K12_a_crash_while_another_is_awaited'() ->
+    {ok, S} = jobs(), nolink(S, boom, 0, 10), T = nolink(S, ok, 5, 40), await(T, 1000), mailbox().
+'K12_an_ignored_crash_is_no_message'() -> {ok, S} = jobs(), T = nolink(S, boom, 0, 20), ignore(T), pause(50), mailbox().
+'K12_a_crash_after_an_await_that_gave_up'() -> {ok, S} = jobs(), T = nolink(S, boom, 0, 30), await(T, 10), pause(50), mailbox(), children(S).
+'K12_a_supervisor_that_has_stopped'() ->
+    {ok, S} = jobs(), 'Elixir.Supervisor':stop(S),
+    guarded("async", fun() -> nolink(S, ok, 0, 10), 0 end), mailbox().
+'K12_its_end_is_normal'() -> {ok, S} = jobs(), T = nolink(S, normal, 0, 10), await(T, 1000), mailbox(), children(S).
+'K13_one_is_terminated'() ->
+    {ok, S} = jobs(), {ok, P} = 'Elixir.Task.Supervisor':start_child(S, work(say, 1, 5000)), pause(10),
+    say("terminate ~w", ['Elixir.Task.Supervisor':terminate_child(S, P)]), children(S), mailbox().
+'K13_a_transient_one_that_shuts_down'() ->
+    trap(), {ok, S} = 'Elixir.Task.Supervisor':start_link([{max_restarts, 1}, {max_seconds, 5}]),
+    [start_child(S, What, 1, 10, [{restart, transient}]) || What <- [shutdown, normal, shutdown]], pause(50), children(S), mailbox().
+'K13_one_that_is_tried_again'() ->
+    trap(), persistent_term:put(tries, counters:new(1, [])),
+    {ok, S} = 'Elixir.Task.Supervisor':start_link([{max_restarts, 1}, {max_seconds, 5}]),
+    start_child(S, try_again, 1, 10, [{restart, transient}]), pause(100), children(S), mailbox().
+'K14_a_result_while_it_stops'() ->
+    {ok, S} = jobs(), T = nolink(S, late, 5, 0), pause(10), unlink(S),
+    spawn(fun() -> 'Elixir.Supervisor':stop(S) end), await(T, 1000), mailbox().
+'K14_a_result_of_a_linked_one_while_it_stops'() ->
+    {ok, S} = jobs(), trap(), T = 'Elixir.Task.Supervisor':async(S, work(late_slow, 5, 0)), pause(10), unlink(S),
+    spawn(fun() -> 'Elixir.Supervisor':stop(S) end), await(T, 1000), mailbox().
+'K14_a_stubborn_one'() ->
+    {ok, S} = jobs(), T = nolink(S, stubborn, 5, 0), pause(10), unlink(S),
+    spawn(fun() -> 'Elixir.Supervisor':stop(S) end), yield(T, 4000), await(T, 3000), pause(10), mailbox().
+
+%% ---- several ----
+
+say_all(Rs) -> say("~s", [[[outcome(R), " "] || {_, R} <- Rs]]), [T || {T, nil} <- Rs].
+'K15_one_had_failed_already'() -> trap(), T = async(boom, 1, 0), T2 = async(ok, 2, 20), pause(10), await_many([T2, T], 1000), pause(40), mailbox().
+'K15_one_fails_behind_a_result'() -> trap(), Ts = [async(ok, 1, 0), async(boom, 2, 40)], await_many(Ts, 1000), mailbox().
+'K15_one_fails_while_another_is_late'() ->
+    trap(), Ts = [async(stubborn, 1, 0), async(ok, 2, 0), async(boom, 3, 20)], await_many(Ts, 1000), alive(hd(Ts)), shutdown(hd(Ts), brutal_kill), mailbox().
+'K15_all_are_there_and_there_is_no_time'() -> Ts = [async(ok, 1, 0), async(ok, 2, 0)], pause(20), await_many(Ts, 0), mailbox().
+'K15_one_is_missing_and_there_is_no_time'() -> Ts = [async(ok, 1, 0), async(ok, 2, 40)], pause(20), await_many(Ts, 0), pause(40), mailbox().
+'K15_yield_many_again'() ->
+    Ts = [async(ok, 1, 10), async(ok, 2, 60), async(ok, 3, 200)], Left = say_all('Elixir.Task':yield_many(Ts, 30)),
+    More = say_all('Elixir.Task':yield_many(Left, 60)), [shutdown(T, 100) || T <- More], mailbox().
+'K15_yield_many_with_one_in_the_mailbox'() ->
+    trap(), Ts = [async(stubborn, 1, 0), async(boom, 2, 0), async(ok, 3, 5)], pause(30),
+    Left = say_all('Elixir.Task':yield_many(Ts, 20)), [shutdown(T, 20) || T <- Left], mailbox().
+'K15_completed_ones_among_others'() ->
+    await_many(['Elixir.Task':completed(7), async(ok, 1, 10)], 100), say_all('Elixir.Task':yield_many([async(ok, 1, 10), 'Elixir.Task':completed(8)], 100)),
+    mailbox().
+'K15_completed_ones_and_a_failure'() -> trap(), await_many(['Elixir.Task':completed(7), async(boom, 1, 10)], 100), mailbox().
+'K17_another_asks'() ->
+    T = 'Elixir.Task':completed(5), spawn(fun() -> await(T, 0) end), pause(500), await(T, 0).
