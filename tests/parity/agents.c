@@ -794,6 +794,202 @@ static void N3_its_owner_ends_while_it_works(void)
     alive(shared);
 }
 
+/* ---- other ends within a function ---- */
+
+void tally_handle_leave(tally *self, const tally_leave_msg *msg)
+{
+    (void)self;
+    actor_exit(actor_reason_of(strcmp(msg->how.data, "kill") == 0       ? ACTOR_KILL
+                               : strcmp(msg->how.data, "shutdown") == 0 ? ACTOR_SHUTDOWN
+                                                                        : ACTOR_NORMAL));
+}
+
+void tally_handle_leave_later(tally *self)
+{
+    (void)self;
+    actor_exit(actor_reason_of(ACTOR_NORMAL));
+}
+
+static void leave(const char *how)
+{
+    actor_ref agent;
+
+    actor_trap_exit(true);
+    agent = started(true);
+    say_done("leave", tally_leave(agent, how, MS(5000)));
+    mailbox();
+    alive(agent);
+}
+
+static void N2_an_update_that_ends_normally(void)
+{
+    leave("normal");
+}
+
+static void N2_an_update_that_shuts_down(void)
+{
+    leave("shutdown");
+}
+
+static void N2_an_update_that_exits_with_kill(void)
+{
+    leave("kill");
+}
+
+static void cast_leave(void *arg)
+{
+    const actor_ref agent = started(true);
+
+    (void)arg;
+    tally_leave_later(agent);
+    pause_ms(50);
+    alive(agent);
+    count(agent);
+    say("lived");
+}
+
+static void N2_a_cast_that_ends_normally_takes_nobody_along(void)
+{
+    other(cast_leave, NULL);
+}
+
+static void signal_shared(void *arg)
+{
+    pause_ms(20);
+    actor_send_exit(shared, arg == NULL ? actor_reason_of(ACTOR_NORMAL) : actor_reason_own("boom", NULL));
+}
+
+static void N2_an_exit_signal_while_it_works(void)
+{
+    char yes;
+
+    shared = started(false);
+    actor_spawn(signal_shared, &yes, NULL);
+    write_now(shared, "a", 500);
+    alive(shared);
+    mailbox();
+}
+
+static void N2_an_exit_normal_while_it_works(void)
+{
+    shared = started(false);
+    actor_spawn(signal_shared, NULL, NULL);
+    write_now(shared, "a", 50);
+    write_now(shared, "b", 0);
+    notes(shared);
+    alive(shared);
+}
+
+static void N2_what_waits_behind_a_failure_is_not_done(void)
+{
+    actor_unique monitor;
+    actor_message *down;
+
+    shared = started(false);
+    write_later(shared, "a", 40);
+    tally_fail_cast(shared);
+    write_later(shared, "said", 0);
+    actor_spawn_monitor(notes_of_shared, NULL, NULL, &monitor);
+    actor_receive(&down, ACTOR_INFINITY);
+    actor_message_free(down);
+    alive(shared);
+    notes(shared);
+}
+
+static void N3_a_failure_after_a_timeout(void)
+{
+    const actor_ref agent = started(false);
+
+    write_within(agent, "a", 50, 10);
+    tally_fail_cast(agent);
+    pause_ms(60);
+    mailbox();
+    alive(agent);
+}
+
+static void N3_two_time_out_and_both_are_done(void)
+{
+    const actor_ref agent = started(false);
+
+    write_within(agent, "a", 40, 10);
+    write_within(agent, "b", 40, 10);
+    notes(agent);
+    mailbox();
+}
+
+static void N4_stop_of_one_that_fails(void)
+{
+    const actor_ref agent = started(false);
+
+    write_later(agent, "a", 30);
+    tally_fail_cast(agent);
+    stop(agent);
+    alive(agent);
+    mailbox();
+}
+
+static void N4_two_stop_it(void)
+{
+    shared = started(false);
+    write_later(shared, "a", 40);
+    actor_spawn(stop_shared, NULL, NULL);
+    pause_ms(10);
+    stop(shared);
+    mailbox();
+}
+
+static void stop_shared_with_enough(void *arg)
+{
+    (void)arg;
+    actor_agent_stop(shared, actor_reason_own("enough", NULL), ACTOR_INFINITY);
+}
+
+static void N4_two_stop_it_for_other_reasons(void)
+{
+    shared = started(false);
+    watch(shared);
+    write_later(shared, "a", 40);
+    actor_spawn(stop_shared_with_enough, NULL, NULL);
+    pause_ms(10);
+    stop(shared);
+    mailbox();
+}
+
+static void N4_stop_with_shutdown_of_a_linked_one(void)
+{
+    actor_ref agent;
+
+    actor_trap_exit(true);
+    agent = started(true);
+    stop_with(agent, actor_reason_of(ACTOR_SHUTDOWN), MS(100));
+    mailbox();
+}
+
+static void stop_own_with_enough(void *arg)
+{
+    const actor_ref agent = started(true);
+
+    (void)arg;
+    stop_with(agent, actor_reason_own("enough", NULL), MS(100));
+    pause_ms(50);
+    say("lived");
+}
+
+static void N4_stop_with_a_reason_takes_who_is_linked_along(void)
+{
+    other(stop_own_with_enough, NULL);
+}
+
+static void N4_a_stop_that_gave_up_and_another(void)
+{
+    const actor_ref agent = started(false);
+
+    write_later(agent, "a", 60);
+    stop_with(agent, actor_reason_own("enough", NULL), MS(10));
+    stop_with(agent, actor_reason_of(ACTOR_NORMAL), MS(1000));
+    alive(agent);
+}
+
 SCENARIOS(
     { "N1_get", get, false },
     { "N1_update", update, false },
@@ -837,4 +1033,19 @@ SCENARIOS(
     { "N4_who_waits_behind_a_stop", N4_who_waits_behind_a_stop, false },
     { "N4_what_came_before_a_stop_is_done", N4_what_came_before_a_stop_is_done, false },
     { "N4_a_restarted_one_begins_anew", N4_a_restarted_one_begins_anew, false },
-    { "N3_its_owner_ends_while_it_works", N3_its_owner_ends_while_it_works, false })
+    { "N3_its_owner_ends_while_it_works", N3_its_owner_ends_while_it_works, false },
+    { "N2_an_update_that_ends_normally", N2_an_update_that_ends_normally, false },
+    { "N2_an_update_that_shuts_down", N2_an_update_that_shuts_down, false },
+    { "N2_an_update_that_exits_with_kill", N2_an_update_that_exits_with_kill, false },
+    { "N2_a_cast_that_ends_normally_takes_nobody_along", N2_a_cast_that_ends_normally_takes_nobody_along, false },
+    { "N2_an_exit_signal_while_it_works", N2_an_exit_signal_while_it_works, false },
+    { "N2_an_exit_normal_while_it_works", N2_an_exit_normal_while_it_works, false },
+    { "N2_what_waits_behind_a_failure_is_not_done", N2_what_waits_behind_a_failure_is_not_done, false },
+    { "N3_a_failure_after_a_timeout", N3_a_failure_after_a_timeout, false },
+    { "N3_two_time_out_and_both_are_done", N3_two_time_out_and_both_are_done, false },
+    { "N4_stop_of_one_that_fails", N4_stop_of_one_that_fails, false },
+    { "N4_two_stop_it", N4_two_stop_it, false },
+    { "N4_two_stop_it_for_other_reasons", N4_two_stop_it_for_other_reasons, false },
+    { "N4_stop_with_shutdown_of_a_linked_one", N4_stop_with_shutdown_of_a_linked_one, false },
+    { "N4_stop_with_a_reason_takes_who_is_linked_along", N4_stop_with_a_reason_takes_who_is_linked_along, false },
+    { "N4_a_stop_that_gave_up_and_another", N4_a_stop_that_gave_up_and_another, false })

@@ -192,3 +192,31 @@ other(Fun) ->
     Me = self(),
     other(fun() -> A = start_link(), Me ! A, write_later(A, "a", 50), pause(10), exit(boom) end),
     receive A -> pause(80), alive(A) end.
+
+%% ---- other ends within a function ----
+
+ending(Reason) -> fun(_) -> exit(Reason) end.
+'N2_an_update_that_ends_normally'() ->
+    process_flag(trap_exit, true), A = start_link(), guarded("leave", fun() -> 'Elixir.Agent':update(A, ending(normal)) end), mailbox(), alive(A).
+'N2_an_update_that_shuts_down'() ->
+    process_flag(trap_exit, true), A = start_link(), guarded("leave", fun() -> 'Elixir.Agent':update(A, ending(shutdown)) end), mailbox(), alive(A).
+'N2_an_update_that_exits_with_kill'() ->
+    process_flag(trap_exit, true), A = start_link(), guarded("leave", fun() -> 'Elixir.Agent':update(A, ending(kill)) end), mailbox(), alive(A).
+'N2_a_cast_that_ends_normally_takes_nobody_along'() ->
+    other(fun() -> A = start_link(), 'Elixir.Agent':cast(A, ending(normal)), pause(50), alive(A), count(A), say("lived") end).
+'N2_an_exit_signal_while_it_works'() -> A = start(), spawn(fun() -> pause(20), exit(A, boom) end), write(A, "a", 500), alive(A), mailbox().
+'N2_an_exit_normal_while_it_works'() ->
+    A = start(), spawn(fun() -> pause(20), exit(A, normal) end), write(A, "a", 50), write(A, "b", 0), notes(A), alive(A).
+'N2_what_waits_behind_a_failure_is_not_done'() ->
+    A = start(), write_later(A, "a", 40), 'Elixir.Agent':cast(A, failing()), write_later(A, "said", 0), Me = self(),
+    spawn(fun() -> notes(A), Me ! done end), receive done -> ok end, alive(A), notes(A).
+'N3_a_failure_after_a_timeout'() -> A = start(), write(A, "a", 50, 10), 'Elixir.Agent':cast(A, failing()), pause(60), mailbox(), alive(A).
+'N3_two_time_out_and_both_are_done'() -> A = start(), write(A, "a", 40, 10), write(A, "b", 40, 10), notes(A), mailbox().
+'N4_stop_of_one_that_fails'() -> A = start(), write_later(A, "a", 30), 'Elixir.Agent':cast(A, failing()), stop(A), alive(A), mailbox().
+'N4_two_stop_it'() -> A = start(), write_later(A, "a", 40), spawn(fun() -> 'Elixir.Agent':stop(A) end), pause(10), stop(A), mailbox().
+'N4_two_stop_it_for_other_reasons'() ->
+    A = start(), monitor(process, A), write_later(A, "a", 40), spawn(fun() -> catch 'Elixir.Agent':stop(A, enough) end), pause(10), stop(A), mailbox().
+'N4_stop_with_shutdown_of_a_linked_one'() -> process_flag(trap_exit, true), A = start_link(), stop(A, shutdown, 100), mailbox().
+'N4_stop_with_a_reason_takes_who_is_linked_along'() -> other(fun() -> A = start_link(), stop(A, enough, 100), pause(50), say("lived") end).
+'N4_a_stop_that_gave_up_and_another'() ->
+    A = start(), write_later(A, "a", 60), stop(A, enough, 10), stop(A, normal, 1000), alive(A).
