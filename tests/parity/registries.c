@@ -14,7 +14,7 @@ enum { N_LETTERS = 26 };
 
 static actor_ref refs[N_LETTERS];
 
-enum action { REGISTER, UNREGISTER, UPDATE, UNREGISTER_MATCH, UNREGISTER_SHARE, TRAP, FINISH };
+enum action { REGISTER, UNREGISTER, UPDATE, UNREGISTER_MATCH, UNREGISTER_SHARE, PUT_META, TRAP, FINISH };
 
 typedef struct deed {
     int32_t action;
@@ -99,6 +99,9 @@ static outcome act(const deed *todo)
         break;
     case UNREGISTER_SHARE:
         done.err = duplicates_unregister_match_share(todo->key.data, todo->n, 0);
+        break;
+    case PUT_META:
+        done.err = uniques_put_meta_limit(todo->n);
         break;
     case TRAP:
         actor_trap_exit(true);
@@ -751,6 +754,10 @@ actor_result named_init(named *self)
 {
     if (self->args.stops)
         return actor_stop(actor_reason_own("no", NULL));
+    if (strcmp(self->args.letter.data, "-") == 0)
+        return ACTOR_IGNORE;
+    if (strcmp(self->args.letter.data, "x later") == 0)
+        pause_ms(40);
     say("init %s", self->args.letter.data);
     return ACTOR_CONTINUE;
 }
@@ -759,6 +766,14 @@ actor_result named_handle_who(named *self, actor_from from, named_who_reply *rep
 {
     (void)from;
     reply->value = self->args.letter;
+    return ACTOR_REPLY;
+}
+
+actor_result named_handle_leave(named *self, actor_from from, named_leave_reply *reply)
+{
+    (void)from;
+    (void)reply;
+    uniques_unregister(self->args.key.data);
     return ACTOR_REPLY;
 }
 
@@ -1216,6 +1231,287 @@ static void R10_a_stop_is_not_told(void)
     holder("k");
 }
 
+/* ---- ends, and keys that change hands ---- */
+
+static void R2_an_end_leaves_what_another_has_taken(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    reg('a', "l", 2);
+    unreg('a', "k");
+    reg('b', "k", 3);
+    kill_it('a');
+    lookup("k");
+    pause_ms(50);
+    lookup("k");
+    lookup("l");
+    keys('b');
+    count();
+}
+
+static void R2_update_of_what_was_unregistered(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    unreg('a', "k");
+    update('a', "k", 2);
+    reg('b', "k", 3);
+    update('a', "k", 4);
+    lookup("k");
+}
+
+static void kill_registry(void)
+{
+    actor_send_exit(registry, actor_reason_of(ACTOR_KILL));
+}
+
+static void R2_one_entry_that_is_left_is_a_link(void)
+{
+    actor_reason reason;
+
+    up(false);
+    actor_trap_exit(true);
+    reg('a', "k", 1);
+    reg('a', "l", 2);
+    unreg('a', "k");
+    kill_registry();
+    await_end('a', &reason);
+    say("a %s", reason_text(&reason));
+}
+
+static void R2_no_entry_that_is_left_is_no_link(void)
+{
+    up(true);
+    actor_trap_exit(true);
+    reg('a', "k", 1);
+    reg('a', "k", 2);
+    unreg_match('a', "k", 0);
+    reg('b', "k", 1);
+    reg('b', "l", 1);
+    unreg_match('b', "k", 0);
+    kill_registry();
+    pause_ms(50);
+    say_alive('a');
+    say_alive('b');
+}
+
+static void R2_a_failed_register_is_no_link(void)
+{
+    up(false);
+    actor_trap_exit(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    kill_registry();
+    pause_ms(50);
+    say_alive('a');
+    say_alive('b');
+}
+
+static void R2_a_new_registry_is_empty(void)
+{
+    actor_ref old;
+
+    up(false);
+    actor_trap_exit(true);
+    reg('a', "k", 1);
+    tell('a', TRAP, "", 0);
+    old = ref_of('a');
+    kill_registry();
+    pause_ms(50);
+    up(false);
+    lookup("k");
+    count();
+    reg('b', "k", 2);
+    lookup("k");
+    actor_send_exit(old, actor_reason_of(ACTOR_KILL));
+    pause_ms(50);
+    lookup("k");
+}
+
+static void R2_a_registry_of_a_name_is_one(void)
+{
+    actor_ref second = actor_ref_none();
+
+    up(false);
+    actor_trap_exit(true);
+    reg('a', "k", 1);
+    if (uniques_start_link(&second) == ACTOR_EALREADY)
+        say("same %s", actor_ref_equal(second, registry) ? "true" : "false");
+    lookup("k");
+}
+
+static void R3_a_name_is_free_in_the_hand_of_a_down(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    kill_it('a');
+    holder("k");
+    values("k", 'a');
+    match("k", 0);
+    reg('c', "k", 3);
+    holder("k");
+    count_match("k", 0);
+    pause_ms(50);
+    count();
+}
+
+static void R4_one_that_is_killed_and_others_in_order(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    reg('a', "k", 3);
+    reg('c', "k", 4);
+    reg('b', "k", 5);
+    kill_it('b');
+    pause_ms(50);
+    lookup("k");
+    reg('c', "k", 6);
+    reg('a', "k", 7);
+    lookup("k");
+    values("k", 'a');
+    count();
+}
+
+static void R5_a_key_that_is_empty(void)
+{
+    up(false);
+    reg('a', "", 1);
+    reg('b', " ", 2);
+    holder("");
+    keys('a');
+    unreg('a', " ");
+    unreg('a', "");
+    holder("");
+    lookup(" ");
+}
+
+static void kill_meanwhile(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    (void)arg;
+    kill_it('b');
+    say_entries("called", "", entries, n_entries);
+}
+
+static void R6_one_that_ends_meanwhile_is_among_them(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    duplicates_dispatch("k", kill_meanwhile, NULL);
+    pause_ms(50);
+    dispatch("k");
+}
+
+static void R8_unregister_match_and_an_end(void)
+{
+    int n;
+
+    up(true);
+    for (n = 1; n <= 3; n++)
+        reg('a', "k", n);
+    reg('b', "k", 4);
+    unreg_match('a', "k", 2);
+    kill_it('a');
+    pause_ms(50);
+    lookup("k");
+    count();
+}
+
+static void R8_matches_after_an_update(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    update('a', "k", 5);
+    match("k", 2);
+    unreg_match('a', "k", 6);
+    lookup("k");
+    unreg_match('a', "k", 5);
+    lookup("k");
+}
+
+static void R9_a_server_that_ignores(void)
+{
+    up(false);
+    server_with("k", 0, "-", false);
+    holder("k");
+    pause_ms(50);
+    count();
+    server("k", "x");
+}
+
+static void start_late(void *arg)
+{
+    (void)arg;
+    server_with("k", 0, "x later", false);
+}
+
+static void R9_a_name_is_taken_while_init_runs(void)
+{
+    actor_unique monitor;
+    actor_message *down;
+
+    up(false);
+    actor_spawn_monitor(start_late, NULL, NULL, &monitor);
+    pause_ms(20);
+    reg('a', "k", 1);
+    actor_receive(&down, ACTOR_INFINITY);
+    actor_message_free(down);
+    holder("k");
+}
+
+static void R9_a_server_unregisters_its_name(void)
+{
+    named_leave_reply reply;
+
+    up(false);
+    server("k", "x");
+    named_leave(ref_of('x'), &reply, ACTOR_INFINITY);
+    holder("k");
+    server("k", "y");
+    holder("k");
+    say_alive('x');
+}
+
+static void R10_one_that_comes_later(void)
+{
+    up(false);
+    actor_register("ear");
+    reg('a', "k", 1);
+    heard();
+}
+
+static void R10_an_unregister_match_of_nothing(void)
+{
+    listen_up(false);
+    reg('a', "k", 1);
+    unreg_match('b', "k", 0);
+    heard();
+    unreg_match('a', "k", 5);
+    heard();
+    unreg_match('a', "none", 0);
+    heard();
+}
+
+static void R10_an_end_and_who_takes_it_then(void)
+{
+    listen_up(false);
+    reg('a', "k", 1);
+    actor_send_exit(ref_of('a'), actor_reason_of(ACTOR_KILL));
+    pause_ms(20);
+    reg('b', "k", 2);
+    heard();
+}
+
+static void R11_meta_outlives_who_put_it(void)
+{
+    up(false);
+    tell('a', PUT_META, "", 5);
+    kill_it('a');
+    pause_ms(50);
+    say_meta("limit", uniques_meta_limit);
+}
+
 SCENARIOS(
     { "R1_one_holder_a_key", one_holder_a_key, false },
     { "R1_a_process_holds_many", a_process_holds_many, false },
@@ -1277,4 +1573,24 @@ SCENARIOS(
     { "R10_a_register_that_fails_is_not_told", R10_a_register_that_fails_is_not_told, false },
     { "R10_again_and_again", R10_again_and_again, false },
     { "R10_unregister_of_all_that_match_is_told", R10_unregister_of_all_that_match_is_told, false },
-    { "R10_a_stop_is_not_told", R10_a_stop_is_not_told, false })
+    { "R10_a_stop_is_not_told", R10_a_stop_is_not_told, false },
+    { "R2_an_end_leaves_what_another_has_taken", R2_an_end_leaves_what_another_has_taken, false },
+    { "R2_update_of_what_was_unregistered", R2_update_of_what_was_unregistered, false },
+    { "R2_one_entry_that_is_left_is_a_link", R2_one_entry_that_is_left_is_a_link, false },
+    { "R2_no_entry_that_is_left_is_no_link", R2_no_entry_that_is_left_is_no_link, false },
+    { "R2_a_failed_register_is_no_link", R2_a_failed_register_is_no_link, false },
+    { "R2_a_new_registry_is_empty", R2_a_new_registry_is_empty, false },
+    { "R2_a_registry_of_a_name_is_one", R2_a_registry_of_a_name_is_one, false },
+    { "R3_a_name_is_free_in_the_hand_of_a_down", R3_a_name_is_free_in_the_hand_of_a_down, false },
+    { "R4_one_that_is_killed_and_others_in_order", R4_one_that_is_killed_and_others_in_order, false },
+    { "R5_a_key_that_is_empty", R5_a_key_that_is_empty, false },
+    { "R6_one_that_ends_meanwhile_is_among_them", R6_one_that_ends_meanwhile_is_among_them, false },
+    { "R8_unregister_match_and_an_end", R8_unregister_match_and_an_end, false },
+    { "R8_matches_after_an_update", R8_matches_after_an_update, false },
+    { "R9_a_server_that_ignores", R9_a_server_that_ignores, false },
+    { "R9_a_name_is_taken_while_init_runs", R9_a_name_is_taken_while_init_runs, false },
+    { "R9_a_server_unregisters_its_name", R9_a_server_unregisters_its_name, false },
+    { "R10_one_that_comes_later", R10_one_that_comes_later, false },
+    { "R10_an_unregister_match_of_nothing", R10_an_unregister_match_of_nothing, false },
+    { "R10_an_end_and_who_takes_it_then", R10_an_end_and_who_takes_it_then, false },
+    { "R11_meta_outlives_who_put_it", R11_meta_outlives_who_put_it, false })

@@ -154,7 +154,10 @@ alive(L) -> say("~s ~s", [L, case is_process_alive(pid(L)) of true -> "alive"; f
 %% ---- names of servers ----
 
 init({stop, Reason}) -> {stop, Reason};
+init(ignore) -> ignore;
+init("x later") -> pause(40), say("init x later"), {ok, "x later"};
 init(Letter) -> say("init ~s", [Letter]), {ok, Letter}.
+handle_call(leave, _, Letter) -> 'Elixir.Registry':unregister(reg, "k"), {reply, ok, Letter};
 handle_call(who, _, Letter) -> {reply, Letter, Letter}.
 handle_cast(_, Letter) -> {noreply, Letter}.
 
@@ -263,3 +266,59 @@ meta(Key) -> say("meta ~s: ~s", [Key, case 'Elixir.Registry':meta(reg, Key) of e
     listen(), up(duplicate, [{listeners, [ear]}]), register("a", "k", 1), register("a", "k", 2), unregister_match("a", "k", 0), heard(), lookup("k").
 'R10_a_stop_is_not_told'() ->
     listen(), up(unique, [{listeners, [ear]}]), server(name("k", 4), "x"), gen_server:stop(name("k")), heard(), holder("k").
+
+%% ---- ends, and keys that change hands ----
+
+'R2_an_end_leaves_what_another_has_taken'() ->
+    up(unique), register("a", "k", 1), register("a", "l", 2), unregister("a", "k"), register("b", "k", 3), kill("a"), lookup("k"), pause(50),
+    lookup("k"), lookup("l"), keys("b"), count().
+'R2_update_of_what_was_unregistered'() ->
+    up(unique), register("a", "k", 1), unregister("a", "k"), update("a", "k", 2), register("b", "k", 3), update("a", "k", 4), lookup("k").
+'R2_one_entry_that_is_left_is_a_link'() ->
+    up(unique), process_flag(trap_exit, true), register("a", "k", 1), register("a", "l", 2), unregister("a", "k"),
+    Ref = monitor(process, pid("a")), exit(get(registry), kill), receive {'DOWN', Ref, _, _, Reason} -> say("a ~s", [parity:reason(Reason)]) end.
+'R2_no_entry_that_is_left_is_no_link'() ->
+    up(duplicate), process_flag(trap_exit, true), register("a", "k", 1), register("a", "k", 2), unregister_match("a", "k", 0),
+    register("b", "k", 1), register("b", "l", 1), unregister_match("b", "k", 0), exit(get(registry), kill), pause(50), alive("a"), alive("b").
+'R2_a_failed_register_is_no_link'() ->
+    up(unique), process_flag(trap_exit, true), register("a", "k", 1), register("b", "k", 2), exit(get(registry), kill), pause(50), alive("a"), alive("b").
+'R2_a_new_registry_is_empty'() ->
+    up(unique), process_flag(trap_exit, true), register("a", "k", 1), in("a", fun() -> process_flag(trap_exit, true) end), Old = pid("a"),
+    exit(get(registry), kill), pause(50), up(unique), lookup("k"), count(), register("b", "k", 2), lookup("k"), exit(Old, kill), pause(50), lookup("k").
+'R2_a_registry_of_a_name_is_one'() ->
+    up(unique), process_flag(trap_exit, true), register("a", "k", 1),
+    {error, {already_started, P}} = 'Elixir.Registry':start_link([{keys, unique}, {name, reg}]),
+    say("same ~w", [P =:= get(registry)]), lookup("k").
+'R3_a_name_is_free_in_the_hand_of_a_down'() ->
+    up(unique), register("a", "k", 1), Ref = monitor(process, pid("a")), exit(pid("a"), kill),
+    receive {'DOWN', Ref, _, _, _} -> holder("k"), values("k", "a"), match("k", 0), register("c", "k", 3), holder("k"), count_match("k", 0) end, pause(50), count().
+'R4_one_that_is_killed_and_others_in_order'() ->
+    up(duplicate), [register(L, "k", N) || {L, N} <- [{"a", 1}, {"b", 2}, {"a", 3}, {"c", 4}, {"b", 5}]], kill("b"), pause(50), lookup("k"),
+    register("c", "k", 6), register("a", "k", 7), lookup("k"), values("k", "a"), count().
+'R5_a_key_that_is_empty'() ->
+    up(unique), register("a", "", 1), register("b", " ", 2), holder(""), keys("a"), unregister("a", " "), unregister("a", ""), holder(""), lookup(" ").
+'R6_one_that_ends_meanwhile_is_among_them'() ->
+    up(duplicate), register("a", "k", 1), register("b", "k", 2),
+    'Elixir.Registry':dispatch(reg, "k", fun(Entries) -> kill("b"), say("called:~s", [entries(Entries)]) end), pause(50), dispatch("k").
+'R8_unregister_match_and_an_end'() ->
+    up(duplicate), [register("a", "k", N) || N <- [1, 2, 3]], register("b", "k", 4), unregister_match("a", "k", 2), kill("a"), pause(50), lookup("k"), count().
+'R8_matches_after_an_update'() ->
+    up(unique), register("a", "k", 1), update("a", "k", 5), match("k", 2), unregister_match("a", "k", 6), lookup("k"), unregister_match("a", "k", 5), lookup("k").
+
+'R9_a_server_that_ignores'() ->
+    up(unique), say("start ~w", [gen_server:start(name("k"), ?MODULE, ignore, [])]), holder("k"), pause(50), count(), server(name("k"), "x").
+'R9_a_name_is_taken_while_init_runs'() ->
+    up(unique), Me = self(),
+    {_, Ref} = spawn_monitor(fun() -> {ok, P} = gen_server:start(name("k"), ?MODULE, "x later", []), say("start ok"), Me ! {started, P} end), pause(20),
+    register("a", "k", 1), receive {started, P} -> put({letter, P}, "x") end, receive {'DOWN', Ref, _, _, _} -> ok end, holder("k").
+'R9_a_server_unregisters_its_name'() ->
+    up(unique), server(name("k"), "x"), gen_server:call(name("k"), leave), holder("k"), server(name("k"), "y"), holder("k"), alive("x").
+'R10_one_that_comes_later'() ->
+    up(unique, [{listeners, [ear]}]), listen(), register("a", "k", 1), heard().
+'R10_an_unregister_match_of_nothing'() ->
+    listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), unregister_match("b", "k", 0), heard(), unregister_match("a", "k", 5), heard(),
+    unregister_match("a", "none", 0), heard().
+'R10_an_end_and_who_takes_it_then'() ->
+    listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), kill("a"), register("b", "k", 2), heard().
+'R11_meta_outlives_who_put_it'() ->
+    up(unique), in("a", fun() -> 'Elixir.Registry':put_meta(reg, limit, 5) end), kill("a"), pause(50), meta(limit).
