@@ -677,6 +677,150 @@ static void B7_who_leaves_meanwhile_is_among_them(void)
     heard_by_all();
 }
 
+/* ---- what meets ---- */
+
+static int say_entries(const actor_registry_entry *entries, size_t n_entries, actor_ref from, actor_shared *message, void *arg)
+{
+    char text[256] = "";
+    size_t i;
+
+    (void)from;
+    (void)message;
+    (void)arg;
+    for (i = 0; i < n_entries; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " %s%d", letter_of(entries[i].owner),
+                 (int)bus_value_of(&entries[i])->n);
+    say("called%s", text);
+    return ACTOR_OK;
+}
+
+static void B1_who_comes_again_is_the_last(void)
+{
+    up();
+    sub_with('a', "t", 1);
+    sub_with('b', "t", 2);
+    unsub('a', "t");
+    sub_with('c', "t", 3);
+    sub_with('a', "t", 4);
+    tell_with(actor_ref_none(), "t", 7, say_entries);
+    unsub('a', "t");
+    unsub('a', "t");
+    tell("t", 8);
+    heard_by_all();
+}
+
+static void B3_from_one_that_has_ended(void)
+{
+    up();
+    sub('a', "t");
+    sub('b', "t");
+    kill_it('a');
+    pause_ms(50);
+    tell_from('a', "t", 1);
+    heard('b');
+    heard('c');
+    count();
+}
+
+static void B4_one_ends_between_two_broadcasts(void)
+{
+    up();
+    sub('a', "t");
+    sub('b', "t");
+    tell("t", 1);
+    kill_it('b');
+    tell("t", 2);
+    sub('c', "t");
+    tell("t", 3);
+    heard('a');
+    heard('c');
+}
+
+static void B4_its_other_topics_go_too(void)
+{
+    up();
+    sub('a', "t");
+    sub('a', "u");
+    sub('b', "u");
+    unsub('a', "t");
+    kill_it('a');
+    pause_ms(50);
+    count();
+    tell("u", 1);
+    heard('b');
+}
+
+static int fail(const actor_registry_entry *entries, size_t n_entries, actor_ref from, actor_shared *message, void *arg)
+{
+    (void)entries;
+    (void)n_entries;
+    (void)from;
+    (void)message;
+    (void)arg;
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void broadcast_and_fail(void *arg)
+{
+    (void)arg;
+    bus_broadcast_with_told(actor_ref_none(), "t", 7, 0, fail, NULL);
+}
+
+static void B7_it_fails(void)
+{
+    actor_unique monitor;
+    actor_message *down;
+
+    up();
+    sub_with('a', "t", 1);
+    sub_with('b', "t", 2);
+    actor_spawn_monitor(broadcast_and_fail, NULL, NULL, &monitor);
+    actor_receive(&down, ACTOR_INFINITY);
+    say("%s", reason_text(actor_message_reason(down)));
+    actor_message_free(down);
+    tell("t", 8);
+    heard_by_all();
+    count();
+}
+
+static int tell_others(const actor_registry_entry *entries, size_t n_entries, actor_ref from, actor_shared *message, void *arg)
+{
+    int err;
+
+    tell("u", 5);
+    err = actor_pubsub_dispatch(entries, n_entries, from, message, arg);
+    tell("u", 6);
+    return err;
+}
+
+static void B7_it_broadcasts_itself(void)
+{
+    up();
+    sub_with('a', "t", 1);
+    sub_with('b', "u", 2);
+    sub_with('c', "t", 3);
+    tell_with(actor_ref_none(), "t", 7, tell_others);
+    heard_by_all();
+}
+
+static int kill_second(const actor_registry_entry *entries, size_t n_entries, actor_ref from, actor_shared *message, void *arg)
+{
+    kill_it('b');
+    say_entries(entries, n_entries, from, message, arg);
+    return actor_pubsub_dispatch(entries, n_entries, from, message, arg);
+}
+
+static void B7_one_ends_meanwhile(void)
+{
+    up();
+    sub_with('a', "t", 1);
+    sub_with('b', "t", 2);
+    tell_with(actor_ref_none(), "t", 7, kill_second);
+    heard('a');
+    pause_ms(50);
+    count();
+}
+
 #define SCENARIO(name) { #name, name, false }
 
 SCENARIOS(SCENARIO(B1_who_has_subscribed_hears), SCENARIO(B1_topics_are_exact), SCENARIO(B1_one_process_and_many_topics),
@@ -690,4 +834,11 @@ SCENARIOS(SCENARIO(B1_who_has_subscribed_hears), SCENARIO(B1_topics_are_exact), 
           SCENARIO(B5_of_two_senders_each), SCENARIO(B6_buses_are_apart), SCENARIO(B6_local_is_the_same_here),
           SCENARIO(B6_direct_to_a_node), SCENARIO(B7_once_in_the_sender_with_all), SCENARIO(B7_it_leaves_out_whom_it_likes),
           SCENARIO(B7_from_is_its_business), SCENARIO(B7_not_at_all_if_there_are_none),
-          SCENARIO(B7_who_leaves_meanwhile_is_among_them))
+          SCENARIO(B7_who_leaves_meanwhile_is_among_them),
+          SCENARIO(B1_who_comes_again_is_the_last),
+          SCENARIO(B3_from_one_that_has_ended),
+          SCENARIO(B4_one_ends_between_two_broadcasts),
+          SCENARIO(B4_its_other_topics_go_too),
+          SCENARIO(B7_it_fails),
+          SCENARIO(B7_it_broadcasts_itself),
+          SCENARIO(B7_one_ends_meanwhile))

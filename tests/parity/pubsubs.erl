@@ -149,3 +149,23 @@ from(Pid) -> letter(Pid).
     up(), sub("a", bus, "t", 1), sub("b", bus, "t", 2),
     tell_with(none, "t", 7, fun(Entries, From, Message) -> unsub("a", "t"), dispatch(Entries, From, Message) end),
     heard_by_all(), tell("t", 8), heard_by_all().
+
+%% ---- what meets ----
+
+'B1_who_comes_again_is_the_last'() ->
+    up(), sub("a", bus, "t", 1), sub("b", bus, "t", 2), unsub("a", "t"), sub("c", bus, "t", 3), sub("a", bus, "t", 4),
+    tell_with(none, "t", 7, fun(Entries, _, _) -> say("called~s", [entries(Entries)]), ok end), unsub("a", "t"), unsub("a", "t"), tell("t", 8), heard_by_all().
+'B3_from_one_that_has_ended'() -> up(), sub("a", "t"), sub("b", "t"), kill("a"), pause(50), tell_from("a", "t", 1), heard("b"), heard("c"), count().
+'B4_one_ends_between_two_broadcasts'() -> up(), sub("a", "t"), sub("b", "t"), tell("t", 1), kill("b"), tell("t", 2), sub("c", "t"), tell("t", 3), heard("a"), heard("c").
+'B4_its_other_topics_go_too'() -> up(), sub("a", "t"), sub("a", "u"), sub("b", "u"), unsub("a", "t"), kill("a"), pause(50), count(), tell("u", 1), heard("b").
+'B7_it_fails'() ->
+    up(), sub("a", bus, "t", 1), sub("b", bus, "t", 2),
+    {_, Ref} = spawn_monitor(fun() -> broadcast(bus, none, "t", {told, 7, 0}, fun(_, _, _) -> exit(boom) end) end),
+    receive {'DOWN', Ref, _, _, Reason} -> say("~s", [parity:reason(Reason)]) end, tell("t", 8), heard_by_all(), count().
+'B7_it_broadcasts_itself'() ->
+    up(), sub("a", bus, "t", 1), sub("b", bus, "u", 2), sub("c", bus, "t", 3),
+    tell_with(none, "t", 7, fun(Entries, From, Message) -> tell("u", 5), dispatch(Entries, From, Message), tell("u", 6) end), heard_by_all().
+'B7_one_ends_meanwhile'() ->
+    up(), sub("a", bus, "t", 1), sub("b", bus, "t", 2),
+    tell_with(none, "t", 7, fun(Entries, From, Message) -> kill("b"), say("called~s", [entries(Entries)]), dispatch(Entries, From, Message) end),
+    heard("a"), pause(50), count().
