@@ -370,6 +370,63 @@ static void D10_it_gives_up_and_is_found_no_more(void)
     say_found(0);
 }
 
+/* ---- restarts of several ---- */
+
+static void say_all_found(int64_t n)
+{
+    int64_t key;
+
+    for (key = 0; key < n; key++)
+        say_found(key);
+}
+
+static void D10_one_of_the_rest_fails_to_start(void)
+{
+    forget_plans();
+    plan_of('c')->starts = "+-";
+    up_with(4, ACTOR_PERMANENT, ACTOR_REST_FOR_ONE);
+    kill_worker('b');
+    say_all_found(4);
+    stop();
+}
+
+static void D10_one_of_all_fails_to_start(void)
+{
+    forget_plans();
+    plan_of('c')->starts = "+--";
+    up_with(3, ACTOR_PERMANENT, ACTOR_ONE_FOR_ALL);
+    kill_worker('a');
+    say_all_found(3);
+    actor_send_exit(plan_of('b')->ref, actor_reason_of(ACTOR_KILL));
+    await_top();
+}
+
+static void D10_a_restart_that_is_ignored(void)
+{
+    forget_plans();
+    plan_of('b')->starts = "+i";
+    up_with(3, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    kill_worker('b');
+    say_found(1);
+    say_found(4);
+    say_found(2);
+    say_partitions();
+    say_ids();
+    stop();
+}
+
+static void D10_a_transient_one_that_crashes(void)
+{
+    forget_plans();
+    up_with(3, ACTOR_TRANSIENT, ACTOR_ONE_FOR_ONE);
+    end_worker('b', "boom");
+    end_worker('c', "shutdown");
+    say_found(1);
+    say_found(2);
+    say_partitions();
+    stop();
+}
+
 SCENARIOS(
     { "D9_all_start_and_stop", all_start_and_stop, false },
     { "D9_integers_are_keys", integers_are_keys, false },
@@ -391,4 +448,8 @@ SCENARIOS(
     { "D10_one_that_is_restarting", D10_one_that_is_restarting, false },
     { "D10_all_of_them", D10_all_of_them, false },
     { "D10_a_temporary_one", D10_a_temporary_one, false },
-    { "D10_it_gives_up_and_is_found_no_more", D10_it_gives_up_and_is_found_no_more, false })
+    { "D10_it_gives_up_and_is_found_no_more", D10_it_gives_up_and_is_found_no_more, false },
+    { "D10_one_of_the_rest_fails_to_start", D10_one_of_the_rest_fails_to_start, false },
+    { "D10_one_of_all_fails_to_start", D10_one_of_all_fails_to_start, false },
+    { "D10_a_restart_that_is_ignored", D10_a_restart_that_is_ignored, false },
+    { "D10_a_transient_one_that_crashes", D10_a_transient_one_that_crashes, false })

@@ -203,3 +203,44 @@ stop(Top) -> exit(Top, shutdown), await(Top).
     exit(workers:pid("b"), kill),
     await(Top),
     say_found(0).
+
+%% ---- restarts of several ----
+
+'D10_one_of_the_rest_fails_to_start'() ->
+    workers:forget(),
+    plan("c", "+-"),
+    {ok, Top} = up(4, permanent, [{strategy, rest_for_one}]),
+    kill("b"),
+    lists:foreach(fun say_found/1, [0, 1, 2, 3]),
+    stop(Top).
+
+'D10_one_of_all_fails_to_start'() ->
+    workers:forget(),
+    plan("c", "+--"),
+    {ok, Top} = up(3, permanent, [{strategy, one_for_all}]),
+    kill("a"),
+    lists:foreach(fun say_found/1, [0, 1, 2]),
+    exit(workers:pid("b"), kill),
+    await(Top).
+
+'D10_a_restart_that_is_ignored'() ->
+    workers:forget(),
+    plan("b", "+i"),
+    {ok, Top} = up(3),
+    kill("b"),
+    say_found(1),
+    say_found(4),
+    say_found(2),
+    say_partitions(),
+    say_ids(),
+    stop(Top).
+
+'D10_a_transient_one_that_crashes'() ->
+    workers:forget(),
+    {ok, Top} = up(3, transient, []),
+    end_it("b", boom),
+    end_it("c", shutdown),
+    say_found(1),
+    say_found(2),
+    say_partitions(),
+    stop(Top).
