@@ -487,6 +487,80 @@ static void D8_who_asks_meanwhile_is_told_at_its_end(void)
     pause_ms(80);
 }
 
+/* ---- what meets ---- */
+
+static void D3_by_the_process_that_it_was(void)
+{
+    actor_ref old;
+
+    begin();
+    up();
+    add('a', ACTOR_PERMANENT);
+    old = plan_of('a')->ref;
+    kill_worker('a');
+    say("terminate %s", answer_text(actor_dynamic_supervisor_terminate_child(top, old)));
+    terminate('a');
+    say_counts(top);
+    stop();
+}
+
+static void D7_temporary_ones_do_not_count(void)
+{
+    int i;
+
+    begin();
+    info.intensity = 1;
+    up();
+    add('p', ACTOR_PERMANENT);
+    for (i = 0; i < 3; i++) {
+        add('a', ACTOR_TEMPORARY);
+        end_worker('a', "boom");
+    }
+    add('b', ACTOR_TRANSIENT);
+    end_worker('b', "normal");
+    add('b', ACTOR_TRANSIENT);
+    end_worker('b', "boom");
+    say_counts(top);
+    kill_at_once('p');
+    await_top();
+}
+
+static void add_a(void *arg)
+{
+    static const actor_child_template made = {
+        ACTOR_START_CHILD(&worker_type), { "child", start_by_args, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false }
+    };
+    const worker args = { 'a' };
+
+    (void)arg;
+    (void)actor_supervisor_start_child(top, &made, &args, NULL);
+}
+
+static void D8_it_ends_while_one_starts(void)
+{
+    begin();
+    plan_of('a')->starts = "l";
+    up();
+    actor_spawn(add_a, NULL, NULL);
+    pause_ms(20);
+    stop();
+}
+
+static void D8_a_restart_fails_as_it_ends(void)
+{
+    begin();
+    plan_of('a')->starts = "+s";
+    plan_of('b')->stop_ms = 60;
+    up();
+    add('a', ACTOR_PERMANENT);
+    add('b', ACTOR_PERMANENT);
+    kill_at_once('a');
+    pause_ms(10);
+    actor_send_exit(top, actor_reason_of(ACTOR_SHUTDOWN));
+    kill_at_once('b');
+    await_top();
+}
+
 SCENARIOS(
     { "D1_starts_empty", starts_empty, false },
     { "D1_ids_are_of_no_account", ids_are_of_no_account, false },
@@ -516,4 +590,8 @@ SCENARIOS(
     { "D7_a_failing_restart_gives_up", D7_a_failing_restart_gives_up, false },
     { "D8_some_end_by_themselves_meanwhile", D8_some_end_by_themselves_meanwhile, false },
     { "D8_it_is_killed", D8_it_is_killed, false },
-    { "D8_who_asks_meanwhile_is_told_at_its_end", D8_who_asks_meanwhile_is_told_at_its_end, false })
+    { "D8_who_asks_meanwhile_is_told_at_its_end", D8_who_asks_meanwhile_is_told_at_its_end, false },
+    { "D3_by_the_process_that_it_was", D3_by_the_process_that_it_was, false },
+    { "D7_temporary_ones_do_not_count", D7_temporary_ones_do_not_count, false },
+    { "D8_it_ends_while_one_starts", D8_it_ends_while_one_starts, false },
+    { "D8_a_restart_fails_as_it_ends", D8_a_restart_fails_as_it_ends, false })

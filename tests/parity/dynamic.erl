@@ -320,3 +320,47 @@ at_once(Top, Letters) ->
     pause(20),
     say("not yet"),
     pause(80).
+
+%% ---- what meets ----
+
+'D3_by_the_process_that_it_was'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", permanent),
+    Old = workers:pid("a"),
+    kill("a"),
+    say("terminate ~s", [answer('Elixir.DynamicSupervisor':terminate_child(Top, Old))]),
+    terminate(Top, "a"),
+    say_counts(Top),
+    stop(Top).
+
+'D7_temporary_ones_do_not_count'() ->
+    begin_(),
+    Top = up([{max_restarts, 1}]),
+    add(Top, "p", permanent),
+    [begin add(Top, "a", temporary), end_it("a", boom) end || _ <- [1, 2, 3]],
+    add(Top, "b", transient), end_it("b", normal), add(Top, "b", transient), end_it("b", boom),
+    say_counts(Top),
+    exit(workers:pid("p"), kill),
+    await(Top).
+
+'D8_it_ends_while_one_starts'() ->
+    begin_(),
+    plan("a", "l"),
+    Top = up(),
+    spawn(fun() ->
+        Spec = #{id => child, start => {workers, start, ["a"]}, shutdown => 1000},
+        catch 'Elixir.DynamicSupervisor':start_child(Top, Spec) end),
+    pause(20),
+    stop(Top).
+
+'D8_a_restart_fails_as_it_ends'() ->
+    begin_(),
+    plan("a", "+s", []), plan("b", "", [{stop_ms, 60}]),
+    Top = up(),
+    add(Top, "a", permanent), add(Top, "b", permanent),
+    exit(workers:pid("a"), kill),
+    pause(10),
+    exit(Top, shutdown),
+    exit(workers:pid("b"), kill),
+    await(Top).
