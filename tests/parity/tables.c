@@ -2376,6 +2376,524 @@ static void E2_texts_are_in_the_order_of_their_bytes(void)
     say_word("prev", words_prev, "");
 }
 
+/* ---- what meets ---- */
+
+static void unfix(void)
+{
+    actor_ets_fix(info, table, false);
+}
+
+static void E1_a_row_comes_again_into_a_fixed_bag(void)
+{
+    up(&bag_table);
+    put(1, 10);
+    put(1, 11);
+    fix_it();
+    delete_row(1, 10);
+    say_key("key", 1, true);
+    put(1, 10);
+    say_key("key", 1, true);
+    say_size();
+    unfix();
+    say_key("key", 1, true);
+}
+
+static void E1_a_key_comes_again_into_a_fixed_bag(void)
+{
+    up(&bag_table);
+    put(1, 10);
+    put(1, 11);
+    put(2, 20);
+    fix_it();
+    drop_key(1);
+    insert_new(1, 11);
+    insert_new(1, 12);
+    all();
+    unfix();
+    all();
+}
+
+static void take_sorted(int64_t key)
+{
+    void *found;
+    size_t n;
+
+    actor_ets_take(info, table, &key, &found, &n);
+    rows("take", found, n, true);
+    actor_ets_rows_free(info, found, n);
+}
+
+static void E3_rows_go_from_fixed_copies(void)
+{
+    up(&copies_table);
+    put(1, 10);
+    put(1, 10);
+    put(1, 11);
+    fix_it();
+    delete_row(1, 10);
+    say_key("key", 1, true);
+    put(1, 10);
+    put(1, 10);
+    say_key("key", 1, true);
+    take_sorted(1);
+    member(1);
+    say_size();
+    unfix();
+    all();
+}
+
+static void E4_at_the_threshold(void)
+{
+    actor_ets_count steps[] = {
+        bounded(0, 5, 1), bounded(0, 4, 1), bounded(0, 0, 7), bounded(-1, 6, 0), bounded(-1, 0, 9), bounded(1, 9, 9), bounded(1, 9, 20)
+    };
+
+    up_with_5(&pairs_table);
+    counts(1, steps, 7, NULL);
+    all();
+}
+
+static void E4_a_default_past_the_threshold(void)
+{
+    actor_ets_count first = bounded(5, 7, 0), second = bounded(-1, 10, 3), third = bounded(0, 4, 100);
+    const pairs otherwise = { 9, 5 };
+
+    up(&pairs_table);
+    counts(1, &first, 1, &otherwise);
+    counts(2, &second, 1, &otherwise);
+    counts(3, &third, 1, &otherwise);
+    all();
+}
+
+static void E4_where_it_begins_past_the_threshold(void)
+{
+    actor_ets_count steps[] = { bounded(-1, 7, 0), bounded(1, 7, 0), bounded(-1, 7, 100), bounded(-200, -300, 0) };
+
+    up(&sorted_table);
+    insert(1, 50);
+    counts(1, steps, 4, NULL);
+    all();
+}
+
+static void E4_the_ends_of_integers(void)
+{
+    actor_ets_count steps[] = { step(1, 1), step(1, -2) };
+    actor_ets_count around[] = { bounded(1, INT64_MAX - 2, INT64_MIN), step(1, 0) };
+
+    up(&pairs_table);
+    insert(1, INT64_MAX - 1);
+    counts(1, steps, 2, NULL);
+    counts(1, around, 2, NULL);
+    all();
+}
+
+static void E4_a_counter_of_a_fixed_set_that_has_gone(void)
+{
+    actor_ets_count by = step(1, 1);
+    const pairs otherwise = { 1, 20 };
+
+    up_with_5(&pairs_table);
+    fix_it();
+    drop_key(1);
+    count(step(1, 1));
+    counts(1, &by, 1, &otherwise);
+    all();
+    unfix();
+    all();
+}
+
+static void E5_elements_of_a_row_that_has_gone(void)
+{
+    up_with_5(&pairs_table);
+    fix_it();
+    drop_key(1);
+    set_element(1, 1);
+    get_element(1);
+    take_sorted(1);
+    unfix();
+    all();
+}
+
+static void count_elsewhere(void *arg)
+{
+    actor_ets_count by = step(1, 1);
+    const pairs otherwise = { 1, 20 };
+
+    (void)arg;
+    counts(1, &by, 1, &otherwise);
+    counts(2, &by, 1, &otherwise);
+}
+
+static void E6_counters_with_a_default_elsewhere(void)
+{
+    static const actor_ets_info *const kinds[] = { &guarded_table, &hidden_table, &pairs_table };
+    size_t i;
+
+    for (i = 0; i < 3; i++) {
+        up_with_5(kinds[i]);
+        spawn_and_wait(count_elsewhere, NULL);
+        all();
+    }
+}
+
+static void leave_to_oneself(void)
+{
+    say("heir %s", answer(leave_to(actor_self(), "3")));
+}
+
+static void E7_its_own_heir_ends(void)
+{
+    start_owner(&pairs_table, leave_to_oneself);
+    kill_one(owner_ref);
+    member(1);
+}
+
+static void look_and_add(void)
+{
+    member(1);
+    insert(2, 2);
+    all();
+}
+
+static void E7_a_private_one_is_given(void)
+{
+    const actor_ref helper = start_helper();
+
+    up(&hidden_table);
+    insert(1, 1);
+    say("give %s", answer(give_to(helper, "7")));
+    pause_ms(10);
+    member(1);
+    owns(helper);
+    have_done(helper, look_and_add);
+}
+
+static void leave_seven_to_first(void)
+{
+    leave_to(first_heir, "7");
+}
+
+static void E7_a_private_one_is_inherited(void)
+{
+    first_heir = start_helper();
+    start_owner(&hidden_table, leave_seven_to_first);
+    member(1);
+    kill_one(owner_ref);
+    pause_ms(10);
+    member(1);
+    have_done(first_heir, all);
+}
+
+static void unfix_and_say(void)
+{
+    unfix();
+    say_fixed();
+}
+
+static void E7_it_is_given_while_it_is_fixed(void)
+{
+    const actor_ref helper = start_helper();
+
+    up(&pairs_table);
+    insert(1, 1);
+    fix_it();
+    give_to(helper, "7");
+    pause_ms(10);
+    say_fixed();
+    drop_key(1);
+    say_neighbour("next", actor_ets_next, 1);
+    have_done(helper, unfix_and_say);
+    unfix_and_say();
+    say_neighbour("next", actor_ets_next, 1);
+}
+
+static void fix_and_leave(void)
+{
+    fix_it();
+    leave_seven_to_first();
+}
+
+static void E7_an_heir_has_it_that_was_fixed(void)
+{
+    first_heir = start_helper();
+    start_owner(&pairs_table, fix_and_leave);
+    say_fixed();
+    kill_one(owner_ref);
+    pause_ms(10);
+    say_fixed();
+    owns(first_heir);
+    all();
+}
+
+static void E7_the_heir_of_what_was_given_has_ended(void)
+{
+    const actor_ref helper = start_helper();
+
+    start_heir();
+    up(&guarded_table);
+    leave_to(heir_ref, "9");
+    give_to(helper, "7");
+    pause_ms(10);
+    kill_one(heir_ref);
+    owns(helper);
+    kill_one(helper);
+    pause_ms(10);
+    member(1);
+}
+
+static void leave_five_to_first(void)
+{
+    say("heir %s", answer(leave_to(first_heir, "5")));
+}
+
+static void E7_who_was_given_it_makes_another_heir(void)
+{
+    const actor_ref helper = start_helper();
+
+    first_heir = start_helper();
+    up(&guarded_table);
+    leave_to(actor_self(), "9");
+    insert(1, 1);
+    give_to(helper, "7");
+    pause_ms(10);
+    say("heir %s", answer(leave_to(actor_ref_none(), "9")));
+    have_done(helper, leave_five_to_first);
+    kill_one(helper);
+    pause_ms(10);
+    owns(first_heir);
+    got();
+}
+
+static void drop_and_give(void)
+{
+    drop();
+    say("give %s", answer(give_to(actor_self(), "7")));
+}
+
+static void E7_it_is_given_and_deleted(void)
+{
+    const actor_ref helper = start_helper();
+
+    up(&guarded_table);
+    give_to(helper, "7");
+    drop();
+    pause_ms(10);
+    have_done(helper, drop_and_give);
+    say("give %s", answer(give_to(helper, "7")));
+}
+
+static void E7_a_named_one_is_given(void)
+{
+    const actor_ref helper = start_helper();
+
+    up_named();
+    insert(1, 1);
+    give_to(helper, "7");
+    pause_ms(10);
+    all();
+    named_drop();
+    there("Named");
+    kill_one(helper);
+    there("Named");
+}
+
+static void E7_the_heir_knows_before_a_down(void)
+{
+    const actor_ets_transfer *transfer;
+    actor_message *message;
+    actor_unique monitor;
+    int i;
+
+    first_heir = actor_self();
+    start_owner(&guarded_table, leave_seven_to_first);
+    actor_monitor(owner_ref, &monitor);
+    actor_send_exit(owner_ref, actor_reason_of(ACTOR_KILL));
+    for (i = 0; i < 2; i++) {
+        actor_receive(&message, ACTOR_INFINITY);
+        transfer = actor_ets_transfer_of(message);
+        if (transfer != NULL)
+            say("transfer %.*s", (int)transfer->data.len, (const char *)transfer->data.data);
+        else
+            say("down %s", reason_text(actor_message_reason(message)));
+        actor_message_free(message);
+    }
+    owns(first_heir);
+}
+
+static void E8_it_is_walked_backwards_while_rows_go(void)
+{
+    char text[256] = "";
+    int64_t key;
+    int err;
+
+    up(&sorted_table);
+    put_all(5, 1);
+    for (err = actor_ets_last(info, table, &key); err == ACTOR_OK; err = actor_ets_prev(info, table, &key, &key)) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%lld", *text == '\0' ? "" : ",", (long long)key);
+        drop_key(key);
+        drop_key(key - 2);
+    }
+    say("walk [%s]", text);
+    all();
+}
+
+static void say_first(void)
+{
+    int64_t key;
+    const int err = actor_ets_first(info, table, &key);
+
+    say("first %s", err == ACTOR_ENOKEY ? "end" : answer(err));
+}
+
+static void E8_the_table_goes_on_the_way(void)
+{
+    static const actor_ets_info *const kinds[] = { &pairs_table, &sorted_table };
+    size_t i;
+
+    for (i = 0; i < 2; i++) {
+        up(kinds[i]);
+        insert(1, 1);
+        actor_ets_delete(info, table);
+        say_neighbour("next", actor_ets_next, 1);
+        say_first();
+    }
+}
+
+static void E8_a_set_is_walked_either_way(void)
+{
+    up(&pairs_table);
+    say_end("last", actor_ets_last);
+    insert(1, 1);
+    say_end("last", actor_ets_last);
+    say_neighbour("prev", actor_ets_prev, 1);
+    say_neighbour("prev", actor_ets_prev, 2);
+    fix_it();
+    drop_key(1);
+    say_neighbour("prev", actor_ets_prev, 1);
+    unfix();
+    say_neighbour("prev", actor_ets_prev, 1);
+}
+
+static void E8_it_is_fixed_in_vain(void)
+{
+    up(&pairs_table);
+    unfix();
+    say_fixed();
+    fix_it();
+    actor_ets_delete(info, table);
+    say("fix %s", answer(actor_ets_fix(info, table, true)));
+    say_fixed();
+}
+
+static void E8_a_fixed_bag_is_walked_while_rows_go(void)
+{
+    int64_t key;
+
+    up(&bag_table);
+    for (key = 1; key <= 20; key++) {
+        put(key, 1);
+        put(key, 2);
+    }
+    fix_it();
+    say("met %zu", walk(true, false));
+    say_size();
+    unfix();
+    all();
+}
+
+static void E9_rows_of_a_fixed_set_are_deleted(void)
+{
+    int64_t first;
+    size_t n;
+
+    up(&pairs_table);
+    put_all(20, 1);
+    fix_it();
+    actor_ets_first(info, table, &first);
+    actor_ets_select_delete(info, table, NULL, &n);
+    say("delete %zu", n);
+    say_neighbour("next", actor_ets_next, first);
+    actor_ets_select_count(info, table, NULL, &n);
+    say("count %zu", n);
+    put(3, 3);
+    all();
+    unfix();
+    all();
+}
+
+static void E9_one_at_a_time(void)
+{
+    up_nine();
+    fetch_rest(open_over(15, false), 1);
+    fetch_rest(open_over(21, true), 1);
+}
+
+static void E9_it_becomes_anothers_between_fetches(void)
+{
+    const actor_ref helper = start_helper();
+    actor_ets_cursor *cursor;
+
+    up_nine();
+    cursor = open_over(3, false);
+    fetch_some(cursor, 3);
+    give_to(helper, "7");
+    pause_ms(10);
+    fetch_some(cursor, 3);
+    kill_one(helper);
+    fetch_some(cursor, 3);
+    actor_ets_close(cursor);
+}
+
+static void E9_rows_behind_it_do_not_come_again(void)
+{
+    static const pairs more[] = { { 1, 500 }, { 2, 500 }, { 3, 500 }, { 5, 500 } };
+    actor_ets_cursor *cursor;
+
+    up_nine();
+    cursor = open_over(0, false);
+    fetch_some(cursor, 4);
+    actor_ets_insert(info, table, more, 4);
+    drop_key(4);
+    fetch_rest(cursor, 4);
+}
+
+static void insert_two_lists(void *arg)
+{
+    static const pairs given[] = { { 3, 3 }, { 1, 1 }, { 2, 2 } }, more[] = { { 3, 0 }, { 4, 0 } };
+
+    (void)arg;
+    actor_ets_insert(info, table, given, 3);
+    actor_ets_insert_new(info, table, more, 2);
+}
+
+static void E10_another_sees_all_of_a_list(void)
+{
+    up(&sorted_table);
+    spawn_and_wait(insert_two_lists, NULL);
+    all();
+}
+
+static void own_the_named(void *arg)
+{
+    (void)arg;
+    up_named();
+    made = true;
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void E14_a_name_passes_from_one_to_another(void)
+{
+    made = false;
+    actor_spawn(own_the_named, NULL, &owner_ref);
+    while (!made)
+        pause_ms(1);
+    say("again %s", up_named() ? "ok" : "badarg");
+    kill_one(owner_ref);
+    say("again %s", up_named() ? "ok" : "badarg");
+    insert(2, 2);
+    all();
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -2501,5 +3019,36 @@ SCENARIOS(
     S(E9_rows_are_taken_and_put_in_again),
     S(E9_rows_are_put_in_again_between_fetches),
     S(E9_the_table_goes_while_all_are_visited),
-    S(E2_texts_are_in_the_order_of_their_bytes)
+    S(E2_texts_are_in_the_order_of_their_bytes),
+    S(E1_a_row_comes_again_into_a_fixed_bag),
+    S(E1_a_key_comes_again_into_a_fixed_bag),
+    S(E3_rows_go_from_fixed_copies),
+    S(E4_at_the_threshold),
+    S(E4_a_default_past_the_threshold),
+    S(E4_where_it_begins_past_the_threshold),
+    S(E4_the_ends_of_integers),
+    S(E4_a_counter_of_a_fixed_set_that_has_gone),
+    S(E5_elements_of_a_row_that_has_gone),
+    S(E6_counters_with_a_default_elsewhere),
+    S(E7_its_own_heir_ends),
+    S(E7_a_private_one_is_given),
+    S(E7_a_private_one_is_inherited),
+    S(E7_it_is_given_while_it_is_fixed),
+    S(E7_an_heir_has_it_that_was_fixed),
+    S(E7_the_heir_of_what_was_given_has_ended),
+    S(E7_who_was_given_it_makes_another_heir),
+    S(E7_it_is_given_and_deleted),
+    S(E7_a_named_one_is_given),
+    S(E7_the_heir_knows_before_a_down),
+    S(E8_it_is_walked_backwards_while_rows_go),
+    S(E8_the_table_goes_on_the_way),
+    S(E8_a_set_is_walked_either_way),
+    S(E8_it_is_fixed_in_vain),
+    S(E8_a_fixed_bag_is_walked_while_rows_go),
+    S(E9_rows_of_a_fixed_set_are_deleted),
+    S(E9_one_at_a_time),
+    S(E9_it_becomes_anothers_between_fetches),
+    S(E9_rows_behind_it_do_not_come_again),
+    S(E10_another_sees_all_of_a_list),
+    S(E14_a_name_passes_from_one_to_another)
 )

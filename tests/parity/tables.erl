@@ -429,3 +429,97 @@ met(T, {Rows, C}) -> [begin ets:delete(T, K), ets:insert(T, R) end || {K, _} = R
     say("walk~s", [[[" <", K, ">"] || K <- walk(T)]]),
     [say("~s <~s>", [W, K]) || {W, K} <- [{next, ets:next(T, <<"aa">>)}, {prev, ets:prev(T, <<"aa">>)}, {next, ets:next(T, <<"zz">>)}]],
     said("prev", fun() -> ets:prev(T, <<>>) end).
+
+%% ---- what meets ----
+
+fix(T) -> ets:safe_fixtable(T, true).
+unfix(T) -> ets:safe_fixtable(T, false).
+'E1_a_row_comes_again_into_a_fixed_bag'() ->
+    T = up(bag), insert_each(T, [{1, 10}, {1, 11}]), fix(T), ets:delete_object(T, {1, 10}), key(T, 1), ets:insert(T, {1, 10}), key(T, 1),
+    said("size", fun() -> ets:info(T, size) end), unfix(T), key(T, 1).
+'E1_a_key_comes_again_into_a_fixed_bag'() ->
+    T = up(bag), insert_each(T, [{1, 10}, {1, 11}, {2, 20}]), fix(T), ets:delete(T, 1), insert_new(T, {1, 11}), insert_new(T, {1, 12}), all(T),
+    unfix(T), all(T).
+'E3_rows_go_from_fixed_copies'() ->
+    T = up(duplicate_bag), insert_each(T, [{1, 10}, {1, 10}, {1, 11}]), fix(T), ets:delete_object(T, {1, 10}), key(T, 1),
+    ets:insert(T, [{1, 10}, {1, 10}]), key(T, 1), rows("take", lists:sort(ets:take(T, 1))), said("member", fun() -> ets:member(T, 1) end),
+    said("size", fun() -> ets:info(T, size) end), unfix(T), all(T).
+'E4_at_the_threshold'() ->
+    T = up(set), insert(T, {1, 5}),
+    counts(T, 1, [{2, 0, 5, 1}, {2, 0, 4, 1}, {2, 0, 0, 7}, {2, -1, 6, 0}, {2, -1, 0, 9}, {2, 1, 9, 9}, {2, 1, 9, 20}]), all(T).
+'E4_a_default_past_the_threshold'() ->
+    T = up(set), counts(T, 1, [{2, 5, 7, 0}], {9, 5}), counts(T, 2, [{2, -1, 10, 3}], {9, 5}), counts(T, 3, [{2, 0, 4, 100}], {3, 5}), all(T).
+'E4_where_it_begins_past_the_threshold'() ->
+    T = up(ordered_set), insert(T, {1, 50}), counts(T, 1, [{2, -1, 7, 0}, {2, 1, 7, 0}, {2, -1, 7, 100}, {2, -200, -300, 0}]), all(T).
+'E4_the_ends_of_integers'() ->
+    T = up(set), Most = 16#7fffffffffffffff, insert(T, {1, Most - 1}), counts(T, 1, [{2, 1}, {2, -2}]),
+    counts(T, 1, [{2, 1, Most - 2, -Most - 1}, {2, 0}]), all(T).
+'E4_a_counter_of_a_fixed_set_that_has_gone'() ->
+    T = up(set), insert(T, {1, 5}), fix(T), ets:delete(T, 1), count(T, 1, {2, 1}), counts(T, 1, [{2, 1}], {1, 20}), all(T), unfix(T), all(T).
+'E5_elements_of_a_row_that_has_gone'() ->
+    T = up(set), insert(T, {1, 5}), fix(T), ets:delete(T, 1), said("set", fun() -> ets:update_element(T, 1, {2, 6}) end),
+    said("get", fun() -> ets:lookup_element(T, 1, 2) end), rows("take", ets:take(T, 1)), unfix(T), all(T).
+'E6_counters_with_a_default_elsewhere'() ->
+    [begin T = ets:new(t, Options), insert(T, {1, 5}), elsewhere(fun() -> counts(T, 1, [{2, 1}], {1, 20}), counts(T, 2, [{2, 1}], {1, 20}) end), all(T) end
+     || Options <- [[], [private], [public]]].
+'E7_its_own_heir_ends'() ->
+    {P, T} = owner([public], fun(T) -> said("heir", fun() -> ets:setopts(T, {heir, self(), 3}) end) end), kill(P), said("member", fun() -> ets:member(T, 1) end).
+'E7_a_private_one_is_given'() ->
+    H = helper(), T = ets:new(t, [private]), insert(T, {1, 1}), said("give", fun() -> ets:give_away(T, H, 7) end), pause(10),
+    said("member", fun() -> ets:member(T, 1) end), owns(T, H),
+    in(H, fun() -> said("member", fun() -> ets:member(T, 1) end), insert(T, {2, 2}), all(T) end).
+'E7_a_private_one_is_inherited'() ->
+    H = helper(), {P, T} = owner([private, {heir, H, 7}], fun(_) -> ok end), said("member", fun() -> ets:member(T, 1) end), kill(P), pause(10),
+    said("member", fun() -> ets:member(T, 1) end), in(H, fun() -> all(T) end).
+'E7_it_is_given_while_it_is_fixed'() ->
+    H = helper(), T = ets:new(t, [public]), insert(T, {1, 1}), fix(T), ets:give_away(T, H, 7), pause(10), fixed(T), ets:delete(T, 1),
+    said("next", fun() -> ets:next(T, 1) end), in(H, fun() -> unfix(T), fixed(T) end), unfix(T), fixed(T), said("next", fun() -> ets:next(T, 1) end).
+'E7_an_heir_has_it_that_was_fixed'() ->
+    H = helper(), {P, T} = owner([public, {heir, H, 7}], fun(T) -> fix(T) end), fixed(T), kill(P), pause(10), fixed(T), owns(T, H), all(T).
+'E7_the_heir_of_what_was_given_has_ended'() ->
+    H = heir(), P = helper(), T = ets:new(t, [{heir, H, 9}]), ets:give_away(T, P, 7), pause(10), kill(H), owns(T, P), kill(P), pause(10),
+    said("member", fun() -> ets:member(T, 1) end).
+'E7_who_was_given_it_makes_another_heir'() ->
+    P = helper(), H = helper(), Me = self(), T = ets:new(t, [{heir, Me, 9}]), insert(T, {1, 1}), ets:give_away(T, P, 7), pause(10),
+    said("heir", fun() -> ets:setopts(T, {heir, none}) end), in(P, fun() -> said("heir", fun() -> ets:setopts(T, {heir, H, 5}) end) end),
+    kill(P), pause(10), owns(T, H), got().
+'E7_it_is_given_and_deleted'() ->
+    H = helper(), T = ets:new(t, []), ets:give_away(T, H, 7), said("drop", fun() -> ets:delete(T) end), pause(10),
+    in(H, fun() -> said("drop", fun() -> ets:delete(T) end), said("give", fun() -> ets:give_away(T, self(), 7) end) end),
+    said("give", fun() -> ets:give_away(T, H, 7) end).
+'E7_a_named_one_is_given'() ->
+    H = helper(), named(), insert('Named', {1, 1}), ets:give_away('Named', H, 7), pause(10), all('Named'), ets:delete('Named'), there("Named"),
+    kill(H), there("Named").
+'E7_the_heir_knows_before_a_down'() ->
+    Me = self(), {P, T} = owner([{heir, Me, 7}], fun(_) -> ok end), R = monitor(process, P), exit(P, kill),
+    [receive {'ETS-TRANSFER', _, _, D} -> say("transfer ~w", [D]); {'DOWN', R, _, _, Why} -> say("down ~w", [Why]) end || _ <- [1, 2]], owns(T, Me).
+
+'E8_it_is_walked_backwards_while_rows_go'() ->
+    T = up(ordered_set), ets:insert(T, [{K, K} || K <- lists:seq(1, 5)]), say("walk ~w", [walk_back(T, ets:last(T))]), all(T).
+walk_back(_, '$end_of_table') -> [];
+walk_back(T, K) -> ets:delete(T, K), ets:delete(T, K - 2), [K | walk_back(T, ets:prev(T, K))].
+'E8_the_table_goes_on_the_way'() ->
+    [begin T = up(Kind), insert(T, {1, 1}), K = ets:first(T), ets:delete(T), said("next", fun() -> ets:next(T, K) end), said("first", fun() -> ets:first(T) end) end
+     || Kind <- [set, ordered_set]].
+'E8_a_set_is_walked_either_way'() ->
+    T = up(set), said("last", fun() -> ets:last(T) end), insert(T, {1, 1}), said("last", fun() -> ets:last(T) end), said("prev", fun() -> ets:prev(T, 1) end),
+    said("prev", fun() -> ets:prev(T, 2) end), fix(T), ets:delete(T, 1), said("prev", fun() -> ets:prev(T, 1) end), unfix(T), said("prev", fun() -> ets:prev(T, 1) end).
+'E8_it_is_fixed_in_vain'() ->
+    T = up(set), unfix(T), fixed(T), fix(T), ets:delete(T), said("fix", fun() -> fix(T) end), said("fixed", fun() -> ets:info(T, fixed) =:= true end).
+'E8_a_fixed_bag_is_walked_while_rows_go'() ->
+    T = up(bag), ets:insert(T, [{K, V} || K <- lists:seq(1, 20), V <- [1, 2]]), fix(T), say("met ~w", [length(walk(T, ets:first(T), fun(K) -> ets:delete(T, K) end))]),
+    said("size", fun() -> ets:info(T, size) end), unfix(T), all(T).
+'E9_rows_of_a_fixed_set_are_deleted'() ->
+    T = up(set), ets:insert(T, [{K, K} || K <- lists:seq(1, 20)]), fix(T), K = ets:first(T), said("delete", fun() -> ets:select_delete(T, [{'_', [], [true]}]) end),
+    said("next", fun() -> ets:next(T, K) end), said("count", fun() -> ets:select_count(T, [{'_', [], [true]}]) end), ets:insert(T, {3, 3}), all(T), unfix(T), all(T).
+'E9_one_at_a_time'() -> T = nine(), fetch(T, ets:select(T, over(15), 1)), fetch(T, ets:select_reverse(T, over(21), 1)).
+'E9_it_becomes_anothers_between_fetches'() ->
+    H = helper(), T = nine(), {Rows, C} = ets:select(T, over(3), 3), rows("fetch", Rows), ets:give_away(T, H, 7), pause(10), more_once(C), kill(H), more_once(C).
+more_once(C) -> case try_(fun() -> ets:select(C) end) of badarg -> say("fetch badarg"); {Rows, _} -> rows("fetch", Rows) end.
+'E9_rows_behind_it_do_not_come_again'() ->
+    T = nine(), {Rows, C} = ets:select(T, over(0), 4), rows("fetch", Rows), ets:insert(T, [{K, 500} || K <- [1, 2, 3, 5]]), ets:delete(T, 4), more(C).
+'E10_another_sees_all_of_a_list'() ->
+    T = up(ordered_set), elsewhere(fun() -> ets:insert(T, [{K, K} || K <- [3, 1, 2]]), ets:insert_new(T, [{3, 0}, {4, 0}]) end), all(T).
+'E14_a_name_passes_from_one_to_another'() ->
+    Me = self(), P = spawn(fun() -> named(), Me ! up, receive stop -> ok end end), receive up -> ok end,
+    said("again", fun() -> _ = named(), ok end), kill(P), said("again", fun() -> _ = named(), ok end), insert('Named', {2, 2}), all('Named').
