@@ -17,6 +17,7 @@ struct master {
     void *told;                             /* settings, as the application knows them; NULL: it does not want to be told */
     void *shown;                            /* settings, to the callback that runs; NULL: to none */
     bool is_up;                             /* all start phases have passed */
+    bool is_prepared;                       /* prep_stop has been called */
 };
 
 static const actor_field_info has_begun_fields[] = {
@@ -123,16 +124,34 @@ static actor_result tell_config(struct master *master)
     return ACTOR_CONTINUE;
 }
 
+/* ---- end ---- */
+
+static void prepare(struct master *master)
+{
+    if (!master->is_up || master->is_prepared)
+        return;
+    master->is_prepared = true;
+    if (master->info->prep_stop != NULL)
+        master->state = master->info->prep_stop(master->state);
+}
+
+/* prep_stop is not left to terminate: that does what is left to be done if it fails, with the state as it was. */
+static actor_result end_with(struct master *master, actor_reason reason)
+{
+    prepare(master);
+    return actor_stop(reason);
+}
+
 static actor_result handle_exit(struct master *master, const actor_message *message)
 {
     const actor_ref who = actor_message_sender(message);
 
     if (actor_ref_equal(who, master->root)) {
         master->root = actor_ref_none();
-        return actor_stop(*actor_message_reason(message));
+        return end_with(master, *actor_message_reason(message));
     }
     if (libactor_instance_is_parent(who, true))
-        return actor_stop(*actor_message_reason(message));
+        return end_with(master, *actor_message_reason(message));
     return ACTOR_CONTINUE;
 }
 
@@ -144,19 +163,17 @@ static actor_result handle(void *self, actor_message *message)
     if (actor_message_kind_of(message) == ACTOR_EXIT)
         return handle_exit(master, message);
     if (actor_message_kind_of(message) == ACTOR_STOP_REQUEST)
-        return actor_stop(*actor_message_reason(message));
+        return end_with(master, *actor_message_reason(message));
     if (info == &libactor_master_begin)
         return begin(master);
     if (info == &libactor_master_stop)
-        return actor_stop(actor_reason_of(ACTOR_NORMAL));
+        return end_with(master, actor_reason_of(ACTOR_NORMAL));
     if (info == &libactor_master_config)
         return tell_config(master);
     if (info == &libactor_master_sighup && master->is_up && master->info->sighup != NULL)
         master->info->sighup(master->state);
     return ACTOR_CONTINUE;
 }
-
-/* ---- end ---- */
 
 /* Of one whose start failed there is nothing to be stopped, but for a root whose start phase has ended the master. */
 static void terminate(void *self, const actor_reason *reason)
@@ -165,8 +182,7 @@ static void terminate(void *self, const actor_reason *reason)
     const actor_application_info *info = master->info;
 
     (void)reason;
-    if (master->is_up && info->prep_stop != NULL)
-        master->state = info->prep_stop(master->state);
+    prepare(master);
     if (!actor_ref_is_none(master->root))
         libactor_stop_process(master->root, ACTOR_INFINITY);
     if (master->is_up && info->stop != NULL)

@@ -1110,7 +1110,9 @@ static const struct crash_case {
     const char *trace;
 } crash_cases[] = {
     { "prep_stop", SIGTERM, ACTOR_PERMANENT, crash_in_prep_stop, NULL, 1,
-      "base:start top:start top:prep_stop! base:prep_stop base:stop" },
+      "base:start top:start top:prep_stop! top:stop base:prep_stop base:stop" },
+    { "both of them", SIGTERM, ACTOR_PERMANENT, crash_in_prep_stop, crash_in_stop, 1,
+      "base:start top:start top:prep_stop! top:stop! base:prep_stop base:stop" },
     { "stop", SIGTERM, ACTOR_PERMANENT, NULL, crash_in_stop, 1,
       "base:start top:start top:prep_stop top:stop! base:prep_stop base:stop" },
     { "stop of a temporary one", SIGTERM, ACTOR_TEMPORARY, NULL, crash_in_stop, 1,

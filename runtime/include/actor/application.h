@@ -170,9 +170,10 @@ int actor_application_sighup(const actor_application_info *info);
  * actor_child_start. SIGPIPE is ignored.
  *
  * A callback that crashes in its start or a start phase is a start that failed. One in sighup or config_change is the end of
- * the application, for that reason: prep_stop is called, its tree is stopped, stop is called. One in prep_stop, and the tree
- * is ended by the end of its parent, in order; in either of prep_stop and stop, and what is left to be called of that application
- * is not, and the others are stopped as ever.
+ * the application, for that reason: prep_stop is called, its tree is stopped, stop is called. One in prep_stop, and the tree is
+ * stopped and stop is called all the same, with the state as it was; after one in stop there is nothing left to be called, and the
+ * others are stopped as ever. A fault that is contained is more than a crash: of an application in whose prep_stop it happened the tree
+ * is ended by the end of its parent, and stop is not called.
  *
  * Returns    What main should return: 0 after an ordered stop; 1 if an application has taken the system down, or
  *            if a prep_stop or stop has crashed in a stop that was asked for; 2 if the settings are wrong, which standard
