@@ -10,7 +10,12 @@
 #include "instance.h"
 #include "stop.h"
 
-typedef enum app_status { STARTING, RUNNING, STOPPING } app_status;
+typedef enum app_status {
+    STARTING,
+    RUNNING,
+    STOPPING,
+    HAS_ENDED                               /* by itself: what it was is forgotten when it is stopped, or started again */
+} app_status;
 
 struct app {
     const actor_application_info *info;
@@ -234,7 +239,7 @@ static void handle_start(struct controller *controller, actor_message *message)
         answer(message, ACTOR_EALREADY, NULL);
         return;
     }
-    if (app != NULL) {
+    if (app != NULL && app->status != HAS_ENDED) {
         chain(app->status == STARTING ? &app->asked : &app->later, message);
         return;
     }
@@ -244,6 +249,8 @@ static void handle_start(struct controller *controller, actor_message *message)
         answer(message, ACTOR_ENOTSTARTED, &reason);
         return;
     }
+    if (app != NULL)
+        remove_app(controller, app);
     err = start_app(controller, request, message);
     if (err != ACTOR_OK)
         answer(message, err, NULL);
@@ -334,7 +341,7 @@ static void handle_stop(struct controller *controller, actor_message *message)
 }
 
 /* A running application has ended by itself. */
-static actor_result app_ended(struct controller *controller, const struct app *app, const actor_reason *reason)
+static actor_result app_ended(struct controller *controller, struct app *app, const actor_reason *reason)
 {
     const bool fatal = takes_down(app, reason->kind == ACTOR_NORMAL);
     char text[ACTOR_REASON_TEXT_BYTES];
@@ -342,6 +349,9 @@ static actor_result app_ended(struct controller *controller, const struct app *a
     actor_log(fatal || actor_reason_is_abnormal(reason) ? ACTOR_LOG_ERROR : ACTOR_LOG_NOTICE,
               "application %s ended: %s; it is %s%s", app->info->name, actor_reason_print(reason, text, sizeof text),
               restart_name(app->restart), fatal ? ", and the system ends" : "");
+    app->status = HAS_ENDED;
+    app->master = actor_ref_none();
+    app->root = actor_ref_none();
     return fatal ? take_down(controller, 1, app->info->name, "ended") : ACTOR_CONTINUE;
 }
 
@@ -349,7 +359,6 @@ static actor_result handle_exit(struct controller *controller, const actor_messa
 {
     const actor_ref who = actor_message_sender(message);
     struct app *app = find_master(controller, who);
-    actor_result result = ACTOR_CONTINUE;
 
     if (app == NULL)
         return libactor_instance_is_parent(who, controller->linked) ? actor_stop(*actor_message_reason(message))
@@ -357,10 +366,10 @@ static actor_result handle_exit(struct controller *controller, const actor_messa
     if (app->status == STARTING)
         return start_failed(controller, app, UNKNOWN_PHASE, ACTOR_EINIT, actor_message_reason(message));
     if (app->status == RUNNING)
-        result = app_ended(controller, app, actor_message_reason(message));
+        return app_ended(controller, app, actor_message_reason(message));
     answer_chain(&app->asked, ACTOR_OK, NULL);
     remove_app(controller, app);
-    return result;
+    return ACTOR_CONTINUE;
 }
 
 /* ---- the list, for others ---- */
@@ -373,7 +382,7 @@ static void handle_which(const struct controller *controller, const actor_messag
 
     memset(&list, 0, sizeof list);
     for (i = controller->n_apps; infos != NULL && i > 0; i--)
-        if (controller->apps[i - 1].status != STARTING)
+        if (controller->apps[i - 1].status == RUNNING || controller->apps[i - 1].status == STOPPING)
             infos[n++] = controller->apps[i - 1].info;
     list.code = infos == NULL ? ACTOR_ENOMEM : ACTOR_OK;
     list.infos = actor_bytes_of(infos, n * sizeof *infos);
@@ -520,7 +529,12 @@ static void destroy(void *self)
 
 static void describe(const void *self, FILE *out)
 {
-    fprintf(out, "{applications = %zu}", ((const struct controller *)self)->n_apps);
+    const struct controller *controller = self;
+    size_t n = 0, i;
+
+    for (i = 0; i < controller->n_apps; i++)
+        n += controller->apps[i].status != HAS_ENDED;
+    fprintf(out, "{applications = %zu}", n);
 }
 
 static const char *title(const void *self)

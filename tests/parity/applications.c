@@ -7,14 +7,19 @@
 
 /* ---- the applications: a, b, c; what their callbacks do is planned ---- */
 
-enum how { STARTS = 0, FAILS, GIVES_NOTHING, HAS_CHILDREN, EXITS, LEAVES, IS_LATE, IS_BROKEN };
+enum how {
+    STARTS = 0, FAILS, GIVES_NOTHING, HAS_CHILDREN, EXITS, LEAVES, IS_LATE, IS_BROKEN, HAS_FAILED, HAS_EXITED, HAS_LEFT, HAS_ENDED,
+    IS_STUBBORN, HAS_STOPPER, HAS_STOPPER_THAT_TRAPS
+};
+enum end { ENDS = 0, ENDS_LATE, ENDS_WITH_BOOM, ENDS_NORMALLY };
 
 static struct plan {
     enum how start;
-    bool stops_late;
+    enum end prep_stop, stop;
+    void (*asks)(void);
     actor_ref top;
 } plans[3];
-static bool warm_up_fails, open_fails;
+static bool warm_up_fails, open_fails, open_exits;
 static actor_ref workers[2];
 static const char *const states[] = { "first", "second" };
 
@@ -93,6 +98,89 @@ static const actor_supervisor_info broken_top = {
     NULL, NULL
 };
 
+static void stay(void *arg)
+{
+    (void)arg;
+    actor_trap_exit(true);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static int start_stubborn(const void *args, actor_ref *out)
+{
+    (void)args;
+    return actor_spawn_link(stay, NULL, out);
+}
+
+static void stop_own(void *traps);
+
+static int start_stopper(const void *args, actor_ref *out)
+{
+    (void)args;
+    return actor_spawn_link(stop_own, NULL, out);
+}
+
+static int start_stopper_that_traps(const void *args, actor_ref *out)
+{
+    static bool yes = true;
+
+    (void)args;
+    return actor_spawn_link(stop_own, &yes, out);
+}
+
+#define X_AND(start, shutdown_ns)                                                               \
+    {                                                                                           \
+        { "x", start_x, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false },            \
+        { "y", start, ACTOR_PERMANENT, (shutdown_ns), ACTOR_WORKER, false, false },             \
+    }
+
+static const actor_child_spec with_stubborn[] = X_AND(start_stubborn, MS(100));
+static const actor_child_spec with_stopper[] = X_AND(start_stopper, ACTOR_SECOND);
+static const actor_child_spec with_stopper_that_traps[] = X_AND(start_stopper_that_traps, ACTOR_SECOND);
+
+#define TOP(of)                                                                                                              \
+    { "Top", NULL, ACTOR_ONE_FOR_ONE, 1, 5 * ACTOR_SECOND, ACTOR_NEVER, { 0, 0, 0 }, NULL, N(of), of, NULL, NULL }
+
+static const actor_supervisor_info odd_tops[] = { TOP(with_stubborn), TOP(with_stopper), TOP(with_stopper_that_traps) };
+
+static const actor_supervisor_info *top_of(enum how how)
+{
+    switch (how) {
+    case IS_BROKEN:
+        return &broken_top;
+    case IS_STUBBORN:
+    case HAS_STOPPER:
+    case HAS_STOPPER_THAT_TRAPS:
+        return &odd_tops[how - IS_STUBBORN];
+    case HAS_CHILDREN:
+    case HAS_FAILED:
+    case HAS_EXITED:
+    case HAS_LEFT:
+        return &tops[1];
+    default:
+        return &tops[0];
+    }
+}
+
+static void boom(void)
+{
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+/* What a callback does when its tree is there. */
+static int go_on(const struct plan *plan)
+{
+    if (plan->start == HAS_EXITED)
+        boom();
+    if (plan->start == HAS_LEFT)
+        actor_exit(actor_reason_of(ACTOR_NORMAL));
+    if (plan->start == HAS_ENDED) {
+        actor_unlink(plan->top);
+        actor_send_exit(plan->top, actor_reason_of(ACTOR_KILL));
+        pause_ms(10);
+    }
+    return plan->start == HAS_FAILED ? ACTOR_EIO : ACTOR_OK;
+}
+
 static int start_app(int letter, actor_ref *root, void **state)
 {
     struct plan *plan = &plans[letter - 'a'];
@@ -106,14 +194,37 @@ static int start_app(int letter, actor_ref *root, void **state)
         actor_exit(plan->start == EXITS ? actor_reason_own("boom", NULL) : actor_reason_of(ACTOR_NORMAL));
     if (plan->start == IS_LATE)
         pause_ms(50);
-    err = actor_supervisor_start(plan->start == IS_BROKEN ? &broken_top : &tops[plan->start == HAS_CHILDREN], NULL, true, root);
+    if (plan->asks != NULL)
+        plan->asks();
+    err = actor_supervisor_start(top_of(plan->start), NULL, true, root);
     plan->top = *root;
-    return err;
+    return err == ACTOR_OK ? go_on(plan) : err;
 }
 
 static const char *alive(int letter)
 {
     return actor_is_alive(plans[letter - 'a'].top) ? "alive" : "gone";
+}
+
+static void *prep_stop_app(int letter, const void *state)
+{
+    const struct plan *plan = &plans[letter - 'a'];
+
+    say("%c prep_stop %s %s", (char)letter, (const char *)state, alive(letter));
+    if (plan->prep_stop == ENDS_LATE)
+        pause_ms(50);
+    if (plan->prep_stop == ENDS_WITH_BOOM)
+        boom();
+    if (plan->prep_stop == ENDS_NORMALLY)
+        actor_exit(actor_reason_of(ACTOR_NORMAL));
+    return (void *)(uintptr_t)states[1];
+}
+
+static void stop_app(int letter, const void *state)
+{
+    say("%c stop %s %s", (char)letter, (const char *)state, alive(letter));
+    if (plans[letter - 'a'].stop == ENDS_WITH_BOOM)
+        boom();
 }
 
 #define APPLICATION(name)                                                                               \
@@ -124,14 +235,11 @@ static const char *alive(int letter)
     }                                                                                                   \
     static void *prep_stop_##name(void *state)                                                          \
     {                                                                                                   \
-        say("%s prep_stop %s %s", #name, (const char *)state, alive(*#name));                           \
-        if (plans[*#name - 'a'].stops_late)                                                             \
-            pause_ms(50);                                                                               \
-        return (void *)(uintptr_t)states[1];                                                            \
+        return prep_stop_app(*#name, state);                                                            \
     }                                                                                                   \
     static void stop_##name(void *state)                                                                \
     {                                                                                                   \
-        say("%s stop %s %s", #name, (const char *)state, alive(*#name));                                \
+        stop_app(*#name, state);                                                                        \
     }
 
 APPLICATION(a)
@@ -164,6 +272,8 @@ static int open_up(void *state)
 {
     (void)state;
     say("phase open");
+    if (open_exits)
+        boom();
     return open_fails ? ACTOR_EIO : ACTOR_OK;
 }
 
@@ -188,7 +298,7 @@ static const actor_application_info c = { .name = "c", CALLBACKS(c), .n_depends 
 static void load(void)
 {
     memset(plans, 0, sizeof plans);
-    warm_up_fails = open_fails = false;
+    warm_up_fails = open_fails = open_exits = false;
 }
 
 /* ---- what a scenario does, and is answered ---- */
@@ -597,7 +707,7 @@ static void A3_two_stop_it(void)
     int second;
 
     load();
-    plans[0].stops_late = true;
+    plans[0].prep_stop = ENDS_LATE;
     start(&a);
     by_another(stop_quietly, &a);
     second = actor_application_stop(&a);
@@ -610,7 +720,7 @@ static void A3_two_stop_it(void)
 static void A3_it_is_started_while_it_stops(void)
 {
     load();
-    plans[0].stops_late = true;
+    plans[0].prep_stop = ENDS_LATE;
     start(&a);
     by_another(stop_quietly, &a);
     start(&a);
@@ -647,7 +757,7 @@ static void A4_its_dependency_is_stopping(void)
     int err;
 
     load();
-    plans[0].stops_late = true;
+    plans[0].prep_stop = ENDS_LATE;
     start(&a);
     by_another(stop_quietly, &a);
     err = actor_application_start(&b, ACTOR_TEMPORARY);
@@ -779,6 +889,314 @@ static void A12_one_was_started_again(void)
     start(&b);
 }
 
+/* ---- callbacks that fail, and ask for others ---- */
+
+static void stop_own(void *traps)
+{
+    actor_trap_exit(traps != NULL);
+    pause_ms(20);
+    say("stops");
+    actor_application_stop(&a);
+    say("stopped");
+}
+
+/* Its answer is said when all that comes of the start has come. */
+static void start_later(enum how how)
+{
+    int err;
+
+    load();
+    plans[0].start = how;
+    err = actor_application_start(&a, ACTOR_TEMPORARY);
+    pause_ms(50);
+    say_answer("start", &a, err);
+    running();
+}
+
+static void A1_it_fails_when_its_tree_has_started(void)
+{
+    start_later(HAS_FAILED);
+    plans[0].start = HAS_CHILDREN;
+    start(&a);
+    stop(&a);
+}
+
+static void A1_it_exits_when_its_tree_has_started(void)
+{
+    start_later(HAS_EXITED);
+}
+
+static void A1_it_leaves_when_its_tree_has_started(void)
+{
+    start_later(HAS_LEFT);
+}
+
+static void A1_a_tree_that_has_ended_already(void)
+{
+    start_later(HAS_ENDED);
+}
+
+static void A2_prep_stop_fails(void)
+{
+    load();
+    plans[0].start = HAS_CHILDREN;
+    plans[0].prep_stop = ENDS_WITH_BOOM;
+    start(&a);
+    stop(&a);
+    pause_ms(50);
+    running();
+    plans[0].prep_stop = ENDS;
+    start(&a);
+    stop(&a);
+}
+
+static void A2_stop_fails(void)
+{
+    load();
+    plans[0].start = HAS_CHILDREN;
+    plans[0].stop = ENDS_WITH_BOOM;
+    start(&a);
+    stop(&a);
+    pause_ms(50);
+    running();
+    start(&a);
+    stop(&a);
+}
+
+static void A2_both_fail(void)
+{
+    load();
+    plans[0].prep_stop = ENDS_WITH_BOOM;
+    plans[0].stop = ENDS_WITH_BOOM;
+    start(&a);
+    stop(&a);
+    pause_ms(50);
+    running();
+}
+
+static void A2_prep_stop_leaves(void)
+{
+    load();
+    plans[0].start = HAS_CHILDREN;
+    plans[0].prep_stop = ENDS_NORMALLY;
+    start(&a);
+    stop(&a);
+    pause_ms(50);
+    running();
+}
+
+static void A2_a_child_is_stubborn(void)
+{
+    load();
+    plans[0].start = IS_STUBBORN;
+    start(&a);
+    stop(&a);
+    running();
+}
+
+static void A2_it_is_stopped_by_its_own_tree(void)
+{
+    load();
+    plans[0].start = HAS_STOPPER;
+    start(&a);
+    pause_ms(100);
+    running();
+}
+
+static void A2_it_is_stopped_by_a_child_that_traps(void)
+{
+    load();
+    plans[0].start = HAS_STOPPER_THAT_TRAPS;
+    start(&a);
+    pause_ms(2000);
+    running();
+}
+
+static void ask_to_stop_a(void)
+{
+    stop(&a);
+}
+
+static void ask_to_start_b(void)
+{
+    start(&b);
+}
+
+static void ask_to_start_lib(void)
+{
+    start(&lib);
+}
+
+static void A3_it_asks_to_be_stopped_while_it_starts(void)
+{
+    load();
+    plans[0].asks = ask_to_stop_a;
+    start(&a);
+    running();
+    stop(&a);
+}
+
+static void A3_it_starts_another_while_it_starts(void)
+{
+    load();
+    plans[0].asks = ask_to_start_lib;
+    start(&a);
+    running();
+    stop(&a);
+    stop(&lib);
+}
+
+static void A3_it_starts_what_depends_on_it(void)
+{
+    load();
+    plans[0].asks = ask_to_start_b;
+    start(&a);
+    running();
+    stop(&a);
+}
+
+static void a_gives_up(void)
+{
+    load();
+    plans[0].start = HAS_CHILDREN;
+    start(&a);
+    crash();
+    crash();
+}
+
+static void A3_one_that_has_given_up_is_stopped(void)
+{
+    a_gives_up();
+    running();
+    stop(&a);
+    stop(&a);
+    start(&a);
+    stop(&a);
+}
+
+static void A3_one_whose_top_was_killed_is_stopped(void)
+{
+    load();
+    start(&a);
+    kill_top('a');
+    stop(&a);
+    stop(&a);
+    start(&a);
+    stop(&a);
+}
+
+static void A3_one_that_did_not_start_is_stopped(void)
+{
+    load();
+    plans[0].start = FAILS;
+    start(&a);
+    stop(&a);
+    plans[0].start = EXITS;
+    start(&a);
+    stop(&a);
+}
+
+static void A4_its_dependency_has_given_up(void)
+{
+    a_gives_up();
+    running();
+    start(&b);
+    running();
+    stop(&b);
+    stop(&a);
+    start(&b);
+}
+
+static void A4_all_are_ensured_and_one_has_given_up(void)
+{
+    a_gives_up();
+    ensure(&b);
+    running();
+    stop(&b);
+    stop(&a);
+}
+
+static void A7_what_was_set_stays_over_its_stop(void)
+{
+    const env port = { 80 };
+
+    load();
+    start(&a);
+    actor_application_env_set(&a, &port);
+    stop(&a);
+    start(&a);
+    say_port();
+    kill_top('a');
+    say_port();
+    start(&a);
+    say_port();
+    stop(&a);
+}
+
+static void A8_a_dependency_is_of_the_same_type(void)
+{
+    load();
+    actor_application_ensure_all_started(&b, ACTOR_PERMANENT, NULL, NULL);
+    end_top('a', actor_reason_own("boom", NULL));
+}
+
+static void A8_the_second_start_does_not_change_the_type(void)
+{
+    load();
+    start(&a);
+    start_as(&a, ACTOR_PERMANENT);
+    kill_top('a');
+    running();
+    start(&lib);
+    stop(&lib);
+}
+
+static void A9_prep_stop_fails(void)
+{
+    load();
+    plans[1].start = HAS_CHILDREN;
+    plans[1].prep_stop = ENDS_WITH_BOOM;
+    start(&a);
+    start(&b);
+    crash();
+    crash();
+    running();
+    start(&b);
+    stop(&b);
+    stop(&a);
+}
+
+static void A9_its_child_ends_normally(void)
+{
+    load();
+    start(&a);
+    start(&b);
+    end_top('b', actor_reason_of(ACTOR_NORMAL));
+    end_top('a', actor_reason_of(ACTOR_SHUTDOWN));
+    running();
+    start(&a);
+    stop(&a);
+}
+
+static void A11_a_phase_exits(void)
+{
+    load();
+    open_exits = true;
+    start(&with_phases);
+    running();
+    open_exits = false;
+    start(&with_phases);
+    stop(&with_phases);
+}
+
+static void A12_prep_stop_fails(void)
+{
+    load();
+    plans[1].prep_stop = ENDS_WITH_BOOM;
+    ensure(&c);
+}
+
+
 #define SCENARIO(name) { #name, name, false }
 
 SCENARIOS(
@@ -808,4 +1226,30 @@ SCENARIOS(
     SCENARIO(A9_the_top_is_killed),
     SCENARIO(A9_it_is_started_again),
     SCENARIO(A11_the_last_phase_fails),
-    SCENARIO(A12_one_was_started_again))
+    SCENARIO(A12_one_was_started_again),
+    SCENARIO(A1_it_fails_when_its_tree_has_started),
+    SCENARIO(A1_it_exits_when_its_tree_has_started),
+    SCENARIO(A1_it_leaves_when_its_tree_has_started),
+    SCENARIO(A1_a_tree_that_has_ended_already),
+    SCENARIO(A2_prep_stop_fails),
+    SCENARIO(A2_stop_fails),
+    SCENARIO(A2_both_fail),
+    SCENARIO(A2_prep_stop_leaves),
+    SCENARIO(A2_a_child_is_stubborn),
+    SCENARIO(A2_it_is_stopped_by_its_own_tree),
+    SCENARIO(A2_it_is_stopped_by_a_child_that_traps),
+    SCENARIO(A3_it_asks_to_be_stopped_while_it_starts),
+    SCENARIO(A3_it_starts_another_while_it_starts),
+    SCENARIO(A3_it_starts_what_depends_on_it),
+    SCENARIO(A3_one_that_has_given_up_is_stopped),
+    SCENARIO(A3_one_whose_top_was_killed_is_stopped),
+    SCENARIO(A3_one_that_did_not_start_is_stopped),
+    SCENARIO(A4_its_dependency_has_given_up),
+    SCENARIO(A4_all_are_ensured_and_one_has_given_up),
+    SCENARIO(A7_what_was_set_stays_over_its_stop),
+    SCENARIO(A8_a_dependency_is_of_the_same_type),
+    SCENARIO(A8_the_second_start_does_not_change_the_type),
+    SCENARIO(A9_prep_stop_fails),
+    SCENARIO(A9_its_child_ends_normally),
+    SCENARIO(A11_a_phase_exits),
+    SCENARIO(A12_prep_stop_fails))

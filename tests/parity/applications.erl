@@ -29,9 +29,19 @@ start(_Type, Name) ->
         leaves -> exit(normal);
         late -> pause(50), put_top(Name, supervisor:start_link(?MODULE, none));
         broken -> put_top(Name, supervisor:start_link(?MODULE, broken));
-        children -> put_top(Name, supervisor:start_link(?MODULE, children));
+        has_failed -> supervisor:start_link(?MODULE, children), {error, failed};
+        has_exited -> supervisor:start_link(?MODULE, children), exit(boom);
+        has_left -> supervisor:start_link(?MODULE, children), exit(normal);
+        ended ->
+            {ok, Top} = supervisor:start_link(?MODULE, none), plan({top, Name}, Top), unlink(Top), exit(Top, kill), pause(10), {ok, Top, {Name, first}};
+        {_, _} = Ask -> ask(Ask), put_top(Name, supervisor:start_link(?MODULE, none));
+        Tree when Tree =/= undefined -> put_top(Name, supervisor:start_link(?MODULE, Tree));
         undefined -> put_top(Name, supervisor:start_link(?MODULE, none))
     end.
+
+%% What a callback asks for, and is answered.
+ask({stops, Name}) -> stop_(Name);
+ask({starts, Name}) -> start_(Name).
 
 put_top(Name, {ok, Top}) ->
     plan({top, Name}, Top),
@@ -42,15 +52,23 @@ start_phase(Phase, _Type, _Args) ->
     say("phase ~s", [Phase]),
     case plan({phase, Phase}) of
         fail -> {error, failed};
+        exits -> exit(boom);
         undefined -> ok
     end.
 
 prep_stop({Name, State}) ->
     say("~s prep_stop ~s ~s", [Name, State, alive(Name)]),
-    plan({prep_stop, Name}) =:= late andalso pause(50),
+    case plan({prep_stop, Name}) of
+        late -> pause(50);
+        exits -> exit(boom);
+        leaves -> exit(normal);
+        undefined -> ok
+    end,
     {Name, second}.
 
-stop({Name, State}) -> say("~s stop ~s ~s", [Name, State, alive(Name)]).
+stop({Name, State}) ->
+    say("~s stop ~s ~s", [Name, State, alive(Name)]),
+    plan({stop, Name}) =:= exits andalso exit(boom).
 
 config_change(Changed, _New, _Removed) ->
     [say("config_change ~s ~p", [Key, Value]) || {Key, Value} <- Changed],
@@ -60,7 +78,15 @@ alive(Name) -> case is_process_alive(plan({top, Name})) of true -> "alive"; fals
 
 init(none) -> {ok, {#{}, []}};
 init(children) -> {ok, {#{intensity => 1, period => 5}, [worker(x), worker(y)]}};
+init(stubborn) -> {ok, {#{}, [worker(x), #{id => y, start => {?MODULE, start_stubborn, []}, shutdown => 100}]}};
+init(stopper) -> {ok, {#{}, [worker(x), #{id => y, start => {?MODULE, start_stopper, [false]}, shutdown => 1000}]}};
+init(stopper_that_traps) -> {ok, {#{}, [worker(x), #{id => y, start => {?MODULE, start_stopper, [true]}, shutdown => 1000}]}};
 init(broken) -> {ok, {#{}, [worker(x), #{id => y, start => {?MODULE, fail_worker, []}}]}}.
+
+start_stubborn() -> {ok, spawn_link(fun() -> process_flag(trap_exit, true), pause(infinity) end)}.
+%% It stops the application that it belongs to.
+start_stopper(Traps) ->
+    {ok, spawn_link(fun() -> process_flag(trap_exit, Traps), pause(20), say("stops"), application:stop(a), say("stopped") end)}.
 
 fail_worker() -> say("fail y"), {error, failed}.
 
@@ -225,6 +251,45 @@ kill_top(Name) ->
     plan({phase, open}, undefined), start_(a), running(), stop_(a).
 'A12_one_was_started_again'() -> own(some_stop).
 
+%% ---- callbacks that fail, and ask for others ----
+
+later(F) -> Answer = F(), pause(50), say("start ~s", [answer(Answer)]).
+'A1_it_fails_when_its_tree_has_started'() ->
+    load(), plan({start, a}, has_failed), later(fun() -> application:start(a) end), running(), plan({start, a}, children), start_(a), stop_(a).
+'A1_it_exits_when_its_tree_has_started'() -> load(), plan({start, a}, has_exited), later(fun() -> application:start(a) end), running().
+'A1_it_leaves_when_its_tree_has_started'() -> load(), plan({start, a}, has_left), later(fun() -> application:start(a) end), running().
+'A1_a_tree_that_has_ended_already'() -> load(), plan({start, a}, ended), later(fun() -> application:start(a) end), running().
+'A2_prep_stop_fails'() ->
+    load(), plan({start, a}, children), plan({prep_stop, a}, exits), start_(a), stop_(a), pause(50), running(), plan({prep_stop, a}, undefined),
+    start_(a), stop_(a).
+'A2_stop_fails'() -> load(), plan({start, a}, children), plan({stop, a}, exits), start_(a), stop_(a), pause(50), running(), start_(a), stop_(a).
+'A2_both_fail'() -> load(), plan({prep_stop, a}, exits), plan({stop, a}, exits), start_(a), stop_(a), pause(50), running().
+'A2_prep_stop_leaves'() -> load(), plan({start, a}, children), plan({prep_stop, a}, leaves), start_(a), stop_(a), pause(50), running().
+'A2_a_child_is_stubborn'() -> load(), plan({start, a}, stubborn), start_(a), stop_(a), running().
+'A2_it_is_stopped_by_its_own_tree'() -> load(), plan({start, a}, stopper), start_(a), pause(100), running().
+'A2_it_is_stopped_by_a_child_that_traps'() -> load(), plan({start, a}, stopper_that_traps), start_(a), pause(2000), running().
+'A3_it_asks_to_be_stopped_while_it_starts'() -> load(), plan({start, a}, {stops, a}), start_(a), running(), stop_(a).
+'A3_it_starts_another_while_it_starts'() -> load(), plan({start, a}, {starts, lib}), start_(a), running(), stop_(a), stop_(lib).
+'A3_it_starts_what_depends_on_it'() -> load(), plan({start, a}, {starts, b}), start_(a), running(), stop_(a).
+'A3_one_that_has_given_up_is_stopped'() ->
+    load(), plan({start, a}, children), start_(a), crash(), crash(), running(), stop_(a), stop_(a), start_(a), stop_(a).
+'A3_one_whose_top_was_killed_is_stopped'() -> load(), start_(a), kill_top(a), stop_(a), stop_(a), start_(a), stop_(a).
+'A3_one_that_did_not_start_is_stopped'() -> load(), plan({start, a}, fail), start_(a), stop_(a), plan({start, a}, exits), start_(a), stop_(a).
+'A4_its_dependency_has_given_up'() ->
+    load(), plan({start, a}, children), start_(a), crash(), crash(), running(), start_(b), running(), stop_(b), stop_(a), start_(b).
+'A4_all_are_ensured_and_one_has_given_up'() ->
+    load(), plan({start, a}, children), start_(a), crash(), crash(), ensure(b), running(), stop_(b), stop_(a).
+'A7_what_was_set_stays_over_its_stop'() ->
+    load([{env, [{port, 4000}]}]), start_(a), application:set_env(a, port, 80), stop_(a), start_(a), port(), kill_top(a), port(), start_(a), port(), stop_(a).
+'A8_a_dependency_is_of_the_same_type'() -> own(dependency_of_permanent).
+'A8_the_second_start_does_not_change_the_type'() -> load(), start_(a), start_as(a, permanent), kill_top(a), running(), start_(lib), stop_(lib).
+'A9_prep_stop_fails'() ->
+    load(), plan({start, b}, children), plan({prep_stop, b}, exits), start_(a), start_(b), crash(), crash(), running(), start_(b), stop_(b), stop_(a).
+'A9_its_child_ends_normally'() -> load(), start_(a), start_(b), end_top(b, normal), end_top(a, shutdown), running(), start_(a), stop_(a).
+'A11_a_phase_exits'() ->
+    load([{start_phases, [{warm_up, []}, {open, []}]}]), plan({phase, open}, exits), start_(a), running(), plan({phase, open}, undefined), start_(a), stop_(a).
+'A12_prep_stop_fails'() -> own(prep_stop_fails).
+
 %% ---- in an Erlang of its own ----
 
 own(Scenario) ->
@@ -240,6 +305,8 @@ in_own([Scenario]) ->
 
 own_scenario(all_stop) -> ensure(c), init:stop();
 own_scenario(some_stop) -> ensure(c), stop_(b), start_(b), init:stop();
+own_scenario(prep_stop_fails) -> plan({prep_stop, b}, exits), ensure(c), init:stop();
+own_scenario(dependency_of_permanent) -> application:ensure_all_started(b, permanent), end_top(a, boom);
 own_scenario(permanent_does_not_start) -> plan({start, b}, fail), start_(a), application:start(b, permanent);
 own_scenario(transient_does_not_start) -> plan({start, b}, broken), start_(a), application:start(b, transient);
 own_scenario(kill_of_transient) -> start_(a), start_as(b, transient), kill_top(b);

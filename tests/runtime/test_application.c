@@ -405,6 +405,9 @@ START_TEST(end_of_the_top)
         check_trace("base:start middle:start middle:prep_stop(dead) middle:stop");
         say_running();
         check_trace("[ base ]");
+        ck_assert_int_eq(actor_application_stop(&middle), ACTOR_OK);
+        ck_assert_int_eq(actor_application_stop(&middle), ACTOR_ENOTSTARTED);
+        check_trace("");
     } else {
         check_trace("base:start middle:start middle:prep_stop(dead) middle:stop base:prep_stop base:stop");
         ck_assert_uint_eq(actor_system_count(sim), 0);

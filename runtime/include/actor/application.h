@@ -96,7 +96,8 @@ int actor_application_ensure_all_started(const actor_application_info *info, act
 
 /**
  * Stops an application: prep_stop, the tree, stop. Nobody looks whether another depends on it. Of two who stop it at the same time
- * the second waits for the first, and then it does not run.
+ * the second waits for the first, and then it does not run. Of one that has ended by itself there is nothing left to be stopped,
+ * and that is no error, once: who stops what it has started need not ask first.
  *
  * Errors     ACTOR_ENOTSTARTED; ACTOR_ENOMEM; those of actor_call.
  * Threads    Any bound to a system that may wait; not the application's own callbacks.
