@@ -58,6 +58,20 @@ static void await_one_that_fails(void)
     pause_ms(50);                           /* it is linked, and does not trap exits */
 }
 
+static void take_two(void)
+{
+    const work_args items[] = { { actor_string_of("say"), 1, MS(60) }, { actor_string_of("say"), 2, MS(70) } };
+    const actor_task_stream_options options = { .max_concurrency = 2 };
+    actor_task_stream *stream;
+    actor_task_outcome got;
+    work_result result;
+
+    work_async_stream(items, 2, &options, &stream);
+    while (work_async_stream_next(stream, &got, &result) == ACTOR_OK)
+        ;
+    actor_task_stream_close(stream);
+}
+
 void work_run(const work_args *args, work_result *result)
 {
     const char *what = args->what.data;
@@ -73,11 +87,12 @@ void work_run(const work_args *args, work_result *result)
         work_late(what);
     if (is(what, "nested"))
         await_one_that_fails();
-    if (is(what, "try_again")) {
+    if (is(what, "streams"))
+        take_two();
+    if (is(what, "tries") || is(what, "try_again"))
         say("try %d", ++n_tries);
-        if (n_tries < 2)
-            leave("boom");
-    }
+    if (is(what, "try_again") && n_tries < 2)
+        leave("boom");
     if (is(what, "say"))
         say("%lld works", (long long)args->n);
     result->value = args->n;
@@ -2095,6 +2110,165 @@ static void K17_another_asks(void)
     await(&task, 0);
 }
 
+/* ---- others meanwhile ---- */
+
+static void K4_an_exit_signal_to_an_owner_that_waits(void)
+{
+    actor_ref ref;
+
+    actor_spawn(await_long, NULL, &ref);
+    pause_ms(20);
+    actor_send_exit(ref, actor_reason_of(ACTOR_SHUTDOWN));
+    pause_ms(100);
+    say("end");
+}
+
+static void kill_later(void *arg)
+{
+    pause_ms(30);
+    actor_send_exit(((const actor_task *)arg)->ref, actor_reason_of(ACTOR_KILL));
+}
+
+static void K7_another_kills_it_as_it_is_told(void)
+{
+    actor_task task = async("stubborn", 5, 0);
+
+    pause_ms(10);
+    actor_spawn(kill_later, &task, NULL);
+    end_task(&task, ACTOR_INFINITY);
+    mailbox();
+}
+
+static void boom_later(void *arg)
+{
+    pause_ms(10);
+    actor_send_exit(((const actor_task *)arg)->ref, actor_reason_own("boom", NULL));
+}
+
+static void K7_another_ends_it_as_it_is_told(void)
+{
+    actor_task task = async("late_slow", 5, 0);
+
+    pause_ms(10);
+    actor_spawn(boom_later, &task, NULL);
+    end_task(&task, MS(1000));
+    mailbox();
+}
+
+static void end_with_other(void *arg)
+{
+    (void)arg;
+    pause_ms(10);
+    actor_exit(actor_reason_own("other", NULL));
+}
+
+static void K10_an_exit_of_another_stays(void)
+{
+    actor_trap_exit(true);
+    actor_spawn_link(end_with_other, NULL, NULL);
+    take_plain((const int[]){ 30, 20 }, 2, &(actor_task_stream_options){ .max_concurrency = 2 }, 9);
+    mailbox();
+}
+
+static void take_streams(int64_t timeout_ns, actor_task_on_timeout on_timeout)
+{
+    const work_args items[] = { order("streams", 1, 0), order("say", 2, 10) };
+
+    take(items, 2, &(actor_task_stream_options){ .max_concurrency = 2, .timeout_ns = timeout_ns, .on_timeout = on_timeout }, 9);
+}
+
+static void K10_a_late_one_has_tasks_of_its_own(void)
+{
+    actor_trap_exit(true);
+    take_streams(MS(40), ACTOR_TASK_KILL);
+    pause_ms(80);
+    mailbox();
+}
+
+static void K10_a_stream_within_a_stream(void)
+{
+    take_streams(MS(400), ACTOR_TASK_EXIT);
+    mailbox();
+}
+
+static void take_time(void)
+{
+    pause_ms(90);
+}
+
+static void K10_nothing_is_late_that_was_done_in_time(void)
+{
+    const work_args items[] = { order("say", 1, 30), order("say", 2, 90) };
+    actor_task_stream *stream;
+
+    work_async_stream(items, 2, &(actor_task_stream_options){ .max_concurrency = 2, .timeout_ns = MS(100) }, &stream);
+    each(stream, take_time);
+    mailbox();
+}
+
+static void K11_all_are_taken_and_no_more_is_asked_for(void)
+{
+    const actor_task_stream_options options = { .max_concurrency = 2 };
+    struct counted counted = { 0, 9, 10 };
+    actor_task_stream *stream;
+    actor_task_outcome got;
+    work_result result;
+    int i;
+
+    work_async_stream_from(give_counted, &counted, &options, &stream);
+    for (i = 0; i < 2 && work_async_stream_next(stream, &got, &result) == ACTOR_OK; i++)
+        say("got %s", outcome(got.code, &result, &got.reason, "exit timeout"));
+    actor_task_stream_close(stream);
+    say("each ok 0");
+    pause_ms(100);
+    mailbox();
+}
+
+static void K11_the_owner_is_killed_in_an_unordered_stream(void)
+{
+    actor_task_stream_options options = { .max_concurrency = 3, .unordered = true };
+
+    spawn_and_kill(stream_to_the_end, &options, 30);
+    say("end");
+}
+
+static void K13_a_permanent_one(void)
+{
+    actor_ref supervisor;
+
+    n_tries = 0;
+    actor_trap_exit(true);
+    tireless_start_link(&supervisor);
+    start_child(supervisor, "tries", 1, 10);
+    pause_ms(100);
+    mailbox();
+}
+
+static void K14_it_gives_up(void)
+{
+    actor_task task, second;
+    actor_ref supervisor;
+
+    actor_trap_exit(true);
+    failing_start_link(&supervisor);
+    task = nolink(supervisor, "ok", 5, 5000);
+    second = nolink(supervisor, "late", 6, 0);
+    start_child(supervisor, "boom", 1, 10);
+    await(&task, 1000);
+    await(&second, 1000);
+    mailbox();
+}
+
+static void K15_one_is_given_up_before(void)
+{
+    actor_task task = async("ok", 1, 40), second = async("ok", 2, 20);
+
+    await(&task, 5);
+    await_many(&second, 1, 100);
+    end_task(&task, MS(100));
+    mailbox();
+}
+
 SCENARIOS(
     { "K1_the_result_is_awaited", the_result_is_awaited, false },
     { "K1_only_the_owner_may", only_the_owner_may, false },
@@ -2254,4 +2428,16 @@ SCENARIOS(
     { "K15_yield_many_with_one_in_the_mailbox", K15_yield_many_with_one_in_the_mailbox, false },
     { "K15_completed_ones_among_others", K15_completed_ones_among_others, false },
     { "K15_completed_ones_and_a_failure", K15_completed_ones_and_a_failure, false },
-    { "K17_another_asks", K17_another_asks, false })
+    { "K17_another_asks", K17_another_asks, false },
+    { "K4_an_exit_signal_to_an_owner_that_waits", K4_an_exit_signal_to_an_owner_that_waits, false },
+    { "K7_another_kills_it_as_it_is_told", K7_another_kills_it_as_it_is_told, false },
+    { "K7_another_ends_it_as_it_is_told", K7_another_ends_it_as_it_is_told, false },
+    { "K10_an_exit_of_another_stays", K10_an_exit_of_another_stays, false },
+    { "K10_a_late_one_has_tasks_of_its_own", K10_a_late_one_has_tasks_of_its_own, false },
+    { "K10_a_stream_within_a_stream", K10_a_stream_within_a_stream, false },
+    { "K10_nothing_is_late_that_was_done_in_time", K10_nothing_is_late_that_was_done_in_time, false },
+    { "K11_all_are_taken_and_no_more_is_asked_for", K11_all_are_taken_and_no_more_is_asked_for, false },
+    { "K11_the_owner_is_killed_in_an_unordered_stream", K11_the_owner_is_killed_in_an_unordered_stream, false },
+    { "K13_a_permanent_one", K13_a_permanent_one, false },
+    { "K14_it_gives_up", K14_it_gives_up, false },
+    { "K15_one_is_given_up_before", K15_one_is_given_up_before, false })

@@ -26,6 +26,8 @@ work(What, N, Pause) ->
             killed -> exit(killed);
             suicide -> exit(self(), kill), pause(infinity);
             nested -> T = async(boom, N, 10), 'Elixir.Task':await(T, 1000);
+            streams -> 'Elixir.Enum':to_list(stream(plain([60, 70]), [{max_concurrency, 2}])), N;
+            tries -> Tries = persistent_term:get(tries), counters:add(Tries, 1, 1), say("try ~w", [counters:get(Tries, 1)]), N;
             try_again ->
                 Tries = persistent_term:get(tries), counters:add(Tries, 1, 1),
                 say("try ~w", [counters:get(Tries, 1)]), counters:get(Tries, 1) < 2 andalso exit(boom), N;
@@ -493,3 +495,31 @@ say_all(Rs) -> say("~s", [[[outcome(R), " "] || {_, R} <- Rs]]), [T || {T, nil} 
 'K15_completed_ones_and_a_failure'() -> trap(), await_many(['Elixir.Task':completed(7), async(boom, 1, 10)], 100), mailbox().
 'K17_another_asks'() ->
     T = 'Elixir.Task':completed(5), spawn(fun() -> await(T, 0) end), pause(500), await(T, 0).
+
+%% ---- others meanwhile ----
+
+'K4_an_exit_signal_to_an_owner_that_waits'() ->
+    P = spawn(fun() -> await(async(say, 1, 60), 5000) end), pause(20), exit(P, shutdown), pause(100), say("end").
+'K7_another_kills_it_as_it_is_told'() ->
+    T = async(stubborn, 5, 0), pause(10), spawn(fun() -> pause(30), exit(maps:get(pid, T), kill) end), shutdown(T, infinity), mailbox().
+'K7_another_ends_it_as_it_is_told'() ->
+    T = async(late_slow, 5, 0), pause(10), spawn(fun() -> pause(10), exit(maps:get(pid, T), boom) end), shutdown(T, 1000), mailbox().
+'K10_an_exit_of_another_stays'() ->
+    trap(), spawn_link(fun() -> pause(10), exit(other) end), take(stream(plain([30, 20]), [{max_concurrency, 2}])), mailbox().
+'K10_a_late_one_has_tasks_of_its_own'() ->
+    trap(), take(stream([{streams, 1, 0}, {say, 2, 10}], [{max_concurrency, 2}, {timeout, 40}, {on_timeout, kill_task}])), pause(80), mailbox().
+'K10_a_stream_within_a_stream'() -> take(stream([{streams, 1, 0}, {say, 2, 10}], [{max_concurrency, 2}, {timeout, 400}])), mailbox().
+'K10_nothing_is_late_that_was_done_in_time'() ->
+    each('Elixir.Stream':map(stream(plain([30, 90]), [{max_concurrency, 2}, {timeout, 100}]), fun(X) -> pause(90), X end)), mailbox().
+'K11_all_are_taken_and_no_more_is_asked_for'() -> each('Elixir.Stream':take(stream(counted(9, 10), [{max_concurrency, 2}]), 2)), pause(100), mailbox().
+'K11_the_owner_is_killed_in_an_unordered_stream'() ->
+    P = spawn(fun() -> take(stream(plain([10, 60, 60]), [{max_concurrency, 3}, {ordered, false}])) end), pause(30), exit(P, kill), pause(100), say("end").
+'K13_a_permanent_one'() ->
+    trap(), persistent_term:put(tries, counters:new(1, [])),
+    {ok, S} = 'Elixir.Task.Supervisor':start_link([{max_restarts, 2}, {max_seconds, 5}]),
+    start_child(S, tries, 1, 10, [{restart, permanent}]), pause(100), mailbox().
+'K14_it_gives_up'() ->
+    trap(), {ok, S} = 'Elixir.Task.Supervisor':start_link([{max_restarts, 1}, {max_seconds, 5}]),
+    T = nolink(S, ok, 5, 5000), T2 = nolink(S, late, 6, 0), start_child(S, boom, 1, 10, [{restart, transient}]), await(T, 1000), await(T2, 1000), mailbox().
+'K15_one_is_given_up_before'() ->
+    T = async(ok, 1, 40), T2 = async(ok, 2, 20), await(T, 5), await_many([T2], 100), shutdown(T, 100), mailbox().
