@@ -19,7 +19,7 @@ static struct plan {
     void (*asks)(void);
     actor_ref top;
 } plans[3];
-static bool warm_up_fails, open_fails, open_exits;
+static bool warm_up_fails, open_fails, open_exits, open_kills;
 static actor_ref workers[2];
 static const char *const states[] = { "first", "second" };
 
@@ -274,6 +274,10 @@ static int open_up(void *state)
     say("phase open");
     if (open_exits)
         boom();
+    if (open_kills) {
+        actor_send_exit(plans[0].top, actor_reason_of(ACTOR_KILL));
+        pause_ms(20);
+    }
     return open_fails ? ACTOR_EIO : ACTOR_OK;
 }
 
@@ -298,7 +302,7 @@ static const actor_application_info c = { .name = "c", CALLBACKS(c), .n_depends 
 static void load(void)
 {
     memset(plans, 0, sizeof plans);
-    warm_up_fails = open_fails = open_exits = false;
+    warm_up_fails = open_fails = open_exits = open_kills = false;
 }
 
 /* ---- what a scenario does, and is answered ---- */
@@ -1197,6 +1201,126 @@ static void A12_prep_stop_fails(void)
 }
 
 
+/* ---- who starts it ends, and what ends while it starts ---- */
+
+/* Another process does something, and is killed after 20 ms. */
+static void by_one_that_is_killed(deed *what, const actor_application_info *app)
+{
+    actor_ref ref;
+
+    other.what = what;
+    other.app = app;
+    actor_spawn(do_other, NULL, &ref);
+    pause_ms(20);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    pause_ms(50);
+}
+
+static void A3_who_starts_it_is_killed(void)
+{
+    load();
+    plans[0].start = IS_LATE;
+    by_one_that_is_killed(start, &a);
+    running();
+    stop(&a);
+}
+
+static void A3_who_stops_it_is_killed(void)
+{
+    load();
+    plans[0].prep_stop = ENDS_LATE;
+    start(&a);
+    by_one_that_is_killed(stop, &a);
+    running();
+    start(&a);
+    stop(&a);
+}
+
+static void say_ensured(const actor_application_info *app)
+{
+    if (actor_application_ensure_all_started(app, ACTOR_TEMPORARY, NULL, NULL) == ACTOR_OK)
+        stopped = ACTOR_OK;
+}
+
+static void A5_two_ensure_it(void)
+{
+    load();
+    plans[0].start = IS_LATE;
+    stopped = ACTOR_EINVAL;
+    by_another(say_ensured, &b);
+    actor_application_ensure_all_started(&b, ACTOR_TEMPORARY, NULL, NULL);
+    await_other();
+    say("%s", error_text(stopped));
+    running();
+    stop(&b);
+    stop(&a);
+}
+
+static void A5_one_is_stopped_while_all_start(void)
+{
+    load();
+    plans[1].start = IS_LATE;
+    by_another(ensure, &c);
+    stop(&a);
+    await_other();
+    running();
+    stop(&c);
+    stop(&b);
+    stop(&lib);
+}
+
+static void A8_started_again_as_permanent(void)
+{
+    load();
+    start(&a);
+    start_as(&b, ACTOR_TEMPORARY);
+    kill_top('b');
+    start_as(&b, ACTOR_PERMANENT);
+    end_top('b', actor_reason_of(ACTOR_NORMAL));
+}
+
+static void A8_a_transient_one_shuts_down_with_a_detail(void)
+{
+    ends(ACTOR_TRANSIENT, actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "detail"));
+}
+
+static void A8_a_temporary_one_is_killed(void)
+{
+    load();
+    start(&a);
+    start_as(&b, ACTOR_TEMPORARY);
+    kill_top('b');
+    running();
+    start_as(&b, ACTOR_TEMPORARY);
+    kill_top('b');
+    running();
+    stop(&a);
+}
+
+static void A11_its_tree_ends_in_a_phase(void)
+{
+    int err;
+
+    load();
+    open_kills = true;
+    err = actor_application_start(&with_phases, ACTOR_TEMPORARY);
+    pause_ms(50);
+    say_answer("start", &with_phases, err);
+    running();
+    open_kills = false;
+    start(&with_phases);
+    stop(&with_phases);
+}
+
+static void A12_one_that_has_given_up(void)
+{
+    load();
+    plans[1].start = HAS_CHILDREN;
+    ensure(&c);
+    crash();
+    crash();
+}
+
 #define SCENARIO(name) { #name, name, false }
 
 SCENARIOS(
@@ -1252,4 +1376,13 @@ SCENARIOS(
     SCENARIO(A9_prep_stop_fails),
     SCENARIO(A9_its_child_ends_normally),
     SCENARIO(A11_a_phase_exits),
-    SCENARIO(A12_prep_stop_fails))
+    SCENARIO(A12_prep_stop_fails),
+    SCENARIO(A3_who_starts_it_is_killed),
+    SCENARIO(A3_who_stops_it_is_killed),
+    SCENARIO(A5_two_ensure_it),
+    SCENARIO(A5_one_is_stopped_while_all_start),
+    SCENARIO(A8_started_again_as_permanent),
+    SCENARIO(A8_a_transient_one_shuts_down_with_a_detail),
+    SCENARIO(A8_a_temporary_one_is_killed),
+    SCENARIO(A11_its_tree_ends_in_a_phase),
+    SCENARIO(A12_one_that_has_given_up))

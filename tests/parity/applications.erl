@@ -53,6 +53,7 @@ start_phase(Phase, _Type, _Args) ->
     case plan({phase, Phase}) of
         fail -> {error, failed};
         exits -> exit(boom);
+        kills -> exit(plan({top, a}), kill), pause(20);
         undefined -> ok
     end.
 
@@ -290,6 +291,28 @@ later(F) -> Answer = F(), pause(50), say("start ~s", [answer(Answer)]).
     load([{start_phases, [{warm_up, []}, {open, []}]}]), plan({phase, open}, exits), start_(a), running(), plan({phase, open}, undefined), start_(a), stop_(a).
 'A12_prep_stop_fails'() -> own(prep_stop_fails).
 
+%% ---- who starts it ends, and what ends while it starts ----
+
+'A3_who_starts_it_is_killed'() ->
+    load(), plan({start, a}, late), {P, Ref} = spawn_monitor(fun() -> start_(a) end), pause(20), exit(P, kill), await(Ref), pause(50), running(), stop_(a).
+'A3_who_stops_it_is_killed'() ->
+    load(), plan({prep_stop, a}, late), start_(a), {P, Ref} = spawn_monitor(fun() -> stop_(a) end), pause(20), exit(P, kill), await(Ref),
+    pause(50), running(), start_(a), stop_(a).
+'A5_two_ensure_it'() ->
+    load(), plan({start, a}, late), Me = self(),
+    R = by_another(fun() -> Me ! {answer, application:ensure_all_started(b)} end), Second = application:ensure_all_started(b), await(R),
+    receive {answer, {ok, _}} -> say("ok") end, {ok, _} = Second, running(), stop_(b), stop_(a).
+'A5_one_is_stopped_while_all_start'() ->
+    load(), plan({start, b}, late), Me = self(), R = by_another(fun() -> Me ! {answer, application:ensure_all_started(c)} end), stop_(a), await(R),
+    receive {answer, Answer} -> say("ensure ~s", [answer(Answer)]) end, running(), [stop_(Name) || Name <- [c, b, lib]].
+'A8_started_again_as_permanent'() -> own(again_as_permanent).
+'A8_a_transient_one_shuts_down_with_a_detail'() -> own(detail_of_transient).
+'A8_a_temporary_one_is_killed'() -> load(), start_(a), start_as(b, temporary), kill_top(b), running(), start_as(b, temporary), kill_top(b), running(), stop_(a).
+'A11_its_tree_ends_in_a_phase'() ->
+    load([{start_phases, [{warm_up, []}, {open, []}]}]), plan({phase, open}, kills), later(fun() -> application:start(a) end), running(), plan({phase, open}, undefined),
+    start_(a), stop_(a).
+'A12_one_that_has_given_up'() -> own(stop_when_given_up).
+
 %% ---- in an Erlang of its own ----
 
 own(Scenario) ->
@@ -305,6 +328,10 @@ in_own([Scenario]) ->
 
 own_scenario(all_stop) -> ensure(c), init:stop();
 own_scenario(some_stop) -> ensure(c), stop_(b), start_(b), init:stop();
+own_scenario(again_as_permanent) ->
+    start_(a), start_as(b, temporary), kill_top(b), start_as(b, permanent), end_top(b, normal);
+own_scenario(detail_of_transient) -> start_(a), start_as(b, transient), end_top(b, {shutdown, detail});
+own_scenario(stop_when_given_up) -> plan({start, b}, children), ensure(c), crash(), crash(), init:stop();
 own_scenario(prep_stop_fails) -> plan({prep_stop, b}, exits), ensure(c), init:stop();
 own_scenario(dependency_of_permanent) -> application:ensure_all_started(b, permanent), end_top(a, boom);
 own_scenario(permanent_does_not_start) -> plan({start, b}, fail), start_(a), application:start(b, permanent);
