@@ -777,6 +777,18 @@ actor_result named_handle_leave(named *self, actor_from from, named_leave_reply 
     return ACTOR_REPLY;
 }
 
+actor_result named_handle_deal(named *self, actor_from from, const named_deal_msg *msg, named_deal_reply *reply)
+{
+    const uniques_value value = { msg->n };
+
+    (void)self;
+    (void)from;
+    (void)reply;
+    actor_must(strcmp(msg->what.data, "register") == 0 ? uniques_register(msg->key.data, &value, NULL)
+                                                       : uniques_update_value(msg->key.data, &value));
+    return ACTOR_REPLY;
+}
+
 static void server_with(const char *key, int n, const char *letter, bool stops)
 {
     const named_args args = { actor_string_of(key), n, actor_string_of(letter), stops };
@@ -1512,6 +1524,79 @@ static void R11_meta_outlives_who_put_it(void)
     say_meta("limit", uniques_meta_limit);
 }
 
+/* ---- servers, and what they hold besides ---- */
+
+static void serve(int letter, const char *what, const char *key, int n)
+{
+    named_deal_reply reply;
+
+    if (named_deal(ref_of(letter), what, key, n, &reply, ACTOR_INFINITY) != ACTOR_OK)
+        say("%s failed", what);
+}
+
+static void R9_a_server_registers_more(void)
+{
+    up(false);
+    server_with("k", 7, "x", false);
+    serve('x', "register", "l", 8);
+    keys('x');
+    lookup("l");
+    kill_it('x');
+    pause_ms(50);
+    lookup("l");
+    lookup("k");
+    count();
+}
+
+static void R9_a_name_and_a_value_that_changes(void)
+{
+    up(false);
+    server_with("k", 7, "x", false);
+    serve('x', "update", "k", 9);
+    lookup("k");
+    holder("k");
+    match("k", 8);
+}
+
+static void R10_a_server_that_gives_its_name_up(void)
+{
+    named_leave_reply reply;
+
+    listen_up(false);
+    server_with("k", 4, "x", false);
+    named_leave(ref_of('x'), &reply, ACTOR_INFINITY);
+    heard();
+    kill_it('x');
+    heard();
+}
+
+static void R4_the_same_value_many_times(void)
+{
+    int i;
+
+    up(true);
+    for (i = 0; i < 3; i++)
+        reg('a', "k", 1);
+    count_match("k", 1);
+    unreg_match('a', "k", 1);
+    lookup("k");
+    reg('a', "k", 1);
+    count();
+}
+
+static void R8_a_match_takes_own_ones_alone(void)
+{
+    up(true);
+    reg('a', "k", 5);
+    reg('b', "k", 5);
+    reg('b', "l", 5);
+    unreg_match('b', "k", 5);
+    lookup("k");
+    lookup("l");
+    select_all(0);
+    keys('b');
+}
+
 SCENARIOS(
     { "R1_one_holder_a_key", one_holder_a_key, false },
     { "R1_a_process_holds_many", a_process_holds_many, false },
@@ -1593,4 +1678,9 @@ SCENARIOS(
     { "R10_one_that_comes_later", R10_one_that_comes_later, false },
     { "R10_an_unregister_match_of_nothing", R10_an_unregister_match_of_nothing, false },
     { "R10_an_end_and_who_takes_it_then", R10_an_end_and_who_takes_it_then, false },
-    { "R11_meta_outlives_who_put_it", R11_meta_outlives_who_put_it, false })
+    { "R11_meta_outlives_who_put_it", R11_meta_outlives_who_put_it, false },
+    { "R9_a_server_registers_more", R9_a_server_registers_more, false },
+    { "R9_a_name_and_a_value_that_changes", R9_a_name_and_a_value_that_changes, false },
+    { "R10_a_server_that_gives_its_name_up", R10_a_server_that_gives_its_name_up, false },
+    { "R4_the_same_value_many_times", R4_the_same_value_many_times, false },
+    { "R8_a_match_takes_own_ones_alone", R8_a_match_takes_own_ones_alone, false })

@@ -157,6 +157,8 @@ init({stop, Reason}) -> {stop, Reason};
 init(ignore) -> ignore;
 init("x later") -> pause(40), say("init x later"), {ok, "x later"};
 init(Letter) -> say("init ~s", [Letter]), {ok, Letter}.
+handle_call({register, Key, Value}, _, Letter) -> {reply, 'Elixir.Registry':register(reg, Key, Value), Letter};
+handle_call({update, Key, Value}, _, Letter) -> {reply, 'Elixir.Registry':update_value(reg, Key, fun(_) -> Value end), Letter};
 handle_call(leave, _, Letter) -> 'Elixir.Registry':unregister(reg, "k"), {reply, ok, Letter};
 handle_call(who, _, Letter) -> {reply, Letter, Letter}.
 handle_cast(_, Letter) -> {noreply, Letter}.
@@ -322,3 +324,17 @@ meta(Key) -> say("meta ~s: ~s", [Key, case 'Elixir.Registry':meta(reg, Key) of e
     listen(), up(unique, [{listeners, [ear]}]), register("a", "k", 1), kill("a"), register("b", "k", 2), heard().
 'R11_meta_outlives_who_put_it'() ->
     up(unique), in("a", fun() -> 'Elixir.Registry':put_meta(reg, limit, 5) end), kill("a"), pause(50), meta(limit).
+
+%% ---- servers, and what they hold besides ----
+
+'R9_a_server_registers_more'() ->
+    up(unique), server(name("k", 7), "x"), in_server("x", "l", 8), keys("x"), lookup("l"), kill("x"), pause(50), lookup("l"), lookup("k"), count().
+in_server(L, Key, Value) -> {ok, _} = gen_server:call(pid(L), {register, Key, Value}).
+'R9_a_name_and_a_value_that_changes'() ->
+    up(unique), server(name("k", 7), "x"), gen_server:call(pid("x"), {update, "k", 9}), lookup("k"), holder("k"), match("k", 8).
+'R10_a_server_that_gives_its_name_up'() ->
+    listen(), up(unique, [{listeners, [ear]}]), server(name("k", 4), "x"), gen_server:call(pid("x"), leave), heard(), kill("x"), heard().
+'R4_the_same_value_many_times'() ->
+    up(duplicate), [register("a", "k", 1) || _ <- [1, 2, 3]], count_match("k", 1), unregister_match("a", "k", 1), lookup("k"), register("a", "k", 1), count().
+'R8_a_match_takes_own_ones_alone'() ->
+    up(duplicate), register("a", "k", 5), register("b", "k", 5), register("b", "l", 5), unregister_match("b", "k", 5), lookup("k"), lookup("l"), select(0), keys("b").
