@@ -2894,6 +2894,187 @@ static void E14_a_name_passes_from_one_to_another(void)
     all();
 }
 
+/* ---- walks and rows that meet ---- */
+
+static void E1_rows_that_come_again_are_the_last(void)
+{
+    up(&bag_table);
+    put(1, 10);
+    put(1, 11);
+    put(1, 12);
+    delete_row(1, 11);
+    put(1, 11);
+    put(1, 10);
+    in_order(1);
+    drop_key(1);
+    put(1, 12);
+    put(1, 10);
+    in_order(1);
+}
+
+static void E3_insert_new_of_a_list_of_copies(void)
+{
+    static const pairs given[] = { { 1, 1 }, { 1, 1 } }, more[] = { { 2, 2 }, { 1, 2 } };
+
+    up(&copies_table);
+    insert_new_list(given, 2);
+    insert_new_list(more, 2);
+    all();
+    say_size();
+}
+
+static void E3_all_go_from_a_fixed_table_and_come_again(void)
+{
+    static const actor_ets_info *const kinds[] = { &pairs_table, &sorted_table, &bag_table, &copies_table };
+    size_t i;
+
+    for (i = 0; i < 4; i++) {
+        up(kinds[i]);
+        put_all(3, 1);
+        fix_it();
+        actor_ets_delete_all(info, table);
+        put(2, 20);
+        put(4, 40);
+        all();
+        say_size();
+        unfix();
+        all();
+    }
+}
+
+static void rename_it(void *arg)
+{
+    (void)arg;
+    named_rename("Other");
+}
+
+static void drop_it(void *arg)
+{
+    (void)arg;
+    actor_ets_delete(info, table);
+}
+
+static void E5_another_renames_it(void)
+{
+    up_named();
+    insert(1, 1);
+    spawn_and_wait(rename_it, NULL);
+    there("Named");
+    there("Other");
+    turn_to("Other");
+    all();
+    spawn_and_wait(drop_it, NULL);
+    there("Other");
+}
+
+static void E5_take_within_an_ordered_set(void)
+{
+    up_nine();
+    take_sorted(5);
+    take_sorted(5);
+    say_neighbour("next", actor_ets_next, 5);
+    say_neighbour("prev", actor_ets_prev, 5);
+    say_size();
+}
+
+static void E8_ends_of_integers_are_places(void)
+{
+    up(&sorted_table);
+    put(INT64_MAX, 1);
+    put(INT64_MIN, 2);
+    say_end("first", actor_ets_first);
+    say_neighbour("next", actor_ets_next, INT64_MIN);
+    say_neighbour("next", actor_ets_next, INT64_MAX);
+    say_neighbour("prev", actor_ets_prev, INT64_MAX);
+    say_neighbour("prev", actor_ets_prev, INT64_MIN);
+    say_neighbour("next", actor_ets_next, 0);
+}
+
+static void E8_a_row_comes_again_on_the_way(void)
+{
+    char text[256] = "";
+    int64_t key;
+    int err;
+
+    up(&sorted_table);
+    put_all(3, 1);
+    for (err = actor_ets_first(info, table, &key); err == ACTOR_OK; err = actor_ets_next(info, table, &key, &key)) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%lld", *text == '\0' ? "" : ",", (long long)key);
+        drop_key(key);
+        if (key == 2)
+            put(1, 9);
+    }
+    say("walk [%s]", text);
+    all();
+}
+
+static void E9_what_was_fetched_last_goes(void)
+{
+    actor_ets_cursor *cursor;
+
+    up_nine();
+    cursor = open_over(3, true);
+    fetch_some(cursor, 2);
+    drop_key(8);
+    put(8, 500);
+    drop_key(7);
+    fetch_rest(cursor, 2);
+}
+
+static bool is_over(const void *row, const void *limit)
+{
+    return ((const pairs *)row)->value > *(const int64_t *)limit;
+}
+
+static void delete_over(int64_t limit)
+{
+    const actor_ets_match match = { .matches = is_over, .args = &limit };
+    size_t n;
+
+    actor_ets_select_delete(info, table, &match, &n);
+    say("delete %zu", n);
+}
+
+static void E9_select_delete_of_some_while_it_is_fixed(void)
+{
+    up(&pairs_table);
+    put_all(9, 3);
+    fix_it();
+    delete_over(9);
+    say("met %zu", walk(false, false));
+    delete_over(0);
+    unfix();
+    all();
+}
+
+static void E9_rows_of_copies_are_replaced_at_once(void)
+{
+    static const pairs given[] = { { 1, 10 }, { 1, 3 }, { 1, 10 }, { 2, 20 } };
+    const int64_t limit = 6;
+    const actor_ets_match match = { .matches = is_over, .args = &limit };
+    size_t n;
+    int err;
+
+    up(&copies_table);
+    actor_ets_insert(info, table, given, 4);
+    err = actor_ets_select_replace(info, table, &match, seven_all, &n);
+    say_replaced(err, n);
+}
+
+static void E9_a_replaced_row_of_an_ordered_set_is_met_once(void)
+{
+    size_t n;
+    int i, err;
+
+    up_nine();
+    for (i = 0; i < 2; i++) {
+        err = sorted_replace_grown(table, 6, &n);
+        if (err == ACTOR_OK)
+            say("replace %zu", n);
+    }
+    all();
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -3050,5 +3231,16 @@ SCENARIOS(
     S(E9_it_becomes_anothers_between_fetches),
     S(E9_rows_behind_it_do_not_come_again),
     S(E10_another_sees_all_of_a_list),
-    S(E14_a_name_passes_from_one_to_another)
+    S(E14_a_name_passes_from_one_to_another),
+    S(E1_rows_that_come_again_are_the_last),
+    S(E3_insert_new_of_a_list_of_copies),
+    S(E3_all_go_from_a_fixed_table_and_come_again),
+    S(E5_another_renames_it),
+    S(E5_take_within_an_ordered_set),
+    S(E8_ends_of_integers_are_places),
+    S(E8_a_row_comes_again_on_the_way),
+    S(E9_what_was_fetched_last_goes),
+    S(E9_select_delete_of_some_while_it_is_fixed),
+    S(E9_rows_of_copies_are_replaced_at_once),
+    S(E9_a_replaced_row_of_an_ordered_set_is_met_once)
 )

@@ -523,3 +523,38 @@ more_once(C) -> case try_(fun() -> ets:select(C) end) of badarg -> say("fetch ba
 'E14_a_name_passes_from_one_to_another'() ->
     Me = self(), P = spawn(fun() -> named(), Me ! up, receive stop -> ok end end), receive up -> ok end,
     said("again", fun() -> _ = named(), ok end), kill(P), said("again", fun() -> _ = named(), ok end), insert('Named', {2, 2}), all('Named').
+
+%% ---- walks and rows that meet ----
+
+'E1_rows_that_come_again_are_the_last'() ->
+    T = up(bag), insert_each(T, [{1, 10}, {1, 11}, {1, 12}]), ets:delete_object(T, {1, 11}), insert_each(T, [{1, 11}, {1, 10}]), in_order(T, 1),
+    ets:delete(T, 1), insert_each(T, [{1, 12}, {1, 10}]), in_order(T, 1).
+'E3_insert_new_of_a_list_of_copies'() ->
+    T = up(duplicate_bag), insert_new(T, [{1, 1}, {1, 1}]), insert_new(T, [{2, 2}, {1, 2}]), all(T), said("size", fun() -> ets:info(T, size) end).
+'E3_all_go_from_a_fixed_table_and_come_again'() ->
+    [begin T = up(Kind), ets:insert(T, [{K, K} || K <- [1, 2, 3]]), fix(T), ets:delete_all_objects(T), ets:insert(T, [{2, 20}, {4, 40}]), all(T),
+           said("size", fun() -> ets:info(T, size) end), unfix(T), all(T) end || Kind <- [set, ordered_set, bag, duplicate_bag]].
+'E5_another_renames_it'() ->
+    named(), insert('Named', {1, 1}), elsewhere(fun() -> ets:rename('Named', 'Other') end), there("Named"), there("Other"), all('Other'),
+    elsewhere(fun() -> ets:delete('Other') end), there("Other").
+'E5_take_within_an_ordered_set'() ->
+    T = nine(), rows("take", ets:take(T, 5)), rows("take", ets:take(T, 5)), said("next", fun() -> ets:next(T, 5) end), said("prev", fun() -> ets:prev(T, 5) end),
+    said("size", fun() -> ets:info(T, size) end).
+'E8_ends_of_integers_are_places'() ->
+    T = up(ordered_set), Most = 16#7fffffffffffffff, ets:insert(T, [{Most, 1}, {-Most - 1, 2}]), said("first", fun() -> ets:first(T) end),
+    said("next", fun() -> ets:next(T, -Most - 1) end), said("next", fun() -> ets:next(T, Most) end), said("prev", fun() -> ets:prev(T, Most) end),
+    said("prev", fun() -> ets:prev(T, -Most - 1) end), said("next", fun() -> ets:next(T, 0) end).
+'E8_a_row_comes_again_on_the_way'() ->
+    T = up(ordered_set), ets:insert(T, [{K, K} || K <- [1, 2, 3]]),
+    say("walk ~w", [walk(T, ets:first(T), fun(K) -> ets:delete(T, K), K =:= 2 andalso ets:insert(T, {1, 9}) end)]), all(T).
+'E9_what_was_fetched_last_goes'() ->
+    T = nine(), {Rows, C} = ets:select_reverse(T, over(3), 2), rows("fetch", Rows), ets:delete(T, 8), ets:insert(T, {8, 500}), ets:delete(T, 7), more(C).
+'E9_select_delete_of_some_while_it_is_fixed'() ->
+    T = up(set), ets:insert(T, [{K, K * 3} || K <- lists:seq(1, 9)]), fix(T),
+    said("delete", fun() -> ets:select_delete(T, [{{'_', '$1'}, [{'>', '$1', 9}], [true]}]) end), say("met ~w", [length(walk(T))]),
+    said("delete", fun() -> ets:select_delete(T, [{{'_', '$1'}, [{'>', '$1', 0}], [true]}]) end), unfix(T), all(T).
+'E9_rows_of_copies_are_replaced_at_once'() ->
+    T = up(duplicate_bag), ets:insert(T, [{1, 10}, {1, 3}, {1, 10}, {2, 20}]),
+    said("replace", fun() -> ets:select_replace(T, [{{'$1', '$2'}, [{'>', '$2', 6}], [{{'$1', 7}}]}]) end), all(T).
+'E9_a_replaced_row_of_an_ordered_set_is_met_once'() ->
+    T = nine(), replace(T, '$1'), replace(T, '$1'), all(T).
