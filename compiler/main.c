@@ -366,6 +366,13 @@ static const char *input_name(const struct options *options)
     return options->stdin_name != NULL ? options->stdin_name : "<stdin>";
 }
 
+/* `actorc explian`: the word is taken for a spec, and there is no such file. */
+static bool is_misspelt_command(const struct options *options, int err)
+{
+    return err == -ENOENT && options->command == COMMAND_COMPILE && strpbrk(options->input, "./") == NULL
+           && options_complain_of_command(options->input);
+}
+
 static enum status read_and_act(struct run *run)
 {
     const struct options *options = run->options;
@@ -376,6 +383,8 @@ static enum status read_and_act(struct run *run)
         return print_outputs(run);
     }
     err = source_read(run->arena, options->input, input_name(options), &run->source);
+    if (is_misspelt_command(options, err))
+        return STATUS_USAGE;
     if (err < 0)
         return cannot(run, "read", input_name(options), err);
     return understand(run) ? act(run) : STATUS_ERRORS;

@@ -330,15 +330,23 @@ static bool take_command(const char *argument, struct options *options)
     return false;
 }
 
-/* The first of two may be a command that is misspelt. */
-static bool complain_of_two(const char *first, const char *second)
+bool options_complain_of_command(const char *word)
 {
-    struct spelling near = spelling_of(first);
+    struct spelling near = spelling_of(word);
 
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         spelling_offer(&near, commands[i].name);
-    if (near.best != NULL)
-        return complain("no command is called '%s'; did you mean '%s'?", first, near.best);
+    if (near.best == NULL)
+        return false;
+    complain("no command is called '%s'; did you mean '%s'?", word, near.best);
+    return true;
+}
+
+/* The first of two may be a command that is misspelt. */
+static bool complain_of_two(const char *first, const char *second)
+{
+    if (options_complain_of_command(first))
+        return false;
     if (strcmp(first, second) == 0)
         return complain("one spec at a time: '%s' is given twice", first);
     return complain("one spec at a time: '%s' and '%s' are two", first, second);

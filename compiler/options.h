@@ -54,6 +54,9 @@ struct options {
  */
 bool options_parse(struct arena *arena, int argc, char **argv, struct options *out);
 
+/** Says on standard error which command a word was meant to be; false if it is near to none. */
+bool options_complain_of_command(const char *word);
+
 void options_help(FILE *out);
 
 #endif

@@ -98,6 +98,8 @@ test_near_option() { run 2 --print-output a.actor; stderr_has "did you mean '--p
 test_near_option_with_value() { run 2 --colour=never a.actor; stderr_has "no option is called '--colour'; did you mean '--color'?"; }
 test_near_warning() { good_spec >a.actor; run 2 -Wno-error=idel-timer a.actor; stderr_has "did you mean 'idle-timer'?"; }
 test_near_command() { run 2 chek a.actor; stderr_has "no command is called 'chek'; did you mean 'check'?"; }
+test_near_command_alone() { run 2 explian; stderr_has "no command is called 'explian'; did you mean 'explain'?"; }
+test_file_like_a_command() { good_spec >chek; run 0 -o - chek; run 3 chekk.actor; stderr_has "cannot read 'chekk.actor'"; }
 test_option_without_value() { run 2 a.actor -o; stderr_has "'-o' lacks"; }
 test_two_specs() { run 2 a.actor b.actor; stderr_has 'one spec at a time'; }
 test_unknown_warning() { good_spec >a.actor; run 2 -Wno-such a.actor; stderr_has '-Wno-such'; holds . a.actor; }
