@@ -320,7 +320,9 @@ static struct ast_spec *import_spec(struct parser *p, struct range at, const cha
     found = find_import(p, path, &status, &err);
     if (found == NULL) {
         diag_error(p->diag, A006, at, "cannot find '%s': %s", path, strerror(err));
-        if (err == ENOENT || err == 0)
+        if (stat_file(beside(p->arena, p->source->name, arena_printf(p->arena, "%s.actor", path)), &status, &err))
+            diag_hint(p->diag, "write \"%s.actor\": the suffix belongs to the name", path);
+        else if (err == ENOENT || err == 0)
             diag_hint(p->diag, "it is looked for beside this spec, then in the directories given with '-I'");
         return NULL;
     }
