@@ -75,6 +75,22 @@ static void set_option(struct parser *p, struct ast_table *table, const struct a
         table->unnamed = true;
 }
 
+/* `uint32 n;`, which the grammar takes for two words of a table. */
+static bool is_field(struct parser *p, const struct ast_item *item)
+{
+    const struct ast_item *next = item->next;
+
+    if (item->kind != ITEM_TABLE_OPTION || next == NULL || next->kind != ITEM_TABLE_OPTION
+        || (ast_scalar_named(item->word.name) == NULL && strcmp(item->word.name, "string") != 0))
+        return false;
+    for (uint32_t i = item->at.end; i < next->at.begin; i++)
+        if (p->source->text[i] == ';')
+            return false;
+    diag_error(p->diag, A001, item->at, "no kind of table is called '%s'", item->word.name);
+    diag_hint(p->diag, "fields stand in 'value { %s %s; }'", item->word.name, next->word.name);
+    return true;
+}
+
 static void add_item(struct parser *p, struct ast_table *table, const struct ast_item *item, struct ast_field_list *values)
 {
     switch ((int)item->kind) {
@@ -107,8 +123,12 @@ void ast_table(struct parser *p, struct range whole, struct ast_use name, struct
     DECLARE(p, table, whole, name);
     table->spec = p->spec;
     table->key_at = nowhere;
-    for (const struct ast_item *item = items.first; item != NULL; item = item->next)
-        add_item(p, table, item, &values);
+    for (const struct ast_item *item = items.first; item != NULL; item = item->next) {
+        if (is_field(p, item))
+            item = item->next;
+        else
+            add_item(p, table, item, &values);
+    }
     table->row = ast_new_type_decl(p, DECL_STRUCT, whole, name);
     table->row->table = table;
     APPEND(table->row->fields, table->key);
