@@ -27,10 +27,24 @@ static const struct {
     { PLACE_FILE, "defprotocol", "write 'protocol NAME { ... }'" },
     { PLACE_FILE, "defimpl", "write 'impl PROTOCOL for TYPE, TYPE;'; what it does is written in C" },
     { PLACE_FILE, "gen_event", "write 'gen_server NAME { ... }', with a cast for each event" },
+    { PLACE_FILE, "ets dets mnesia", "write 'table NAME { ... }'" },
     { PLACE_FILE, "const let var val auto mut int unsigned long char double float bool string",
       "neither variables nor functions stand here: what changes is in the state of an actor, functions are written in C" },
     { PLACE_FILE, FUNCTIONS " void", "functions are written in C: a spec says what they are called for" },
     { PLACE_FILE, MODIFIERS, "leave it out: whoever imports a spec sees all of it" },
+
+    { PLACE_REGISTRY, "partition shards", "write 'partitions 4;'" },
+    { PLACE_REGISTRY, "values metadata", "write 'value { ... }' for what each process registers, 'meta { ... }' for what the registry has" },
+    { PLACE_REGISTRY, "unique duplicate", "write 'keys' before it" },
+    { PLACE_REGISTRY, "select", "write 'match NAME(...) when CONDITION;'" },
+    { PLACE_PUBSUB, "cast call info event broadcast publish", "write 'message NAME(...);'" },
+    { PLACE_PUBSUB, "partition shards pool_size", "write 'partitions 4;'" },
+    { PLACE_PUBSUB, "key channel", "write 'topic TYPE;'" },
+
+    { PLACE_AGENT, "data vars var fields context let self attributes", "an agent keeps its data in 'state { ... }'" },
+    { PLACE_AGENT, "set put modify change write", "write 'update NAME(...) { ... }'" },
+    { PLACE_AGENT, "call read fetch query ask", "write 'get FIELD;', or 'get NAME(...) -> TYPE reply value(...);'" },
+    { PLACE_AGENT, "update_and_get fetch_and_update pop", "write 'get_and_update NAME(...) -> TYPE ...'" },
 
     { PLACE_SERVER, "data", "a gen_server keeps its data in 'state { ... }'" },
     { PLACE_SERVER, "vars var fields context let self attributes", "a gen_server keeps its data in 'state { ... }'" },
@@ -101,6 +115,10 @@ static const struct {
     { PLACE_ROW, "break fallthrough", "leave it out: a row ends with its ';'" },
 
     { PLACE_CONDITION, "mod rem", "write '%'" },
+    { PLACE_CONDITION, "div", "write '/'" },
+    { PLACE_CONDITION, "andalso", "write '&&'" },
+    { PLACE_CONDITION, "orelse", "write '||'" },
+    { PLACE_CONDITION, "band bor bxor bsl bsr", "there are no operators of bits" },
     { PLACE_CONDITION, "is", "write '=='" },
     { PLACE_CONDITION, "xor", "write '!=', between values that are true or false" },
 };

@@ -10,6 +10,7 @@
 
 #include "actor.tab.h"
 #include "habit_words.h"
+#include "names.h"
 
 /* --------------------------------------------------------------------------------------- places -- */
 
@@ -32,6 +33,9 @@ static enum habit_place place_of(const struct syntax_error *error)
     } places[] = {
         { { "||", "." }, PLACE_CONDITION },
         { { "gen_server", "import" }, PLACE_FILE },
+        { { "get_and_update", "cast" }, PLACE_AGENT },
+        { { "keys", "meta" }, PLACE_REGISTRY },
+        { { "topic", "message" }, PLACE_PUBSUB },
         { { "dispatcher", "cast" }, PLACE_STAGE },
         { { "continue", "cast" }, PLACE_SERVER },
         { { "any", "cast" }, PLACE_MACHINE },
@@ -63,22 +67,39 @@ static bool is_word(const struct parser_token *token)
     return token->kind == TOKEN_IDENT || (token->kind >= TOKEN_INCLUDE && token->kind <= TOKEN_NOW);
 }
 
-static bool hint_at_word(struct parser *p, enum habit_place place)
+/* `GEN_SERVER`, `GenServer` */
+static bool hint_at_capitals(struct parser *p, const struct syntax_error *error, const char *word)
+{
+    const char *lower = names_of(p->arena, word).lower;
+
+    if (p->token.kind != TOKEN_IDENT || strcmp(lower, word) == 0 || !expects_word(error, lower))
+        return false;
+    diag_hint(p->diag, "write '%s'", lower);
+    return true;
+}
+
+static bool hint_at_word(struct parser *p, const struct syntax_error *error, enum habit_place place)
 {
     const char *word;
     const char *hint;
 
-    if (!is_word(&p->token) || place == PLACE_OTHER)
+    if (!is_word(&p->token))
         return false;
     word = text_at(p, p->token.at);
+    if (hint_at_capitals(p, error, word))
+        return true;
     hint = habit_word(place, word);
     if (hint != NULL) {
         diag_hint(p->diag, "%s", hint);
         return true;
     }
-    if (place != PLACE_SERVER && place != PLACE_MACHINE)
-        return false;
     if (ast_scalar_named(word) == NULL)
+        return false;
+    if (place == PLACE_REGISTRY || place == PLACE_PUBSUB || place == PLACE_AGENT) {
+        diag_hint(p->diag, "fields stand in '%s { ... }'", place == PLACE_AGENT ? "state" : "value");
+        return true;
+    }
+    if (place != PLACE_SERVER && place != PLACE_MACHINE)
         return false;
     diag_hint(p->diag, "fields stand in '%s { ... }'; what gets an answer is a 'call NAME(...) -> %s;'",
               place == PLACE_SERVER ? "state" : "data", word);
@@ -126,9 +147,18 @@ static const char *first_word(struct parser *p)
     return word_behind(p, begin);
 }
 
+/* Whether the line of the token begins with one of these words, or its item, which may stand behind others on the line. */
+static bool begins_with(struct parser *p, const char *list)
+{
+    const bool is_over = p->previous.kind == TOKEN_SEMICOLON || p->previous.kind == TOKEN_LBRACE || p->previous.kind == TOKEN_RBRACE;
+    const bool has_lead = p->lead.at.source == p->source && (p->lead.kind != 0 || !is_over);
+
+    return habit_is_listed(list, first_word(p)) || (has_lead && habit_is_listed(list, word_behind(p, p->lead.at.begin)));
+}
+
 static bool is_in_row(struct parser *p)
 {
-    return habit_is_listed("on after every idle enter exit", first_word(p));
+    return begins_with(p, "on after every idle enter exit");
 }
 
 /* Whether the token touches the one before it. */
@@ -165,7 +195,7 @@ static bool hint_at_extra_sign(struct parser *p, const struct syntax_error *erro
         diag_hint(p->diag, "leave the ',' out");
         return true;
     }
-    if (kind == TOKEN_COMMA && expects(error, "||") && expects_word(error, "reply") && strcmp(first_word(p), "on") == 0) {
+    if (kind == TOKEN_COMMA && expects(error, "||") && expects_word(error, "reply") && begins_with(p, "on")) {
         diag_hint(p->diag, "write '&&'");
         return true;
     }
@@ -221,10 +251,12 @@ static bool hint_at_type_arguments(struct parser *p, const struct syntax_error *
         diag_hint(p->diag, "a list is written 'TYPE[] NAME'");
     else if (habit_is_listed("Option optional Optional Maybe", outer))
         diag_hint(p->diag, "what may be none is written 'TYPE? NAME'");
-    else if (habit_is_listed("map Map HashMap unordered_map dict Dict set Set HashSet", outer))
-        diag_hint(p->diag, "it is C's business: 'extern NAME *NAME' in the state is a pointer to such");
-    else
+    else if (!habit_is_listed("map Map HashMap unordered_map dict Dict set Set HashSet", outer))
         return false;
+    else if (p->top == TOKEN_TABLE || p->top == TOKEN_REGISTRY || p->top == TOKEN_PUBSUB)
+        diag_hint(p->diag, "a row holds no such thing: a table of its own has a key and a value");
+    else
+        diag_hint(p->diag, "it is C's business: 'extern NAME *NAME' in the state is a pointer to such");
     return true;
 }
 
@@ -374,7 +406,7 @@ static bool hint_at_parentheses(struct parser *p, const struct syntax_error *err
         diag_hint(p->diag, "leave the parentheses out");
     else if (strcmp(word_before(p, p->previous.at.begin), "do") == 0)
         diag_hint(p->diag, "name the function alone: 'do %s'; it gets the event's message", word);
-    else if (strcmp(first_word(p), "calls") == 0)
+    else if (begins_with(p, "calls"))
         diag_hint(p->diag, "leave the parentheses out");
     else
         return false;
@@ -388,7 +420,7 @@ static bool hint_at_replies(struct parser *p, const struct syntax_error *error)
 {
     const char *word = is_word(&p->token) ? text_at(p, p->token.at) : "";
 
-    if (strcmp(first_word(p), "call") != 0)
+    if (!begins_with(p, "call get get_and_update"))
         return false;
     if (expects(error, "->") && (p->token.kind == TOKEN_COLON || habit_is_listed("returns return gives", word)))
         diag_hint(p->diag, "write '->'");
@@ -407,13 +439,11 @@ static bool hint_at_replies(struct parser *p, const struct syntax_error *error)
 /* What lacks its other half, or has it in another place. */
 static bool hint_at_item(struct parser *p, const struct syntax_error *error)
 {
-    const char *first = first_word(p);
-
-    if (p->token.kind == TOKEN_LBRACE && expects(error, ";") && habit_is_listed("call cast info init terminate", first))
+    if (p->token.kind == TOKEN_LBRACE && expects(error, ";") && begins_with(p, "call cast info init terminate"))
         diag_hint(p->diag, "what is done is written in C, or in the rows of a gen_statem");
     else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "overflow"))
         diag_hint(p->diag, "say what becomes of one more: 'mailbox 100 overflow reject;'");
-    else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "in") && strcmp(first, "intensity") == 0)
+    else if (p->token.kind == TOKEN_SEMICOLON && expects_word(error, "in") && begins_with(p, "intensity"))
         diag_hint(p->diag, "say in what time: 'intensity 5 in 10s;'");
     else if (p->token.kind == TOKEN_IDENT && expects_word(error, "in") && habit_is_listed("per within", p->token.word))
         diag_hint(p->diag, "write 'in'");
@@ -423,12 +453,12 @@ static bool hint_at_item(struct parser *p, const struct syntax_error *error)
         diag_hint(p->diag, "write '..'");
     else if (p->token.kind == TOKEN_SEMICOLON && strcmp(word_before(p, p->previous.at.begin), "state") == 0 && expects(error, "{"))
         diag_hint(p->diag, "a state has rows: 'state %s { ... }'", text_at(p, p->previous.at));
-    else if (strcmp(first, "timer") == 0 && (p->token.kind == TOKEN_DURATION || p->token.kind == TOKEN_ASSIGN) && expects(error, ";"))
+    else if (begins_with(p, "timer") && (p->token.kind == TOKEN_DURATION || p->token.kind == TOKEN_ASSIGN) && expects(error, ";"))
         diag_hint(p->diag, "a timer gets its time when a row starts it: '{ start %s 5s; }'", text_at(p, p->previous.at));
-    else if (strcmp(first, "init") == 0 && expects(error, "do") && (p->token.kind == TOKEN_ASSIGN || p->token.kind == TOKEN_IDENT)
+    else if (begins_with(p, "init") && expects(error, "do") && (p->token.kind == TOKEN_ASSIGN || p->token.kind == TOKEN_IDENT)
              && p->previous.kind == TOKEN_RPAREN && !habit_is_listed("goto next becomes", text_at(p, p->token.at)))
         diag_hint(p->diag, "write '->' before the state it begins in");
-    else if (strcmp(first, "calls") == 0 && (p->token.kind == TOKEN_COLON || p->token.kind == TOKEN_ARROW) && expects(error, "."))
+    else if (begins_with(p, "calls") && (p->token.kind == TOKEN_COLON || p->token.kind == TOKEN_ARROW) && expects(error, "."))
         diag_hint(p->diag, "write '.' before the message");
     else
         return false;
@@ -444,7 +474,7 @@ static bool hint_at_child(struct parser *p, const struct syntax_error *error)
         diag_hint(p->diag, "write 'significant;'");
         return true;
     }
-    if (!expects_word(error, "as") || !expects(error, "{") || strcmp(first_word(p), "child") != 0)
+    if (!expects_word(error, "as") || !expects(error, "{") || !begins_with(p, "child"))
         return false;
     child = text_at(p, p->previous.at);
     if (p->token.kind == TOKEN_COMMA)
@@ -530,8 +560,6 @@ static bool hint_at_step(struct parser *p, const struct syntax_error *error)
         diag_hint(p->diag, "a reply has a name, and values behind it: 'reply ok(1)'");
     else if (p->token.kind == TOKEN_LBRACE && p->previous.kind == TOKEN_DO)
         diag_hint(p->diag, "name a function, which is written in C: 'do NAME'");
-    else if (p->token.kind == TOKEN_IDENT && habit_is_listed("event message", text_at(p, p->previous.at)) && expects_word(error, "when"))
-        diag_hint(p->diag, "write 'on %s'", p->token.word);
     else if (p->token.kind == TOKEN_STAR && p->previous.kind == TOKEN_ON)
         diag_hint(p->diag, "rows for each state stand in 'any { ... }'; 'default ignore;' is for all that no row decides");
     else
@@ -547,5 +575,5 @@ bool habit_hint(struct parser *p, const struct syntax_error *error)
            || hint_at_owner(p, error) || hint_in_block(p, error) || hint_at_step(p, error) || hint_at_item(p, error)
            || hint_at_operator(p, error) || hint_at_empty_value(p, error) || hint_at_type_arguments(p, error)
            || hint_at_scope(p, error) || hint_at_modifier(p, error) || hint_at_type_behind(p, error) || hint_at_extra_sign(p, error)
-           || hint_at_parentheses(p, error) || hint_at_word(p, place);
+           || hint_at_parentheses(p, error) || hint_at_word(p, error, place);
 }

@@ -496,6 +496,18 @@ static const char *places_of(struct parser *p, const char *word)
     return list;
 }
 
+/* The block of the declaration that the parser is in, if the word begins an item of it. */
+static const char *own_place(struct parser *p, const char *word)
+{
+    for (enum block block = BLOCK_FILE; block < BLOCK_COUNT; block++) {
+        const char *name = place_name(block);
+
+        if (name != NULL && place_begins(block, word) && parser_word(p, name, strlen(name))->kind == p->top)
+            return name;
+    }
+    return NULL;
+}
+
 bool syntax_hint_at_place(struct parser *p)
 {
     const char *places;
@@ -503,6 +515,11 @@ bool syntax_hint_at_place(struct parser *p)
     if (!is_word(&p->token))
         return false;
     places = places_of(p, p->token.word);
+    if (p->brace_count > 1 && own_place(p, p->token.word) != NULL) {
+        diag_hint(p->diag, "'%s' stands in the %s itself, %s", p->token.word, own_place(p, p->token.word),
+                  p->top == TOKEN_GEN_STATEM ? "beside its states" : "outside of these braces");
+        return true;
+    }
     if (begins_like_a_row(p->token.kind) && p->token.kind != TOKEN_ON)
         diag_hint(p->diag, "rows stand in a state of a gen_statem");
     else if (place_begins(BLOCK_FILE, p->token.word) && p->brace_count > 0)
