@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "habit_forms.h"
 #include "patterns.h"
 #include "places.h"
 #include "syntax_parts.h"
@@ -470,7 +471,7 @@ static bool hint_at_do(struct parser *p, const struct syntax_error *error)
 
 bool syntax_hint(struct parser *p, const struct syntax_error *error)
 {
-    return hint_at_use(p, error) || hint_at_idle_timer(p) || hint_at_do(p, error) || hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
+    return habit_hint_at_form(p, error) || hint_at_use(p, error) || hint_at_idle_timer(p) || hint_at_do(p, error) || hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
            || hint_at_effect(p, error) || hint_at_outcomes(p, error) || hint_behind_outcomes(p, error) || hint_at_effect_and_action(p)
            || hint_at_callback(p) || hint_at_parameters(p, error) || hint_at_child(p, error) || hint_at_flags(p, error)
            || hint_at_extern_init(p) || hint_at_stage(p, error) || hint_at_colon(p) || hint_at_quotes(p, error);
