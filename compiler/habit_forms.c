@@ -5,9 +5,12 @@
 
 #include "habit_forms.h"
 
+#include "actor.tab.h"
 #include "form.h"
 
 #define ANYWHERE FORM_ANYWHERE
+#define FIELDS   FORM_IN_FIELDS
+#define STEPS    "->/when/do/reply/stop/postpone/ignore/defer/hibernate"
 
 static const struct form forms[] = {
     /* Ranges of parameters */
@@ -28,6 +31,45 @@ static const struct form forms[] = {
     { NULL, ANYWHERE, "in", "^min EXPR", "write 'in $1 ..'" },
     { NULL, ANYWHERE, "in", "^max EXPR", "write 'in .. $1'" },
     { NULL, ANYWHERE, "in )", "^when/where/if", "a parameter has a range, and no condition: 'in 1 .. 1000', 'in 1 ..' or 'in .. 1000'" },
+
+    /* Fields and parameters */
+    { NULL, ANYWHERE, "", "^[ ] NAME NAME", "write '$1[] $2'" },
+    { NULL, ANYWHERE, "", "^[ EXPR ] NAME NAME", "write '$2[$1] $3'" },
+    { NULL, ANYWHERE, "", "^? NAME NAME", "write '$1? $2'" },
+    { NULL, ANYWHERE, "=", "NAME NAME ^[ ]", "write '$1[] $2'" },
+    { NULL, ANYWHERE, "=", "NAME NAME ^[ EXPR ]", "the length of an array stands behind its type: '$1[$3] $2'" },
+    { NULL, FIELDS, "= ;", "NAME NAME ^: VALUE ;", "write '$1 $2 = $3;'" },
+    { NULL, FIELDS, "= ;", "@ NAME NAME ^, NAME ;", "each field has a type of its own: '$1 $2; $1 $3;'" },
+
+    /* Where one thing has ended */
+    { NULL, ANYWHERE, ";", "^, }", "write ';'" },
+    { NULL, 0, ";", "^, KEYWORD NAME", "write ';'" },
+    { NULL, 1, ";", "^, KEYWORD NAME", "write ';'" },
+    { NULL, 1, ";", "^, KEYWORD {", "write ';'" },
+    { NULL, 1, "", "@ calls/subscribes/listeners/depends ... , KEYWORD ^NAME", "write ';' before '$1'" },
+    { NULL, 1, ";", "^, init ARGS", "write ';'" },
+    { NULL, 1, ";", "@ on NAME ^, NAME", "each for itself: 'on $1; on $2;'" },
+    { "gen_statem", 1, "->", "@ init ... ^, NAME ;", "write '-> $1'" },
+    { "pipeline", 1, "->", "@ IDENT ^, NAME", "write '->'" },
+    { "pipeline", 1, "->", "@ IDENT ARGS ^, NAME", "write '->'" },
+    { NULL, FIELDS, ";", "@ NAME NAME = EXPR ^, NAME ;", "each field has a type of its own: '$1 $2 = $3; $1 $4;'" },
+    { NULL, FIELDS, ";", "@ NAME NAME = EXPR ^, NAME = EXPR ;", "each field has a type of its own: '$1 $2 = $3; $1 $4 = $5;'" },
+};
+
+/* A ',' where one thing has ended and another begins, or the block ends. */
+static const struct form ends[] = {
+    { NULL, FIELDS, ";", "^, NAME NAME", "write ';'" },
+    { NULL, FIELDS, ";", "^, NAME [", "write ';'" },
+    { NULL, FIELDS, ";", "^, NAME ?", "write ';'" },
+    { NULL, ANYWHERE, ";", "^, KEYWORD", "write ';'" },
+    { NULL, ANYWHERE, ";", "^, NAME =", "write ';'" },
+    { NULL, ANYWHERE, ";", "^, NAME +=", "write ';'" },
+    { NULL, ANYWHERE, ";", "^, NAME -=", "write ';'" },
+    { "gen_statem", 3, ";", "^, NAME " STEPS, "write ';'" },
+    { "gen_statem", 3, ";", "^, NAME {", "write ';'" },
+    { "pipeline", 1, ";", "^, NAME ->", "write ';'" },
+    { NULL, ANYWHERE, ";", "^, ;", "leave the ',' out" },
+    { NULL, ANYWHERE, "", "} ^,", "leave the ',' out" },
 };
 
 static bool hint_at(struct parser *p, const struct syntax_error *error, const struct form *list, size_t count)
@@ -42,4 +84,10 @@ static bool hint_at(struct parser *p, const struct syntax_error *error, const st
 bool habit_hint_at_form(struct parser *p, const struct syntax_error *error)
 {
     return hint_at(p, error, forms, sizeof forms / sizeof forms[0]);
+}
+
+bool habit_hint_at_comma(struct parser *p, const struct syntax_error *error)
+{
+    return p->token.kind == TOKEN_COMMA && syntax_expects(error, ";") && !syntax_expects(error, ",")
+           && hint_at(p, error, ends, sizeof ends / sizeof ends[0]);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "actor.tab.h"
+#include "habit_forms.h"
 #include "habit_words.h"
 #include "names.h"
 
@@ -575,5 +576,5 @@ bool habit_hint(struct parser *p, const struct syntax_error *error)
            || hint_at_owner(p, error) || hint_in_block(p, error) || hint_at_step(p, error) || hint_at_item(p, error)
            || hint_at_operator(p, error) || hint_at_empty_value(p, error) || hint_at_type_arguments(p, error)
            || hint_at_scope(p, error) || hint_at_modifier(p, error) || hint_at_type_behind(p, error) || hint_at_extra_sign(p, error)
-           || hint_at_parentheses(p, error) || hint_at_word(p, error, place);
+           || hint_at_parentheses(p, error) || hint_at_word(p, error, place) || habit_hint_at_comma(p, error);
 }
