@@ -54,6 +54,19 @@ static const struct form forms[] = {
     { "pipeline", 1, "->", "@ IDENT ARGS ^, NAME", "write '->'" },
     { NULL, FIELDS, ";", "@ NAME NAME = EXPR ^, NAME ;", "each field has a type of its own: '$1 $2 = $3; $1 $4;'" },
     { NULL, FIELDS, ";", "@ NAME NAME = EXPR ^, NAME = EXPR ;", "each field has a type of its own: '$1 $2 = $3; $1 $4 = $5;'" },
+
+    /* Replies */
+    { NULL, ANYWHERE, "|", "-> ... ^||", "write '|'" },
+    { NULL, ANYWHERE, "|", "-> vector/list/List/array/Array/seq ^< NAME >", "write '-> $1[]'" },
+    { "agent", 1, "", "-> NAME ARGS ^= EXPR", "write '-> $1$2 reply $1($3);'" },
+    { "agent", 1, "", "-> NAME ^= EXPR", "write '-> $1 reply value($2);'" },
+    { "agent", 1, "", "@ +update/cast NAME ... ^->", "what answers and changes the state too is a 'get_and_update $2'" },
+    { "agent", 1, "", "} ^reply", "a function replies once: before its block, or behind it" },
+
+    /* Tasks */
+    { NULL, 0, "", "@ task NAME ... ^{", "write ';': what the task does is written in C, in '%1_run'" },
+    { NULL, 0, "->", "@ task NAME ... ^;", "a task names its results, as a call does: '-> ok', or '-> ok(uint32 n) | failed'" },
+    { NULL, 0, "|", "@ task NAME ... ^,", "write '|'" },
 };
 
 /* A ',' where one thing has ended and another begins, or the block ends. */
