@@ -67,6 +67,26 @@ static const struct form forms[] = {
     { NULL, 0, "", "@ task NAME ... ^{", "write ';': what the task does is written in C, in '%1_run'" },
     { NULL, 0, "->", "@ task NAME ... ^;", "a task names its results, as a call does: '-> ok', or '-> ok(uint32 n) | failed'" },
     { NULL, 0, "|", "@ task NAME ... ^,", "write '|'" },
+
+    /* Timers */
+    { "gen_statem", ANYWHERE, "", "@ start NAME after/in/for/with ^TIME", "write 'start $1 $2;'" },
+    { "gen_statem", ANYWHERE, "", "@ start timer NAME ^TIME", "write 'start $1 $2;'" },
+    { "gen_statem", ANYWHERE, "", "@ start NAME ^, TIME", "write 'start $1 $2;'" },
+    { "gen_statem", ANYWHERE, "", "@ start NAME ^= TIME", "write 'start $1 $2;'" },
+    { "gen_statem", ANYWHERE, "", "@ start NAME ^: TIME", "write 'start $1 $2;'" },
+    { "gen_statem", ANYWHERE, "", "@ start ^TIME NAME", "write 'start $2 $1;'" },
+    { "gen_statem", ANYWHERE, "", "@ cancel timer ^NAME", "write 'cancel $1;'" },
+    { "gen_statem", ANYWHERE, "", "@ raise NAME ^after/in TIME",
+      "what is raised comes at once; later comes a timer: 'start $1 $2;', with 'timer $1;' in place of 'internal $1;'" },
+    { "gen_statem", ANYWHERE, "+=", "@ clear/remove/kill/reset/clear_timer ^NAME ;", "write 'cancel $1;'" },
+    { "gen_statem", ANYWHERE, "+=", "@ restart/restart_timer/set_timer/reset/arm ^NAME TIME",
+      "write 'start $1 $2;', which begins anew if it runs" },
+    { "gen_statem", ANYWHERE, "+=", "{ @ stop ^NAME ; }",
+      "for a timer write 'cancel $1;'; to end the machine, 'stop REASON' stands behind the block" },
+    { "gen_statem", 1, "", "@ timer idle ^NAME", "write 'timer $1 idle;'" },
+    { "gen_statem", 1, "", "@ timer NAME ^every TIME",
+      "for what comes again and again a state has a row 'every $2 ...'; a timer comes once, $2 after '{ start $1 $2; }'" },
+    { "gen_statem", 1, "", "@ timer NAME ^after/in/for TIME", "the time is said where it is started: '{ start $1 $2; }'" },
 };
 
 /* A ',' where one thing has ended and another begins, or the block ends. */
