@@ -87,6 +87,41 @@ static const struct form forms[] = {
     { "gen_statem", 1, "", "@ timer NAME ^every TIME",
       "for what comes again and again a state has a row 'every $2 ...'; a timer comes once, $2 after '{ start $1 $2; }'" },
     { "gen_statem", 1, "", "@ timer NAME ^after/in/for TIME", "the time is said where it is started: '{ start $1 $2; }'" },
+
+    /* Rows */
+    { "gen_statem", 2, "", "@ on NAME ^(", "write 'on $1': the fields of its message are in sight by their names" },
+    { "gen_statem", 2, "", "@ on timeout/state_timeout/event_timeout ^TIME", "write 'after $1'" },
+    { "gen_statem", 2, "", "@ on cast/call/info/event/message/internal/timer ^IDENT", "write 'on $1'" },
+    { "gen_statem", 2, "on", "} ; @ ^" STEPS, "leave the ';' before it out" },
+    { "gen_statem", 1, "{", "@ state NAME ^,", "each state for itself: 'state $1 { ... }'; rows for all states stand in 'any { ... }'" },
+    { NULL, ANYWHERE, "->", "^- >", "write '->', without a space" },
+    { NULL, ANYWHERE, "->", "^== >", "the arrow is '->'" },
+    { "gen_statem", 2, "", "reply ^{ NAME , EXPR }", "write 'reply $1($2)'" },
+    { "agent", 2, "", "reply NAME { @ NAME ^: EXPR }", "write 'reply $1($2: $3)'" },
+    { "gen_statem agent", ANYWHERE, "", "reply NAME ^{ NAME : EXPR }", "write 'reply $1($2: $3)'" },
+    { "gen_statem", ANYWHERE, "", "-> NAME ^{ NAME : EXPR }", "write '-> $1($2: $3)'" },
+    { "gen_statem agent", ANYWHERE, "(", "reply NAME ^EXPR ;", "write 'reply $1($2)'" },
+    { "gen_statem", ANYWHERE, "+=", "{ @ reply ^NAME ;", "it stands behind the block, or without one: 'reply $1'" },
+    { "gen_statem", ANYWHERE, "+=", "{ @ reply ^NAME ARGS", "it stands behind the block, or without one: 'reply $1$2'" },
+    { "gen_statem", ANYWHERE, "+=", "@ reply ^NAME ; }", "it stands behind the block: '{ ... } reply $1'" },
+    { "gen_statem", ANYWHERE, "+=", "@ reply ^NAME ARGS ; }", "it stands behind the block: '{ ... } reply $1$2'" },
+    { "gen_statem", ANYWHERE, "; ||", "@ NAME = EXPR _ ^-> NAME", "the step stands behind the block: '{ $1 = $2; } -> $3;'" },
+    { "gen_statem", ANYWHERE, "; ||", "@ NAME += EXPR _ ^-> NAME", "the step stands behind the block: '{ $1 += $2; } -> $3;'" },
+    { "gen_statem", ANYWHERE, "; ||", "@ NAME -= EXPR _ ^-> NAME", "the step stands behind the block: '{ $1 -= $2; } -> $3;'" },
+
+    /* Operators */
+    { NULL, 0, ".", "@ use patterns ^: : NAME", "write 'patterns.$1', with a '.'" },
+    { NULL, 0, ".", "@ use NAME ^:", "write 'use patterns.NAME;' for a pattern, 'import \"NAME.actor\";' for another spec" },
+    { NULL, ANYWHERE, ".", "NAME ^: : NAME", "write '$1.$2', with a '.'" },
+    { NULL, ANYWHERE, "!", "STRING < ^>", "no operator puts strings together: C does, behind 'do NAME'" },
+    { NULL, ANYWHERE, "!", "< ^> STRING", "no operator puts strings together: C does, behind 'do NAME'" },
+    { NULL, ANYWHERE, "+=", "NAME ^| =", "there are no operators of bits; add, or let C do it, behind 'do NAME'" },
+};
+
+/* Where no word is better known: none that is misspelt, nor one of another language. */
+static const struct form late_forms[] = {
+    { "gen_statem", 2, "", "@ ^IDENT " STEPS, "a row begins with its event: 'on $1 ...'" },
+    { "gen_statem", 2, "", "@ ^IDENT {", "a row begins with its event: 'on $1 ...'" },
 };
 
 /* A ',' where one thing has ended and another begins, or the block ends. */
@@ -117,6 +152,11 @@ static bool hint_at(struct parser *p, const struct syntax_error *error, const st
 bool habit_hint_at_form(struct parser *p, const struct syntax_error *error)
 {
     return hint_at(p, error, forms, sizeof forms / sizeof forms[0]);
+}
+
+bool habit_hint_at_late_form(struct parser *p)
+{
+    return hint_at(p, NULL, late_forms, sizeof late_forms / sizeof late_forms[0]);
 }
 
 bool habit_hint_at_comma(struct parser *p, const struct syntax_error *error)

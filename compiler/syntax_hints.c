@@ -515,6 +515,8 @@ bool syntax_hint_at_place(struct parser *p)
 
     if (!is_word(&p->token))
         return false;
+    if (habit_hint_at_late_form(p))
+        return true;
     places = places_of(p, p->token.word);
     if (p->brace_count > 1 && own_place(p, p->token.word) != NULL) {
         diag_hint(p->diag, "'%s' stands in the %s itself, %s", p->token.word, own_place(p, p->token.word),
