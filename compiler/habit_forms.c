@@ -116,6 +116,27 @@ static const struct form forms[] = {
     { NULL, ANYWHERE, "!", "STRING < ^>", "no operator puts strings together: C does, behind 'do NAME'" },
     { NULL, ANYWHERE, "!", "< ^> STRING", "no operator puts strings together: C does, behind 'do NAME'" },
     { NULL, ANYWHERE, "+=", "NAME ^| =", "there are no operators of bits; add, or let C do it, behind 'do NAME'" },
+
+    /* Tables */
+    { "table", 1, "", "@ +key/topic ^( ...", "a key has one type: write 'struct NAME { ... }' outside of all braces, and '$1 NAME;'" },
+    { "table registry pubsub", 1, "", "@ +key/topic NAME ^,",
+      "a key has one type: write 'struct NAME { ... }' outside of all braces, and '$1 NAME;'" },
+    { "table registry pubsub", 1, "", "@ +key/topic NAME ^NAME", "leave '$3' out: write '$1 $2;'" },
+    { "table registry pubsub", 1, "", "@ +key/topic ^STRING", "it has a type: '$1 string;'" },
+    { "table", 1, "", "@ NAME ^+key/topic ;", "write '$2 $1;'" },
+    { "registry pubsub", 1, "", "@ ^NAME +key/topic ;", "write '$2 $1;'" },
+    { "table", 1, "", "@ values/fields/row/columns/state/data/record ^{", "write 'value { ... }'" },
+    { "table", 1, "", "@ IDENT ^[", "fields stand in 'value { ... }'" },
+    { "table", 1, "", "@ IDENT ^?", "fields stand in 'value { ... }'" },
+    { "table", 1, "", "@ IDENT IDENT ^=", "fields stand in 'value { ... }'" },
+    { "table", 1, "", "@ select/find/query/lookup/where/filter NAME ^(", "write 'match $1(...)'" },
+    { "table", 1, "", "@ select/find/query/lookup/where/filter NAME ^when", "write 'match $1 when ...'" },
+    { "table", 1, "", "@ match ... ^return/select/gives/returns/reply", "write '->'" },
+    { "table", 1, "", "} @ ^-> NAME", "it stands before the '{': '-> $1 { ... }'" },
+    { "table", 2, "", "-> NAME { @ NAME ^: EXPR }", "write '-> $1($2: $3)'" },
+    { "table", 2, "", "-> NAME { @ NAME ^:", "its fields stand in parentheses: '-> $1($2: ...)'" },
+    { "table", 1, "", "@ NAME ^, NAME", "its words stand one behind the other: '$1 $2;'" },
+    { NULL, 1, "", "@ register NAME ^( EXPR )", "write 'register via $1($2);'" },
 };
 
 /* Where no word is better known: none that is misspelt, nor one of another language. */
