@@ -137,6 +137,15 @@ static const struct form forms[] = {
     { "table", 2, "", "-> NAME { @ NAME ^:", "its fields stand in parentheses: '-> $1($2: ...)'" },
     { "table", 1, "", "@ NAME ^, NAME", "its words stand one behind the other: '$1 $2;'" },
     { NULL, 1, "", "@ register NAME ^( EXPR )", "write 'register via $1($2);'" },
+
+    /* Trees, applications, patterns */
+    { NULL, 1, "", "@ child NAME as NAME ^ARGS", "the arguments stand before 'as': 'child $1$3 as $2;'" },
+    { NULL, 0, "", "@ use NAME . NAME as NAME ^ARGS", "the arguments stand before 'as': 'use $1.$2$4 as $3;'" },
+    { NULL, 0, "{", "@ +supervisor/dynamic_supervisor/partition_supervisor/agent/gen_server/gen_statem/application NAME ^;",
+      "its braces are missing: '$1 $2 { ... }'" },
+    { NULL, 0, "{", "@ +table/registry/pubsub NAME ^;", "its braces are missing: '$1 $2 { ... }'" },
+    { "application", 2, "", "from STRING ^= EXPR", "the default stands before 'from': '= $2 from $1;'" },
+    { "application", 2, "from", "^in", "a setting has no range: leave it out" },
 };
 
 /* Where no word is better known: none that is misspelt, nor one of another language. */
