@@ -11,11 +11,13 @@
 
 #include "actor.tab.h"
 #include "names.h"
+#include "spelling.h"
 #include "syntax_parts.h"
 
 #define MAX_PIECES 96
 #define MAX_KEPT 9
 #define LONGEST_QUOTE 60
+#define SHORTEST_SLIP 4
 #define NOWHERE ((size_t)-1)
 
 enum piece_kind { PIECE_WORD, PIECE_NUMBER, PIECE_STRING, PIECE_SIGN };
@@ -29,6 +31,7 @@ struct piece {
 /* The pieces, and what a pattern has met of them so far. */
 struct match {
     struct parser *p;
+    const struct syntax_error *error;       /* or NULL */
     struct piece pieces[MAX_PIECES];
     size_t count;
     size_t wrong;                           /* the one that does not fit */
@@ -285,12 +288,23 @@ static bool keep(struct match *m, const char *rest, size_t at, size_t end)
     return false;
 }
 
+/* Whether the word that does not fit is near to one that would have; short words are near to many. */
+static bool is_misspelt(const struct match *m)
+{
+    struct spelling near = spelling_of(text_of(m->p, m->p->token.at));
+
+    for (size_t i = 0; m->error != NULL && i < m->error->expected_count; i++)
+        if (isalpha((unsigned char)m->error->expected[i][0]))
+            spelling_offer(&near, m->error->expected[i]);
+    return near.best != NULL && strlen(near.wrong) >= SHORTEST_SLIP;
+}
+
 static bool match_expression(struct match *m, const char *rest, size_t at)
 {
     size_t end = expression_at(m, at);
 
-    if (at == m->wrong && m->pieces[at].kind == PIECE_WORD && !is_value(m, at))
-        return false;                       /* a word of the language that stands where it may not */
+    if (at == m->wrong && m->pieces[at].kind == PIECE_WORD && (!is_value(m, at) || is_misspelt(m)))
+        return false;                       /* a word of the language, which stands where it may not or is meant */
     for (; end > at; end--)
         if (keep(m, rest, at, end))
             return true;
@@ -333,7 +347,7 @@ static bool match_class(struct match *m, const char *element, size_t length, con
     if (is_element(element, length, "NAME"))
         return kind == PIECE_WORD && keep(m, rest, at, at + 1);
     if (is_element(element, length, "IDENT"))
-        return kind == PIECE_WORD && !is_keyword(m, at) && keep(m, rest, at, at + 1);
+        return kind == PIECE_WORD && !is_keyword(m, at) && !(at == m->wrong && is_misspelt(m)) && keep(m, rest, at, at + 1);
     if (is_element(element, length, "KEYWORD"))
         return kind == PIECE_WORD && is_keyword(m, at) && keep(m, rest, at, at + 1);
     if (is_element(element, length, "TIME"))
@@ -483,7 +497,7 @@ static bool fits(struct match *m, const struct form *form)
 
 const char *form_hint(struct parser *p, const struct syntax_error *error, const struct form *forms, size_t count)
 {
-    struct match m = { .p = p };
+    struct match m = { .p = p, .error = error };
 
     if (p->token.kind == 0 || !cut(&m))
         return NULL;

@@ -100,6 +100,8 @@ static const struct form forms[] = {
     { "agent", 2, "", "reply NAME { @ NAME ^: EXPR }", "write 'reply $1($2: $3)'" },
     { "gen_statem agent", ANYWHERE, "", "reply NAME ^{ NAME : EXPR }", "write 'reply $1($2: $3)'" },
     { "gen_statem", ANYWHERE, "", "-> NAME ^{ NAME : EXPR }", "write '-> $1($2: $3)'" },
+    { "gen_statem", ANYWHERE, "( ->", "reply NAME ^IDENT ;",
+      "write 'reply $1($2)' if it carries this, '-> $2' if that is a state" },
     { "gen_statem agent", ANYWHERE, "(", "reply NAME ^EXPR ;", "write 'reply $1($2)'" },
     { "gen_statem", ANYWHERE, "+=", "{ @ reply ^NAME ;", "it stands behind the block, or without one: 'reply $1'" },
     { "gen_statem", ANYWHERE, "+=", "{ @ reply ^NAME ARGS", "it stands behind the block, or without one: 'reply $1$2'" },
