@@ -147,7 +147,9 @@ static const struct form forms[] = {
       "its braces are missing: '$1 $2 { ... }'" },
     { NULL, 0, "{", "@ +table/registry/pubsub NAME ^;", "its braces are missing: '$1 $2 { ... }'" },
     { "application", 2, "", "from STRING ^= EXPR", "the default stands before 'from': '= $2 from $1;'" },
-    { "application", 2, "from", "^in", "a setting has no range: leave it out" },
+    { "application", 2, ";", "from STRING ^in EXPR .. EXPR", "the range stands before 'from': 'in $2 .. $3 from $1;'" },
+    { "application", 2, ";", "from STRING ^in EXPR ..", "the range stands before 'from': 'in $2 .. from $1;'" },
+    { "application", 2, ";", "from STRING ^in .. EXPR", "the range stands before 'from': 'in .. $2 from $1;'" },
 };
 
 /* Where no word is better known: none that is misspelt, nor one of another language. */
