@@ -16,7 +16,7 @@
 #include "spelling.h"
 #include "syntax_parts.h"
 
-#define MAX_PHRASES 24
+#define MAX_PHRASES 40
 #define MAX_PHRASES_IN_TEXT 5
 
 bool syntax_expects(const struct syntax_error *error, const char *name)
