@@ -241,6 +241,35 @@ void diag_failure(struct diag *d, const char *format, ...)
     d->errors--;
 }
 
+unsigned long diag_mark(const struct diag *d)
+{
+    return d->count;
+}
+
+void diag_take_back(struct diag *d, unsigned long mark, const struct source *source)
+{
+    struct report *all = d->first;
+
+    d->first = NULL;
+    d->last = NULL;
+    d->current = NULL;
+    while (all != NULL) {
+        struct report *const report = all;
+
+        all = report->next;
+        report->next = NULL;
+        if (report->sequence >= mark && report->at.source == source) {
+            d->errors -= report->severity == DIAG_ERROR;
+            continue;
+        }
+        if (d->last != NULL)
+            d->last->next = report;
+        else
+            d->first = report;
+        d->last = report;
+    }
+}
+
 unsigned diag_errors(const struct diag *d)
 {
     return d->errors;

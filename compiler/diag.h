@@ -219,6 +219,12 @@ void diag_note(struct diag *d, struct range at, const char *format, ...)
 void diag_hint(struct diag *d, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** What has been reported so far. */
+unsigned long diag_mark(const struct diag *d);
+
+/** Forgets what was reported of a file since then. Nothing has been printed in between. */
+void diag_take_back(struct diag *d, unsigned long mark, const struct source *source);
+
 /** Number of errors so far, warnings made errors included. */
 unsigned diag_errors(const struct diag *d);
 

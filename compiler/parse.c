@@ -17,6 +17,7 @@
 #include "elsewhere.h"
 #include "lex.h"
 #include "patterns.h"
+#include "repair.h"
 
 #define DEEPEST_IMPORT 64
 
@@ -160,16 +161,107 @@ static struct ast_spec *new_spec(struct parse_run *run, struct source *source)
     return spec;
 }
 
-static void parse_source(struct parse_run *run, struct source *source, struct ast_spec *spec)
+/* False: it gave up. */
+static bool parse_text(struct parser *p)
 {
-    struct parser parser = {
+    int err;
+
+    scan_lex_init_extra(p, &p->scanner);
+    scan__scan_bytes(p->source->text, (int)p->source->size, p->scanner);
+    err = grammar_parse(p);
+    scan_lex_destroy(p->scanner);
+    return err == 0;
+}
+
+static struct parser parser_of(struct parse_run *run, struct source *source, struct ast_spec *spec)
+{
+    return (struct parser){
         .arena = run->arena,
         .diag = run->diag,
         .source = source,
         .spec = spec,
         .words = &run->words,
         .run = run,
+        .most_errors = PARSE_MOST_ERRORS,
     };
+}
+
+void parse_try(struct parse_run *run, struct source *source, const struct repairs *repairs, unsigned most_errors,
+               struct repair_trial *out)
+{
+    const struct parse_options options = { .no_imports = true };
+    struct parse_run trial = { .options = &options };
+    struct arena arena;
+    struct ast_spec *spec;
+    struct parser parser;
+
+    arena_open(&arena, run->arena->out_of_memory, run->arena->user);
+    trial.arena = &arena;
+    trial.diag = diag_open(&arena);
+    trial.words = table_of(&arena);
+    trial.program = arena_alloc(&arena, sizeof *trial.program);
+    lex_keywords(&arena, &trial.words);
+    spec = new_spec(&trial, source);
+    parser = parser_of(&trial, source, spec);
+    parser.put_in = source->size + 1;
+    parser.repairs = repairs;
+    parser.trial = out;
+    parser.most_errors = most_errors < PARSE_MOST_ERRORS ? most_errors + 1 : PARSE_MOST_ERRORS;
+    if (!parse_text(&parser) || parser.recovering)
+        out->lost += source->size - parser.failed_at;
+    out->errors = diag_errors(trial.diag);
+    if (parser.error_count >= parser.most_errors && out->errors < parser.most_errors)
+        out->errors = parser.most_errors;               /* some were not worth a word, and the rest was not read */
+    out->is_misfit = parser.is_misfit;
+    for (const struct ast_lost *lost = spec->lost; lost != NULL; lost = lost->next)
+        out->lost += lost->at.end - lost->at.begin;
+    arena_close(&arena);
+}
+
+/* What parsing a file has added, apart from its tree. */
+struct parse_mark {
+    unsigned long reports;
+    struct ast_spec_list patterns;
+    struct ast_spec spec;                   /* before there was anything in it */
+};
+
+static struct parse_mark mark_of(const struct parse_run *run, const struct ast_spec *spec)
+{
+    return (struct parse_mark){ diag_mark(run->diag), run->program->patterns, *spec };
+}
+
+/* As if the file had not been parsed. What it imports has been. */
+static void take_back(struct parse_run *run, const struct parse_mark *mark, struct ast_spec *spec)
+{
+    diag_take_back(run->diag, mark->reports, spec->source);
+    run->program->patterns = mark->patterns;
+    if (mark->patterns.last != NULL)
+        mark->patterns.last->next = NULL;
+    *spec = mark->spec;
+}
+
+/* Parses again what has several errors, if they are fewer with some signs put in. */
+static void parse_repaired(struct parser *p, const struct parse_mark *mark)
+{
+    struct parse_run *run = p->run;
+    struct repairs repairs;
+
+    if (p->error_count == 0 || run->options->expected != NULL)
+        return;
+    repair_find(run, run->arena, p->source, &repairs);
+    if (repairs.count == 0)
+        return;
+    take_back(run, mark, p->spec);
+    *p = parser_of(run, p->source, p->spec);
+    p->repairs = &repairs;
+    parse_text(p);
+    p->repairs = NULL;
+}
+
+static void parse_source(struct parse_run *run, struct source *source, struct ast_spec *spec)
+{
+    struct parser parser = parser_of(run, source, spec);
+    const struct parse_mark mark = mark_of(run, spec);
     unsigned errors = diag_errors(run->diag);
 
     if (source->is_binary) {
@@ -178,10 +270,8 @@ static void parse_source(struct parse_run *run, struct source *source, struct as
         run->broken = true;
         return;
     }
-    scan_lex_init_extra(&parser, &parser.scanner);
-    scan__scan_bytes(source->text, (int)source->size, parser.scanner);
-    grammar_parse(&parser);
-    scan_lex_destroy(parser.scanner);
+    parse_text(&parser);
+    parse_repaired(&parser, &mark);
     if (!parser.broken)
         refuse_zero(&parser);
     if (diag_errors(run->diag) == errors)

@@ -47,6 +47,8 @@ bool parse_program(struct arena *arena, struct diag *d, struct source *source,
 const char *parse_stem(struct arena *arena, const char *name);
 
 struct parser_token;
+struct repairs;
+struct repair_trial;
 
 /**
  * The tokens of a spec without errors of syntax, as the scanner gives them; the last one is the end of the
@@ -92,7 +94,11 @@ struct parser_token {
 struct parser_brace {
     uint32_t offset;
     bool holds_fields;
+    int sign;                               /* the token in whose place it is, or TOKEN_LBRACE */
+    unsigned depth;                         /* of parentheses or brackets within, if it is one */
 };
+
+#define PARSE_MOST_ERRORS 1000              /* in one file: whatever that is, it is no spec */
 
 struct parser {
     struct arena *arena;
@@ -120,6 +126,8 @@ struct parser {
     int row_kind;                           /* what the last row began with */
     bool outcomes_failed;                   /* its outcomes were taken for what a row does */
     unsigned error_count;
+    unsigned most_errors;                   /* behind which the rest of the file is left alone */
+    uint32_t failed_at;                     /* where the last syntax error is */
     bool broken;                            /* the tree lacks something that the spec says */
     bool recovering;                        /* after an error: skip to where one can go on */
     bool swallow;                           /* ... from inside of a block that just began */
@@ -128,6 +136,12 @@ struct parser {
     bool again;                             /* a line was announced, */
     struct parser_token waiting;            /* ... which begins with this token */
     bool closes_alone;                      /* both braces were missing: the block ends behind the next ';' */
+    bool ends_with_row;                     /* ... or before what goes on with the row */
+    const struct repairs *repairs;          /* what is put into the text; NULL: nothing is */
+    size_t repair;                          /* the next of them */
+    uint32_t put_in;                        /* where the last one was that has no text, */
+    bool is_misfit;                         /* ... and whether one was an error itself */
+    struct repair_trial *trial;             /* how that goes; NULL: it is no trial */
     /* Open braces, for what is said at the end of a file that lacks one. */
     struct parser_brace *braces;
     size_t brace_count;

@@ -1,7 +1,7 @@
 /*
  * Between scanner and parser: parser_next attaches doc comments, keeps track of braces, puts in one that is
  * plainly missing, and after an error skips to a place where the parser can go on: it swallows blocks whole, and
- * announces lines that begin like a row or an item.
+ * announces lines that begin like a row or an item. What repair.c has found to be missing it puts in.
  */
 
 #include "parse.h"
@@ -13,8 +13,9 @@
 #include "actor.tab.h"
 #include "actor.lex.h"
 #include "lex.h"
+#include "repair.h"
 
-#define MOST_ERRORS 1000                    /* in one file: whatever that is, it is no spec */
+#define LONGEST_HEAD 60                     /* in a hint */
 
 /* ------------------------------------------------------------------------------------- braces -- */
 
@@ -48,7 +49,7 @@ static bool begins_field_block(const struct parser *p)
     return p->lead.kind == (p->top == TOKEN_GEN_STATEM ? TOKEN_DATA : TOKEN_STATE);
 }
 
-static void open_brace(struct parser *p, uint32_t offset)
+static void open_brace(struct parser *p, uint32_t offset, int sign)
 {
     if (p->brace_count == p->brace_capacity) {
         size_t capacity = p->brace_capacity > 0 ? p->brace_capacity * 2 : 16;
@@ -57,7 +58,7 @@ static void open_brace(struct parser *p, uint32_t offset)
                                capacity * sizeof *p->braces);
         p->brace_capacity = capacity;
     }
-    p->braces[p->brace_count] = (struct parser_brace){ offset, begins_field_block(p) };
+    p->braces[p->brace_count] = (struct parser_brace){ .offset = offset, .holds_fields = begins_field_block(p), .sign = sign };
     p->brace_count++;
 }
 
@@ -153,17 +154,75 @@ static bool take_for_closer(struct parser *p, struct parser_token *brace)
     return true;
 }
 
+static bool is_repaired(const struct parser *p, enum repair_kind kind, uint32_t at)
+{
+    for (size_t i = 0; p->repairs != NULL && i < p->repairs->count; i++)
+        if (p->repairs->items[i].kind == kind && p->repairs->items[i].at == at)
+            return true;
+    return false;
+}
+
+/* Says that a brace was meant. */
+static void report_sign(struct parser *p, const struct parser_token *token, const char *brace)
+{
+    if (token->kind == TOKEN_DO) {
+        diag_error(p->diag, A001, token->at, "unexpected 'do', expected '{'");
+        diag_hint(p->diag, "write '{', and '}' in place of 'end'");
+    } else {
+        diag_error(p->diag, A001, token->at, "unexpected '%c', expected '%s'", p->source->text[token->at.begin], brace);
+        diag_hint(p->diag, "write '%s'", brace);
+    }
+    p->error_count++;
+    p->broken = true;
+}
+
+/* What ends a block that began with another sign than '{'. */
+static bool ends_block(const struct parser_token *token, int sign)
+{
+    switch (sign) {
+    case TOKEN_LPAREN: return token->kind == TOKEN_RPAREN;
+    case TOKEN_LBRACKET: return token->kind == TOKEN_RBRACKET;
+    case TOKEN_DO: return token->kind == TOKEN_IDENT && strcmp(token->word, "end") == 0;
+    default: return false;
+    }
+}
+
+/* A '(' that was found to be meant for a '{', and the ')' that then stands for a '}'. The sign is what opens a block in the text. */
+static int take_for_brace(struct parser *p, struct parser_token *token)
+{
+    struct parser_brace *brace = p->brace_count > 0 ? &p->braces[p->brace_count - 1] : NULL;
+    const int sign = token->kind;
+
+    if (is_repaired(p, REPAIR_SIGN, token->at.begin)) {
+        report_sign(p, token, "{");
+        token->kind = TOKEN_LBRACE;
+    } else if (is_repaired(p, REPAIR_END, token->at.begin)) {
+        report_sign(p, token, "}");
+        token->kind = TOKEN_RBRACE;
+    } else if (brace != NULL && token->kind == brace->sign && (sign == TOKEN_LPAREN || sign == TOKEN_LBRACKET)) {
+        brace->depth++;
+    } else if (brace != NULL && ends_block(token, brace->sign)) {
+        if (brace->depth == 0)
+            token->kind = TOKEN_RBRACE;
+        else
+            brace->depth--;
+    }
+    return sign;
+}
+
 static struct parser_token scan(struct parser *p)
 {
     struct parser_token token = { 0 };
+    int sign;
 
-    if (p->error_count < MOST_ERRORS)
+    if (p->error_count < p->most_errors)
         scan_lex(&token, p->scanner);
     else
         lex_end(p, &token);
     parser_attach_doc(p, &token);
+    sign = take_for_brace(p, &token);
     if (token.kind == TOKEN_LBRACE)
-        open_brace(p, token.at.begin);
+        open_brace(p, token.at.begin, sign);
     else if (token.kind == TOKEN_RBRACE && !take_for_closer(p, &token))
         close_brace(p, token.at.begin);
     return token;
@@ -243,6 +302,7 @@ static struct parser_token announce(struct parser *p, struct parser_token token)
 {
     p->again = true;
     p->waiting = token;
+    p->lead.kind = 0;                       /* the token begins an item, and was met as part of another */
     if (parser_is_outside(p, token.at.begin)) {
         p->brace_count--;
         token.kind = TOKEN_MISSING;
@@ -464,15 +524,39 @@ static bool lacks_brace(const struct parser *p, const struct parser_token *next)
     return p->brace_count == 0 ? is_named && lacks_brace_at_top(p, next) : lacks_brace_in_actor(p, next, is_named);
 }
 
+/* The text from where an item begins up to where its braces are missing; as much of it as fits into a hint. */
+static const char *head_of(const struct parser *p)
+{
+    const char *const text = p->source->text + p->lead.at.begin;
+    const size_t length = p->token.at.end - p->lead.at.begin;
+
+    if (length > LONGEST_HEAD || memchr(text, '\n', length) != NULL)
+        return "...";
+    return arena_copy(p->arena, text, length);
+}
+
 /* What both braces are missing around, up to its ';'. */
 static void report_braces(struct parser *p, struct range at, const struct parser_token *next)
 {
     const char *text = p->source->text + next->at.begin;
-    const char *what = p->lead.kind == TOKEN_CHILD ? "" : arena_printf(p->arena, "%s ", p->lead.word);
+    const char *what = p->lead.kind == TOKEN_CHILD ? "" : arena_printf(p->arena, "%s ", head_of(p));
 
     diag_error(p->diag, A001, at, "the braces %s '%s' are missing", p->lead.kind == TOKEN_CHILD ? "around the options of this" : "of",
                p->lead.word);
     diag_hint(p->diag, "write '%s{ %.*s; }'", what, (int)strcspn(text, ";\n"), text);
+}
+
+/* A brace that is put in. */
+static void count_brace(struct parser *p, int kind)
+{
+    p->broken = true;
+    p->error_count++;
+    if (kind == TOKEN_LBRACE)
+        open_brace(p, p->token.at.begin, TOKEN_LBRACE);
+    else if (p->brace_count > 0)
+        p->brace_count--;
+    if (kind == TOKEN_RBRACE)
+        p->suspect = (struct range){ 0 };               /* this is the one that it lacked */
 }
 
 /* A brace, of no text, as if it were there, and what follows it. */
@@ -481,18 +565,14 @@ static struct parser_token insert_brace(struct parser *p, int kind, struct parse
     struct parser_token brace = { .kind = kind };
 
     brace.at = (struct range){ p->source, p->token.at.end, p->token.at.end };
+    repair_note(p, &next, kind == TOKEN_LBRACE);
     if (kind == TOKEN_LBRACE && p->brace_count == 1 && is_alone_without_braces(p, &next)) {
         report_braces(p, brace.at, &next);
         p->closes_alone = true;
     } else {
         diag_error(p->diag, A001, brace.at, "a '%s' is missing here", kind == TOKEN_LBRACE ? "{" : "}");
     }
-    p->broken = true;
-    p->error_count++;
-    if (kind == TOKEN_LBRACE)
-        open_brace(p, p->token.at.begin);
-    else
-        p->brace_count--;
+    count_brace(p, kind);
     p->again = true;
     p->waiting = next;
     return brace;
@@ -502,6 +582,7 @@ static struct parser_token insert_brace(struct parser *p, int kind, struct parse
 static struct parser_token end_alone(struct parser *p)
 {
     p->closes_alone = false;
+    p->ends_with_row = false;
     p->brace_count -= p->brace_count > 0;               /* recovery may have left the block */
     return (struct parser_token){ .kind = TOKEN_RBRACE, .at = { p->source, p->token.at.end, p->token.at.end } };
 }
@@ -589,6 +670,110 @@ static bool lacks_end_before_step(const struct parser *p, const struct parser_to
     return memchr(text + brace, '\n', next->at.begin - brace) == NULL && !is_behind_action(p->source, brace);
 }
 
+/* How long what stands between a row's event and its end is, if it has no braces. */
+static size_t length_alone(const struct parser *p, const char *text)
+{
+    size_t length = 1;
+
+    while (strchr(";{}\n", text[length]) == NULL && strncmp(text + length, "->", 2) != 0
+           && !(is_blank(text[length - 1]) && parse_continues_row(kind_of_word(p, text + length))))
+        length++;
+    while (length > 1 && is_blank(text[length - 1]))
+        length--;
+    return length;
+}
+
+/* The one thing in a block without braces, and how it is written with them. */
+static void report_alone(struct parser *p, struct range at, const struct parser_token *next)
+{
+    const char *const text = p->source->text + next->at.begin;
+    const bool assigns = is_assigned(p, next);
+    const size_t length = assigns ? length_alone(p, text) : strcspn(text, ";{}\n");
+    const int behind = (int)strcspn(text + length, ";{}\n");
+
+    diag_error(p->diag, A001, at, "the braces around this%s are missing", assigns ? " assignment" : "");
+    diag_hint(p->diag, "write '%s { %.*s; }%.*s%s'", p->lead.kind != 0 ? head_of(p) : "...", (int)length, text, behind, text + length,
+              behind > 0 ? ";" : "");
+}
+
+/* What is put in before a token, which follows it then. */
+static struct parser_token put_in(struct parser *p, enum repair_kind kind, struct parser_token next)
+{
+    struct parser_token brace = { .kind = kind == REPAIR_CLOSE ? TOKEN_RBRACE : TOKEN_LBRACE };
+
+    brace.at = (struct range){ p->source, p->token.at.end, p->token.at.end };
+    if (kind == REPAIR_AROUND) {
+        report_alone(p, brace.at, &next);
+        p->closes_alone = true;
+        p->ends_with_row = is_assigned(p, &next);
+    } else {
+        diag_error(p->diag, A001, brace.at, "a '%s' is missing here", kind == REPAIR_CLOSE ? "}" : "{");
+    }
+    count_brace(p, brace.kind);
+    p->again = true;
+    p->waiting = next;
+    p->put_in = brace.at.begin;
+    return brace;
+}
+
+static void take_for_when(struct parser *p, struct parser_token *token)
+{
+    diag_error(p->diag, A001, token->at, "unexpected 'if'");
+    diag_hint(p->diag, "write 'when'");
+    p->broken = true;
+    p->error_count++;
+    token->kind = TOKEN_WHEN;
+}
+
+/* What take_for_brace does. */
+static bool takes_place(enum repair_kind kind)
+{
+    return kind == REPAIR_SIGN || kind == REPAIR_END;
+}
+
+/* Does with a token what a repair says, if there is one for it. */
+static bool repair(struct parser *p, struct parser_token *token)
+{
+    const struct repairs *all = p->repairs;
+    const struct repair *next;
+
+    if (all == NULL)
+        return false;
+    while (p->repair < all->count && (all->items[p->repair].at < token->at.begin || takes_place(all->items[p->repair].kind)))
+        p->repair++;
+    if (p->repair == all->count || all->items[p->repair].at != token->at.begin)
+        return false;
+    next = &all->items[p->repair++];
+    if (next->kind == REPAIR_WHEN)
+        take_for_when(p, token);
+    else
+        *token = put_in(p, next->kind, *token);
+    return true;
+}
+
+/* Before what goes on with a row whose assignment had no braces: its ';', behind which the brace follows. */
+static struct parser_token end_assignment(struct parser *p, struct parser_token next)
+{
+    p->ends_with_row = false;
+    p->again = true;
+    p->waiting = next;
+    return (struct parser_token){ .kind = TOKEN_SEMICOLON, .at = { p->source, p->token.at.end, p->token.at.end } };
+}
+
+/* A token of the text, or what is to stand before it. */
+static struct parser_token complete(struct parser *p, struct parser_token token, bool is_new)
+{
+    if (p->ends_with_row && parse_continues_row(token.kind))
+        return end_assignment(p, token);
+    if (repair(p, &token) || !is_new)
+        return token;
+    if (lacks_brace(p, &token))
+        return insert_brace(p, TOKEN_LBRACE, token);
+    if (lacks_end(p, &token) || lacks_end_before_step(p, &token))
+        return insert_brace(p, TOKEN_RBRACE, token);
+    return token;
+}
+
 /* Keeps what an item began with. */
 static void note_lead(struct parser *p, struct parser_token token)
 {
@@ -623,7 +808,7 @@ struct parser_token parser_next(struct parser *p)
         token = end_alone(p);
     } else if (p->again) {
         p->again = false;
-        token = p->waiting;
+        token = complete(p, p->waiting, false);
     } else if (p->recovering && p->swallow) {
         p->swallow = false;
         token = scan_block(p, p->token);
@@ -631,10 +816,7 @@ struct parser_token parser_next(struct parser *p)
         token = scan(p);
         if (p->recovering && begins_like_a_line(p, &token))
             return announce(p, token);
-        if (lacks_brace(p, &token))
-            token = insert_brace(p, TOKEN_LBRACE, token);
-        else if (lacks_end(p, &token) || lacks_end_before_step(p, &token))
-            token = insert_brace(p, TOKEN_RBRACE, token);
+        token = complete(p, token, true);
     }
     if (p->recovering && token.kind == TOKEN_LBRACE)
         token = scan_block(p, token);
@@ -650,6 +832,8 @@ void parser_failed(struct parser *p)
     p->recovering = true;
     p->broken = true;
     p->error_count++;
+    p->failed_at = p->token.at.begin;
+    p->is_misfit |= p->token.at.begin == p->token.at.end && p->token.kind != 0 && p->token.at.begin == p->put_in;
     if (p->token.kind == TOKEN_LBRACE) {
         p->swallow = true;
         return;

@@ -13,6 +13,7 @@
 #include "habits.h"
 #include "lex.h"
 #include "places.h"
+#include "repair.h"
 #include "spelling.h"
 #include "syntax_parts.h"
 
@@ -329,6 +330,8 @@ static bool hint_at_c_row(struct parser *p, const struct syntax_error *error)
                   p->previous.word);
     else if (is_word(&p->token) && is_assigned(p))
         diag_hint(p->diag, "assignments stand in '{ ... }'");
+    else if (p->token.kind == TOKEN_IDENT && p->source->text[p->token.at.end] == '(')
+        diag_hint(p->diag, "C is called by its name alone: write 'do %s'", word);
     else
         return false;
     return true;
@@ -465,6 +468,16 @@ static bool hint_at_brace(struct parser *p)
     return true;
 }
 
+/* `gen_server Cache (` */
+static bool hint_at_sign(struct parser *p, const struct syntax_error *error)
+{
+    if ((p->token.kind != TOKEN_LPAREN && p->token.kind != TOKEN_LBRACKET) || p->brace_count > 0 || error->expected_count != 1
+        || !expects(error, "{"))
+        return false;
+    diag_hint(p->diag, "write '{'");
+    return true;
+}
+
 static bool is_of_a_row(int kind)
 {
     return is_end_of_row(kind) || kind == TOKEN_REPLY || kind == TOKEN_DO || kind == TOKEN_LBRACE
@@ -542,7 +555,7 @@ static bool hint_at_slip(struct parser *p, const struct syntax_error *error)
            || hint_at_message(p, error)
            || hint_at_equals(p, error) || hint_at_c_row(p, error)
            || hint_at_field(p, error) || hint_at_array(p, error) || hint_at_row(p, error) || hint_at_order(p, error)
-           || hint_at_brace(p) || hint_at_type(p, error) || hint_at_spelling(p, error)
+           || hint_at_brace(p) || hint_at_sign(p, error) || hint_at_type(p, error) || hint_at_spelling(p, error)
            || (phrase_for_names(error) == NULL && is_between_items(p) && syntax_hint_at_place(p));
 }
 
@@ -612,6 +625,7 @@ static void report_unexpected(struct parser *p, const struct syntax_error *error
 
 void syntax_report(struct parser *p, const struct syntax_error *error)
 {
+    repair_note(p, &p->token, expects(error, "{"));
     parser_failed(p);
     p->spec->lacks_name |= wants_name(error);
     if (p->token.kind == 0)
