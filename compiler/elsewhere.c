@@ -46,7 +46,8 @@ struct elsewhere *elsewhere_of(struct arena *arena, const struct parse_options *
     e = arena_alloc(arena, sizeof *e);
     e->arena = arena;
     e->options = (struct parse_options){ .directories = options->directories, .directory_count = options->directory_count,
-                                         .no_imports = true, .held = options->held, .user = options->user };
+                                         .no_imports = true, .held = options->held, .user = options->user,
+                                         .as_it_is = true };
     e->bytes_left = MOST_BYTES;
     e->names_left = MOST_NAMES;
     return e;

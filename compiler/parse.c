@@ -246,7 +246,7 @@ static void parse_repaired(struct parser *p, const struct parse_mark *mark)
     struct parse_run *run = p->run;
     struct repairs repairs;
 
-    if (p->error_count == 0 || run->options->expected != NULL)
+    if (p->error_count == 0 || run->options->expected != NULL || run->options->as_it_is)
         return;
     repair_find(run, run->arena, p->source, &repairs);
     if (repairs.count == 0)

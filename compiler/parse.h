@@ -34,6 +34,7 @@ struct parse_options {
     struct source *(*held)(void *user, struct arena *arena, const char *path);
     void *user;                             /* of `held` */
     struct parse_expected *expected;        /* filled in; may be NULL */
+    bool as_it_is;                          /* what is said of errors is for nobody: look for no signs that are missing */
 };
 
 /**

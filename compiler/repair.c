@@ -11,6 +11,7 @@
 #include "syntax_parts.h"
 
 #define MOST_WORK ((size_t)3 << 20)         /* bytes parsed in search of repairs: a large spec gets few tries */
+#define WORK_OF_TRY 2000                    /* what parsing takes, however little there is to parse */
 #define WORK_OF_ERROR 1000                  /* what is expected at each is worked out too */
 #define BYTES_OF_ERROR 20                   /* a spec has no more errors than one in so many */
 
@@ -165,7 +166,7 @@ static const struct repair_site *next_site(const struct repair_trial *trial, uin
 /* False: there has been enough work. */
 static bool try_repairs(struct search *s, const struct repairs *repairs, unsigned most_errors, struct repair_trial *out)
 {
-    size_t work = s->source->size;
+    size_t work = s->source->size + WORK_OF_TRY;
 
     if (work <= s->work_left)
         parse_try(s->run, s->source, repairs, most_errors, out);
