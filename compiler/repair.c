@@ -186,6 +186,16 @@ struct attempt {
     struct repair_trial trials[MOST_CANDIDATES];
 };
 
+static bool is_stuck(const struct repair_trial *trial, const struct repair *repair)
+{
+    if (repair->kind != REPAIR_OPEN && repair->kind != REPAIR_CLOSE)
+        return false;
+    for (size_t i = 0; i < trial->site_count; i++)
+        if (trial->sites[i].at == repair->at)
+            return true;
+    return false;
+}
+
 static void try_all(struct search *s, struct attempt *out, unsigned most_errors)
 {
     for (size_t i = 0; i < out->site.count; i++) {
@@ -196,18 +206,23 @@ static void try_all(struct search *s, struct attempt *out, unsigned most_errors)
         if (tried.count < MOST_REPAIRS)
             insert(&tried, out->site.candidates[i]);
         trial->is_misfit |= tried.count == out->with.count || !try_repairs(s, &tried, most_errors, trial);
+        trial->is_stuck = is_stuck(trial, &out->site.candidates[i]);
     }
 }
 
-/* The best of them that leaves no more errors and loses no more. False: there is none. */
-static bool pick(const struct attempt *attempt, bool (*is_wanted)(const struct repair *), unsigned most_errors, size_t most_lost, size_t *out)
+/*
+ * The best of them that leaves no more errors and loses no more. False: there is none. If what stands behind a sign is wrong all
+ * the same, that sign is none that is missing, unless `stuck_too`: others may be missing there as well.
+ */
+static bool pick(const struct attempt *attempt, bool (*is_wanted)(const struct repair *), bool stuck_too, unsigned most_errors,
+                 size_t most_lost, size_t *out)
 {
     bool is_found = false;
 
     for (size_t i = 0; i < attempt->site.count; i++) {
         const struct repair_trial *const trial = &attempt->trials[i];
 
-        if (trial->is_misfit || trial->errors > most_errors || trial->lost > most_lost || !is_wanted(&attempt->site.candidates[i])
+        if (trial->is_misfit || (trial->is_stuck && !stuck_too) || trial->errors > most_errors || trial->lost > most_lost || !is_wanted(&attempt->site.candidates[i])
             || (is_found && !is_better(trial, &attempt->trials[*out])))
             continue;
         *out = i;
@@ -261,7 +276,7 @@ static bool pick_two(struct search *s, const struct repair_trial *best, size_t *
     const struct repair_site *second;
     size_t i = 0;
 
-    if (best->errors <= 1 || !pick(s->first, is_any, best->errors, s->source->size, &i))
+    if (best->errors <= 1 || !pick(s->first, is_any, true, best->errors, s->source->size, &i))
         return false;
     second = next_site(&s->first->trials[i], s->first->site.at);
     if (second == NULL)
@@ -270,7 +285,7 @@ static bool pick_two(struct search *s, const struct repair_trial *best, size_t *
     s->second->with = s->first->with;
     insert(&s->second->with, s->first->site.candidates[i]);
     try_all(s, s->second, best->errors - 1);
-    return pick(s->second, is_any, best->errors - 1, best->lost, out);
+    return pick(s->second, is_any, false, best->errors - 1, best->lost, out);
 }
 
 static void keep(const struct attempt *attempt, size_t picked, struct repairs *out, struct repair_trial *best)
@@ -288,13 +303,13 @@ static bool mend(struct search *s, const struct repair_site *site, struct repair
     s->first->with = *out;
     s->first->site = worth_trying(site, best);
     try_all(s, s->first, best->errors + (unsigned)(best->lost / BYTES_OF_ERROR));
-    if (best->errors > 1 && pick(s->first, is_any, best->errors - 1, best->lost, &i)) {
+    if (best->errors > 1 && pick(s->first, is_any, false, best->errors - 1, best->lost, &i)) {
         keep(s->first, i, out, best);
     } else if (pick_two(s, best, &i)) {
         keep(s->second, i, out, best);
     } else if (best->lost > 0
-               && (pick(s->first, is_said_better, best->errors, best->lost - 1, &i)
-                   || (pick(s->first, is_likely, UINT_MAX, best->lost - 1, &i) && comes_to_light(&s->first->trials[i], best)))) {
+               && (pick(s->first, is_said_better, true, best->errors, best->lost - 1, &i)
+                   || (pick(s->first, is_likely, true, UINT_MAX, best->lost - 1, &i) && comes_to_light(&s->first->trials[i], best)))) {
         keep(s->first, i, out, best);
     } else {
         return false;

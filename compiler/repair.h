@@ -46,6 +46,7 @@ struct repair_trial {
     unsigned errors;
     size_t lost;                            /* bytes that are in no tree */
     bool is_misfit;                         /* a sign was put in where none can stand */
+    bool is_stuck;                          /* what it was put in before does not fit behind it either */
     struct repair_site sites[MOST_SITES];
     size_t site_count;
 };
