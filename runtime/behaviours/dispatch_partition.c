@@ -67,28 +67,36 @@ static void take_demand(struct libactor_stage *stage, struct libactor_subscriber
     stage->dispatching.demand -= n;
 }
 
+/* Sends the oldest that waits, as far as it is wanted, at once. */
+static int send_oldest(struct libactor_stage *stage, struct libactor_partition *partition)
+{
+    const uint64_t wanted = partition->subscriber->demand;
+    struct libactor_slice now;
+    int err = libactor_queue_gather(&partition->queue, wanted > SIZE_MAX ? SIZE_MAX : (size_t)wanted, &now);
+
+    if (err != ACTOR_OK)
+        return err;
+    err = libactor_subscriber_send(partition->subscriber, &now);
+    libactor_batch_release(now.batch);
+    take_demand(stage, partition->subscriber, now.len);
+    stage->dispatching.queued -= now.len;
+    libactor_queue_drop_events(&partition->queue, now.len);
+    return err;
+}
+
 /* Sends what waits, as far as it is wanted. */
 static int send_queued(struct libactor_stage *stage, struct libactor_partition *partition)
 {
-    struct libactor_subscriber *subscriber = partition->subscriber;
     struct libactor_entry *entry;
     int err = ACTOR_OK;
 
     while (err == ACTOR_OK && (entry = libactor_queue_first(&partition->queue)) != NULL) {
-        struct libactor_slice now = entry->slice;
-
-        if (entry->parcel != NULL) {
+        if (entry->parcel != NULL)
             err = libactor_parcel_pass(libactor_queue_pop(&partition->queue).parcel);
-            continue;
-        }
-        if (subscriber->demand == 0)
+        else if (partition->subscriber->demand > 0)
+            err = send_oldest(stage, partition);
+        else
             break;
-        if (now.len > subscriber->demand)
-            now.len = (size_t)subscriber->demand;
-        err = libactor_subscriber_send(subscriber, &now);
-        take_demand(stage, subscriber, now.len);
-        stage->dispatching.queued -= now.len;
-        libactor_queue_drop_events(&partition->queue, now.len);
     }
     return err;
 }

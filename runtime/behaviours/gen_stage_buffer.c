@@ -75,22 +75,41 @@ int libactor_stage_buffer_events(struct libactor_stage *stage, struct libactor_s
     return err;
 }
 
+/* Hands on the oldest events, up to `most`, as if one callback had put them out. Gives in `*n` how many were taken. */
+static int drain_some(struct libactor_stage *stage, size_t most, size_t *n)
+{
+    struct libactor_slice *sending = &stage->sending;
+    int err = libactor_queue_gather(&stage->buffer, most, sending);
+
+    *n = 0;
+    if (err != ACTOR_OK)
+        return err;
+    *n = sending->len;
+    err = stage->dispatcher->dispatch(stage, sending);
+    *n -= sending->len;
+    libactor_batch_release(sending->batch);
+    sending->batch = NULL;
+    libactor_queue_drop_events(&stage->buffer, *n);
+    return err;
+}
+
 int libactor_stage_buffer_drain(struct libactor_stage *stage)
 {
     struct libactor_entry *entry;
     int err = ACTOR_OK;
 
     while (err == ACTOR_OK && (entry = libactor_queue_first(&stage->buffer)) != NULL) {
-        struct libactor_slice left = entry->slice;
+        const uint64_t wanted = stage->dispatcher->demand(stage);
+        size_t n = 0;
 
         if (entry->parcel != NULL) {
             err = hand_on(stage, libactor_queue_pop(&stage->buffer).parcel);
             continue;
         }
-        err = stage->dispatcher->dispatch(stage, &left);
-        if (left.len == entry->slice.len)
+        if (wanted > 0)
+            err = drain_some(stage, wanted > SIZE_MAX ? SIZE_MAX : (size_t)wanted, &n);
+        if (n == 0)
             break;
-        libactor_queue_drop_events(&stage->buffer, entry->slice.len - left.len);
     }
     return err;
 }

@@ -15,6 +15,8 @@ struct libactor_batch {
     /* Whoever makes it, until it is handed on; from then on it stays as it is. */
     const actor_type_info *type;
     struct libactor_batch *parent;          /* NULL: what the events point to is its own */
+    struct libactor_batch **others;         /* of one whose events are of several: its other parents */
+    size_t n_others;
     size_t len, capacity;
     max_align_t events[];
 };
@@ -112,6 +114,8 @@ static struct libactor_batch *make_batch(const actor_type_info *type, size_t cap
     atomic_init(&batch->n_users, 1);
     batch->type = type;
     batch->parent = NULL;
+    batch->others = NULL;
+    batch->n_others = 0;
     batch->len = 0;
     batch->capacity = capacity;
     return batch;
@@ -130,13 +134,18 @@ static void free_events(struct libactor_batch *batch)
         actor_type_clear(batch->type, place_of(batch, i));
 }
 
+/* What is joined came from queues of one stage, and nobody joins it again: so this does not go deep. */
 void libactor_batch_release(struct libactor_batch *batch)
 {
     while (batch != NULL && atomic_fetch_sub_explicit(&batch->n_users, 1, memory_order_acq_rel) == 1) {
         struct libactor_batch *parent = batch->parent;
+        size_t i;
 
         if (parent == NULL)
             free_events(batch);
+        for (i = 0; i < batch->n_others; i++)
+            libactor_batch_release(batch->others[i]);
+        actor_free(batch->others);
         actor_free(batch);
         batch = parent;
     }
@@ -363,7 +372,8 @@ static void free_entry(const struct libactor_entry *entry)
     actor_free(entry->other);
 }
 
-void libactor_queue_drop_events(struct libactor_queue *queue, size_t n)
+/* Takes events from the front of the oldest entry, which has as many. */
+static void drop_from_first(struct libactor_queue *queue, size_t n)
 {
     struct libactor_entry *entry = libactor_queue_at(queue, 0);
 
@@ -375,6 +385,84 @@ void libactor_queue_drop_events(struct libactor_queue *queue, size_t n)
 
         free_entry(&gone);
     }
+}
+
+void libactor_queue_drop_events(struct libactor_queue *queue, size_t n)
+{
+    while (n > 0) {
+        const size_t there = libactor_queue_at(queue, 0)->slice.len;
+        const size_t some = there < n ? there : n;
+
+        drop_from_first(queue, some);
+        n -= some;
+    }
+}
+
+/* How many of the oldest entries it takes for `*n` events; there may be fewer of these before one of another kind. */
+static size_t count_entries(const struct libactor_queue *queue, size_t *n)
+{
+    const size_t wanted = *n;
+    size_t i;
+
+    *n = 0;
+    for (i = 0; i < queue->len && *n < wanted && libactor_queue_at(queue, i)->slice.batch != NULL; i++)
+        *n += libactor_queue_at(queue, i)->slice.len;
+    if (*n > wanted)
+        *n = wanted;
+    return i;
+}
+
+/* Room for the events of several entries. */
+static struct libactor_batch *make_joined(const struct libactor_queue *queue, size_t n_entries, size_t n)
+{
+    struct libactor_batch *joined = libactor_batch_derive(libactor_queue_at(queue, 0)->slice.batch, n);
+
+    if (joined == NULL)
+        return NULL;
+    joined->others = actor_alloc((n_entries - 1) * sizeof *joined->others);
+    if (joined->others == NULL) {
+        libactor_batch_release(joined);
+        return NULL;
+    }
+    return joined;
+}
+
+static void join(struct libactor_batch *joined, const struct libactor_slice *slice)
+{
+    const size_t left = joined->capacity - joined->len;
+    const size_t n = slice->len < left ? slice->len : left;
+
+    memcpy(place_of(joined, joined->len), libactor_batch_event(slice->batch, slice->first), n * joined->type->size);
+    joined->len += n;
+}
+
+int libactor_queue_gather(const struct libactor_queue *queue, size_t most, struct libactor_slice *out)
+{
+    const struct libactor_slice *first = &libactor_queue_at(queue, 0)->slice;
+    struct libactor_batch *joined;
+    size_t n = most, i;
+    const size_t n_entries = count_entries(queue, &n);
+
+    *out = *first;
+    out->len = n;
+    if (n_entries == 1) {
+        libactor_batch_retain(first->batch);
+        return ACTOR_OK;
+    }
+    joined = make_joined(queue, n_entries, n);
+    out->batch = joined;
+    out->first = 0;
+    if (joined == NULL)
+        return ACTOR_ENOMEM;
+    join(joined, first);
+    for (i = 1; i < n_entries; i++) {
+        const struct libactor_slice *slice = &libactor_queue_at(queue, i)->slice;
+
+        libactor_batch_retain(slice->batch);
+        joined->others[joined->n_others++] = slice->batch;
+        join(joined, slice);
+    }
+    return ACTOR_OK;
 }
 
 void libactor_queue_clear(struct libactor_queue *queue)

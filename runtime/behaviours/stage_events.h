@@ -98,8 +98,16 @@ struct libactor_entry *libactor_queue_first(const struct libactor_queue *queue);
 /** The `i`-th, borrowed. */
 struct libactor_entry *libactor_queue_at(const struct libactor_queue *queue, size_t i);
 
-/** Takes some events from the front of the oldest entry, which has as many; when none is left it is gone. */
+/** Takes the oldest events away; there are as many before any entry of another kind. */
 void libactor_queue_drop_events(struct libactor_queue *queue, size_t n);
+
+/**
+ * Gives the oldest events, up to `most`, which is not 0, side by side; the oldest entry has some. They stay in the queue.
+ *
+ * Ownership  The batch is the caller's to release; it is NULL if this fails.
+ * Errors     ACTOR_ENOMEM.
+ */
+int libactor_queue_gather(const struct libactor_queue *queue, size_t most, struct libactor_slice *out);
 
 /** Takes the oldest entry away, which is the caller's now. */
 struct libactor_entry libactor_queue_pop(struct libactor_queue *queue);

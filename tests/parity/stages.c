@@ -1069,6 +1069,49 @@ static void Q6_what_is_buffered_little_by_little(void)
     show();
 }
 
+static void Q6_of_several_callbacks_and_sent_at_once(void)
+{
+    forget();
+    dry_producer('p');
+    emit('p', 2);
+    emit('p', 3);
+    emit('p', 1);
+    consumer('a');
+    by_hand('a', 'p');
+    ask('a', 'p', 4);
+    show();
+    ask('a', 'p', 4);
+    show();
+}
+
+static void Q6_of_several_callbacks_in_the_parts_of_a_consumer(void)
+{
+    forget();
+    dry_producer('p');
+    emit('p', 2);
+    emit('p', 3);
+    emit('p', 4);
+    consumer('a');
+    sub_to('a', 'p', 6, 3);
+    show();
+}
+
+static void Q6_of_several_callbacks_to_two(void)
+{
+    forget();
+    dry_producer('p');
+    consumer('a');
+    consumer('b');
+    by_hand('a', 'p');
+    by_hand('b', 'p');
+    emit('p', 1);
+    emit('p', 1);
+    emit('p', 3);
+    ask('b', 'p', 3);
+    ask('a', 'p', 3);
+    show();
+}
+
 static void Q6_the_last_are_kept(void)
 {
     forget();
@@ -1090,6 +1133,35 @@ static void Q6_the_first_are_kept(void)
     consumer('a');
     by_hand('a', 'p');
     ask('a', 'p', 5);
+    show();
+}
+
+static void Q6_the_last_are_kept_of_several(void)
+{
+    forget();
+    PRODUCER('p', .buffer = 3);
+    emit('p', 2);
+    emit('p', 2);
+    emit('p', 1);
+    emit('p', 1);
+    consumer('a');
+    by_hand('a', 'p');
+    ask('a', 'p', 5);
+    show();
+}
+
+static void Q6_the_first_are_kept_of_several(void)
+{
+    forget();
+    PRODUCER('p', .buffer = 3, .keep = ACTOR_KEEP_FIRST);
+    emit('p', 2);
+    emit('p', 2);
+    emit('p', 1);
+    consumer('a');
+    by_hand('a', 'p');
+    ask('a', 'p', 5);
+    show();
+    emit('p', 4);
     show();
 }
 
@@ -1227,6 +1299,24 @@ static void Q7_one_alone_and_then_another(void)
     show();
 }
 
+static void Q7_what_is_buffered_is_for_all(void)
+{
+    forget();
+    PRODUCER('p', BROADCAST);
+    emit('p', 2);
+    emit('p', 2);
+    consumer('a');
+    consumer('b');
+    by_hand('a', 'p');
+    by_hand('b', 'p');
+    ask('a', 'p', 3);
+    show();
+    ask('b', 'p', 4);
+    show();
+    ask('a', 'p', 5);
+    show();
+}
+
 static void Q7_all_leave_and_one_comes(void)
 {
     forget();
@@ -1324,6 +1414,24 @@ static void Q8_a_slow_partition(void)
     buffered('p');
 }
 
+static void Q8_what_waits_is_sent_at_once(void)
+{
+    forget();
+    PRODUCER('p', PARTITION);
+    consumer('a');
+    consumer('b');
+    BY_HAND('a', 'p', .partition = 0);
+    BY_HAND('b', 'p', .partition = 1);
+    ask('b', 'p', 8);
+    emit('p', 3);
+    emit('p', 4);
+    show();
+    ask('a', 'p', 3);
+    show();
+    ask('a', 'p', 3);
+    show();
+}
+
 static void Q8_what_waits_for_nobody(void)
 {
     forget();
@@ -1372,6 +1480,23 @@ static void Q8_what_is_discarded_takes_no_demand(void)
     emit('p', 6);
     show();
     buffered('p');
+}
+
+static void Q8_buffered_without_consumers(void)
+{
+    forget();
+    PRODUCER('p', PARTITION);
+    emit('p', 2);
+    emit('p', 2);
+    buffered('p');
+    consumer('a');
+    consumer('b');
+    BY_HAND('a', 'p', .partition = 0);
+    BY_HAND('b', 'p', .partition = 1);
+    ask('a', 'p', 4);
+    show();
+    ask('b', 'p', 4);
+    show();
 }
 
 /* ---- Q9 ---- */
@@ -2075,8 +2200,13 @@ SCENARIOS(
     PLAYED(Q5_of_a_partition),
     PLAYED(Q6_what_is_buffered_comes_first),
     PLAYED(Q6_what_is_buffered_little_by_little),
+    PLAYED(Q6_of_several_callbacks_and_sent_at_once),
+    PLAYED(Q6_of_several_callbacks_in_the_parts_of_a_consumer),
+    PLAYED(Q6_of_several_callbacks_to_two),
     PLAYED(Q6_the_last_are_kept),
     PLAYED(Q6_the_first_are_kept),
+    PLAYED(Q6_the_last_are_kept_of_several),
+    PLAYED(Q6_the_first_are_kept_of_several),
     PLAYED(Q6_more_than_is_wanted),
     PLAYED(Q6_ten_thousand),
     PLAYED(Q6_infinity),
@@ -2085,6 +2215,7 @@ SCENARIOS(
     PLAYED(Q7_one_cancels),
     PLAYED(Q7_one_is_killed),
     PLAYED(Q7_one_alone_and_then_another),
+    PLAYED(Q7_what_is_buffered_is_for_all),
     PLAYED(Q7_all_leave_and_one_comes),
     PLAYED(Q7_automatic_demand),
     PLAYED(Q7_a_selector),
@@ -2092,9 +2223,11 @@ SCENARIOS(
     PLAYED(Q7_a_selector_that_wants_nothing),
     PLAYED(Q8_a_hash_decides),
     PLAYED(Q8_a_slow_partition),
+    PLAYED(Q8_what_waits_is_sent_at_once),
     PLAYED(Q8_what_waits_for_nobody),
     PLAYED(Q8_what_waits_is_lost_with_its_consumer),
     PLAYED(Q8_what_is_discarded_takes_no_demand),
+    PLAYED(Q8_buffered_without_consumers),
     PLAYED(Q9_more_than_came),
     PLAYED(Q9_less_than_came),
     PLAYED(Q9_a_chain),

@@ -233,9 +233,23 @@ show() ->
 'Q6_what_is_buffered_little_by_little'() ->
     producer(p, []), emit(p, 5), consumer(a), by_hand(a, p), ask(a, p, 2), show(), buffered(p), ask(a, p, 2), show(),
     ask(a, p, 2), show().
+'Q6_of_several_callbacks_and_sent_at_once'() ->
+    producer(p, []), emit(p, 2), emit(p, 3), emit(p, 1), consumer(a), by_hand(a, p), ask(a, p, 4), show(), ask(a, p, 4),
+    show().
+'Q6_of_several_callbacks_in_the_parts_of_a_consumer'() ->
+    producer(p, []), emit(p, 2), emit(p, 3), emit(p, 4), consumer(a), sub(a, p, 6, 3), show().
+'Q6_of_several_callbacks_to_two'() ->
+    producer(p, []), consumer(a), consumer(b), by_hand(a, p), by_hand(b, p), emit(p, 1), emit(p, 1), emit(p, 3),
+    ask(b, p, 3), ask(a, p, 3), show().
 'Q6_the_last_are_kept'() -> producer(p, [{buffer, 3}]), emit(p, 5), buffered(p), consumer(a), by_hand(a, p), ask(a, p, 5), show().
 'Q6_the_first_are_kept'() ->
     producer(p, [{buffer, 3}, {keep, first}]), emit(p, 5), buffered(p), consumer(a), by_hand(a, p), ask(a, p, 5), show().
+'Q6_the_last_are_kept_of_several'() ->
+    producer(p, [{buffer, 3}]), emit(p, 2), emit(p, 2), emit(p, 1), emit(p, 1), consumer(a), by_hand(a, p), ask(a, p, 5),
+    show().
+'Q6_the_first_are_kept_of_several'() ->
+    producer(p, [{buffer, 3}, {keep, first}]), emit(p, 2), emit(p, 2), emit(p, 1), consumer(a), by_hand(a, p), ask(a, p, 5),
+    show(), emit(p, 4), show().
 'Q6_more_than_is_wanted'() ->
     producer(p, []), consumer(a), by_hand(a, p), ask(a, p, 2), emit(p, 5), emit(p, 1), show(), buffered(p), ask(a, p, 3),
     show(), buffered(p), ask(a, p, 3), show().
@@ -262,6 +276,9 @@ show() ->
 'Q7_one_alone_and_then_another'() ->
     producer(p, [broadcast]), consumer(a), consumer(b), by_hand(a, p), ask(a, p, 2), emit(p, 2), by_hand(b, p), ask(a, p, 3),
     show(), ask(b, p, 1), show(), emit(p, 2), show(), buffered(p), ask(b, p, 4), show().
+'Q7_what_is_buffered_is_for_all'() ->
+    producer(p, [broadcast]), emit(p, 2), emit(p, 2), consumer(a), consumer(b), by_hand(a, p), by_hand(b, p), ask(a, p, 3),
+    show(), ask(b, p, 4), show(), ask(a, p, 5), show().
 'Q7_all_leave_and_one_comes'() ->
     producer(p, [broadcast]), consumer(a), by_hand(a, p), ask(a, p, 3), emit(p, 3), kill(a), emit(p, 2), consumer(b),
     by_hand(b, p), ask(b, p, 3), show().
@@ -283,6 +300,9 @@ show() ->
 'Q8_a_slow_partition'() ->
     producer(p, [partition]), consumer(a), consumer(b), by_hand(a, p, [{partition, 0}]), by_hand(b, p, [{partition, 1}]),
     ask(a, p, 1), ask(b, p, 6), emit(p, 8), show(), buffered(p), ask(a, p, 5), show(), buffered(p).
+'Q8_what_waits_is_sent_at_once'() ->
+    producer(p, [partition]), consumer(a), consumer(b), by_hand(a, p, [{partition, 0}]), by_hand(b, p, [{partition, 1}]),
+    ask(b, p, 8), emit(p, 3), emit(p, 4), show(), ask(a, p, 3), show(), ask(a, p, 3), show().
 'Q8_what_waits_for_nobody'() ->
     producer(p, [partition]), consumer(b), by_hand(b, p, [{partition, 1}]), ask(b, p, 5), emit(p, 4), show(), consumer(a),
     by_hand(a, p, [{partition, 0}]), ask(a, p, 3), show().
@@ -293,6 +313,9 @@ show() ->
 'Q8_what_is_discarded_takes_no_demand'() ->
     producer(p, [sieve, accumulate]), consumer(a), consumer(b), by_hand(a, p, [{partition, 0}]),
     by_hand(b, p, [{partition, 1}]), ask(a, p, 2), ask(b, p, 2), emit(p, 6), show(), buffered(p).
+'Q8_buffered_without_consumers'() ->
+    producer(p, [partition]), emit(p, 2), emit(p, 2), buffered(p), consumer(a), consumer(b), by_hand(a, p, [{partition, 0}]),
+    by_hand(b, p, [{partition, 1}]), ask(a, p, 4), show(), ask(b, p, 4), show().
 
 %% ---- Q9 ----
 

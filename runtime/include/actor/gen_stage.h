@@ -6,7 +6,7 @@
  * and its init calls actor_gen_stage_init. Generated code does so.
  *
  * The events of one callback travel together: they are copied once, when they are put out, and whoever they are for
- * reads them where they lie.
+ * reads them where they lie. Those that had to wait travel with what waited beside them.
  */
 #ifndef ACTOR_GEN_STAGE_H
 #define ACTOR_GEN_STAGE_H
