@@ -211,10 +211,17 @@ struct ended {
     actor_cancellation why;
 };
 
+/* Whether the stage ends with the subscription. One that it has twice is none to end by. */
+static bool is_end(const struct ended *ended)
+{
+    if (strcmp(actor_reason_name(&ended->why.reason), "already_subscribed") == 0)
+        return false;
+    return ended->mode == ACTOR_PERMANENT || (ended->mode == ACTOR_TRANSIENT && actor_reason_is_abnormal(&ended->why.reason));
+}
+
 static actor_result end_subscription(struct libactor_stage *stage, const struct ended *ended)
 {
-    const bool ends = ended->mode == ACTOR_PERMANENT ||
-                      (ended->mode == ACTOR_TRANSIENT && actor_reason_is_abnormal(&ended->why.reason));
+    const bool ends = is_end(ended);
     actor_result result = ACTOR_CONTINUE;
 
     if (stage->info->handle_cancel != NULL)

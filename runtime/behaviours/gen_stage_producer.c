@@ -186,27 +186,36 @@ static void remove_from(struct libactor_refmap *map, actor_unique key)
         libactor_refmap_remove(map, place);
 }
 
-/* Ends a subscription: the callback is told, then the demand is gone. */
-static actor_result end_subscription(struct libactor_stage *stage, struct libactor_subscriber *subscriber,
-                                     const actor_cancellation *why)
+static void free_subscriber(struct libactor_stage *stage, struct libactor_subscriber *subscriber, bool down)
 {
-    const actor_subscription of = subscriber->of;
-    actor_result result = ACTOR_CONTINUE;
-    int err;
-
-    remove_from(&stage->subscribers, of.tag);
+    remove_from(&stage->subscribers, subscriber->of.tag);
     remove_from(&stage->monitors, subscriber->monitor);
-    if (!why->down)
+    if (!down)
         actor_demonitor(subscriber->monitor, true);
-    err = stage->dispatcher->cancel(stage, subscriber);
     actor_free(subscriber);
-    if (err != ACTOR_OK)
-        return libactor_stage_fail(err, "cancel");
+}
+
+/* Tells the callback of an end, and asks it for what is lacking then. */
+static actor_result call_cancel(struct libactor_stage *stage, actor_subscription of, const actor_cancellation *why)
+{
+    actor_result result = ACTOR_CONTINUE;
+
     if (stage->info->handle_cancel != NULL)
         result = stage->info->handle_cancel(stage->self, why, of, &stage->out);
     if (result == ACTOR_CONTINUE)
         result = libactor_stage_flush(stage);
     return result == ACTOR_CONTINUE ? libactor_stage_balance(stage) : result;
+}
+
+/* Ends a subscription: its demand is gone when the callback is told. */
+static actor_result end_subscription(struct libactor_stage *stage, struct libactor_subscriber *subscriber,
+                                     const actor_cancellation *why)
+{
+    const actor_subscription of = subscriber->of;
+    const int err = stage->dispatcher->cancel(stage, subscriber);
+
+    free_subscriber(stage, subscriber, why->down);
+    return err == ACTOR_OK ? call_cancel(stage, of, why) : libactor_stage_fail(err, "cancel");
 }
 
 /* Has the consumer know, behind the events that it has been sent. */
@@ -246,25 +255,37 @@ static int make_subscriber(struct libactor_stage *stage, const struct libactor_s
     return ACTOR_OK;
 }
 
+/* The dispatcher does not take it. The callback has been told that it comes, and is told that it goes. */
+static actor_result turn_away(struct libactor_stage *stage, struct libactor_subscriber *subscriber, const char *refusal)
+{
+    const actor_subscription of = subscriber->of;
+    actor_cancellation why;
+    actor_result result;
+
+    why.down = false;
+    why.reason = actor_reason_own(refusal, NULL);
+    free_subscriber(stage, subscriber, false);
+    result = refuse_for(of.stage, of.tag, why.reason);
+    return result == ACTOR_CONTINUE ? call_cancel(stage, of, &why) : result;
+}
+
 static actor_result add_subscriber(struct libactor_stage *stage, const struct libactor_stage_subscribe *message)
 {
     struct libactor_subscriber *subscriber;
     const char *refusal = NULL;
     bool manual = message->options.manual;
+    actor_result result = ACTOR_CONTINUE;
     int err = make_subscriber(stage, message, &subscriber);
 
     if (err != ACTOR_OK)
         return libactor_stage_fail(err, "subscription");
-    if (!stage->dispatcher->subscribe(stage, subscriber, &refusal)) {
-        actor_demonitor(subscriber->monitor, true);
-        actor_free(subscriber);
-        return refuse(message->consumer, message->tag, refusal);
-    }
     libactor_refmap_put(&stage->subscribers, key_of(message->tag), (uintptr_t)subscriber);
     libactor_refmap_put(&stage->monitors, key_of(subscriber->monitor), (uintptr_t)subscriber);
-    if (stage->info->handle_subscribe == NULL)
-        return ACTOR_CONTINUE;
-    return stage->info->handle_subscribe(stage->self, subscriber->of, true, &manual);
+    if (stage->info->handle_subscribe != NULL)
+        result = stage->info->handle_subscribe(stage->self, subscriber->of, true, &manual);
+    if (result == ACTOR_CONTINUE && !stage->dispatcher->subscribe(stage, subscriber, &refusal))
+        return turn_away(stage, subscriber, refusal);
+    return result;
 }
 
 actor_result libactor_stage_subscribed(struct libactor_stage *stage, const struct libactor_stage_subscribe *message)

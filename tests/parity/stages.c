@@ -1380,6 +1380,18 @@ static void Q7_a_selector_that_wants_nothing(void)
     show();
 }
 
+static void Q7_twice_by_one(void)
+{
+    forget();
+    PRODUCER('p', BROADCAST);
+    consumer('a');
+    by_hand('a', 'p');
+    by_hand('a', 'p');
+    show();
+    alive('a');
+    alive('p');
+}
+
 /* ---- Q8 ---- */
 
 static void Q8_a_hash_decides(void)
@@ -2221,6 +2233,7 @@ SCENARIOS(
     PLAYED(Q7_a_selector),
     PLAYED(Q7_what_a_selector_leaves_out_is_asked_for_anew),
     PLAYED(Q7_a_selector_that_wants_nothing),
+    PLAYED(Q7_twice_by_one),
     PLAYED(Q8_a_hash_decides),
     PLAYED(Q8_a_slow_partition),
     PLAYED(Q8_what_waits_is_sent_at_once),

@@ -291,6 +291,7 @@ show() ->
 'Q7_what_a_selector_leaves_out_is_asked_for_anew'() ->
     producer(p, [broadcast, {limit, 6}]), consumer(a), sub(a, p, 4, 0, [even]), show().
 'Q7_a_selector_that_wants_nothing'() -> producer(p, [broadcast, {limit, 3}]), consumer(a), sub(a, p, 2, 0, [none]), show().
+'Q7_twice_by_one'() -> producer(p, [broadcast]), consumer(a), by_hand(a, p), by_hand(a, p), show(), alive(a), alive(p).
 
 %% ---- Q8 ----
 

@@ -169,7 +169,7 @@ size_t actor_events_len(const actor_events *events);
  * Subscribes the calling stage to a producer, and does not wait for it. When the subscription ends, by somebody's
  * cancelling or the end of the producer, handle_cancel is called, and then the stage ends for the same reason: if the
  * mode is ACTOR_PERMANENT; not if it is ACTOR_TEMPORARY; if it is ACTOR_TRANSIENT and the reason is neither normal nor
- * shutdown.
+ * shutdown. A second subscription to a producer that broadcasts is cancelled with already_subscribed, and no stage ends for that.
  *
  * A producer whose events this stage could not read, as `out` of the one does not describe what `in` of the other does, cancels
  * the subscription with the reason other_events, which names both types. Types agree that have fields of the same kinds in the
