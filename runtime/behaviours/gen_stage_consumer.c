@@ -270,15 +270,13 @@ actor_result libactor_stage_was_cancelled(struct libactor_stage *stage, actor_un
 
 /* ---- what waits in a producer_consumer ---- */
 
+/* What came together is handled together, also if what the first part becomes is all that is wanted. */
 static actor_result take_events(struct libactor_stage *stage, const struct libactor_entry *entry)
 {
-    const actor_subscription from = entry->of;
-    struct libactor_slice part = entry->slice;
-    actor_result result;
+    const struct libactor_slice slice = entry->slice;
+    const actor_result result = consume(stage, slice, entry->of);
 
-    part.len = part_of(find(stage, from.tag), part.len);
-    result = handle_part(stage, &part, from);
-    libactor_queue_drop_events(&stage->waiting, part.len);
+    libactor_queue_drop_events(&stage->waiting, slice.len);
     return result;
 }
 
@@ -302,14 +300,9 @@ actor_result libactor_stage_take(struct libactor_stage *stage)
     const struct libactor_entry *entry;
     actor_result result = ACTOR_CONTINUE;
 
-    while (result == ACTOR_CONTINUE && (entry = libactor_queue_first(&stage->waiting)) != NULL) {
-        if (entry->slice.batch == NULL)
-            result = take_other(stage);
-        else if (libactor_stage_demand_left(stage) > 0)
-            result = take_events(stage, entry);
-        else
-            break;
-    }
+    while (result == ACTOR_CONTINUE && libactor_stage_demand_left(stage) > 0 &&
+           (entry = libactor_queue_first(&stage->waiting)) != NULL)
+        result = entry->slice.batch == NULL ? take_other(stage) : take_events(stage, entry);
     return result;
 }
 

@@ -1513,6 +1513,35 @@ static void Q8_buffered_without_consumers(void)
 
 /* ---- Q9 ---- */
 
+static void Q9_nothing_is_handled_that_nobody_wants(void)
+{
+    forget();
+    PRODUCER('p', .limit = 9);
+    middle('m', 1);
+    consumer('a');
+    sub_to('m', 'p', 4, 2);
+    show();
+    by_hand('a', 'm');
+    show();
+    ask('a', 'm', 1);
+    show();
+}
+
+static void Q9_a_delivery_is_handled_whole(void)
+{
+    forget();
+    PRODUCER('p', .limit = 4);
+    middle('m', 1);
+    consumer('a');
+    sub_to('m', 'p', 4, 2);
+    by_hand('a', 'm');
+    ask('a', 'm', 1);
+    show();
+    buffered('m');
+    ask('a', 'm', 4);
+    show();
+}
+
 static void Q9_more_than_came(void)
 {
     forget();
@@ -1600,6 +1629,24 @@ static void Q9_events_of_one_that_has_ended_are_handled_whole(void)
     emit('p', 4);
     stop('p', "boom");
     ask('a', 'm', 9);
+    show();
+    alive('m');
+}
+
+static void Q9_an_end_waits_for_demand_as_events_do(void)
+{
+    forget();
+    dry_producer('p');
+    middle('m', 1);
+    consumer('a');
+    sub_to('m', 'p', 4, 2);
+    by_hand('a', 'm');
+    emit('p', 3);
+    stop('p', "normal");
+    ask('a', 'm', 3);
+    show();
+    alive('m');
+    ask('a', 'm', 1);
     show();
     alive('m');
 }
@@ -2009,6 +2056,22 @@ static void Q14_in_a_middle(void)
     show();
 }
 
+static void Q14_in_a_middle_it_waits_for_demand_as_events_do(void)
+{
+    forget();
+    dry_producer('p');
+    middle('m', 1);
+    consumer('a');
+    sub_to('m', 'p', 4, 2);
+    by_hand('a', 'm');
+    emit('p', 2);
+    mark('m', 1);
+    ask('a', 'm', 2);
+    show();
+    ask('a', 'm', 1);
+    show();
+}
+
 static void Q14_in_a_partition(void)
 {
     forget();
@@ -2241,12 +2304,15 @@ SCENARIOS(
     PLAYED(Q8_what_waits_is_lost_with_its_consumer),
     PLAYED(Q8_what_is_discarded_takes_no_demand),
     PLAYED(Q8_buffered_without_consumers),
+    PLAYED(Q9_nothing_is_handled_that_nobody_wants),
+    PLAYED(Q9_a_delivery_is_handled_whole),
     PLAYED(Q9_more_than_came),
     PLAYED(Q9_less_than_came),
     PLAYED(Q9_a_chain),
     PLAYED(Q9_two_producers_in_order),
     PLAYED(Q9_its_producer_ends_behind_the_events),
     PLAYED(Q9_events_of_one_that_has_ended_are_handled_whole),
+    PLAYED(Q9_an_end_waits_for_demand_as_events_do),
     PLAYED(Q9_an_end_without_events),
     PLAYED(Q9_to_two),
     PLAYED(Q10_permanent),
@@ -2276,6 +2342,7 @@ SCENARIOS(
     PLAYED(Q14_two_behind_one_event),
     PLAYED(Q14_behind_what_is_kept),
     PLAYED(Q14_in_a_middle),
+    PLAYED(Q14_in_a_middle_it_waits_for_demand_as_events_do),
     PLAYED(Q14_in_a_partition),
     PLAYED(Q15_a_child_for_each),
     PLAYED(Q15_a_temporary_child_fails),

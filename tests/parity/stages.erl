@@ -320,6 +320,12 @@ show() ->
 
 %% ---- Q9 ----
 
+'Q9_nothing_is_handled_that_nobody_wants'() ->
+    producer(p, [{limit, 9}]), middle(m, []), consumer(a), sub(m, p, 4, 2), show(), by_hand(a, m), show(), ask(a, m, 1),
+    show().
+'Q9_a_delivery_is_handled_whole'() ->
+    producer(p, [{limit, 4}]), middle(m, []), consumer(a), sub(m, p, 4, 2), by_hand(a, m), ask(a, m, 1), show(), buffered(m),
+    ask(a, m, 4), show().
 'Q9_more_than_came'() ->
     producer(p, [{limit, 4}]), middle(m, [{times, 3}]), consumer(a), sub(m, p, 2, 1), by_hand(a, m), ask(a, m, 4), show(),
     buffered(m), ask(a, m, 1), show(), ask(a, m, 5), show().
@@ -335,6 +341,9 @@ show() ->
 'Q9_events_of_one_that_has_ended_are_handled_whole'() ->
     producer(p, []), middle(m, []), consumer(a), sub(m, p, 4, 2, [{cancel, temporary}]), by_hand(a, m), emit(p, 4),
     stop(p, boom), ask(a, m, 9), show(), alive(m).
+'Q9_an_end_waits_for_demand_as_events_do'() ->
+    producer(p, []), middle(m, []), consumer(a), sub(m, p, 4, 2), by_hand(a, m), emit(p, 3), stop(p, normal), ask(a, m, 3),
+    show(), alive(m), ask(a, m, 1), show(), alive(m).
 'Q9_an_end_without_events'() ->
     producer(p, []), middle(m, []), consumer(a), sub(m, p, 4, 2), by_hand(a, m), stop(p, normal), show(), alive(m),
     alive(a).
@@ -418,6 +427,9 @@ cancelled(How, Reason) -> producer(p, []), consumer(a), sub(a, p, 4, 2, How), ca
 'Q14_in_a_middle'() ->
     producer(p, []), middle(m, []), consumer(a), sub(m, p, 4, 2), by_hand(a, m), mark(m, 1), emit(p, 2), mark(m, 2), show(),
     ask(a, m, 3), show().
+'Q14_in_a_middle_it_waits_for_demand_as_events_do'() ->
+    producer(p, []), middle(m, []), consumer(a), sub(m, p, 4, 2), by_hand(a, m), emit(p, 2), mark(m, 1), ask(a, m, 2), show(),
+    ask(a, m, 1), show().
 'Q14_in_a_partition'() ->
     producer(p, [partition]), consumer(a), consumer(b), by_hand(a, p, [{partition, 0}]), by_hand(b, p, [{partition, 1}]),
     ask(a, p, 1), ask(b, p, 5), emit(p, 5), mark(p, 1), show(), ask(a, p, 1), show(), ask(a, p, 2), show().
