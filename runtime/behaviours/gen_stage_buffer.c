@@ -16,19 +16,21 @@ static int hand_on(struct libactor_stage *stage, struct libactor_parcel *parcel)
     return err;
 }
 
-/* Makes room for events at the expense of the oldest. */
+/* Makes room for events at the expense of the oldest. An info goes on when the last event before it is lost. */
 static int drop_oldest(struct libactor_stage *stage, size_t n)
 {
+    const struct libactor_entry *entry;
     int err = ACTOR_OK;
 
-    while (err == ACTOR_OK && n > 0) {
-        const struct libactor_entry *entry = libactor_queue_first(&stage->buffer);
+    while (err == ACTOR_OK && (entry = libactor_queue_first(&stage->buffer)) != NULL) {
         const size_t some = entry->slice.len < n ? entry->slice.len : n;
 
         if (entry->parcel != NULL) {
             err = hand_on(stage, libactor_queue_pop(&stage->buffer).parcel);
             continue;
         }
+        if (n == 0)
+            break;
         libactor_queue_drop_events(&stage->buffer, some);
         n -= some;
     }

@@ -2026,6 +2026,19 @@ static void Q14_two_behind_one_event(void)
     show();
 }
 
+static void Q14_behind_what_is_lost(void)
+{
+    forget();
+    PRODUCER('p', .buffer = 2);
+    emit('p', 2);
+    mark('p', 1);
+    emit('p', 1);
+    show();
+    emit('p', 1);
+    show();
+    buffered('p');
+}
+
 static void Q14_behind_what_is_kept(void)
 {
     forget();
@@ -2340,6 +2353,7 @@ SCENARIOS(
     PLAYED(Q14_behind_what_is_buffered),
     PLAYED(Q14_an_info_parts_what_is_sent),
     PLAYED(Q14_two_behind_one_event),
+    PLAYED(Q14_behind_what_is_lost),
     PLAYED(Q14_behind_what_is_kept),
     PLAYED(Q14_in_a_middle),
     PLAYED(Q14_in_a_middle_it_waits_for_demand_as_events_do),

@@ -421,6 +421,8 @@ cancelled(How, Reason) -> producer(p, []), consumer(a), sub(a, p, 4, 2, How), ca
 'Q14_two_behind_one_event'() ->
     producer(p, []), consumer(a), by_hand(a, p), emit(p, 1), mark(p, 1), emit(p, 1), mark(p, 2), ask(a, p, 1), show(),
     ask(a, p, 1), show().
+'Q14_behind_what_is_lost'() ->
+    producer(p, [{buffer, 2}]), emit(p, 2), mark(p, 1), emit(p, 1), show(), emit(p, 1), show(), buffered(p).
 'Q14_behind_what_is_kept'() ->
     producer(p, [{buffer, 2}, {keep, first}]), emit(p, 2), mark(p, 1), emit(p, 3), show(), consumer(a), by_hand(a, p),
     ask(a, p, 2), show().
