@@ -1,6 +1,6 @@
 /*
- * consumer supervisor: a dynamic supervisor that is a stage as well. An event is handled when its child has ended for good, and
- * no earlier; which subscription it came by stands in a table by child.
+ * consumer supervisor: a dynamic supervisor that is a stage as well. An event keeps its place until its child has ended for
+ * good; which subscription it came by stands in a table by child.
  */
 #include <string.h>
 
@@ -17,8 +17,8 @@ struct jobs {
     struct libactor_refmap tags;            /* of the subscriptions that the children's events came by */
 };
 
-/* One that is not started has been handled as well. */
-static int start_child(struct jobs *jobs, const void *event, actor_unique tag)
+/* One that does not start is added to `*n_failed`: it needs no place. */
+static int start_child(struct jobs *jobs, const void *event, actor_unique tag, size_t *n_failed)
 {
     actor_ref child;
     int err = libactor_refmap_reserve(&jobs->tags, jobs->tags.len + 1);
@@ -28,9 +28,10 @@ static int start_child(struct jobs *jobs, const void *event, actor_unique tag)
     err = libactor_dynamic_add(jobs->dynamic, &jobs->info->child, event, &child);
     if (err == ACTOR_ENOMEM)
         return err;
-    if (err != ACTOR_OK)
-        return libactor_stage_handled(jobs->stage, tag, 1);
-    libactor_refmap_put(&jobs->tags, child, (uintptr_t)tag);
+    if (err == ACTOR_OK)
+        libactor_refmap_put(&jobs->tags, child, (uintptr_t)tag);
+    else
+        *n_failed += 1;
     return ACTOR_OK;
 }
 
@@ -39,11 +40,13 @@ static actor_result handle_events(void *self, const void *events, size_t n, acto
     struct jobs *jobs = self;
     const char *event = events;
     int err = ACTOR_OK;
-    size_t i;
+    size_t i, n_failed = 0;
 
     (void)out;
     for (i = 0; i < n && err == ACTOR_OK; i++, event += jobs->description.in->size)
-        err = start_child(jobs, event, from.tag);
+        err = start_child(jobs, event, from.tag, &n_failed);
+    if (err == ACTOR_OK)
+        err = libactor_stage_freed(jobs->stage, from.tag, n_failed);
     return err == ACTOR_OK ? ACTOR_CONTINUE : actor_stop(libactor_out_of_memory("child"));
 }
 
@@ -109,7 +112,7 @@ static int gone(void *arg, actor_ref child)
     tag = (actor_unique)place->word;
     libactor_refmap_remove(&jobs->tags, place);
     libactor_refmap_trim(&jobs->tags);
-    return libactor_stage_handled(jobs->stage, tag, 1);
+    return libactor_stage_freed(jobs->stage, tag, 1);
 }
 
 /* There is room: the place that becomes free. */

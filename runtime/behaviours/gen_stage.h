@@ -151,6 +151,7 @@ struct libactor_producer {
     actor_subscription of;                  /* the producer, and the tag, which is the monitor */
     actor_subscribe_options options;
     uint64_t pending;                       /* events asked for that have not been handled */
+    uint64_t freed;                         /* those whose places are free again: see libactor_stage_freed */
 };
 
 /* ---- a stage ---- */
@@ -173,7 +174,7 @@ struct libactor_stage {
     /* What consumes. */
     struct libactor_refmap producers;       /* by tag, as a reference's bits */
     actor_subscription from;                /* by which those came that are being handled; else no actor */
-    bool handles_later;                     /* its handle_events is not the end of it: see libactor_stage_handled */
+    bool handles_later;                     /* its handle_events is not the end of it: see libactor_stage_freed */
     struct libactor_queue waiting;          /* of a producer_consumer: what came, and has its turn when it is wanted */
 };
 
@@ -208,8 +209,11 @@ int libactor_stage_buffer_drain(struct libactor_stage *stage);
 /** Subscribes the calling stage. Errors: those of actor_gen_stage_subscribe. `old` is 0 or what it is in place of. */
 int libactor_stage_subscribe_to(struct libactor_stage *stage, const struct libactor_stage_order *order, actor_unique *tag,
                                 actor_result *result);
-/** So many events have been handled: asks for more if it is time to. Errors: ACTOR_ENOMEM. */
-int libactor_stage_handled(struct libactor_stage *stage, actor_unique tag, size_t n);
+/**
+ * There is room for so many events more, in a stage that handles them later: asks for as many as there is room for when that
+ * is min_demand of them, and not before. Errors: ACTOR_ENOMEM.
+ */
+int libactor_stage_freed(struct libactor_stage *stage, actor_unique tag, size_t n);
 actor_result libactor_stage_delivered(struct libactor_stage *stage, const struct libactor_stage_deliver *message);
 actor_result libactor_stage_was_cancelled(struct libactor_stage *stage, actor_unique tag, const actor_cancellation *why);
 /** Handles what waits, as long as what it becomes is wanted. */

@@ -54,6 +54,7 @@ static int make_producer(struct libactor_stage *stage, actor_ref ref, const acto
     producer->of.stage = ref;
     producer->options = *options;
     producer->pending = 0;
+    producer->freed = 0;
     err = actor_monitor(ref, &producer->of.tag);
     if (err != ACTOR_OK) {
         actor_free(producer);
@@ -124,17 +125,32 @@ int libactor_stage_subscribe_to(struct libactor_stage *stage, const struct libac
 /* ---- events ---- */
 
 /* How many of `len` events are handled at a time. */
-static size_t part_of(const struct libactor_producer *producer, size_t len)
+static size_t part_of(const struct libactor_stage *stage, const struct libactor_producer *producer, size_t len)
 {
     size_t most = SIZE_MAX;
 
-    if (producer != NULL && !producer->options.manual)
+    if (producer != NULL && !producer->options.manual && !stage->handles_later)
         most = producer->options.max_demand - producer->options.min_demand;
     return len < most ? len : most;
 }
 
-/* At the fewest that it may have on their way it asks for as many as it may. */
-int libactor_stage_handled(struct libactor_stage *stage, actor_unique tag, size_t n)
+int libactor_stage_freed(struct libactor_stage *stage, actor_unique tag, size_t n)
+{
+    struct libactor_producer *producer = find(stage, tag);
+    size_t freed;
+
+    if (producer == NULL || producer->options.manual)
+        return ACTOR_OK;
+    producer->freed += n;
+    if (producer->freed < producer->options.min_demand)
+        return ACTOR_OK;
+    freed = (size_t)producer->freed;
+    producer->freed = 0;
+    return actor_gen_stage_ask(producer->of, freed);
+}
+
+/* So many events have been handled. At the fewest that it may have on their way it asks for as many as it may. */
+static int handled(struct libactor_stage *stage, actor_unique tag, size_t n)
 {
     struct libactor_producer *producer = find(stage, tag);
 
@@ -159,7 +175,7 @@ static actor_result handle_part(struct libactor_stage *stage, const struct libac
     if (result == ACTOR_CONTINUE)
         result = libactor_stage_flush(stage);
     if (result == ACTOR_CONTINUE && !stage->handles_later)
-        result = libactor_stage_fail(libactor_stage_handled(stage, from.tag, part->len), "demand");
+        result = libactor_stage_fail(handled(stage, from.tag, part->len), "demand");
     return result;
 }
 
@@ -170,7 +186,7 @@ static actor_result consume(struct libactor_stage *stage, struct libactor_slice 
     while (result == ACTOR_CONTINUE && slice.len > 0) {
         struct libactor_slice part = slice;
 
-        part.len = part_of(find(stage, from.tag), slice.len);
+        part.len = part_of(stage, find(stage, from.tag), slice.len);
         result = handle_part(stage, &part, from);
         slice.first += part.len;
         slice.len -= part.len;

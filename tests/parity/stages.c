@@ -2121,6 +2121,49 @@ static void Q15_a_child_for_each(void)
     children('s');
 }
 
+static void Q15_min_demand_0(void)
+{
+    forget();
+    PRODUCER('p', .limit = 9);
+    supervisor('s', false);
+    sub_to('s', 'p', 3, 0);
+    job_ends(1, "normal");
+    show();
+    job_ends(0, "normal");
+    show();
+    children('s');
+}
+
+static void Q15_min_demand_1(void)
+{
+    forget();
+    PRODUCER('p', .limit = 9);
+    supervisor('s', false);
+    sub_to('s', 'p', 4, 1);
+    show();
+    job_ends(1, "normal");
+    show();
+    job_ends(0, "normal");
+    show();
+    children('s');
+}
+
+static void Q15_min_demand_is_max_less_1(void)
+{
+    forget();
+    PRODUCER('p', .limit = 9);
+    supervisor('s', false);
+    sub_to('s', 'p', 3, 2);
+    show();
+    job_ends(1, "normal");
+    show();
+    job_ends(0, "normal");
+    show();
+    job_ends(2, "normal");
+    show();
+    children('s');
+}
+
 static void Q15_a_temporary_child_fails(void)
 {
     forget();
@@ -2130,6 +2173,33 @@ static void Q15_a_temporary_child_fails(void)
     kill_job(0);
     show();
     job_ends(1, "boom");
+    show();
+    children('s');
+}
+
+static void Q15_a_transient_child_fails(void)
+{
+    forget();
+    PRODUCER('p', .limit = 4);
+    supervisor('s', true);
+    sub_to('s', 'p', 2, 0);
+    show();
+    kill_job(0);
+    show();
+    job_ends(1, "boom");
+    show();
+    job_ends(1, "normal");
+    show();
+    children('s');
+}
+
+static void Q15_a_transient_child_shuts_down(void)
+{
+    forget();
+    PRODUCER('p', .limit = 4);
+    supervisor('s', true);
+    sub_to('s', 'p', 2, 0);
+    job_ends(0, "shutdown");
     show();
     children('s');
 }
@@ -2194,6 +2264,19 @@ static void Q15_it_ends_with_its_producer(void)
     stop('p', "boom");
     show();
     alive('s');
+}
+
+static void Q15_of_two_producers(void)
+{
+    forget();
+    PRODUCER('p', .limit = 3);
+    dry_producer('q');
+    supervisor('s', false);
+    sub_to('s', 'p', 2, 0);
+    sub_to('s', 'q', 1, 0);
+    job_ends(0, "normal");
+    show();
+    children('s');
 }
 
 static void Q15_too_many_restarts(void)
@@ -2359,12 +2442,18 @@ SCENARIOS(
     PLAYED(Q14_in_a_middle_it_waits_for_demand_as_events_do),
     PLAYED(Q14_in_a_partition),
     PLAYED(Q15_a_child_for_each),
+    PLAYED(Q15_min_demand_0),
+    PLAYED(Q15_min_demand_1),
+    PLAYED(Q15_min_demand_is_max_less_1),
     PLAYED(Q15_a_temporary_child_fails),
+    PLAYED(Q15_a_transient_child_fails),
+    PLAYED(Q15_a_transient_child_shuts_down),
     PLAYED(Q15_starts_that_fail),
     PLAYED(Q15_starts_that_fail_wait_for_others),
     PLAYED(Q15_a_child_is_terminated),
     PLAYED(Q15_its_producer_ends),
     PLAYED(Q15_it_ends_with_its_producer),
+    PLAYED(Q15_of_two_producers),
     PLAYED(Q15_too_many_restarts),
     PLAYED(Q16_the_mode),
     PLAYED(Q16_accumulating_again),

@@ -441,8 +441,23 @@ cancelled(How, Reason) -> producer(p, []), consumer(a), sub(a, p, 4, 2, How), ca
 'Q15_a_child_for_each'() ->
     producer(p, [{limit, 9}]), supervisor(s, []), sub(s, p, 4, 2), show(), children(s), job_ends(0, normal), show(),
     job_ends(2, normal), show(), children(s).
+'Q15_min_demand_0'() ->
+    producer(p, [{limit, 9}]), supervisor(s, []), sub(s, p, 3, 0), job_ends(1, normal), show(), job_ends(0, normal), show(),
+    children(s).
+'Q15_min_demand_1'() ->
+    producer(p, [{limit, 9}]), supervisor(s, []), sub(s, p, 4, 1), show(), job_ends(1, normal), show(), job_ends(0, normal),
+    show(), children(s).
+'Q15_min_demand_is_max_less_1'() ->
+    producer(p, [{limit, 9}]), supervisor(s, []), sub(s, p, 3, 2), show(), job_ends(1, normal), show(), job_ends(0, normal),
+    show(), job_ends(2, normal), show(), children(s).
 'Q15_a_temporary_child_fails'() ->
     producer(p, [{limit, 3}]), supervisor(s, []), sub(s, p, 1, 0), kill_job(0), show(), job_ends(1, boom), show(),
+    children(s).
+'Q15_a_transient_child_fails'() ->
+    producer(p, [{limit, 4}]), supervisor(s, [{restart, transient}]), sub(s, p, 2, 0), show(), kill_job(0), show(),
+    job_ends(1, boom), show(), job_ends(1, normal), show(), children(s).
+'Q15_a_transient_child_shuts_down'() ->
+    producer(p, [{limit, 4}]), supervisor(s, [{restart, transient}]), sub(s, p, 2, 0), job_ends(0, shutdown), show(),
     children(s).
 'Q15_starts_that_fail'() ->
     fails(0), fails(1), ignores(3), producer(p, [{limit, 8}]), supervisor(s, []), sub(s, p, 4, 1), show(), children(s).
@@ -456,6 +471,9 @@ cancelled(How, Reason) -> producer(p, []), consumer(a), sub(a, p, 4, 2, How), ca
     job_ends(0, normal), show(), children(s), alive(s).
 'Q15_it_ends_with_its_producer'() ->
     producer(p, [{limit, 4}]), supervisor(s, []), sub(s, p, 2, 1), stop(p, boom), show(), alive(s).
+'Q15_of_two_producers'() ->
+    producer(p, [{limit, 3}]), producer(q, []), supervisor(s, []), sub(s, p, 2, 0), sub(s, q, 1, 0), job_ends(0, normal),
+    show(), children(s).
 'Q15_too_many_restarts'() ->
     producer(p, [{limit, 4}]), supervisor(s, [{restart, transient}]), sub(s, p, 1, 0), kill_job(0), kill_job(0), kill_job(0),
     alive(s), kill_job(0), alive(s), show().

@@ -131,7 +131,7 @@ static void open_jobs(void)
     open_scene();
 }
 
-/* Q15: at most max_demand at once; it asks again when min_demand are left. */
+/* Q15: at most max_demand at once; it asks again when min_demand have ended. */
 START_TEST(as_many_as_are_allowed)
 {
     actor_ref supervisor;
