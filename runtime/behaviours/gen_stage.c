@@ -42,6 +42,7 @@ static void free_stage(void *arg)
     libactor_queue_clear(&stage->buffer);
     libactor_stage_producers_free(stage);
     free_dispatching(&stage->dispatching);
+    actor_free(stage->held);
     libactor_batch_release(stage->out.batch);
     libactor_batch_release(stage->sending.batch);
     actor_free(stage);

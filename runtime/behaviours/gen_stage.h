@@ -168,7 +168,9 @@ struct libactor_stage {
     struct libactor_queue buffer;
     size_t buffer_max;
     actor_demand_mode mode;
-    uint64_t asked;                         /* events that the callback was asked for and has not put out */
+    uint64_t asked;                         /* events that the callback was asked for, or is to be, and has not put out */
+    uint64_t *held;                         /* what it is to be asked for when the mode is forward: each ask by itself */
+    size_t n_held, held_capacity;
     bool settling;                          /* a message is on its way that asks for what is lacking */
     struct libactor_slice sending;          /* what is being handed to the dispatcher */
     /* What consumes. */

@@ -138,18 +138,42 @@ actor_result libactor_stage_flush(struct libactor_stage *stage)
     return libactor_stage_fail(err, "events");
 }
 
+/* Keeps demand until the mode is forward. Errors: ACTOR_ENOMEM. */
+static int hold(struct libactor_stage *stage, uint64_t n)
+{
+    if (stage->n_held == stage->held_capacity) {
+        const size_t capacity = stage->held_capacity == 0 ? 8 : stage->held_capacity * 2;
+        uint64_t *held = capacity > SIZE_MAX / sizeof *held ? NULL : actor_alloc(capacity * sizeof *held);
+
+        if (held == NULL)
+            return ACTOR_ENOMEM;
+        if (stage->n_held > 0)
+            memcpy(held, stage->held, stage->n_held * sizeof *held);
+        actor_free(stage->held);
+        stage->held = held;
+        stage->held_capacity = capacity;
+    }
+    stage->held[stage->n_held++] = n;
+    return ACTOR_OK;
+}
+
+static actor_result call_demand(struct libactor_stage *stage, uint64_t n)
+{
+    const actor_result result = stage->info->handle_demand(stage->self, (size_t)n, &stage->out);
+
+    return result == ACTOR_CONTINUE ? libactor_stage_flush(stage) : result;
+}
+
 /* Asks the callback for what is wanted, once. */
 static actor_result ask_callback(struct libactor_stage *stage)
 {
     const uint64_t wanted = libactor_stage_demand_left(stage);
     const uint64_t n = wanted > stage->asked ? wanted - stage->asked : 0;
-    actor_result result;
 
-    if (n == 0 || stage->mode == ACTOR_DEMAND_ACCUMULATE)
+    if (n == 0)
         return ACTOR_CONTINUE;
     stage->asked = wanted;
-    result = stage->info->handle_demand(stage->self, (size_t)n, &stage->out);
-    return result == ACTOR_CONTINUE ? libactor_stage_flush(stage) : result;
+    return stage->mode == ACTOR_DEMAND_ACCUMULATE ? libactor_stage_fail(hold(stage, n), "demand") : call_demand(stage, n);
 }
 
 actor_result libactor_stage_balance(struct libactor_stage *stage)
@@ -163,10 +187,27 @@ actor_result libactor_stage_balance(struct libactor_stage *stage)
     return libactor_stage_take(stage);
 }
 
+/* Asks the callback for what has accumulated: each ask by itself, in their order. */
+static actor_result ask_held(struct libactor_stage *stage)
+{
+    actor_result result = ACTOR_CONTINUE;
+    size_t i;
+
+    for (i = 0; i < stage->n_held && result == ACTOR_CONTINUE; i++)
+        result = call_demand(stage, stage->held[i]);
+    stage->n_held = 0;
+    return result;
+}
+
 actor_result libactor_stage_mode_set(struct libactor_stage *stage, actor_demand_mode mode)
 {
+    actor_result result;
+
     stage->mode = mode;
-    return mode == ACTOR_DEMAND_FORWARD ? libactor_stage_balance(stage) : ACTOR_CONTINUE;
+    if (mode == ACTOR_DEMAND_ACCUMULATE)
+        return ACTOR_CONTINUE;
+    result = ask_held(stage);
+    return result == ACTOR_CONTINUE ? libactor_stage_balance(stage) : result;
 }
 
 /* ---- subscribers ---- */

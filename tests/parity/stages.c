@@ -2296,6 +2296,23 @@ static void Q15_too_many_restarts(void)
 
 /* ---- Q16 ---- */
 
+static void Q16_demand_that_accumulates(void)
+{
+    forget();
+    PRODUCER('p', ACCUMULATE, .limit = 20);
+    consumer('a');
+    consumer('b');
+    by_hand('a', 'p');
+    by_hand('b', 'p');
+    mode('p');
+    ask('a', 'p', 2);
+    ask('b', 'p', 5);
+    show();
+    forward('p');
+    show();
+    mode('p');
+}
+
 static void Q16_the_mode(void)
 {
     forget();
@@ -2305,6 +2322,21 @@ static void Q16_the_mode(void)
     mode('p');
     accumulate('p');
     mode('p');
+}
+
+static void Q16_each_ask_by_itself(void)
+{
+    forget();
+    PRODUCER('p', ACCUMULATE, .limit = 20);
+    consumer('a');
+    by_hand('a', 'p');
+    ask('a', 'p', 2);
+    ask('a', 'p', 3);
+    ask('a', 'p', 1);
+    forward('p');
+    show();
+    ask('a', 'p', 2);
+    show();
 }
 
 static void Q16_accumulating_again(void)
@@ -2323,6 +2355,22 @@ static void Q16_accumulating_again(void)
     show();
 }
 
+static void Q16_events_while_it_accumulates(void)
+{
+    forget();
+    PRODUCER('p', ACCUMULATE);
+    consumer('a');
+    by_hand('a', 'p');
+    ask('a', 'p', 5);
+    emit('p', 3);
+    show();
+    forward('p');
+    show();
+    emit('p', 3);
+    show();
+    buffered('p');
+}
+
 static void Q16_what_is_buffered_while_it_accumulates(void)
 {
     forget();
@@ -2331,6 +2379,38 @@ static void Q16_what_is_buffered_while_it_accumulates(void)
     consumer('a');
     by_hand('a', 'p');
     ask('a', 'p', 5);
+    show();
+    forward('p');
+    show();
+}
+
+static void Q16_who_accumulated_is_gone(void)
+{
+    forget();
+    PRODUCER('p', ACCUMULATE);
+    consumer('a');
+    consumer('b');
+    by_hand('a', 'p');
+    by_hand('b', 'p');
+    ask('a', 'p', 6);
+    kill('a');
+    ask('b', 'p', 4);
+    ask('b', 'p', 4);
+    forward('p');
+    show();
+}
+
+static void Q16_a_broadcast_that_accumulates(void)
+{
+    forget();
+    PRODUCER('p', BROADCAST, ACCUMULATE, .limit = 20);
+    consumer('a');
+    consumer('b');
+    by_hand('a', 'p');
+    by_hand('b', 'p');
+    ask('a', 'p', 5);
+    ask('b', 'p', 2);
+    ask('b', 'p', 1);
     show();
     forward('p');
     show();
@@ -2455,7 +2535,12 @@ SCENARIOS(
     PLAYED(Q15_it_ends_with_its_producer),
     PLAYED(Q15_of_two_producers),
     PLAYED(Q15_too_many_restarts),
+    PLAYED(Q16_demand_that_accumulates),
     PLAYED(Q16_the_mode),
+    PLAYED(Q16_each_ask_by_itself),
     PLAYED(Q16_accumulating_again),
-    PLAYED(Q16_what_is_buffered_while_it_accumulates)
+    PLAYED(Q16_events_while_it_accumulates),
+    PLAYED(Q16_what_is_buffered_while_it_accumulates),
+    PLAYED(Q16_who_accumulated_is_gone),
+    PLAYED(Q16_a_broadcast_that_accumulates)
 )

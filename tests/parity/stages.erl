@@ -480,10 +480,25 @@ cancelled(How, Reason) -> producer(p, []), consumer(a), sub(a, p, 4, 2, How), ca
 
 %% ---- Q16 ----
 
+'Q16_demand_that_accumulates'() ->
+    producer(p, [accumulate, {limit, 20}]), consumer(a), consumer(b), by_hand(a, p), by_hand(b, p), mode(p), ask(a, p, 2),
+    ask(b, p, 5), show(), demand(p, forward), show(), mode(p).
 'Q16_the_mode'() -> producer(p, [accumulate]), mode(p), demand(p, forward), mode(p), demand(p, accumulate), mode(p).
+'Q16_each_ask_by_itself'() ->
+    producer(p, [accumulate, {limit, 20}]), consumer(a), by_hand(a, p), ask(a, p, 2), ask(a, p, 3), ask(a, p, 1),
+    demand(p, forward), show(), ask(a, p, 2), show().
 'Q16_accumulating_again'() ->
     producer(p, [{limit, 20}]), consumer(a), by_hand(a, p), ask(a, p, 2), demand(p, accumulate), ask(a, p, 3), show(),
     demand(p, accumulate), demand(p, forward), demand(p, forward), show().
+'Q16_events_while_it_accumulates'() ->
+    producer(p, [accumulate]), consumer(a), by_hand(a, p), ask(a, p, 5), emit(p, 3), show(), demand(p, forward), show(),
+    emit(p, 3), show(), buffered(p).
 'Q16_what_is_buffered_while_it_accumulates'() ->
     producer(p, [accumulate, {limit, 9}]), emit(p, 2), consumer(a), by_hand(a, p), ask(a, p, 5), show(), demand(p, forward),
     show().
+'Q16_who_accumulated_is_gone'() ->
+    producer(p, [accumulate]), consumer(a), consumer(b), by_hand(a, p), by_hand(b, p), ask(a, p, 6), kill(a), ask(b, p, 4),
+    ask(b, p, 4), demand(p, forward), show().
+'Q16_a_broadcast_that_accumulates'() ->
+    producer(p, [broadcast, accumulate, {limit, 20}]), consumer(a), consumer(b), by_hand(a, p), by_hand(b, p), ask(a, p, 5),
+    ask(b, p, 2), ask(b, p, 1), show(), demand(p, forward), show().

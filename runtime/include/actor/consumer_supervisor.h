@@ -1,8 +1,8 @@
 /*
  * consumer supervisor: a consumer that starts a child for each event, with the event as its argument. A child that has ended for
  * good makes room for another event, and when there is room for min_demand of them it asks for as many: so there are at most
- * as many children as its subscriptions may have events on their way. The rules are those of Elixir's ConsumerSupervisor. Its children are counted, listed and terminated as
- * those of a dynamic supervisor; it subscribes as any stage: see gen_stage.h.
+ * as many children as its subscriptions may have events on their way. The rules are those of Elixir's ConsumerSupervisor. Its
+ * children are counted, listed and terminated as those of a dynamic supervisor; it subscribes as any stage: see gen_stage.h.
  */
 #ifndef ACTOR_CONSUMER_SUPERVISOR_H
 #define ACTOR_CONSUMER_SUPERVISOR_H

@@ -40,7 +40,7 @@ typedef enum actor_buffer_keep {
 /** Whether a producer is asked for what its consumers want. */
 typedef enum actor_demand_mode {
     ACTOR_DEMAND_FORWARD = 0,
-    ACTOR_DEMAND_ACCUMULATE                 /* not until it is set to forward: then for all at once */
+    ACTOR_DEMAND_ACCUMULATE                 /* not until it is set to forward: then for each ask by itself */
 } actor_demand_mode;
 
 /** What actor_gen_stage_info.hash gives for an event that nobody is to get. */
