@@ -1326,12 +1326,35 @@ static void run_short(actor_system *system)
     actor_sim_settle(system);
 }
 
+/* What waits is sent at once: of several callbacks, in a partition, behind demand that is held back. */
+static void run_short_and_wait(actor_system *system)
+{
+    actor_ref from = actor_ref_none(), to = actor_ref_none(), other = actor_ref_none();
+    const part args = { 9, 0, 90, 0, 0, true, false }, first = { 1, 0, 0, 0, 0, true, false }, second = { 2, 0, 0, 0, 0, true, false };
+    actor_subscribe_options options = options_of(12, 1);
+    const burst three = { 3 };
+    int i;
+
+    if (actor_gen_server_start(&servers[SORTER], &args, false, &from) == ACTOR_OK &&
+        actor_gen_server_start(&servers[SINK], &first, false, &to) == ACTOR_OK &&
+        actor_gen_server_start(&servers[SINK], &second, false, &other) == ACTOR_OK) {
+        for (i = 0; i < 4; i++)
+            actor_send(from, &handlers[BURST].message, &three);
+        actor_gen_stage_sync_subscribe(to, from, &options, NULL, ACTOR_SECOND);
+        actor_sim_settle(system);
+        options.partition = 1;
+        actor_gen_stage_sync_subscribe(other, from, &options, NULL, ACTOR_SECOND);
+        actor_gen_stage_demand(from, ACTOR_DEMAND_FORWARD);
+    }
+    actor_sim_settle(system);
+}
+
 /* Whoever lacks memory ends, and says so; nobody waits for ever, and nothing is left behind. */
 START_TEST(out_of_memory)
 {
     uint64_t n;
 
-    for (n = 1; n < 160; n++) {
+    for (n = 1; n < 200; n++) {
         actor_options options = actor_options_default();
         actor_system *system;
 
@@ -1340,7 +1363,7 @@ START_TEST(out_of_memory)
         log_text[0] = '\0';
         OK(actor_sim_start(&options, n, &system));
         actor_sim_fail_alloc(system, n);
-        run_short(system);
+        (_i == 0 ? run_short : run_short_and_wait)(system);
         actor_sim_fail_alloc(system, 0);
         actor_system_stop(system);
     }
@@ -1841,7 +1864,7 @@ static Suite *suite(void)
     tc = tcase_create("races");
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, under_any_order, 0, ARRAY_LEN(races));
-    tcase_add_test(tc, out_of_memory);
+    tcase_add_loop_test(tc, out_of_memory, 0, 2);
     suite_add_tcase(s, tc);
 
     tc = tcase_create("threads");
