@@ -371,6 +371,7 @@ static void stage(char letter, struct plan plan)
 }
 
 #define PRODUCER(letter, ...) stage(letter, (struct plan){ .kind = ACTOR_STAGE_PRODUCER, __VA_ARGS__ })
+#define MIDDLE(letter, ...) stage(letter, (struct plan){ .kind = ACTOR_STAGE_PRODUCER_CONSUMER, __VA_ARGS__ })
 #define CONSUMER(letter, ...) stage(letter, (struct plan){ .kind = ACTOR_STAGE_CONSUMER, __VA_ARGS__ })
 #define SUB(consumer, producer, max, min, ...) sub(consumer, producer, max, min, (struct how){ __VA_ARGS__ })
 #define BY_HAND(consumer, producer, ...) sub(consumer, producer, 100, 0, (struct how){ .manual = true, __VA_ARGS__ })
@@ -390,7 +391,7 @@ static void consumer(char letter)
 
 static void middle(char letter, int64_t times)
 {
-    stage(letter, (struct plan){ .kind = ACTOR_STAGE_PRODUCER_CONSUMER, .times = times });
+    MIDDLE(letter, .times = times);
 }
 
 static void supervisor(char letter, bool transient)
@@ -472,6 +473,8 @@ static actor_reason reason_of(const char *word)
 {
     if (strcmp(word, "normal") == 0)
         return actor_reason_of(ACTOR_NORMAL);
+    if (strcmp(word, "{shutdown,x}") == 0)
+        return actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "x");
     return strcmp(word, "shutdown") == 0 ? actor_reason_of(ACTOR_SHUTDOWN) : actor_reason_own(word, NULL);
 }
 
@@ -1183,6 +1186,19 @@ static void Q6_more_than_is_wanted(void)
     show();
 }
 
+static void Q6_more_than_is_wanted_and_than_is_kept(void)
+{
+    forget();
+    PRODUCER('p', .buffer = 2);
+    consumer('a');
+    by_hand('a', 'p');
+    ask('a', 'p', 2);
+    emit('p', 7);
+    show();
+    ask('a', 'p', 3);
+    show();
+}
+
 static void Q6_ten_thousand(void)
 {
     forget();
@@ -1665,6 +1681,77 @@ static void Q9_an_end_without_events(void)
     alive('a');
 }
 
+static void Q9_it_asks_by_hand(void)
+{
+    forget();
+    PRODUCER('p', .limit = 9);
+    middle('m', 1);
+    consumer('a');
+    by_hand('m', 'p');
+    by_hand('a', 'm');
+    ask('a', 'm', 2);
+    show();
+    ask('m', 'p', 3);
+    show();
+    ask('m', 'p', 1);
+    show();
+    buffered('m');
+    ask('a', 'm', 2);
+    show();
+}
+
+static void Q9_it_broadcasts(void)
+{
+    forget();
+    PRODUCER('p', .limit = 6);
+    MIDDLE('m', .times = 1, BROADCAST);
+    consumer('a');
+    consumer('b');
+    sub_to('m', 'p', 2, 1);
+    by_hand('a', 'm');
+    by_hand('b', 'm');
+    ask('a', 'm', 3);
+    show();
+    ask('b', 'm', 2);
+    show();
+    kill('b');
+    show();
+}
+
+static void Q9_it_has_partitions(void)
+{
+    forget();
+    PRODUCER('p', .limit = 6);
+    MIDDLE('m', .times = 1, PARTITION);
+    consumer('a');
+    consumer('b');
+    sub_to('m', 'p', 2, 1);
+    BY_HAND('a', 'm', .partition = 0);
+    BY_HAND('b', 'm', .partition = 1);
+    ask('a', 'm', 3);
+    show();
+    ask('b', 'm', 2);
+    show();
+}
+
+static void Q9_two_in_a_row(void)
+{
+    forget();
+    PRODUCER('p', .limit = 9);
+    middle('m', 1);
+    middle('n', 2);
+    consumer('a');
+    sub_to('m', 'p', 2, 1);
+    sub_to('n', 'm', 4, 2);
+    by_hand('a', 'n');
+    show();
+    ask('a', 'n', 3);
+    show();
+    buffered('n');
+    ask('a', 'n', 9);
+    show();
+}
+
 static void Q9_to_two(void)
 {
     forget();
@@ -1742,6 +1829,14 @@ static void Q10_temporary(void)
     ended((struct how){ .temporary = true }, "shutdown");
     ended((struct how){ .temporary = true }, "boom");
     killed((struct how){ .temporary = true });
+}
+
+static void Q10_shutdown_with_a_detail(void)
+{
+    forget();
+    ended((struct how){ false }, "{shutdown,x}");
+    ended((struct how){ .transient = true }, "{shutdown,x}");
+    ended((struct how){ .temporary = true }, "{shutdown,x}");
 }
 
 static void Q10_handle_cancel_may_stop(void)
@@ -1822,6 +1917,24 @@ static void Q11_temporary(void)
     forget();
     cancelled((struct how){ .temporary = true }, "normal");
     cancelled((struct how){ .temporary = true }, "enough");
+}
+
+static void Q11_of_a_middle_behind_the_events(void)
+{
+    forget();
+    dry_producer('p');
+    middle('m', 1);
+    consumer('a');
+    sub_to('m', 'p', 4, 2);
+    BY_HAND('a', 'm', .temporary = true);
+    emit('p', 3);
+    cancel('m', 'p', "enough");
+    show();
+    alive('m');
+    ask('a', 'm', 4);
+    show();
+    alive('m');
+    alive('p');
 }
 
 static void Q11_twice(void)
@@ -2279,6 +2392,30 @@ static void Q15_of_two_producers(void)
     children('s');
 }
 
+static void Q15_a_restart_that_fails(void)
+{
+    forget();
+    PRODUCER('p', .limit = 4);
+    supervisor('s', true);
+    sub_to('s', 'p', 1, 0);
+    failing[0] = true;
+    kill_job(0);
+    show();
+    alive('s');
+}
+
+static void Q15_a_restart_that_is_ignored(void)
+{
+    forget();
+    PRODUCER('p', .limit = 4);
+    supervisor('s', true);
+    sub_to('s', 'p', 2, 0);
+    ignored[0] = true;
+    kill_job(0);
+    show();
+    children('s');
+}
+
 static void Q15_too_many_restarts(void)
 {
     forget();
@@ -2459,6 +2596,7 @@ SCENARIOS(
     PLAYED(Q6_the_last_are_kept_of_several),
     PLAYED(Q6_the_first_are_kept_of_several),
     PLAYED(Q6_more_than_is_wanted),
+    PLAYED(Q6_more_than_is_wanted_and_than_is_kept),
     PLAYED(Q6_ten_thousand),
     PLAYED(Q6_infinity),
     PLAYED(Q7_all_get_all),
@@ -2490,10 +2628,15 @@ SCENARIOS(
     PLAYED(Q9_events_of_one_that_has_ended_are_handled_whole),
     PLAYED(Q9_an_end_waits_for_demand_as_events_do),
     PLAYED(Q9_an_end_without_events),
+    PLAYED(Q9_it_asks_by_hand),
+    PLAYED(Q9_it_broadcasts),
+    PLAYED(Q9_it_has_partitions),
+    PLAYED(Q9_two_in_a_row),
     PLAYED(Q9_to_two),
     PLAYED(Q10_permanent),
     PLAYED(Q10_transient),
     PLAYED(Q10_temporary),
+    PLAYED(Q10_shutdown_with_a_detail),
     PLAYED(Q10_handle_cancel_may_stop),
     PLAYED(Q10_one_of_two_producers),
     PLAYED(Q10_to_one_that_has_ended),
@@ -2501,6 +2644,7 @@ SCENARIOS(
     PLAYED(Q11_permanent),
     PLAYED(Q11_transient),
     PLAYED(Q11_temporary),
+    PLAYED(Q11_of_a_middle_behind_the_events),
     PLAYED(Q11_twice),
     PLAYED(Q11_it_may_subscribe_again),
     PLAYED(Q12_a_consumer_ends),
@@ -2534,6 +2678,8 @@ SCENARIOS(
     PLAYED(Q15_its_producer_ends),
     PLAYED(Q15_it_ends_with_its_producer),
     PLAYED(Q15_of_two_producers),
+    PLAYED(Q15_a_restart_that_fails),
+    PLAYED(Q15_a_restart_that_is_ignored),
     PLAYED(Q15_too_many_restarts),
     PLAYED(Q16_demand_that_accumulates),
     PLAYED(Q16_the_mode),

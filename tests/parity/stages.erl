@@ -253,6 +253,8 @@ show() ->
 'Q6_more_than_is_wanted'() ->
     producer(p, []), consumer(a), by_hand(a, p), ask(a, p, 2), emit(p, 5), emit(p, 1), show(), buffered(p), ask(a, p, 3),
     show(), buffered(p), ask(a, p, 3), show().
+'Q6_more_than_is_wanted_and_than_is_kept'() ->
+    producer(p, [{buffer, 2}]), consumer(a), by_hand(a, p), ask(a, p, 2), emit(p, 7), show(), ask(a, p, 3), show().
 'Q6_ten_thousand'() ->
     producer(p, []), emit(p, 10003), buffered(p), consumer(a), by_hand(a, p), ask(a, p, 2), show(), buffered(p).
 'Q6_infinity'() ->
@@ -347,6 +349,18 @@ show() ->
 'Q9_an_end_without_events'() ->
     producer(p, []), middle(m, []), consumer(a), sub(m, p, 4, 2), by_hand(a, m), stop(p, normal), show(), alive(m),
     alive(a).
+'Q9_it_asks_by_hand'() ->
+    producer(p, [{limit, 9}]), middle(m, []), consumer(a), by_hand(m, p), by_hand(a, m), ask(a, m, 2), show(), ask(m, p, 3), show(),
+    ask(m, p, 1), show(), buffered(m), ask(a, m, 2), show().
+'Q9_it_broadcasts'() ->
+    producer(p, [{limit, 6}]), middle(m, [broadcast]), consumer(a), consumer(b), sub(m, p, 2, 1), by_hand(a, m), by_hand(b, m),
+    ask(a, m, 3), show(), ask(b, m, 2), show(), kill(b), show().
+'Q9_it_has_partitions'() ->
+    producer(p, [{limit, 6}]), middle(m, [partition]), consumer(a), consumer(b), sub(m, p, 2, 1), by_hand(a, m, [{partition, 0}]),
+    by_hand(b, m, [{partition, 1}]), ask(a, m, 3), show(), ask(b, m, 2), show().
+'Q9_two_in_a_row'() ->
+    producer(p, [{limit, 9}]), middle(m, []), middle(n, [{times, 2}]), consumer(a), sub(m, p, 2, 1), sub(n, m, 4, 2), by_hand(a, n), show(),
+    ask(a, n, 3), show(), buffered(n), ask(a, n, 9), show().
 'Q9_to_two'() ->
     producer(p, []), middle(m, []), consumer(a), consumer(b), sub(m, p, 9, 4), by_hand(a, m), by_hand(b, m), ask(a, m, 2),
     ask(b, m, 3), emit(p, 4), show(), emit(p, 3), show(), buffered(m).
@@ -364,6 +378,8 @@ cancelled(How, Reason) -> producer(p, []), consumer(a), sub(a, p, 4, 2, How), ca
 'Q10_temporary'() ->
     ended([{cancel, temporary}], normal), ended([{cancel, temporary}], shutdown), ended([{cancel, temporary}], boom),
     killed([{cancel, temporary}]).
+'Q10_shutdown_with_a_detail'() ->
+    ended([], {shutdown, x}), ended([{cancel, transient}], {shutdown, x}), ended([{cancel, temporary}], {shutdown, x}).
 'Q10_handle_cancel_may_stop'() ->
     producer(p, []), consumer(a, [stops]), sub(a, p, 4, 2, [{cancel, temporary}]), stop(p, normal), show(), alive(a).
 'Q10_one_of_two_producers'() ->
@@ -380,6 +396,9 @@ cancelled(How, Reason) -> producer(p, []), consumer(a), sub(a, p, 4, 2, How), ca
     cancelled([{cancel, transient}], normal), cancelled([{cancel, transient}], shutdown),
     cancelled([{cancel, transient}], enough).
 'Q11_temporary'() -> cancelled([{cancel, temporary}], normal), cancelled([{cancel, temporary}], enough).
+'Q11_of_a_middle_behind_the_events'() ->
+    producer(p, []), middle(m, []), consumer(a), sub(m, p, 4, 2), by_hand(a, m, [{cancel, temporary}]), emit(p, 3),
+    cancel(m, p, enough), show(), alive(m), ask(a, m, 4), show(), alive(m), alive(p).
 'Q11_twice'() ->
     producer(p, []), consumer(a), sub(a, p, 4, 2, [{cancel, temporary}]), cancel(a, p, enough), cancel(a, p, again), show(),
     alive(a).
@@ -474,6 +493,10 @@ cancelled(How, Reason) -> producer(p, []), consumer(a), sub(a, p, 4, 2, How), ca
 'Q15_of_two_producers'() ->
     producer(p, [{limit, 3}]), producer(q, []), supervisor(s, []), sub(s, p, 2, 0), sub(s, q, 1, 0), job_ends(0, normal),
     show(), children(s).
+'Q15_a_restart_that_fails'() ->
+    producer(p, [{limit, 4}]), supervisor(s, [{restart, transient}]), sub(s, p, 1, 0), fails(0), kill_job(0), show(), alive(s).
+'Q15_a_restart_that_is_ignored'() ->
+    producer(p, [{limit, 4}]), supervisor(s, [{restart, transient}]), sub(s, p, 2, 0), ignores(0), kill_job(0), show(), children(s).
 'Q15_too_many_restarts'() ->
     producer(p, [{limit, 4}]), supervisor(s, [{restart, transient}]), sub(s, p, 1, 0), kill_job(0), kill_job(0), kill_job(0),
     alive(s), kill_job(0), alive(s), show().
