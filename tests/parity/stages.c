@@ -1,7 +1,7 @@
 /*
  * Stages: Q1 to Q16, of Elixir's GenStage and ConsumerSupervisor. See stages.erl. Each stage is known by a letter, and writes
- * down what it sees: asked for 5 it writes d5, events 0 to 3 that came together are [0-3]. What it puts out are numbers, one after
- * the other. What a scenario does is given time before it goes on.
+ * down what it sees: asked for 5 it writes d5, events 0 to 3 that came together are [0-3]. What it puts out are numbers, one
+ * after the other. What a scenario does is given time before it goes on.
  */
 #include "parity.h"
 
@@ -398,14 +398,14 @@ static void supervisor(char letter, bool transient)
 {
     struct part *part = part_of(letter);
     actor_child_template *child = &part->supervisor.child;
+    const actor_restart restart = transient ? ACTOR_TRANSIENT : ACTOR_TEMPORARY;
 
     job_log = letter;
     part->supervisor.supervisor.name = "Jobs";
     part->supervisor.supervisor.intensity = 3;
     part->supervisor.supervisor.period_ns = 5 * ACTOR_SECOND;
     *child = (actor_child_template){ ACTOR_START_CHILD(&actor_int64_type),
-                                     { "job", start_job, transient ? ACTOR_TRANSIENT : ACTOR_TEMPORARY, ACTOR_SECOND, ACTOR_WORKER,
-                                       false, false } };
+                                     { "job", start_job, restart, ACTOR_SECOND, ACTOR_WORKER, false, false } };
     actor_consumer_supervisor_start(&part->supervisor, NULL, false, &part->ref);
     settle();
 }
@@ -425,7 +425,8 @@ static void sub(char consumer, char producer, size_t max, size_t min, struct how
 {
     const actor_subscribe_options options = options_of(max, min, how);
     actor_unique tag = 0;
-    const int err = actor_gen_stage_sync_subscribe(part_of(consumer)->ref, part_of(producer)->ref, &options, &tag, ACTOR_INFINITY);
+    const int err = actor_gen_stage_sync_subscribe(part_of(consumer)->ref, part_of(producer)->ref, &options, &tag,
+                                                   ACTOR_INFINITY);
 
     subscribed(consumer, producer, err, tag);
 }

@@ -87,7 +87,8 @@ pid(Id) -> get({stage, Id}).
 settle() -> pause(12).
 
 stage(Kind, Id, Opts) ->
-    case 'Elixir.GenStage':start(?MODULE, {Kind, Id, log(), [case O of {to, To} -> {to, [{pid(P), How} || {P, How} <- To]}; _ -> O end || O <- Opts]}) of
+    Found = [case O of {to, To} -> {to, [{pid(P), How} || {P, How} <- To]}; _ -> O end || O <- Opts],
+    case 'Elixir.GenStage':start(?MODULE, {Kind, Id, log(), Found}) of
         {ok, Pid} -> put({stage, Id}, Pid);
         {error, Reason} -> say("~w does not start: ~s", [Id, parity:reason(Reason)])
     end,
@@ -103,7 +104,8 @@ supervisor(Id, Opts) ->
 
 %% Says nothing if it has come about.
 sub(C, P, Max, Min) -> sub(C, P, Max, Min, []).
-sub(C, P, Max, Min, How) -> subscribed(C, P, 'Elixir.GenStage':sync_subscribe(pid(C), [{to, pid(P)}, {max_demand, Max}, {min_demand, Min} | how(How)])).
+sub(C, P, Max, Min, How) ->
+    subscribed(C, P, 'Elixir.GenStage':sync_subscribe(pid(C), [{to, pid(P)}, {max_demand, Max}, {min_demand, Min} | how(How)])).
 by_hand(C, P) -> sub(C, P, 100, 0, [manual]).
 by_hand(C, P, How) -> sub(C, P, 100, 0, [manual | How]).
 how(How) -> lists:append([how_one(H) || H <- How]).
