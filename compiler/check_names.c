@@ -397,9 +397,15 @@ const char *names_foreign_scalar(const char *name)
  */
 bool names_resemble_type(struct check *c, const char *name)
 {
+    /* Types elsewhere, but words as well. */
+    static const char *const words[] = { "short", "long", "time", "timestamp", "byte", "text", "binary", "real", "reference", "timeout",
+                                         "interval" };
     const bool is_capital = name[0] >= 'A' && name[0] <= 'Z';
     struct spelling near = names_spelling(name);
 
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(name, words[i]) == 0)
+            return false;
     if (names_foreign_scalar(name) != NULL || strcmp(name, "void") == 0)
         return true;
     if (strlen(name) < 5 && !is_capital)

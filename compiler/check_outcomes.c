@@ -5,6 +5,8 @@
 
 #include "check.h"
 
+#include <string.h>
+
 #include "text.h"
 
 /* -------------------------------------------------------------------------------- functions -- */
@@ -70,6 +72,17 @@ struct ast_action *check_action(struct check *c, struct machine *m, struct ast_u
 
 /* --------------------------------------------------------------------------------- outcomes -- */
 
+/* What stands for all others in switches elsewhere. */
+static bool is_catch_all(const char *name)
+{
+    static const char *const words[] = { "_", "else", "otherwise", "default" };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(name, words[i]) == 0)
+            return true;
+    return false;
+}
+
 static void declare_outcome(struct check *c, const struct ast_row *row, struct ast_outcome *outcome)
 {
     struct ast_action *action = row->function;
@@ -83,6 +96,10 @@ static void declare_outcome(struct check *c, const struct ast_row *row, struct a
         declared->as = outcome->as;
         declared->doc = outcome->doc;
         action->outcomes = ast_action_outcomes(action->outcomes, declared);
+        if (c->warns && is_catch_all(outcome->name)) {
+            diag_warning(c->d, A171, outcome->at, "'%s' is an outcome of its own: nothing stands for all others", outcome->name);
+            diag_hint(c->d, "name each that '%s' returns", action->name);
+        }
         declared->row = row;
         table_add(&action->outcome_names, declared->name, declared);
     } else {

@@ -325,7 +325,7 @@ static bool match_any(struct match *m, const char *rest, size_t at)
 /* `start/cancel`, or a sign. */
 static bool match_literal(struct match *m, const char *element, size_t length, const char *rest, size_t at)
 {
-    const bool is_kept = length > 1 && element[0] == '+' && isalpha((unsigned char)element[1]);
+    const bool is_kept = length > 1 && element[0] == '+' && (isalpha((unsigned char)element[1]) || element[1] == '!');
     const bool has_choices = length > 1 && element[0] != '/' && memchr(element, '/', length) != NULL;
     const char *end = element + length;
 

@@ -402,7 +402,8 @@ static bool hint_at_quotes(struct parser *p, const struct syntax_error *error)
     const char *text = text_at(p, p->token.at.begin);
     const size_t length = strcspn(text, " \t\r\n;\"'<>{}");
 
-    if (!expects(error, "string") || expects(error, "name") || length == 0 || length > LONGEST_QUOTE)
+    if (!expects(error, "string") || expects(error, "name") || length == 0 || length > LONGEST_QUOTE
+        || memchr(text, '(', length) != NULL)
         return false;
     if (p->previous.kind != TOKEN_FROM && p->previous.kind != TOKEN_VERSION && p->previous.kind != TOKEN_INCLUDE
         && p->previous.kind != TOKEN_IMPORT)
