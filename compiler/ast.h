@@ -954,6 +954,7 @@ struct ast_spec {
     struct source *source;
     struct source *c;                       /* of a pattern: the C beside it, or NULL */
     const char *called;                     /* of a pattern: its actor's name, if a use has given it another; else NULL */
+    const struct source *user;              /* of a pattern: where it is used; else NULL */
     const char *stem;                       /* "breaker" of "dir/breaker.actor" */
     struct ast_include_list includes;
     struct ast_import_list imports;

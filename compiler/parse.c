@@ -221,22 +221,41 @@ void parse_try(struct parse_run *run, struct source *source, const struct repair
 /* What parsing a file has added, apart from its tree. */
 struct parse_mark {
     unsigned long reports;
-    struct ast_spec_list patterns;
     struct ast_spec spec;                   /* before there was anything in it */
 };
 
 static struct parse_mark mark_of(const struct parse_run *run, const struct ast_spec *spec)
 {
-    return (struct parse_mark){ diag_mark(run->diag), run->program->patterns, *spec };
+    return (struct parse_mark){ diag_mark(run->diag), *spec };
 }
 
-/* As if the file had not been parsed. What it imports has been. */
+static void add_pattern(struct ast_spec_list *list, struct ast_spec *spec)
+{
+    spec->index = list->count++;
+    spec->next = NULL;
+    if (list->last != NULL)
+        list->last->next = spec;
+    else
+        list->first = spec;
+    list->last = spec;
+}
+
+/* As if the file had not been parsed, nor the patterns that it uses. What it imports has been, with what that uses. */
 static void take_back(struct parse_run *run, const struct parse_mark *mark, struct ast_spec *spec)
 {
+    struct ast_spec *next = run->program->patterns.first;
+
     diag_take_back(run->diag, mark->reports, spec->source);
-    run->program->patterns = mark->patterns;
-    if (mark->patterns.last != NULL)
-        mark->patterns.last->next = NULL;
+    run->program->patterns = (struct ast_spec_list){ 0 };
+    while (next != NULL) {
+        struct ast_spec *const pattern = next;
+
+        next = pattern->next;
+        if (pattern->user == spec->source)
+            diag_take_back(run->diag, mark->reports, pattern->source);
+        else
+            add_pattern(&run->program->patterns, pattern);
+    }
     *spec = mark->spec;
 }
 
@@ -566,14 +585,10 @@ static struct ast_spec *pattern_spec(struct parser *p, struct range at, const ch
     source->order = order_of_pattern(run, source);
     spec = new_spec(run, source);
     spec->c = c;
+    spec->user = p->source;
     run->broken = false;
     parse_pattern(p, source, spec, as);
-    spec->index = run->program->patterns.count++;
-    if (run->program->patterns.last != NULL)
-        run->program->patterns.last->next = spec;
-    else
-        run->program->patterns.first = spec;
-    run->program->patterns.last = spec;
+    add_pattern(&run->program->patterns, spec);
     if (run->broken)
         return NULL;
     run->broken = was_broken;
