@@ -28,11 +28,20 @@ static const struct form forms[] = {
     { NULL, ANYWHERE, "", "in ( EXPR ^, EXPR )", "write 'in $1 .. $2'" },
     { NULL, ANYWHERE, "", "in ( EXPR ^.. EXPR )", "write 'in $1 .. $2'" },
     { NULL, ANYWHERE, "..", "in EXPR ^)", "a range has two ends, of which one may be left out: 'in $1 ..' or 'in .. $1'" },
-    { NULL, ANYWHERE, ")", "NAME ^min/from/between EXPR max/to/and EXPR", "write '$1 in $2 .. $3'" },
-    { NULL, ANYWHERE, ")", "NAME = EXPR ^min/from/between EXPR max/to/and EXPR", "write '$1 = $2 in $3 .. $4'" },
+    { NULL, ANYWHERE, "in", "NAME ^min/from/between EXPR max/to/and EXPR", "write '$1 in $2 .. $3'" },
+    { NULL, ANYWHERE, "in", "NAME = EXPR ^min/from/between EXPR max/to/and EXPR", "write '$1 = $2 in $3 .. $4'" },
     { NULL, ANYWHERE, "in", "^min EXPR", "write 'in $1 ..'" },
     { NULL, ANYWHERE, "in", "^max EXPR", "write 'in .. $1'" },
     { NULL, ANYWHERE, "in )", "^when/where/if", "a parameter has a range, and no condition: 'in 1 .. 1000', 'in 1 ..' or 'in .. 1000'" },
+
+    /* Ranges of settings */
+    { "application", 2, "from", "NAME in EXPR .. EXPR ^= EXPR", "the default stands before 'in': '$1 = $4 in $2 .. $3'" },
+    { "application", 2, "from", "NAME in .. EXPR ^= EXPR", "the default stands before 'in': '$1 = $3 in .. $2'" },
+    { "application", 2, "", "NAME in EXPR .. _ ^= EXPR", "the default stands before 'in': '$1 = $3 in $2 ..'" },
+    { "application", 2, "", "in EXPR .. ^= EXPR", "write 'in $1 .. $2': both ends belong to it" },
+    { "application", 2, "..", "in VALUE - VALUE ^;", "write 'in $1 .. $2'" },
+    { "application", 2, "..", "in EXPR ^;", "a range has two ends, of which one may be left out: 'in $1 ..' or 'in .. $1'" },
+    { "application", 2, "in ;", "^when/where/if", "a setting has a range, and no condition: 'in 1 .. 1000', 'in 1 ..' or 'in .. 1000'" },
 
     /* Fields and parameters */
     { NULL, ANYWHERE, "", "^[ ] NAME NAME", "write '$1[] $2'" },
