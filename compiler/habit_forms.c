@@ -10,6 +10,7 @@
 
 #define ANYWHERE FORM_ANYWHERE
 #define FIELDS   FORM_IN_FIELDS
+#define TYPES    "+string/bool/int8/int16/int32/int64/uint8/uint16/uint32/uint64/duration/instant/pid"
 #define STEPS    "->/when/do/reply/stop/postpone/ignore/defer/hibernate"
 
 static const struct form forms[] = {
@@ -144,8 +145,7 @@ static const struct form forms[] = {
     { "table", 1, "", "@ +key/topic ^( ...", "a key has one type: write 'struct NAME { ... }' outside of all braces, and '$1 NAME;'" },
     { "table registry pubsub", 1, "", "@ +key/topic NAME ^,",
       "a key has one type: write 'struct NAME { ... }' outside of all braces, and '$1 NAME;'" },
-    { "table registry pubsub", 1, "", "@ +key/topic IDENT ^+string/bool/int8/int16/int32/int64/uint8/uint16/uint32/uint64/pid ;",
-      "write '$1 $3;'" },
+    { "table registry pubsub", 1, "", "@ +key/topic IDENT ^" TYPES, "leave '$2' out: write '$1 $3;'" },
     { "table registry pubsub", 1, "", "@ +key/topic NAME ^NAME", "leave '$3' out: write '$1 $2;'" },
     { "table registry pubsub", 1, "", "@ +key/topic ^STRING", "it has a type: '$1 string;'" },
     { "table", 1, "", "@ NAME ^+key/topic ;", "write '$2 $1;'" },
