@@ -496,8 +496,9 @@ static bool hint_at_row(struct parser *p, const struct syntax_error *error)
                            "'ignore'");
         return true;
     }
-    if (line_holds(p, "->") || line_holds(p, "reply") || is_end_of_row(p->previous.kind))
-        return false;
+    if (line_holds(p, "->") || line_holds(p, "reply") || is_end_of_row(p->previous.kind)
+        || p->brace_count > (p->token.kind == TOKEN_LBRACE ? 2 : 1))
+        return false;                       /* it is in a row, or between its braces */
     diag_hint(p->diag, "'on exit;' and 'on down;' ask for a callback here; rows stand in a state "
                        "of a gen_statem");
     return true;
