@@ -205,7 +205,8 @@ static void try_all(struct search *s, struct attempt *out, unsigned most_errors)
         *trial = (struct repair_trial){ 0 };
         if (tried.count < MOST_REPAIRS)
             insert(&tried, out->site.candidates[i]);
-        trial->is_misfit |= tried.count == out->with.count || !try_repairs(s, &tried, most_errors, trial);
+        if (tried.count == out->with.count || !try_repairs(s, &tried, most_errors, trial))
+            trial->is_misfit = true;
         trial->is_stuck = is_stuck(trial, &out->site.candidates[i]);
     }
 }
