@@ -306,14 +306,18 @@ static void put_type_first(struct check *c, struct ast_field *field)
     const char *foreign = names_foreign_scalar(field->name);
     const char *type = foreign != NULL ? foreign : field->name;
     const char *name = ref->name;
+    struct range name_at;
 
     if (ref->is_extern || ref->suffix.kind != SUFFIX_NONE || is_type(c, name) || !is_type(c, type)
         || names_resemble_type(c, name) || (foreign != NULL && isupper((unsigned char)name[0])))
         return;
-    diag_error(c->d, A016, range_of_name(ref), "no type is called '%s'", name);
+    name_at = range_of_name(ref);
+    diag_error(c->d, A016, name_at, "no type is called '%s'", name);
     diag_hint(c->d, "the type stands first: write '%s %s'", type, name);
     ref->name = type;
+    ref->at = field->at;
     field->name = name;
+    field->at = name_at;
     field->as = names_of(c->arena, name);
 }
 
