@@ -172,7 +172,7 @@ static const struct form forms[] = {
     { NULL, 0, "{", "@ +supervisor/dynamic_supervisor/partition_supervisor/agent/gen_server/gen_statem/application NAME ^;",
       "its braces are missing: '$1 $2 { ... }'" },
     { NULL, 0, "{", "@ +table/registry/pubsub NAME ^;", "its braces are missing: '$1 $2 { ... }'" },
-    { "application", 2, "", "from ^IDENT ( STRING )", "write 'from $2'" },
+    { "application", 2, "", "from ^NAME ( STRING )", "write 'from $2'" },
     { "application", 2, "", "from STRING ^= EXPR", "the default stands before 'from': '= $2 from $1;'" },
     { "application", 2, ";", "from STRING ^in EXPR .. EXPR", "the range stands before 'from': 'in $2 .. $3 from $1;'" },
     { "application", 2, ";", "from STRING ^in EXPR ..", "the range stands before 'from': 'in $2 .. from $1;'" },
