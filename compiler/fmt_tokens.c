@@ -236,7 +236,9 @@ bool fmt_spaced(const struct fmt_tokens *tokens, size_t at)
 
     if (is_one_of(token, tight_before) || is_one_of(before, tight_after))
         return false;
-    if (is_prefix(tokens, at - 1) || is_pointer(tokens, at - 1))
+    if (is_prefix(tokens, at - 1))
+        return fmt_is(before, "-") && fmt_is(token, "-");   /* together they would be one, of C */
+    if (is_pointer(tokens, at - 1))
         return false;
     if (fmt_is(token, "["))
         return !is_word(before) && !fmt_is(before, "]");

@@ -10,7 +10,7 @@
 
 #include "syntax_parts.h"
 
-#define MOST_WORK ((size_t)3 << 20)         /* bytes parsed in search of repairs: a large spec gets few tries */
+#define MOST_WORK ((size_t)2 << 20)         /* bytes parsed in search of repairs: a large spec gets few tries */
 #define WORK_OF_TRY 2000                    /* what parsing takes, however little there is to parse */
 #define WORK_OF_ERROR 1000                  /* what is expected at each is worked out too */
 #define BYTES_OF_ERROR 20                   /* a spec has no more errors than one in so many */
