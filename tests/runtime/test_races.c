@@ -4,6 +4,9 @@
  */
 #include <stdlib.h>
 
+#include "actor/ets.h"
+#include "actor/registry.h"
+#include "actor/task.h"
 #include "internal.h"
 #include "scene.h"
 
@@ -610,6 +613,165 @@ static bool steal_against_wake(actor_system *system, void *context)
     return held && !run.failed;
 }
 
+/* ---- await against crash --------------------------------------------------------------------------- */
+
+static void give_number(const void *arg, size_t size, actor_bytes *result)
+{
+    static const char number_text[] = "7";
+
+    (void)arg;
+    (void)size;
+    actor_sleep(1);
+    *result = actor_bytes_of(number_text, 1);
+}
+
+static void kill_task(void *arg)
+{
+    actor_sleep((int64_t)actor_sim_random(arg, 3));
+    actor_send_exit(run.b, actor_reason_of(ACTOR_KILL));
+}
+
+/* Whoever waits gets the result or is told of the end, once, and there is nothing behind it. */
+static void await_task(void *arg)
+{
+    const actor_task_options options = { .nolink = true };
+    actor_bytes result;
+    actor_task task;
+    int err;
+
+    expect(actor_task_async(give_number, NULL, 0, &options, &task) == ACTOR_OK, "no task");
+    run.b = task.ref;
+    actor_spawn(kill_task, arg, NULL);
+    actor_sleep((int64_t)actor_sim_random(arg, 3));
+    err = actor_task_await(&task, &result, ACTOR_SECOND);
+    if (err == ACTOR_OK) {
+        n_one++;
+        expect(result.len == 1 && memcmp(result.data, "7", 1) == 0, "the result is another");
+    } else {
+        n_other++;
+        expect(err == ACTOR_EDOWN && actor_last_reason().kind == ACTOR_KILLED, "await failed otherwise");
+    }
+    expect(actor_task_await(&task, &result, 0) == ACTOR_ENOREQUEST, "it can be awaited twice");
+    expect(no_more_messages(), "something came behind it");
+    run.done = true;
+}
+
+static bool await_against_crash(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, await_task);
+}
+
+/* ---- look-up against the owner's end ---------------------------------------------------------------- */
+
+static const actor_ets_info rows = { "Rows", ACTOR_ETS_SET, ACTOR_ETS_PUBLIC, &number_type, &number_type, NULL };
+static actor_ets table;
+
+static void own_table(void *arg)
+{
+    const number row = { 7 };
+
+    (void)arg;
+    expect(actor_ets_new(&rows, &table) == ACTOR_OK, "no table");
+    expect(actor_ets_insert(&rows, table, &row, 1) == ACTOR_OK, "no row");
+    run.got = 1;
+    actor_sleep(1);
+}
+
+static void look_up(void *arg)
+{
+    const number key = { 7 };
+    number row = { 0 };
+    int err;
+
+    actor_sleep((int64_t)actor_sim_random(arg, 3));
+    if (run.got == 0) {
+        run.done = true;    /* there is no table yet */
+        return;
+    }
+    err = actor_ets_lookup(&rows, table, &key, &row);
+    if (err == ACTOR_OK) {
+        n_one++;
+        expect(row.n == 7, "the row is another");
+    } else {
+        n_other++;
+        expect(err == ACTOR_ENOTABLE, "the look-up failed otherwise");
+        expect(!actor_is_alive(run.b), "the table has gone before its owner");
+    }
+    run.done = true;
+}
+
+static void root_of_table(void *arg)
+{
+    actor_spawn(own_table, NULL, &run.b);
+    actor_spawn(look_up, arg, &run.a);
+}
+
+static bool look_up_against_exit(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_table);
+}
+
+/* ---- dispatch against unregister -------------------------------------------------------------------- */
+
+static const actor_registry_info posts = { .name = "Posts", .key = &number_type, .duplicate = true };
+
+static void hold_entry(void *arg)
+{
+    const number key = { 7 };
+
+    (void)arg;
+    expect(actor_registry_register(&posts, &key, NULL, NULL) == ACTOR_OK, "no entry");
+    run.got = 1;
+    actor_sleep(1);
+    expect(actor_registry_unregister(&posts, &key) == ACTOR_OK, "the entry is lost");
+    run.got = 2;
+    actor_sleep(ACTOR_SECOND);
+}
+
+/* An entry that is handed over is whole, however long its holder has taken it back. */
+static void see_entry(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    const number *key = entries[0].key;
+
+    actor_sleep(2);
+    expect(n_entries == 1 && key->n == 7 && actor_ref_equal(entries[0].owner, run.b), "the entry is another");
+    *(bool *)arg = true;
+}
+
+static void dispatch(void *arg)
+{
+    const number key = { 7 };
+    bool is_there;
+    bool seen = false;
+
+    actor_sleep((int64_t)actor_sim_random(arg, 3));
+    is_there = run.got == 1;
+    expect(actor_registry_dispatch(&posts, &key, see_entry, &seen) == ACTOR_OK, "no dispatch");
+    n_one += seen;
+    n_other += !seen;
+    expect(seen || !is_there, "an entry was not there");
+    run.done = true;
+}
+
+static void root_of_posts(void *arg)
+{
+    expect(actor_registry_start(&posts, true, NULL) == ACTOR_OK, "no registry");
+    actor_spawn(hold_entry, NULL, &run.b);
+    actor_spawn(dispatch, arg, &run.a);
+    actor_sleep(ACTOR_MINUTE);
+}
+
+static bool dispatch_against_unregister(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, root_of_posts);
+}
+
 START_TEST(nobody_is_lost_between_workers)
 {
     actor_options options = actor_options_default();
@@ -637,6 +799,9 @@ static const struct {
     { "unlink against link", unlink_against_link },
     { "start against kill", start_against_kill },
     { "start against kill of the starter", start_against_kill_of_starter },
+    { "await against crash", await_against_crash },
+    { "look-up against exit", look_up_against_exit },
+    { "dispatch against unregister", dispatch_against_unregister },
 };
 
 START_TEST(both_ways_end_well)
