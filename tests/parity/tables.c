@@ -1118,14 +1118,19 @@ static void E3_delete_object_of_an_ordered_set(void)
     all();
 }
 
-static void take_key(int64_t key)
+static void take_rows(int64_t key, bool sorts)
 {
     void *found;
     size_t n;
 
     actor_ets_take(info, table, &key, &found, &n);
-    rows("take", found, n, false);
+    rows("take", found, n, sorts);
     actor_ets_rows_free(info, found, n);
+}
+
+static void take_key(int64_t key)
+{
+    take_rows(key, false);
 }
 
 static void E5_take_of_a_bag(void)
@@ -2413,16 +2418,6 @@ static void E1_a_key_comes_again_into_a_fixed_bag(void)
     all();
 }
 
-static void take_sorted(int64_t key)
-{
-    void *found;
-    size_t n;
-
-    actor_ets_take(info, table, &key, &found, &n);
-    rows("take", found, n, true);
-    actor_ets_rows_free(info, found, n);
-}
-
 static void E3_rows_go_from_fixed_copies(void)
 {
     up(&copies_table);
@@ -2435,7 +2430,7 @@ static void E3_rows_go_from_fixed_copies(void)
     put(1, 10);
     put(1, 10);
     say_key("key", 1, true);
-    take_sorted(1);
+    take_rows(1, true);
     member(1);
     say_size();
     unfix();
@@ -2509,7 +2504,7 @@ static void E5_elements_of_a_row_that_has_gone(void)
     drop_key(1);
     set_element(1, 1);
     get_element(1);
-    take_sorted(1);
+    take_rows(1, true);
     unfix();
     all();
 }
@@ -2970,8 +2965,8 @@ static void E5_another_renames_it(void)
 static void E5_take_within_an_ordered_set(void)
 {
     up_nine();
-    take_sorted(5);
-    take_sorted(5);
+    take_rows(5, true);
+    take_rows(5, true);
     say_neighbour("next", actor_ets_next, 5);
     say_neighbour("prev", actor_ets_prev, 5);
     say_size();
