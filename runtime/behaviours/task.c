@@ -100,6 +100,7 @@ int actor_task_ignore(actor_task *task, void *result)
 
     if (err == ACTOR_ETIMEDOUT)
         actor_unlink(task->ref);
+    actor_task_demonitor(task);
     return err;
 }
 
@@ -127,6 +128,8 @@ int actor_task_shutdown(actor_task *task, void *result, int64_t timeout_ns)
     actor_unlink(task->ref);
     reason = libactor_end_process(task->ref, timeout_ns);
     err = actor_call_wait(task->request, result, 0);
+    if (err == ACTOR_ENOREQUEST && actor_call_demonitor(task->request, &reason)) /* its result was taken as a message */
+        return ended_without(&reason, timeout_ns);
     if (err == ACTOR_EDOWN)
         reason = actor_last_reason();
     else if (err != ACTOR_ETIMEDOUT && err != ACTOR_ENOREQUEST && err != ACTOR_ENOPROC)
@@ -138,6 +141,17 @@ int actor_task_shutdown(actor_task *task, void *result, int64_t timeout_ns)
 bool actor_task_check(const actor_message *message, const actor_task *task, actor_answer *answer)
 {
     return task->completed == 0 && actor_call_check(message, task->request, answer);
+}
+
+actor_unique actor_task_monitor(const actor_task *task)
+{
+    return task->request.tag;
+}
+
+void actor_task_demonitor(const actor_task *task)
+{
+    if (task->completed == 0 && is_mine(task))
+        (void)actor_call_demonitor(task->request, NULL);
 }
 
 /* ---- waiting for several ---- */

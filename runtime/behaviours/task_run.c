@@ -49,21 +49,21 @@ void *actor_task_alloc(size_t bytes)
 
 /* ---- doing it ---- */
 
-/* Sends the result to who wants it. */
-static void answer(const actor_task_info *task, const actor_message *message, const void *result)
+/* Sends the result to who wants it; the order, which is used up, tells of the end. */
+static void answer(const actor_task_info *task, actor_message *message, const void *result)
 {
     int err;
 
     if (actor_message_kind_of(message) != ACTOR_CALL)
         return;
-    err = actor_reply(actor_message_from(message), task->result, result);
+    err = actor_reply_monitored(message, task->result, result);
     if (err == ACTOR_EINVAL)
         actor_exit(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s has no such result", task->name));
     if (err != ACTOR_OK)
         actor_exit(libactor_out_of_memory("result"));
 }
 
-static void do_here(const actor_task_info *task, const actor_message *message)
+static void do_here(const actor_task_info *task, actor_message *message)
 {
     struct libactor_room room;
 
@@ -120,7 +120,7 @@ static void run_job(void *arg)
     job->task->run(job->args, job->result);
 }
 
-static void do_on_pool(const actor_task_info *task, const actor_message *message)
+static void do_on_pool(const actor_task_info *task, actor_message *message)
 {
     struct job *job = make_job(task, actor_message_payload(message));
     int err = job == NULL ? ACTOR_ENOMEM : actor_blocking(run_job, job, release_job, ACTOR_INFINITY);

@@ -613,7 +613,8 @@ static inline bool answer_near(struct libactor_worker *worker, struct actor_mess
     return awaited;
 }
 
-int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
+/* Sends an answer. `*awaited`: whoever it is for waits for it on this worker. Errors: ACTOR_EINVAL; ACTOR_ENOMEM. */
+static inline int send_answer(actor_from from, const actor_type_info *type, const void *reply, uint8_t flags, bool *awaited)
 {
     struct libactor_worker *worker = libactor_worker;
     struct actor_message *message;
@@ -626,9 +627,48 @@ int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
     message->to = from.caller;
     message->sender = from.callee;
     message->tag = from.tag;
-    if (worker == NULL || !answer_near(worker, message))
+    message->flags |= flags;
+    *awaited = worker != NULL && answer_near(worker, message);
+    if (!*awaited)
         libactor_post(message);
-    settle(from);
+    return ACTOR_OK;
+}
+
+int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
+{
+    bool awaited;
+    const int err = send_answer(from, type, reply, 0, &awaited);
+
+    if (err == ACTOR_OK)
+        settle(from);
+    return err;
+}
+
+/* Has an actor owe a call that it has received until its end, when it has ended for all others. */
+static void owe(struct libactor_cell *cell, struct actor_message *message)
+{
+    libactor_taken_remove(cell->run, message);
+    message->next = cell->owed;
+    cell->owed = message;
+}
+
+int actor_reply_monitored(actor_message *message, const actor_type_info *type, const void *reply)
+{
+    struct libactor_cell *cell = libactor_current();
+    bool awaited;
+    int err;
+
+    if (cell == NULL)
+        return ACTOR_ENOTACTOR;
+    err = send_answer(actor_message_from(message), type, reply, LIBACTOR_END_FOLLOWS, &awaited);
+    if (err != ACTOR_OK)
+        return err;
+    if (!awaited && message->flags & LIBACTOR_OWED) {
+        owe(cell, message);
+        return ACTOR_OK;
+    }
+    message->flags &= (uint8_t)~LIBACTOR_OWED;
+    actor_message_free(message);
     return ACTOR_OK;
 }
 

@@ -88,6 +88,7 @@ static void put_refs(const struct libactor_cell *cell, struct counts n, actor_re
             break;
         case LIBACTOR_ALIAS:
         case LIBACTOR_REQUEST:
+        case LIBACTOR_ANSWERED:
         case LIBACTOR_UNLINKING:
             break;
         }

@@ -55,6 +55,7 @@ enum {
     LIBACTOR_UNHEEDED = 1,                  /* a request to stop that the actor did not come to, for it ended by itself */
     LIBACTOR_OWED = 2,                      /* a call that was not answered */
     LIBACTOR_FROM_SYSTEM = 4,               /* an exit signal for those whom no parent will stop */
+    LIBACTOR_END_FOLLOWS = 4,               /* an answer whose sender tells of its end as well */
     LIBACTOR_INTERNAL = 8,                  /* of a behaviour to itself: for its `handle` alone */
     LIBACTOR_SCOPED = 16,                   /* a call with a scope behind its fields: see scope.c */
     LIBACTOR_COUNTED = 32,                  /* in a bounded mailbox: see bound.c */
@@ -571,6 +572,7 @@ void libactor_message_caches_free(struct libactor_worker *worker);
 void libactor_message_drop(struct actor_message *message);
 void libactor_message_free_other(struct libactor_worker *worker, struct actor_message *message);
 void libactor_message_let_go(struct actor_message *message);
+void libactor_taken_remove(struct libactor_run *run, struct actor_message *message);
 void libactor_depot_free(actor_system *system);
 struct actor_message *libactor_message_fresh(struct libactor_worker *worker, uint16_t size_class);
 void libactor_cache_set_aside(struct libactor_worker *worker, uint16_t size_class);
@@ -703,6 +705,7 @@ enum libactor_relation_kind {
     LIBACTOR_WATCHES_NAME,                  /* as WATCHES; `peer` is where the DOWN is that it will give */
     LIBACTOR_ALIAS,                         /* one's own; `peer` is its actor_alias_mode */
     LIBACTOR_REQUEST,                       /* one's own, not answered; `peer` is the number of its collection */
+    LIBACTOR_ANSWERED,                      /* one whose answer came into the mailbox; a DOWN of who gave it is to come */
     LIBACTOR_UNLINKING                      /* a link undone here, of which the peer was told; `peer` is the tag */
 };
 struct libactor_relation {

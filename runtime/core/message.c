@@ -268,19 +268,25 @@ void libactor_message_drop(struct actor_message *message)
         libactor_message_free_other(NULL, message);
 }
 
-void actor_message_free(actor_message *message)
+/* Of a message that was kept there is nothing to be done. */
+void libactor_taken_remove(struct libactor_run *run, struct actor_message *message)
 {
-    struct libactor_cell *cell = libactor_current();
-    actor_reason shutdown;
-    struct actor_message **at;
+    struct actor_message **at = &run->taken;
 
-    if (message == NULL || cell == NULL)
-        return;
-    at = &cell->run->taken;
     while (*at != NULL && *at != message)
         at = &(*at)->next;
     if (*at != NULL)
         *at = message->next;
+}
+
+void actor_message_free(actor_message *message)
+{
+    struct libactor_cell *cell = libactor_current();
+    actor_reason shutdown;
+
+    if (message == NULL || cell == NULL)
+        return;
+    libactor_taken_remove(cell->run, message);
     if (message->flags & LIBACTOR_COUNTED)  /* it was kept */
         libactor_bound_release(libactor_worker->system, cell, message);
     if (!(message->flags & LIBACTOR_OWED)) {

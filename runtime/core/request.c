@@ -30,17 +30,41 @@ static bool is_answer(const struct actor_message *message)
     return message->info == &reply_info || message->info == &end_info;
 }
 
+/* Puts what came of a request into the mailbox. */
+static void append(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
+{
+    const struct libactor_run *run = cell->run;
+
+    libactor_mailbox_append(cell, message);
+    cell->queued++;
+    if (run == NULL || run->wait == LIBACTOR_WAIT_NONE || run->wait == LIBACTOR_WAIT_MESSAGE)
+        libactor_schedule(worker, cell);
+}
+
+/* The end of who gave an answer, which was not waited for: the DOWN of actor_reply_monitored. False: it is nobody's. */
+static bool handle_end(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
+{
+    if (message->kind != LIBACTOR_ANSWER_DOWN ||
+        !libactor_relations_remove(&cell->relations, LIBACTOR_ANSWERED, message->tag, NULL))
+        return false;
+    message->kind = ACTOR_DOWN;
+    message->flags = LIBACTOR_UNCOUNTED_MESSAGE;
+    append(worker, cell, message);
+    return true;
+}
+
 /* An answer that the actor of this worker, which is guarded, does not wait for as such. False: it is nobody's. */
 bool libactor_request_answered(struct libactor_worker *worker, struct libactor_cell *cell, struct actor_message *message)
 {
+    const bool is_reply = message->kind == LIBACTOR_ANSWER;
     struct libactor_run *run = cell->run;
     actor_ref collection;
 
     if (!libactor_relations_remove(&cell->relations, LIBACTOR_REQUEST, message->tag, &collection))
-        return false;
-    message->info = message->kind == LIBACTOR_ANSWER ? &reply_info : &end_info;
+        return handle_end(worker, cell, message);
+    message->info = is_reply ? &reply_info : &end_info;
     message->kind = ACTOR_INFO;
-    message->flags = (message->flags & LIBACTOR_DROPPED) | LIBACTOR_UNCOUNTED_MESSAGE;
+    message->flags = (message->flags & (LIBACTOR_DROPPED | LIBACTOR_END_FOLLOWS)) | LIBACTOR_UNCOUNTED_MESSAGE;
     if (run != NULL && run->wait == LIBACTOR_WAIT_ANSWER && collection.bits != 0 && run->tag == collection.bits &&
         run->answer == NULL) {
         run->answer = message;
@@ -48,10 +72,9 @@ bool libactor_request_answered(struct libactor_worker *worker, struct libactor_c
         return true;
     }
     message->to = collection;
-    libactor_mailbox_append(cell, message);
-    cell->queued++;
-    if (run == NULL || run->wait == LIBACTOR_WAIT_NONE || run->wait == LIBACTOR_WAIT_MESSAGE)
-        libactor_schedule(worker, cell);
+    if (message->flags & LIBACTOR_END_FOLLOWS) /* there is room where the request was */
+        libactor_relations_add(&cell->relations, LIBACTOR_ANSWERED, message->tag, message->sender);
+    append(worker, cell, message);
     return true;
 }
 
@@ -117,6 +140,36 @@ static bool has_tag(const actor_message *message, const void *context)
     return is_answer(message) && message->tag == ((const actor_request *)context)->tag;
 }
 
+static bool is_end(const actor_message *message, const void *tag)
+{
+    return message->kind == ACTOR_DOWN && message->tag == *(const uint64_t *)tag;
+}
+
+/* No DOWN comes behind an answer; one that has come goes: true. */
+static bool end_monitor(struct libactor_cell *cell, uint64_t tag, actor_reason *reason)
+{
+    struct actor_message *down;
+
+    if (libactor_relations_remove(&cell->relations, LIBACTOR_ANSWERED, tag, NULL))
+        return false;
+    down = libactor_mailbox_unlink(cell, is_end, &tag);
+    if (down != NULL && reason != NULL)
+        *reason = *actor_message_reason(down);
+    libactor_message_drop(down);
+    return down != NULL;
+}
+
+/* An answer in the mailbox that matches; NULL: there is none. Who waits for it is not told of its sender's end as well. */
+static struct actor_message *take_answer(struct libactor_cell *cell,
+                                         bool (*match)(const actor_message *message, const void *context), const void *context)
+{
+    struct actor_message *answer = libactor_mailbox_unlink(cell, match, context);
+
+    if (answer != NULL && answer->flags & LIBACTOR_END_FOLLOWS)
+        end_monitor(cell, answer->tag, NULL);
+    return answer;
+}
+
 /*
  * Waits for an answer: one in the mailbox that matches, or one with that number. An answer that comes as such, since it was waited
  * for alone, has the form of the others when it is handed out.
@@ -131,7 +184,7 @@ static int await(uint64_t number, bool (*match)(const actor_message *message, co
     if (libactor_has_scope(cell) && libactor_deadline_limit(&timeout_ns) < 0)
         timeout_ns = 0;
     libactor_mailbox_collect(worker, cell);
-    *answer = libactor_mailbox_unlink(cell, match, context);
+    *answer = take_answer(cell, match, context);
     if (*answer != NULL)
         return ACTOR_OK;
     if (timeout_ns <= 0)
@@ -251,6 +304,16 @@ bool actor_call_check(const actor_message *message, actor_request request, actor
     return true;
 }
 
+bool actor_call_demonitor(actor_request request, actor_reason *reason)
+{
+    struct libactor_cell *cell = libactor_current();
+
+    if (cell == NULL)
+        return false;
+    libactor_mailbox_collect(libactor_worker, cell);
+    return end_monitor(cell, request.tag, reason);
+}
+
 /* ---- collections ---- */
 
 static size_t home_of(uint64_t tag, size_t mask)
@@ -361,7 +424,7 @@ static void give_all_up(actor_requests *requests)
     size_t i;
 
     libactor_mailbox_collect(libactor_worker, cell);
-    while ((answer = libactor_mailbox_unlink(cell, is_of, requests)) != NULL) {
+    while ((answer = take_answer(cell, is_of, requests)) != NULL) {
         take_out(requests, place_of(requests, answer->tag));
         libactor_message_drop(answer);
     }

@@ -331,6 +331,7 @@ static bool tell_end(const struct libactor_relation *relation, actor_ref ended, 
     case LIBACTOR_UNLINKING:
     case LIBACTOR_ALIAS:
     case LIBACTOR_REQUEST:
+    case LIBACTOR_ANSWERED:
         break;
     }
     return true;

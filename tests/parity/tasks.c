@@ -193,6 +193,10 @@ static void add_left(char *text, size_t size, const actor_message *message)
         return;
     }
     for (i = 0; i < 8; i++) {
+        if (actor_message_kind_of(message) == ACTOR_DOWN && actor_message_cookie(message) == actor_task_monitor(&known[i])) {
+            snprintf(text + length, size - length, " down %s", reason_text(actor_message_reason(message)));
+            return;
+        }
         if (!actor_task_check(message, &known[i], &answer))
             continue;
         if (answer.code == ACTOR_OK) {
@@ -1894,6 +1898,153 @@ static void K12_its_end_is_normal(void)
     children(supervisor);
 }
 
+/* ---- the end behind a result that nobody awaited ---- */
+
+static bool is_result_of(const actor_message *message, const void *task)
+{
+    actor_answer answer;
+
+    return actor_task_check(message, task, &answer);
+}
+
+static void taken(const actor_task *task)
+{
+    actor_message *message;
+    actor_answer answer;
+
+    actor_receive_match(is_result_of, task, &message, ACTOR_INFINITY);
+    actor_task_check(message, task, &answer);
+    say("took %lld", (long long)work_answer(&answer)->value);
+    actor_message_free(message);
+}
+
+static void K12_an_end_behind_a_linked_result(void)
+{
+    async("ok", 5, 10);
+    mailbox();
+}
+
+static void K12_the_end_is_not_wanted(void)
+{
+    actor_task task = nolink(start_jobs(), "ok", 5, 10);
+
+    pause_ms(20);
+    taken(&task);
+    actor_task_demonitor(&task);
+    mailbox();
+}
+
+static void K12_the_end_is_not_wanted_but_the_result_is(void)
+{
+    actor_task task = nolink(start_jobs(), "ok", 5, 10);
+
+    pause_ms(20);
+    actor_task_demonitor(&task);
+    mailbox();
+}
+
+static void K12_two_results_and_their_ends(void)
+{
+    const actor_ref supervisor = start_jobs();
+
+    nolink(supervisor, "ok", 1, 20);
+    nolink(supervisor, "ok", 2, 10);
+    mailbox();
+}
+
+static void K12_one_end_is_not_wanted(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task = nolink(supervisor, "ok", 1, 20);
+
+    nolink(supervisor, "ok", 2, 10);
+    pause_ms(30);
+    taken(&task);
+    actor_task_demonitor(&task);
+    mailbox();
+}
+
+static void K12_an_end_of_one_that_is_awaited_late(void)
+{
+    actor_task task = nolink(start_jobs(), "ok", 5, 10);
+
+    pause_ms(20);
+    await(&task, 0);
+    mailbox();
+}
+
+static void K12_a_yield_that_finds_the_result(void)
+{
+    actor_task task = nolink(start_jobs(), "ok", 5, 10);
+
+    pause_ms(20);
+    yield(&task, 10);
+    mailbox();
+}
+
+static void K12_ended_with_its_result_there(void)
+{
+    actor_task task = nolink(start_jobs(), "ok", 5, 10);
+
+    pause_ms(20);
+    end_task(&task, MS(100));
+    mailbox();
+}
+
+static void K12_ended_when_its_result_was_taken(void)
+{
+    actor_task task = nolink(start_jobs(), "ok", 5, 10);
+
+    pause_ms(20);
+    taken(&task);
+    end_task(&task, MS(100));
+    mailbox();
+}
+
+static void K12_ignored_with_its_result_there(void)
+{
+    actor_task task = nolink(start_jobs(), "ok", 5, 10);
+
+    pause_ms(20);
+    ignore(&task);
+    mailbox();
+}
+
+static void K12_many_that_have_come(void)
+{
+    const actor_ref supervisor = start_jobs();
+    work_result results[3];
+    actor_task tasks[3];
+    int n;
+
+    for (n = 0; n < 3; n++)
+        tasks[n] = nolink(supervisor, "ok", n + 1, 10);
+    pause_ms(20);
+    if (work_await_many(tasks, 3, results, MS(100)) == ACTOR_OK)
+        say("all [%lld,%lld,%lld]", (long long)results[0].value, (long long)results[1].value, (long long)results[2].value);
+    mailbox();
+}
+
+static void K12_an_end_waits_while_another_is_awaited(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task task;
+
+    nolink(supervisor, "ok", 1, 10);
+    task = nolink(supervisor, "ok", 2, 40);
+    await(&task, 1000);
+    mailbox();
+}
+
+static void K12_a_result_and_a_crash(void)
+{
+    const actor_ref supervisor = start_jobs();
+
+    nolink(supervisor, "ok", 1, 10);
+    nolink(supervisor, "boom", 2, 20);
+    mailbox();
+}
+
 static void K13_one_is_terminated(void)
 {
     const actor_ref supervisor = start_jobs();
@@ -2413,6 +2564,19 @@ SCENARIOS(
     { "K12_a_crash_after_an_await_that_gave_up", K12_a_crash_after_an_await_that_gave_up, false },
     { "K12_a_supervisor_that_has_stopped", K12_a_supervisor_that_has_stopped, false },
     { "K12_its_end_is_normal", K12_its_end_is_normal, false },
+    { "K12_an_end_behind_a_linked_result", K12_an_end_behind_a_linked_result, false },
+    { "K12_the_end_is_not_wanted", K12_the_end_is_not_wanted, false },
+    { "K12_the_end_is_not_wanted_but_the_result_is", K12_the_end_is_not_wanted_but_the_result_is, false },
+    { "K12_two_results_and_their_ends", K12_two_results_and_their_ends, false },
+    { "K12_one_end_is_not_wanted", K12_one_end_is_not_wanted, false },
+    { "K12_an_end_of_one_that_is_awaited_late", K12_an_end_of_one_that_is_awaited_late, false },
+    { "K12_a_yield_that_finds_the_result", K12_a_yield_that_finds_the_result, false },
+    { "K12_ended_with_its_result_there", K12_ended_with_its_result_there, false },
+    { "K12_ended_when_its_result_was_taken", K12_ended_when_its_result_was_taken, false },
+    { "K12_ignored_with_its_result_there", K12_ignored_with_its_result_there, false },
+    { "K12_many_that_have_come", K12_many_that_have_come, false },
+    { "K12_an_end_waits_while_another_is_awaited", K12_an_end_waits_while_another_is_awaited, false },
+    { "K12_a_result_and_a_crash", K12_a_result_and_a_crash, false },
     { "K13_one_is_terminated", K13_one_is_terminated, false },
     { "K13_a_transient_one_that_shuts_down", K13_a_transient_one_that_shuts_down, false },
     { "K13_one_that_is_tried_again", K13_one_that_is_tried_again, false },

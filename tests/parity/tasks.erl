@@ -57,14 +57,13 @@ ignore(T) -> say("ignore ~s", [outcome('Elixir.Task':ignore(T))]).
 trap() -> process_flag(trap_exit, true).
 alive(#{pid := Pid}) -> say("alive ~w", [is_process_alive(Pid)]).
 
-%% What is left in the mailbox. A DOWN behind a result is Elixir's alone.
+%% What is left in the mailbox.
 mailbox() ->
     pause(30),
     say("mailbox~s", [left()]).
 left() ->
     receive
         {'EXIT', _, Reason} -> [" exit ", parity:reason(Reason) | left()];
-        {'DOWN', _, _, _, normal} -> left();
         {'DOWN', _, _, _, Reason} -> [" down ", parity:reason(Reason) | left()];
         {Ref, N} when is_reference(Ref) -> [io_lib:format(" result ~w", [N]) | left()]
     after 0 -> []
@@ -454,6 +453,28 @@ counted(Last, Pause) ->
     {ok, S} = jobs(), 'Elixir.Supervisor':stop(S),
     guarded("async", fun() -> nolink(S, ok, 0, 10), 0 end), mailbox().
 'K12_its_end_is_normal'() -> {ok, S} = jobs(), T = nolink(S, normal, 0, 10), await(T, 1000), mailbox(), children(S).
+%% The end behind a result that nobody awaited.
+taken(#{ref := Ref}) -> receive {Ref, N} -> say("took ~w", [N]) end.
+unwanted(#{ref := Ref}) -> 'Elixir.Process':demonitor(Ref, [flush]).
+'K12_an_end_behind_a_linked_result'() -> async(ok, 5, 10), mailbox().
+'K12_the_end_is_not_wanted'() -> {ok, S} = jobs(), T = nolink(S, ok, 5, 10), pause(20), taken(T), unwanted(T), mailbox().
+'K12_the_end_is_not_wanted_but_the_result_is'() ->
+    {ok, S} = jobs(), T = nolink(S, ok, 5, 10), pause(20), unwanted(T), mailbox().
+'K12_two_results_and_their_ends'() -> {ok, S} = jobs(), nolink(S, ok, 1, 20), nolink(S, ok, 2, 10), mailbox().
+'K12_one_end_is_not_wanted'() ->
+    {ok, S} = jobs(), T = nolink(S, ok, 1, 20), nolink(S, ok, 2, 10), pause(30), taken(T), unwanted(T), mailbox().
+'K12_an_end_of_one_that_is_awaited_late'() -> {ok, S} = jobs(), T = nolink(S, ok, 5, 10), pause(20), await(T, 0), mailbox().
+'K12_a_yield_that_finds_the_result'() -> {ok, S} = jobs(), T = nolink(S, ok, 5, 10), pause(20), yield(T, 10), mailbox().
+'K12_ended_with_its_result_there'() -> {ok, S} = jobs(), T = nolink(S, ok, 5, 10), pause(20), shutdown(T, 100), mailbox().
+'K12_ended_when_its_result_was_taken'() ->
+    {ok, S} = jobs(), T = nolink(S, ok, 5, 10), pause(20), taken(T), shutdown(T, 100), mailbox().
+'K12_ignored_with_its_result_there'() -> {ok, S} = jobs(), T = nolink(S, ok, 5, 10), pause(20), ignore(T), mailbox().
+'K12_many_that_have_come'() ->
+    {ok, S} = jobs(), Ts = [nolink(S, ok, N, 10) || N <- [1, 2, 3]], pause(20),
+    say("all ~w", ['Elixir.Task':await_many(Ts, 100)]), mailbox().
+'K12_an_end_waits_while_another_is_awaited'() ->
+    {ok, S} = jobs(), nolink(S, ok, 1, 10), T = nolink(S, ok, 2, 40), await(T, 1000), mailbox().
+'K12_a_result_and_a_crash'() -> {ok, S} = jobs(), nolink(S, ok, 1, 10), nolink(S, boom, 2, 20), mailbox().
 'K13_one_is_terminated'() ->
     {ok, S} = jobs(), {ok, P} = 'Elixir.Task.Supervisor':start_child(S, work(say, 1, 5000)), pause(10),
     say("terminate ~w", ['Elixir.Task.Supervisor':terminate_child(S, P)]), children(S), mailbox().

@@ -421,6 +421,161 @@ START_TEST(mailboxes_are_full)
 }
 END_TEST
 
+/* ---- answers with an end behind them ---- */
+
+static const actor_message_info question = { "question", ACTOR_CALL, NULL, NULL };
+
+/* Answers, and ends 20 ms later. */
+static void answer_and_end(void *arg)
+{
+    actor_message *message;
+
+    if (actor_receive(&message, ACTOR_INFINITY) != ACTOR_OK)
+        return;
+    actor_sleep(MS(20));
+    if (actor_reply_monitored(message, NULL, NULL) != ACTOR_OK)
+        actor_exit(actor_reason_own("not_answered", NULL));
+    actor_sleep(MS(20));
+    if (arg != NULL)
+        actor_exit(actor_reason_own(arg, NULL));
+}
+
+static actor_request ask_one(char *ends)
+{
+    actor_request request;
+    actor_ref ref;
+
+    ck_assert_int_eq(actor_spawn(answer_and_end, ends, &ref), ACTOR_OK);
+    ck_assert_int_eq(actor_call_send(ref, &question, NULL, &request), ACTOR_OK);
+    return request;
+}
+
+static char boom[] = "boom";
+
+/* What the asker does until 30 ms, when there is the answer, and 50, when there is the end; and whose DOWN there is then. */
+static const struct {
+    const char *name;
+    char *ends;
+    int64_t waits_ms;                       /* for the answer, from the start on; -1: it does not */
+    bool waits_late, takes, kills;          /* at 30 ms */
+    int demonitors_ms;                      /* 0: never */
+    const char *down;
+} endings[] = {
+    { "nobody waits", NULL, -1, false, false, false, 0, "normal" },
+    { "nobody waits, and it fails", boom, -1, false, false, false, 0, "boom" },
+    { "nobody waits, and it is killed", NULL, -1, false, false, true, 0, "killed" },
+    { "it is waited for", NULL, 1000, false, false, false, 0, NULL },
+    { "it is waited for, and it fails", boom, 1000, false, false, false, 0, NULL },
+    { "a wait was too short", NULL, 10, false, false, false, 0, "normal" },
+    { "it is waited for when it has come", NULL, -1, true, false, false, 0, NULL },
+    { "it is taken", boom, -1, false, true, false, 0, "boom" },
+    { "it is taken, and the end not wanted", boom, -1, false, true, false, 30, NULL },
+    { "it is taken, and the end had come", boom, -1, false, true, false, 50, NULL },
+    { "the end is not wanted before it comes", NULL, -1, false, false, false, 30, NULL },
+};
+
+static bool is_down(const actor_message *message, const void *request)
+{
+    (void)request;
+    return actor_message_kind_of(message) == ACTOR_DOWN;
+}
+
+static bool is_answer(const actor_message *message, const void *request)
+{
+    actor_answer answer;
+
+    return actor_call_check(message, *(const actor_request *)request, &answer) && answer.code == ACTOR_OK;
+}
+
+static void demonitor(actor_request request, bool had_come, const char *ends)
+{
+    actor_reason reason = actor_reason_of(ACTOR_TIMEOUT);
+
+    ck_assert_int_eq(actor_call_demonitor(request, &reason), had_come);
+    ck_assert_str_eq(actor_reason_name(&reason), had_come ? ends : "timeout");
+    ck_assert(!actor_call_demonitor(request, NULL));
+}
+
+static void take_answer(actor_request request)
+{
+    actor_message *message;
+
+    ck_assert_int_eq(actor_receive_match(is_answer, &request, &message, 0), ACTOR_OK);
+    actor_message_free(message);
+}
+
+static int ending;
+
+static void see_the_end(void)
+{
+    const int64_t start_ns = actor_now();
+    const actor_request request = ask_one(endings[ending].ends);
+    actor_message *message;
+
+    if (endings[ending].waits_ms >= 0)
+        ck_assert_int_eq(actor_call_wait(request, NULL, MS(endings[ending].waits_ms)),
+                         endings[ending].waits_ms < 20 ? ACTOR_ETIMEDOUT : ACTOR_OK);
+    actor_sleep(MS(30) - (actor_now() - start_ns));
+    if (endings[ending].waits_late)
+        ck_assert_int_eq(actor_call_wait(request, NULL, 0), ACTOR_OK);
+    if (endings[ending].takes)
+        take_answer(request);
+    if (endings[ending].kills)
+        actor_send_exit(request.to, actor_reason_of(ACTOR_KILL));
+    if (endings[ending].demonitors_ms == 30)
+        demonitor(request, false, NULL);
+    actor_sleep(MS(20));
+    if (endings[ending].demonitors_ms == 50)
+        demonitor(request, true, endings[ending].ends);
+    ck_assert(!actor_is_alive(request.to));
+    if (endings[ending].down == NULL) {
+        ck_assert_int_eq(actor_receive_match(is_down, NULL, &message, MS(100)), ACTOR_ETIMEDOUT);
+        return;
+    }
+    ck_assert_int_eq(actor_receive_match(is_down, NULL, &message, 0), ACTOR_OK);
+    ck_assert_uint_eq(actor_message_cookie(message), request.tag);
+    ck_assert_ptr_null(actor_message_name(message));
+    ck_assert_str_eq(actor_reason_name(actor_message_reason(message)), endings[ending].down);
+    actor_message_free(message);
+    ck_assert_int_eq(actor_receive_match(is_down, NULL, &message, MS(100)), ACTOR_ETIMEDOUT);
+}
+
+START_TEST(answer_with_an_end)
+{
+    ending = _i;
+    in_process(see_the_end);
+}
+END_TEST
+
+/* Who has not been answered, or has ended, is told once. */
+static void end_without_an_answer(void)
+{
+    const actor_request request = ask_one(NULL);
+    actor_message *message;
+
+    actor_sleep(MS(10));
+    actor_send_exit(request.to, actor_reason_own("shot", NULL));
+    ck_assert_int_eq(actor_call_wait(request, NULL, MS(10)), ACTOR_EDOWN);
+    ck_assert(!actor_call_demonitor(request, NULL));
+    ck_assert_int_eq(actor_receive(&message, MS(100)), ACTOR_ETIMEDOUT);
+}
+
+static void ask_and_end(void *arg)
+{
+    (void)arg;
+    ask_one(NULL);
+    actor_sleep(MS(30));
+}
+
+START_TEST(no_end_without_an_answer)
+{
+    in_process(end_without_an_answer);
+    ck_assert_int_eq(actor_spawn(ask_and_end, NULL, NULL), ACTOR_OK);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    ck_assert(!actor_call_demonitor((actor_request){ .tag = 1 }, NULL));
+}
+END_TEST
+
 /* ---- collections ---- */
 
 static void put_twice(void)
@@ -734,6 +889,8 @@ int main(void)
     tcase_add_test(asking, asker_ends_first);
     tcase_add_test(asking, deadlines_hold);
     tcase_add_test(asking, mailboxes_are_full);
+    tcase_add_loop_test(asking, answer_with_an_end, 0, ARRAY_LEN(endings));
+    tcase_add_test(asking, no_end_without_an_answer);
     suite_add_tcase(suite, asking);
     tcase_add_checked_fixture(collecting, open_scene, close_scene);
     tcase_add_test(collecting, request_in_a_collection);

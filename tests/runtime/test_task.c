@@ -638,7 +638,7 @@ SCENARIO(yield_many_has_one_time)
     finished(arg);
 }
 
-/* A result that is not waited for is a message like others. */
+/* A result that is not waited for is a message like others, and so is the end behind it. */
 SCENARIO(result_is_a_message)
 {
     actor_answer answer;
@@ -653,12 +653,37 @@ SCENARIO(result_is_a_message)
     ck_assert_int_eq(answer.code, ACTOR_OK);
     ck_assert_int_eq(((const work_result *)answer.reply)->n, 21);
     actor_message_free(message);
+    message = await(ACTOR_DOWN);
+    ck_assert(!actor_task_check(message, &task, &answer));
+    ck_assert(actor_message_cookie(message) == actor_task_monitor(&task));
+    ck_assert(actor_ref_equal(actor_message_sender(message), task.ref));
+    ck_assert_int_eq(actor_message_reason(message)->kind, ACTOR_NORMAL);
+    ck_assert(!actor_is_alive(task.ref));
+    actor_message_free(message);
     message = await(ACTOR_INFO);
     ck_assert(actor_task_check(message, &other, &answer));
     ck_assert_int_eq(answer.code, ACTOR_EDOWN);
     check_last(ACTOR_OWN, "boom");
     actor_message_free(message);
     check_empty();
+    finished(arg);
+}
+
+/* Of one that blocks too. */
+SCENARIO(the_end_behind_a_result_is_not_wanted)
+{
+    actor_task tasks[2];
+    size_t i;
+
+    async("ok", 1, 0, &tasks[0]);
+    async_with(&(actor_task_options){ .on = ACTOR_TASK_BLOCKING }, "ok", 2, 0, &tasks[1]);
+    actor_sleep(MS(10));
+    for (i = 0; i < 2; i++)
+        actor_task_demonitor(&tasks[i]);
+    for (i = 0; i < 2; i++)
+        actor_message_free(await(ACTOR_INFO));
+    check_empty();
+    actor_task_demonitor(&tasks[0]);
     finished(arg);
 }
 
@@ -1537,6 +1562,7 @@ int main(void)
     tcase_add_test(rules, many_have_one_time);
     tcase_add_test(rules, yield_many_has_one_time);
     tcase_add_test(rules, result_is_a_message);
+    tcase_add_test(rules, the_end_behind_a_result_is_not_wanted);
     tcase_add_test(rules, started_and_forgotten);
     tcase_add_test(rules, supervised_task_is_awaited);
     tcase_add_test(rules, nolink_crash_is_an_answer);

@@ -486,6 +486,17 @@ int actor_reply_keep(const actor_type_info *type, const void *value, void *reply
 int actor_reply(actor_from from, const actor_type_info *type, const void *reply);
 
 /**
+ * Answers a call, and has the caller hear of the end of the actor that answers as well, as Elixir's tasks do. Who waits for the answer
+ * gets that and no more. If it comes into the mailbox (see actor_call_send) a message of kind ACTOR_DOWN follows when the actor has
+ * ended, whose actor_message_cookie is the request's tag, unless the answer is waited for after all, or actor_call_demonitor ends that.
+ *
+ * Ownership  `reply` is copied before return. `message`, the call, which the caller has received, or kept, is taken.
+ * Errors     Those of actor_reply, and ACTOR_ENOTACTOR: the call is as it was.
+ * Threads    The actor called.
+ */
+int actor_reply_monitored(actor_message *message, const actor_type_info *type, const void *reply);
+
+/**
  * Asks a behaviour's actor to stop, waits until it has, and checks that it ended for that reason.
  *
  * Errors     ACTOR_ENOPROC; ACTOR_ETIMEDOUT: the request stays queued; ACTOR_EDOWN: it ended for

@@ -67,6 +67,16 @@ int actor_call_receive(actor_request request, void *reply, int64_t timeout_ns);
  */
 bool actor_call_check(const actor_message *message, actor_request request, actor_answer *answer);
 
+/**
+ * Has no DOWN come behind an answer that came into the mailbox: see actor_reply_monitored. One that has come goes. Where none would
+ * come nothing happens.
+ *
+ * Returns    True: one had come, and `reason` is its; that may be NULL.
+ * Threads    The actor that has sent the request; elsewhere nothing happens.
+ * OTP        erlang:demonitor/2 with flush.
+ */
+bool actor_call_demonitor(actor_request request, actor_reason *reason);
+
 /** Some requests of one actor, each with a label, so that it can be waited for any of them. */
 typedef struct actor_requests actor_requests;
 

@@ -10,7 +10,8 @@
  * A task is a process, and its result the answer to a request (request.h) of its owner: the actor that has started it. So the
  * rules are those of Elixir's Task; where Elixir exits the caller, of await say, these functions return an error, as a call
  * does where OTP's exits. A result that nobody waits for when it comes stands in the mailbox, as an info: `on info` of a server
- * hands it to check_answer. A task that is linked takes its owner along when it fails, and ends when its owner fails; the end of
+ * hands it to actor_task_check. Behind it comes a DOWN, when the task has ended, unless actor_task_demonitor says that none is
+ * wanted. A task that is linked takes its owner along when it fails, and ends when its owner fails; the end of
  * an owner that ends normally leaves it alone.
  *
  * The deadline of its owner is the task's as well, see actor_deadline_set: its own calls are limited by it. So is its owner's
@@ -219,9 +220,27 @@ int actor_task_yield_many(const actor_task_info *info, actor_task *tasks, size_t
  *
  * Ownership  `answer->reply`, the result, points into the message.
  * Threads    The owner.
- * OTP        handle_info/2 with {Ref, Result}, and with {:DOWN, Ref, ...} of a task that failed; behind a result no DOWN comes.
+ * OTP        handle_info/2 with {Ref, Result}, and with {:DOWN, Ref, ...} of a task that failed.
  */
 bool actor_task_check(const actor_message *message, const actor_task *task, actor_answer *answer);
+
+/**
+ * Gives what the actor_message_cookie of a DOWN is that comes behind the task's result, when that came as a message: `normal`, or what
+ * else ended the task then. Of a task that failed there is none but what actor_task_check tells.
+ *
+ * Threads    Any.
+ * OTP        {:DOWN, Ref, :process, Pid, :normal}, behind {Ref, Result}.
+ */
+actor_unique actor_task_monitor(const actor_task *task);
+
+/**
+ * Has no DOWN come behind a result that came as a message. One that has come goes. A task that is awaited, ended or given up needs
+ * none of this.
+ *
+ * Threads    The owner; elsewhere nothing happens.
+ * OTP        Process.demonitor(task.ref, [:flush]).
+ */
+void actor_task_demonitor(const actor_task *task);
 
 /**
  * Starts a task whose result nobody waits for.
