@@ -663,6 +663,49 @@ static bool await_against_crash(actor_system *system, void *context)
     return play_out(system, await_task);
 }
 
+/* ---- demonitor of a request against the end of who answered it --------------------------------------- */
+
+static void answer_and_end(void *arg)
+{
+    actor_message *message;
+    const number seven = { 7 };
+
+    (void)arg;
+    if (actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK)
+        expect(actor_reply_monitored(message, &number_type, &seven) == ACTOR_OK, "no answer");
+    actor_sleep(1);
+}
+
+static void hear_no_end(void *arg)
+{
+    const number nothing = { 0 };
+    actor_reason reason;
+    actor_message *message;
+    actor_request request;
+    actor_answer answer;
+
+    actor_spawn(answer_and_end, NULL, &run.b);
+    expect(actor_call_send(run.b, &ask, &nothing, &request) == ACTOR_OK, "no request");
+    expect(actor_receive(&message, ACTOR_INFINITY) == ACTOR_OK, "no message");
+    expect(actor_call_check(message, request, &answer) && answer.code == ACTOR_OK, "the answer is another");
+    actor_sleep((int64_t)actor_sim_random(arg, 3));
+    if (actor_call_demonitor(request, &reason)) {
+        n_one++;
+        expect(reason.kind == ACTOR_NORMAL && !actor_is_alive(run.b), "the end is another");
+    } else {
+        n_other++;
+    }
+    expect(no_more_messages(), "something came behind it");
+    run.done = true;
+}
+
+static bool demonitor_of_request_against_exit(actor_system *system, void *context)
+{
+    (void)context;
+    begin();
+    return play_out(system, hear_no_end);
+}
+
 /* ---- look-up against the owner's end ---------------------------------------------------------------- */
 
 static const actor_ets_info rows = { "Rows", ACTOR_ETS_SET, ACTOR_ETS_PUBLIC, &number_type, &number_type, NULL };
@@ -800,6 +843,7 @@ static const struct {
     { "start against kill", start_against_kill },
     { "start against kill of the starter", start_against_kill_of_starter },
     { "await against crash", await_against_crash },
+    { "demonitor of a request against exit", demonitor_of_request_against_exit },
     { "look-up against exit", look_up_against_exit },
     { "dispatch against unregister", dispatch_against_unregister },
 };
