@@ -4,6 +4,7 @@
  * most, and its arguments are copied once. The supervisor waits for a child's start only: of one that is
  * stopped it is told by a message, like all else, so that many can be stopped at a time.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +38,8 @@ struct libactor_dynamic {
     const actor_dynamic_supervisor_info *info;
     struct libactor_refmap children;
     struct libactor_intensity intensity;
-    size_t n_restarting, n_supervisors;
+    size_t max_children;                    /* 0: as many as memory holds */
+    uint32_t n_restarting, n_supervisors;
     bool linked;
     int failed;                             /* what its owner could not do */
     struct libactor_waiting waiting;        /* while it ends */
@@ -179,10 +181,9 @@ static void report(const struct libactor_dynamic *dynamic, const struct libactor
 static int start_child(struct libactor_dynamic *dynamic, const actor_message *message, const actor_child_spec *spec,
                        actor_ref *out)
 {
-    const size_t max = dynamic->info->max_children;
     int err;
 
-    if (max > 0 && dynamic->children.len >= max)
+    if (dynamic->max_children > 0 && dynamic->children.len >= dynamic->max_children)
         return ACTOR_ELIMIT;
     err = libactor_refmap_reserve(&dynamic->children, dynamic->children.len + 1);
     if (err != ACTOR_OK)
@@ -247,9 +248,9 @@ static actor_result give_up(struct libactor_dynamic *dynamic, const actor_child_
 
     tell(dynamic, spec, ref, ACTOR_REPORT_SHUTDOWN, &reason);
     name_child(spec, ref, child, sizeof child);
-    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: %s (%s, intensity %u in %.3g s); it gives up",
+    actor_log(ACTOR_LOG_ERROR, "dynamic supervisor %s: %s (%s, intensity %" PRIu32 " in %.3g s); it gives up",
               dynamic->info->name, err == ACTOR_ELIMIT ? "too many restarts" : "out of memory for a restart", child,
-              dynamic->info->intensity, (double)dynamic->info->period_ns / (double)ACTOR_SECOND);
+              dynamic->intensity.allowed, (double)dynamic->intensity.period_ns / (double)ACTOR_SECOND);
     return actor_stop(actor_reason_of(ACTOR_SHUTDOWN));
 }
 
@@ -275,8 +276,7 @@ static actor_result restart_child(struct libactor_dynamic *dynamic, struct libac
     const actor_ref old = place->ref;
     actor_ref ref = actor_ref_none();
     uintptr_t word;
-    int err = libactor_intensity_count(&dynamic->intensity, dynamic->info->intensity, dynamic->info->period_ns,
-                                       actor_now());
+    int err = libactor_intensity_count(&dynamic->intensity, actor_now());
 
     if (err != ACTOR_OK) {
         forget(dynamic, place);
@@ -715,7 +715,7 @@ static void describe(const void *self, FILE *out)
 {
     const struct libactor_dynamic *dynamic = self;
 
-    fprintf(out, "{children = %zu, restarts = %zu}", dynamic->children.len, dynamic->intensity.len);
+    fprintf(out, "{children = %zu, restarts = %" PRIu32 "}", dynamic->children.len, dynamic->intensity.len);
 }
 
 static const char *title(const void *self)
@@ -746,6 +746,9 @@ int libactor_dynamic_start(const actor_dynamic_supervisor_info *info, const void
     }
     dynamic = instance;
     dynamic->info = info;
+    dynamic->intensity.allowed = info->intensity;
+    dynamic->intensity.period_ns = info->period_ns;
+    dynamic->max_children = info->max_children;
     dynamic->linked = link;
     if (owner != NULL)
         dynamic->owner = *owner;

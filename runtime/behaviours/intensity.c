@@ -24,8 +24,8 @@ static void forget_before(struct libactor_intensity *intensity, int64_t first_ns
 /* Errors: ACTOR_ENOMEM. */
 static int grow(struct libactor_intensity *intensity)
 {
-    const size_t capacity = intensity->capacity == 0 ? 4 : intensity->capacity * 2;
-    int64_t *at_ns = actor_alloc(capacity * sizeof *at_ns);
+    const size_t capacity = intensity->capacity == 0 ? 4 : (size_t)intensity->capacity * 2;
+    int64_t *at_ns = capacity > UINT32_MAX ? NULL : actor_alloc(capacity * sizeof *at_ns);
     size_t i;
 
     if (at_ns == NULL)
@@ -35,17 +35,16 @@ static int grow(struct libactor_intensity *intensity)
     actor_free(intensity->at_ns);
     intensity->at_ns = at_ns;
     intensity->first = 0;
-    intensity->capacity = capacity;
+    intensity->capacity = (uint32_t)capacity;
     return ACTOR_OK;
 }
 
-int libactor_intensity_count(struct libactor_intensity *intensity, unsigned allowed, int64_t period_ns,
-                             int64_t now_ns)
+int libactor_intensity_count(struct libactor_intensity *intensity, int64_t now_ns)
 {
     int err;
 
-    forget_before(intensity, now_ns - period_ns);
-    if (intensity->len >= allowed)
+    forget_before(intensity, now_ns - intensity->period_ns);
+    if (intensity->len >= intensity->allowed)
         return ACTOR_ELIMIT;
     if (intensity->len == intensity->capacity) {
         err = grow(intensity);

@@ -7,24 +7,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** The restarts that still count. All zeroes: none yet. */
+/** What is allowed, and the restarts that still count: all zeroes behind the first two are none. */
 struct libactor_intensity {
+    int64_t period_ns;
+    uint32_t allowed;
+    uint32_t first;                         /* the oldest is there, modulo the capacity */
+    uint32_t len;
+    uint32_t capacity;                      /* a power of two, or 0 */
     int64_t *at_ns;                         /* a ring */
-    size_t first;                           /* the oldest is there, modulo the capacity */
-    size_t len;
-    size_t capacity;                        /* a power of two, or 0 */
 };
 
 /**
  * Counts a restart.
  *
- * Errors     ACTOR_ELIMIT: with it there are more than `allowed` within the period that ends now, its
+ * Errors     ACTOR_ELIMIT: with it there are more than are allowed within the period that ends now, its
  *            first instant included; ACTOR_ENOMEM: it could not be counted.
  * Threads    The supervisor.
  * OTP        supervisor manual, "Maximum Restart Intensity".
  */
-int libactor_intensity_count(struct libactor_intensity *intensity, unsigned allowed, int64_t period_ns,
-                             int64_t now_ns);
+int libactor_intensity_count(struct libactor_intensity *intensity, int64_t now_ns);
 
 /** Frees what a count has taken. */
 void libactor_intensity_clear(struct libactor_intensity *intensity);

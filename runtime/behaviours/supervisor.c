@@ -24,6 +24,8 @@ struct supervisor {
     struct libactor_children children;
     struct libactor_waiting waiting;        /* while it ends */
     bool linked;
+    uint8_t strategy;                       /* an actor_strategy */
+    uint8_t auto_shutdown;                  /* an actor_auto_shutdown */
 };
 
 struct by_index {
@@ -227,9 +229,9 @@ static size_t start_children(struct supervisor *supervisor, size_t first, const 
 /* Stops what the strategy says. Gives the first of those. */
 static size_t stop_group(struct supervisor *supervisor, size_t i)
 {
-    const size_t first = supervisor->info->strategy == ACTOR_ONE_FOR_ALL ? 0 : i;
+    const size_t first = supervisor->strategy == ACTOR_ONE_FOR_ALL ? 0 : i;
 
-    if (supervisor->info->strategy != ACTOR_ONE_FOR_ONE)
+    if (supervisor->strategy != ACTOR_ONE_FOR_ONE)
         stop_children(supervisor, first, false);
     return first;
 }
@@ -240,7 +242,7 @@ static size_t restart_group(struct supervisor *supervisor, size_t i)
     static const char action[] = "trying again";
     const size_t first = stop_group(supervisor, i);
 
-    if (supervisor->info->strategy == ACTOR_ONE_FOR_ONE)
+    if (supervisor->strategy == ACTOR_ONE_FOR_ONE)
         return start_child(supervisor, i, action) ? supervisor->children.len : i;
     return start_children(supervisor, first, action);
 }
@@ -251,11 +253,11 @@ static actor_result give_up(struct supervisor *supervisor, size_t i, int err)
                                                     : libactor_out_of_memory("restart");
 
     tell(supervisor, i, ACTOR_REPORT_SHUTDOWN, &reason);
-    actor_log(ACTOR_LOG_ERROR, "supervisor %s: %s (child %s, intensity %u in %.3g s); it gives up",
+    actor_log(ACTOR_LOG_ERROR, "supervisor %s: %s (child %s, intensity %" PRIu32 " in %.3g s); it gives up",
               supervisor->info->name,
               err == ACTOR_ELIMIT ? "too many restarts" : "out of memory for a restart",
-              spec_of(supervisor, i)->id, supervisor->info->intensity,
-              (double)supervisor->info->period_ns / (double)ACTOR_SECOND);
+              spec_of(supervisor, i)->id, supervisor->intensity.allowed,
+              (double)supervisor->intensity.period_ns / (double)ACTOR_SECOND);
     return actor_stop(actor_reason_of(ACTOR_SHUTDOWN));
 }
 
@@ -314,8 +316,7 @@ static actor_result try_later(struct supervisor *supervisor, size_t i)
 
 static int count_restart(struct supervisor *supervisor)
 {
-    return libactor_intensity_count(&supervisor->intensity, supervisor->info->intensity,
-                                    supervisor->info->period_ns, actor_now());
+    return libactor_intensity_count(&supervisor->intensity, actor_now());
 }
 
 /* Restarts a child that does not run, if there have not been too many restarts. */
@@ -368,7 +369,7 @@ static bool runs_significant(const struct supervisor *supervisor)
 /* A child has ended by itself and is not restarted: that may be the end of the supervisor. */
 static actor_result shut_down(const struct supervisor *supervisor, bool significant)
 {
-    const actor_auto_shutdown when = supervisor->info->auto_shutdown;
+    const uint8_t when = supervisor->auto_shutdown;
 
     if (!significant || when == ACTOR_NEVER || (when == ACTOR_ALL_SIGNIFICANT && runs_significant(supervisor)))
         return ACTOR_CONTINUE;
@@ -427,11 +428,11 @@ static actor_result handle_timer(struct supervisor *supervisor, const actor_mess
 /* ---- children that come and go ---- */
 
 /* What is wrong with a spec in this supervisor. Errors: ACTOR_EINVAL. */
-static int check_spec(const actor_supervisor_info *info, const actor_child_spec *spec)
+static int check_spec(actor_auto_shutdown auto_shutdown, const actor_child_spec *spec)
 {
     if (libactor_child_check(spec) != ACTOR_OK || spec->id == NULL)
         return ACTOR_EINVAL;
-    if (spec->significant && (info->auto_shutdown == ACTOR_NEVER || spec->restart == ACTOR_PERMANENT))
+    if (spec->significant && (auto_shutdown == ACTOR_NEVER || spec->restart == ACTOR_PERMANENT))
         return ACTOR_EINVAL;
     return ACTOR_OK;
 }
@@ -458,7 +459,7 @@ static actor_result handle_start_child(struct supervisor *supervisor, actor_mess
     struct libactor_children *children = &supervisor->children;
     actor_ref ref = actor_ref_none();
     size_t i;
-    int err = check_spec(supervisor->info, spec);
+    int err = check_spec((actor_auto_shutdown)supervisor->auto_shutdown, spec);
 
     if (err == ACTOR_OK) {
         i = libactor_children_find_id(children, actor_string_of(spec->id));
@@ -676,7 +677,7 @@ static void describe(const void *self, FILE *out)
 {
     const struct supervisor *supervisor = self;
 
-    fprintf(out, "{children = %zu, restarts = %zu}", supervisor->children.len - supervisor->children.n_forgotten,
+    fprintf(out, "{children = %zu, restarts = %" PRIu32 "}", supervisor->children.len - supervisor->children.n_forgotten,
             supervisor->intensity.len);
 }
 
@@ -700,7 +701,7 @@ static int check_info(const actor_supervisor_info *info)
         (backoff->from_ns == 0 && backoff->to_ns > 0))
         return ACTOR_EINVAL;
     for (i = 0; i < info->n_children; i++)
-        if (check_spec(info, &info->children[i]) != ACTOR_OK)
+        if (check_spec(info->auto_shutdown, &info->children[i]) != ACTOR_OK)
             return ACTOR_EINVAL;
     return ACTOR_OK;
 }
@@ -735,6 +736,10 @@ static int make(const actor_supervisor_info *info, const void *args, struct supe
         return err;
     *out = instance;
     (*out)->info = info;
+    (*out)->strategy = (uint8_t)info->strategy;
+    (*out)->auto_shutdown = (uint8_t)info->auto_shutdown;
+    (*out)->intensity.allowed = info->intensity;
+    (*out)->intensity.period_ns = info->period_ns;
     return ACTOR_OK;
 }
 

@@ -33,9 +33,10 @@ START_TEST(restart_intensity)
     int i;
 
     memset(&intensity, 0, sizeof intensity);
+    intensity.allowed = intensities[_i].allowed;
+    intensity.period_ns = 5 * ACTOR_SECOND;
     for (i = 0; i < intensities[_i].n_restarts; i++) {
-        const int err = libactor_intensity_count(&intensity, intensities[_i].allowed, 5 * ACTOR_SECOND,
-                                                 intensities[_i].at_ms[i] * ACTOR_MILLISECOND);
+        const int err = libactor_intensity_count(&intensity, intensities[_i].at_ms[i] * ACTOR_MILLISECOND);
 
         ck_assert_msg(err == (i < intensities[_i].refused ? ACTOR_OK : ACTOR_ELIMIT),
                       "%s: restart %d gave %d", intensities[_i].name, i, err);
@@ -53,12 +54,13 @@ START_TEST(restart_intensity_for_long)
     int64_t i;
 
     memset(&intensity, 0, sizeof intensity);
+    intensity.allowed = 5;
+    intensity.period_ns = 5 * ACTOR_SECOND;
     for (i = 0; i < 10000; i++)
-        ck_assert_int_eq(libactor_intensity_count(&intensity, 5, 5 * ACTOR_SECOND, i * (ACTOR_SECOND + 1)), ACTOR_OK);
+        ck_assert_int_eq(libactor_intensity_count(&intensity, i * (ACTOR_SECOND + 1)), ACTOR_OK);
     ck_assert_uint_eq(intensity.len, 5);
     ck_assert_uint_le(intensity.capacity, 8);
-    ck_assert_int_eq(libactor_intensity_count(&intensity, 5, 5 * ACTOR_SECOND, i * (ACTOR_SECOND + 1) - 5),
-                     ACTOR_ELIMIT);
+    ck_assert_int_eq(libactor_intensity_count(&intensity, i * (ACTOR_SECOND + 1) - 5), ACTOR_ELIMIT);
     libactor_intensity_clear(&intensity);
 }
 END_TEST
