@@ -16,6 +16,7 @@
 #include "refmap.h"
 #include "stop.h"
 #include "supervisor_calls.h"
+#include "supervisor_state.h"
 
 /* A child's word: its spec, or what the lowest bits say. 0, while the supervisor ends: it has ended. */
 enum {
@@ -648,6 +649,76 @@ static actor_result handle_message(struct libactor_dynamic *dynamic, actor_messa
     return libactor_child_unknown(message, "dynamic supervisor", dynamic->info->name);
 }
 
+/* ---- how it stands ---- */
+
+static void show_child(const struct libactor_dynamic *dynamic, const struct libactor_refmap_place *place, actor_child_state *out)
+{
+    const actor_child_spec *spec = spec_of(place->word);
+
+    out->id = actor_string_of(spec->id);
+    out->ref = place->ref;
+    out->status = place->word & STOPPING     ? ACTOR_CHILD_STOPPING
+                  : place->word & RESTARTING ? ACTOR_CHILD_RESTARTING
+                                             : ACTOR_CHILD_RUNNING;
+    out->restart = restart_of(dynamic, place->word);
+    out->shutdown_ns = shutdown_of(dynamic, place->word);
+    out->type = spec->type;
+    out->significant = spec->significant;
+}
+
+static void *view(void *self)
+{
+    const struct libactor_dynamic *dynamic = self;
+    const struct libactor_refmap_place *place;
+    struct libactor_state_lists lists;
+    actor_dynamic_supervisor_state *state = libactor_state_make(sizeof *state, &dynamic->intensity, dynamic->children.len, &lists);
+    size_t at = 0;
+
+    if (state == NULL)
+        return NULL;
+    state->intensity = dynamic->intensity.allowed;
+    state->period_ns = dynamic->intensity.period_ns;
+    state->max_children = dynamic->max_children;
+    state->restarts = lists.restarts;
+    state->restarts_len = lists.n_restarts;
+    state->children = lists.children;
+    while ((place = libactor_refmap_next(&dynamic->children, &at)) != NULL)
+        show_child(dynamic, place, &lists.children[state->children_len++]);
+    return state;
+}
+
+/* Whether a state is about the children that there are, as they stand: in the order that they have while none comes or goes. */
+static bool shows_children(const actor_dynamic_supervisor_state *state, const struct libactor_dynamic *dynamic)
+{
+    const struct libactor_refmap_place *place;
+    actor_child_state now;
+    size_t at = 0, n = 0;
+
+    if (state->children_len != dynamic->children.len)
+        return false;
+    while ((place = libactor_refmap_next(&dynamic->children, &at)) != NULL) {
+        show_child(dynamic, place, &now);
+        if (!libactor_state_same_child(&now, &state->children[n++]))
+            return false;
+    }
+    return true;
+}
+
+static int take(void *self, const void *given)
+{
+    struct libactor_dynamic *dynamic = self;
+    const actor_dynamic_supervisor_state *state = given;
+    int err;
+
+    if (state->max_children > SIZE_MAX || !shows_children(state, dynamic))
+        return ACTOR_EINVAL;
+    err = libactor_intensity_set(&dynamic->intensity, state->intensity, state->period_ns, state->restarts,
+                                 state->restarts_len, actor_now());
+    if (err == ACTOR_OK)
+        dynamic->max_children = (size_t)state->max_children;
+    return err;
+}
+
 /* ---- the behaviour ---- */
 
 static actor_result init(void *self)
@@ -723,8 +794,10 @@ static const char *title(const void *self)
     return ((const struct libactor_dynamic *)self)->info->name;
 }
 
+static const actor_sys_callbacks sys = { .view_type = &actor_dynamic_supervisor_state_type, .view = view, .take = take };
+
 static const actor_behaviour behaviour = {
-    "dynamic_supervisor", init, handle, terminate, destroy, describe, title, NULL
+    "dynamic_supervisor", init, handle, terminate, destroy, describe, title, &sys
 };
 
 int libactor_dynamic_start(const actor_dynamic_supervisor_info *info, const void *args, bool link,

@@ -490,7 +490,7 @@ static actor_result sys_go_on(void *self)
     return server->lulls ? libactor_lull_again(lull_of(server)) : ACTOR_CONTINUE;
 }
 
-static const actor_sys_callbacks sys = { sys_state, NULL, NULL, NULL, sys_change_code, sys_go_on, NULL };
+static const actor_sys_callbacks sys = { .state = sys_state, .change_code = sys_change_code, .go_on = sys_go_on };
 
 static const actor_behaviour behaviour = { "gen_server", init, handle, terminate, destroy, describe, title, &sys };
 /* The same for the few that ask how long nothing comes. */

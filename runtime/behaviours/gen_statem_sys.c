@@ -96,5 +96,5 @@ static void sys_watch(void *self, bool wanted)
 }
 
 const actor_sys_callbacks libactor_statem_sys = {
-    sys_state, sys_number, sys_state_name, sys_set_number, sys_change_code, sys_go_on, sys_watch
+    sys_state, sys_number, sys_state_name, sys_set_number, sys_change_code, sys_go_on, sys_watch, NULL, NULL, NULL
 };

@@ -1,6 +1,7 @@
 /*
  * How often a supervisor may restart. All that is decided of it is a function of its arguments.
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include "actor/process.h"
@@ -39,19 +40,61 @@ static int grow(struct libactor_intensity *intensity)
     return ACTOR_OK;
 }
 
+/* Errors: ACTOR_ENOMEM. */
+static int add(struct libactor_intensity *intensity, int64_t at_ns)
+{
+    const int err = intensity->len < intensity->capacity ? ACTOR_OK : grow(intensity);
+
+    if (err == ACTOR_OK)
+        *at(intensity, intensity->len++) = at_ns;
+    return err;
+}
+
 int libactor_intensity_count(struct libactor_intensity *intensity, int64_t now_ns)
 {
-    int err;
-
     forget_before(intensity, now_ns - intensity->period_ns);
-    if (intensity->len >= intensity->allowed)
-        return ACTOR_ELIMIT;
-    if (intensity->len == intensity->capacity) {
-        err = grow(intensity);
-        if (err != ACTOR_OK)
-            return err;
+    return intensity->len < intensity->allowed ? add(intensity, now_ns) : ACTOR_ELIMIT;
+}
+
+size_t libactor_intensity_list(const struct libactor_intensity *intensity, int64_t now_ns, int64_t *at_ns)
+{
+    size_t i, n = 0;
+
+    for (i = 0; i < intensity->len; i++) {
+        if (*at(intensity, i) < now_ns - intensity->period_ns)
+            continue;
+        if (at_ns != NULL)
+            at_ns[n] = *at(intensity, i);
+        n++;
     }
-    *at(intensity, intensity->len++) = now_ns;
+    return n;
+}
+
+static bool are_in_order(const int64_t *at_ns, size_t n, int64_t now_ns)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        if (at_ns[i] > (i + 1 < n ? at_ns[i + 1] : now_ns))
+            return false;
+    return true;
+}
+
+int libactor_intensity_set(struct libactor_intensity *intensity, uint32_t allowed, int64_t period_ns, const int64_t *at_ns,
+                           size_t n, int64_t now_ns)
+{
+    struct libactor_intensity wanted = { period_ns, allowed, 0, 0, 0, NULL };
+    int err = period_ns > 0 && are_in_order(at_ns, n, now_ns) ? ACTOR_OK : ACTOR_EINVAL;
+    size_t i;
+
+    for (i = 0; i < n && err == ACTOR_OK; i++)
+        err = add(&wanted, at_ns[i]);
+    if (err != ACTOR_OK) {
+        libactor_intensity_clear(&wanted);
+        return err;
+    }
+    libactor_intensity_clear(intensity);
+    *intensity = wanted;
     return ACTOR_OK;
 }
 

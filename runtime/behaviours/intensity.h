@@ -27,6 +27,18 @@ struct libactor_intensity {
  */
 int libactor_intensity_count(struct libactor_intensity *intensity, int64_t now_ns);
 
+/** Gives how many restarts count by now, and when they were, the oldest first, unless `at_ns` is NULL. */
+size_t libactor_intensity_list(const struct libactor_intensity *intensity, int64_t now_ns, int64_t *at_ns);
+
+/**
+ * Sets what is allowed, and what counts.
+ *
+ * Errors     ACTOR_EINVAL: the period is none, or the times are in no order or yet to come; ACTOR_ENOMEM. All is as it was.
+ * Threads    The supervisor.
+ */
+int libactor_intensity_set(struct libactor_intensity *intensity, uint32_t allowed, int64_t period_ns, const int64_t *at_ns,
+                           size_t n, int64_t now_ns);
+
 /** Frees what a count has taken. */
 void libactor_intensity_clear(struct libactor_intensity *intensity);
 

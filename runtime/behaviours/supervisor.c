@@ -14,6 +14,7 @@
 #include "stop.h"
 #include "supervisor.h"
 #include "supervisor_calls.h"
+#include "supervisor_state.h"
 
 /* Behind it: the arguments. */
 struct supervisor {
@@ -605,6 +606,102 @@ static actor_result handle_message(struct supervisor *supervisor, actor_message 
     return libactor_child_unknown(message, "supervisor", supervisor->info->name);
 }
 
+/* ---- how it stands ---- */
+
+static actor_child_status status_of(const struct libactor_child *child)
+{
+    switch (child->status) {
+    case LIBACTOR_CHILD_RUNNING:
+        return ACTOR_CHILD_RUNNING;
+    case LIBACTOR_CHILD_RESTARTING:
+        return ACTOR_CHILD_RESTARTING;
+    case LIBACTOR_CHILD_STOPPED:
+    case LIBACTOR_CHILD_FORGOTTEN:
+        break;
+    }
+    return ACTOR_CHILD_STOPPED;
+}
+
+static void show_child(const struct libactor_child *child, actor_child_state *out)
+{
+    out->id = actor_string_of(child->spec->id);
+    out->ref = child->ref;
+    out->status = status_of(child);
+    out->restart = child->spec->restart;
+    out->shutdown_ns = child->spec->shutdown_ns;
+    out->type = child->spec->type;
+    out->significant = child->spec->significant;
+}
+
+static void *view(void *self)
+{
+    const struct supervisor *supervisor = self;
+    const struct libactor_children *children = &supervisor->children;
+    struct libactor_state_lists lists;
+    actor_supervisor_state *state = libactor_state_make(sizeof *state, &supervisor->intensity,
+                                                        children->len - children->n_forgotten, &lists);
+    size_t i;
+
+    if (state == NULL)
+        return NULL;
+    state->strategy = (actor_strategy)supervisor->strategy;
+    state->intensity = supervisor->intensity.allowed;
+    state->period_ns = supervisor->intensity.period_ns;
+    state->auto_shutdown = (actor_auto_shutdown)supervisor->auto_shutdown;
+    state->restarts = lists.restarts;
+    state->restarts_len = lists.n_restarts;
+    state->children = lists.children;
+    for (i = 0; i < children->len; i++)
+        if (children->of[i].status != LIBACTOR_CHILD_FORGOTTEN)
+            show_child(&children->of[i], &lists.children[state->children_len++]);
+    return state;
+}
+
+/* Whether a state is about the children that there are, as they stand. */
+static bool shows_children(const actor_supervisor_state *state, const struct libactor_children *children)
+{
+    size_t i, n = 0;
+
+    for (i = 0; i < children->len; i++) {
+        actor_child_state now;
+
+        if (children->of[i].status == LIBACTOR_CHILD_FORGOTTEN)
+            continue;
+        show_child(&children->of[i], &now);
+        if (n == state->children_len || !libactor_state_same_child(&now, &state->children[n++]))
+            return false;
+    }
+    return n == state->children_len;
+}
+
+static bool is_strategy(actor_strategy strategy)
+{
+    return strategy >= ACTOR_ONE_FOR_ONE && strategy <= ACTOR_REST_FOR_ONE;
+}
+
+static bool is_auto_shutdown(actor_auto_shutdown auto_shutdown)
+{
+    return auto_shutdown >= ACTOR_NEVER && auto_shutdown <= ACTOR_ALL_SIGNIFICANT;
+}
+
+static int take(void *self, const void *given)
+{
+    struct supervisor *supervisor = self;
+    const actor_supervisor_state *state = given;
+    int err;
+
+    if (!is_strategy(state->strategy) || !is_auto_shutdown(state->auto_shutdown) ||
+        !shows_children(state, &supervisor->children))
+        return ACTOR_EINVAL;
+    err = libactor_intensity_set(&supervisor->intensity, state->intensity, state->period_ns, state->restarts,
+                                 state->restarts_len, actor_now());
+    if (err != ACTOR_OK)
+        return err;
+    supervisor->strategy = (uint8_t)state->strategy;
+    supervisor->auto_shutdown = (uint8_t)state->auto_shutdown;
+    return ACTOR_OK;
+}
+
 /* ---- the behaviour ---- */
 
 static actor_result init(void *self)
@@ -686,7 +783,9 @@ static const char *title(const void *self)
     return ((const struct supervisor *)self)->info->name;
 }
 
-static const actor_behaviour behaviour = { "supervisor", init, handle, terminate, destroy, describe, title, NULL };
+static const actor_sys_callbacks sys = { .view_type = &actor_supervisor_state_type, .view = view, .take = take };
+
+static const actor_behaviour behaviour = { "supervisor", init, handle, terminate, destroy, describe, title, &sys };
 
 /* The spec's own checks, for tables written by hand. Errors: ACTOR_EINVAL. */
 static int check_info(const actor_supervisor_info *info)
@@ -694,8 +793,7 @@ static int check_info(const actor_supervisor_info *info)
     const actor_backoff *backoff = &info->backoff;
     size_t i;
 
-    if (info->strategy < ACTOR_ONE_FOR_ONE || info->strategy > ACTOR_REST_FOR_ONE || info->period_ns <= 0 ||
-        info->auto_shutdown < ACTOR_NEVER || info->auto_shutdown > ACTOR_ALL_SIGNIFICANT)
+    if (!is_strategy(info->strategy) || info->period_ns <= 0 || !is_auto_shutdown(info->auto_shutdown))
         return ACTOR_EINVAL;
     if (backoff->from_ns < 0 || backoff->to_ns < backoff->from_ns || backoff->jitter_percent > 100 ||
         (backoff->from_ns == 0 && backoff->to_ns > 0))

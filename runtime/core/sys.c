@@ -309,6 +309,36 @@ static void *find_state(const struct libactor_cell *cell, const actor_type_info 
     return *err == ACTOR_OK ? state : NULL;
 }
 
+/* What shows and takes the state of an actor that has none in place; NULL: nothing does. */
+static const actor_sys_callbacks *viewer_of(const struct libactor_cell *cell)
+{
+    const actor_sys_callbacks *sys = cell->behaviour->sys;
+
+    return sys == NULL || sys->view == NULL ? NULL : sys;
+}
+
+static void answer_view(struct libactor_cell *cell, struct actor_message *request, const actor_type_info *wanted)
+{
+    const actor_sys_callbacks *viewer = viewer_of(cell);
+    const bool fits = wanted == viewer->view_type;
+    void *view = fits ? viewer->view(cell->self) : NULL;
+
+    if (view == NULL)
+        answer(request, fits ? ACTOR_ENOMEM : ACTOR_EINVAL, 0);
+    else
+        answer_value(request, wanted, view, 0);
+    actor_free(view);
+}
+
+static int take_view(struct libactor_cell *cell, const struct sys_message *wanted)
+{
+    const actor_sys_callbacks *viewer = viewer_of(cell);
+
+    if (wanted->request.numbered || viewer->take == NULL)
+        return ACTOR_ENOTSUP;
+    return wanted->box->type == viewer->view_type ? viewer->take(cell->self, wanted->box->at) : ACTOR_EINVAL;
+}
+
 static bool is_machine(const struct libactor_cell *cell)
 {
     return cell->behaviour->sys != NULL && cell->behaviour->sys->number != NULL;
@@ -325,6 +355,10 @@ static void answer_state(struct libactor_cell *cell, struct actor_message *reque
         number = cell->behaviour->sys->number(cell->self);
     else if (wanted.numbered)
         err = ACTOR_ENOTSUP;
+    if (err == ACTOR_OK && wanted.type != NULL && viewer_of(cell) != NULL) {
+        answer_view(cell, request, wanted.type);
+        return;
+    }
     if (err == ACTOR_OK && wanted.type != NULL)
         state = find_state(cell, wanted.type, &err);
     if (state == NULL)
@@ -350,6 +384,8 @@ static int replace_state(struct libactor_cell *cell, const struct sys_message *w
     void *state = NULL;
     int err = ACTOR_OK;
 
+    if (wanted->box != NULL && viewer_of(cell) != NULL)
+        return take_view(cell, wanted);
     if (wanted->box != NULL)
         state = find_state(cell, wanted->box->type, &err);
     if (err == ACTOR_OK && wanted->request.numbered)

@@ -191,6 +191,31 @@ START_TEST(restart_keeps_the_place)
 }
 END_TEST
 
+/* As of any dynamic supervisor. */
+START_TEST(it_tells_how_it_stands)
+{
+    actor_dynamic_supervisor_state state;
+    actor_ref supervisor;
+
+    start_source(JOBS);
+    supervisor = start(&transient);
+    finish(2, ACTOR_KILL);
+    check_trace("d4");
+    OK(actor_dynamic_supervisor_get_state(supervisor, &state, ACTOR_SECOND));
+    ck_assert_uint_eq(state.intensity, 3);
+    ck_assert_uint_eq(state.restarts_len, 1);
+    ck_assert_uint_eq(state.children_len, 4);
+    ck_assert_str_eq(state.children[0].id.data, "worker");
+    ck_assert_int_eq(state.children[0].restart, ACTOR_TRANSIENT);
+    ck_assert_int_eq(state.children[0].status, ACTOR_CHILD_RUNNING);
+    state.intensity = 0;
+    OK(actor_dynamic_supervisor_replace_state(supervisor, &state, ACTOR_SECOND));
+    actor_reply_release(&state);
+    finish(2, ACTOR_KILL);
+    ck_assert(!actor_is_alive(supervisor));
+}
+END_TEST
+
 /* A child that does not start frees its place, or nobody would ask any more. */
 START_TEST(starts_that_fail)
 {
@@ -478,6 +503,7 @@ static Suite *suite(void)
     tcase_add_test(tc, as_many_as_are_allowed);
     tcase_add_test(tc, all_jobs);
     tcase_add_test(tc, restart_keeps_the_place);
+    tcase_add_test(tc, it_tells_how_it_stands);
     tcase_add_test(tc, starts_that_fail);
     tcase_add_test(tc, terminated_child);
     tcase_add_test(tc, too_many_restarts);

@@ -110,6 +110,15 @@ typedef struct actor_sys_callbacks {
      * lines of it, and of the state that it led to.
      */
     void (*watch)(void *self, bool wanted);
+    /*
+     * Instead of `state`, of what is no machine and has no described value in place: what describes the value that `view` makes, a
+     * constant. A value is one piece of memory of actor_alloc, which the caller frees; what it points to lies within it, or stays
+     * as long as the actor. NULL: memory is out.
+     */
+    const actor_type_info *view_type;
+    void *(*view)(void *self);
+    /* Takes such a value, borrowed, for how the actor is to stand. ACTOR_EINVAL: it can't be; on an error all is as it was. */
+    int (*take)(void *self, const void *view);
 } actor_sys_callbacks;
 
 /**

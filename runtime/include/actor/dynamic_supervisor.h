@@ -49,6 +49,35 @@ int actor_dynamic_supervisor_start(const actor_dynamic_supervisor_info *info, co
  */
 int actor_dynamic_supervisor_terminate_child(actor_ref supervisor, actor_ref child);
 
+/** How a dynamic supervisor stands: a task supervisor and a consumer supervisor too. */
+typedef struct actor_dynamic_supervisor_state {
+    uint32_t intensity;
+    int64_t period_ns;
+    uint64_t max_children;                  /* 0: as many as memory holds */
+    const int64_t *restarts;                /* those that count, the oldest first: when they were, by actor_now's clock */
+    size_t restarts_len;
+    const actor_child_state *children;      /* in no order */
+    size_t children_len;
+} actor_dynamic_supervisor_state;
+
+/** Describes an actor_dynamic_supervisor_state. */
+extern const actor_type_info actor_dynamic_supervisor_state_type;
+
+/**
+ * As actor_supervisor_get_state. All children are copied: where they are many, actor_supervisor_count costs less.
+ *
+ * OTP        sys:get_state/2 of Elixir's DynamicSupervisor.
+ */
+int actor_dynamic_supervisor_get_state(actor_ref supervisor, actor_dynamic_supervisor_state *out, int64_t timeout_ns);
+
+/**
+ * As actor_supervisor_replace_state; what is set are the intensity, the period, max_children, and which restarts count. With
+ * fewer max_children than there are nobody is stopped, and nobody is started until there is room.
+ *
+ * OTP        sys:replace_state/3.
+ */
+int actor_dynamic_supervisor_replace_state(actor_ref supervisor, const actor_dynamic_supervisor_state *state, int64_t timeout_ns);
+
 #ifdef __cplusplus
 }
 #endif

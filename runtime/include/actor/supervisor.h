@@ -227,6 +227,65 @@ typedef struct actor_child_entry {
  */
 int actor_supervisor_children(actor_ref supervisor, actor_child_entry **out, size_t *n);
 
+/** How a child stands. */
+typedef enum actor_child_status {
+    ACTOR_CHILD_RUNNING = 1,
+    ACTOR_CHILD_RESTARTING,                 /* it could not be restarted yet: that is to be tried, or tried again */
+    ACTOR_CHILD_STOPPING,                   /* it was told to end, by a dynamic supervisor, which goes on meanwhile */
+    ACTOR_CHILD_STOPPED                     /* it does not run, and its supervisor does not start it by itself */
+} actor_child_status;
+
+/** A child, in the state of its supervisor. */
+typedef struct actor_child_state {
+    actor_string id;                        /* in a dynamic supervisor that of what it was made of; "" for none */
+    actor_ref ref;                          /* no actor if it does not run; in a dynamic supervisor the last it had */
+    actor_child_status status;
+    actor_restart restart;                  /* these two never left to the supervisor: what goes for it */
+    int64_t shutdown_ns;
+    actor_child_type type;
+    bool significant;
+} actor_child_state;
+
+/** How a supervisor stands: one with ids, so a partition supervisor too. */
+typedef struct actor_supervisor_state {
+    actor_strategy strategy;
+    uint32_t intensity;
+    int64_t period_ns;
+    actor_auto_shutdown auto_shutdown;
+    const int64_t *restarts;                /* those that count, the oldest first: when they were, by actor_now's clock */
+    size_t restarts_len;
+    const actor_child_state *children;      /* in the order they are started in */
+    size_t children_len;
+} actor_supervisor_state;
+
+/** Describes an actor_supervisor_state, for actor_type_print among others. */
+extern const actor_type_info actor_supervisor_state_type;
+
+/**
+ * Tells how a supervisor stands, also one that is suspended. One that starts, stops or restarts a child answers when it has done
+ * so; one whose restart fails, in between.
+ *
+ * Ownership  What `*out` points to lives as a reply does: see sys.h; give it up with actor_reply_release(out).
+ * Errors     Those of sys.h. ACTOR_EINVAL, ACTOR_ENOTSUP: it is no such supervisor.
+ * Threads    Any bound to a system.
+ * OTP        sys:get_state/2, whose #state{} says the same.
+ */
+int actor_supervisor_get_state(actor_ref supervisor, actor_supervisor_state *out, int64_t timeout_ns);
+
+/**
+ * Sets how a supervisor restarts: its strategy, intensity, period and auto_shutdown, and which restarts count; it takes effect
+ * with the next end of a child, or the next try to restart one. An auto_shutdown of ACTOR_NEVER leaves significant children what
+ * they are. The children are to be those that it has, as actor_supervisor_get_state gave them: to change them there are
+ * the functions above. One that is suspended stands as it did when it was asked.
+ *
+ * Ownership  `state` is copied.
+ * Errors     Those of sys.h. ACTOR_EINVAL also: it says something else of children, or has a value that the supervisor could not
+ *            have been started with, or a restart that is yet to come. On an error all is as it was.
+ * Threads    Any bound to a system.
+ * OTP        sys:replace_state/3, which takes whatever its function gives, children too.
+ */
+int actor_supervisor_replace_state(actor_ref supervisor, const actor_supervisor_state *state, int64_t timeout_ns);
+
 #ifdef __cplusplus
 }
 #endif

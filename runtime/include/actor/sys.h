@@ -58,7 +58,8 @@ int actor_sys_get_status(actor_ref to, actor_sys_status *out, int64_t timeout_ns
 /**
  * Copies the state of an actor, of the type that its behaviour describes it with; of a machine also the number of the
  * state that it is in. What a spec calls extern, without `copy` and `free`, is copied as the pointer that it is.
- * A spec has a typed function for this, `cache_get_state`, for a machine `breaker_get_data`.
+ * A spec has a typed function for this, `cache_get_state`, for a machine `breaker_get_data`; for supervisors there is
+ * actor_supervisor_get_state, and actor_dynamic_supervisor_get_state.
  *
  * Ownership  `type` and `out` may be NULL, together; and so may `number`.
  * Errors     Also ACTOR_EINVAL: its state is of another type; ACTOR_ENOTSUP: its behaviour tells nobody, or it is no machine
@@ -70,12 +71,12 @@ int actor_sys_get_state(actor_ref to, const actor_type_info *type, void *out, si
 /**
  * Gives an actor another state; a machine also another of its states, if `number` is not NULL. That is no transition:
  * nothing is left or entered, and what is postponed stays so. A timeout that runs goes on if the new state has one of
- * its kind, and is cancelled if not.
+ * its kind, and is cancelled if not. Of supervisors part can be set: see actor_supervisor_replace_state.
  *
  * Ownership  `state`, of the type `type`, is copied, but for externs as above; what the actor had is freed, without these.
  *            Both may be NULL, together.
- * Errors     Also ACTOR_EINVAL: its state is of another type, or no state has that number; ACTOR_ENOTSUP, as
- *            actor_sys_get_state.
+ * Errors     Also ACTOR_EINVAL: its state is of another type, no state has that number, or it can't be what was given, and is as
+ *            it was; ACTOR_ENOTSUP, as actor_sys_get_state, and of an actor that tells its state and takes none.
  * OTP        sys:replace_state/3, which takes a function.
  */
 int actor_sys_replace_state(actor_ref to, const actor_type_info *type, const void *state, const size_t *number,
@@ -86,7 +87,8 @@ int actor_sys_replace_state(actor_ref to, const actor_type_info *type, const voi
  * state is what it was, but for what externs point to.
  *
  * Ownership  `from_version` and `extra` are copied; NULL counts as "".
- * Errors     Also what the callback gives; ACTOR_EINVAL: it is not suspended; ACTOR_ENOTSUP: its spec has no `code_change`.
+ * Errors     Also what the callback gives; ACTOR_EINVAL: it is not suspended; ACTOR_ENOTSUP: its spec has no `code_change`, as
+ *            that of a supervisor has none: its table is a constant, which no `init` gives.
  * OTP        sys:change_code/5.
  */
 int actor_sys_change_code(actor_ref to, const char *from_version, actor_bytes extra, int64_t timeout_ns);
