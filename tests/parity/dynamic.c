@@ -1,5 +1,5 @@
 /*
- * Dynamic supervisors: D1 to D8, of Elixir's DynamicSupervisor. See dynamic.erl.
+ * Dynamic supervisors: D1 to D8 and Y1, of Elixir's DynamicSupervisor. See dynamic.erl.
  */
 #include "workers.h"
 
@@ -561,6 +561,149 @@ static void D8_a_restart_fails_as_it_ends(void)
     await_top();
 }
 
+/* ---- how it stands ---- */
+
+/* What OTP's replace_state is given is a function; here it changes a copy, which is put back. */
+static void set(void (*put)(actor_dynamic_supervisor_state *state, int64_t value), int64_t value)
+{
+    actor_dynamic_supervisor_state now;
+
+    actor_dynamic_supervisor_get_state(top, &now, ACTOR_INFINITY);
+    put(&now, value);
+    if (actor_dynamic_supervisor_replace_state(top, &now, ACTOR_INFINITY) != ACTOR_OK)
+        say("refused");
+    actor_reply_release(&now);
+}
+
+static void set_max_children(actor_dynamic_supervisor_state *now, int64_t value)
+{
+    now->max_children = (uint64_t)value;
+}
+
+static void set_intensity(actor_dynamic_supervisor_state *now, int64_t value)
+{
+    now->intensity = (uint32_t)value;
+}
+
+static void set_restarts(actor_dynamic_supervisor_state *now, int64_t value)
+{
+    now->restarts_len = (size_t)value;
+}
+
+static void set_period(actor_dynamic_supervisor_state *now, int64_t value)
+{
+    now->period_ns = value;
+}
+
+static void hold(void)
+{
+    actor_sys_suspend(top, ACTOR_INFINITY);
+}
+
+static void let_go(void)
+{
+    actor_sys_resume(top, ACTOR_INFINITY);
+    pause_ms(20);
+}
+
+static void Y1_get_state_of_a_dynamic_supervisor(void)
+{
+    begin();
+    info.max_children = 5;
+    up();
+    say_standing_of(top);
+    add('a', ACTOR_PERMANENT);
+    add_with('b', ACTOR_TRANSIENT, ACTOR_BRUTAL_KILL);
+    add_with('c', ACTOR_TEMPORARY, ACTOR_INFINITY);
+    say_standing_of(top);
+    kill_worker('a');
+    kill_worker('b');
+    say_standing_of(top);
+    terminate('a');
+    kill_worker('c');
+    end_worker('b', "normal");
+    say_standing_of(top);
+    stop();
+}
+
+static void Y1_get_state_of_a_suspended_dynamic_supervisor(void)
+{
+    begin();
+    up();
+    add('a', ACTOR_PERMANENT);
+    add('b', ACTOR_TEMPORARY);
+    hold();
+    kill_worker('a');
+    kill_worker('b');
+    say_standing_of(top);
+    let_go();
+    say_standing_of(top);
+    stop();
+}
+
+static void Y1_get_state_when_a_restart_of_it_has_failed(void)
+{
+    begin();
+    plan_of('a')->starts = "+s+";
+    up();
+    add('a', ACTOR_PERMANENT);
+    add('b', ACTOR_PERMANENT);
+    kill_at_once('a');
+    pause_ms(10);
+    hold();
+    say_standing_of(top);
+    let_go();
+    say_standing_of(top);
+    terminate_all("ab");
+}
+
+static void Y1_replace_state_of_a_dynamic_supervisor_max_children(void)
+{
+    begin();
+    up();
+    add('a', ACTOR_TEMPORARY);
+    add('b', ACTOR_TEMPORARY);
+    set(set_max_children, 1);
+    add('c', ACTOR_TEMPORARY);
+    say_standing_of(top);
+    set(set_max_children, 3);
+    add('c', ACTOR_TEMPORARY);
+    add('d', ACTOR_TEMPORARY);
+    set(set_max_children, 0);
+    add('d', ACTOR_TEMPORARY);
+    say_standing_of(top);
+    terminate_all("abcd");
+}
+
+static void Y1_replace_state_of_a_dynamic_supervisor_intensity(void)
+{
+    begin();
+    up();
+    add('a', ACTOR_PERMANENT);
+    kill_worker('a');
+    set(set_intensity, 1);
+    say_standing_of(top);
+    set(set_restarts, 0);
+    kill_worker('a');
+    say_standing_of(top);
+    kill_at_once('a');
+    await_top();
+}
+
+static void Y1_replace_state_of_a_dynamic_supervisor_period(void)
+{
+    begin();
+    info.intensity = 1;
+    info.period_ns = 100 * ACTOR_SECOND;
+    up();
+    add('a', ACTOR_PERMANENT);
+    kill_worker('a');
+    set(set_period, ACTOR_SECOND);
+    pause_ms(2500);
+    kill_worker('a');
+    terminate('a');
+}
+
 SCENARIOS(
     { "D1_starts_empty", starts_empty, false },
     { "D1_ids_are_of_no_account", ids_are_of_no_account, false },
@@ -594,4 +737,10 @@ SCENARIOS(
     { "D3_by_the_process_that_it_was", D3_by_the_process_that_it_was, false },
     { "D7_temporary_ones_do_not_count", D7_temporary_ones_do_not_count, false },
     { "D8_it_ends_while_one_starts", D8_it_ends_while_one_starts, false },
-    { "D8_a_restart_fails_as_it_ends", D8_a_restart_fails_as_it_ends, false })
+    { "D8_a_restart_fails_as_it_ends", D8_a_restart_fails_as_it_ends, false },
+    { "Y1_get_state_of_a_dynamic_supervisor", Y1_get_state_of_a_dynamic_supervisor, false },
+    { "Y1_get_state_of_a_suspended_dynamic_supervisor", Y1_get_state_of_a_suspended_dynamic_supervisor, false },
+    { "Y1_get_state_when_a_restart_of_it_has_failed", Y1_get_state_when_a_restart_of_it_has_failed, false },
+    { "Y1_replace_state_of_a_dynamic_supervisor_max_children", Y1_replace_state_of_a_dynamic_supervisor_max_children, false },
+    { "Y1_replace_state_of_a_dynamic_supervisor_intensity", Y1_replace_state_of_a_dynamic_supervisor_intensity, false },
+    { "Y1_replace_state_of_a_dynamic_supervisor_period", Y1_replace_state_of_a_dynamic_supervisor_period, false })

@@ -1,8 +1,8 @@
-%% Dynamic supervisors: D1 to D8, of Elixir's DynamicSupervisor, which has to be installed: see run.
+%% Dynamic supervisors: D1 to D8 and Y1, of Elixir's DynamicSupervisor, which has to be installed: see run.
 -module(dynamic).
 -compile([export_all, nowarn_export_all]).
 -import(parity, [say/1, say/2, pause/1]).
--import(workers, [plan/2, plan/3, end_it/2, kill/1, answer/1]).
+-import(workers, [plan/2, plan/3, end_it/2, kill/1, answer/1, say_standing_of/1]).
 
 begin_() -> workers:forget().
 
@@ -364,3 +364,82 @@ at_once(Top, Letters) ->
     exit(Top, shutdown),
     exit(workers:pid("b"), kill),
     await(Top).
+
+%% ---- how it stands ----
+
+set(Top, Key, Value) -> sys:replace_state(Top, fun(#{Key := _} = S) -> S#{Key => Value} end).
+hold(Top) -> sys:suspend(Top).
+let_go(Top) -> sys:resume(Top), pause(20).
+
+'Y1_get_state_of_a_dynamic_supervisor'() ->
+    begin_(),
+    Top = up([{max_children, 5}]),
+    say_standing_of(Top),
+    add(Top, "a", permanent), add(Top, "b", transient, brutal_kill), add(Top, "c", temporary, infinity),
+    say_standing_of(Top),
+    kill("a"), kill("b"),
+    say_standing_of(Top),
+    terminate(Top, "a"), kill("c"), end_it("b", normal),
+    say_standing_of(Top),
+    stop(Top).
+
+'Y1_get_state_of_a_suspended_dynamic_supervisor'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", permanent), add(Top, "b", temporary),
+    hold(Top),
+    kill("a"), kill("b"),
+    say_standing_of(Top),
+    let_go(Top),
+    say_standing_of(Top),
+    stop(Top).
+
+'Y1_get_state_when_a_restart_of_it_has_failed'() ->
+    begin_(),
+    plan("a", "+s+"),
+    Top = up(),
+    add(Top, "a", permanent), add(Top, "b", permanent),
+    exit(workers:pid("a"), kill),
+    pause(10),
+    hold(Top),
+    say_standing_of(Top),
+    let_go(Top),
+    say_standing_of(Top),
+    terminate_all(Top, ["a", "b"]).
+
+'Y1_replace_state_of_a_dynamic_supervisor_max_children'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", temporary), add(Top, "b", temporary),
+    set(Top, max_children, 1),
+    add(Top, "c", temporary),
+    say_standing_of(Top),
+    set(Top, max_children, 3),
+    add(Top, "c", temporary), add(Top, "d", temporary),
+    set(Top, max_children, infinity),
+    add(Top, "d", temporary),
+    say_standing_of(Top),
+    terminate_all(Top, ["a", "b", "c", "d"]).
+
+'Y1_replace_state_of_a_dynamic_supervisor_intensity'() ->
+    begin_(),
+    Top = up(),
+    add(Top, "a", permanent),
+    kill("a"),
+    set(Top, max_restarts, 1),
+    say_standing_of(Top),
+    set(Top, restarts, []),
+    kill("a"),
+    say_standing_of(Top),
+    exit(workers:pid("a"), kill),
+    await(Top).
+
+'Y1_replace_state_of_a_dynamic_supervisor_period'() ->
+    begin_(),
+    Top = up([{max_restarts, 1}, {max_seconds, 100}]),
+    add(Top, "a", permanent),
+    kill("a"),
+    set(Top, max_seconds, 1),
+    pause(2500),
+    kill("a"),
+    terminate(Top, "a").

@@ -1,5 +1,5 @@
 /*
- * Partition supervisors: D9 and D10, of Elixir's PartitionSupervisor. See partitions.erl. A partition's worker has the letter of
+ * Partition supervisors: D9, D10 and Y1, of Elixir's PartitionSupervisor. See partitions.erl. A partition's worker has the letter of
  * its number: a is that of 0.
  */
 #include <inttypes.h>
@@ -427,6 +427,36 @@ static void D10_a_transient_one_that_crashes(void)
     stop();
 }
 
+/* ---- how it stands ---- */
+
+static void Y1_get_state_of_a_partition_supervisor(void)
+{
+    forget_plans();
+    up_with(2, ACTOR_PERMANENT, ACTOR_ONE_FOR_ALL);
+    say_standing(top);
+    kill_worker('b');
+    say_standing(top);
+    say("terminate %s", answer_text(actor_supervisor_terminate_child(top, "1")));
+    say_standing(top);
+    stop();
+}
+
+static void Y1_replace_state_of_a_partition_supervisor(void)
+{
+    actor_supervisor_state now;
+
+    begin(2);
+    actor_supervisor_get_state(top, &now, ACTOR_INFINITY);
+    now.strategy = ACTOR_ONE_FOR_ALL;
+    now.intensity = 0;
+    actor_supervisor_replace_state(top, &now, ACTOR_INFINITY);
+    actor_reply_release(&now);
+    say_standing(top);
+    say_found(1);
+    actor_send_exit(plan_of('a')->ref, actor_reason_of(ACTOR_KILL));
+    await_top();
+}
+
 SCENARIOS(
     { "D9_all_start_and_stop", all_start_and_stop, false },
     { "D9_integers_are_keys", integers_are_keys, false },
@@ -452,4 +482,6 @@ SCENARIOS(
     { "D10_one_of_the_rest_fails_to_start", D10_one_of_the_rest_fails_to_start, false },
     { "D10_one_of_all_fails_to_start", D10_one_of_all_fails_to_start, false },
     { "D10_a_restart_that_is_ignored", D10_a_restart_that_is_ignored, false },
-    { "D10_a_transient_one_that_crashes", D10_a_transient_one_that_crashes, false })
+    { "D10_a_transient_one_that_crashes", D10_a_transient_one_that_crashes, false },
+    { "Y1_get_state_of_a_partition_supervisor", Y1_get_state_of_a_partition_supervisor, false },
+    { "Y1_replace_state_of_a_partition_supervisor", Y1_replace_state_of_a_partition_supervisor, false })

@@ -1,4 +1,4 @@
-%% Partition supervisors: D9 and D10, of Elixir's PartitionSupervisor, which has to be installed: see run. A partition's worker has the
+%% Partition supervisors: D9, D10 and Y1, of Elixir's PartitionSupervisor, which has to be installed: see run. A partition's worker has the
 %% letter of its number: a is that of 0.
 -module(partitions).
 -compile([export_all, nowarn_export_all]).
@@ -244,3 +244,24 @@ stop(Top) -> exit(Top, shutdown), await(Top).
     say_found(2),
     say_partitions(),
     stop(Top).
+
+%% ---- how it stands ----
+
+'Y1_get_state_of_a_partition_supervisor'() ->
+    workers:forget(),
+    {ok, Top} = up(2, permanent, [{strategy, one_for_all}]),
+    workers:say_standing(Top),
+    kill("b"),
+    workers:say_standing(Top),
+    say("terminate ~s", [workers:answer(supervisor:terminate_child(Top, 1))]),
+    workers:say_standing(Top),
+    stop(Top).
+
+'Y1_replace_state_of_a_partition_supervisor'() ->
+    workers:forget(),
+    {ok, Top} = up(2, permanent, []),
+    sys:replace_state(Top, fun(S) -> setelement(6, setelement(3, S, one_for_all), 0) end),
+    workers:say_standing(Top),
+    say_found(1),
+    exit(workers:pid("a"), kill),
+    await(Top).

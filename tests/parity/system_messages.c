@@ -3,7 +3,7 @@
  */
 #include <inttypes.h>
 
-#include "parity.h"
+#include "workers.h"
 
 #include "system_messages_actor.h"
 
@@ -1012,6 +1012,337 @@ static void parent_of_supervisor_ends(void)
     tell_end(of_child);
 }
 
+/* ---- Y1: how supervisors stand ---- */
+
+static const actor_child_spec three[] = {
+    CHILD(a, ACTOR_PERMANENT), CHILD(b, ACTOR_PERMANENT), CHILD(c, ACTOR_PERMANENT),
+};
+static const actor_child_spec one_of_each[] = {
+    CHILD(a, ACTOR_PERMANENT), CHILD(b, ACTOR_TRANSIENT), CHILD(c, ACTOR_TEMPORARY),
+};
+static const actor_child_spec significant[] = {
+    CHILD(a, ACTOR_PERMANENT),
+    CHILD_OF(b, ACTOR_TRANSIENT, ACTOR_SECOND, true),
+    CHILD_OF(c, ACTOR_TRANSIENT, ACTOR_SECOND, true),
+};
+static const actor_child_spec various[] = {
+    CHILD(a, ACTOR_PERMANENT),
+    CHILD_OF(b, ACTOR_TRANSIENT, ACTOR_BRUTAL_KILL, true),
+    CHILD_OF(c, ACTOR_TEMPORARY, ACTOR_INFINITY, true),
+};
+
+#define OF(children) (children), sizeof(children) / sizeof *(children)
+
+static actor_supervisor_info info;
+static actor_ref top;
+
+static void begin(void)
+{
+    forget_plans();
+    memset(&info, 0, sizeof info);
+    info.name = "Top";
+    info.strategy = ACTOR_ONE_FOR_ONE;
+    info.intensity = 5;
+    info.period_ns = 5 * ACTOR_SECOND;
+}
+
+static void up(const actor_child_spec *children, size_t n)
+{
+    info.children = children;
+    info.n_children = n;
+    actor_trap_exit(true);
+    actor_supervisor_start(&info, NULL, true, &top);
+}
+
+static bool is_exit_of_top(const actor_message *message, const void *context)
+{
+    (void)context;
+    return actor_message_kind_of(message) == ACTOR_EXIT && actor_ref_equal(actor_message_sender(message), top);
+}
+
+static void stop(void)
+{
+    actor_message *message;
+
+    actor_send_exit(top, actor_reason_of(ACTOR_SHUTDOWN));
+    actor_receive_match(is_exit_of_top, NULL, &message, ACTOR_INFINITY);
+    say("top %s", reason_text(actor_message_reason(message)));
+}
+
+/* Without waiting for what comes of it. */
+static void hit(int letter)
+{
+    kill(plan_of(letter)->ref);
+}
+
+static void standing_of_supervisor(void)
+{
+    begin();
+    info.strategy = ACTOR_REST_FOR_ONE;
+    info.intensity = 2;
+    info.period_ns = 7 * ACTOR_SECOND;
+    info.auto_shutdown = ACTOR_ALL_SIGNIFICANT;
+    up(OF(various));
+    say_standing(top);
+    stop();
+}
+
+static void standing_without_children(void)
+{
+    begin();
+    up(NULL, 0);
+    say_standing(top);
+    stop();
+}
+
+static void standing_after_restarts(void)
+{
+    int letter;
+
+    begin();
+    up(OF(one_of_each));
+    for (letter = 'a'; letter <= 'c'; letter++) {
+        kill_worker(letter);
+        say_standing(top);
+    }
+    end_worker('b', "normal");
+    say_standing(top);
+    stop();
+}
+
+static void standing_of_terminated(void)
+{
+    static const actor_child_template d = { ACTOR_START_CHILD(NULL), CHILD(d, ACTOR_PERMANENT) };
+    static const char *const ids[] = { "a", "b", "c" };
+    size_t i;
+
+    begin();
+    up(OF(one_of_each));
+    for (i = 0; i < 3; i++)
+        say("terminate %s", answer_text(actor_supervisor_terminate_child(top, ids[i])));
+    say_standing(top);
+    say("delete %s", answer_text(actor_supervisor_delete_child(top, "a")));
+    say_standing(top);
+    say("restart %s", answer_text(actor_supervisor_restart_child(top, "b", NULL)));
+    say_standing(top);
+    say("add %s", answer_text(actor_supervisor_start_child(top, &d, NULL, NULL)));
+    say_standing(top);
+    stop();
+}
+
+static void standing_while_suspended(void)
+{
+    begin();
+    up(OF(three));
+    suspend(top);
+    kill_worker('b');
+    say_standing(top);
+    resume(top);
+    pause_ms(20);
+    say_standing(top);
+    stop();
+}
+
+/* Hits a child whose restart takes a while, and holds the supervisor right behind it. */
+static void hold_behind_restart(int letter)
+{
+    up(OF(three));
+    hit(letter);
+    pause_ms(10);
+    suspend(top);
+}
+
+static void go_on_and_stop(void)
+{
+    say_standing(top);
+    resume(top);
+    pause_ms(20);
+    say_standing(top);
+    stop();
+}
+
+static void standing_when_restart_failed(void)
+{
+    begin();
+    plan_of('a')->starts = "+s+";
+    hold_behind_restart('a');
+    go_on_and_stop();
+}
+
+static void standing_when_restart_of_several_failed(void)
+{
+    begin();
+    info.strategy = ACTOR_REST_FOR_ONE;
+    plan_of('b')->starts = "+s+";
+    hold_behind_restart('a');
+    go_on_and_stop();
+}
+
+static void standing_while_restarting(void)
+{
+    begin();
+    plan_of('a')->starts = "+l";
+    up(OF(three));
+    hit('a');
+    pause_ms(10);
+    say_standing(top);
+    stop();
+}
+
+/* What OTP's replace_state is given is a function; here it changes a copy, which is put back. */
+static void set(void (*put)(actor_supervisor_state *state, int64_t value), int64_t value)
+{
+    actor_supervisor_state now;
+
+    actor_supervisor_get_state(top, &now, ACTOR_INFINITY);
+    put(&now, value);
+    if (actor_supervisor_replace_state(top, &now, ACTOR_INFINITY) != ACTOR_OK)
+        say("refused");
+    actor_reply_release(&now);
+}
+
+static void set_strategy(actor_supervisor_state *now, int64_t value)
+{
+    now->strategy = (actor_strategy)value;
+}
+
+static void set_intensity(actor_supervisor_state *now, int64_t value)
+{
+    now->intensity = (uint32_t)value;
+}
+
+static void set_period(actor_supervisor_state *now, int64_t value)
+{
+    now->period_ns = value;
+}
+
+static void set_restarts(actor_supervisor_state *now, int64_t value)
+{
+    now->restarts_len = (size_t)value;
+}
+
+static void set_auto_shutdown(actor_supervisor_state *now, int64_t value)
+{
+    now->auto_shutdown = (actor_auto_shutdown)value;
+}
+
+static void set_children(actor_supervisor_state *now, int64_t value)
+{
+    now->intensity = 1;
+    now->children_len = (size_t)value;
+}
+
+static void replaced_with_less(void)
+{
+    begin();
+    up(OF(three));
+    kill_worker('a');
+    set(set_intensity, 1);
+    say_standing(top);
+    say_alive(top);
+    kill_worker('b');
+    say_alive(top);
+}
+
+static void replaced_with_more(void)
+{
+    begin();
+    info.intensity = 0;
+    up(OF(three));
+    set(set_intensity, 2);
+    kill_worker('a');
+    kill_worker('a');
+    say_standing(top);
+    kill_worker('a');
+    say_alive(top);
+}
+
+static void replaced_strategy(void)
+{
+    begin();
+    up(OF(three));
+    set(set_strategy, ACTOR_ONE_FOR_ALL);
+    kill_worker('c');
+    set(set_strategy, ACTOR_REST_FOR_ONE);
+    kill_worker('b');
+    say_standing(top);
+    stop();
+}
+
+static void replaced_period(void)
+{
+    begin();
+    info.intensity = 1;
+    info.period_ns = 100 * ACTOR_SECOND;
+    up(OF(three));
+    kill_worker('a');
+    set(set_period, ACTOR_SECOND);
+    pause_ms(2500);
+    kill_worker('a');
+    say_alive(top);
+    stop();
+}
+
+static void forgiven(void)
+{
+    begin();
+    info.intensity = 1;
+    up(OF(three));
+    kill_worker('a');
+    set(set_restarts, 0);
+    say_standing(top);
+    kill_worker('a');
+    say_alive(top);
+    kill_worker('a');
+    say_alive(top);
+}
+
+static void replaced_auto_shutdown(void)
+{
+    begin();
+    info.auto_shutdown = ACTOR_ANY_SIGNIFICANT;
+    up(OF(significant));
+    set(set_auto_shutdown, ACTOR_NEVER);
+    end_worker('b', "normal");
+    say_standing(top);
+    set(set_auto_shutdown, ACTOR_ANY_SIGNIFICANT);
+    say_alive(top);
+    end_worker('c', "normal");
+    say_alive(top);
+}
+
+static void replaced_while_suspended(void)
+{
+    begin();
+    info.intensity = 0;
+    up(OF(three));
+    suspend(top);
+    kill_worker('c');
+    set(set_intensity, 1);
+    set(set_strategy, ACTOR_ONE_FOR_ALL);
+    go_on_and_stop();
+}
+
+static void replaced_when_restart_failed(void)
+{
+    begin();
+    info.strategy = ACTOR_ONE_FOR_ALL;
+    plan_of('b')->starts = "+s+";
+    hold_behind_restart('a');
+    set(set_strategy, ACTOR_ONE_FOR_ONE);
+    go_on_and_stop();
+}
+
+/* In OTP it is the function that fails. */
+static void refused_replacement(void)
+{
+    begin();
+    up(OF(three));
+    set(set_children, 1);
+    say_standing(top);
+    stop();
+}
+
 /* ---- U31 ---- */
 
 static void say_report(const actor_report *report)
@@ -1093,4 +1424,21 @@ SCENARIOS({ "Y1_get_state", get_state, false },
           { "Y1_a_suspended_supervisor_restarts_after_resume", suspended_supervisor, false },
           { "Y1_status_of_a_supervisor", status_of_supervisor, false },
           { "Y1_the_parent_of_a_suspended_supervisor_ends", parent_of_supervisor_ends, false },
+          { "Y1_get_state_of_a_supervisor", standing_of_supervisor, false },
+          { "Y1_get_state_of_a_supervisor_without_children", standing_without_children, false },
+          { "Y1_get_state_of_a_supervisor_that_has_restarted", standing_after_restarts, false },
+          { "Y1_get_state_of_a_supervisor_of_terminated_children", standing_of_terminated, false },
+          { "Y1_get_state_of_a_suspended_supervisor", standing_while_suspended, false },
+          { "Y1_get_state_when_a_restart_has_failed", standing_when_restart_failed, false },
+          { "Y1_get_state_when_the_restart_of_several_has_failed", standing_when_restart_of_several_failed, false },
+          { "Y1_get_state_while_a_restart_goes_on", standing_while_restarting, false },
+          { "Y1_replace_state_of_a_supervisor_to_less", replaced_with_less, false },
+          { "Y1_replace_state_of_a_supervisor_to_more", replaced_with_more, false },
+          { "Y1_replace_state_of_a_supervisor_to_another_strategy", replaced_strategy, false },
+          { "Y1_replace_state_of_a_supervisor_to_another_period", replaced_period, false },
+          { "Y1_replace_state_of_a_supervisor_forgives", forgiven, false },
+          { "Y1_replace_state_of_a_supervisor_to_no_auto_shutdown", replaced_auto_shutdown, false },
+          { "Y1_replace_state_of_a_suspended_supervisor", replaced_while_suspended, false },
+          { "Y1_replace_state_when_a_restart_has_failed", replaced_when_restart_failed, false },
+          { "Y1_a_refused_replacement_changes_nothing", refused_replacement, false },
           { "U31_reports_of_a_supervisor", reports_of_supervisor, false })

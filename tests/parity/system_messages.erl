@@ -2,6 +2,7 @@
 -module(system_messages).
 -compile([export_all, nowarn_export_all]).
 -import(parity, [say/1, say/2, pause/1]).
+-import(workers, [plan/2, child/2, child/4, end_it/2, answer/1, say_standing/1, say_alive/1]).
 
 %% ---- a server: its state is a number, or {trapping, Number} ----
 
@@ -156,16 +157,91 @@ stats(P) ->
 
 sup() ->
     {ok, S} = supervisor:start_link(?MODULE, {sup, #{intensity => 10}, [#{id => box, start => {gen_server, start_link, [?MODULE, {box, 1}, []]}}]}), S.
-child(S) -> case supervisor:which_children(S) of [{box, P, _, _}] when is_pid(P) -> P end.
+box_of(S) -> case supervisor:which_children(S) of [{box, P, _, _}] when is_pid(P) -> P end.
 'Y1_a_suspended_supervisor_restarts_after_resume'() ->
-    S = sup(), P = child(S), suspend(S), exit(P, boom), pause(20),
+    S = sup(), P = box_of(S), suspend(S), exit(P, boom), pause(20),
     say("~w", [case catch gen_server:call(S, which_children, 20) of {'EXIT', {timeout, _}} -> timeout end]),
-    resume(S), pause(10), state(child(S)), say("~w", [child(S) =/= P]), unlink(S), exit(S, kill).
+    resume(S), pause(10), state(box_of(S)), say("~w", [box_of(S) =/= P]), unlink(S), exit(S, kill).
 'Y1_status_of_a_supervisor'() -> S = sup(), status(S), suspend(S), status(S), resume(S), status(S), unlink(S), exit(S, kill).
 'Y1_the_parent_of_a_suspended_supervisor_ends'() ->
     Me = self(),
-    Parent = spawn(fun() -> S = sup(), Me ! {up, S, child(S)}, receive stop -> exit(boom) end end),
+    Parent = spawn(fun() -> S = sup(), Me ! {up, S, box_of(S)}, receive stop -> exit(boom) end end),
     receive {up, S, P} -> suspend(S), ending(P, fun() -> ending(S, fun() -> Parent ! stop end) end) end.
+
+%% ---- how supervisors stand ----
+
+up(Flags, Children) ->
+    workers:forget(),
+    up_planned(Flags, Children).
+up_planned(Flags, Children) ->
+    process_flag(trap_exit, true),
+    {ok, Top} = supervisor:start_link(?MODULE, {sup, maps:merge(#{intensity => 5, period => 5}, Flags), Children}), Top.
+stop(Top) -> exit(Top, shutdown), receive {'EXIT', Top, R} -> say("top ~w", [R]) end.
+hit(Letter) -> exit(workers:pid(Letter), kill).
+shoot(Letter) -> hit(Letter), pause(50).
+three() -> [child("a", permanent), child("b", permanent), child("c", permanent)].
+set(Top, Places, Values) ->
+    sys:replace_state(Top, fun(S) -> lists:foldl(fun({N, V}, T) -> setelement(N, T, V) end, S, lists:zip(Places, Values)) end).
+strategy(Top, Strategy) -> set(Top, [3], [Strategy]).
+intensity(Top, N) -> set(Top, [6], [N]).
+period(Top, S) -> set(Top, [7], [S]).
+forgive(Top) -> set(Top, [8], [[]]).
+auto_shutdown(Top, When) -> set(Top, [10], [When]).
+
+'Y1_get_state_of_a_supervisor'() ->
+    Top = up(#{strategy => rest_for_one, intensity => 2, period => 7, auto_shutdown => all_significant},
+             [child("a", permanent), child("b", transient, brutal_kill, true), child("c", temporary, infinity, true)]),
+    say_standing(Top), stop(Top).
+'Y1_get_state_of_a_supervisor_without_children'() -> Top = up(#{}, []), say_standing(Top), stop(Top).
+'Y1_get_state_of_a_supervisor_that_has_restarted'() ->
+    Top = up(#{}, [child("a", permanent), child("b", transient), child("c", temporary)]),
+    shoot("a"), say_standing(Top), shoot("b"), say_standing(Top), shoot("c"), say_standing(Top),
+    end_it("b", normal), say_standing(Top), stop(Top).
+'Y1_get_state_of_a_supervisor_of_terminated_children'() ->
+    Top = up(#{}, [child("a", permanent), child("b", transient), child("c", temporary)]),
+    [say("terminate ~s", [answer(supervisor:terminate_child(Top, L))]) || L <- ["a", "b", "c"]], say_standing(Top),
+    say("delete ~s", [answer(supervisor:delete_child(Top, "a"))]), say_standing(Top),
+    say("restart ~s", [answer(supervisor:restart_child(Top, "b"))]), say_standing(Top),
+    say("add ~s", [answer(supervisor:start_child(Top, child("d", permanent)))]), say_standing(Top), stop(Top).
+'Y1_get_state_of_a_suspended_supervisor'() ->
+    Top = up(#{}, three()), suspend(Top), shoot("b"), say_standing(Top), resume(Top), pause(20), say_standing(Top), stop(Top).
+'Y1_get_state_when_a_restart_has_failed'() ->
+    workers:forget(), plan("a", "+s+"),
+    Top = up_planned(#{}, three()), hit("a"), pause(10), suspend(Top), say_standing(Top), resume(Top), pause(20),
+    say_standing(Top), stop(Top).
+'Y1_get_state_when_the_restart_of_several_has_failed'() ->
+    workers:forget(), plan("b", "+s+"),
+    Top = up_planned(#{strategy => rest_for_one}, three()), hit("a"), pause(10), suspend(Top), say_standing(Top), resume(Top),
+    pause(20), say_standing(Top), stop(Top).
+'Y1_get_state_while_a_restart_goes_on'() ->
+    workers:forget(), plan("a", "+l"),
+    Top = up_planned(#{}, three()), hit("a"), pause(10), say_standing(Top), stop(Top).
+
+'Y1_replace_state_of_a_supervisor_to_less'() ->
+    Top = up(#{}, three()), shoot("a"), intensity(Top, 1), say_standing(Top), say_alive(Top), shoot("b"), say_alive(Top).
+'Y1_replace_state_of_a_supervisor_to_more'() ->
+    Top = up(#{intensity => 0}, three()), intensity(Top, 2), shoot("a"), shoot("a"), say_standing(Top), shoot("a"), say_alive(Top).
+'Y1_replace_state_of_a_supervisor_to_another_strategy'() ->
+    Top = up(#{strategy => one_for_one}, three()), strategy(Top, one_for_all), shoot("c"), strategy(Top, rest_for_one), shoot("b"),
+    say_standing(Top), stop(Top).
+'Y1_replace_state_of_a_supervisor_to_another_period'() ->
+    Top = up(#{intensity => 1, period => 100}, three()), shoot("a"), period(Top, 1), pause(2500), shoot("a"), say_alive(Top), stop(Top).
+'Y1_replace_state_of_a_supervisor_forgives'() ->
+    Top = up(#{intensity => 1}, three()), shoot("a"), forgive(Top), say_standing(Top), shoot("a"), say_alive(Top), shoot("a"), say_alive(Top).
+'Y1_replace_state_of_a_supervisor_to_no_auto_shutdown'() ->
+    Top = up(#{auto_shutdown => any_significant}, [child("a", permanent), child("b", transient, 1000, true), child("c", transient, 1000, true)]),
+    auto_shutdown(Top, never), end_it("b", normal), say_standing(Top), auto_shutdown(Top, any_significant), say_alive(Top),
+    end_it("c", normal), say_alive(Top).
+'Y1_replace_state_of_a_suspended_supervisor'() ->
+    Top = up(#{intensity => 0}, three()), suspend(Top), shoot("c"), intensity(Top, 1), strategy(Top, one_for_all), say_standing(Top),
+    resume(Top), pause(20), say_standing(Top), stop(Top).
+'Y1_replace_state_when_a_restart_has_failed'() ->
+    workers:forget(), plan("b", "+s+"),
+    Top = up_planned(#{strategy => one_for_all}, three()), hit("a"), pause(10), suspend(Top), strategy(Top, one_for_one),
+    say_standing(Top), resume(Top), pause(20), say_standing(Top), stop(Top).
+'Y1_a_refused_replacement_changes_nothing'() ->
+    Top = up(#{}, three()), say("~s", [case catch sys:replace_state(Top, fun(_) -> error(refused) end) of {'EXIT', _} -> "refused"; _ -> "taken" end]),
+    say_standing(Top), stop(Top).
 
 %% The reports of supervisors, as a handler of logger's gets them. It is called by the supervisor.
 log(#{msg := {report, #{label := {supervisor, What}, report := Report}}}, _) ->

@@ -1,7 +1,7 @@
 /*
- * Tasks: K1 to K18, of Elixir's Task and Task.Supervisor. See tasks.erl.
+ * Tasks: K1 to K18 and Y1, of Elixir's Task and Task.Supervisor. See tasks.erl.
  */
-#include "parity.h"
+#include "workers.h"
 #include "tasks_actor.h"
 
 static bool is(const char *what, const char *word)
@@ -2420,6 +2420,38 @@ static void K15_one_is_given_up_before(void)
     mailbox();
 }
 
+/* ---- how their supervisor stands ---- */
+
+static void Y1_get_state_of_a_task_supervisor(void)
+{
+    const actor_ref supervisor = start_jobs();
+
+    say_standing_of(supervisor);
+    nolink(supervisor, "ok", 5, 50);
+    start_child(supervisor, "say", 1, 50);
+    say_standing_of(supervisor);
+    pause_ms(60);
+    mailbox();
+    say_standing_of(supervisor);
+}
+
+static void Y1_replace_state_of_a_task_supervisor(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_dynamic_supervisor_state now;
+
+    actor_dynamic_supervisor_get_state(supervisor, &now, ACTOR_INFINITY);
+    now.max_children = 1;
+    actor_dynamic_supervisor_replace_state(supervisor, &now, ACTOR_INFINITY);
+    actor_reply_release(&now);
+    start_child(supervisor, "say", 1, 20);
+    start_child(supervisor, "say", 2, 20);
+    say_standing_of(supervisor);
+    pause_ms(50);
+    start_child(supervisor, "say", 3, 20);
+    pause_ms(50);
+}
+
 SCENARIOS(
     { "K1_the_result_is_awaited", the_result_is_awaited, false },
     { "K1_only_the_owner_may", only_the_owner_may, false },
@@ -2604,4 +2636,6 @@ SCENARIOS(
     { "K11_the_owner_is_killed_in_an_unordered_stream", K11_the_owner_is_killed_in_an_unordered_stream, false },
     { "K13_a_permanent_one", K13_a_permanent_one, false },
     { "K14_it_gives_up", K14_it_gives_up, false },
-    { "K15_one_is_given_up_before", K15_one_is_given_up_before, false })
+    { "K15_one_is_given_up_before", K15_one_is_given_up_before, false },
+    { "Y1_get_state_of_a_task_supervisor", Y1_get_state_of_a_task_supervisor, false },
+    { "Y1_replace_state_of_a_task_supervisor", Y1_replace_state_of_a_task_supervisor, false })

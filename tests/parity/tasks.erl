@@ -1,4 +1,4 @@
-%% Tasks: K1 to K18, of Elixir's Task and Task.Supervisor, which have to be installed: see run.
+%% Tasks: K1 to K18 and Y1, of Elixir's Task and Task.Supervisor, which have to be installed: see run.
 -module(tasks).
 -compile([export_all, nowarn_export_all]).
 -import(parity, [say/1, say/2, pause/1]).
@@ -544,3 +544,10 @@ say_all(Rs) -> say("~s", [[[outcome(R), " "] || {_, R} <- Rs]]), [T || {T, nil} 
     T = nolink(S, ok, 5, 5000), T2 = nolink(S, late, 6, 0), start_child(S, boom, 1, 10, [{restart, transient}]), await(T, 1000), await(T2, 1000), mailbox().
 'K15_one_is_given_up_before'() ->
     T = async(ok, 1, 40), T2 = async(ok, 2, 20), await(T, 5), await_many([T2], 100), shutdown(T, 100), mailbox().
+
+'Y1_get_state_of_a_task_supervisor'() ->
+    {ok, S} = jobs(), workers:say_standing_of(S), nolink(S, ok, 5, 50), start_child(S, say, 1, 50), workers:say_standing_of(S),
+    pause(60), mailbox(), workers:say_standing_of(S).
+'Y1_replace_state_of_a_task_supervisor'() ->
+    {ok, S} = jobs(), sys:replace_state(S, fun(State) -> State#{max_children => 1} end),
+    start_child(S, say, 1, 20), start_child(S, say, 2, 20), workers:say_standing_of(S), pause(50), start_child(S, say, 3, 20), pause(50).

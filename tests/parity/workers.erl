@@ -1,7 +1,7 @@
 %% Workers for supervisors: see workers.h.
 -module(workers).
--export([forget/0, plan/2, plan/3, start/1, end_it/2, kill/1, note/2, pid/1, answer/1, say_children/1, say_counts/1, say_alive/1, child/2, child/4,
-         template/2]).
+-export([forget/0, plan/2, plan/3, start/1, end_it/2, kill/1, note/2, pid/1, answer/1, say_children/1, say_counts/1, say_alive/1, say_standing/1,
+         say_standing_of/1, child/2, child/4, template/2]).
 -import(parity, [say/1, say/2, pause/1]).
 
 %% Plans: {Letter, Starts, Options}; who was last started: {{ref, Letter}, Pid}. The table is the scenario's.
@@ -93,3 +93,28 @@ say_counts(Supervisor) ->
 say_alive(Pid) ->
     pause(50),
     say(case is_process_alive(Pid) of true -> "alive"; false -> "gone" end).
+
+%% How a supervisor stands: what sys:get_state gives of its record, and of its children's.
+say_standing(Supervisor) ->
+    State = sys:get_state(Supervisor),
+    [Strategy, {Ids, Children}, Intensity, Period, Restarts, AutoShutdown] = [element(N, State) || N <- [3, 4, 6, 7, 8, 10]],
+    say("~w, ~w in ~w s, ~w, ~w restarts~s",
+        [Strategy, Intensity, Period, AutoShutdown, length(Restarts), [standing(maps:get(Id, Children)) || Id <- lists:reverse(Ids)]]).
+
+standing({child, Pid, Id, _, Restart, Significant, Shutdown, Type, _}) ->
+    Name = if is_integer(Id) -> integer_to_list(Id); true -> Id end,
+    [", ", Name, child_state(Pid), io_lib:format(" ~w ~w ~w", [Restart, Shutdown, Type]), [" significant" || Significant]].
+
+child_state({restarting, _}) -> "*";
+child_state(Pid) -> state(Pid).
+
+%% The same of a DynamicSupervisor, whose children have no ids and no order.
+say_standing_of(Supervisor) ->
+    #{max_restarts := Intensity, max_seconds := Period, max_children := Max, children := Children, restarts := Restarts} =
+        sys:get_state(Supervisor),
+    say("~w in ~w s, at most ~w, ~w restarts~s",
+        [Intensity, Period, Max, length(Restarts), lists:sort([lists:flatten(dynamic_standing(C)) || C <- maps:values(Children)])]).
+
+dynamic_standing({restarting, Child}) -> dynamic_standing(Child, "*");
+dynamic_standing(Child) -> dynamic_standing(Child, "+").
+dynamic_standing({_, Restart, Shutdown, Type, _}, How) -> io_lib:format(", ~s ~w ~w ~w", [How, Restart, Shutdown, Type]).

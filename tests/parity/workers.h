@@ -171,6 +171,82 @@ static inline void say_counts(actor_ref supervisor)
         say("counts %zu %zu %zu %zu", count.specs, count.active, count.supervisors, count.workers);
 }
 
+/* ---- how supervisors stand ---- */
+
+static inline const char *restart_text(actor_restart restart)
+{
+    return restart == ACTOR_PERMANENT ? "permanent" : restart == ACTOR_TRANSIENT ? "transient" : "temporary";
+}
+
+/* "a+ permanent 1000 worker", as say_children has it. */
+static inline void standing_text(const actor_child_state *child, char *text, size_t size)
+{
+    char shutdown[24];
+
+    if (child->shutdown_ns == ACTOR_BRUTAL_KILL)
+        strcpy(shutdown, "brutal_kill");
+    else if (child->shutdown_ns == ACTOR_INFINITY)
+        strcpy(shutdown, "infinity");
+    else
+        snprintf(shutdown, sizeof shutdown, "%lld", (long long)(child->shutdown_ns / ACTOR_MILLISECOND));
+    snprintf(text, size, "%c %s %s %s%s",
+             child->status == ACTOR_CHILD_RUNNING      ? '+'
+             : child->status == ACTOR_CHILD_RESTARTING ? '*'
+                                                       : '-',
+             restart_text(child->restart), shutdown, child->type == ACTOR_SUPERVISOR ? "supervisor" : "worker",
+             child->significant ? " significant" : "");
+}
+
+static inline void say_standing(actor_ref supervisor)
+{
+    static const char *const strategies[] = { "", "one_for_one", "one_for_all", "rest_for_one" };
+    static const char *const shutdowns[] = { "never", "any_significant", "all_significant" };
+    actor_supervisor_state state;
+    char text[2048] = "", child[64];
+    size_t i;
+
+    if (actor_supervisor_get_state(supervisor, &state, ACTOR_INFINITY) != ACTOR_OK) {
+        say("gone");
+        return;
+    }
+    for (i = 0; i < state.children_len; i++) {
+        standing_text(&state.children[i], child, sizeof child);
+        snprintf(text + strlen(text), sizeof text - strlen(text), ", %s%s", state.children[i].id.data, child);
+    }
+    say("%s, %u in %lld s, %s, %zu restarts%s", strategies[state.strategy], (unsigned)state.intensity,
+        (long long)(state.period_ns / ACTOR_SECOND), shutdowns[state.auto_shutdown], state.restarts_len, text);
+    actor_reply_release(&state);
+}
+
+static inline int compare_texts(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* The same of a dynamic supervisor, whose children have no ids and no order. */
+static inline void say_standing_of(actor_ref supervisor)
+{
+    static char children[N_LETTERS][64];
+    actor_dynamic_supervisor_state state;
+    char text[2048] = "", max[24] = "infinity";
+    size_t i;
+
+    if (actor_dynamic_supervisor_get_state(supervisor, &state, ACTOR_INFINITY) != ACTOR_OK) {
+        say("gone");
+        return;
+    }
+    for (i = 0; i < state.children_len; i++)
+        standing_text(&state.children[i], children[i], sizeof children[i]);
+    qsort(children, state.children_len, sizeof children[0], compare_texts);
+    for (i = 0; i < state.children_len; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), ", %s", children[i]);
+    if (state.max_children > 0)
+        snprintf(max, sizeof max, "%llu", (unsigned long long)state.max_children);
+    say("%u in %lld s, at most %s, %zu restarts%s", (unsigned)state.intensity, (long long)(state.period_ns / ACTOR_SECOND), max,
+        state.restarts_len, text);
+    actor_reply_release(&state);
+}
+
 static inline void say_alive(actor_ref who)
 {
     pause_ms(50);
