@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "actor/sys.h"
 #include "actor/system.h"
 #include "application.h"
 #include "instance.h"
@@ -543,7 +544,81 @@ static const char *title(const void *self)
     return "application_controller";
 }
 
-static const actor_behaviour behaviour = { "application_controller", init, handle, terminate, destroy, describe, title, NULL };
+/* ---- how it stands ---- */
+
+static const actor_variant_info statuses[] = {
+    { "starting", ACTOR_APPLICATION_STARTING, 0, NULL },
+    { "running", ACTOR_APPLICATION_RUNNING, 0, NULL },
+    { "stopping", ACTOR_APPLICATION_STOPPING, 0, NULL },
+    { "ended", ACTOR_APPLICATION_ENDED, 0, NULL },
+};
+static const actor_type_info status_type = { "status", sizeof(actor_application_status), true, 0, NULL, 4, statuses };
+
+static const actor_variant_info restarts[] = {
+    { "permanent", ACTOR_PERMANENT, 0, NULL },
+    { "transient", ACTOR_TRANSIENT, 0, NULL },
+    { "temporary", ACTOR_TEMPORARY, 0, NULL },
+};
+static const actor_type_info restart_type = { "restart", sizeof(actor_restart), true, 0, NULL, 3, restarts };
+
+static const actor_field_info app_fields[] = {
+    { "name", ACTOR_FIELD_STRING, offsetof(actor_application_state, name), NULL },
+    { "status", ACTOR_FIELD_ENUM, offsetof(actor_application_state, status), &status_type },
+    { "restart", ACTOR_FIELD_ENUM, offsetof(actor_application_state, restart), &restart_type },
+    { "master", ACTOR_FIELD_PID, offsetof(actor_application_state, master), NULL },
+    { "root", ACTOR_FIELD_PID, offsetof(actor_application_state, root), NULL },
+};
+static const actor_type_info app_type = { "application", sizeof(actor_application_state), false, 5, app_fields, 0, NULL };
+
+static const actor_field_info state_fields[] = {
+    { "applications", ACTOR_FIELD_LIST, offsetof(actor_application_controller_state, applications_len), NULL },
+    { NULL, ACTOR_FIELD_STRUCT, offsetof(actor_application_controller_state, applications), &app_type },
+};
+const actor_type_info actor_application_controller_state_type = {
+    "application_controller_state", sizeof(actor_application_controller_state), false, 2, state_fields, 0, NULL
+};
+
+static actor_application_status status_of(const struct app *app)
+{
+    switch (app->status) {
+    case STARTING:
+        return ACTOR_APPLICATION_STARTING;
+    case RUNNING:
+        return ACTOR_APPLICATION_RUNNING;
+    case STOPPING:
+        return ACTOR_APPLICATION_STOPPING;
+    case HAS_ENDED:
+        break;
+    }
+    return ACTOR_APPLICATION_ENDED;
+}
+
+/* The applications are behind it. */
+static void *view(void *self)
+{
+    const struct controller *controller = self;
+    actor_application_state *applications;
+    actor_application_controller_state *state = actor_alloc(sizeof *state + controller->n_apps * sizeof *applications);
+    size_t i;
+
+    if (state == NULL)
+        return NULL;
+    applications = (actor_application_state *)(void *)(state + 1);
+    state->applications = applications;
+    state->applications_len = controller->n_apps;
+    for (i = 0; i < controller->n_apps; i++) {
+        applications[i].name = actor_string_of(controller->apps[i].info->name);
+        applications[i].status = status_of(&controller->apps[i]);
+        applications[i].restart = controller->apps[i].restart;
+        applications[i].master = controller->apps[i].master;
+        applications[i].root = controller->apps[i].root;
+    }
+    return state;
+}
+
+static const actor_sys_callbacks sys = { .view_type = &actor_application_controller_state_type, .view = view };
+
+static const actor_behaviour behaviour = { "application_controller", init, handle, terminate, destroy, describe, title, &sys };
 
 int libactor_controller_start(bool link, const struct libactor_controller_watch *watch, actor_ref *out)
 {
@@ -637,6 +712,11 @@ int actor_application_which(const actor_application_info ***out, size_t *n)
     }
     actor_reply_release(&list);
     return err;
+}
+
+int actor_application_get_state(actor_application_controller_state *out, int64_t timeout_ns)
+{
+    return actor_sys_get_state(libactor_applications_controller(), &actor_application_controller_state_type, out, NULL, timeout_ns);
 }
 
 /* ---- all that one depends on ---- */

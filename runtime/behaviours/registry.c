@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "actor/sys.h"
 #include "actor/system.h"
 #include "instance.h"
 #include "registry_hub.h"
@@ -144,12 +145,79 @@ static void destroy(void *self)
     actor_free(self);
 }
 
+static uint64_t count_entries(struct libactor_table *table)
+{
+    uint64_t n = 0;
+    size_t i;
+
+    for (i = 0; i < table->n_shards; i++)
+        n += atomic_load(&table->shards[i].n_entries);
+    return n;
+}
+
+static uint64_t count_owners(struct libactor_table *table)
+{
+    uint64_t n;
+
+    pthread_mutex_lock(&table->owners_lock);
+    n = table->n_owners;
+    pthread_mutex_unlock(&table->owners_lock);
+    return n;
+}
+
+/* The names of listeners are behind it. */
+static void *view(void *self)
+{
+    const struct registry *registry = self;
+    const actor_registry_info *info = registry->info;
+    actor_registry_state *state = actor_alloc(sizeof *state + info->n_listeners * sizeof *state->listeners);
+    actor_string *listeners;
+    size_t i;
+
+    if (state == NULL)
+        return NULL;
+    listeners = (actor_string *)(void *)(state + 1);
+    memset(state, 0, sizeof *state);
+    state->duplicate = info->duplicate;
+    state->partitions = info->partitions > 0 ? info->partitions : 1;
+    state->entries = count_entries(registry->table);
+    state->owners = count_owners(registry->table);
+    state->listeners = listeners;
+    state->listeners_len = info->n_listeners;
+    for (i = 0; i < info->n_listeners; i++)
+        listeners[i] = actor_string_of(info->listeners[i]);
+    return state;
+}
+
+static const actor_field_info state_fields[] = {
+    { "duplicate", ACTOR_FIELD_BOOL, offsetof(actor_registry_state, duplicate), NULL },
+    { "partitions", ACTOR_FIELD_UINT64, offsetof(actor_registry_state, partitions), NULL },
+    { "entries", ACTOR_FIELD_UINT64, offsetof(actor_registry_state, entries), NULL },
+    { "owners", ACTOR_FIELD_UINT64, offsetof(actor_registry_state, owners), NULL },
+    { "listeners", ACTOR_FIELD_LIST, offsetof(actor_registry_state, listeners_len), NULL },
+    { NULL, ACTOR_FIELD_STRING, offsetof(actor_registry_state, listeners), NULL },
+};
+const actor_type_info actor_registry_state_type = {
+    "registry_state", sizeof(actor_registry_state), false, 6, state_fields, 0, NULL
+};
+
 static const char *title(const void *self)
 {
     return ((const struct registry *)self)->info->name;
 }
 
-static const actor_behaviour behaviour = { "registry", init, handle, terminate, destroy, NULL, title, NULL };
+/* Of one that has ended nothing is to be told. */
+static void describe(const void *self, FILE *out)
+{
+    size_t n;
+
+    if (actor_registry_count(((const struct registry *)self)->info, &n) == ACTOR_OK)
+        fprintf(out, "{entries = %zu}", n);
+}
+
+static const actor_sys_callbacks sys = { .view_type = &actor_registry_state_type, .view = view };
+
+static const actor_behaviour behaviour = { "registry", init, handle, terminate, destroy, describe, title, &sys };
 
 /* Whether values of that kind can be compared by what they are. */
 static bool is_comparable(const actor_type_info *type)
@@ -511,15 +579,17 @@ int actor_registry_count(const actor_registry_info *info, size_t *out)
 {
     struct libactor_reading reading;
     const int err = libactor_registry_begin(info, &reading);
-    size_t i;
 
     if (err != ACTOR_OK)
         return err;
-    *out = 0;
-    for (i = 0; i < reading.table->n_shards; i++)
-        *out += atomic_load(&reading.table->shards[i].n_entries);
+    *out = (size_t)count_entries(reading.table);
     libactor_registry_end(&reading);
     return ACTOR_OK;
+}
+
+int actor_registry_get_state(actor_ref registry, actor_registry_state *out, int64_t timeout_ns)
+{
+    return actor_sys_get_state(registry, &actor_registry_state_type, out, NULL, timeout_ns);
 }
 
 /* ---- what the registry itself carries ---- */

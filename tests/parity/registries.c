@@ -1,5 +1,5 @@
 /*
- * Registries: R1 to R11, of Elixir's Registry. See registries.erl.
+ * Registries: R1 to R11 and Y1, of Elixir's Registry. See registries.erl.
  */
 #include "parity.h"
 #include "registries_actor.h"
@@ -1597,6 +1597,60 @@ static void R8_a_match_takes_own_ones_alone(void)
     keys('b');
 }
 
+/* ---- Y1 ---- */
+
+static void status(void)
+{
+    actor_sys_status now;
+
+    if (actor_sys_get_status(registry, &now, ACTOR_INFINITY) == ACTOR_OK)
+        say("%s", now.suspended ? "suspended" : "running");
+}
+
+static void Y1_a_suspended_registry_registers_and_finds(void)
+{
+    up(false);
+    status();
+    actor_sys_suspend(registry, ACTOR_INFINITY);
+    status();
+    reg('a', "k", 1);
+    reg('b', "k", 2);
+    lookup("k");
+    count();
+    kill_it('a');
+    pause_ms(50);
+    lookup("k");
+    count();
+    actor_sys_resume(registry, ACTOR_INFINITY);
+    status();
+    reg('b', "k", 2);
+    lookup("k");
+}
+
+/* What it says of its entries is what is counted. */
+static void state(void)
+{
+    actor_registry_state now;
+    size_t n = 0;
+
+    if (actor_registry_get_state(registry, &now, ACTOR_INFINITY) != ACTOR_OK)
+        return;
+    if (uniques_count(&n) == ACTOR_OK && now.entries == n)
+        say("state");
+    actor_reply_release(&now);
+    count();
+}
+
+static void Y1_a_registry_answers_for_its_state(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    state();
+    kill_it('a');
+    pause_ms(50);
+    state();
+}
+
 SCENARIOS(
     { "R1_one_holder_a_key", one_holder_a_key, false },
     { "R1_a_process_holds_many", a_process_holds_many, false },
@@ -1683,4 +1737,6 @@ SCENARIOS(
     { "R9_a_name_and_a_value_that_changes", R9_a_name_and_a_value_that_changes, false },
     { "R10_a_server_that_gives_its_name_up", R10_a_server_that_gives_its_name_up, false },
     { "R4_the_same_value_many_times", R4_the_same_value_many_times, false },
-    { "R8_a_match_takes_own_ones_alone", R8_a_match_takes_own_ones_alone, false })
+    { "R8_a_match_takes_own_ones_alone", R8_a_match_takes_own_ones_alone, false },
+    { "Y1_a_suspended_registry_registers_and_finds", Y1_a_suspended_registry_registers_and_finds, false },
+    { "Y1_a_registry_answers_for_its_state", Y1_a_registry_answers_for_its_state, false })

@@ -1,4 +1,4 @@
-%% Registries: R1 to R11, of Elixir's Registry, which has to be installed: see run. Processes have letters and do what they are told.
+%% Registries: R1 to R11 and Y1, of Elixir's Registry, which has to be installed: see run. Processes have letters and do what they are told.
 -module(registries).
 -compile([export_all, nowarn_export_all]).
 -import(parity, [say/1, say/2, pause/1]).
@@ -338,3 +338,12 @@ in_server(L, Key, Value) -> {ok, _} = gen_server:call(pid(L), {register, Key, Va
     up(duplicate), [register("a", "k", 1) || _ <- [1, 2, 3]], count_match("k", 1), unregister_match("a", "k", 1), lookup("k"), register("a", "k", 1), count().
 'R8_a_match_takes_own_ones_alone'() ->
     up(duplicate), register("a", "k", 5), register("b", "k", 5), register("b", "l", 5), unregister_match("b", "k", 5), lookup("k"), lookup("l"), select(0), keys("b").
+
+'Y1_a_suspended_registry_registers_and_finds'() ->
+    up(unique), status(), sys:suspend(get(registry)), status(), register("a", "k", 1), register("b", "k", 2), lookup("k"), count(),
+    kill("a"), pause(50), lookup("k"), count(), sys:resume(get(registry)), status(), register("b", "k", 2), lookup("k").
+'Y1_a_registry_answers_for_its_state'() ->
+    up(unique), register("a", "k", 1), state(), kill("a"), pause(50), state().
+status() -> {status, _, _, [_, Running | _]} = sys:get_status(get(registry)), say("~w", [Running]).
+%% Its supervisor's has no entries in it.
+state() -> state = element(1, sys:get_state(get(registry))), say("state"), count().

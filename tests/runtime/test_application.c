@@ -505,6 +505,72 @@ START_TEST(the_controller_is_the_systems)
 }
 END_TEST
 
+static void stop_base_here(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_application_stop(&base), ACTOR_OK);
+}
+
+static void start_base_here(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_application_start(&base, ACTOR_TRANSIENT), ACTOR_OK);
+}
+
+/* "base running", and who is its top: of one that has none yet, or none any more, nobody. */
+static void check_stand(const char *expected)
+{
+    static const char *const words[] = { "", "starting", "running", "stopping", "ended" };
+    actor_application_controller_state state;
+    char text[256] = "";
+    size_t i;
+
+    ck_assert_int_eq(actor_application_get_state(&state, ACTOR_SECOND), ACTOR_OK);
+    for (i = 0; i < state.applications_len; i++) {
+        const actor_application_state *app = &state.applications[i];
+
+        append(text, sizeof text, " ", app->name.data);
+        append(text, sizeof text, " ", words[app->status]);
+        if (strcmp(app->name.data, "base") == 0 && !actor_ref_is_none(app->root))
+            ck_assert(actor_ref_equal(app->root, base_plan.root));
+        if (!actor_ref_is_none(app->root))
+            append(text, sizeof text, " ", actor_is_alive(app->master) ? "with a tree" : "without its master");
+    }
+    ck_assert_str_eq(text, expected);
+    actor_reply_release(&state);
+}
+
+START_TEST(the_controller_tells_how_they_stand)
+{
+    actor_application_controller_state state;
+
+    begin();
+    ck_assert_int_eq(actor_application_get_state(&state, ACTOR_SECOND), ACTOR_ENOPROC);
+    base_plan.start_ns = ACTOR_SECOND;
+    base_plan.stop_ns = ACTOR_SECOND;
+    play(start_base_here, NULL);
+    check_stand("base starting");
+    actor_sim_advance(sim, ACTOR_SECOND);
+    ck_assert_int_eq(actor_application_start(&lib, 0), ACTOR_OK);
+    check_stand("base running with a tree lib running");
+    ck_assert_int_eq(actor_application_get_state(&state, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_int_eq(state.applications[0].restart, ACTOR_TRANSIENT);
+    ck_assert_int_eq(state.applications[1].restart, ACTOR_TEMPORARY);
+    ck_assert(actor_ref_is_none(state.applications[1].master));
+    actor_reply_release(&state);
+    play(stop_base_here, NULL);
+    check_stand("base stopping with a tree lib running");
+    actor_sim_advance(sim, ACTOR_SECOND);
+    check_stand("lib running");
+    base_plan.start_ns = base_plan.stop_ns = 0;
+    ck_assert_int_eq(actor_application_start(&base, ACTOR_TEMPORARY), ACTOR_OK);
+    ck_assert_int_eq(actor_stop_actor(base_plan.root, actor_reason_own("boom", NULL), ACTOR_INFINITY), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_stand("lib running base ended");
+    close_scene();
+}
+END_TEST
+
 START_TEST(a_killed_master_takes_its_tree)
 {
     actor_info info;
@@ -1232,6 +1298,7 @@ int main(void)
     tcase_add_test(tc, a_permanent_one_may_be_stopped);
     tcase_add_test(tc, a_question_at_the_end_is_refused);
     tcase_add_test(tc, the_controller_is_the_systems);
+    tcase_add_test(tc, the_controller_tells_how_they_stand);
     tcase_add_test(tc, a_killed_master_takes_its_tree);
     tcase_add_test(tc, a_killed_controller_is_not_replaced);
     tcase_add_test(tc, out_of_memory);

@@ -327,6 +327,69 @@ static void leave_in_time(void *arg)
     wait_for_ever(NULL);
 }
 
+/* One that listens to nobody, and one that others listen to. */
+START_TEST(it_tells_how_it_stands)
+{
+    static const char *const listeners[] = { "clerk", "guard" };
+    actor_registry_info heard = names;
+    actor_registry_state state;
+    actor_sys_status status;
+    actor_ref registry = start_names();
+    char ann[] = "ann";
+
+    play(hold, ann);
+    play(hold_several, NULL);
+    ck_assert_int_eq(actor_registry_get_state(registry, &state, ACTOR_SECOND), ACTOR_OK);
+    ck_assert(!state.duplicate);
+    ck_assert_uint_eq(state.partitions, 1);
+    ck_assert_uint_eq(state.entries, 4);
+    ck_assert_uint_eq(state.owners, 2);
+    ck_assert_uint_eq(state.listeners_len, 0);
+    ck_assert_int_eq(actor_sys_replace_state(registry, &actor_registry_state_type, &state, NULL, ACTOR_SECOND), ACTOR_ENOTSUP);
+    actor_reply_release(&state);
+    ck_assert_int_eq(actor_sys_get_status(registry, &status, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_str_eq(status.state.data, "{entries = 4}");
+    actor_reply_release(&status);
+    heard.duplicate = true;
+    heard.partitions = 3;
+    heard.n_listeners = 2;
+    heard.listeners = listeners;
+    ck_assert_int_eq(actor_registry_start(&heard, true, &registry), ACTOR_OK);
+    ck_assert_int_eq(actor_registry_get_state(registry, &state, ACTOR_SECOND), ACTOR_OK);
+    ck_assert(state.duplicate);
+    ck_assert_uint_eq(state.partitions, 3);
+    ck_assert_uint_eq(state.entries, 0);
+    ck_assert_uint_eq(state.listeners_len, 2);
+    ck_assert_str_eq(state.listeners[1].data, "guard");
+    actor_reply_release(&state);
+    ck_assert_int_eq(actor_stop_actor(registry, actor_reason_of(ACTOR_SHUTDOWN), ACTOR_SECOND), ACTOR_OK);
+    trace_text[0] = '\0';
+}
+END_TEST
+
+static void ask_registry(void *arg)
+{
+    const actor_ref registry = *(const actor_ref *)arg;
+    actor_registry_state state;
+    const int err = actor_registry_get_state(registry, &state, ACTOR_SECOND);
+
+    ck_assert_msg(err == ACTOR_OK || err == ACTOR_ENOMEM, "it gave %d", err);
+    if (err == ACTOR_OK)
+        actor_reply_release(&state);
+}
+
+START_TEST(it_tells_nothing_without_memory)
+{
+    actor_ref registry = start_names();
+
+    actor_sim_fail_alloc(sim, (uint64_t)_i);
+    if (actor_spawn(ask_registry, &registry, NULL) == ACTOR_OK)
+        actor_sim_settle(sim);
+    actor_sim_fail_alloc(sim, 0);
+    ck_assert(actor_is_alive(registry));
+}
+END_TEST
+
 /* Elixir's Registry links itself with who registers: if it crashes they register anew, by being restarted. */
 START_TEST(registry_ends)
 {
@@ -662,6 +725,7 @@ int main(void)
     tcase_add_test(keys, several_keys_a_holder);
     tcase_add_loop_test(keys, kinds_of_keys, 0, ARRAY_LEN(kinds));
     tcase_add_test(keys, many_keys);
+    tcase_add_test(keys, it_tells_how_it_stands);
     suite_add_tcase(suite, keys);
     tcase_add_checked_fixture(leaving, open_scene, close_scene);
     tcase_add_test(leaving, unregister);
@@ -680,6 +744,7 @@ int main(void)
     suite_add_tcase(suite, servers);
     tcase_add_checked_fixture(failing, open_scene, close_scene);
     tcase_add_loop_test(failing, allocations_fail, 1, 40);
+    tcase_add_loop_test(failing, it_tells_nothing_without_memory, 1, 12);
     suite_add_tcase(suite, failing);
     tcase_add_test(scarce, holders_are_asked_to_end_when_memory_is_out);
     tcase_add_loop_test(scarce, holders_end_though_none_can_be_asked, 0, 16);

@@ -115,6 +115,42 @@ int actor_application_stop(const actor_application_info *info);
  */
 int actor_application_which(const actor_application_info ***out, size_t *n);
 
+/** How an application stands. */
+typedef enum actor_application_status {
+    ACTOR_APPLICATION_STARTING = 1,
+    ACTOR_APPLICATION_RUNNING,
+    ACTOR_APPLICATION_STOPPING,
+    ACTOR_APPLICATION_ENDED                 /* by itself; it is known until somebody stops it, or starts it again */
+} actor_application_status;
+
+/** An application, in the state of its system's application controller. */
+typedef struct actor_application_state {
+    actor_string name;
+    actor_application_status status;
+    actor_restart restart;                  /* what its end means */
+    actor_ref master;                       /* no actor: it has no tree, or none any more; likewise the next */
+    actor_ref root;                         /* nor while it starts */
+} actor_application_state;
+
+/** How the applications of a system stand. */
+typedef struct actor_application_controller_state {
+    const actor_application_state *applications;    /* in the order of their start */
+    size_t applications_len;
+} actor_application_controller_state;
+
+/** Describes an actor_application_controller_state. */
+extern const actor_type_info actor_application_controller_state_type;
+
+/**
+ * Tells how the applications of the caller's system stand, those too that start, stop, or have ended. Nothing of it can be set.
+ *
+ * Ownership  What `*out` points to lives as a reply does: see sys.h; give it up with actor_reply_release(out).
+ * Errors     Those of sys.h; ACTOR_ENOPROC also: no application was ever started.
+ * Threads    Any bound to a system that may wait.
+ * OTP        sys:get_state(application_controller).
+ */
+int actor_application_get_state(actor_application_controller_state *out, int64_t timeout_ns);
+
 /**
  * Copies an application's settings, whether it runs or not, to `*env`, of its type.
  *

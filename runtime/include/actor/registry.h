@@ -175,6 +175,29 @@ int actor_registry_meta(const actor_registry_info *info, size_t number, void *ou
 /** Takes it away, if there is any. Errors: ACTOR_ENOPROC; ACTOR_ENOSYSTEM. Threads: any bound. Elixir: Registry.delete_meta/2. */
 int actor_registry_delete_meta(const actor_registry_info *info, size_t number);
 
+/** How a registry stands. */
+typedef struct actor_registry_state {
+    bool duplicate;                         /* as its description says, likewise the next */
+    uint64_t partitions;
+    uint64_t entries;
+    uint64_t owners;                        /* actors that have some */
+    const actor_string *listeners;          /* their names */
+    size_t listeners_len;
+} actor_registry_state;
+
+/** Describes an actor_registry_state. */
+extern const actor_type_info actor_registry_state_type;
+
+/**
+ * Tells how a registry stands. Nothing of it can be set: actor_sys_replace_state gives ACTOR_ENOTSUP.
+ *
+ * Ownership  What `*out` points to lives as a reply does: see sys.h; give it up with actor_reply_release(out).
+ * Errors     Those of sys.h. ACTOR_EINVAL, ACTOR_ENOTSUP: it is no registry.
+ * Threads    Any bound.
+ * OTP        sys:get_state/2, which gives that of the supervisor that an Elixir registry is.
+ */
+int actor_registry_get_state(actor_ref registry, actor_registry_state *out, int64_t timeout_ns);
+
 #ifdef __cplusplus
 }
 #endif
