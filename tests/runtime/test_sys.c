@@ -88,6 +88,24 @@ actor_result narrow_handle_get(narrow *self, actor_from from, narrow_get_reply *
     return ACTOR_REPLY;
 }
 
+actor_result wells_handle_demand(wells *self, size_t demand)
+{
+    (void)self;
+    (void)demand;
+    return ACTOR_CONTINUE;
+}
+
+actor_result drop_init(drop *self)
+{
+    (void)self;
+    return ACTOR_CONTINUE;
+}
+
+void walk_run(walk_result *result)
+{
+    (void)result;
+}
+
 /* ---- what tests do with them -------------------------------------------------------------------------- */
 
 static actor_ref up_vault(void)
@@ -700,6 +718,129 @@ START_TEST(a_machine_that_is_watched_goes_on_as_ever)
 }
 END_TEST
 
+/* ---- one of each kind --------------------------------------------------------------------------------- */
+
+static int start_house_for_application(const void *env, actor_ref *root, void **state)
+{
+    (void)env;
+    *state = NULL;
+    return house_start_link(root);
+}
+
+static const actor_application_info solo = { .name = "solo", .start = start_house_for_application };
+
+static int start_master(actor_ref *out)
+{
+    actor_application_controller_state state;
+    const int err = actor_application_start(&solo, ACTOR_TEMPORARY);
+
+    if (err != ACTOR_OK)
+        return err;
+    ck_assert_int_eq(actor_application_get_state(&state, SOON), ACTOR_OK);
+    *out = state.applications[0].master;
+    actor_reply_release(&state);
+    return ACTOR_OK;
+}
+
+static int start_controller(actor_ref *out)
+{
+    actor_sys_status status;
+    const int err = start_master(out);
+
+    ck_assert_int_eq(actor_sys_get_status(*out, &status, SOON), ACTOR_OK);
+    *out = status.parent;
+    actor_reply_release(&status);
+    return err;
+}
+
+static const struct {
+    const char *behaviour;
+    int (*start)(actor_ref *out);
+    const actor_type_info *state;           /* NULL: it tells none */
+    size_t bytes;
+} kinds[] = {
+    { "gen_server", narrow_start, NULL, 0 },
+    { "gen_statem", trail_start, NULL, 0 },
+    { "gen_server", memo_start, NULL, 0 },
+    { "gen_server", wells_start, NULL, 0 },
+    { "supervisor", house_start, &actor_supervisor_state_type, sizeof(actor_supervisor_state) },
+    { "supervisor", halls_start, &actor_supervisor_state_type, sizeof(actor_supervisor_state) },
+    { "dynamic_supervisor", rooms_start, &actor_dynamic_supervisor_state_type, sizeof(actor_dynamic_supervisor_state) },
+    { "dynamic_supervisor", walks_start, &actor_dynamic_supervisor_state_type, sizeof(actor_dynamic_supervisor_state) },
+    { "dynamic_supervisor", drops_start, &actor_dynamic_supervisor_state_type, sizeof(actor_dynamic_supervisor_state) },
+    { "registry", names_start, &actor_registry_state_type, sizeof(actor_registry_state) },
+    { "registry", news_start, &actor_registry_state_type, sizeof(actor_registry_state) },
+    { "application_controller", start_controller, &actor_application_controller_state_type,
+      sizeof(actor_application_controller_state) },
+    { "application_master", start_master, NULL, 0 },
+};
+
+static uint64_t n_messages(actor_ref to)
+{
+    actor_sys_counts counts;
+
+    ck_assert_int_eq(actor_sys_get_statistics(to, &counts, SOON), ACTOR_OK);
+    return counts.messages_in;
+}
+
+static void check_status(actor_ref to, const char *behaviour, bool suspended)
+{
+    actor_sys_status status;
+
+    ck_assert_int_eq(actor_sys_get_status(to, &status, SOON), ACTOR_OK);
+    ck_assert_str_eq(status.behaviour.data, behaviour);
+    ck_assert_uint_gt(status.state.len, 0);
+    ck_assert_int_eq(status.suspended, suspended);
+    actor_reply_release(&status);
+}
+
+static void check_state(actor_ref to, const actor_type_info *type, size_t bytes)
+{
+    max_align_t state[16];
+
+    if (type == NULL)
+        return;
+    ck_assert_uint_le(bytes, sizeof state);
+    ck_assert_int_eq(actor_sys_get_state(to, type, state, NULL, SOON), ACTOR_OK);
+    actor_reply_release(state);
+}
+
+/* Each answers, also while it is suspended, when it handles nothing else. */
+START_TEST(actors_of_all_behaviours_answer)
+{
+    actor_ref to = actor_ref_none();
+    actor_string lines;
+
+    open_scene();
+    ck_assert_int_eq(kinds[_i].start(&to), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_status(to, kinds[_i].behaviour, false);
+    check_state(to, kinds[_i].state, kinds[_i].bytes);
+    ck_assert_int_eq(actor_sys_suspend(to, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_statistics(to, true, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_log(to, 5, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_trace(to, true, SOON), ACTOR_OK);
+    ck_assert_int_eq(actor_sys_change_code(to, "1", actor_bytes_of(NULL, 0), SOON), ACTOR_ENOTSUP);
+    ck_assert_int_eq(note(to), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_status(to, kinds[_i].behaviour, true);
+    check_state(to, kinds[_i].state, kinds[_i].bytes);
+    ck_assert_uint_eq(n_messages(to), 0);
+    ck_assert_int_eq(actor_sys_resume(to, SOON), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_status(to, kinds[_i].behaviour, false);
+    ck_assert_uint_eq(n_messages(to), 1);
+    ck_assert_int_eq(actor_sys_get_log(to, &lines, SOON), ACTOR_OK);
+    ck_assert_ptr_nonnull(strstr(lines.data, "info call_me"));
+    actor_reply_release(&lines);
+    check_logged("info call_me");
+    ck_assert_int_eq(actor_sys_terminate(to, actor_reason_of(ACTOR_SHUTDOWN), SOON), ACTOR_OK);
+    actor_sim_settle(sim);
+    ck_assert(!actor_is_alive(to));
+    close_scene();
+}
+END_TEST
+
 /* ---- reports ------------------------------------------------------------------------------------------ */
 
 static void note_report(void *context, const actor_report *report)
@@ -978,6 +1119,7 @@ int main(void)
     tcase_add_test(tc, a_trace_of_a_machine_tells_of_answers);
     tcase_add_test(tc, a_machine_is_told_its_state);
     tcase_add_test(tc, a_machine_that_is_watched_goes_on_as_ever);
+    tcase_add_loop_test(tc, actors_of_all_behaviours_answer, 0, ARRAY_LEN(kinds));
     tcase_add_test(tc, others_send_while_it_is_suspended);
     tcase_add_test(tc, reports_are_given_to_who_wants_them);
     tcase_add_loop_test(tc, memory_that_is_out_is_an_error, 0, ARRAY_LEN(deeds));
