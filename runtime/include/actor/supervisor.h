@@ -240,7 +240,7 @@ typedef struct actor_child_state {
     actor_string id;                        /* in a dynamic supervisor that of what it was made of; "" for none */
     actor_ref ref;                          /* no actor if it does not run; in a dynamic supervisor the last it had */
     actor_child_status status;
-    actor_restart restart;                  /* these two never left to the supervisor: what goes for it */
+    actor_restart restart;                  /* what goes for it, also where its spec leaves it to the supervisor; so with the next */
     int64_t shutdown_ns;
     actor_child_type type;
     bool significant;
