@@ -123,8 +123,8 @@ static void write_ancestors(FILE *out, const actor_system *system, const actor_r
     for (i = 0; i < n; i++) {
         const struct libactor_cell *ancestor = libactor_cell_find(system, ancestors[i]);
 
-        if (ancestor != NULL && ancestor->behaviour != &libactor_process && ancestor->self != NULL &&
-            libactor_cell_is_here(ancestor, ancestors[i], libactor_worker->id))
+        if (ancestor != NULL && libactor_cell_is_here(ancestor, ancestors[i], libactor_worker->id) &&
+            ancestor->behaviour != &libactor_process && ancestor->self != NULL)
             fprintf(out, " %s", title_of(ancestor));
         libactor_write_ref(out, ancestors[i]);
     }
