@@ -64,6 +64,8 @@ static bool handle_exit(struct libactor_cell *cell, struct libactor_run *run, st
             return false;
         cell->flags |= LIBACTOR_ASKED;
         message->sender = cell->flags & LIBACTOR_ORPHAN ? actor_ref_none() : cell->parent;
+        if (cell->flags & LIBACTOR_STARTING && !(cell->flags & LIBACTOR_ORPHAN)) /* nobody is left who wants it */
+            reason = actor_reason_of(ACTOR_KILL);
     }
     if (via_link && !libactor_relations_remove(&cell->relations, LIBACTOR_LINK, message->sender.bits, NULL))
         return false;

@@ -504,11 +504,66 @@ START_TEST(chance_is_the_seeds_or_the_kernels)
 }
 END_TEST
 
+/* ---- the end, while something starts ---- */
+
+static int64_t ended_ms;
+
+static actor_result wait_in_init(void *self);
+
+static void note_the_end(void *self)
+{
+    actor_free(self);
+    ended_ms = now_ms();
+}
+
+static const actor_behaviour inner = { "inner", wait_in_init, keep, NULL, note_the_end, NULL, NULL, NULL };
+static const actor_behaviour outer = { "outer", wait_in_init, keep, NULL, note_the_end, NULL, NULL, NULL };
+
+/* As a supervisor, whose init traps exits and waits for that of a child. */
+static actor_result wait_in_init(void *self)
+{
+    const actor_start_options linked = { .link = true };
+
+    actor_trap_exit(true);
+    if (*(const char *)self == 'i')
+        actor_sleep(ACTOR_INFINITY);
+    else
+        actor_start(&inner, memset(actor_alloc(1), 'i', 1), &linked, NULL, NULL);
+    return ACTOR_CONTINUE;
+}
+
+static void start_outer(void *arg)
+{
+    const actor_start_options linked = { .link = true };
+
+    (void)arg;
+    actor_start(&outer, memset(actor_alloc(1), 'o', 1), &linked, NULL, NULL);
+}
+
+/* Nobody is left who wants what is being started, and it has nothing to end in order. */
+START_TEST(starts_that_nobody_waits_for_are_not_waited_for)
+{
+    actor_ref starter;
+
+    ended_ms = -1;
+    ck_assert_int_eq(actor_spawn(start_outer, NULL, &starter), ACTOR_OK);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    ck_assert_int_eq(actor_send_exit(starter, actor_reason_of(ACTOR_KILL)), ACTOR_OK);
+    actor_sim_advance(sim, ACTOR_SECOND);
+    ck_assert_uint_eq(actor_system_count(sim), 2);
+    actor_system_stop(sim);
+    sim = NULL;
+    ck_assert_int_ge(ended_ms, 2000);
+    ck_assert_int_lt(ended_ms, 2100);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("sim");
     TCase *faults = tcase_create("faults");
     TCase *seeds = tcase_create("seeds");
+    TCase *ends = tcase_create("ends");
 
     tcase_add_test(faults, nth_message_is_lost);
     tcase_add_test(faults, nth_message_comes_late);
@@ -530,5 +585,8 @@ int main(void)
     tcase_add_test(seeds, seed_is_told_when_the_scenario_exits);
     suite_add_tcase(suite, faults);
     suite_add_tcase(suite, seeds);
+    tcase_add_checked_fixture(ends, open_scene, close_scene);
+    tcase_add_test(ends, starts_that_nobody_waits_for_are_not_waited_for);
+    suite_add_tcase(suite, ends);
     return run_suite(suite);
 }
