@@ -7,7 +7,6 @@
 #include "internal.h"
 
 /* Of plain threads. */
-static _Thread_local struct actor_message *thread_held;
 static _Thread_local actor_reason thread_reason;
 
 void libactor_last_reason_set(const actor_reason *reason)
@@ -39,46 +38,6 @@ actor_reason actor_last_reason(void)
     if (reason.kind == 0)
         reason = actor_reason_of(ACTOR_NORMAL);
     return reason;
-}
-
-/* Frees all answers that replies point into. */
-void libactor_held_free(struct actor_message **held)
-{
-    while (*held != NULL) {
-        struct actor_message *message = *held;
-
-        *held = message->next;
-        libactor_message_drop(message);
-    }
-}
-
-static struct actor_message **held_here(void)
-{
-    struct libactor_cell *cell = libactor_current();
-
-    return cell == NULL ? &thread_held : &cell->run->held;
-}
-
-/* Keeps an answer that `reply` points into as long as a reply's texts are to live. */
-void libactor_held_add(struct actor_message *answer, const void *reply)
-{
-    answer->tag = (uintptr_t)reply;
-    answer->next = *held_here();
-    *held_here() = answer;
-}
-
-void actor_reply_release(const void *reply)
-{
-    struct actor_message **at = held_here();
-    struct actor_message *found;
-
-    while (*at != NULL && (*at)->tag != (uintptr_t)reply)
-        at = &(*at)->next;
-    found = *at;
-    if (found == NULL)
-        return;
-    *at = found->next;
-    libactor_message_drop(found);
 }
 
 /*
@@ -670,19 +629,6 @@ int actor_reply_monitored(actor_message *message, const actor_type_info *type, c
     message->flags &= (uint8_t)~LIBACTOR_OWED;
     actor_message_free(message);
     return ACTOR_OK;
-}
-
-void actor_reply_move(const actor_type_info *type, const void *from, void *to)
-{
-    struct actor_message *held = *held_here();
-
-    memcpy(to, from, type->size);
-    while (held != NULL && held->tag != (uintptr_t)from)
-        held = held->next;
-    if (held != NULL)
-        held->tag = (uintptr_t)to;
-    if (type->flat)
-        actor_reply_release(to);
 }
 
 int actor_reply_keep(const actor_type_info *type, const void *value, void *reply)

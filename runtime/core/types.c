@@ -690,6 +690,50 @@ int actor_list_set(const actor_type_info *element, void *list, size_t *len, cons
     return ACTOR_OK;
 }
 
+int actor_list_insert(const actor_type_info *element, void *list, size_t *len, size_t at, const void *value)
+{
+    const size_t size = element->size;
+    char *old, *grown;
+
+    if (at > *len)
+        return ACTOR_EINVAL;
+    memcpy(&old, list, sizeof old);
+    grown = *len >= SIZE_MAX / size ? NULL : actor_alloc((*len + 1) * size);
+    if (grown == NULL)
+        return ACTOR_ENOMEM;
+    if (actor_type_copy(element, grown + at * size, value) != ACTOR_OK) {
+        actor_free(grown);
+        return ACTOR_ENOMEM;
+    }
+    if (*len > 0) {
+        memcpy(grown, old, at * size);
+        memcpy(grown + (at + 1) * size, old + at * size, (*len - at) * size);
+    }
+    actor_free(old);
+    memcpy(list, &grown, sizeof grown);
+    ++*len;
+    return ACTOR_OK;
+}
+
+int actor_list_remove(const actor_type_info *element, void *list, size_t *len, size_t at)
+{
+    const size_t size = element->size;
+    char *values;
+
+    if (at >= *len)
+        return ACTOR_EINVAL;
+    memcpy(&values, list, sizeof values);
+    actor_type_clear(element, values + at * size);
+    --*len;
+    memmove(values + at * size, values + (at + 1) * size, (*len - at) * size);
+    if (*len > 0)
+        return ACTOR_OK;
+    actor_free(values);
+    values = NULL;
+    memcpy(list, &values, sizeof values);
+    return ACTOR_OK;
+}
+
 int actor_extern_set(const actor_extern_info *info, void *field, const void *value)
 {
     void *copy = value == NULL ? NULL : info->copy(value);

@@ -610,6 +610,142 @@ START_TEST(who_cleans_up_does_not_wait)
 }
 END_TEST
 
+/* ---- memory of a callback ---- */
+
+enum { LARGE_BYTES = 100000 };
+
+typedef struct text {
+    actor_string text;
+} text;
+
+static const actor_field_info text_fields[] = { { "text", ACTOR_FIELD_STRING, offsetof(text, text), NULL } };
+static const actor_type_info text_type = { "text", sizeof(text), false, 1, text_fields, 0, NULL };
+static const actor_message_info say = { "say", ACTOR_CALL, &number_type, &text_type };
+
+static int n_allocated;                     /* pieces of memory that are large */
+
+static void *count_large(void *context, size_t bytes)
+{
+    size_t *memory = malloc(sizeof(max_align_t) + bytes);
+
+    (void)context;
+    if (memory == NULL)
+        return NULL;
+    *memory = bytes;
+    n_allocated += bytes >= LARGE_BYTES;
+    return (char *)memory + sizeof(max_align_t);
+}
+
+static void uncount_large(void *context, void *memory)
+{
+    size_t *begin = memory == NULL ? NULL : (size_t *)(void *)((char *)memory - sizeof(max_align_t));
+
+    (void)context;
+    if (begin != NULL)
+        n_allocated -= *begin >= LARGE_BYTES;
+    free(begin);
+}
+
+/* Answers with a text that was made for it, of so many figures, in a copy. */
+static actor_result speak(void *self, actor_message *message)
+{
+    text reply;
+    char *given;
+
+    (void)self;
+    if (actor_message_kind_of(message) != ACTOR_CALL)
+        return actor_stop(actor_reason_of(ACTOR_NORMAL));
+    ck_assert_ptr_null(actor_callback_alloc(SIZE_MAX));
+    given = actor_callback_alloc(LARGE_BYTES);
+    if (given != NULL)
+        memset(given, 'x', LARGE_BYTES);
+    actor_reply_release(given);
+    reply.text = actor_callback_format("%0*d", (int)((const number *)actor_message_payload(message))->n, 7);
+    reply.text = actor_callback_string(reply.text);
+    actor_reply(actor_message_from(message), &text_type, &reply);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour speaker = { "speaker", NULL, speak, NULL, actor_free, NULL, NULL, NULL };
+
+static void ask_speaker(void *arg)
+{
+    const int n_before = n_allocated;
+    number figures = { LARGE_BYTES + 5 };
+    text reply;
+    int i;
+
+    for (i = 0; i < 10; i++) {
+        ck_assert_int_eq(actor_call(*(const actor_ref *)arg, &say, &figures, &reply, ACTOR_SECOND), ACTOR_OK);
+        ck_assert_uint_eq(reply.text.len, LARGE_BYTES + 5);
+        ck_assert(reply.text.data[LARGE_BYTES + 4] == '7' && reply.text.data[0] == '0' && reply.text.data[LARGE_BYTES + 5] == '\0');
+        ck_assert_int_eq(n_allocated, n_before + 1); /* that of the reply */
+        actor_reply_release(&reply);
+        ck_assert_int_eq(n_allocated, n_before);
+    }
+    figures.n = 0;
+    ck_assert_int_eq(actor_call(*(const actor_ref *)arg, &say, &figures, &reply, ACTOR_SECOND), ACTOR_OK);
+    ck_assert_str_eq(reply.text.data, "7");
+    ck_assert_uint_eq(actor_callback_string((actor_string){ NULL, 0 }).len, 0);
+    ck_assert_ptr_nonnull(actor_callback_alloc(0));
+}
+
+static actor_system *open_counting(actor_ref *out)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+
+    options.log = keep_log;
+    options.alloc = count_large;
+    options.free = uncount_large;
+    ck_assert_int_eq(actor_sim_start(&options, 1, &system), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&speaker, actor_alloc(1), NULL, out, NULL), ACTOR_OK);
+    return system;
+}
+
+START_TEST(what_a_reply_points_to_lives_until_it_is_out)
+{
+    actor_ref ref;
+    actor_system *system = open_counting(&ref);
+
+    ck_assert_ptr_null(actor_callback_alloc(1));
+    ck_assert_int_eq(actor_spawn(ask_speaker, &ref, NULL), ACTOR_OK);
+    actor_sim_advance(system, ACTOR_SECOND);
+    ck_assert_uint_eq(actor_system_count(system), 1);
+    actor_system_stop(system);
+    ck_assert_int_eq(n_allocated, 0);
+}
+END_TEST
+
+static void ask_without_memory(void *arg)
+{
+    const number figures = { LARGE_BYTES };
+    actor_reason reason;
+    text reply;
+    int err = actor_call(*(const actor_ref *)arg, &say, &figures, &reply, ACTOR_SECOND);
+
+    if (err == ACTOR_EDOWN) {
+        reason = actor_last_reason();
+        ck_assert_str_eq(actor_reason_name(&reason), "out_of_memory");
+    } else {
+        ck_assert(err == ACTOR_OK || err == ACTOR_ENOMEM || err == ACTOR_ETIMEDOUT); /* that: the answer found none */
+    }
+}
+
+START_TEST(what_a_reply_points_to_may_find_no_memory)
+{
+    actor_ref ref;
+    actor_system *system = open_counting(&ref);
+
+    ck_assert_int_eq(actor_spawn(ask_without_memory, &ref, NULL), ACTOR_OK);
+    actor_sim_fail_alloc(system, (uint64_t)_i + 1);
+    actor_sim_advance(system, ACTOR_SECOND);
+    actor_sim_fail_alloc(system, 0);
+    actor_system_stop(system);
+    ck_assert_int_eq(n_allocated, 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("belongings");
@@ -630,6 +766,8 @@ int main(void)
     tcase_add_test(rules, what_a_late_clean_up_begins_goes_too);
     tcase_add_test(rules, who_cleans_up_does_not_wait);
     tcase_add_loop_test(rules, each_allocation_may_fail, 0, 30);
+    tcase_add_test(rules, what_a_reply_points_to_lives_until_it_is_out);
+    tcase_add_loop_test(rules, what_a_reply_points_to_may_find_no_memory, 0, 8);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

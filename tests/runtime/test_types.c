@@ -604,6 +604,48 @@ START_TEST(list_set)
 }
 END_TEST
 
+START_TEST(list_insert_and_remove)
+{
+    const team from = sample_team();
+    const actor_string more = actor_string_of("more");
+    uint64_t sum;
+    team to;
+    int i;
+
+    actor_type_init(&team_type, &to);
+    ck_assert_int_eq(actor_list_insert(&actor_string_type, &to.names, &to.names_len, 1, &more), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_list_remove(&actor_string_type, &to.names, &to.names_len, 0), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_list_insert(&actor_string_type, &to.names, &to.names_len, 0, &more), ACTOR_OK);
+    ck_assert_str_eq(to.names[0].data, "more");
+    ck_assert_ptr_ne(to.names[0].data, more.data);
+    ck_assert_int_eq(actor_list_set(&place_type, &to.trips, &to.trips_len, from.trips, 2), ACTOR_OK);
+    ck_assert_int_eq(actor_list_insert(&place_type, &to.trips, &to.trips_len, 1, &from.homes[0]), ACTOR_OK);
+    ck_assert_int_eq(actor_list_insert(&place_type, &to.trips, &to.trips_len, 3, &to.trips[0]), ACTOR_OK);
+    for (i = 1; i <= 2; i++) {
+        libactor_fail_alloc((uint64_t)i);
+        ck_assert_int_eq(actor_list_insert(&place_type, &to.trips, &to.trips_len, 0, &from.homes[0]), ACTOR_ENOMEM);
+        ck_assert_uint_eq(to.trips_len, 4);
+    }
+    libactor_fail_alloc(0);
+    ck_assert_str_eq(to.trips[0].city.data, "Oslo");
+    ck_assert_str_eq(to.trips[1].city.data, "Rome");
+    ck_assert_str_eq(to.trips[2].city.data, "Bern");
+    ck_assert_str_eq(to.trips[3].city.data, "Oslo");
+    ck_assert_int_eq(actor_list_remove(&place_type, &to.trips, &to.trips_len, 4), ACTOR_EINVAL);
+    ck_assert_int_eq(actor_list_remove(&place_type, &to.trips, &to.trips_len, 1), ACTOR_OK);
+    ck_assert_int_eq(actor_list_remove(&place_type, &to.trips, &to.trips_len, 2), ACTOR_OK);
+    ck_assert_uint_eq(to.trips_len, 2);
+    ck_assert_str_eq(to.trips[1].city.data, "Bern");
+    for (sum = 0; sum < 100; sum++)
+        ck_assert_int_eq(actor_list_insert(&actor_uint64_type, &to.sums, &to.sums_len, to.sums_len / 2, &sum), ACTOR_OK);
+    ck_assert(to.sums[0] == 1 && to.sums[49] == 99 && to.sums[99] == 0);
+    while (to.sums_len > 0)
+        ck_assert_int_eq(actor_list_remove(&actor_uint64_type, &to.sums, &to.sums_len, to.sums_len - 1), ACTOR_OK);
+    ck_assert_ptr_null(to.sums);
+    actor_type_clear(&team_type, &to);
+}
+END_TEST
+
 START_TEST(print_long_list)
 {
     static const uint64_t ones[17] = { 1 };
@@ -743,6 +785,7 @@ int main(void)
     tcase_add_test(lists, copy_owns_lists);
     tcase_add_loop_test(lists, copy_lists_out_of_memory, 1, 11);
     tcase_add_test(lists, list_set);
+    tcase_add_test(lists, list_insert_and_remove);
     tcase_add_test(lists, print_long_list);
     suite_add_tcase(suite, lists);
     runner = srunner_create(suite);

@@ -367,6 +367,27 @@ void *actor_erase(const void *key);
 void *actor_arena_alloc(size_t bytes);
 
 /**
+ * Allocates memory that lives until the calling actor's callback has returned and what it answers with is out; that of a plain process
+ * lives until it ends. So it is what a reply may point to that is made for it: a local array of the callback is gone by then.
+ *
+ * Ownership  It is the actor's; actor_reply_release gives it up earlier.
+ * Errors     NULL when memory is out, and on a thread that runs no actor.
+ * Threads    Actor.
+ */
+void *actor_callback_alloc(size_t bytes);
+
+/**
+ * Copies a text into such memory: one that the state is about to lose, say.
+ *
+ * Errors     Ends the actor when memory is out.
+ * Threads    Actor.
+ */
+actor_string actor_callback_string(actor_string text);
+
+/** As actor_callback_string, of what printf would print: `reply->value = actor_callback_format("%d left", n);` */
+__attribute__((format(printf, 1, 2))) actor_string actor_callback_format(const char *format, ...);
+
+/**
  * Sets when what the calling actor does now is to be done. Until the callback returns, or for a plain
  * process until it is set again, its calls fail with ACTOR_ETIMEDOUT when that time has come. A call
  * takes the deadline along: who answers it finds it with actor_deadline_left, and its own calls are

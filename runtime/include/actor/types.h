@@ -286,6 +286,24 @@ void actor_bytes_clear(actor_bytes *field);
 int actor_list_set(const actor_type_info *element, void *list, size_t *len, const void *elements, size_t n_elements);
 
 /**
+ * Puts a copy of an element into such a list, before the one at `at`; at its end if `at` is its length:
+ * `actor_list_insert(&actor_string_type, &self->names, &self->names_len, self->names_len, &name)`. The others are moved, not copied.
+ *
+ * Ownership  As actor_list_set; `value` may be an element of the list.
+ * Errors     ACTOR_ENOMEM; ACTOR_EINVAL: there is no such place. The list is as it was.
+ * Threads    The actor the state belongs to.
+ */
+int actor_list_insert(const actor_type_info *element, void *list, size_t *len, size_t at, const void *value);
+
+/**
+ * Takes the element at `at` out of such a list, and frees it: what is to be answered with is copied before, by actor_callback_string say.
+ *
+ * Errors     ACTOR_EINVAL: there is no such element.
+ * Threads    The actor the state belongs to.
+ */
+int actor_list_remove(const actor_type_info *element, void *list, size_t *len, size_t at);
+
+/**
  * Sets an extern that belongs to an actor's state to a copy, freeing what it held. `field` is the address of the
  * pointer; NULL is copied as NULL.
  *
