@@ -248,6 +248,8 @@ struct libactor_worker {
     struct libactor_cell *run_head, *run_tail;
     struct libactor_cell *born;             /* by the actor that runs: they stay here until it leaves off */
     unsigned last_slice;                    /* of this turn: what `slices` is at its end */
+    unsigned until_look;                    /* so many messages are handled before somebody looks whether it is long */
+    int64_t began_ns;                       /* this turn, roughly */
     unsigned yields_left;                   /* of the running actor's slice, before one gives way */
     libactor_fiber *native, *fiber;         /* the thread's own, and the one the loop is on */
     libactor_fiber **pool;                  /* fibers at rest in the loop */
@@ -945,6 +947,8 @@ void libactor_worker_wake(struct libactor_worker *worker);
 
 /* run.c */
 void libactor_run_loop(void *arg);
+enum { LIBACTOR_MESSAGES_A_LOOK = 16 };
+bool libactor_turn_is_long(struct libactor_worker *worker);
 
 /* contain.c */
 void libactor_contain(struct libactor_worker *worker, struct libactor_run *run);

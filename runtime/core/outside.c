@@ -44,6 +44,14 @@ static int64_t monotonic_now(const struct actor_system *system)
     return (int64_t)now.tv_sec * ACTOR_SECOND + now.tv_nsec;
 }
 
+static int64_t monotonic_rough_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * ACTOR_SECOND + now.tv_nsec;
+}
+
 static void sleep_for(int64_t delay_ns)
 {
     struct timespec left;
@@ -287,6 +295,7 @@ static void complain(const char *level, const char *text)
 struct libactor_outside libactor_outside = {
     .clock = {
         .now = monotonic_now,
+        .rough_now = monotonic_rough_now,
         .sleep = sleep_for,
     },
     .chance = {

@@ -27,6 +27,7 @@ struct actor_system;
 
 struct libactor_clock {
     int64_t (*now)(const struct actor_system *system); /* nanoseconds; never goes back */
+    int64_t (*rough_now)(void);             /* the same, some milliseconds late, and cheaper */
     void (*sleep)(int64_t delay_ns);        /* the calling thread */
 };
 

@@ -375,7 +375,7 @@ void actor_yield(void)
 {
     struct libactor_worker *worker = libactor_worker;
 
-    if (libactor_current() == NULL || --worker->yields_left > 0)
+    if (libactor_current() == NULL || (--worker->yields_left > 0 && !libactor_turn_is_long(worker)))
         return;
     worker->yields_left = 1;
     if (libactor_wait_prepare(worker) < 0)

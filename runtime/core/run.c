@@ -15,6 +15,8 @@
  */
 enum { MESSAGES_A_SLICE = 256, MESSAGES_THAT_COUNT = 16, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
 
+#define LONG_TURN_NS (2 * ACTOR_MILLISECOND)
+
 /* Flags of an actor of which something is to be done before its next message. */
 #define NOT_PLAIN                                                                                                \
     (LIBACTOR_INIT | LIBACTOR_SIGNALS | LIBACTOR_DYING | LIBACTOR_OWN_DEADLINE | LIBACTOR_TIRED | LIBACTOR_RESTS | \
@@ -405,6 +407,24 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
     return true;
 }
 
+/*
+ * Tells whether a turn has taken so long that it is to end, though its share is not used up: timers and descriptors are looked at
+ * between two turns. A simulated clock stands still within one.
+ */
+__attribute__((noinline)) bool libactor_turn_is_long(struct libactor_worker *worker)
+{
+    worker->until_look = LIBACTOR_MESSAGES_A_LOOK;
+    if (worker->simulated || libactor_outside.clock.rough_now() - worker->began_ns < LONG_TURN_NS)
+        return false;
+    worker->last_slice = atomic_load_explicit(&worker->slices, memory_order_relaxed);
+    return true;
+}
+
+static inline bool has_been_long(struct libactor_worker *worker)
+{
+    return --worker->until_look == 0 && libactor_turn_is_long(worker);
+}
+
 /* Runs until the actor has nothing to do, has had its share, or ends. */
 static inline __attribute__((always_inline)) void go_on(struct libactor_worker *worker, struct libactor_cell *cell,
                                                         struct libactor_run *run)
@@ -416,7 +436,7 @@ static inline __attribute__((always_inline)) void go_on(struct libactor_worker *
         if (cell->flags & NOT_PLAIN &&
             prepare(worker, cell, run))
             break;
-        if (cell->head == NULL || left-- == 0)
+        if (cell->head == NULL || has_been_long(worker) || left-- == 0)
             break;
         if (cell->flags & LIBACTOR_ARMED && libactor_faults_kill(worker, cell))
             continue;
@@ -505,12 +525,14 @@ static __attribute__((noinline)) void run_turn(struct libactor_worker *worker, s
         worker->yields_left = YIELDS_A_SLICE;
         if (cell->run != NULL) {
             run_waiting(worker, cell);
+            has_been_long(worker);
             continue;
         }
         run->timed_out = false;
         cell->run = run;
         libactor_set_current(worker, cell);
         go_on(worker, cell, run);
+        has_been_long(worker);
     }
     libactor_set_current(worker, NULL);
 }

@@ -13,6 +13,8 @@
 #include <actor/actor.h>
 #include <actor/io.h>
 
+#include <outside.h>
+
 enum {
     FLOOD = 500,                            /* messages that are always waiting for the flooded actor */
     LOOKS = 300,                            /* how often each wait is measured */
@@ -171,6 +173,73 @@ START_TEST(a_flood_keeps_nobody_waiting_for_long)
 }
 END_TEST
 
+/* ---- turns that take long ----------------------------------------------------------------------------- */
+
+/* A millisecond goes by from one look to the next, whatever is done between them. */
+static int64_t steps(void)
+{
+    static _Atomic int64_t now_ns;
+
+    return atomic_fetch_add(&now_ns, ACTOR_MILLISECOND);
+}
+
+static actor_system *start_with_steps(void)
+{
+    actor_options options = actor_options_default();
+    actor_system *system;
+
+    options.workers = 1;
+    libactor_outside.clock.rough_now = steps;
+    ck_assert_int_eq(actor_system_start(&options, &system), ACTOR_OK);
+    return system;
+}
+
+START_TEST(a_flood_that_takes_long_keeps_no_timer_waiting)
+{
+    actor_system *system = start_with_steps();
+
+    ck_assert_int_eq(actor_start(&flooded, actor_alloc(1), NULL, NULL, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_spawn(wait_for_timers, NULL, NULL), ACTOR_OK);
+    while (atomic_load(&n_done) < 1)
+        sched_yield();
+    actor_system_stop(system);
+    ck_assert_uint_le(longest_timer, 8 * 16);
+}
+END_TEST
+
+enum { MOST_YIELDS = 64 * 512 };
+
+static atomic_bool woken;
+static atomic_int n_yields;
+
+static void sleep_shortly(void *arg)
+{
+    (void)arg;
+    actor_sleep(1);
+    atomic_store(&woken, true);
+}
+
+static void calculate(void *arg)
+{
+    (void)arg;
+    actor_spawn(sleep_shortly, NULL, NULL);
+    while (!atomic_load(&woken) && atomic_fetch_add(&n_yields, 1) < MOST_YIELDS)
+        actor_yield();
+    atomic_fetch_add(&n_done, 1);
+}
+
+START_TEST(who_yields_keeps_no_timer_waiting)
+{
+    actor_system *system = start_with_steps();
+
+    ck_assert_int_eq(actor_spawn(calculate, NULL, NULL), ACTOR_OK);
+    while (atomic_load(&n_done) < 1)
+        sched_yield();
+    actor_system_stop(system);
+    ck_assert_int_le(atomic_load(&n_yields), 20);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("fair");
@@ -180,6 +249,8 @@ int main(void)
 
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, a_flood_keeps_nobody_waiting_for_long);
+    tcase_add_test(tc, a_flood_that_takes_long_keeps_no_timer_waiting);
+    tcase_add_test(tc, who_yields_keeps_no_timer_waiting);
     suite_add_tcase(suite, tc);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -199,8 +199,9 @@ int64_t actor_now(void);
 void actor_sleep(int64_t delay_ns);
 
 /**
- * Gives others a turn, if the calling actor has called this often enough since it had its own: for
- * loops that are long, or send much. It parks then and goes on when all others that could run have.
+ * Gives others a turn, if the calling actor has called this often enough since it had its own, or some milliseconds have gone by: for
+ * loops that are long, or send much. It parks then and goes on when all others that could run have, and timers and descriptors have
+ * been looked at. So a loop that calls this every millisecond delays nobody for much longer than that.
  *
  * Errors     None: out of memory for a stack to go on with, it goes on at once.
  * Threads    Actor; elsewhere it does nothing.
