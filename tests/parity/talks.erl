@@ -1,0 +1,269 @@
+%% gen_server: several servers that talk to each other, G1 to G38 and Y1. The words are those of talks.c.
+-module(talks).
+-behaviour(gen_server).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [say/2, pause/1]).
+
+%% ---- the server ----
+
+%% What a script comes to is a map: `result`, `extra`, and `from` of a call.
+init({Table, Letter, Script}) ->
+    mind(Table, Letter),
+    case script(Script, #{result => ok, extra => none}) of
+        #{result := ok, extra := none} -> {ok, state};
+        #{result := ok, extra := Extra} -> {ok, state, Extra};
+        #{result := {stop, R}} -> {stop, R};
+        #{result := ignore} -> ignore
+    end.
+
+handle_call({ask, N}, From, state) ->
+    tell("ask ~w", [N]),
+    done(script(N, #{result => {reply, 0}, extra => none, from => From})).
+handle_cast({tell, N}, state) -> plays("tell", N).
+handle_continue(N, state) -> plays("more", N).
+handle_info({note, N}, state) -> plays("note", N);
+handle_info(timeout, state) ->
+    case get(idle) of undefined -> tell("timeout", []), {noreply, state}; N -> plays("timeout", N) end;
+handle_info({'EXIT', Who, R}, state) -> tell_exit(Who, R), {noreply, state};
+handle_info({'DOWN', Ref, _, _, R}, state) -> tell_down(Ref, R), {noreply, state};
+handle_info(_, state) -> tell("unknown", []), {noreply, state}.
+
+terminate(R, state) ->
+    tell("terminate ~s", [parity:reason(R)]),
+    case get(last) of undefined -> ok; N -> script(N, #{result => ok, extra => none}) end.
+
+plays(What, N) -> tell("~s ~w", [What, N]), done(script(N, #{result => noreply, extra => none})).
+
+done(#{result := {reply, X}, extra := none}) -> {reply, X, state};
+done(#{result := {reply, X}, extra := Extra}) -> {reply, X, state, Extra};
+done(#{result := noreply, extra := none}) -> {noreply, state};
+done(#{result := noreply, extra := Extra}) -> {noreply, state, Extra};
+done(#{result := {stop, R}}) -> {stop, R, state};
+done(#{result := {stop, R, X}}) -> {stop, R, X, state}.
+
+%% ---- what each remembers ----
+
+mind(Table, Letter) ->
+    put(table, Table), put(letter, Letter), put(kept, []),
+    ets:insert(Table, {ets:info(Table, size), Letter, self()}).
+ref("m") -> whois($m);
+ref([Letter]) -> whois(Letter).
+whois(Letter) -> case ets:lookup(get(table), {ref, Letter}) of [{_, Pid}] -> Pid; [] -> nobody() end.
+nobody() -> {Pid, Ref} = spawn_monitor(fun() -> ok end), receive {'DOWN', Ref, _, _, _} -> Pid end.
+letter(Pid) -> case [L || {_, L, P} <- ets:tab2list(get(table)), P =:= Pid] of [L] -> L; [] -> $? end.
+%% Where each tells apart it is said at the end.
+tell(Format, Args) ->
+    case ets:lookup(get(table), apart) of
+        [] -> say("~c " ++ Format, [get(letter) | Args]);
+        _ ->
+            Line = io_lib:format("~c " ++ Format, [get(letter) | Args]),
+            ets:insert(get(table), {{told, self(), erlang:unique_integer([monotonic])}, Line})
+    end.
+told(Table, Pid) ->
+    [say("~s", [Line]) || {_, Line} <- lists:sort([T || {{told, P, _}, _} = T <- ets:tab2list(Table), P =:= Pid])].
+tell_exit(Who, R) -> tell("exit ~c ~s", [letter(Who), parity:reason(R)]).
+tell_down(Ref, R) -> tell("down ~s ~s", [hd([K || {{monitor, K}, Of} <- get(), Of =:= Ref] ++ ["8"]), parity:reason(R)]).
+
+%% ---- commands ----
+
+int(Text) -> list_to_integer(Text).
+outcome(Fun) -> try Fun() catch exit:{R, {_, _, _}} -> parity:reason(R); exit:R -> parity:reason(R) end.
+answer(What, {reply, X}) -> tell("~s ~w", [What, X]);
+answer(What, timeout) -> tell("~s timeout", [What]);
+answer(What, {error, {R, _}}) -> tell("~s ~s", [What, parity:reason(R)]).
+
+script(N, Play) -> [{_, Commands}] = ets:lookup(get(table), {script, N}), commands(Commands, Play).
+commands(Commands, Play) ->
+    lists:foldl(fun(C, P) -> command(string:split(C, ":", all), P) end, Play, string:lexemes(Commands, ",")).
+
+%% Those that say what the callback returns; others are done.
+command(["reply", X], P) -> P#{result := {reply, int(X)}};
+command(["keep"], P) -> put(kept, get(kept) ++ [maps:get(from, P)]), P#{result := noreply};
+command(["stop", R], P) -> P#{result := {stop, list_to_atom(R)}};
+command(["stopr", R, X], P) -> P#{result := {stop, list_to_atom(R), int(X)}};
+command(["ignore"], P) -> P#{result := ignore};
+command(["timeout", Ms], P) -> P#{extra := int(Ms)};
+command(["rest"], P) -> P#{extra := hibernate};
+command(["more", N], P) -> P#{extra := {continue, int(N)}};
+command([What | Args], P) -> do(list_to_atom(What), Args), P.
+
+do(start, [[L], Link, N, Ms]) ->
+    Args = {get(table), L, int(N)},
+    Options = [{timeout, int(Ms)} || Ms =/= "0"],
+    Started = case Link of
+        "none" -> gen_server:start(?MODULE, Args, Options);
+        "link" -> gen_server:start_link(?MODULE, Args, Options);
+        "monitor" -> gen_server:start_monitor(?MODULE, Args, Options)
+    end,
+    tell("start ~c ~s", [L, case Started of
+        {ok, {Pid, Ref}} -> put({monitor, "0"}, Ref), known(L, Pid), "ok";
+        {ok, Pid} -> known(L, Pid), "ok";
+        ignore -> "ignore";
+        {error, R} -> parity:reason(R)
+    end]);
+do(call, [L, N, Ms]) ->
+    tell("call ~s", [outcome(fun() -> integer_to_list(gen_server:call(ref(L), {ask, int(N)}, int(Ms))) end)]);
+do(cast, [L, N]) -> gen_server:cast(ref(L), {tell, int(N)});
+do(note, [L, N]) -> ref(L) ! {note, int(N)};
+do(req, [L, N, K]) -> put({request, K}, gen_server:send_request(ref(L), {ask, int(N)}));
+do(wait, [K, Ms]) -> answer("wait", gen_server:wait_response(get({request, K}), int(Ms)));
+do(recv, [K, Ms]) -> answer("recv", gen_server:receive_response(get({request, K}), int(Ms)));
+do(answer, [X]) -> [From | More] = get(kept), put(kept, More), gen_server:reply(From, int(X));
+do(exit, [R]) -> exit(list_to_atom(R));
+do(idle, [N]) -> put(idle, int(N));
+do(last, [N]) -> put(last, int(N));
+do('after', [L, N, Ms, K]) -> put({timer, K}, erlang:send_after(int(Ms), ref(L), {note, int(N)}));
+do(cancel, [K]) -> tell("cancel ~w", [erlang:cancel_timer(get({timer, K})) =/= false]);
+do(trap, []) -> process_flag(trap_exit, true);
+do(loose, []) -> process_flag(trap_exit, false);
+do(link, [L]) -> link(ref(L));
+do(unlink, [L]) -> unlink(ref(L));
+do(mon, [L, K]) -> put({monitor, K}, monitor(process, ref(L)));
+do(dem, [K]) -> tell("dem ~w", [demonitor(get({monitor, K}), [info])]);
+do(flush, [K]) -> tell("flush ~w", [demonitor(get({monitor, K}), [info, flush])]);
+do(sig, [L, R]) -> exit(ref(L), list_to_atom(R));
+do(name, [N]) -> tell("name ~w", [try register(list_to_atom("talks_" ++ N), self()) catch error:badarg -> false end]);
+do(whois, [N]) -> tell("whois ~c", [case whereis(list_to_atom("talks_" ++ N)) of undefined -> $-; Pid -> letter(Pid) end]);
+do(stops, [L, R, Ms]) -> tell("stops ~s", [outcome(fun() -> gen_server:stop(ref(L), list_to_atom(R), int(Ms)), "ok" end)]);
+do(susp, [L]) -> tell("susp ~s", [outcome(fun() -> sys:suspend(ref(L), 50), "ok" end)]);
+do(res, [L]) -> tell("res ~s", [outcome(fun() -> sys:resume(ref(L), 50), "ok" end)]);
+do(take, [N, Ms]) -> K = int(N), receive {note, K} -> tell("took ~w", [K]) after int(Ms) -> tell("took nothing", []) end;
+do(say, [W]) -> tell("~s", [W]);
+do(sleep, [Ms]) -> pause(int(Ms));
+do(alive, [L]) -> tell("alive ~w", [is_process_alive(ref(L))]).
+
+known(L, Pid) -> ets:insert(get(table), {{ref, L}, Pid}).
+
+%% ---- the scenario itself ----
+
+plays(Line) ->
+    Table = ets:new(talks, [public]),
+    mind(Table, $m),
+    known($m, self()),
+    process_flag(trap_exit, true),
+    lists:foreach(fun word/1, string:lexemes(Line, " ")),
+    pause(150),
+    tell_all(),
+    Others = [{L, Pid} || {_, L, Pid} <- lists:sort([S || {I, _, _} = S <- ets:tab2list(Table), is_integer(I)]), L =/= $m],
+    [told(Table, Pid) || Pid <- [self() | [Pid || {_, Pid} <- Others]]],
+    [say("~c lives", [L]) || {L, Pid} <- Others, is_process_alive(Pid)],
+    [exit(Pid, kill) || {_, Pid} <- Others],
+    pause(10).
+
+word("apart") -> ets:insert(get(table), {apart});
+word("#" ++ Script) -> [N, Commands] = string:split(Script, "="), ets:insert(get(table), {{script, int(N)}, Commands});
+word(Word) -> commands(Word, #{}), pause(20), tell_all().
+
+tell_all() ->
+    receive
+        {'EXIT', Who, R} -> tell_exit(Who, R), tell_all();
+        {'DOWN', Ref, _, _, R} -> tell_down(Ref, R), tell_all();
+        _ -> tell("got something", []), tell_all()
+    after 0 -> ok end.
+
+%% ---- scenarios ----
+
+'G17_what_waits_and_a_timeout_of_0_each_time'() ->
+    plays("#0=say:up #1=sleep:30,timeout:0 #2=timeout:0 start:a:none:0:0 cast:a:1,cast:a:2,cast:a:2").
+'G17_timeouts_of_0_chain'() -> plays("#0=idle:1 #1=timeout:0,idle:2 #2=say:two start:a:none:0:0 note:a:1").
+'G17_a_timeout_of_0_of_one_that_is_suspended_meanwhile'() ->
+    plays("apart #0=say:up #1=sleep:30,timeout:0 #2=say:told start:a:none:0:0 cast:a:1,susp:a cast:a:2 res:a").
+'G17_a_timeout_of_0_and_an_exit_that_waits'() ->
+    plays("#0=trap #1=sleep:30,timeout:0 start:a:none:0:0 cast:a:1,sig:a:boom").
+'G17_a_timeout_of_0_and_a_down_that_waits'() ->
+    plays("apart #3=trap #0=mon:b:1,sleep:1 #1=sleep:30,timeout:0 #2=stop:boom start:b:none:3:0 start:a:none:0:0 "
+          "cast:a:1,cast:b:2").
+'G10_callers_of_callers_are_told'() ->
+    plays("#0=trap #1=call:b:2:100 #2=call:c:3:100 #3=exit:boom start:a:none:0:0 start:b:none:0:0 start:c:none:0:0 "
+          "call:a:1:200").
+'G10_a_caller_that_is_stopped_while_it_waits'() ->
+    plays("#0=trap,last:4 #1=call:b:2:100,say:back #2=sleep:40,reply:5 #4=say:over start:a:link:0:0 start:b:none:0:0 "
+          "cast:a:1 sig:a:shutdown sleep:60").
+'G12_a_ring_of_calls_ends_in_time'() ->
+    plays("#0=say:up #1=call:b:2:60 #2=call:c:3:40 #3=call:a:4:20 #4=reply:1 start:a:none:0:0 start:b:none:0:0 "
+          "start:c:none:0:0 cast:a:1 sleep:90").
+'G13_an_answer_of_terminate_is_late'() ->
+    plays("#0=last:3 #1=keep #2=stop:normal #3=sleep:40,answer:9 start:a:none:0:0 start:b:none:0:0 call:a:1:20 cast:a:2 "
+          "sleep:60").
+'G15_an_answer_from_a_timeout'() -> plays("#0=idle:2 #1=keep,timeout:30 #2=answer:6 start:a:none:0:0 call:a:1:100").
+'G15_two_callers_are_answered_by_a_third_message'() ->
+    plays("apart #0=say:up #1=keep #2=answer:1,answer:2 #3=call:a:1:200 start:a:none:0:0 start:b:none:0:0 "
+          "start:c:none:0:0 cast:b:3 cast:c:3 note:a:2").
+'G15_an_answer_before_and_an_end_behind_it'() ->
+    plays("#0=say:up #1=keep,answer:4,exit:boom start:a:link:0:0 call:a:1:100").
+'G16_calls_within_the_time_and_behind_it'() ->
+    plays("#0=idle:3 #1=reply:1,timeout:50 #2=reply:2 #3=say:late start:a:none:0:0 call:a:1:100 call:a:2:100 call:a:1:100 "
+          "sleep:60 call:a:2:100").
+'G16_a_note_of_a_timer_ends_it'() ->
+    plays("#0=say:up #1=after:a:2:20:1,timeout:40 #2=say:noted start:a:none:0:0 cast:a:1 sleep:60").
+'G16_a_cancelled_timer_does_not_end_it'() ->
+    plays("#0=say:up #1=after:a:2:30:1,cancel:1,timeout:40 #2=say:noted start:a:none:0:0 cast:a:1 sleep:60").
+'G16_a_demonitor_ends_nothing'() ->
+    plays("#3=trap #0=mon:b:1 #1=timeout:60,dem:1 #2=stop:boom start:b:none:3:0 start:a:none:0:0 cast:a:1 cast:b:2 "
+          "sleep:60").
+'G18_a_continue_calls_one_that_calls_back'() ->
+    plays("apart #0=say:up #1=more:2,reply:1 #2=call:b:3:30 #3=call:a:4:60,reply:3 #4=reply:4 start:a:none:0:0 "
+          "start:b:none:0:0 call:a:1:100 sleep:80").
+'G18_continues_of_two_that_call_each_other'() ->
+    plays("apart #5=trap #0=more:1 #1=call:b:2:40 #2=reply:2 #3=more:4 #4=call:a:2:40 start:b:none:5:0 start:a:none:0:0 "
+          "cast:b:3 sleep:50").
+'G20_a_stop_with_a_reply_calls_another_on_its_way'() ->
+    plays("#4=trap #0=last:2 #1=stopr:normal:8 #2=call:b:3:50 #3=sleep:20,reply:3 start:a:link:0:0 start:b:none:4:0 "
+          "call:a:1:200").
+'G21_terminate_casts_to_one_that_watches'() ->
+    plays("#0=last:2 #1=stop:normal #2=cast:b:3 #3=say:told #4=mon:a:1 start:a:none:0:0 start:b:none:4:0 cast:a:1").
+'G21_terminate_starts_a_timer'() ->
+    plays("#4=trap #0=last:2 #1=stop:normal #2=after:b:3:30:1 #3=say:noted start:a:none:0:0 start:b:none:4:0 cast:a:1 "
+          "sleep:30").
+'G22_linked_ones_end_one_after_the_other'() ->
+    plays("apart #4=trap #0=trap #1=link:b #2=link:c #3=stop:boom start:c:none:0:0 start:b:none:4:0 start:a:none:0:0 "
+          "cast:b:2 cast:a:1 cast:b:3").
+'G22_a_link_of_both_sides_and_a_shutdown'() ->
+    plays("apart #0=trap #1=link:b #2=link:a #3=stop:shutdown start:a:none:0:0 start:b:none:0:0 cast:a:1 cast:b:2 "
+          "cast:a:3").
+'G23_one_that_is_no_more_trapping_ends_while_it_calls'() ->
+    plays("#0=trap #1=loose,call:b:2:100,say:back #2=sleep:40 start:a:link:0:0 start:b:none:0:0 cast:a:1 sig:a:boom "
+          "sleep:50").
+'G28_a_stop_is_told_of_another_end'() ->
+    plays("#0=say:up #1=sleep:30,stop:bang start:a:none:0:0 cast:a:1,stops:a:normal:100").
+'G28_a_stop_that_waits_too_long_is_kept'() ->
+    plays("#0=say:up #1=sleep:60,say:done start:a:none:0:0 cast:a:1,stops:a:normal:20 sleep:60 alive:a").
+'G28_a_stop_of_a_suspended_one_and_its_callers'() ->
+    plays("apart #0=say:up #1=reply:1 #2=call:a:1:200 start:a:none:0:0 start:b:none:0:0 susp:a cast:b:2 "
+          "stops:a:shutdown:50").
+'G30_requests_to_three_are_answered_in_any_order'() ->
+    plays("apart #0=say:up #1=sleep:60,reply:1 #2=sleep:20,reply:2 #3=reply:3 start:a:none:0:0 start:b:none:0:0 "
+          "start:c:none:0:0 req:a:1:1,req:b:2:2,req:c:3:3,wait:1:100,wait:2:100,wait:3:100").
+'G30_a_request_of_one_that_ends_is_handled'() ->
+    plays("#0=say:up #1=req:b:2:1,stop:normal #2=sleep:20,reply:2 start:a:none:0:0 start:b:none:0:0 cast:a:1 sleep:30").
+'G30_a_wait_in_vain_and_a_request_more'() ->
+    plays("#0=say:up #1=sleep:50,reply:1 #2=reply:2 start:a:none:0:0 req:a:1:1,wait:1:20,req:a:2:2,wait:2:100,wait:1:100").
+'G30_a_request_that_is_kept_when_the_server_stops'() ->
+    plays("#0=say:up #1=keep #2=stop:shutdown start:a:none:0:0 req:a:1:1,sleep:20,cast:a:2,wait:1:50").
+'G30_given_up_and_then_another'() ->
+    plays("#0=say:up #1=sleep:40,reply:1 #2=reply:2 start:a:none:0:0 req:a:1:1,recv:1:20,req:a:2:2,recv:2:100 sleep:50").
+'G32_one_that_rests_is_woken_by_all'() ->
+    plays("#0=trap,rest #1=reply:1,rest #2=rest #3=stop:boom start:a:none:0:0 call:a:1:50 note:a:2 cast:a:2 "
+          "start:b:none:2:0 sig:a:poke alive:a").
+'G32_one_that_rests_is_stopped'() -> plays("#0=rest,last:1 #1=say:over start:a:none:0:0 stops:a:normal:50").
+'G5_one_that_takes_too_long_has_started_others'() ->
+    plays("#0=start:b:none:2:0,sleep:60 #1=reply:1 #2=trap start:a:none:0:30 call:b:1:50").
+'G6_a_name_of_one_that_ends_is_taken_in_terminate'() ->
+    plays("#5=trap #0=name:talk,last:2 #1=stop:normal #2=sleep:30 #3=name:talk #4=whois:talk start:a:none:0:0 "
+          "start:b:none:5:0 cast:a:1 cast:b:3 sleep:40 cast:b:3 cast:b:4").
+'P19_a_callback_takes_a_note_and_leaves_casts'() ->
+    plays("#0=say:up #1=take:3:40 #2=say:told #3=say:noted start:a:none:0:0 cast:a:1,cast:a:2,note:a:3 sleep:40").
+'M6_a_server_flushes_in_its_callback'() ->
+    plays("#3=trap #0=mon:b:1 #1=sleep:40,flush:1 #2=stop:boom start:b:none:3:0 start:a:none:0:0 cast:a:1 cast:b:2 "
+          "sleep:40").
+'Y1_two_are_suspended_and_one_calls_the_other'() ->
+    plays("apart #0=say:up #1=call:b:2:100 #2=reply:2 start:a:none:0:0 start:b:none:0:0 susp:b susp:a cast:a:1 res:a "
+          "sleep:20 res:b sleep:30").
+'Y1_a_suspended_one_is_linked_to_one_that_ends'() ->
+    plays("#3=trap #0=trap #1=link:b #2=stop:boom start:b:none:3:0 start:a:none:0:0 cast:a:1 susp:a cast:b:2 res:a").
+'Y1_a_suspended_one_that_does_not_trap_is_linked_to_one_that_ends'() ->
+    plays("#3=say:up #0=link:b #2=stop:boom start:b:none:3:0 start:a:none:0:0 susp:a cast:b:2 alive:a").
+'Y1_one_suspends_itself_no_more_than_it_calls_itself'() ->
+    plays("#0=say:up #1=susp:a,reply:1 start:a:none:0:0 call:a:1:200 alive:a").
+'T5_a_timer_of_one_that_has_ended_notes_all_the_same'() ->
+    plays("#0=say:up #1=after:b:2:40:1,stop:normal #2=say:noted start:a:none:0:0 start:b:none:0:0 cast:a:1 sleep:40").
