@@ -15,7 +15,7 @@
 
 struct server {
     const actor_gen_server_info *info;
-    bool linked;
+    bool has_parent;                        /* else it is its own */
     bool lulls;                             /* it is of `lulling_behaviour` */
 };
 
@@ -310,7 +310,7 @@ static actor_result handle_exit(struct server *server, const actor_message *mess
     const actor_reason *reason = actor_message_reason(message);
     char word[LIBACTOR_WORD_BYTES];
 
-    if (libactor_instance_is_parent(who, server->linked))
+    if (libactor_instance_is_parent(who, server->has_parent))
         return actor_stop(*reason);
     if (info->on_exit != NULL)
         return go_on("on exit", info->on_exit(state_of(server), who, reason));
@@ -524,7 +524,7 @@ int actor_gen_server_start_with(const actor_gen_server_info *info, const void *a
         return err;
     server = instance;
     server->info = info;
-    server->linked = options->link;
+    server->has_parent = options->link || options->monitor != NULL;
     server->lulls = lulls;
     if (lulls)
         libactor_lull_open(lull_of(server), options);

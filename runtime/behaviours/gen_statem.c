@@ -543,7 +543,7 @@ static actor_result handle_by_kind(struct libactor_machine *machine, actor_messa
     case ACTOR_INFO:
         return handle_message(machine, message);
     case ACTOR_EXIT:
-        if (libactor_instance_is_parent(actor_message_sender(message), machine->linked))
+        if (libactor_instance_is_parent(actor_message_sender(message), machine->has_parent))
             return actor_stop(*actor_message_reason(message));
         return handle_signal(machine, message, machine->info->exit_event);
     case ACTOR_DOWN:
@@ -745,7 +745,7 @@ int actor_gen_statem_start_with(const actor_gen_statem_info *info, const void *a
     machine = instance;
     machine->info = info;
     machine->state = (uint32_t)info->initial;
-    machine->linked = options->link;
+    machine->has_parent = options->link || options->monitor != NULL;
     if (lulls) {
         machine->lull = (struct libactor_lull *)(void *)(libactor_statem_named_timers(machine) + info->n_timers);
         libactor_lull_open(machine->lull, options);

@@ -28,7 +28,7 @@ struct libactor_machine {
     uint64_t entry;                         /* counts the entries into states */
     uint32_t state;
     uint32_t state_before;                  /* while it enters another */
-    bool linked;
+    bool has_parent;                        /* else it is its own */
     uint8_t idles;                          /* what each event cancels, if there is any: the two below */
     uint8_t after;                          /* of those above */
     bool watched;                           /* what it does is written down, or counted */

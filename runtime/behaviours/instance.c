@@ -96,13 +96,13 @@ actor_result libactor_instance_register(const char *name,
     return ACTOR_CONTINUE;
 }
 
-bool libactor_instance_is_parent(actor_ref who, bool linked)
+bool libactor_instance_is_parent(actor_ref who, bool has_parent)
 {
     const actor_ref parent = actor_parent();
 
-    if (!linked && actor_ref_equal(who, actor_self()))
+    if (!has_parent && actor_ref_equal(who, actor_self()))
         return true;
-    return actor_ref_equal(who, parent) && (linked || !actor_is_alive(parent));
+    return actor_ref_equal(who, parent) && (has_parent || !actor_is_alive(parent));
 }
 
 actor_reason libactor_out_of_memory(const char *what)

@@ -56,10 +56,11 @@ actor_result libactor_instance_register(const char *name,
                                         const void *state);
 
 /**
- * Tells whether an exit signal of `who` counts as the parent's. An actor started without a link is its own
- * parent, as in OTP; for who started it the system alone speaks, which ends what has lost its parent.
+ * Tells whether an exit signal of `who` counts as the parent's, which is who started the caller with a link or a monitor. An
+ * actor started without either has none, and is its own, as in OTP; for who started it the system alone speaks, which ends
+ * what has lost its parent.
  */
-bool libactor_instance_is_parent(actor_ref who, bool linked);
+bool libactor_instance_is_parent(actor_ref who, bool has_parent);
 
 /** Tells why something is not found to run: ACTOR_ENOPROC: it does not; ACTOR_ENOSYSTEM: the thread is bound to no system. */
 int libactor_not_running(void);

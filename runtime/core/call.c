@@ -701,13 +701,14 @@ static int prepare_start(struct libactor_worker *worker, const struct start *sta
         err = libactor_link_cells(worker->current, cell);
         if (err < 0)
             goto undo_spawn;
-        cell->flags |= LIBACTOR_LINKED;
+        cell->flags |= LIBACTOR_HAS_PARENT;
     }
     if (start->monitor != NULL) {
         *start->monitor = libactor_unique(worker);
         err = libactor_watch_cell(worker->current, cell, *start->monitor);
         if (err < 0)
             goto unlink;
+        cell->flags |= LIBACTOR_HAS_PARENT;
     }
     if (start->mailbox != NULL) {
         err = libactor_bound_make(worker->system, cell, start->mailbox);

@@ -155,7 +155,7 @@ enum {
     LIBACTOR_TIRED = 1 << 22,               /* it is to rest when its mailbox is empty: see rest.c */
     LIBACTOR_RESTS = 1 << 23,
     LIBACTOR_UNTOLD = 1 << 24,              /* it has ended, and some are to be told: see untold.c */
-    LIBACTOR_LINKED = 1 << 25,              /* started with a link to its parent */
+    LIBACTOR_HAS_PARENT = 1 << 25,          /* started with a link to its parent, or with a monitor of its */
     LIBACTOR_SYS = 1 << 26,                 /* there are requests of sys.h in its mailbox */
     LIBACTOR_SUSPENDED = 1 << 27,
     LIBACTOR_OWN_CONTEXT = 1 << 28          /* of this callback: see context.c */

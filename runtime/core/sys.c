@@ -114,13 +114,13 @@ size_t libactor_sys_aside_len(const struct libactor_cell *cell)
     return aside == NULL ? 0 : aside->len;
 }
 
-/* Of an actor that was started without a link the parent is nobody, but for the system that speaks for a dead one. */
+/* Of an actor that was started without a link or a monitor the parent is nobody, but for the system that speaks for a dead one. */
 static bool is_parents_end(const struct libactor_cell *cell, const struct actor_message *message)
 {
     const actor_ref parent = cell->flags & LIBACTOR_ORPHAN ? actor_ref_none() : cell->parent;
 
     return message->kind == ACTOR_EXIT && actor_ref_equal(message->sender, parent) &&
-           (cell->flags & LIBACTOR_LINKED || !actor_is_alive(parent));
+           (cell->flags & LIBACTOR_HAS_PARENT || !actor_is_alive(parent));
 }
 
 /* sys:suspend_loop, with what proc_lib:stop sends. */

@@ -611,6 +611,22 @@ static void play_line(const char *line)
         play_line(line);         \
     }
 
+PLAYS(G38_who_starts_one_with_a_monitor_is_its_parent, "#0=trap start:a:monitor:0:0 sig:a:boom")
+PLAYS(G38_its_parent_says_normal,
+      "#0=trap,last:1 #1=say:over start:a:monitor:0:0 sig:a:normal alive:a")
+PLAYS(G38_its_parent_ends_and_it_lives,
+      "#0=trap #1=start:b:monitor:0:0 #2=stop:boom #3=reply:7 start:a:none:0:0 cast:a:1 sleep:10 cast:a:2 "
+      "call:b:3:50 alive:b")
+PLAYS(G38_an_exit_of_its_own_is_an_info,
+      "#0=trap #1=sig:a:boom start:a:monitor:0:0 note:a:1 alive:a")
+PLAYS(G38_an_exit_of_another_is_an_info,
+      "#0=trap #1=sig:a:boom start:a:monitor:0:0 start:b:none:0:0 cast:b:1 alive:a")
+PLAYS(G38_one_that_does_not_trap,
+      "#0=say:up start:a:monitor:0:0 sig:a:normal alive:a sig:a:shutdown")
+PLAYS(G38_its_parent_ends_a_suspended_one,
+      "#0=trap #1=say:never start:a:monitor:0:0 susp:a cast:a:1 sig:a:shutdown")
+PLAYS(G38_a_stop_of_its_parent_while_it_waits,
+      "#0=trap,last:2 #1=take:9:40 #2=say:over start:a:monitor:0:0 cast:a:1 sig:a:boom sleep:50")
 PLAYS(G17_what_waits_and_a_timeout_of_0_each_time,
       "#0=say:up #1=sleep:30,timeout:0 #2=timeout:0 start:a:none:0:0 cast:a:1,cast:a:2,cast:a:2")
 PLAYS(G17_timeouts_of_0_chain,
@@ -725,6 +741,14 @@ PLAYS(T5_a_timer_of_one_that_has_ended_notes_all_the_same,
 #define S(name) { #name, name, false }
 
 SCENARIOS(
+    S(G38_who_starts_one_with_a_monitor_is_its_parent),
+    S(G38_its_parent_says_normal),
+    S(G38_its_parent_ends_and_it_lives),
+    S(G38_an_exit_of_its_own_is_an_info),
+    S(G38_an_exit_of_another_is_an_info),
+    S(G38_one_that_does_not_trap),
+    S(G38_its_parent_ends_a_suspended_one),
+    S(G38_a_stop_of_its_parent_while_it_waits),
     S(G17_what_waits_and_a_timeout_of_0_each_time),
     S(G17_timeouts_of_0_chain),
     S(G17_a_timeout_of_0_of_one_that_is_suspended_meanwhile),

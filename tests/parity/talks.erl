@@ -163,6 +163,19 @@ tell_all() ->
 
 %% ---- scenarios ----
 
+'G38_who_starts_one_with_a_monitor_is_its_parent'() -> plays("#0=trap start:a:monitor:0:0 sig:a:boom").
+'G38_its_parent_says_normal'() -> plays("#0=trap,last:1 #1=say:over start:a:monitor:0:0 sig:a:normal alive:a").
+'G38_its_parent_ends_and_it_lives'() ->
+    plays("#0=trap #1=start:b:monitor:0:0 #2=stop:boom #3=reply:7 start:a:none:0:0 cast:a:1 sleep:10 cast:a:2 call:b:3:50 "
+          "alive:b").
+'G38_an_exit_of_its_own_is_an_info'() -> plays("#0=trap #1=sig:a:boom start:a:monitor:0:0 note:a:1 alive:a").
+'G38_an_exit_of_another_is_an_info'() ->
+    plays("#0=trap #1=sig:a:boom start:a:monitor:0:0 start:b:none:0:0 cast:b:1 alive:a").
+'G38_one_that_does_not_trap'() -> plays("#0=say:up start:a:monitor:0:0 sig:a:normal alive:a sig:a:shutdown").
+'G38_its_parent_ends_a_suspended_one'() ->
+    plays("#0=trap #1=say:never start:a:monitor:0:0 susp:a cast:a:1 sig:a:shutdown").
+'G38_a_stop_of_its_parent_while_it_waits'() ->
+    plays("#0=trap,last:2 #1=take:9:40 #2=say:over start:a:monitor:0:0 cast:a:1 sig:a:boom sleep:50").
 'G17_what_waits_and_a_timeout_of_0_each_time'() ->
     plays("#0=say:up #1=sleep:30,timeout:0 #2=timeout:0 start:a:none:0:0 cast:a:1,cast:a:2,cast:a:2").
 'G17_timeouts_of_0_chain'() -> plays("#0=idle:1 #1=timeout:0,idle:2 #2=say:two start:a:none:0:0 note:a:1").

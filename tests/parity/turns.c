@@ -380,6 +380,20 @@ static void S36_an_exit_signal_of_its_starter(void)
     ended(monitor);
 }
 
+static void S36_an_exit_signal_of_who_started_it_with_a_monitor(void)
+{
+    actor_start_options options;
+    actor_unique monitor = 0;
+    actor_ref it = actor_ref_none();
+
+    memset(&options, 0, sizeof options);
+    options.monitor = &monitor;
+    actor_must(turner_start_with(&options, &it));
+    pause_ms(5);
+    actor_send_exit(it, actor_reason_own("poke", NULL));
+    ended(monitor);
+}
+
 static void play_parent(void *arg)
 {
     actor_message *message;
@@ -558,6 +572,7 @@ SCENARIOS(
     S(S31_the_caller_of_a_postponed_call_has_ended),
     S(S31_a_postponed_request_is_given_up),
     S(S36_an_exit_signal_of_its_starter),
+    S(S36_an_exit_signal_of_who_started_it_with_a_monitor),
     S(S36_an_exit_of_the_parent_when_callers_wait),
     S(G28_a_stop_of_a_machine_with_timeouts_of_no_time),
     S(Y1_a_look_leaves_an_event_timeout),

@@ -141,6 +141,8 @@ drain(C) ->
     P = up(turner), R = send(P, "later"), say("~w", [gen_statem:receive_response(R, 10)]), tell(P, go), ask(P, "alive"),
     receive _ -> say("stray") after 10 -> say("no stray") end, kill(P).
 'S36_an_exit_signal_of_its_starter'() -> P = up(turner), R = watch(P), exit(P, poke), ask(P, "alive"), kill(P), ended(R).
+'S36_an_exit_signal_of_who_started_it_with_a_monitor'() ->
+    {ok, {P, R}} = gen_statem:start_monitor(?MODULE, turner, []), pause(5), exit(P, poke), ended(R).
 'S36_an_exit_of_the_parent_when_callers_wait'() ->
     Me = self(),
     Q = spawn(fun() -> {ok, P} = gen_statem:start_link(?MODULE, turner, []), Me ! {up, P}, receive never -> ok end end),

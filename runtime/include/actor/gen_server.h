@@ -76,7 +76,8 @@ int actor_gen_server_start(const actor_gen_server_info *info, const void *args, 
 
 /**
  * As actor_gen_server_start, with all that can be said of a start: link, monitor, how long init may take, the bound of
- * the mailbox in place of the spec's, and when the server hibernates by itself.
+ * the mailbox in place of the spec's, and when the server hibernates by itself. Who starts it with a link or a monitor is its
+ * parent, whose exit signal ends it even where it traps exits.
  *
  * Units      `options->hibernate_after_ns`: when no message has come for so long, the server gives memory back, as
  *            actor_hibernate says. While it waits for a timeout of its own it does not. ACTOR_INFINITY: never, whatever
