@@ -11,6 +11,8 @@ struct libactor_lull {
     int64_t timeout_ns;                     /* asked for by the callback that ran last; ACTOR_INFINITY: none */
     int64_t rest_after_ns;                  /* ACTOR_INFINITY: never */
     actor_timer timer;
+    uint64_t n_zero;                        /* how many of no time there were; the last one is under way while `zero` is set */
+    bool zero;
 };
 
 /** What a message says of the lull before it. */

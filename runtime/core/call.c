@@ -316,6 +316,25 @@ int actor_send_first(const actor_message_info *info, const void *payload)
     return err;
 }
 
+int actor_send_last(const actor_message_info *info, const void *payload)
+{
+    struct libactor_cell *cell = libactor_current();
+    actor_message *message;
+    const int err = actor_message_make(info, payload, &message);
+
+    if (err != ACTOR_OK)
+        return err;
+    libactor_mailbox_collect(libactor_worker, cell);
+    message->next = NULL;
+    if (cell->head == NULL)
+        cell->head = message;
+    else
+        cell->tail->next = message;
+    cell->tail = message;
+    cell->queued++;
+    return ACTOR_OK;
+}
+
 struct call {
     actor_ref to;
     const actor_message_info *info;         /* NULL: a request to stop */

@@ -627,6 +627,14 @@ PLAYS(G38_its_parent_ends_a_suspended_one,
       "#0=trap #1=say:never start:a:monitor:0:0 susp:a cast:a:1 sig:a:shutdown")
 PLAYS(G38_a_stop_of_its_parent_while_it_waits,
       "#0=trap,last:2 #1=take:9:40 #2=say:over start:a:monitor:0:0 cast:a:1 sig:a:boom sleep:50")
+PLAYS(G17_a_timeout_of_0_comes_before_what_its_caller_sends_then,
+      "apart #0=say:up #1=call:a:2:50,cast:a:3 #2=timeout:0,reply:1 #3=say:told start:a:none:0:0 "
+      "start:b:none:0:0 cast:b:1")
+PLAYS(G17_a_timeout_of_0_between_two_calls,
+      "apart #0=idle:4 #1=call:a:2:50,call:a:2:50 #2=timeout:0,reply:1 #4=say:idle start:a:none:0:0 "
+      "start:b:none:0:0 cast:b:1")
+PLAYS(G17_a_timeout_of_0_of_init_and_a_call_of_the_starter,
+      "#0=timeout:0 #1=reply:2 #2=start:b:none:0:0,call:b:1:50 #3=trap start:a:none:3:0 cast:a:2")
 PLAYS(G17_what_waits_and_a_timeout_of_0_each_time,
       "#0=say:up #1=sleep:30,timeout:0 #2=timeout:0 start:a:none:0:0 cast:a:1,cast:a:2,cast:a:2")
 PLAYS(G17_timeouts_of_0_chain,
@@ -749,6 +757,9 @@ SCENARIOS(
     S(G38_one_that_does_not_trap),
     S(G38_its_parent_ends_a_suspended_one),
     S(G38_a_stop_of_its_parent_while_it_waits),
+    S(G17_a_timeout_of_0_comes_before_what_its_caller_sends_then),
+    S(G17_a_timeout_of_0_between_two_calls),
+    S(G17_a_timeout_of_0_of_init_and_a_call_of_the_starter),
     S(G17_what_waits_and_a_timeout_of_0_each_time),
     S(G17_timeouts_of_0_chain),
     S(G17_a_timeout_of_0_of_one_that_is_suspended_meanwhile),

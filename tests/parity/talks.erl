@@ -176,6 +176,14 @@ tell_all() ->
     plays("#0=trap #1=say:never start:a:monitor:0:0 susp:a cast:a:1 sig:a:shutdown").
 'G38_a_stop_of_its_parent_while_it_waits'() ->
     plays("#0=trap,last:2 #1=take:9:40 #2=say:over start:a:monitor:0:0 cast:a:1 sig:a:boom sleep:50").
+'G17_a_timeout_of_0_comes_before_what_its_caller_sends_then'() ->
+    plays("apart #0=say:up #1=call:a:2:50,cast:a:3 #2=timeout:0,reply:1 #3=say:told start:a:none:0:0 start:b:none:0:0 "
+          "cast:b:1").
+'G17_a_timeout_of_0_between_two_calls'() ->
+    plays("apart #0=idle:4 #1=call:a:2:50,call:a:2:50 #2=timeout:0,reply:1 #4=say:idle start:a:none:0:0 start:b:none:0:0 "
+          "cast:b:1").
+'G17_a_timeout_of_0_of_init_and_a_call_of_the_starter'() ->
+    plays("#0=timeout:0 #1=reply:2 #2=start:b:none:0:0,call:b:1:50 #3=trap start:a:none:3:0 cast:a:2").
 'G17_what_waits_and_a_timeout_of_0_each_time'() ->
     plays("#0=say:up #1=sleep:30,timeout:0 #2=timeout:0 start:a:none:0:0 cast:a:1,cast:a:2,cast:a:2").
 'G17_timeouts_of_0_chain'() -> plays("#0=idle:1 #1=timeout:0,idle:2 #2=say:two start:a:none:0:0 note:a:1").

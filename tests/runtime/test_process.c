@@ -703,6 +703,58 @@ START_TEST(callbacks_receive_what_others_sent)
 }
 END_TEST
 
+static int numbers[5];
+static int n_numbers;
+
+/* What is sent first and last stands around what is sent as ever, but what comes later is behind that. */
+static actor_result send_around(void *self)
+{
+    const number first = { 1 }, sent = { 2 }, last = { 3 }, later = { 4 };
+    actor_message *message;
+
+    (void)self;
+    ck_assert_int_eq(actor_send(actor_self(), &note, &sent), ACTOR_OK);
+    ck_assert_int_eq(actor_send_last(&note, &last), ACTOR_OK);
+    ck_assert_int_eq(actor_send(actor_self(), &note, &later), ACTOR_OK);
+    ck_assert_int_eq(actor_send_first(&note, &first), ACTOR_OK);
+    ck_assert_int_eq(actor_receive(&message, 0), ACTOR_OK);
+    ck_assert_int_eq(((const number *)actor_message_payload(message))->n, 2);
+    actor_message_keep(message);
+    *actor_message_chain(message) = NULL;
+    actor_message_requeue(message);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result take_in_order(void *self, actor_message *message)
+{
+    (void)self;
+    numbers[n_numbers++] = (int)((const number *)actor_message_payload(message))->n;
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour sender = { "sender", send_around, take_in_order, NULL, actor_free, NULL, NULL, NULL };
+
+static void around_rules(void *arg)
+{
+    static const int right[] = { 2, 1, 3, 4 };
+    actor_ref ref;
+
+    n_numbers = 0;
+    ck_assert_int_eq(actor_start(&sender, actor_alloc(1), NULL, &ref, NULL), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(n_numbers, 4);
+    ck_assert_int_eq(memcmp(numbers, right, sizeof right), 0);
+    actor_send_exit(ref, actor_reason_of(ACTOR_SHUTDOWN));
+    finished(arg);
+}
+
+START_TEST(a_message_is_sent_last)
+{
+    play(around_rules);
+    ck_assert_int_eq(actor_send_last(&note, NULL), ACTOR_ENOTACTOR);
+}
+END_TEST
+
 /* ---- kept messages ---- */
 
 /* What a behaviour does with a call it has kept, before it has handled it, and what the caller gets. */
@@ -1211,6 +1263,7 @@ int main(void)
     tcase_add_test(rules, terminate_receives_exits);
     tcase_add_test(rules, exit_signals_count_in_terminate);
     tcase_add_test(rules, callbacks_receive_what_others_sent);
+    tcase_add_test(rules, a_message_is_sent_last);
     tcase_add_loop_test(rules, kept_messages, 0, sizeof keeps / sizeof *keeps);
     tcase_add_loop_test(rules, starts, 0, sizeof inits / sizeof *inits);
     tcase_add_test(rules, calls_of_a_plain_thread_in_a_simulated_system);

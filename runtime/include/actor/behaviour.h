@@ -374,6 +374,9 @@ void actor_message_requeue(actor_message *first);
  */
 int actor_send_first(const actor_message_info *info, const void *payload);
 
+/** As actor_send_first, behind all that wait; what comes from now on goes behind it. A bounded mailbox does not count it. */
+int actor_send_last(const actor_message_info *info, const void *payload);
+
 /**
  * Makes a message of the calling actor to itself that is kept, as by actor_message_keep: to be requeued, or
  * to be freed.

@@ -102,8 +102,8 @@ actor_result actor_gen_server_continue(size_t number, actor_result then);
  * Has `on timeout` called if no message comes for so long, when the callback that calls this has returned; and returns
  * `then`, for `return actor_timeout(5 * ACTOR_SECOND, ACTOR_REPLY);`. Whatever is handled ends it, an exit, a down and
  * a period too, and it comes once: to go on, each callback asks anew. What waits in the mailbox comes before one of no
- * time. A continue is a message: it ends a timeout that was asked for along with it, and asks for one itself. With a
- * `then` that stops nothing is asked for.
+ * time, which comes before all that is sent from then on. A continue is a message: it ends a timeout that was asked for
+ * along with it, and asks for one itself. With a `then` that stops nothing is asked for.
  *
  * Units      `delay_ns` is in nanoseconds; ACTOR_INFINITY: none.
  * Errors     A time below zero, and a spec without `on timeout`, end the server with ACTOR_BAD_RETURN; what the call
