@@ -1,0 +1,312 @@
+%% Supervisors below supervisors, U2 to U27, P14. The words are those of groves.c.
+-module(groves).
+-behaviour(supervisor).
+-compile([export_all, nowarn_export_all]).
+-import(parity, [say/2, pause/1]).
+
+init({Flags, Children}) -> {ok, {Flags, Children}}.
+
+%% ---- plans, and who was last started, in a table of the scenario ----
+
+known(Table, L) -> case ets:lookup(Table, {ref, L}) of [{_, Pid}] -> Pid; [] -> none end.
+know(Table, L, Pid) -> ets:insert(Table, {{ref, L}, Pid}).
+next_start(Table, L) ->
+    case ets:lookup(Table, {plan, L}) of
+        [{Key, [How | Rest], Ms, Flags}] -> ets:insert(Table, {Key, Rest, Ms, Flags}), How;
+        _ -> $+
+    end.
+plan(Table, L) -> case ets:lookup(Table, {plan, L}) of [{_, _, Ms, Flags}] -> {Ms, Flags}; [] -> {0, ""} end.
+
+reason_of("detail") -> {shutdown, detail};
+reason_of(R) -> list_to_atom(R).
+
+%% ---- workers ----
+
+start(Table, L) ->
+    How = next_start(Table, L),
+    lists:member(How, "sl") andalso pause(40),
+    case How of
+        $A -> say("already ~s", [L]), {error, {already_started, self()}};
+        $i -> say("ignore ~s", [L]), ignore;
+        _ when How =:= $-; How =:= $s -> say("fail ~s", [L]), {error, failed};
+        _ -> started(Table, L, proc_lib:start_link(?MODULE, work, [Table, L, How]))
+    end.
+
+started(Table, L, {ok, Pid}) -> know(Table, L, Pid), say("start ~s", [L]), {ok, Pid};
+started(_, L, {error, R}) -> say("fail ~s", [L]), {error, R}.
+
+work(_, _, $e) -> proc_lib:init_ack({error, boom}), exit(boom);
+work(Table, L, How) ->
+    {Ms, Flags} = plan(Table, L),
+    [Parent | _] = get('$ancestors'),
+    process_flag(trap_exit, not lists:member($p, Flags)),
+    How =:= $u andalso unlink(Parent),
+    [erlang:send_after(25, self(), {stop, R}) || {W, R} <- [{$d, boom}, {$n, normal}], W =:= How],
+    proc_lib:init_ack({ok, self()}),
+    loop(L, Parent, Ms, Flags).
+
+%% It ends as a gen_server does: for its parent's exit, or a stop.
+loop(L, Parent, Ms, Flags) ->
+    receive
+        {stop, R} -> stop(L, R, Ms, Flags);
+        {'EXIT', Parent, R} -> stop(L, R, Ms, Flags);
+        _ -> loop(L, Parent, Ms, Flags)
+    end.
+
+stop(L, R, Ms, Flags) ->
+    Ms > 0 andalso pause(Ms),
+    say("stop ~s ~s", [L, parity:reason(R)]),
+    lists:member($b, Flags) andalso exit(bad),
+    exit(R).
+
+%% ---- supervisors ----
+
+start_supervisor(Table, L) ->
+    [{_, Flags, Children}] = ets:lookup(Table, {supervisor, L}),
+    started(Table, L, supervisor:start_link(?MODULE, {Flags, Children})).
+
+is_supervisor([Letter]) -> Letter >= $s.
+spec(Table, L, R, Shutdown) ->
+    #{id => L,
+      start => {?MODULE, case is_supervisor(L) of true -> start_supervisor; false -> start end, [Table, L]},
+      restart => case string:lowercase(R) of "p" -> permanent; "t" -> transient; "y" -> temporary end,
+      shutdown => case Shutdown of "k" -> brutal_kill; "i" -> infinity; _ -> list_to_integer(Shutdown) end,
+      type => case is_supervisor(L) of true -> supervisor; false -> worker end,
+      significant => string:lowercase(R) =/= R}.
+
+flags(Strategy, Intensity, When) ->
+    #{strategy => list_to_atom(Strategy), intensity => list_to_integer(Intensity), period => 60,
+      auto_shutdown => case When of "never" -> never; "any" -> any_significant; "all" -> all_significant end}.
+
+%% The tree, up to its end: those whose children are being specified, the innermost first.
+tree(Table, ["[" ++ Word | Words], Above) ->
+    [L, Strategy, Intensity, When | How] = string:split(Word, ":", all),
+    tree(Table, Words, [{L, flags(Strategy, Intensity, When), []} | child(Table, L, How, Above)]);
+tree(Table, ["]" | Words], [{L, Flags, Children} | Above]) ->
+    ets:insert(Table, {{supervisor, L}, Flags, lists:reverse(Children)}),
+    tree(Table, Words, Above);
+tree(_, Words, []) -> Words;
+tree(Table, [Word | Words], Above) -> [L | How] = string:split(Word, ":", all), tree(Table, Words, child(Table, L, How, Above)).
+
+child(_, _, _, []) -> [];
+child(Table, L, [R, Shutdown], [{Parent, Flags, Children} | Above]) ->
+    [{Parent, Flags, [spec(Table, L, R, Shutdown) | Children]} | Above].
+
+%% ---- questions ----
+
+ask(Table, Top, Words) ->
+    try case Words of
+            ["term", _, L] -> answer(supervisor:terminate_child(Top, L));
+            ["restart", _, L] -> answer(supervisor:restart_child(Top, L));
+            ["delete", _, L] -> answer(supervisor:delete_child(Top, L));
+            ["add", _, L, R, Shutdown] -> answer(supervisor:start_child(Top, spec(Table, L, R, Shutdown)));
+            ["gstop", _, R] -> answer(gen_server:stop(Top, reason_of(R), infinity));
+            ["spec", _, L] -> described(supervisor:get_childspec(Top, L));
+            ["children", _] -> lists:join(" ", [[L, state(Pid)] || {L, Pid, _, _} <- supervisor:which_children(Top)]);
+            ["count", _] -> Counts = supervisor:count_children(Top), counted(Counts)
+        end
+    catch exit:noproc -> "not_found"; exit:{noproc, _} -> "not_found";
+          exit:{Why, {_, _, _}} -> ["gone ", parity:reason(Why)]; exit:Why -> ["gone ", parity:reason(Why)]
+    end.
+
+answer({ok, undefined}) -> "undefined";
+answer({ok, _}) -> "ok";
+answer(ok) -> "ok";
+answer({error, {already_started, _}}) -> "running";
+answer({error, {{already_started, _}, _}}) -> "running";
+answer({error, R}) when R =:= not_found; R =:= running; R =:= already_present; R =:= restarting -> atom_to_list(R);
+answer({error, _}) -> "error".
+
+described({ok, #{id := L, restart := R, significant := S}}) -> io_lib:format("~s ~w ~w", [L, R, S]);
+described(Error) -> answer(Error).
+
+counted(Counts) ->
+    lists:join(" ", [integer_to_list(proplists:get_value(K, Counts)) || K <- [specs, active, supervisors, workers]]).
+
+state(undefined) -> "-";
+state(restarting) -> "*";
+state(_) -> "+".
+
+%% ---- words ----
+
+word(Table, ["plan", L, Starts, Ms, Flags]) -> ets:insert(Table, {{plan, L}, Starts, list_to_integer(Ms), Flags});
+word(Table, ["up"]) ->
+    [{_, Flags, Children}] = ets:lookup(Table, {supervisor, "z"}),
+    case supervisor:start_link(?MODULE, {Flags, Children}) of
+        {ok, Top} -> know(Table, "z", Top), put(fate, monitor(process, Top));
+        {error, {shutdown, {failed_to_start_child, L, _}}} -> say("refused failed_to_start_child: ~s", [L]), throw(refused)
+    end;
+word(_, ["wait", Ms]) -> pause(list_to_integer(Ms));
+word(Table, [What, L | More] = Words) ->
+    act(What, Table, L, known(Table, L), More, Words),
+    pause(20).
+
+act("hit", _, _, Pid, [R], _) -> exit(Pid, reason_of(R));
+act("end", _, L, Pid, [R], _) ->
+    case is_supervisor(L) of
+        true -> spawn(fun() -> catch gen_server:stop(Pid, reason_of(R), infinity) end);
+        false -> Pid ! {stop, reason_of(R)}
+    end;
+act("freeze", _, _, Pid, [], _) -> spawn(fun() -> catch sys:suspend(Pid, infinity) end);
+act("thaw", _, _, Pid, [], _) -> spawn(fun() -> catch sys:resume(Pid, infinity) end);
+act(_, Table, _, Pid, _, Words) ->
+    N = ets:update_counter(Table, questions, 1, {questions, 0}),
+    ets:insert(Table, {{question, N}, Words, "none"}),
+    spawn(fun() -> Answer = ask(Table, Pid, Words), ets:insert(Table, {{question, N}, Words, Answer}) end).
+
+%% ---- lines ----
+
+fate(Ms) -> Ref = get(fate), receive {'DOWN', Ref, _, _, R} -> say("top ~s", [parity:reason(R)]), true after Ms -> false end.
+
+%% First the plans, then the tree, then all else.
+words(Table, ["[" ++ _ | _] = Words) -> words(Table, tree(Table, Words, []));
+words(Table, [Word | Words]) -> word(Table, string:split(Word, ":", all)), words(Table, Words);
+words(Table, []) ->
+    fate(0) orelse begin exit(known(Table, "z"), shutdown), fate(infinity) end.
+
+plays(Line) ->
+    Table = ets:new(groves, [public, ordered_set]),
+    process_flag(trap_exit, true),
+    catch words(Table, string:lexemes(Line, " ")),
+    pause(300),
+    [say("~s ~s", [lists:join(":", Words), Answer]) || {{question, _}, Words, Answer} <- ets:tab2list(Table)],
+    [say("~s lives", [L]) || {{ref, L}, Pid} <- ets:tab2list(Table), is_process_alive(Pid)].
+
+%% ---- scenarios ----
+
+'U3_a_stop_goes_down_three_levels'() ->
+    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 [t:one_for_one:3:never:p:i c:p:1000 "
+          "d:p:1000 ] e:p:1000 ] f:p:1000 ] up children:z children:s children:t count:z count:s").
+'U13_a_start_fails_three_levels_down'() ->
+    plays("plan:d:-:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 [t:one_for_one:3:never:p:i "
+          "c:p:1000 d:p:1000 ] ] f:p:1000 ] up").
+'U14_an_ignored_child_three_levels_down'() ->
+    plays("plan:d:i:0:- [z:one_for_one:3:never [s:one_for_one:3:never:p:i [t:one_for_one:3:never:p:i c:p:1000 d:p:1000 ] "
+          "] ] up children:t count:t restart:t:d children:t").
+'U25_it_goes_up_three_levels'() ->
+    plays("[z:one_for_one:0:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 [t:one_for_one:0:never:p:i c:p:1000 ] ] ] "
+          "up hit:c:boom").
+'U25_it_goes_up_until_one_restarts'() ->
+    plays("[z:one_for_one:1:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 [t:one_for_one:0:never:p:i c:p:1000 ] ] ] "
+          "up hit:c:boom children:z children:s hit:c:boom").
+'U25_each_level_counts_for_itself'() ->
+    plays("[z:one_for_one:1:never [s:one_for_one:1:never:p:i [t:one_for_one:1:never:p:i c:p:1000 ] ] ] up hit:c:kill "
+          "hit:c:kill hit:c:kill hit:c:kill children:z hit:c:kill hit:c:kill hit:c:kill hit:c:kill").
+'U25_a_transient_one_that_gives_up_is_gone_for_good'() ->
+    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:t:i b:p:1000 ] ] up hit:b:boom children:z restart:z:s "
+          "children:z hit:b:boom children:z").
+'U25_a_temporary_one_that_gives_up_can_be_added_again'() ->
+    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:y:i b:p:1000 ] ] up hit:b:boom children:z restart:z:s "
+          "add:z:s:y:i children:z").
+'U7_a_group_restart_takes_a_tree_along'() ->
+    plays("[z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 c:t:1000 ] d:p:1000 ] up end:c:normal "
+          "children:s hit:a:boom children:s").
+'U7_a_group_restart_and_a_tree_that_does_not_start'() ->
+    plays("plan:c:+-+:0:- [z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 c:p:1000 ] d:p:1000 ] up "
+          "hit:a:boom children:z").
+'U8_a_rest_restart_takes_a_tree_along'() ->
+    plays("[z:rest_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 [t:one_for_all:3:never:p:i c:p:1000 "
+          "d:p:1000 ] ] up hit:b:boom children:z").
+'U8_one_of_the_middle_gives_up'() ->
+    plays("[z:rest_for_one:3:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] c:p:1000 ] up hit:b:boom children:z").
+'U16_the_restart_of_a_tree_fails_twice'() ->
+    plays("plan:b:+--+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom "
+          "children:z").
+'U16_the_restart_of_a_tree_fails_too_often'() ->
+    plays("plan:b:+---:0:- [z:one_for_one:2:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom").
+'U16_a_slow_restart_of_a_tree_and_a_question_above'() ->
+    plays("plan:b:+ss+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom "
+          "children:z count:z wait:100").
+'U19_a_tree_is_terminated_and_restarted'() ->
+    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_all:3:never:p:i b:p:1000 c:y:1000 ] ] up end:c:normal term:z:s "
+          "children:z count:z restart:z:s children:s").
+'U19_a_tree_is_deleted_and_added'() ->
+    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] ] up delete:z:s term:z:s delete:z:s "
+          "children:z add:z:s:t:i children:z spec:z:s").
+'U19_terminate_waits_for_a_whole_tree'() ->
+    plays("plan:b:+:60:- plan:c:+:60:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 c:p:1000 ] ] "
+          "up term:z:s children:z wait:150").
+'U3_a_tree_that_takes_longer_than_it_may'() ->
+    plays("plan:b:+:90:- [z:one_for_one:3:never [s:one_for_one:3:never:p:65 b:p:1000 c:p:1000 ] d:p:1000 ] up term:z:s "
+          "children:z wait:150").
+'U27_the_middle_is_killed'() ->
+    plays("plan:b:+:0:p plan:c:+:0:p [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 c:p:1000 ] ] up "
+          "hit:s:kill children:z children:s").
+'U27_the_middle_is_killed_and_a_worker_takes_its_time'() ->
+    plays("plan:b:+:60:- [z:one_for_one:3:never [s:one_for_one:3:never:p:i b:p:1000 ] ] up hit:s:kill children:z wait:100").
+'U26_a_normal_exit_of_nobody'() ->
+    plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] ] up hit:s:normal hit:s:shutdown hit:s:boom "
+          "children:z children:s").
+'U4_one_in_the_middle_is_stopped'() ->
+    plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up gstop:s:normal children:z "
+          "gstop:s:shutdown children:z").
+'U4_a_transient_one_in_the_middle_is_stopped'() ->
+    plays("[z:one_for_one:3:never [s:one_for_one:3:never:t:i a:p:1000 ] b:p:1000 ] up gstop:s:shutdown children:z "
+          "restart:z:s gstop:s:boom children:z").
+'U23_a_significant_tree_ends_another'() ->
+    plays("[z:one_for_one:3:any a:p:1000 [s:one_for_one:3:any:T:i b:T:1000 c:p:1000 ] [t:one_for_one:3:never:p:i d:p:1000 "
+          "] ] up end:b:normal").
+'U23_all_of_two_trees'() ->
+    plays("[z:one_for_one:3:all [s:one_for_one:3:any:T:i b:T:1000 ] [t:one_for_one:3:any:T:i c:T:1000 ] d:p:1000 ] up "
+          "end:b:normal children:z end:c:shutdown").
+'U23_one_of_two_trees_is_restarted_by_hand'() ->
+    plays("[z:one_for_one:3:all [s:one_for_one:3:any:T:i b:T:1000 ] [t:one_for_one:3:any:T:i c:T:1000 ] ] up end:b:normal "
+          "restart:z:s end:c:normal children:z end:b:normal").
+'U23_a_permanent_tree_that_shuts_itself_down_counts_above'() ->
+    plays("[z:one_for_one:1:never [s:one_for_one:3:any:p:i b:T:1000 ] ] up end:b:normal children:z end:b:normal").
+'U23_a_significant_tree_is_terminated'() ->
+    plays("[z:one_for_one:3:any [s:one_for_one:3:never:T:i b:p:1000 ] c:p:1000 ] up term:z:s children:z restart:z:s "
+          "gstop:s:normal").
+'U23_significant_ones_of_both_levels_at_once'() ->
+    plays("[z:one_for_one:3:all a:T:1000 [s:one_for_all:3:all:T:i b:T:1000 c:Y:1000 ] ] up freeze:z end:a:normal "
+          "end:b:normal end:c:boom thaw:z").
+'P14_a_child_that_undoes_its_link_is_terminated'() ->
+    plays("plan:a:u:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up term:z:a children:z restart:z:a children:z").
+'P14_a_child_that_undoes_its_link_ends_unseen'() ->
+    plays("plan:a:u:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:kill children:z count:z restart:z:a "
+          "delete:z:a term:z:a children:z restart:z:a count:z").
+'P14_a_child_that_undoes_its_link_and_a_group'() ->
+    plays("plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:a:boom children:z").
+'P14_a_child_that_undid_its_link_and_ended_and_a_group'() ->
+    plays("plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:b:kill children:z hit:a:boom count:z").
+'P14_a_child_that_undoes_its_link_outlives_a_kill'() ->
+    plays("plan:a:u:0:- plan:b:+:0:p [z:one_for_one:3:never [s:one_for_one:3:never:y:i a:p:1000 b:p:1000 ] ] up "
+          "hit:s:kill children:z end:a:bye").
+'P14_a_child_that_undoes_its_link_takes_too_long'() ->
+    plays("plan:a:u:90:- [z:one_for_one:3:never a:p:65 b:p:1000 ] up term:z:a children:z wait:100").
+'U3_a_terminate_that_fails_is_no_restart'() ->
+    plays("plan:a:+:0:b [z:one_for_one:3:never a:p:1000 b:t:1000 ] up term:z:a children:z restart:z:a hit:b:boom").
+'U4_a_terminate_that_fails_behind_a_normal_end'() ->
+    plays("plan:a:++:0:b [z:one_for_one:3:never a:t:1000 ] up end:a:normal children:z").
+'U7_a_terminate_that_fails_in_a_group'() ->
+    plays("plan:b:+:0:b plan:c:+:0:b [z:one_for_all:1:never a:p:1000 b:p:1000 c:t:1000 ] up hit:a:boom children:z").
+'U15_one_that_says_it_is_started_already'() ->
+    plays("plan:a:+A+:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:boom children:z").
+'U13_one_that_says_it_is_started_already'() -> plays("plan:b:A:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up").
+'U18_one_that_says_it_is_started_already_is_added'() ->
+    plays("plan:c:A+:0:- [z:one_for_one:3:never a:p:1000 ] up add:z:c:p:1000 children:z add:z:c:p:1000 children:z").
+'U20_one_that_says_it_is_started_already_is_restarted'() ->
+    plays("plan:a:+A+:0:- [z:one_for_one:3:never a:p:1000 ] up term:z:a restart:z:a children:z restart:z:a children:z").
+'U15_an_init_that_stops_counts'() ->
+    plays("plan:a:+eee:0:- [z:one_for_one:2:never a:p:1000 b:p:1000 ] up hit:a:boom").
+'U10_one_that_always_fails_a_little_later'() ->
+    plays("plan:a:dddd:0:- [z:one_for_one:2:never a:p:1000 b:p:1000 ] up wait:200").
+'U4_a_transient_one_fails_and_then_ends'() ->
+    plays("plan:a:dn:0:- [z:one_for_one:3:never a:t:1000 b:p:1000 ] up wait:100 children:z").
+'U7_one_that_does_not_trap_among_a_group'() ->
+    plays("plan:b:+:0:p plan:c:+:50:p [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:a:kill children:z").
+'U2_a_stop_while_a_child_starts'() ->
+    plays("plan:a:+l:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:boom gstop:z:bye wait:60").
+'U2_one_below_is_frozen_and_told_to_stop'() ->
+    plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up freeze:s term:z:s children:z").
+'U2_one_below_is_frozen_and_a_child_fails'() ->
+    plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up freeze:s hit:a:boom children:z "
+          "thaw:s children:s").
+'U21_a_frozen_one_below_does_not_hold_up_another'() ->
+    plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] [t:one_for_one:3:never:p:i b:p:1000 ] ] up "
+          "freeze:s hit:b:boom children:t count:z children:s thaw:s").
+'U19_terminate_one_that_is_gone_for_good'() ->
+    plays("[z:one_for_one:3:never a:t:1000 b:y:1000 ] up end:a:shutdown end:b:shutdown term:z:a term:z:b delete:z:a "
+          "children:z").
+'U22_the_spec_of_an_added_one'() ->
+    plays("[z:one_for_one:3:any a:p:1000 ] up add:z:b:T:1000 spec:z:b spec:z:a spec:z:c term:z:b spec:z:b").
