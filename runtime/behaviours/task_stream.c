@@ -67,10 +67,11 @@ static void kill_all(const actor_task_stream *stream)
             actor_send_exit(place_of(stream, i)->task.ref, actor_reason_of(ACTOR_KILL));
 }
 
-/* The owner ends without having closed it. */
+/* The owner ends without having closed it. When a signal ends it, all that its tasks are told is what comes over a link. */
 static void end_with_owner(void *arg)
 {
-    kill_all(arg);
+    if (actor_ending_of_self() != ACTOR_ENDS_BY_SIGNAL)
+        kill_all(arg);
     free_memory(arg);
 }
 

@@ -192,6 +192,17 @@ void libactor_given_collect(struct libactor_worker *worker, struct libactor_cell
     }
 }
 
+actor_ending actor_ending_of_self(void)
+{
+    const struct libactor_cell *cell = libactor_current();
+
+    if (cell == NULL || !(cell->flags & LIBACTOR_DYING))
+        return ACTOR_ENDS_NOT;
+    if (cell->flags & LIBACTOR_STRUCK)
+        return ACTOR_ENDS_BY_SIGNAL;
+    return cell->flags & LIBACTOR_STARTING ? ACTOR_ENDS_IN_INIT : ACTOR_ENDS_BY_ITSELF;
+}
+
 /* Calls all that an actor that ends has deferred. */
 void libactor_deferred_run(struct libactor_cell *cell)
 {

@@ -138,6 +138,7 @@ enum {
     LIBACTOR_INIT = 16,                     /* init has not been called */
     LIBACTOR_DYING = 32,                    /* its run's reason says why */
     LIBACTOR_TERMINATE = 64,                /* terminate is to be called before it ends */
+    LIBACTOR_STRUCK = 128,                  /* an exit signal or a kill has ended it */
     LIBACTOR_UNPARKED = 256,                /* actor_unpark came before actor_park */
     LIBACTOR_DOOMED = 512,                  /* what its run does is to be left at once */
     LIBACTOR_ENDED = 1024,                  /* to be freed when its worker has been told */

@@ -45,7 +45,7 @@ static void die(struct libactor_cell *cell, struct libactor_run *run, const acto
 {
     run->reason = *reason;
     run->point.n_trace = 0;
-    cell->flags |= LIBACTOR_DYING | LIBACTOR_DOOMED | LIBACTOR_REPORTED;
+    cell->flags |= LIBACTOR_DYING | LIBACTOR_DOOMED | LIBACTOR_REPORTED | LIBACTOR_STRUCK;
     cell->flags &= ~(uint32_t)LIBACTOR_TERMINATE;
 }
 

@@ -2452,6 +2452,72 @@ static void Y1_replace_state_of_a_task_supervisor(void)
     pause_ms(50);
 }
 
+/* ---- streams whose owner a signal ends ---- */
+
+static void take_unlinked(void *arg)
+{
+    const work_args items[] = { order("say", 1, 10), order("say", 2, 60), order("say", 3, 70) };
+
+    take(items, 3, arg, 9);
+}
+
+static void end_by_signal(actor_reason reason)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task_stream_options options = unlinked(supervisor);
+    actor_ref owner;
+
+    actor_spawn(take_unlinked, &options, &owner);
+    pause_ms(30);
+    actor_send_exit(owner, reason);
+    pause_ms(100);
+    children(supervisor);
+}
+
+static void K11_the_owner_is_killed_and_there_is_no_link(void)
+{
+    end_by_signal(actor_reason_of(ACTOR_KILL));
+}
+
+static void K11_an_exit_ends_the_owner_and_there_is_no_link(void)
+{
+    end_by_signal(actor_reason_own("boom", NULL));
+}
+
+static void K11_a_shutdown_ends_the_owner_and_there_is_no_link(void)
+{
+    end_by_signal(actor_reason_of(ACTOR_SHUTDOWN));
+}
+
+static void take_one_that_traps(void *arg)
+{
+    const work_args item = order("told", 1, 0);
+
+    (void)arg;
+    take(&item, 1, NULL, 9);
+}
+
+static void K11_those_that_trap_hear_of_a_killed_owner(void)
+{
+    spawn_and_kill(take_one_that_traps, NULL, 30);
+    say("end");
+}
+
+static void take_four(void *arg)
+{
+    take_plain((const int[]){ 40, 50, 10, 10 }, 4, arg, 9);
+}
+
+static void K11_no_more_are_started_when_the_owner_is_killed(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task_stream_options options = unlinked(supervisor);
+
+    options.max_concurrency = 2;
+    spawn_and_kill(take_four, &options, 30);
+    children(supervisor);
+}
+
 SCENARIOS(
     { "K1_the_result_is_awaited", the_result_is_awaited, false },
     { "K1_only_the_owner_may", only_the_owner_may, false },
@@ -2638,4 +2704,9 @@ SCENARIOS(
     { "K14_it_gives_up", K14_it_gives_up, false },
     { "K15_one_is_given_up_before", K15_one_is_given_up_before, false },
     { "Y1_get_state_of_a_task_supervisor", Y1_get_state_of_a_task_supervisor, false },
-    { "Y1_replace_state_of_a_task_supervisor", Y1_replace_state_of_a_task_supervisor, false })
+    { "Y1_replace_state_of_a_task_supervisor", Y1_replace_state_of_a_task_supervisor, false },
+    { "K11_the_owner_is_killed_and_there_is_no_link", K11_the_owner_is_killed_and_there_is_no_link, false },
+    { "K11_an_exit_ends_the_owner_and_there_is_no_link", K11_an_exit_ends_the_owner_and_there_is_no_link, false },
+    { "K11_a_shutdown_ends_the_owner_and_there_is_no_link", K11_a_shutdown_ends_the_owner_and_there_is_no_link, false },
+    { "K11_those_that_trap_hear_of_a_killed_owner", K11_those_that_trap_hear_of_a_killed_owner, false },
+    { "K11_no_more_are_started_when_the_owner_is_killed", K11_no_more_are_started_when_the_owner_is_killed, false })

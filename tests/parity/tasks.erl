@@ -551,3 +551,15 @@ say_all(Rs) -> say("~s", [[[outcome(R), " "] || {_, R} <- Rs]]), [T || {T, nil} 
 'Y1_replace_state_of_a_task_supervisor'() ->
     {ok, S} = jobs(), sys:replace_state(S, fun(State) -> State#{max_children => 1} end),
     start_child(S, say, 1, 20), start_child(S, say, 2, 20), workers:say_standing_of(S), pause(50), start_child(S, say, 3, 20), pause(50).
+%% ---- streams whose owner a signal ends ----
+
+taken_from(S, Reason) ->
+    P = spawn(fun() -> take(stream_of(S, plain([10, 60, 70]), [{max_concurrency, 3}])) end), pause(30), exit(P, Reason), pause(100), children(S).
+'K11_the_owner_is_killed_and_there_is_no_link'() -> {ok, S} = jobs(), taken_from(S, kill).
+'K11_an_exit_ends_the_owner_and_there_is_no_link'() -> {ok, S} = jobs(), taken_from(S, boom).
+'K11_a_shutdown_ends_the_owner_and_there_is_no_link'() -> {ok, S} = jobs(), taken_from(S, shutdown).
+'K11_those_that_trap_hear_of_a_killed_owner'() ->
+    P = spawn(fun() -> take(stream([{told, 1, 0}], [{max_concurrency, 3}])) end), pause(30), exit(P, kill), pause(100), say("end").
+'K11_no_more_are_started_when_the_owner_is_killed'() ->
+    {ok, S} = jobs(),
+    P = spawn(fun() -> take(stream_of(S, plain([40, 50, 10, 10]), [{max_concurrency, 2}])) end), pause(30), exit(P, kill), pause(100), children(S).

@@ -450,6 +450,126 @@ START_TEST(deferred)
 }
 END_TEST
 
+/* ---- what a clean-up is told of the end ---- */
+
+static actor_ending seen_ending;
+
+static void note_ending(void *arg)
+{
+    (void)arg;
+    seen_ending = actor_ending_of_self();
+}
+
+static actor_result stop_in_init(void *self)
+{
+    (void)self;
+    return actor_stop(actor_reason_of(ACTOR_NORMAL));
+}
+
+static actor_result ignore_in_init(void *self)
+{
+    (void)self;
+    return ACTOR_IGNORE;
+}
+
+static actor_result exit_in_init(void *self)
+{
+    (void)self;
+    actor_exit(actor_reason_own("no", NULL));
+}
+
+static actor_result struck_in_init(void *self)
+{
+    (void)self;
+    actor_send_exit(actor_self(), actor_reason_own("no", NULL));
+    actor_sleep(ACTOR_SECOND);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result wait_in_init(void *self)
+{
+    (void)self;
+    actor_sleep(ACTOR_MINUTE);
+    return ACTOR_CONTINUE;
+}
+
+static actor_result just_start(void *self)
+{
+    (void)self;
+    return ACTOR_CONTINUE;
+}
+
+static const struct {
+    const char *name;
+    actor_result (*init)(void *self);
+    bool killed;                            /* once it runs; else it is asked to stop */
+    actor_ending ending;
+} endings[] = {
+    { "init stops", stop_in_init, false, ACTOR_ENDS_IN_INIT },
+    { "init ignores", ignore_in_init, false, ACTOR_ENDS_IN_INIT },
+    { "init exits", exit_in_init, false, ACTOR_ENDS_IN_INIT },
+    { "a signal in init", struck_in_init, false, ACTOR_ENDS_BY_SIGNAL },
+    { "init takes too long", wait_in_init, false, ACTOR_ENDS_BY_SIGNAL },
+    { "it stops", just_start, false, ACTOR_ENDS_BY_ITSELF },
+    { "it is killed", just_start, true, ACTOR_ENDS_BY_SIGNAL },
+};
+
+static actor_result (*ending_init)(void *self);
+
+static actor_result begin_to_end(void *self)
+{
+    ck_assert_int_eq(actor_defer(note_ending, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_ending_of_self(), ACTOR_ENDS_NOT);
+    return ending_init(self);
+}
+
+static actor_result stop_when_asked(void *self, actor_message *message)
+{
+    (void)self;
+    return actor_message_kind_of(message) == ACTOR_STOP_REQUEST ? actor_stop(*actor_message_reason(message)) : ACTOR_CONTINUE;
+}
+
+static void destroy_nothing(void *self)
+{
+    (void)self;
+}
+
+static void exit_by_itself(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_defer(note_ending, NULL), ACTOR_OK);
+    actor_exit(actor_reason_own("no", NULL));
+}
+
+static void ending_rules(void *arg)
+{
+    static const actor_behaviour behaviour = { "ending", begin_to_end, stop_when_asked, NULL, destroy_nothing, NULL, NULL, NULL };
+    const actor_start_options options = { .timeout_ns = 2 * ACTOR_SECOND };
+    actor_ref ref;
+    size_t i;
+
+    for (i = 0; i < sizeof endings / sizeof *endings; i++) {
+        ending_init = endings[i].init;
+        if (actor_start(&behaviour, &ending_init, &options, &ref, NULL) == ACTOR_OK && endings[i].killed)
+            actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+        else if (endings[i].init == just_start)
+            actor_stop_actor(ref, actor_reason_of(ACTOR_NORMAL), ACTOR_SECOND);
+        actor_sleep(ACTOR_SECOND);
+        ck_assert_msg(seen_ending == endings[i].ending, "%s", endings[i].name);
+    }
+    actor_spawn(exit_by_itself, NULL, NULL);
+    actor_sleep(ACTOR_SECOND);
+    ck_assert_int_eq(seen_ending, ACTOR_ENDS_BY_ITSELF);
+    finished(arg);
+}
+
+START_TEST(a_clean_up_is_told_of_the_end)
+{
+    play(ending_rules);
+    ck_assert_int_eq(actor_ending_of_self(), ACTOR_ENDS_NOT);
+}
+END_TEST
+
 /* ---- calls ---- */
 
 /* Answers n after n milliseconds; -1: never; -2: ends; -3: has another process answer. */
@@ -1258,6 +1378,7 @@ int main(void)
     tcase_add_test(rules, names);
     tcase_add_test(rules, timers);
     tcase_add_test(rules, deferred);
+    tcase_add_test(rules, a_clean_up_is_told_of_the_end);
     tcase_add_test(rules, calls);
     tcase_add_test(rules, owed_answers);
     tcase_add_test(rules, terminate_receives_exits);

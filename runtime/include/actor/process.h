@@ -339,6 +339,17 @@ int actor_defer_give(void (*clean)(void *arg), void *arg, actor_ref to);
  */
 int actor_defer_pass(void (*clean)(void *arg), void *arg, actor_ref to);
 
+/** How the calling actor ends: for clean-ups to which that makes a difference. */
+typedef enum actor_ending {
+    ACTOR_ENDS_NOT = 0,                     /* it lives; or no actor runs here */
+    ACTOR_ENDS_BY_SIGNAL,                   /* an exit signal or a kill has ended it */
+    ACTOR_ENDS_IN_INIT,                     /* its init has stopped it, or ignores, or was left by actor_exit or a contained fault */
+    ACTOR_ENDS_BY_ITSELF                    /* anything else: it has returned or stopped, or was left in these ways */
+} actor_ending;
+
+/** Tells how the calling actor ends. Threads: any. OTP: what a `catch` or `after` sees, which no signal gets to. */
+actor_ending actor_ending_of_self(void);
+
 /**
  * Keeps a value for the calling actor under a key: the address of something of the program's own, a
  * static variable say, which is compared and never looked at.

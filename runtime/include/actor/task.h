@@ -328,12 +328,12 @@ typedef int actor_task_producer(void *context, void *args);
  * Begins a stream. Arguments are asked for when there is room for a task, and a task is started within
  * actor_task_stream_next alone.
  *
- * Ownership  The stream is the caller's, until actor_task_stream_close, or until the caller ends, which kills what is left of it.
- *            In an actor of a behaviour it is to be closed before the callback returns. `context` is borrowed; `options` are copied, and may be NULL.
+ * Ownership  The stream is the caller's, until actor_task_stream_close, or until the caller ends, which kills what is left of it;
+ *            if an exit signal or a kill ends it, tasks that are linked get an exit signal of that, and others go on.
+ *            of a behaviour it is to be closed before the callback returns. `context` is borrowed; `options` are copied, and may be NULL.
  * Errors     ACTOR_ENOMEM; ACTOR_ENOTACTOR; ACTOR_EINVAL: a time below zero, or no such place.
  * Threads    Actor. What follows is for the same.
- * OTP        Task.async_stream/3; Task.Supervisor.async_stream/4, and async_stream_nolink/4 with `nolink`, whose tasks go on
- *            when the owner is killed.
+ * OTP        Task.async_stream/3; Task.Supervisor.async_stream/4, and async_stream_nolink/4 with `nolink`.
  */
 int actor_task_stream_open(const actor_task_info *info, actor_task_producer *produce, void *context,
                            const actor_task_stream_options *options, actor_task_stream **out);
