@@ -76,6 +76,25 @@ static actor_result refused(const char *name, int err, actor_ref holder)
                                           actor_strerror(err)));
 }
 
+/* Under the address of this an actor has something while it registers its name in a registry. */
+static char takes_name;
+
+bool libactor_instance_takes_name(void)
+{
+    return actor_get(&takes_name) != NULL;
+}
+
+static int register_name_via(int (*register_via)(const void *state, actor_ref *holder), const void *state, actor_ref *holder)
+{
+    int err = actor_put(&takes_name, &takes_name, NULL);
+
+    if (err != ACTOR_OK)
+        return err;
+    err = register_via(state, holder);
+    actor_erase(&takes_name);
+    return err;
+}
+
 actor_result libactor_instance_register(const char *name,
                                         int (*register_via)(const void *state, actor_ref *holder),
                                         const void *state)
@@ -89,7 +108,7 @@ actor_result libactor_instance_register(const char *name,
             return refused(name, err, holder);
     }
     if (register_via != NULL) {
-        err = register_via(state, &holder);
+        err = register_name_via(register_via, state, &holder);
         if (err != ACTOR_OK)
             return refused("through its registry", err, holder);
     }

@@ -55,6 +55,9 @@ actor_result libactor_instance_register(const char *name,
                                         int (*register_via)(const void *state, actor_ref *holder),
                                         const void *state);
 
+/** Tells whether the calling actor is getting its names just now: what it registers in a registry is one of them. */
+bool libactor_instance_takes_name(void);
+
 /**
  * Tells whether an exit signal of `who` counts as the parent's, which is who started the caller with a link or a monitor. An
  * actor started without either has none, and is its own, as in OTP; for who started it the system alone speaks, which ends

@@ -487,7 +487,8 @@ static int unregister(const actor_registry_info *info, const void *key, actor_re
     return err;
 }
 
-int actor_registry_register(const actor_registry_info *info, const void *key, const void *value, actor_ref *holder)
+/* Registers the calling actor, and tells nobody. */
+static int enter(const actor_registry_info *info, const void *key, const void *value, actor_ref *holder)
 {
     actor_ref registry, other = actor_ref_none();
     struct libactor_table *table;
@@ -506,8 +507,6 @@ int actor_registry_register(const actor_registry_info *info, const void *key, co
     err = actor_link(registry);
     if (err != ACTOR_OK)
         unregister(info, key, NULL, NULL, NULL);
-    else
-        tell_listeners(info, info->registered, key, value);
     return err;
 }
 
@@ -526,6 +525,86 @@ int actor_registry_unregister_match(const actor_registry_info *info, const void 
 int actor_registry_unregister(const actor_registry_info *info, const void *key)
 {
     return actor_registry_unregister_match(info, key, NULL, NULL);
+}
+
+/* ---- names ---- */
+
+/* The name of an actor, of which listeners have been told. */
+struct name {
+    const actor_registry_info *info;
+    struct libactor_held *key;
+};
+
+/* A clean-up. It is one of its own, for the other may be left by an actor_exit. */
+static void free_name(void *arg)
+{
+    struct name *name = arg;
+
+    libactor_held_release(name->key);
+    actor_free(name);
+}
+
+/* A clean-up: an init that fails gives its name back, as OTP's behaviours do; one that is ended by a signal does not. */
+static void give_name_back(void *arg)
+{
+    const struct name *name = arg;
+
+    if (actor_ending_of_self() == ACTOR_ENDS_IN_INIT)
+        actor_registry_unregister(name->info, name->key->value);
+}
+
+/* Errors: ACTOR_ENOMEM; ACTOR_ENOTACTOR. */
+static int keep_name(const actor_registry_info *info, const void *key, struct name **out)
+{
+    struct name *name = actor_alloc(sizeof *name);
+    int err = ACTOR_ENOMEM;
+
+    if (name == NULL)
+        return ACTOR_ENOMEM;
+    name->info = info;
+    name->key = libactor_held_make(info->key, key);
+    if (name->key == NULL)
+        goto free_memory;
+    err = actor_defer(free_name, name);
+    if (err != ACTOR_OK)
+        goto release_key;
+    err = actor_defer(give_name_back, name);
+    if (err != ACTOR_OK)
+        goto undefer;
+    *out = name;
+    return ACTOR_OK;
+undefer:
+    actor_undefer(free_name, name);
+release_key:
+    libactor_held_release(name->key);
+free_memory:
+    actor_free(name);
+    return err;
+}
+
+static void drop_name(struct name *name)
+{
+    if (name == NULL)
+        return;
+    actor_undefer(give_name_back, name);
+    actor_undefer(free_name, name);
+    free_name(name);
+}
+
+int actor_registry_register(const actor_registry_info *info, const void *key, const void *value, actor_ref *holder)
+{
+    struct name *name = NULL;
+    int err = ACTOR_OK;
+
+    if (info->n_listeners > 0 && libactor_instance_takes_name())
+        err = keep_name(info, key, &name);
+    if (err == ACTOR_OK)
+        err = enter(info, key, value, holder);
+    if (err == ACTOR_OK)
+        tell_listeners(info, info->registered, key, value);
+    else
+        drop_name(name);
+    return err;
 }
 
 int actor_registry_update_value(const actor_registry_info *info, const void *key, const void *value)

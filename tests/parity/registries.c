@@ -750,10 +750,35 @@ static void a_guard_that_fails(void)
 
 /* ---- names of servers ---- */
 
+static bool is_told(const named *self, const char *what)
+{
+    return strcmp(self->args.letter.data, what) == 0;
+}
+
+/* Ends an init that is to fail, or comes back. */
+static void leave_init(const named *self)
+{
+    const uniques_value value = { 5 };
+
+    if (is_told(self, "exit no"))
+        actor_exit(actor_reason_own("no", NULL));
+    if (strncmp(self->args.letter.data, "signal ", 7) == 0) {
+        actor_send_exit(actor_self(), is_told(self, "signal kill") ? actor_reason_of(ACTOR_KILL) : actor_reason_own("boom", NULL));
+        pause_ms(10);
+    }
+    if (is_told(self, "besides"))
+        uniques_register("l", &value, NULL);
+    if (is_told(self, "leave"))
+        uniques_unregister("k");
+}
+
 actor_result named_init(named *self)
 {
-    if (self->args.stops)
+    leave_init(self);
+    if (self->args.stops || is_told(self, "stop no") || is_told(self, "besides") || is_told(self, "leave"))
         return actor_stop(actor_reason_own("no", NULL));
+    if (is_told(self, "stop normal"))
+        return actor_stop(actor_reason_of(ACTOR_NORMAL));
     if (strcmp(self->args.letter.data, "-") == 0)
         return ACTOR_IGNORE;
     if (strcmp(self->args.letter.data, "x later") == 0)
@@ -1651,6 +1676,112 @@ static void Y1_a_registry_answers_for_its_state(void)
     state();
 }
 
+/* ---- names of servers that do not start ---- */
+
+static void hear_start(const char *letter, int64_t timeout_ns)
+{
+    const named_args args = { actor_string_of("k"), 4, actor_string_of(letter), false };
+    actor_start_options options = { .timeout_ns = timeout_ns };
+    actor_reason reason;
+    int err;
+
+    listen_up(false);
+    err = named_start_with(&args, &options, NULL);
+    reason = actor_last_reason();
+    say("start %s", err == ACTOR_EINIT ? reason_text(&reason) : error_text(err));
+    heard();
+    holder("k");
+    count();
+}
+
+static void R10_an_init_that_stops_gives_its_name_back(void)
+{
+    hear_start("stop no", 0);
+}
+
+static void R10_an_init_that_stops_normally_gives_its_name_back(void)
+{
+    hear_start("stop normal", 0);
+}
+
+static void R10_an_init_that_ignores_gives_its_name_back(void)
+{
+    hear_start("-", 0);
+}
+
+static void R10_an_init_that_exits_gives_its_name_back(void)
+{
+    hear_start("exit no", 0);
+}
+
+static void R10_an_init_that_is_killed_does_not(void)
+{
+    hear_start("signal kill", 0);
+}
+
+static void R10_an_init_that_a_signal_ends_does_not(void)
+{
+    hear_start("signal boom", 0);
+}
+
+static void R10_an_init_that_takes_too_long_does_not(void)
+{
+    hear_start("x later", MS(20));
+}
+
+static void R10_what_an_init_registers_besides_is_not_told(void)
+{
+    hear_start("besides", 0);
+}
+
+static void R10_an_init_that_has_given_its_name_up(void)
+{
+    hear_start("leave", 0);
+}
+
+static void R10_a_name_that_is_given_back_is_taken_again(void)
+{
+    listen_up(false);
+    server_with("k", 4, "w", true);
+    server_with("k", 5, "x", false);
+    server_with("k", 6, "y", false);
+    heard();
+    holder("k");
+}
+
+static int start_failing(const void *args, actor_ref *out)
+{
+    const named_args its_own = { actor_string_of("k"), 4, actor_string_of("w"), true };
+
+    (void)args;
+    return named_start_link(&its_own, out);
+}
+
+static int register_top(const void *state, actor_ref *holder_of_it)
+{
+    (void)state;
+    return uniques_register("top", NULL, holder_of_it);
+}
+
+static void R10_a_child_that_does_not_start(void)
+{
+    static const actor_child_spec child = { "x", start_failing, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false };
+    static const actor_supervisor_info info = {
+        .name = "Top", .strategy = ACTOR_ONE_FOR_ONE, .intensity = 5, .period_ns = 5 * ACTOR_SECOND,
+        .n_children = 1, .children = &child, .register_via = register_top
+    };
+    actor_reason reason;
+
+    listen_up(false);
+    actor_trap_exit(true);
+    actor_supervisor_start(&info, NULL, true, NULL);
+    reason = actor_last_reason();
+    say("start %s", actor_reason_name(&reason));
+    heard();
+    holder("k");
+    holder("top");
+}
+
 SCENARIOS(
     { "R1_one_holder_a_key", one_holder_a_key, false },
     { "R1_a_process_holds_many", a_process_holds_many, false },
@@ -1739,4 +1870,15 @@ SCENARIOS(
     { "R4_the_same_value_many_times", R4_the_same_value_many_times, false },
     { "R8_a_match_takes_own_ones_alone", R8_a_match_takes_own_ones_alone, false },
     { "Y1_a_suspended_registry_registers_and_finds", Y1_a_suspended_registry_registers_and_finds, false },
-    { "Y1_a_registry_answers_for_its_state", Y1_a_registry_answers_for_its_state, false })
+    { "Y1_a_registry_answers_for_its_state", Y1_a_registry_answers_for_its_state, false },
+    { "R10_an_init_that_stops_gives_its_name_back", R10_an_init_that_stops_gives_its_name_back, false },
+    { "R10_an_init_that_stops_normally_gives_its_name_back", R10_an_init_that_stops_normally_gives_its_name_back, false },
+    { "R10_an_init_that_ignores_gives_its_name_back", R10_an_init_that_ignores_gives_its_name_back, false },
+    { "R10_an_init_that_exits_gives_its_name_back", R10_an_init_that_exits_gives_its_name_back, false },
+    { "R10_an_init_that_is_killed_does_not", R10_an_init_that_is_killed_does_not, false },
+    { "R10_an_init_that_a_signal_ends_does_not", R10_an_init_that_a_signal_ends_does_not, false },
+    { "R10_an_init_that_takes_too_long_does_not", R10_an_init_that_takes_too_long_does_not, false },
+    { "R10_what_an_init_registers_besides_is_not_told", R10_what_an_init_registers_besides_is_not_told, false },
+    { "R10_an_init_that_has_given_its_name_up", R10_an_init_that_has_given_its_name_up, false },
+    { "R10_a_name_that_is_given_back_is_taken_again", R10_a_name_that_is_given_back_is_taken_again, false },
+    { "R10_a_child_that_does_not_start", R10_a_child_that_does_not_start, false })

@@ -155,6 +155,10 @@ alive(L) -> say("~s ~s", [L, case is_process_alive(pid(L)) of true -> "alive"; f
 
 init({stop, Reason}) -> {stop, Reason};
 init(ignore) -> ignore;
+init({exit, Reason}) -> exit(Reason);
+init({signal, Reason}) -> exit(self(), Reason), pause(10);
+init({besides, Key, Value}) -> 'Elixir.Registry':register(reg, Key, Value), {stop, no};
+init({leave, Reason}) -> 'Elixir.Registry':unregister(reg, "k"), {stop, Reason};
 init("x later") -> pause(40), say("init x later"), {ok, "x later"};
 init(Letter) -> say("init ~s", [Letter]), {ok, Letter}.
 handle_call({register, Key, Value}, _, Letter) -> {reply, 'Elixir.Registry':register(reg, Key, Value), Letter};
@@ -347,3 +351,26 @@ in_server(L, Key, Value) -> {ok, _} = gen_server:call(pid(L), {register, Key, Va
 status() -> {status, _, _, [_, Running | _]} = sys:get_status(get(registry)), say("~w", [Running]).
 %% Its supervisor's has no entries in it.
 state() -> state = element(1, sys:get_state(get(registry))), say("state"), count().
+%% ---- names of servers that do not start ----
+
+hear_start(Argument) -> hear_start(Argument, []).
+hear_start(Argument, Options) ->
+    listen(), up(unique, [{listeners, [ear]}]),
+    say("start ~s", [case gen_server:start(name("k", 4), ?MODULE, Argument, Options) of {error, R} -> parity:reason(R); R -> io_lib:format("~w", [R]) end]),
+    heard(), holder("k"), count().
+'R10_an_init_that_stops_gives_its_name_back'() -> hear_start({stop, no}).
+'R10_an_init_that_stops_normally_gives_its_name_back'() -> hear_start({stop, normal}).
+'R10_an_init_that_ignores_gives_its_name_back'() -> hear_start(ignore).
+'R10_an_init_that_exits_gives_its_name_back'() -> hear_start({exit, no}).
+'R10_an_init_that_is_killed_does_not'() -> hear_start({signal, kill}).
+'R10_an_init_that_a_signal_ends_does_not'() -> hear_start({signal, boom}).
+'R10_an_init_that_takes_too_long_does_not'() -> hear_start("x later", [{timeout, 20}]).
+'R10_what_an_init_registers_besides_is_not_told'() -> hear_start({besides, "l", 5}).
+'R10_an_init_that_has_given_its_name_up'() -> hear_start({leave, no}).
+'R10_a_name_that_is_given_back_is_taken_again'() ->
+    listen(), up(unique, [{listeners, [ear]}]), server(name("k", 4), {stop, no}), server(name("k", 5), "x"), server(name("k", 6), "y"), heard(), holder("k").
+'R10_a_child_that_does_not_start'() ->
+    listen(), up(unique, [{listeners, [ear]}]), process_flag(trap_exit, true),
+    say("start ~s", [parity:reason(element(1, element(2, 'Elixir.Supervisor':start_link([#{id => x, start => {gen_server, start_link, [name("k", 4), ?MODULE, {stop, no}, []]}}],
+        [{strategy, one_for_one}, {name, name("top", 0)}]))))]),
+    heard(), holder("k"), holder("top").

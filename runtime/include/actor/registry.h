@@ -27,7 +27,10 @@ typedef struct actor_registry_info {
     size_t n_metas;
     const actor_type_info *const *metas;
     const void *const *meta_values;
-    /* Names of those who are told who registers and unregisters, and of what: structs of key, owner and, if there is one, value. */
+    /*
+     * Names of those who are told who registers and unregisters, and of what: structs of key, owner and, if there is one, value. Of
+     * an end they are not told; but of the name of an actor whose init fails, unless a signal or a kill ends it there.
+     */
     size_t n_listeners;
     const char *const *listeners;
     const actor_message_info *registered;
