@@ -1,6 +1,6 @@
 /*
- * The application master: the parent of an application's root, in whose process its callbacks are called. It ends with
- * the tree, and for the same reason; the controller decides what that means.
+ * The application master: the parent of an application's root, in whose process its callbacks are called, all but config_change.
+ * It ends with the tree, and for the same reason; the controller decides what that means.
  */
 #include <string.h>
 
@@ -15,7 +15,7 @@ struct master {
     actor_ref root;                         /* while it lives */
     void *state;                            /* the user's */
     void *told;                             /* settings, as the application knows them; NULL: it does not want to be told */
-    void *shown;                            /* settings, to the callback that runs; NULL: to none */
+    void *shown;                            /* settings, to the start that runs; NULL: to none */
     bool is_up;                             /* all start phases have passed */
     bool is_prepared;                       /* prep_stop has been called */
 };
@@ -99,28 +99,92 @@ static actor_result begin(struct master *master)
     return master->is_up ? ACTOR_CONTINUE : actor_stop(actor_reason_of(ACTOR_NORMAL));
 }
 
-/* ---- while it runs ---- */
+/* ---- a change of settings ---- */
 
-static actor_result tell_config(struct master *master)
+/* What config_change is shown. It runs as the init of an actor that is not to be, so that the application outlives a crash of it. */
+struct change {
+    const actor_application_info *info;
+    void *before, *now;                     /* its own */
+    void *state;
+};
+
+static actor_result show_change(void *self)
 {
-    void *before = master->told;
+    const struct change *change = self;
+
+    change->info->config_change(change->before, change->now, change->state);
+    return ACTOR_IGNORE;
+}
+
+static void destroy_change(void *self)
+{
+    struct change *change = self;
+
+    libactor_env_free(change->info->env, change->before);
+    libactor_env_free(change->info->env, change->now);
+    actor_free(change);
+}
+
+static const char *title_of_change(const void *self)
+{
+    return ((const struct change *)self)->info->name;
+}
+
+static const actor_behaviour change_behaviour = {
+    "config_change", show_change, NULL, NULL, destroy_change, NULL, title_of_change, NULL
+};
+
+/* Takes `before` over, unless memory is out: NULL. */
+static struct change *make_change(const struct master *master, void *before, const void *now)
+{
+    struct change *change = actor_alloc(sizeof *change);
+
+    if (change == NULL)
+        return NULL;
+    *change = (struct change){ master->info, before, libactor_env_copy(master->info->env, now), master->state };
+    if (change->now != NULL)
+        return change;
+    actor_free(change);
+    return NULL;
+}
+
+static void tell_change(const struct master *master, struct change *change)
+{
+    const actor_start_options options = { .link = true };
+    actor_reason reason;
+    char word[LIBACTOR_WORD_BYTES];
+    const int err = actor_start(&change_behaviour, change, &options, NULL, &reason);
+
+    if (err == ACTOR_EINIT)
+        actor_log(ACTOR_LOG_ERROR, "application %s: config_change has failed (%s)", master->info->name,
+                  libactor_reason_word(&reason, word));
+    else if (err != ACTOR_EIGNORE)
+        actor_log(ACTOR_LOG_ERROR, "application %s: no config_change: %s", master->info->name, actor_strerror(err));
+}
+
+static actor_result handle_config(struct master *master)
+{
+    struct change *change;
     void *now;
 
-    if (!master->is_up || before == NULL)
+    if (!master->is_up || master->told == NULL)
         return ACTOR_CONTINUE;
-    if (libactor_applications_env(master->info, &now) != ACTOR_OK) {
-        actor_log(ACTOR_LOG_ERROR, "application %s: out of memory for a change of its settings", master->info->name);
-        return ACTOR_CONTINUE;
-    }
-    if (libactor_env_equal(master->info->env, before, now)) {
+    if (libactor_applications_env(master->info, &now) != ACTOR_OK)
+        goto no_memory;
+    if (libactor_env_equal(master->info->env, master->told, now)) {
         libactor_env_free(master->info->env, now);
         return ACTOR_CONTINUE;
     }
-    master->shown = now;
-    master->info->config_change(before, now, master->state);
-    master->shown = NULL;
+    change = make_change(master, master->told, now);
+    if (change == NULL)
+        goto free_now;
     master->told = now;
-    libactor_env_free(master->info->env, before);
+    tell_change(master, change);
+    return ACTOR_CONTINUE;
+free_now:
+    libactor_env_free(master->info->env, now);
+no_memory:
+    actor_log(ACTOR_LOG_ERROR, "application %s: out of memory for a change of its settings", master->info->name);
     return ACTOR_CONTINUE;
 }
 
@@ -169,7 +233,7 @@ static actor_result handle(void *self, actor_message *message)
     if (info == &libactor_master_stop)
         return end_with(master, actor_reason_of(ACTOR_NORMAL));
     if (info == &libactor_master_config)
-        return tell_config(master);
+        return handle_config(master);
     if (info == &libactor_master_sighup && master->is_up && master->info->sighup != NULL)
         master->info->sighup(master->state);
     return ACTOR_CONTINUE;

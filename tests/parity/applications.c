@@ -283,9 +283,15 @@ static int open_up(void *state)
 
 static void config_change(const void *before, const void *now, void *state)
 {
+    const int port = ((const env *)now)->port;
+
     (void)before;
     (void)state;
-    say("config_change port %d", ((const env *)now)->port);
+    say("config_change port %d", port);
+    if (port == 666)
+        boom();
+    if (port == 667)
+        actor_exit(actor_reason_of(ACTOR_NORMAL));
 }
 
 #define CALLBACKS(letter) .start = start_##letter, .prep_stop = prep_stop_##letter, .stop = stop_##letter
@@ -1323,6 +1329,32 @@ static void A12_one_that_has_given_up(void)
 
 #define SCENARIO(name) { #name, name, false }
 
+/* ---- a config_change that fails ---- */
+
+static void A11_a_config_change_that_crashes(void)
+{
+    load();
+    start(&a);
+    change(666);
+    running();
+    say_port();
+    change(80);
+    stop(&a);
+}
+
+static void A11_a_config_change_that_exits_normally(void)
+{
+    load();
+    start(&a);
+    change(667);
+    running();
+    change(667);
+    change(666);
+    stop(&a);
+}
+
+#define SCENARIO(name) { #name, name, false }
+
 SCENARIOS(
     SCENARIO(A1_start_gives_the_top), SCENARIO(A1_start_fails), SCENARIO(A1_start_gives_no_top), SCENARIO(A2_prep_stop_tree_stop),
     SCENARIO(A3_started_twice), SCENARIO(A3_stopped_twice), SCENARIO(A4_dependency_first), SCENARIO(A4_ensure_all_started),
@@ -1385,4 +1417,6 @@ SCENARIOS(
     SCENARIO(A8_a_transient_one_shuts_down_with_a_detail),
     SCENARIO(A8_a_temporary_one_is_killed),
     SCENARIO(A11_its_tree_ends_in_a_phase),
-    SCENARIO(A12_one_that_has_given_up))
+    SCENARIO(A12_one_that_has_given_up),
+    SCENARIO(A11_a_config_change_that_crashes),
+    SCENARIO(A11_a_config_change_that_exits_normally))

@@ -73,7 +73,11 @@ stop({Name, State}) ->
 
 config_change(Changed, _New, _Removed) ->
     [say("config_change ~s ~p", [Key, Value]) || {Key, Value} <- Changed],
-    ok.
+    case Changed of
+        [{port, 666}] -> exit(boom);
+        [{port, 667}] -> exit(normal);
+        _ -> ok
+    end.
 
 alive(Name) -> case is_process_alive(plan({top, Name})) of true -> "alive"; false -> "gone" end.
 
@@ -342,3 +346,7 @@ own_scenario(transient_gives_up) ->
 own_scenario(shutdown_of_transient) -> start_(a), start_as(b, transient), end_top(b, shutdown);
 own_scenario(normal_of_permanent) -> start_(a), start_as(b, permanent), end_top(b, normal);
 own_scenario(crash_of_permanent) -> start_(a), start_as(b, permanent), end_top(b, boom).
+%% ---- a config_change that fails ----
+
+'A11_a_config_change_that_crashes'() -> load([{env, [{port, 4000}]}]), start_(a), change(666), running(), port(), change(80), stop_(a).
+'A11_a_config_change_that_exits_normally'() -> load([{env, [{port, 4000}]}]), start_(a), change(667), running(), change(667), change(666), stop_(a).

@@ -171,7 +171,8 @@ int actor_application_env_set(const actor_application_info *info, const void *en
 
 /**
  * As actor_application_env_set, and calls its config_change, if it runs and what is set has changed since it was
- * last told. Does not wait for that.
+ * last told. Does not wait for that. The callback is called in an actor of its own, while the application's master waits: a crash
+ * of it is logged, and the application goes on.
  *
  * OTP        Module:config_change/3, which is called when a release changes what is configured.
  */
@@ -206,8 +207,8 @@ int actor_application_sighup(const actor_application_info *info);
  * waits for them, so that it needs no worker to be free; so they are in a child process that is not started by
  * actor_child_start. SIGPIPE is ignored.
  *
- * A callback that crashes in its start or a start phase is a start that failed. One in sighup or config_change is the end of
- * the application, for that reason: prep_stop is called, its tree is stopped, stop is called. One in prep_stop, and the tree is
+ * A callback that crashes in its start or a start phase is a start that failed. One in sighup is the end of the application, for that
+ * reason: prep_stop is called, its tree is stopped, stop is called. One in config_change is logged. One in prep_stop, and the tree is
  * stopped and stop is called all the same, with the state as it was; after one in stop there is nothing left to be called, and the
  * others are stopped as ever. A fault that is contained is more than a crash: of an application in whose prep_stop it happened the tree
  * is ended by the end of its parent, and stop is not called.
