@@ -717,6 +717,20 @@ static void swap_value(char *field, const struct value *value)
     }
 }
 
+/* There is no such field to be set; but of a row that is not there that is said first. */
+static int refuse_field(const actor_ets_info *info, actor_ets handle, const void *key)
+{
+    table_t *table;
+    stripe_t *stripe;
+    node_t *node;
+    const int err = enter_row(info, handle, key, LIBACTOR_ETS_WRITE, &table, &stripe, &node);
+
+    if (err != ACTOR_OK)
+        return err;
+    libactor_ets_unlock(stripe);
+    return ACTOR_EINVAL;
+}
+
 int actor_ets_update_element(const actor_ets_info *info, actor_ets handle, const void *key, const actor_ets_element *elements,
                              size_t n)
 {
@@ -731,7 +745,7 @@ int actor_ets_update_element(const actor_ets_info *info, actor_ets handle, const
         return ACTOR_EINVAL;
     err = copy_elements(info, elements, n, &values);
     if (err < 0)
-        return err;
+        return err == ACTOR_EINVAL ? refuse_field(info, handle, key) : err;
     err = enter_row(info, handle, key, LIBACTOR_ETS_WRITE, &table, &stripe, &node);
     if (err == ACTOR_OK) {
         stripe->bytes -= libactor_ets_held_bytes(info->row, node->row);

@@ -960,6 +960,142 @@ static void T8_absolute(void)
     all();
 }
 
+/* ---- dictionaries ---- */
+
+static char digits[10][2];
+
+/* A text of a digit that stays. */
+static char *digit(int n)
+{
+    digits[n][0] = (char)('0' + n);
+    return digits[n];
+}
+
+static void has(const void *of)
+{
+    say("%s", value(of));
+}
+
+static void put_digit(const void *of, int n)
+{
+    actor_put(of, digit(n), NULL);
+}
+
+static void say_erased(const void *of)
+{
+    const char *erased = actor_erase(of);
+
+    say("%s", erased == NULL ? "undefined" : erased);
+}
+
+static void P22_a_value_takes_the_place_of_another(void)
+{
+    put_digit(&key, 1);
+    has(&key);
+    put_digit(&key, 2);
+    has(&key);
+    put_digit(&other_key, 3);
+    has(&key);
+    has(&other_key);
+}
+
+static void P22_what_is_erased_is_given_back(void)
+{
+    put_digit(&key, 1);
+    say_erased(&key);
+    say_erased(&key);
+    has(&key);
+    put_digit(&key, 2);
+    has(&key);
+}
+
+static void P22_one_key_is_not_another(void)
+{
+    put_digit(&key, 1);
+    put_digit(&other_key, 2);
+    actor_erase(&key);
+    has(&key);
+    has(&other_key);
+}
+
+static void put_in_a_child(void *arg)
+{
+    has(&key);
+    put_digit(&key, 5);
+    has(&key);
+    send_word(*(const actor_ref *)arg, "done");
+}
+
+static void P22_a_child_has_none_of_it(void)
+{
+    const actor_ref self = actor_self();
+    actor_message *message;
+
+    put_digit(&key, 1);
+    actor_spawn_link(put_in_a_child, (void *)(uintptr_t)&self, NULL);
+    actor_receive_match(is_word, "done", &message, ACTOR_INFINITY);
+    actor_message_free(message);
+    has(&key);
+}
+
+static void P22_many_keys(void)
+{
+    static int numbers[100];
+    const int *found;
+    int n, sum = 0;
+
+    for (n = 0; n < 100; n++) {
+        numbers[n] = n;
+        actor_put(&numbers[n], &numbers[n], NULL);
+    }
+    for (n = 0; n < 100; n += 2)
+        actor_erase(&numbers[n]);
+    for (n = 0; n < 100; n++) {
+        found = actor_get(&numbers[n]);
+        sum += found == NULL ? 0 : *found;
+    }
+    say("%d", sum);
+    say("%s", actor_get(&numbers[4]) == NULL ? "undefined" : "4");
+    found = actor_get(&numbers[5]);
+    say("%d", found == NULL ? -1 : *found);
+}
+
+static bool is_an_exit(const actor_message *message, const void *context)
+{
+    (void)context;
+    return actor_message_kind_of(message) == ACTOR_EXIT;
+}
+
+static void strike(void *arg)
+{
+    actor_send_exit(*(const actor_ref *)arg, actor_reason_own("boom", NULL));
+}
+
+static void look_when_struck(void *arg)
+{
+    const actor_ref self = actor_self();
+    actor_message *message;
+
+    (void)arg;
+    put_digit(&key, 1);
+    actor_trap_exit(true);
+    actor_spawn(strike, (void *)(uintptr_t)&self, NULL);
+    actor_receive_match(is_an_exit, NULL, &message, ACTOR_INFINITY);
+    actor_message_free(message);
+    has(&key);
+}
+
+static void P22_it_is_there_until_the_end(void)
+{
+    actor_message *message;
+    actor_unique monitor;
+
+    actor_spawn_monitor(look_when_struck, NULL, NULL, &monitor);
+    actor_receive(&message, ACTOR_INFINITY);
+    actor_message_free(message);
+    has(&key);
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -1022,5 +1158,11 @@ SCENARIOS(
     S(T5_a_name_is_looked_up_when_it_is_due),
     S(T6_read),
     S(T7_no_time_is_behind_what_waits),
-    S(T8_absolute)
+    S(T8_absolute),
+    S(P22_a_value_takes_the_place_of_another),
+    S(P22_what_is_erased_is_given_back),
+    S(P22_one_key_is_not_another),
+    S(P22_a_child_has_none_of_it),
+    S(P22_many_keys),
+    S(P22_it_is_there_until_the_end)
 )

@@ -447,3 +447,17 @@ where(Name) -> say("~s", [case whereis(Name) of undefined -> "nobody"; _ -> "som
     erlang:send_after(Now + 40, self(), {word, b}, [{abs, true}]),
     erlang:send_after(Now + 20, self(), {word, a}, [{abs, true}]),
     pause(70), all().
+%% ---- dictionaries ----
+
+has(Key) -> say("~w", [get(Key)]).
+'P22_a_value_takes_the_place_of_another'() -> put(key, 1), has(key), put(key, 2), has(key), put(other, 3), has(key), has(other).
+'P22_what_is_erased_is_given_back'() -> put(key, 1), say("~w", [erase(key)]), say("~w", [erase(key)]), has(key), put(key, 2), has(key).
+'P22_one_key_is_not_another'() -> put(key, 1), put(other, 2), erase(key), has(key), has(other).
+'P22_a_child_has_none_of_it'() ->
+    put(key, 1), Me = self(), spawn_link(fun() -> has(key), put(key, 5), has(key), Me ! done end), receive done -> ok end, has(key).
+'P22_many_keys'() ->
+    [put({key, N}, N) || N <- lists:seq(0, 99)], [erase({key, N}) || N <- lists:seq(0, 99, 2)],
+    say("~w", [lists:sum([V || N <- lists:seq(0, 99), V <- [get({key, N})], V =/= undefined])]), has({key, 4}), has({key, 5}).
+'P22_it_is_there_until_the_end'() ->
+    {_, R} = spawn_monitor(fun() -> put(key, 1), process_flag(trap_exit, true), Me = self(), spawn(fun() -> exit(Me, boom) end), receive {'EXIT', _, _} -> has(key) end end),
+    receive {'DOWN', R, _, _, _} -> has(key) end.

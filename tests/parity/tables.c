@@ -3070,6 +3070,307 @@ static void E9_a_replaced_row_of_an_ordered_set_is_met_once(void)
     all();
 }
 
+/* ---- what is refused, and what is said first ---- */
+
+static void set_one(int64_t key, size_t field)
+{
+    static const int64_t six = 6;
+    const actor_ets_element element = { field, &six };
+
+    set_elements(key, &element, 1);
+}
+
+static void E5_a_wrong_field_of_no_row(void)
+{
+    up(&pairs_table);
+    set_one(1, 2);
+    set_one(1, 0);
+    insert(1, 5);
+    set_one(1, 2);
+    set_one(1, 0);
+    set_one(2, 2);
+    all();
+}
+
+static void E5_a_wrong_field_of_no_row_of_an_ordered_set(void)
+{
+    static const int64_t six = 6, another = 2;
+    const actor_ets_element no_field[] = { { 1, &six }, { 2, &six } }, a_key[] = { { 1, &six }, { 0, &another } };
+
+    up(&sorted_table);
+    set_one(1, 2);
+    insert(1, 5);
+    set_elements(1, no_field, 2);
+    set_elements(2, a_key, 2);
+    all();
+}
+
+static void E5_elements_of_a_bag(void)
+{
+    up(&bag_table);
+    insert(1, 5);
+    set_one(1, 1);
+    set_one(2, 1);
+    all();
+}
+
+static void set_three_elsewhere(void *arg)
+{
+    (void)arg;
+    set_one(1, 2);
+    set_one(2, 2);
+    set_one(2, 1);
+}
+
+static void E5_a_wrong_field_elsewhere(void)
+{
+    up(&guarded_table);
+    insert(1, 5);
+    spawn_and_wait(set_three_elsewhere, NULL);
+    all();
+}
+
+/* ---- one key alone ---- */
+
+static bool is_above(const void *row, const void *args)
+{
+    return ((const pairs *)row)->value > *(const int64_t *)args;
+}
+
+static int add_hundred(void *row, const void *args)
+{
+    (void)args;
+    ((pairs *)row)->value += 100;
+    return ACTOR_OK;
+}
+
+/* Rows of a key whose value is above the limit; both are borrowed. */
+static actor_ets_match one_key(const int64_t *key, const int64_t *limit)
+{
+    const actor_ets_match match = { is_above, limit, NULL, key };
+
+    return match;
+}
+
+static void count_one(int64_t key, int64_t limit)
+{
+    const actor_ets_match match = one_key(&key, &limit);
+    size_t n;
+
+    actor_ets_select_count(info, table, &match, &n);
+    say("count %zu", n);
+}
+
+static void E9_rows_of_one_key_are_counted(void)
+{
+    fill(&bag_table);
+    count_one(1, 0);
+    count_one(1, 10);
+    count_one(2, 0);
+    count_one(3, 0);
+}
+
+static void delete_one(int64_t key, int64_t limit)
+{
+    const actor_ets_match match = one_key(&key, &limit);
+    size_t n;
+
+    actor_ets_select_delete(info, table, &match, &n);
+    say("delete %zu", n);
+}
+
+static void E9_rows_of_one_key_are_deleted(void)
+{
+    fill(&copies_table);
+    delete_one(1, 10);
+    all();
+    delete_one(3, 0);
+    delete_one(2, 0);
+    all();
+}
+
+static void replace_one(int64_t key, int64_t limit)
+{
+    const actor_ets_match match = one_key(&key, &limit);
+    size_t n;
+
+    actor_ets_select_replace(info, table, &match, add_hundred, &n);
+    say("replace %zu", n);
+}
+
+static void E9_the_row_of_one_key_is_replaced(void)
+{
+    up_sorted();
+    replace_one(2, 0);
+    replace_one(2, 200);
+    replace_one(9, 0);
+    replace_one(3, 5);
+    all();
+}
+
+static void fetch_one(int64_t key, bool reverse)
+{
+    static const int64_t nothing = 0;
+    const actor_ets_match match = one_key(&key, &nothing);
+    actor_ets_cursor *cursor;
+    void *found;
+    size_t n;
+
+    actor_ets_open(info, table, &match, reverse, &cursor);
+    do {
+        actor_ets_fetch(cursor, 2, &found, &n);
+        rows("fetch", found, n, false);
+        actor_ets_rows_free(info, found, n);
+    } while (n > 0);
+    actor_ets_close(cursor);
+}
+
+static void E9_one_key_is_fetched(void)
+{
+    up_sorted();
+    fetch_one(3, false);
+    fetch_one(9, false);
+    fetch_one(4, true);
+}
+
+static void fetch_two(void *cursor)
+{
+    void *found;
+    size_t n;
+    const int err = actor_ets_fetch(cursor, 2, &found, &n);
+
+    if (err != ACTOR_OK) {
+        say("fetch %s", answer(err));
+        return;
+    }
+    rows("fetch", found, n, false);
+    actor_ets_rows_free(info, found, n);
+}
+
+static void E9_another_fetches_from_a_private_one(void)
+{
+    static actor_ets_info of;
+    actor_ets_cursor *cursor;
+    int64_t key;
+
+    of = sorted_table;
+    of.access = ACTOR_ETS_PRIVATE;
+    up(&of);
+    for (key = 1; key <= 5; key++)
+        put(key, key * 3);
+    actor_ets_open(info, table, NULL, false, &cursor);
+    fetch_two(cursor);
+    spawn_and_wait(fetch_two, cursor);
+    fetch_two(cursor);
+    actor_ets_close(cursor);
+}
+
+/* ---- keys that come again while a table is fixed ---- */
+
+static void delete_silently(int64_t key)
+{
+    actor_ets_delete_key(info, table, &key);
+}
+
+static void E8_a_key_that_comes_again_is_met_once(void)
+{
+    int64_t key;
+
+    up(&pairs_table);
+    for (key = 1; key <= 3; key++)
+        put(key, key);
+    fix_it();
+    for (key = 1; key <= 3; key++) {
+        delete_silently(key);
+        put(key, key * 10);
+    }
+    say("met %zu", walk(false, false));
+    all();
+    actor_ets_fix(info, table, false);
+    all();
+}
+
+static void E8_next_of_a_key_that_went_before_it_was_fixed(void)
+{
+    const int64_t gone = 1;
+    int64_t next;
+
+    up(&pairs_table);
+    put(1, 1);
+    put(2, 2);
+    delete_silently(1);
+    fix_it();
+    member(1);
+    actor_ets_fix(info, table, false);
+    say("next %s", answer(actor_ets_next(info, table, &gone, &next)));
+}
+
+static void delete_even_ones(void *arg)
+{
+    int64_t key;
+    int err;
+
+    (void)arg;
+    for (err = actor_ets_first(info, table, &key); err == ACTOR_OK; err = actor_ets_next(info, table, &key, &key))
+        if (key % 2 == 0)
+            delete_silently(key);
+}
+
+static void E8_two_walk_and_one_deletes(void)
+{
+    const int64_t gone = 2;
+    int64_t key;
+
+    up(&sorted_table);
+    for (key = 1; key <= 6; key++)
+        put(key, key);
+    spawn_and_wait(delete_even_ones, NULL);
+    walk(false, true);
+    actor_ets_next(info, table, &gone, &key);
+    say("next %lld", (long long)key);
+}
+
+static void E3_an_object_goes_from_a_fixed_bag_and_comes_again(void)
+{
+    const pairs first = { 1, 1 };
+
+    up(&bag_table);
+    put(1, 1);
+    put(1, 2);
+    fix_it();
+    actor_ets_delete_object(info, table, &first);
+    say_key("key", 1, true);
+    put(1, 1);
+    say_key("key", 1, true);
+    say_size();
+    actor_ets_fix(info, table, false);
+    say_key("key", 1, true);
+    say_size();
+}
+
+static void new_rows(const pairs *given, size_t n)
+{
+    say("insert_new %s", answer(actor_ets_insert_new(info, table, given, n)));
+}
+
+static void E3_new_rows_of_a_fixed_set_that_has_lost_them(void)
+{
+    static const pairs fives[] = { { 2, 5 }, { 3, 5 } }, sixes[] = { { 2, 6 }, { 3, 6 } }, second = { 2, 2 };
+
+    up(&pairs_table);
+    put(1, 1);
+    put(2, 2);
+    fix_it();
+    delete_silently(1);
+    insert_new(1, 5);
+    new_rows(fives, 2);
+    all();
+    actor_ets_delete_object(info, table, &second);
+    new_rows(sixes, 2);
+    actor_ets_fix(info, table, false);
+    all();
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -3237,5 +3538,19 @@ SCENARIOS(
     S(E9_what_was_fetched_last_goes),
     S(E9_select_delete_of_some_while_it_is_fixed),
     S(E9_rows_of_copies_are_replaced_at_once),
-    S(E9_a_replaced_row_of_an_ordered_set_is_met_once)
+    S(E9_a_replaced_row_of_an_ordered_set_is_met_once),
+    S(E5_a_wrong_field_of_no_row),
+    S(E5_a_wrong_field_of_no_row_of_an_ordered_set),
+    S(E5_elements_of_a_bag),
+    S(E5_a_wrong_field_elsewhere),
+    S(E9_rows_of_one_key_are_counted),
+    S(E9_rows_of_one_key_are_deleted),
+    S(E9_the_row_of_one_key_is_replaced),
+    S(E9_one_key_is_fetched),
+    S(E9_another_fetches_from_a_private_one),
+    S(E8_a_key_that_comes_again_is_met_once),
+    S(E8_next_of_a_key_that_went_before_it_was_fixed),
+    S(E8_two_walk_and_one_deletes),
+    S(E3_an_object_goes_from_a_fixed_bag_and_comes_again),
+    S(E3_new_rows_of_a_fixed_set_that_has_lost_them)
 )

@@ -558,3 +558,46 @@ more_once(C) -> case try_(fun() -> ets:select(C) end) of badarg -> say("fetch ba
     said("replace", fun() -> ets:select_replace(T, [{{'$1', '$2'}, [{'>', '$2', 6}], [{{'$1', 7}}]}]) end), all(T).
 'E9_a_replaced_row_of_an_ordered_set_is_met_once'() ->
     T = nine(), replace(T, '$1'), replace(T, '$1'), all(T).
+%% ---- what is refused, and what is said first ----
+
+set(T, K, L) -> said("set", fun() -> ets:update_element(T, K, L) end).
+'E5_a_wrong_field_of_no_row'() ->
+    T = up(set), set(T, 1, {3, 6}), set(T, 1, {1, 6}), insert(T, {1, 5}), set(T, 1, {3, 6}), set(T, 1, {1, 6}), set(T, 2, {3, 6}), all(T).
+'E5_a_wrong_field_of_no_row_of_an_ordered_set'() -> T = up(ordered_set), set(T, 1, {3, 6}), insert(T, {1, 5}), set(T, 1, [{2, 6}, {3, 6}]), set(T, 2, [{2, 6}, {1, 2}]), all(T).
+'E5_elements_of_a_bag'() -> T = up(bag), insert(T, {1, 5}), set(T, 1, {2, 6}), set(T, 2, {2, 6}), all(T).
+'E5_a_wrong_field_elsewhere'() ->
+    T = ets:new(t, []), insert(T, {1, 5}), elsewhere(fun() -> set(T, 1, {3, 6}), set(T, 2, {3, 6}), set(T, 2, {2, 6}) end), all(T).
+
+%% ---- one key alone ----
+
+one(K, Limit, Body) -> [{{K, '$1'}, [{'>', '$1', Limit}], Body}].
+'E9_rows_of_one_key_are_counted'() ->
+    T = fill(bag), [said("count", fun() -> ets:select_count(T, one(K, L, [true])) end) || {K, L} <- [{1, 0}, {1, 10}, {2, 0}, {3, 0}]], ok.
+'E9_rows_of_one_key_are_deleted'() ->
+    T = fill(duplicate_bag), said("delete", fun() -> ets:select_delete(T, one(1, 10, [true])) end), all(T),
+    said("delete", fun() -> ets:select_delete(T, one(3, 0, [true])) end), said("delete", fun() -> ets:select_delete(T, one(2, 0, [true])) end), all(T).
+'E9_the_row_of_one_key_is_replaced'() ->
+    T = sorted(), [said("replace", fun() -> ets:select_replace(T, [{{K, '$1'}, [{'>', '$1', L}], [{{K, {'+', '$1', 100}}}]}]) end) || {K, L} <- [{2, 0}, {2, 200}, {9, 0}, {3, 5}]], all(T).
+'E9_one_key_is_fetched'() ->
+    T = sorted(), fetch(T, ets:select(T, one(3, 0, ['$_']), 2)), fetch(T, ets:select(T, one(9, 0, ['$_']), 2)), fetch(T, ets:select_reverse(T, one(4, 0, ['$_']), 2)).
+'E9_another_fetches_from_a_private_one'() ->
+    T = ets:new(t, [ordered_set, private]), ets:insert(T, [{K, K * 3} || K <- lists:seq(1, 5)]),
+    {Rows, C} = ets:select(T, over(0), 2), rows("fetch", Rows), elsewhere(fun() -> more_once(C) end), more_once(C).
+
+%% ---- keys that come again while a table is fixed ----
+
+'E8_a_key_that_comes_again_is_met_once'() ->
+    T = up(set), ets:insert(T, [{K, K} || K <- [1, 2, 3]]), ets:safe_fixtable(T, true), [begin ets:delete(T, K), ets:insert(T, {K, K * 10}) end || K <- [1, 2, 3]],
+    say("met ~w", [length(walk(T))]), all(T), ets:safe_fixtable(T, false), all(T).
+'E8_next_of_a_key_that_went_before_it_was_fixed'() ->
+    T = up(set), ets:insert(T, [{1, 1}, {2, 2}]), ets:delete(T, 1), ets:safe_fixtable(T, true), said("member", fun() -> ets:member(T, 1) end),
+    ets:safe_fixtable(T, false), said("next", fun() -> ets:next(T, 1) end).
+'E8_two_walk_and_one_deletes'() ->
+    T = up(ordered_set), ets:insert(T, [{K, K} || K <- lists:seq(1, 6)]),
+    elsewhere(fun() -> walk(T, ets:first(T), fun(K) -> K rem 2 =:= 0 andalso ets:delete(T, K) end) end), say("walk ~w", [walk(T)]), said("next", fun() -> ets:next(T, 2) end).
+'E3_an_object_goes_from_a_fixed_bag_and_comes_again'() ->
+    T = up(bag), ets:insert(T, {1, 1}), ets:insert(T, {1, 2}), ets:safe_fixtable(T, true), ets:delete_object(T, {1, 1}), key(T, 1), ets:insert(T, {1, 1}), key(T, 1),
+    said("size", fun() -> ets:info(T, size) end), ets:safe_fixtable(T, false), key(T, 1), said("size", fun() -> ets:info(T, size) end).
+'E3_new_rows_of_a_fixed_set_that_has_lost_them'() ->
+    T = up(set), ets:insert(T, [{1, 1}, {2, 2}]), ets:safe_fixtable(T, true), ets:delete(T, 1), insert_new(T, {1, 5}), insert_new(T, [{2, 5}, {3, 5}]), all(T),
+    ets:delete_object(T, {2, 2}), insert_new(T, [{2, 6}, {3, 6}]), ets:safe_fixtable(T, false), all(T).

@@ -244,7 +244,7 @@ typedef struct actor_ets_element {
     const void *value;
 } actor_ets_element;
 
-/** Sets fields of the row of a key, all at one moment. Errors: ACTOR_ENOKEY; ACTOR_EINVAL; ACTOR_ENOMEM. OTP: ets:update_element/3. */
+/** Sets fields of the row of a key, all at one moment. Errors: ACTOR_ENOKEY, which comes first; ACTOR_EINVAL; ACTOR_ENOMEM. OTP: ets:update_element/3. */
 int actor_ets_update_element(const actor_ets_info *info, actor_ets table, const void *key, const actor_ets_element *elements,
                              size_t n);
 
