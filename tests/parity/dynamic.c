@@ -704,6 +704,259 @@ static void Y1_replace_state_of_a_dynamic_supervisor_period(void)
     terminate('a');
 }
 
+/* ---- arguments, names and an init ---- */
+
+static int start_with(const void *args, actor_ref *out)
+{
+    const int letter = ((const worker *)args)->letter;
+
+    say("%d with %c", (int)((const worker *)actor_supervisor_args())->letter, (char)letter);
+    return start_worker(letter, out);
+}
+
+/* The supervisor's own argument is seven. */
+static void up_with_seven(void)
+{
+    const worker seven = { 7 };
+
+    begin();
+    info.args = &worker_type;
+    actor_trap_exit(true);
+    actor_dynamic_supervisor_start(&info, &seven, true, &top);
+}
+
+static void add_template(int letter, actor_child_template made, const void *args)
+{
+    templates[letter - 'a'] = made;
+    say("add %s", answer_text(actor_supervisor_start_child(top, &templates[letter - 'a'], args, NULL)));
+}
+
+static void add_seventh(int letter, actor_restart restart)
+{
+    const actor_child_template made = {
+        ACTOR_START_CHILD(&worker_type), { "child", start_with, restart, ACTOR_SECOND, ACTOR_WORKER, false, false }
+    };
+    const worker args = { letter };
+
+    add_template(letter, made, &args);
+}
+
+static void D6_its_arguments_go_to_each_child(void)
+{
+    up_with_seven();
+    add_seventh('a', ACTOR_TEMPORARY);
+    add_seventh('b', ACTOR_TEMPORARY);
+    say_counts(top);
+    terminate_all("ab");
+}
+
+static void D6_and_to_those_that_follow_it(void)
+{
+    up_with_seven();
+    add_seventh('a', ACTOR_PERMANENT);
+    kill_worker('a');
+    kill_worker('a');
+    say_counts(top);
+    stop();
+}
+
+static void D6_and_where_a_restart_is_tried_again(void)
+{
+    up_with_seven();
+    plan_of('a')->starts = "+--";
+    add_seventh('a', ACTOR_TRANSIENT);
+    end_worker('a', "boom");
+    say_counts(top);
+    stop();
+}
+
+static actor_result init_ignores(const void *args)
+{
+    (void)args;
+    return ACTOR_IGNORE;
+}
+
+static actor_result init_does_not(const void *args)
+{
+    (void)args;
+    return ACTOR_CONTINUE;
+}
+
+static void say_top_named(void)
+{
+    actor_ref found;
+
+    if (actor_whereis("top", &found) == ACTOR_OK)
+        say("same %s", actor_ref_equal(found, top) ? "true" : "false");
+    else
+        say("undefined");
+}
+
+static void D1_an_init_that_ignores(void)
+{
+    begin();
+    info.init = init_ignores;
+    info.registered = "top";
+    actor_trap_exit(true);
+    say("start %s", error_text(actor_dynamic_supervisor_start(&info, NULL, true, &top)));
+    say_top_named();
+}
+
+static void D1_an_init_that_does_not(void)
+{
+    begin();
+    info.init = init_does_not;
+    up();
+    add('a', ACTOR_TEMPORARY);
+    say_counts(top);
+    stop();
+}
+
+static void D1_one_has_a_name(void)
+{
+    actor_ref other;
+
+    begin();
+    info.registered = "top";
+    up();
+    add('a', ACTOR_TEMPORARY);
+    say_top_named();
+    if (actor_dynamic_supervisor_start(&info, NULL, true, &other) == ACTOR_EALREADY)
+        say("same %s", actor_ref_equal(other, top) ? "true" : "false");
+    stop();
+    say_top_named();
+    up();
+    say_counts(top);
+    stop();
+}
+
+/* ---- supervisors below ---- */
+
+static actor_ref below;
+
+static int start_below(const void *args, actor_ref *out)
+{
+    static const actor_dynamic_supervisor_info of = { .name = "Below", .intensity = 1, .period_ns = 5 * ACTOR_SECOND };
+    const int err = actor_dynamic_supervisor_start(&of, NULL, true, out);
+
+    (void)args;
+    below = *out;
+    return err;
+}
+
+static void add_supervisor(actor_restart restart)
+{
+    const actor_child_template made = {
+        ACTOR_START_CHILD(NULL), { "child", start_below, restart, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false }
+    };
+
+    begin();
+    up();
+    add_template('z', made, NULL);
+}
+
+/* Adds to the one below. */
+static void add_below(int letter)
+{
+    const actor_ref above = top;
+
+    top = below;
+    add(letter, ACTOR_PERMANENT);
+    top = above;
+}
+
+static void D8_a_supervisor_below_stops_its_own(void)
+{
+    add_supervisor(ACTOR_PERMANENT);
+    add_below('a');
+    add('b', ACTOR_PERMANENT);
+    say_counts(top);
+    say_counts(below);
+    terminate('b');
+    stop();
+}
+
+static void D7_a_supervisor_below_gives_up_and_begins_anew(void)
+{
+    add_supervisor(ACTOR_PERMANENT);
+    add_below('a');
+    kill_worker('a');
+    kill_worker('a');
+    say_counts(top);
+    say_counts(below);
+    stop();
+}
+
+static void D7_a_transient_one_below_gives_up(void)
+{
+    add_supervisor(ACTOR_TRANSIENT);
+    add_below('a');
+    kill_worker('a');
+    kill_worker('a');
+    say_counts(top);
+    stop();
+}
+
+static void D3_a_supervisor_below_is_terminated(void)
+{
+    add_supervisor(ACTOR_PERMANENT);
+    add_below('a');
+    say("terminate %s", answer_text(actor_dynamic_supervisor_terminate_child(top, below)));
+    say_counts(top);
+    stop();
+}
+
+/* ---- how often ---- */
+
+static void up_allowing(unsigned restarts)
+{
+    begin();
+    info.intensity = restarts;
+    info.period_ns = ACTOR_SECOND;
+    up();
+}
+
+static void D7_the_window_slides(void)
+{
+    up_allowing(1);
+    add('a', ACTOR_PERMANENT);
+    kill_worker('a');
+    pause_ms(2100);
+    kill_worker('a');
+    pause_ms(2100);
+    kill_worker('a');
+    kill_worker('a');
+    await_top();
+}
+
+static void D7_a_time_behind_which_nothing_counts(void)
+{
+    up_allowing(2);
+    add('a', ACTOR_PERMANENT);
+    add('b', ACTOR_PERMANENT);
+    kill_worker('a');
+    kill_worker('b');
+    pause_ms(2100);
+    kill_worker('b');
+    kill_worker('a');
+    say_counts(top);
+    terminate_all("ab");
+    stop();
+}
+
+static void D7_none_is_allowed(void)
+{
+    up_allowing(0);
+    add('t', ACTOR_TEMPORARY);
+    add('a', ACTOR_TRANSIENT);
+    kill_worker('t');
+    end_worker('a', "normal");
+    say_counts(top);
+    add('a', ACTOR_TRANSIENT);
+    kill_at_once('a');
+    await_top();
+}
+
 SCENARIOS(
     { "D1_starts_empty", starts_empty, false },
     { "D1_ids_are_of_no_account", ids_are_of_no_account, false },
@@ -743,4 +996,17 @@ SCENARIOS(
     { "Y1_get_state_when_a_restart_of_it_has_failed", Y1_get_state_when_a_restart_of_it_has_failed, false },
     { "Y1_replace_state_of_a_dynamic_supervisor_max_children", Y1_replace_state_of_a_dynamic_supervisor_max_children, false },
     { "Y1_replace_state_of_a_dynamic_supervisor_intensity", Y1_replace_state_of_a_dynamic_supervisor_intensity, false },
-    { "Y1_replace_state_of_a_dynamic_supervisor_period", Y1_replace_state_of_a_dynamic_supervisor_period, false })
+    { "Y1_replace_state_of_a_dynamic_supervisor_period", Y1_replace_state_of_a_dynamic_supervisor_period, false },
+    { "D6_its_arguments_go_to_each_child", D6_its_arguments_go_to_each_child, false },
+    { "D6_and_to_those_that_follow_it", D6_and_to_those_that_follow_it, false },
+    { "D6_and_where_a_restart_is_tried_again", D6_and_where_a_restart_is_tried_again, false },
+    { "D1_an_init_that_ignores", D1_an_init_that_ignores, false },
+    { "D1_an_init_that_does_not", D1_an_init_that_does_not, false },
+    { "D1_one_has_a_name", D1_one_has_a_name, false },
+    { "D8_a_supervisor_below_stops_its_own", D8_a_supervisor_below_stops_its_own, false },
+    { "D7_a_supervisor_below_gives_up_and_begins_anew", D7_a_supervisor_below_gives_up_and_begins_anew, false },
+    { "D7_a_transient_one_below_gives_up", D7_a_transient_one_below_gives_up, false },
+    { "D3_a_supervisor_below_is_terminated", D3_a_supervisor_below_is_terminated, false },
+    { "D7_the_window_slides", D7_the_window_slides, false },
+    { "D7_a_time_behind_which_nothing_counts", D7_a_time_behind_which_nothing_counts, false },
+    { "D7_none_is_allowed", D7_none_is_allowed, false })

@@ -443,3 +443,53 @@ let_go(Top) -> sys:resume(Top), pause(20).
     pause(2500),
     kill("a"),
     terminate(Top, "a").
+%% ---- arguments, names and an init ----
+
+%% Of the supervisor, then of the child.
+start_with(Own, Letter) -> say("~w with ~s", [Own, Letter]), workers:start(Letter).
+add_with(Top, Letter, Restart) ->
+    Spec = #{id => child, start => {?MODULE, start_with, [Letter]}, restart => Restart, shutdown => 1000},
+    say("add ~s", [answer('Elixir.DynamicSupervisor':start_child(Top, Spec))]).
+'D6_its_arguments_go_to_each_child'() ->
+    begin_(), Top = up([{extra_arguments, [7]}]), add_with(Top, "a", temporary), add_with(Top, "b", temporary), say_counts(Top), terminate_all(Top, ["a", "b"]).
+'D6_and_to_those_that_follow_it'() ->
+    begin_(), Top = up([{extra_arguments, [7]}]), add_with(Top, "a", permanent), kill("a"), kill("a"), say_counts(Top), stop(Top).
+'D6_and_where_a_restart_is_tried_again'() ->
+    begin_(), plan("a", "+--"), Top = up([{extra_arguments, [7]}]), add_with(Top, "a", transient), end_it("a", boom), say_counts(Top), stop(Top).
+
+init(ignore) -> ignore;
+init(none) -> 'Elixir.DynamicSupervisor':init([{strategy, one_for_one}]).
+'D1_an_init_that_ignores'() ->
+    process_flag(trap_exit, true), say("start ~w", ['Elixir.DynamicSupervisor':start_link(?MODULE, ignore, [{name, top}])]), say("~w", [whereis(top)]).
+'D1_an_init_that_does_not'() ->
+    begin_(), process_flag(trap_exit, true), {ok, Top} = 'Elixir.DynamicSupervisor':start_link(?MODULE, none, []), add(Top, "a", temporary), say_counts(Top), stop(Top).
+'D1_one_has_a_name'() ->
+    begin_(), Top = up([{name, top}]), add(top, "a", temporary), say("same ~w", [whereis(top) =:= Top]),
+    {error, {already_started, P}} = 'Elixir.DynamicSupervisor':start_link([{strategy, one_for_one}, {name, top}]), say("same ~w", [P =:= Top]),
+    stop(Top), say("~w", [whereis(top)]), Top2 = up([{name, top}]), say_counts(Top2), stop(Top2).
+
+%% ---- supervisors below ----
+
+add_supervisor(Top, Restart) ->
+    Spec = #{id => child, start => {'Elixir.DynamicSupervisor', start_link, [[{strategy, one_for_one}, {max_restarts, 1}, {max_seconds, 5}, {name, below}]]},
+             restart => Restart, shutdown => infinity, type => supervisor},
+    say("add ~s", [answer('Elixir.DynamicSupervisor':start_child(Top, Spec))]).
+'D8_a_supervisor_below_stops_its_own'() ->
+    begin_(), Top = up(), add_supervisor(Top, permanent), add(below, "a", permanent), add(Top, "b", permanent), say_counts(Top), say_counts(below),
+    terminate(Top, "b"), stop(Top).
+'D7_a_supervisor_below_gives_up_and_begins_anew'() ->
+    begin_(), Top = up(), add_supervisor(Top, permanent), add(below, "a", permanent), kill("a"), kill("a"), say_counts(Top), say_counts(below), stop(Top).
+'D7_a_transient_one_below_gives_up'() ->
+    begin_(), Top = up(), add_supervisor(Top, transient), add(below, "a", permanent), kill("a"), kill("a"), say_counts(Top), stop(Top).
+'D3_a_supervisor_below_is_terminated'() ->
+    begin_(), Top = up(), add_supervisor(Top, permanent), add(below, "a", permanent), say("terminate ~s", [answer('Elixir.DynamicSupervisor':terminate_child(Top, whereis(below)))]),
+    say_counts(Top), stop(Top).
+
+%% ---- how often ----
+
+'D7_the_window_slides'() ->
+    begin_(), Top = up([{max_restarts, 1}, {max_seconds, 1}]), add(Top, "a", permanent), kill("a"), pause(2100), kill("a"), pause(2100), kill("a"), kill("a"), await(Top).
+'D7_a_time_behind_which_nothing_counts'() ->
+    begin_(), Top = up([{max_restarts, 2}, {max_seconds, 1}]), add(Top, "a", permanent), add(Top, "b", permanent), kill("a"), kill("b"), pause(2100), kill("b"), kill("a"), say_counts(Top), terminate_all(Top, ["a", "b"]), stop(Top).
+'D7_none_is_allowed'() -> begin_(), Top = up([{max_restarts, 0}]), add(Top, "t", temporary), add(Top, "a", transient), kill("t"), end_it("a", normal), say_counts(Top),
+    add(Top, "a", transient), exit(workers:pid("a"), kill), await(Top).
