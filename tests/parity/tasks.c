@@ -2518,6 +2518,282 @@ static void K11_no_more_are_started_when_the_owner_is_killed(void)
     children(supervisor);
 }
 
+/* ---- streams that find no room, fail or stay untaken ---- */
+
+static void take_if_there_is_room(const work_args *items, size_t n, const actor_task_stream_options *options)
+{
+    char text[512] = "";
+    actor_task_stream *stream;
+    actor_task_outcome got;
+    work_result result;
+    int err;
+
+    work_async_stream(items, n, options, &stream);
+    while ((err = work_async_stream_next(stream, &got, &result)) == ACTOR_OK)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " %s,", outcome(got.code, &result, &got.reason, "exit timeout"));
+    actor_task_stream_close(stream);
+    say("stream%s", err == ACTOR_ELIMIT ? " refused" : text);
+}
+
+static void find_no_room(bool is_unlinked)
+{
+    const work_args items[] = { order("stays", 1, 0), order("stays", 2, 0), order("stays", 3, 0), order("stays", 4, 0) };
+    const actor_ref supervisor = start_jobs();
+    actor_task_stream_options options = unlinked(supervisor);
+
+    options.task.nolink = is_unlinked;
+    options.max_concurrency = 4;
+    take_if_there_is_room(items, 4, &options);
+    pause_ms(30);
+    children(supervisor);
+    mailbox();
+}
+
+static void K13_a_stream_finds_no_room(void)
+{
+    find_no_room(true);
+}
+
+static void K13_a_linked_stream_finds_no_room(void)
+{
+    find_no_room(false);
+}
+
+static void say_in(actor_ref supervisor, const int *pauses, size_t n, size_t at_once)
+{
+    actor_task_stream_options options = unlinked(supervisor);
+    work_args items[4];
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        items[i] = order("say", (int64_t)i + 1, pauses[i]);
+    options.max_concurrency = at_once;
+    take_if_there_is_room(items, n, &options);
+}
+
+static void K13_a_stream_finds_as_much_room_as_it_needs(void)
+{
+    const actor_ref supervisor = start_jobs();
+
+    say_in(supervisor, (const int[]){ 20, 30, 40, 50 }, 4, 3);
+    children(supervisor);
+    mailbox();
+}
+
+static void K13_a_stream_finds_others_there(void)
+{
+    const actor_ref supervisor = start_jobs();
+
+    start_child(supervisor, "ok", 9, 60);
+    say_in(supervisor, (const int[]){ 20, 30 }, 2, 2);
+    say_in(supervisor, (const int[]){ 20, 30, 40 }, 3, 3);
+    pause_ms(100);
+    children(supervisor);
+    mailbox();
+}
+
+static void K9_one_at_a_time(void)
+{
+    take_plain((const int[]){ 30, 10, 20 }, 3, &(actor_task_stream_options){ .max_concurrency = 1 }, 9);
+    mailbox();
+}
+
+static void K9_one_at_a_time_as_they_come(void)
+{
+    take_plain((const int[]){ 30, 10, 20 }, 3, &(actor_task_stream_options){ .max_concurrency = 1, .unordered = true }, 9);
+    mailbox();
+}
+
+static void K10_all_of_them_fail(void)
+{
+    const work_args items[] = { order("boom", 1, 10), order("shutdown", 2, 20), order("kill", 3, 30), order("boom", 4, 0) };
+
+    actor_trap_exit(true);
+    take(items, 4, &(actor_task_stream_options){ .max_concurrency = 2 }, 9);
+    mailbox();
+}
+
+static void K10_all_of_them_fail_without_a_link(void)
+{
+    const work_args items[] = { order("boom", 1, 10), order("shutdown", 2, 20), order("kill", 3, 30), order("suicide", 4, 0) };
+    const actor_ref supervisor = start_jobs();
+    actor_task_stream_options options = unlinked(supervisor);
+
+    options.max_concurrency = 2;
+    options.unordered = true;
+    take(items, 4, &options, 9);
+    mailbox();
+    children(supervisor);
+}
+
+static void take_one_that_shuts_down(void *arg)
+{
+    const work_args items[] = { order("ok", 1, 0), order("shutdown", 2, 10), order("ok", 3, 20) };
+
+    (void)arg;
+    take(items, 3, &(actor_task_stream_options){ .max_concurrency = 3 }, 9);
+}
+
+static void K10_one_shuts_down_in_a_stream_of_who_does_not_trap(void)
+{
+    other(take_one_that_shuts_down, NULL);
+}
+
+static void K11_nothing_is_taken(void)
+{
+    take_plain((const int[]){ 10, 20 }, 2, &(actor_task_stream_options){ .max_concurrency = 2 }, 0);
+    pause_ms(50);
+    mailbox();
+}
+
+static void K11_one_is_taken_of_those_without_a_link(void)
+{
+    const actor_ref supervisor = start_jobs();
+    const actor_task_stream_options options = unlinked(supervisor);
+
+    take_plain((const int[]){ 10, 60, 60 }, 3, &options, 1);
+    pause_ms(100);
+    children(supervisor);
+    mailbox();
+}
+
+/* ---- several, and none ---- */
+
+static void ask_many(actor_task *tasks, size_t n, int64_t ms)
+{
+    char text[512] = "";
+    actor_task_outcome got[8];
+    work_result results[8];
+    size_t i;
+
+    work_yield_many(tasks, n, got, results, MS(ms));
+    for (i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), " %s,", outcome(got[i].code, &results[i], &got[i].reason, "nil"));
+    say("many%s", text);
+}
+
+static void K15_yield_many_of_none(void)
+{
+    ask_many(NULL, 0, 20);
+    mailbox();
+}
+
+static void K15_a_normal_end_is_no_result(void)
+{
+    actor_task tasks[2];
+
+    tasks[1] = async("normal", 1, 10);
+    tasks[0] = async("ok", 2, 40);
+    await_many(tasks, 2, 100);
+    pause_ms(60);
+    mailbox();
+}
+
+static void K15_yield_many_and_ends_of_all_kinds(void)
+{
+    const actor_ref supervisor = start_jobs();
+    actor_task tasks[5];
+
+    actor_trap_exit(true);
+    tasks[0] = nolink(supervisor, "normal", 1, 0);
+    tasks[1] = nolink(supervisor, "suicide", 2, 10);
+    tasks[2] = nolink(supervisor, "ok", 3, 20);
+    tasks[3] = async("shutdown", 4, 0);
+    tasks[4] = async("ok", 5, 500);
+    ask_many(tasks, 5, 100);
+}
+
+static void K15_one_is_late_and_comes_when_it_is_asked_again(void)
+{
+    actor_task tasks[2];
+
+    tasks[0] = async("ok", 1, 60);
+    tasks[1] = async("ok", 2, 10);
+    ask_many(tasks, 2, 30);
+    yield(&tasks[0], 100);
+    mailbox();
+}
+
+static void K15_they_have_come_before(void)
+{
+    actor_task tasks[2];
+
+    tasks[0] = async("ok", 1, 10);
+    tasks[1] = async("ok", 2, 0);
+    pause_ms(50);
+    await_many(tasks, 2, 0);
+    mailbox();
+}
+
+/* ---- who is nobody's ---- */
+
+static void K16_a_crash_of_one_without_a_link(void)
+{
+    const work_args args = order("boom", 1, 20);
+    actor_unique monitor;
+    actor_message *down;
+    actor_ref ref;
+
+    work_start(&args, &ref);
+    actor_monitor(ref, &monitor);
+    actor_receive(&down, ACTOR_INFINITY);
+    say("down %s", reason_text(actor_message_reason(down)));
+    actor_message_free(down);
+    mailbox();
+}
+
+static void start_linked_boom(void *arg)
+{
+    const work_args args = order("boom", 1, 20);
+
+    (void)arg;
+    work_start_link(&args, NULL);
+    pause_ms(100);
+}
+
+static void K16_a_crash_of_a_linked_one(void)
+{
+    const work_args args = order("boom", 1, 20);
+
+    actor_trap_exit(true);
+    work_start_link(&args, NULL);
+    pause_ms(50);
+    mailbox();
+    other(start_linked_boom, NULL);
+}
+
+static void start_and_crash(void *arg)
+{
+    const work_args args = order("say", 1, 40);
+
+    (void)arg;
+    work_start(&args, NULL);
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void K16_its_owner_ends_and_it_goes_on(void)
+{
+    other(start_and_crash, NULL);
+    pause_ms(80);
+    say("end");
+}
+
+static void start_child_and_crash(void *arg)
+{
+    start_child(*(const actor_ref *)arg, "say", 1, 40);
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void K13_its_starter_ends_and_it_goes_on(void)
+{
+    actor_ref supervisor = start_jobs();
+
+    other(start_child_and_crash, &supervisor);
+    children(supervisor);
+    pause_ms(80);
+    children(supervisor);
+}
+
 SCENARIOS(
     { "K1_the_result_is_awaited", the_result_is_awaited, false },
     { "K1_only_the_owner_may", only_the_owner_may, false },
@@ -2709,4 +2985,24 @@ SCENARIOS(
     { "K11_an_exit_ends_the_owner_and_there_is_no_link", K11_an_exit_ends_the_owner_and_there_is_no_link, false },
     { "K11_a_shutdown_ends_the_owner_and_there_is_no_link", K11_a_shutdown_ends_the_owner_and_there_is_no_link, false },
     { "K11_those_that_trap_hear_of_a_killed_owner", K11_those_that_trap_hear_of_a_killed_owner, false },
-    { "K11_no_more_are_started_when_the_owner_is_killed", K11_no_more_are_started_when_the_owner_is_killed, false })
+    { "K11_no_more_are_started_when_the_owner_is_killed", K11_no_more_are_started_when_the_owner_is_killed, false },
+    { "K13_a_stream_finds_no_room", K13_a_stream_finds_no_room, false },
+    { "K13_a_linked_stream_finds_no_room", K13_a_linked_stream_finds_no_room, false },
+    { "K13_a_stream_finds_as_much_room_as_it_needs", K13_a_stream_finds_as_much_room_as_it_needs, false },
+    { "K13_a_stream_finds_others_there", K13_a_stream_finds_others_there, false },
+    { "K9_one_at_a_time", K9_one_at_a_time, false },
+    { "K9_one_at_a_time_as_they_come", K9_one_at_a_time_as_they_come, false },
+    { "K10_all_of_them_fail", K10_all_of_them_fail, false },
+    { "K10_all_of_them_fail_without_a_link", K10_all_of_them_fail_without_a_link, false },
+    { "K10_one_shuts_down_in_a_stream_of_who_does_not_trap", K10_one_shuts_down_in_a_stream_of_who_does_not_trap, false },
+    { "K11_nothing_is_taken", K11_nothing_is_taken, false },
+    { "K11_one_is_taken_of_those_without_a_link", K11_one_is_taken_of_those_without_a_link, false },
+    { "K15_yield_many_of_none", K15_yield_many_of_none, false },
+    { "K15_a_normal_end_is_no_result", K15_a_normal_end_is_no_result, false },
+    { "K15_yield_many_and_ends_of_all_kinds", K15_yield_many_and_ends_of_all_kinds, false },
+    { "K15_one_is_late_and_comes_when_it_is_asked_again", K15_one_is_late_and_comes_when_it_is_asked_again, false },
+    { "K15_they_have_come_before", K15_they_have_come_before, false },
+    { "K16_a_crash_of_one_without_a_link", K16_a_crash_of_one_without_a_link, false },
+    { "K16_a_crash_of_a_linked_one", K16_a_crash_of_a_linked_one, false },
+    { "K16_its_owner_ends_and_it_goes_on", K16_its_owner_ends_and_it_goes_on, false },
+    { "K13_its_starter_ends_and_it_goes_on", K13_its_starter_ends_and_it_goes_on, false })

@@ -563,3 +563,44 @@ taken_from(S, Reason) ->
 'K11_no_more_are_started_when_the_owner_is_killed'() ->
     {ok, S} = jobs(),
     P = spawn(fun() -> take(stream_of(S, plain([40, 50, 10, 10]), [{max_concurrency, 2}])) end), pause(30), exit(P, kill), pause(100), children(S).
+%% ---- streams that find no room, fail or stay untaken ----
+
+taken_or_refused(Stream) -> try take(Stream) catch error:_ -> say("stream refused") end.
+linked_of(S, Items, Options) ->
+    'Elixir.Task.Supervisor':async_stream(S, Items, fun({What, N, Pause}) -> (work(What, N, Pause))() end, Options).
+stays(N) -> [{stays, K, 0} || K <- lists:seq(1, N)].
+'K13_a_stream_finds_no_room'() -> {ok, S} = jobs(), taken_or_refused(stream_of(S, stays(4), [{max_concurrency, 4}])), pause(30), children(S), mailbox().
+'K13_a_linked_stream_finds_no_room'() -> {ok, S} = jobs(), taken_or_refused(linked_of(S, stays(4), [{max_concurrency, 4}])), pause(30), children(S), mailbox().
+'K13_a_stream_finds_as_much_room_as_it_needs'() -> {ok, S} = jobs(), taken_or_refused(stream_of(S, plain([20, 30, 40, 50]), [{max_concurrency, 3}])), children(S), mailbox().
+'K13_a_stream_finds_others_there'() ->
+    {ok, S} = jobs(), start_child(S, ok, 9, 60), taken_or_refused(stream_of(S, plain([20, 30]), [{max_concurrency, 2}])), taken_or_refused(stream_of(S, plain([20, 30, 40]), [{max_concurrency, 3}])),
+    pause(100), children(S), mailbox().
+'K9_one_at_a_time'() -> take(stream(plain([30, 10, 20]), [{max_concurrency, 1}])), mailbox().
+'K9_one_at_a_time_as_they_come'() -> take(stream(plain([30, 10, 20]), [{max_concurrency, 1}, {ordered, false}])), mailbox().
+'K10_all_of_them_fail'() -> trap(), take(stream([{boom, 1, 10}, {shutdown, 2, 20}, {kill, 3, 30}, {boom, 4, 0}], [{max_concurrency, 2}])), mailbox().
+'K10_all_of_them_fail_without_a_link'() ->
+    {ok, S} = jobs(), take(stream_of(S, [{boom, 1, 10}, {shutdown, 2, 20}, {kill, 3, 30}, {suicide, 4, 0}], [{max_concurrency, 2}, {ordered, false}])), mailbox(), children(S).
+'K10_one_shuts_down_in_a_stream_of_who_does_not_trap'() -> other(fun() -> take(stream([{ok, 1, 0}, {shutdown, 2, 10}, {ok, 3, 20}], [{max_concurrency, 3}])) end).
+'K11_nothing_is_taken'() -> take('Elixir.Stream':take(stream(plain([10, 20]), [{max_concurrency, 2}]), 0)), pause(50), mailbox().
+'K11_one_is_taken_of_those_without_a_link'() ->
+    {ok, S} = jobs(), take('Elixir.Stream':take(stream_of(S, plain([10, 60, 60]), [{max_concurrency, 3}]), 1)), pause(100), children(S), mailbox().
+
+%% ---- several, and none ----
+
+ask_many(Ts, Time) -> say("many~s", [[[" ", outcome(X), ","] || {_, X} <- 'Elixir.Task':yield_many(Ts, Time)]]).
+'K15_yield_many_of_none'() -> ask_many([], 20), mailbox().
+'K15_a_normal_end_is_no_result'() -> T = async(normal, 1, 10), T2 = async(ok, 2, 40), await_many([T2, T], 100), pause(60), mailbox().
+'K15_yield_many_and_ends_of_all_kinds'() ->
+    trap(), {ok, S} = jobs(), ask_many([nolink(S, normal, 1, 0), nolink(S, suicide, 2, 10), nolink(S, ok, 3, 20), async(shutdown, 4, 0), async(ok, 5, 500)], 100).
+'K15_one_is_late_and_comes_when_it_is_asked_again'() -> T = async(ok, 1, 60), T2 = async(ok, 2, 10), ask_many([T, T2], 30), yield(T, 100), mailbox().
+'K15_they_have_come_before'() -> T = async(ok, 1, 10), T2 = async(ok, 2, 0), pause(50), await_many([T, T2], 0), mailbox().
+
+%% ---- who is nobody's ----
+
+'K16_a_crash_of_one_without_a_link'() -> {ok, P} = 'Elixir.Task':start(work(boom, 1, 20)), R = monitor(process, P), receive {'DOWN', R, _, _, Why} -> say("down ~w", [Why]) end, mailbox().
+'K16_a_crash_of_a_linked_one'() ->
+    trap(), {ok, _} = 'Elixir.Task':start_link(work(boom, 1, 20)), pause(50), mailbox(),
+    other(fun() -> {ok, _} = 'Elixir.Task':start_link(work(boom, 1, 20)), pause(100) end).
+'K16_its_owner_ends_and_it_goes_on'() -> other(fun() -> {ok, _} = 'Elixir.Task':start(work(say, 1, 40)), exit(boom) end), pause(80), say("end").
+'K13_its_starter_ends_and_it_goes_on'() ->
+    {ok, S} = jobs(), other(fun() -> start_child(S, say, 1, 40), exit(boom) end), children(S), pause(80), children(S).
