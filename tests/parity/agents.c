@@ -68,6 +68,8 @@ actor_result failing_init(failing *self)
 {
     if (strcmp(self->args.how.data, "stop") == 0)
         return actor_stop(actor_reason_own("boom", NULL));
+    if (strcmp(self->args.how.data, "late") == 0)
+        actor_sleep(MS(60));
     boom();
     return ACTOR_CONTINUE;
 }
@@ -990,6 +992,73 @@ static void N4_a_stop_that_gave_up_and_another(void)
     alive(agent);
 }
 
+/* ---- times, and two of them ---- */
+
+static void start_late_one(bool link)
+{
+    const failing_args args = { actor_string_of("late") };
+    const actor_start_options options = { .link = link, .timeout_ns = MS(20) };
+
+    say("start %s", error_text(failing_start_with(&args, &options, NULL)));
+    pause_ms(60);
+}
+
+static void N4_a_start_that_takes_too_long(void)
+{
+    start_late_one(false);
+    mailbox();
+}
+
+static void N4_a_linked_start_that_takes_too_long(void)
+{
+    actor_trap_exit(true);
+    start_late_one(true);
+}
+
+static void N3_no_time(void)
+{
+    const actor_ref agent = started(false);
+
+    count_within(agent, 0);
+    count(agent);
+    mailbox();
+    alive(agent);
+}
+
+static void N3_no_time_and_it_is_done_all_the_same(void)
+{
+    const actor_ref agent = started(false);
+
+    write_within(agent, "a", 10, 0);
+    pause_ms(30);
+    notes(agent);
+    mailbox();
+}
+
+static void N1_two_do_not_wait_for_each_other(void)
+{
+    const actor_ref agent = started(false), other_one = started(false);
+
+    write_later(agent, "a", 40);
+    count(other_one);
+    add(other_one, 1);
+    notes(agent);
+    count(other_one);
+}
+
+static void N4_one_is_suspended(void)
+{
+    const actor_ref agent = started(false);
+
+    actor_sys_suspend(agent, ACTOR_INFINITY);
+    count_within(agent, 20);
+    tally_reset(agent);
+    say("on");
+    actor_sys_resume(agent, ACTOR_INFINITY);
+    count(agent);
+    mailbox();
+}
+
 SCENARIOS(
     { "N1_get", get, false },
     { "N1_update", update, false },
@@ -1048,4 +1117,10 @@ SCENARIOS(
     { "N4_two_stop_it_for_other_reasons", N4_two_stop_it_for_other_reasons, false },
     { "N4_stop_with_shutdown_of_a_linked_one", N4_stop_with_shutdown_of_a_linked_one, false },
     { "N4_stop_with_a_reason_takes_who_is_linked_along", N4_stop_with_a_reason_takes_who_is_linked_along, false },
-    { "N4_a_stop_that_gave_up_and_another", N4_a_stop_that_gave_up_and_another, false })
+    { "N4_a_stop_that_gave_up_and_another", N4_a_stop_that_gave_up_and_another, false },
+    { "N4_a_start_that_takes_too_long", N4_a_start_that_takes_too_long, false },
+    { "N4_a_linked_start_that_takes_too_long", N4_a_linked_start_that_takes_too_long, false },
+    { "N3_no_time", N3_no_time, false },
+    { "N3_no_time_and_it_is_done_all_the_same", N3_no_time_and_it_is_done_all_the_same, false },
+    { "N1_two_do_not_wait_for_each_other", N1_two_do_not_wait_for_each_other, false },
+    { "N4_one_is_suspended", N4_one_is_suspended, false })

@@ -220,3 +220,14 @@ ending(Reason) -> fun(_) -> exit(Reason) end.
 'N4_stop_with_a_reason_takes_who_is_linked_along'() -> other(fun() -> A = start_link(), stop(A, enough, 100), pause(50), say("lived") end).
 'N4_a_stop_that_gave_up_and_another'() ->
     A = start(), write_later(A, "a", 60), stop(A, enough, 10), stop(A, normal, 1000), alive(A).
+%% ---- times, and two of them ----
+
+'N4_a_start_that_takes_too_long'() ->
+    say("start ~w", [element(2, 'Elixir.Agent':start(fun() -> pause(60), exit(boom) end, [{timeout, 20}]))]), pause(60), mailbox().
+'N4_a_linked_start_that_takes_too_long'() ->
+    process_flag(trap_exit, true), say("start ~w", [element(2, 'Elixir.Agent':start_link(fun() -> pause(60), exit(boom) end, [{timeout, 20}]))]), pause(60).
+'N3_no_time'() -> A = start(), count(A, 0), count(A), mailbox(), alive(A).
+'N3_no_time_and_it_is_done_all_the_same'() -> A = start(), write(A, "a", 10, 0), pause(30), notes(A), mailbox().
+'N1_two_do_not_wait_for_each_other'() -> A = start(), B = start(), write_later(A, "a", 40), count(B), add(B, 1), notes(A), count(B).
+'N4_one_is_suspended'() -> A = start(), sys:suspend(A), count(A, 20), reset(A), say("on"), sys:resume(A), count(A), mailbox().
+reset(A) -> 'Elixir.Agent':cast(A, fun({_, T}) -> {0, T} end).

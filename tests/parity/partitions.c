@@ -457,6 +457,107 @@ static void Y1_replace_state_of_a_partition_supervisor(void)
     await_top();
 }
 
+/* ---- supervisors in the partitions, and a stop ---- */
+
+static int start_dynamic(const void *args, actor_ref *out)
+{
+    static const actor_dynamic_supervisor_info of = { .name = "Below", .intensity = 3, .period_ns = 5 * ACTOR_SECOND };
+
+    (void)args;
+    return actor_dynamic_supervisor_start(&of, NULL, true, out);
+}
+
+static void begin_with_supervisors(uint32_t n)
+{
+    const actor_child_spec child = { NULL, start_dynamic, ACTOR_PERMANENT, ACTOR_INFINITY, ACTOR_SUPERVISOR, false, false };
+
+    forget_plans();
+    memset(&info, 0, sizeof info);
+    info.name = "Top";
+    info.strategy = ACTOR_ONE_FOR_ONE;
+    info.intensity = 3;
+    info.period_ns = 5 * ACTOR_SECOND;
+    info.n_partitions = n;
+    info.child = child;
+    actor_trap_exit(true);
+    actor_partition_supervisor_start(&info, NULL, true, &top);
+}
+
+static void add_under(int64_t key, int letter)
+{
+    static const actor_child_template made = {
+        ACTOR_START_CHILD(&worker_type), { "child", start_by_args, ACTOR_PERMANENT, ACTOR_SECOND, ACTOR_WORKER, false, false }
+    };
+    const worker args = { letter };
+
+    actor_supervisor_start_child(find(key), &made, &args, NULL);
+}
+
+static void terminate_under(int64_t key, int letter)
+{
+    actor_dynamic_supervisor_terminate_child(find(key), plan_of(letter)->ref);
+}
+
+static void say_under(int64_t key)
+{
+    actor_child_count count;
+
+    if (actor_supervisor_count(find(key), &count) == ACTOR_OK)
+        say("%" PRId64 " has %zu", key, count.active);
+}
+
+static void D9_supervisors_are_counted(void)
+{
+    begin_with_supervisors(3);
+    say_partitions();
+    stop();
+}
+
+static void D9_children_are_started_by_a_key(void)
+{
+    begin_with_supervisors(2);
+    add_under(0, 'a');
+    add_under(2, 'b');
+    add_under(-2, 'c');
+    say_under(0);
+    say_under(1);
+    add_under(7, 'd');
+    say_under(1);
+    kill_worker('a');
+    kill_worker('d');
+    say_under(0);
+    say_under(1);
+    terminate_under(0, 'b');
+    terminate_under(0, 'c');
+    terminate_under(0, 'a');
+    terminate_under(1, 'd');
+    say_under(0);
+    stop();
+}
+
+static void D10_what_is_below_goes_with_its_partition(void)
+{
+    begin_with_supervisors(2);
+    add_under(0, 'a');
+    add_under(1, 'b');
+    actor_send_exit(find(0), actor_reason_of(ACTOR_KILL));
+    pause_ms(50);
+    say_under(0);
+    say_under(1);
+    say_partitions();
+    stop();
+}
+
+static void D9_a_stop_waits(void)
+{
+    forget_plans();
+    plan_of('a')->stop_ms = 30;
+    up_with(2, ACTOR_PERMANENT, ACTOR_ONE_FOR_ONE);
+    say("stop %s", error_text(actor_stop_actor(top, actor_reason_of(ACTOR_NORMAL), ACTOR_INFINITY)));
+    say_found(0);
+    say_found(1);
+}
+
 SCENARIOS(
     { "D9_all_start_and_stop", all_start_and_stop, false },
     { "D9_integers_are_keys", integers_are_keys, false },
@@ -484,4 +585,8 @@ SCENARIOS(
     { "D10_a_restart_that_is_ignored", D10_a_restart_that_is_ignored, false },
     { "D10_a_transient_one_that_crashes", D10_a_transient_one_that_crashes, false },
     { "Y1_get_state_of_a_partition_supervisor", Y1_get_state_of_a_partition_supervisor, false },
-    { "Y1_replace_state_of_a_partition_supervisor", Y1_replace_state_of_a_partition_supervisor, false })
+    { "Y1_replace_state_of_a_partition_supervisor", Y1_replace_state_of_a_partition_supervisor, false },
+    { "D9_supervisors_are_counted", D9_supervisors_are_counted, false },
+    { "D9_children_are_started_by_a_key", D9_children_are_started_by_a_key, false },
+    { "D10_what_is_below_goes_with_its_partition", D10_what_is_below_goes_with_its_partition, false },
+    { "D9_a_stop_waits", D9_a_stop_waits, false })

@@ -265,3 +265,22 @@ stop(Top) -> exit(Top, shutdown), await(Top).
     say_found(1),
     exit(workers:pid("a"), kill),
     await(Top).
+%% ---- supervisors in the partitions, and a stop ----
+
+supers(N) ->
+    workers:forget(), process_flag(trap_exit, true),
+    'Elixir.PartitionSupervisor':start_link([{child_spec, {'Elixir.DynamicSupervisor', [{strategy, one_for_one}]}}, {name, parts}, {partitions, N}]).
+add_under(Key, Letter) ->
+    Spec = #{id => child, start => {workers, start, [Letter]}, restart => permanent, shutdown => 1000},
+    {ok, _} = 'Elixir.DynamicSupervisor':start_child({via, 'Elixir.PartitionSupervisor', {parts, Key}}, Spec), ok.
+say_under(Key) ->
+    #{active := A} = 'Elixir.DynamicSupervisor':count_children({via, 'Elixir.PartitionSupervisor', {parts, Key}}), say("~w has ~w", [Key, A]).
+'D9_supervisors_are_counted'() -> {ok, Top} = supers(3), say_partitions(), stop(Top).
+'D9_children_are_started_by_a_key'() ->
+    {ok, Top} = supers(2), [add_under(K, L) || {K, L} <- [{0, "a"}, {2, "b"}, {-2, "c"}]], say_under(0), say_under(1), add_under(7, "d"), say_under(1),
+    [kill(L) || L <- ["a", "d"]], say_under(0), say_under(1),
+    [begin 'Elixir.DynamicSupervisor':terminate_child(find(K), workers:pid(L)) end || {K, L} <- [{0, "b"}, {0, "c"}, {0, "a"}, {1, "d"}]], say_under(0), stop(Top).
+'D10_what_is_below_goes_with_its_partition'() ->
+    {ok, Top} = supers(2), add_under(0, "a"), add_under(1, "b"), exit(find(0), kill), pause(50), say_under(0), say_under(1), say_partitions(), stop(Top).
+'D9_a_stop_waits'() ->
+    workers:forget(), plan("a", "", [{stop_ms, 30}]), {ok, _} = up(2), say("stop ~w", ['Elixir.PartitionSupervisor':stop(parts)]), say_found(0), say_found(1).

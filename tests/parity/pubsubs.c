@@ -821,6 +821,66 @@ static void B7_one_ends_meanwhile(void)
     count();
 }
 
+/* ---- a bus that comes again, and one that is suspended ---- */
+
+static void B4_a_bus_that_comes_again_is_empty(void)
+{
+    up();
+    actor_trap_exit(true);
+    sub('a', "t");
+    actor_send_exit(bus, actor_reason_of(ACTOR_KILL));
+    pause_ms(50);
+    up();
+    tell("t", 1);
+    sub('b', "t");
+    tell("t", 2);
+    heard_by_all();
+    count();
+}
+
+static void B3_one_who_is_left_out_hears_of_other_topics(void)
+{
+    up();
+    sub('a', "t");
+    sub('a', "u");
+    sub('b', "u");
+    tell_from('a', "t", 1);
+    tell_from('b', "u", 2);
+    tell_from('a', "u", 3);
+    heard_by_all();
+}
+
+static void B1_it_leaves_and_comes_while_others_stay(void)
+{
+    up();
+    sub('a', "t");
+    sub('b', "t");
+    sub('c', "t");
+    tell("t", 1);
+    unsub('b', "t");
+    tell("t", 2);
+    sub('b', "t");
+    tell("t", 3);
+    unsub('a', "t");
+    tell("t", 4);
+    heard_by_all();
+    count();
+}
+
+static void B5_one_suspended_bus_holds_nobody_up(void)
+{
+    up();
+    sub('a', "t");
+    actor_sys_suspend(bus, ACTOR_INFINITY);
+    tell("t", 1);
+    sub('b', "t");
+    tell("t", 2);
+    heard_by_all();
+    actor_sys_resume(bus, ACTOR_INFINITY);
+    tell("t", 3);
+    heard_by_all();
+}
+
 #define SCENARIO(name) { #name, name, false }
 
 SCENARIOS(SCENARIO(B1_who_has_subscribed_hears), SCENARIO(B1_topics_are_exact), SCENARIO(B1_one_process_and_many_topics),
@@ -841,4 +901,8 @@ SCENARIOS(SCENARIO(B1_who_has_subscribed_hears), SCENARIO(B1_topics_are_exact), 
           SCENARIO(B4_its_other_topics_go_too),
           SCENARIO(B7_it_fails),
           SCENARIO(B7_it_broadcasts_itself),
-          SCENARIO(B7_one_ends_meanwhile))
+          SCENARIO(B7_one_ends_meanwhile),
+          SCENARIO(B4_a_bus_that_comes_again_is_empty),
+          SCENARIO(B3_one_who_is_left_out_hears_of_other_topics),
+          SCENARIO(B1_it_leaves_and_comes_while_others_stay),
+          SCENARIO(B5_one_suspended_bus_holds_nobody_up))

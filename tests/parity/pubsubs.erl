@@ -169,3 +169,13 @@ from(Pid) -> letter(Pid).
     up(), sub("a", bus, "t", 1), sub("b", bus, "t", 2),
     tell_with(none, "t", 7, fun(Entries, From, Message) -> kill("b"), say("called~s", [entries(Entries)]), dispatch(Entries, From, Message) end),
     heard("a"), pause(50), count().
+%% ---- a bus that comes again, and one that is suspended ----
+
+'B4_a_bus_that_comes_again_is_empty'() ->
+    up(), process_flag(trap_exit, true), sub("a", "t"), exit(get(bus), kill), pause(50), up(), tell("t", 1), sub("b", "t"), tell("t", 2), heard_by_all(), count().
+'B3_one_who_is_left_out_hears_of_other_topics'() ->
+    up(), sub("a", "t"), sub("a", "u"), sub("b", "u"), tell_from("a", "t", 1), tell_from("b", "u", 2), tell_from("a", "u", 3), heard_by_all().
+'B1_it_leaves_and_comes_while_others_stay'() ->
+    up(), [sub(L, "t") || L <- ["a", "b", "c"]], tell("t", 1), unsub("b", "t"), tell("t", 2), sub("b", "t"), tell("t", 3), unsub("a", "t"), tell("t", 4), heard_by_all(), count().
+'B5_one_suspended_bus_holds_nobody_up'() ->
+    up(), [{_, Pid, _, _}] = supervisor:which_children(get(bus)), sub("a", "t"), sys:suspend(Pid), tell("t", 1), sub("b", "t"), tell("t", 2), heard_by_all(), sys:resume(Pid), tell("t", 3), heard_by_all().

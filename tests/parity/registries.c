@@ -1782,6 +1782,202 @@ static void R10_a_child_that_does_not_start(void)
     holder("top");
 }
 
+/* ---- one that is suspended, one that does not run, and two at a time ---- */
+
+static void R3_a_key_is_free_though_it_is_suspended(void)
+{
+    up(false);
+    reg('a', "k", 1);
+    actor_sys_suspend(registry, ACTOR_INFINITY);
+    kill_it('a');
+    holder("k");
+    reg('b', "k", 2);
+    lookup("k");
+    actor_sys_resume(registry, ACTOR_INFINITY);
+    pause_ms(50);
+    lookup("k");
+    count();
+}
+
+static void R4_one_comes_while_it_is_suspended(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    actor_sys_suspend(registry, ACTOR_INFINITY);
+    reg('b', "k", 2);
+    unreg('a', "k");
+    lookup("k");
+    actor_sys_resume(registry, ACTOR_INFINITY);
+    lookup("k");
+    count();
+}
+
+static void refused(const char *what, int err)
+{
+    say("%s %s", what, err == ACTOR_ENOPROC ? "none" : "ok");
+}
+
+static void R2_one_that_does_not_run(void)
+{
+    const uniques_value one = { 1 };
+    actor_registry_list list;
+    size_t n;
+
+    up(false);
+    actor_trap_exit(true);
+    kill_registry();
+    pause_ms(50);
+    refused("register", uniques_register("k", &one, NULL));
+    refused("lookup", uniques_entries("k", &list));
+    refused("count", uniques_count(&n));
+    up(false);
+    reg('a', "k", 1);
+    lookup("k");
+}
+
+static void R2_a_server_ends_with_its_registry(void)
+{
+    actor_unique monitor;
+    actor_message *down;
+
+    up(false);
+    actor_trap_exit(true);
+    server("k", "x");
+    actor_monitor(ref_of('x'), &monitor);
+    actor_send_exit(registry, actor_reason_of(ACTOR_KILL));
+    do
+        actor_receive(&down, ACTOR_INFINITY);
+    while (actor_message_kind_of(down) != ACTOR_DOWN);
+    say("x %s", reason_text(actor_message_reason(down)));
+    actor_message_free(down);
+    pause_ms(50);
+    up(false);
+    holder("k");
+    server("k", "y");
+    holder("k");
+}
+
+static void R11_meta_goes_with_the_registry(void)
+{
+    up(false);
+    actor_trap_exit(true);
+    uniques_put_meta_limit(5);
+    uniques_put_meta_first(6);
+    say_meta("limit", uniques_meta_limit);
+    say_meta("first", uniques_meta_first);
+    kill_registry();
+    pause_ms(50);
+    up(false);
+    say_meta("limit", uniques_meta_limit);
+    say_meta("first", uniques_meta_first);
+}
+
+static void R7_of_one_that_has_ended(void)
+{
+    up(true);
+    reg('a', "k", 1);
+    reg('a', "l", 2);
+    reg('b', "k", 3);
+    kill_it('a');
+    pause_ms(50);
+    keys('a');
+    values("k", 'a');
+    values("k", 'b');
+    lookup("k");
+    count();
+}
+
+static void R1_hundred_keys(void)
+{
+    char name[12];
+    int n;
+
+    up(false);
+    for (n = 0; n < 100; n++) {
+        snprintf(name, sizeof name, "%d", n);
+        tell('a', REGISTER, name, n);
+    }
+    count();
+    holder("0");
+    holder("99");
+    reg('b', "42", 1);
+    kill_it('a');
+    pause_ms(50);
+    count();
+    reg('b', "42", 1);
+    count();
+    holder("99");
+}
+
+static void say_of_both(const actor_message *message)
+{
+    const duplicates_registered_msg *in = duplicates_registered(message);
+    const duplicates_unregistered_msg *out = duplicates_unregistered(message);
+    const uniques_registered_msg *unique_in = uniques_registered(message);
+    const uniques_unregistered_msg *unique_out = uniques_unregistered(message);
+
+    if (in != NULL)
+        say("heard of other register %s %s%d", in->key.data, letter_of(in->owner), (int)in->value.n);
+    else if (unique_in != NULL)
+        say("heard of reg register %s %s%d", unique_in->key.data, letter_of(unique_in->owner), (int)unique_in->value.n);
+    else if (out != NULL)
+        say("heard of other unregister %s %s", out->key.data, letter_of(out->owner));
+    else if (unique_out != NULL)
+        say("heard of reg unregister %s %s", unique_out->key.data, letter_of(unique_out->owner));
+}
+
+static void R10_two_registries_and_one_ear(void)
+{
+    actor_message *message;
+
+    listen_up(false);
+    duplicates_start_link(NULL);
+    reg('a', "k", 1);
+    duplicate = true;
+    tell('a', REGISTER, "k", 2);
+    tell('b', REGISTER, "k", 3);
+    duplicate = false;
+    unreg('a', "k");
+    duplicate = true;
+    tell('a', UNREGISTER, "k", 0);
+    while (actor_receive(&message, MS(50)) == ACTOR_OK) {
+        say_of_both(message);
+        actor_message_free(message);
+    }
+}
+
+static size_t n_seen;
+
+static void see(const actor_registry_entry *entries, size_t n_entries, void *arg)
+{
+    (void)entries;
+    (void)arg;
+    n_seen = n_entries;
+}
+
+static void see_all_of_k(void *arg)
+{
+    const duplicates_value value = { *(const int *)arg };
+
+    duplicates_register("k", &value, NULL);
+    duplicates_dispatch("k", see, NULL);
+    say("saw %zu", n_seen);
+    actor_sleep(ACTOR_INFINITY);
+}
+
+static void R6_dispatch_of_one_of_them(void)
+{
+    static const int values_of[] = { 1, 2 };
+
+    up(true);
+    reg('a', "k", 0);
+    actor_spawn_link(see_all_of_k, (void *)(uintptr_t)&values_of[0], NULL);
+    pause_ms(10);
+    unreg('a', "k");
+    actor_spawn_link(see_all_of_k, (void *)(uintptr_t)&values_of[1], NULL);
+    pause_ms(10);
+}
+
 SCENARIOS(
     { "R1_one_holder_a_key", one_holder_a_key, false },
     { "R1_a_process_holds_many", a_process_holds_many, false },
@@ -1881,4 +2077,13 @@ SCENARIOS(
     { "R10_what_an_init_registers_besides_is_not_told", R10_what_an_init_registers_besides_is_not_told, false },
     { "R10_an_init_that_has_given_its_name_up", R10_an_init_that_has_given_its_name_up, false },
     { "R10_a_name_that_is_given_back_is_taken_again", R10_a_name_that_is_given_back_is_taken_again, false },
-    { "R10_a_child_that_does_not_start", R10_a_child_that_does_not_start, false })
+    { "R10_a_child_that_does_not_start", R10_a_child_that_does_not_start, false },
+    { "R3_a_key_is_free_though_it_is_suspended", R3_a_key_is_free_though_it_is_suspended, false },
+    { "R4_one_comes_while_it_is_suspended", R4_one_comes_while_it_is_suspended, false },
+    { "R2_one_that_does_not_run", R2_one_that_does_not_run, false },
+    { "R2_a_server_ends_with_its_registry", R2_a_server_ends_with_its_registry, false },
+    { "R11_meta_goes_with_the_registry", R11_meta_goes_with_the_registry, false },
+    { "R7_of_one_that_has_ended", R7_of_one_that_has_ended, false },
+    { "R1_hundred_keys", R1_hundred_keys, false },
+    { "R10_two_registries_and_one_ear", R10_two_registries_and_one_ear, false },
+    { "R6_dispatch_of_one_of_them", R6_dispatch_of_one_of_them, false })

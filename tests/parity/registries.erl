@@ -374,3 +374,40 @@ hear_start(Argument, Options) ->
     say("start ~s", [parity:reason(element(1, element(2, 'Elixir.Supervisor':start_link([#{id => x, start => {gen_server, start_link, [name("k", 4), ?MODULE, {stop, no}, []]}}],
         [{strategy, one_for_one}, {name, name("top", 0)}]))))]),
     heard(), holder("k"), holder("top").
+%% ---- one that is suspended, one that does not run, and two at a time ----
+
+partition() -> [{_, Pid, _, _}] = supervisor:which_children(get(registry)), Pid.
+'R3_a_key_is_free_though_it_is_suspended'() ->
+    up(unique), register("a", "k", 1), sys:suspend(partition()), kill("a"), holder("k"), register("b", "k", 2), lookup("k"), sys:resume(partition()), pause(50), lookup("k"), count().
+'R4_one_comes_while_it_is_suspended'() ->
+    up(duplicate), register("a", "k", 1), sys:suspend(partition()), register("b", "k", 2), unregister("a", "k"), lookup("k"), sys:resume(partition()), lookup("k"), count().
+
+refused(What, F) -> say("~s ~s", [What, try F(), "ok" catch error:badarg -> "none"; error:#{'__struct__' := 'Elixir.ArgumentError'} -> "none" end]).
+'R2_one_that_does_not_run'() ->
+    up(unique), process_flag(trap_exit, true), exit(get(registry), kill), pause(50),
+    refused("register", fun() -> 'Elixir.Registry':register(reg, "k", 1) end), refused("lookup", fun() -> 'Elixir.Registry':lookup(reg, "k") end),
+    refused("count", fun() -> 'Elixir.Registry':count(reg) end), up(unique), register("a", "k", 1), lookup("k").
+'R2_a_server_ends_with_its_registry'() ->
+    up(unique), process_flag(trap_exit, true), server(name("k"), "x"), Ref = monitor(process, pid("x")), exit(get(registry), kill),
+    receive {'DOWN', Ref, _, _, Reason} -> say("x ~s", [parity:reason(Reason)]) end, pause(50), up(unique), holder("k"), server(name("k"), "y"), holder("k").
+'R11_meta_goes_with_the_registry'() ->
+    up(unique, [{meta, [{first, 3}]}]), process_flag(trap_exit, true), 'Elixir.Registry':put_meta(reg, limit, 5), 'Elixir.Registry':put_meta(reg, first, 6), meta(limit), meta(first),
+    exit(get(registry), kill), pause(50), up(unique, [{meta, [{first, 3}]}]), meta(limit), meta(first).
+'R7_of_one_that_has_ended'() ->
+    up(duplicate), register("a", "k", 1), register("a", "l", 2), register("b", "k", 3), kill("a"), pause(50), keys("a"), values("k", "a"), values("k", "b"), lookup("k"), count().
+'R1_hundred_keys'() ->
+    up(unique), in("a", fun() -> [{ok, _} = 'Elixir.Registry':register(reg, integer_to_list(K), K) || K <- lists:seq(0, 99)], ok end), count(), holder("0"), holder("99"),
+    register("b", "42", 1), kill("a"), pause(50), count(), register("b", "42", 1), count(), holder("99").
+'R10_two_registries_and_one_ear'() ->
+    listen(), up(unique, [{listeners, [ear]}]), {ok, _} = 'Elixir.Registry':start_link([{keys, duplicate}, {name, other}, {listeners, [ear]}]),
+    register("a", "k", 1), in("a", fun() -> 'Elixir.Registry':register(other, "k", 2) end), in("b", fun() -> 'Elixir.Registry':register(other, "k", 3) end),
+    unregister("a", "k"), in("a", fun() -> 'Elixir.Registry':unregister(other, "k") end), heard_of_both().
+heard_of_both() ->
+    receive
+        {register, R, Key, P, Value} -> say("heard of ~w register ~s ~s~w", [R, Key, letter(P), Value]), heard_of_both();
+        {unregister, R, Key, P} -> say("heard of ~w unregister ~s ~s", [R, Key, letter(P)]), heard_of_both()
+    after 50 -> ok end.
+see_all_of_k(Value) ->
+    'Elixir.Registry':register(reg, "k", Value), 'Elixir.Registry':dispatch(reg, "k", fun(E) -> say("saw ~w", [length(E)]) end), pause(infinity).
+'R6_dispatch_of_one_of_them'() ->
+    up(duplicate), register("a", "k", 0), spawn_link(fun() -> see_all_of_k(1) end), pause(10), unregister("a", "k"), spawn_link(fun() -> see_all_of_k(2) end), pause(10).
