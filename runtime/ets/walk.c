@@ -459,6 +459,8 @@ static int fill(actor_ets_cursor *cursor)
         clear_rows(cursor);
         cursor->stripe = stripe;
         cursor->newest = newest;
+    } else {
+        cursor->done = cursor->only_key != NULL && !libactor_ets_is_bag(cursor->info);
     }
     return err;
 }

@@ -3371,6 +3371,70 @@ static void E3_new_rows_of_a_fixed_set_that_has_lost_them(void)
     all();
 }
 
+/* ---- cursors that have given all ---- */
+
+static void fetch_with(actor_ets_cursor *cursor)
+{
+    void *found;
+    size_t n;
+    const int err = actor_ets_fetch(cursor, 1, &found, &n);
+
+    if (err == ACTOR_OK)
+        rows("fetch", found, n, false);
+    else
+        say("fetch %s", answer(err));
+    actor_ets_rows_free(info, found, n);
+}
+
+static actor_ets_cursor *open_one(int64_t key)
+{
+    static const int64_t nothing = 0;
+    const actor_ets_match match = one_key(&key, &nothing);
+    actor_ets_cursor *cursor = NULL;
+
+    actor_ets_open(info, table, &match, false, &cursor);
+    return cursor;
+}
+
+static void E9_the_row_of_a_key_is_all_there_is(void)
+{
+    static const actor_ets_info *const kinds[] = { &pairs_table, &sorted_table };
+    actor_ets_cursor *cursor;
+    size_t i;
+
+    for (i = 0; i < 2; i++) {
+        up(kinds[i]);
+        put(1, 10);
+        put(2, 20);
+        cursor = open_one(1);
+        fetch_with(cursor);
+        actor_ets_delete(info, table);
+        fetch_with(cursor);
+        actor_ets_close(cursor);
+    }
+}
+
+static void E9_rows_of_a_key_of_a_bag_are_more(void)
+{
+    static const actor_ets_info *const kinds[] = { &bag_table, &copies_table };
+    actor_ets_cursor *cursor;
+    size_t i, n;
+    void *found;
+
+    for (i = 0; i < 2; i++) {
+        up(kinds[i]);
+        put(1, 10);
+        put(1, 11);
+        cursor = open_one(1);
+        actor_ets_fetch(cursor, 1, &found, &n);
+        say("%zu", n);
+        actor_ets_rows_free(info, found, n);
+        actor_ets_delete(info, table);
+        fetch_with(cursor);
+        actor_ets_close(cursor);
+    }
+}
+
 #define S(name) { #name, name, false }
 
 SCENARIOS(
@@ -3552,5 +3616,7 @@ SCENARIOS(
     S(E8_next_of_a_key_that_went_before_it_was_fixed),
     S(E8_two_walk_and_one_deletes),
     S(E3_an_object_goes_from_a_fixed_bag_and_comes_again),
-    S(E3_new_rows_of_a_fixed_set_that_has_lost_them)
+    S(E3_new_rows_of_a_fixed_set_that_has_lost_them),
+    S(E9_the_row_of_a_key_is_all_there_is),
+    S(E9_rows_of_a_key_of_a_bag_are_more)
 )

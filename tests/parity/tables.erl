@@ -601,3 +601,12 @@ one(K, Limit, Body) -> [{{K, '$1'}, [{'>', '$1', Limit}], Body}].
 'E3_new_rows_of_a_fixed_set_that_has_lost_them'() ->
     T = up(set), ets:insert(T, [{1, 1}, {2, 2}]), ets:safe_fixtable(T, true), ets:delete(T, 1), insert_new(T, {1, 5}), insert_new(T, [{2, 5}, {3, 5}]), all(T),
     ets:delete_object(T, {2, 2}), insert_new(T, [{2, 6}, {3, 6}]), ets:safe_fixtable(T, false), all(T).
+%% ---- cursors that have given all ----
+
+once_more(C) -> case try_(fun() -> ets:select(C) end) of badarg -> say("fetch badarg"); '$end_of_table' -> say("fetch"); {Rows, _} -> rows("fetch", Rows) end.
+'E9_the_row_of_a_key_is_all_there_is'() ->
+    [begin T = up(Kind), ets:insert(T, [{1, 10}, {2, 20}]), {Rows, C} = ets:select(T, one(1, 0, ['$_']), 1), rows("fetch", Rows), ets:delete(T), once_more(C) end
+     || Kind <- [set, ordered_set]], ok.
+'E9_rows_of_a_key_of_a_bag_are_more'() ->
+    [begin T = up(Kind), ets:insert(T, {1, 10}), ets:insert(T, {1, 11}), {Rows, C} = ets:select(T, one(1, 0, ['$_']), 1), say("~w", [length(Rows)]), ets:delete(T), once_more(C) end
+     || Kind <- [bag, duplicate_bag]], ok.
