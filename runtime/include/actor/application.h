@@ -51,7 +51,7 @@ struct actor_application_info {
     /*
      * Starts the top of the tree, linked to the caller, and gives it in `*root`; `*state`, which is NULL, is handed to all
      * callbacks below. `env` are the settings, borrowed. NULL: an application without a tree, a library.
-     * This and all below are called in the application's master, an actor, and may block.
+     * This and all below are called in the application's master, an actor, and may block; but config_change in one of its own.
      */
     int (*start)(const void *env, actor_ref *root, void **state);
     size_t n_phases;

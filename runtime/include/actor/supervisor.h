@@ -42,7 +42,8 @@ typedef struct actor_child_spec {
     const char *id;                         /* told apart by it; of no account to a dynamic supervisor */
     /*
      * Starts the child, linked to the caller. `args` are the supervisor's own, NULL if it has none; of a child that
-     * was added by actor_supervisor_start_child a copy of those given there.
+     * was added by actor_supervisor_start_child a copy of those given there. It runs in the supervisor, which an actor_exit in it
+     * ends: what goes wrong is to be returned.
      */
     int (*start)(const void *args, actor_ref *out);
     actor_restart restart;
