@@ -8,10 +8,11 @@
 #include "entries_actor.h"
 #include "scene.h"
 
+enum { NO_LINE = 99 };                      /* an editor of it does not start */
+
 actor_result editor_init(editor *self)
 {
-    (void)self;
-    return ACTOR_CONTINUE;
+    return self->args.line == NO_LINE ? actor_stop(actor_reason_own("no_line", NULL)) : ACTOR_CONTINUE;
 }
 
 static actor_ref start_editors(void)
@@ -463,7 +464,15 @@ static void come_and_go(void *arg)
     actor_sleep(ACTOR_SECOND);
 }
 
-/* Events of those who come and of those who leave, and none of an end. */
+static void come_in_vain(void *arg)
+{
+    const editor_args args = { actor_string_of("c"), NO_LINE };
+
+    (void)arg;
+    ck_assert_int_eq(editor_start(&args, NULL), ACTOR_EINIT);
+}
+
+/* Events of those who come and of those who leave, and none of an end, but of that of an init. */
 START_TEST(listeners)
 {
     start_editors();
@@ -474,6 +483,10 @@ START_TEST(listeners)
     actor_sim_advance(sim, 2 * ACTOR_SECOND);
     ck_assert_uint_eq(count(), 1);
     check_trace("");
+    play(come_in_vain, NULL);
+    ck_assert_ptr_nonnull(strstr(trace_text, "in:c/99/"));
+    ck_assert_ptr_nonnull(strstr(trace_text, " out:c/"));
+    ck_assert_uint_eq(count(), 1);
 }
 END_TEST
 
@@ -481,6 +494,7 @@ END_TEST
 
 static void do_all(void *arg)
 {
+    const editor_args args = { actor_string_of("c"), NO_LINE };
     actor_registry_list list;
     size_t n;
     uint32_t line;
@@ -499,6 +513,7 @@ static void do_all(void *arg)
     editors_put_meta_title("a title");
     editors_unregister("a");
     register_line("b", 1);
+    editor_start(&args, NULL);
 }
 
 /* Whichever allocation fails: nothing leaks, and nothing is left behind. */
@@ -713,7 +728,7 @@ int main(void)
     tcase_add_test(scenes, listeners);
     suite_add_tcase(suite, scenes);
     tcase_add_checked_fixture(failing, open_scene, close_scene);
-    tcase_add_loop_test(failing, allocations_fail, 1, 110);
+    tcase_add_loop_test(failing, allocations_fail, 1, 150);
     suite_add_tcase(suite, failing);
     tcase_add_test(orders, whatever_the_order);
     tcase_set_timeout(orders, 60);
