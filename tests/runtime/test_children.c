@@ -87,15 +87,20 @@ STARTS(d)
 static actor_supervisor_info info;
 static actor_ref top;
 
-static void start_top(actor_strategy strategy, size_t n, const actor_child_spec *children)
+static void start_top_with(unsigned intensity, actor_strategy strategy, size_t n, const actor_child_spec *children)
 {
     info.name = "Top";
     info.strategy = strategy;
-    info.intensity = 10;
+    info.intensity = intensity;
     info.period_ns = 5 * ACTOR_SECOND;
     info.n_children = n;
     info.children = children;
     ck_assert_int_eq(actor_supervisor_start(&info, NULL, true, &top), ACTOR_OK);
+}
+
+static void start_top(actor_strategy strategy, size_t n, const actor_child_spec *children)
+{
+    start_top_with(10, strategy, n, children);
 }
 
 /* ---- what is asked of it ---- */
@@ -418,8 +423,7 @@ START_TEST(backoff_counts_restarts)
 {
     plans[0] = "+----";
     info.backoff.from_ns = info.backoff.to_ns = ACTOR_SECOND;
-    start_top(ACTOR_ONE_FOR_ONE, 2, three_permanent);
-    info.intensity = 2;
+    start_top_with(2, ACTOR_ONE_FOR_ONE, 2, three_permanent);
     end('a', "boom");
     wait_for_start('a');
     trace_alive();
