@@ -686,6 +686,7 @@ static inline void libactor_queue_handled(struct libactor_worker *worker, struct
 void libactor_signals_handle(struct libactor_cell *cell, struct libactor_run *run);
 void libactor_signals_mine(void);
 void libactor_unlinked(struct actor_message *message);
+bool libactor_links_tell(const struct libactor_cell *cell, actor_ref ended, const actor_reason *reason, size_t *place, size_t end);
 bool libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason, size_t *place);
 void libactor_links_drop(struct libactor_cell *cell, size_t place);
 
@@ -724,7 +725,7 @@ bool libactor_relations_find(struct libactor_relations *relations, enum libactor
                              actor_ref *peer);
 bool libactor_relations_next(const struct libactor_relations *relations, size_t *place,
                              struct libactor_relation *out);
-void libactor_relations_arrange(struct libactor_relations *relations);
+size_t libactor_relations_arrange(struct libactor_relations *relations);
 void libactor_relations_fit(struct libactor_relations **relations);
 void libactor_relations_free(struct libactor_relations *relations);
 

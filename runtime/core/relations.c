@@ -209,19 +209,21 @@ static void move_kind(struct libactor_relations *relations, enum libactor_relati
 
 /*
  * Puts the relations of an actor that ends in the order they are told of it: links, in no order, then monitors, the oldest of those
- * made on one worker first. OTP does not promise that, but does it. They can only be walked from then on.
+ * made on one worker first. OTP does not promise that, but does it. They can only be walked from then on. Gives how many links there
+ * are.
  */
-void libactor_relations_arrange(struct libactor_relations *relations)
+size_t libactor_relations_arrange(struct libactor_relations *relations)
 {
     size_t n_links = 0, n_told;
 
     if (relations == NULL)
-        return;
+        return 0;
     move_kind(relations, LIBACTOR_LINK, &n_links);
     n_told = n_links;
     move_kind(relations, LIBACTOR_WATCHED_BY, &n_told);
     if (n_told - n_links > 1)
         qsort(&relations->places[n_links], n_told - n_links, sizeof *relations->places, by_age);
+    return n_links;
 }
 
 void libactor_relations_free(struct libactor_relations *relations)

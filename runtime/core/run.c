@@ -39,6 +39,26 @@ static void free_taken(struct libactor_run *run, const actor_reason *reason)
     }
 }
 
+/* At an end. Calls among what was received are owed: who waits is told in its turn. */
+static void end_taken(struct libactor_cell *cell, struct libactor_run *run)
+{
+    struct actor_message **last = &run->taken;
+
+    while (*last != NULL) {
+        struct actor_message *message = *last;
+
+        if (message->flags & LIBACTOR_OWED) {
+            last = &message->next;
+            continue;
+        }
+        *last = message->next;
+        libactor_refuse(message, &run->reason);
+    }
+    *last = cell->owed;                     /* the newest come first in both */
+    cell->owed = run->taken;
+    run->taken = NULL;
+}
+
 /* A callback has returned, and its actor goes on: what it has received and not freed goes as by actor_message_free. */
 static __attribute__((noinline)) void leave_callback(struct libactor_run *run)
 {
@@ -294,7 +314,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     const actor_reason noproc = actor_reason_of(ACTOR_NOPROC);
     actor_ref self = libactor_cell_ref(worker->system, cell);
     struct actor_message *mailbox;
-    size_t place = 0;
+    size_t place = 0, n_links;
     bool counted, all_told;
 
     if (!(cell->flags & LIBACTOR_REPORTED)) {
@@ -318,7 +338,7 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     libactor_message_drop(run->unsent);
     run->unsent = NULL;
     libactor_held_free(&run->held);
-    free_taken(run, &run->reason);
+    end_taken(cell, run);
     if (cell->flags & LIBACTOR_INIT)        /* it ends before that was called */
         run->start_code = ACTOR_EINIT;
     if (cell->flags & LIBACTOR_STARTING)
@@ -334,6 +354,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     libactor_cell_dead(cell);
     if (atomic_load_explicit(&cell->bound, memory_order_relaxed) != 0)
         libactor_bound_end(worker->system, cell);
+    n_links = libactor_relations_arrange(cell->relations);
+    (void)libactor_links_tell(cell, self, &run->reason, &place, n_links); /* without memory they are told below */
     refuse_from_last(cell->owed, &run->reason); /* the calls that were handled and have had no answer */
     cell->owed = NULL;
     if (run->message != NULL)
@@ -343,7 +365,6 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
     cell->head = NULL;
     cell->tail = NULL;
     refuse_mailbox(mailbox, &run->reason);
-    libactor_relations_arrange(cell->relations);
     all_told = libactor_links_end(cell, self, &run->reason, &place);
     refuse_from_last(run->late, &noproc);
     run->late = NULL;

@@ -340,21 +340,28 @@ static bool tell_end(const struct libactor_relation *relation, actor_ref ended, 
 }
 
 /*
- * Tells all linked with an actor, and all that watch it, that it has ended, from one place among its relations on, and
- * frees these. False: memory is out, and from `*place` on they have not been told.
+ * Tells those linked with an actor, and those that watch it, that it has ended: from one place among its relations on to another.
+ * False: memory is out, and from `*place` on they have not been told.
  */
-bool libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason, size_t *place)
+bool libactor_links_tell(const struct libactor_cell *cell, actor_ref ended, const actor_reason *reason, size_t *place, size_t end)
 {
-    struct libactor_relations *relations = cell->relations;
     struct libactor_relation relation;
 
-    while (libactor_relations_next(relations, place, &relation))
+    while (*place < end && libactor_relations_next(cell->relations, place, &relation))
         if (!tell_end(&relation, ended, reason)) {
             --*place;
             return false;
         }
+    return true;
+}
+
+/* Tells all from a place on, and frees the relations. False: as above. */
+bool libactor_links_end(struct libactor_cell *cell, actor_ref ended, const actor_reason *reason, size_t *place)
+{
+    if (!libactor_links_tell(cell, ended, reason, place, SIZE_MAX))
+        return false;
+    libactor_relations_free(cell->relations);
     cell->relations = NULL;
-    libactor_relations_free(relations);
     return true;
 }
 

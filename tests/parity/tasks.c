@@ -208,7 +208,10 @@ static void add_left(char *text, size_t size, const actor_message *message)
         }
         return;
     }
-    snprintf(text + length, size - length, " another message");
+    if (actor_message_kind_of(message) == ACTOR_DOWN)
+        snprintf(text + length, size - length, " down %s", reason_text(actor_message_reason(message)));
+    else
+        snprintf(text + length, size - length, " another message");
 }
 
 static void mailbox(void)
@@ -1898,6 +1901,31 @@ static void K12_its_end_is_normal(void)
     children(supervisor);
 }
 
+/* ---- what comes first of an end ---- */
+
+static void K3_who_traps_finds_the_exit_first(void)
+{
+    actor_trap_exit(true);
+    async("boom", 0, 10);
+    mailbox();
+}
+
+static void K3_an_end_behind_a_result_when_trapping(void)
+{
+    actor_trap_exit(true);
+    async("ok", 5, 10);
+    mailbox();
+}
+
+static void K3_the_exit_comes_before_what_is_owed_and_before_a_monitor(void)
+{
+    actor_unique monitor;
+
+    actor_trap_exit(true);
+    actor_monitor(async("boom", 0, 10).ref, &monitor);
+    mailbox();
+}
+
 /* ---- the end behind a result that nobody awaited ---- */
 
 static bool is_result_of(const actor_message *message, const void *task)
@@ -2938,6 +2966,9 @@ SCENARIOS(
     { "K12_a_crash_after_an_await_that_gave_up", K12_a_crash_after_an_await_that_gave_up, false },
     { "K12_a_supervisor_that_has_stopped", K12_a_supervisor_that_has_stopped, false },
     { "K12_its_end_is_normal", K12_its_end_is_normal, false },
+    { "K3_who_traps_finds_the_exit_first", K3_who_traps_finds_the_exit_first, false },
+    { "K3_the_exit_comes_before_what_is_owed_and_before_a_monitor", K3_the_exit_comes_before_what_is_owed_and_before_a_monitor, false },
+    { "K3_an_end_behind_a_result_when_trapping", K3_an_end_behind_a_result_when_trapping, false },
     { "K12_an_end_behind_a_linked_result", K12_an_end_behind_a_linked_result, false },
     { "K12_the_end_is_not_wanted", K12_the_end_is_not_wanted, false },
     { "K12_the_end_is_not_wanted_but_the_result_is", K12_the_end_is_not_wanted_but_the_result_is, false },

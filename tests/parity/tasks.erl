@@ -92,6 +92,11 @@ yield_gone(T) -> guarded("again", fun() -> {ok, _} = 'Elixir.Task':yield(T, 30) 
 
 'K3_who_traps_is_told'() -> trap(), await(async(boom, 0, 10), 5000), mailbox().
 
+'K3_who_traps_finds_the_exit_first'() -> trap(), async(boom, 0, 10), mailbox().
+'K3_the_exit_comes_before_what_is_owed_and_before_a_monitor'() ->
+    trap(), #{pid := P} = async(boom, 0, 10), monitor(process, P), mailbox().
+
+'K3_an_end_behind_a_result_when_trapping'() -> trap(), async(ok, 5, 10), mailbox().
 'K3_a_normal_end_without_a_result'() -> trap(), await(async(normal, 0, 10), 5000), mailbox().
 
 'K4_a_crash_of_the_owner_ends_it'() ->

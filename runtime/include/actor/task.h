@@ -143,7 +143,7 @@ int actor_task_completed(const actor_task_info *info, const void *result, actor_
  *            returns (a plain process: until it ends), or until actor_reply_release. Untouched on every error.
  * Units      `timeout_ns` is in nanoseconds; ACTOR_INFINITY. Elixir's default is ACTOR_CALL_TIMEOUT. The caller's deadline shortens it.
  * Errors     ACTOR_ETIMEDOUT; ACTOR_EDOWN: the task ended without a result, for actor_last_reason, and the caller, if it is
- *            linked and does not trap exits, ends too when it next waits; ACTOR_ENOREQUEST: the caller is not the
+ *            linked and does not trap exits, ends too, mostly before this returns; ACTOR_ENOREQUEST: the caller is not the
  *            owner, or the task has been awaited; ACTOR_ENOMEM, and ACTOR_EINVAL, for a time of less than 0: it can be
  *            awaited again.
  * Threads    The owner.
