@@ -1,6 +1,7 @@
 /*
  * Where tables are, how they are made, named, found and deleted. Their places are the process's, in memory that is never given
- * back: so a handle is looked up without a count of who looks, by any thread, while another deletes what it names.
+ * back: so a handle is looked up without a count of who looks, by any thread, while another deletes what it names. Each is
+ * led to from the one before it, so that who looks for leaks sees that none is lost.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -131,13 +132,26 @@ int libactor_ets_handle(const actor_ets_info *info, actor_ets handle, enum libac
 
 /* ---- places ---- */
 
+/* What stands first in the memory of a table, and before the line where the table begins. */
+struct block {
+    struct block *next;
+};
+
+/* Under the lock of all. */
+static struct block *blocks;
+
+/* Under the lock of all. */
 static table_t *make_table(void)
 {
-    char *memory = actor_alloc(sizeof(table_t) + LIBACTOR_ETS_LINE_BYTES);
+    char *memory = actor_alloc(sizeof(struct block) + sizeof(table_t) + LIBACTOR_ETS_LINE_BYTES);
+    struct block *block = (void *)memory;
     table_t *table;
 
     if (memory == NULL)
         return NULL;
+    block->next = blocks;
+    blocks = block;
+    memory += sizeof *block;
     table = (void *)(memory + LIBACTOR_ETS_LINE_BYTES - (uintptr_t)memory % LIBACTOR_ETS_LINE_BYTES);
     memset(table, 0, sizeof *table);
     return table;

@@ -10,7 +10,8 @@
  * is one such stripe: many who write to it take turns.
  *
  * A table belongs to the actor that made it and goes with it, unless there is an heir. Whoever asks for a table
- * that has gone gets ACTOR_ENOTABLE, also when another has taken its place.
+ * that has gone gets ACTOR_ENOTABLE, also when another has taken its place. A place, of two kilobytes, is kept for the
+ * next table until the process ends: valgrind calls it still reachable.
  *
  * In all functions: `info` is the table's description, and a table of another gives ACTOR_EINVAL; `table` is a
  * handle, or actor_ets_none() for the one that has the description's name in the calling thread's system;
