@@ -72,16 +72,25 @@ int libactor_io_loop(const char *what, uv_loop_t **out)
     return ACTOR_ENOTSUP;
 }
 
+static void begin(struct libactor_limit *limit, int64_t now)
+{
+    const int64_t left_ns = limit->for_others ? actor_deadline_left() : ACTOR_INFINITY;
+
+    if (left_ns < limit->timeout_ns)
+        limit->timeout_ns = left_ns;
+    limit->until_ns = limit->timeout_ns > ACTOR_INFINITY - now ? ACTOR_INFINITY : now + limit->timeout_ns;
+}
+
 int64_t libactor_limit_left(struct libactor_limit *limit)
 {
     int64_t now;
 
-    if (limit->timeout_ns == ACTOR_INFINITY || limit->timeout_ns <= 0)
-        return limit->timeout_ns;
+    if (limit->timeout_ns <= 0 || limit->until_ns == ACTOR_INFINITY)
+        return limit->timeout_ns <= 0 ? limit->timeout_ns : ACTOR_INFINITY;
     now = actor_now();
-    if (limit->deadline_ns == 0)
-        limit->deadline_ns = limit->timeout_ns > ACTOR_INFINITY - now ? ACTOR_INFINITY : now + limit->timeout_ns;
-    return limit->deadline_ns == ACTOR_INFINITY ? ACTOR_INFINITY : limit->deadline_ns - now;
+    if (limit->until_ns == 0)
+        begin(limit, now);
+    return limit->until_ns == ACTOR_INFINITY ? ACTOR_INFINITY : limit->until_ns - now;
 }
 
 int libactor_io_wait(int *wanted, struct libactor_limit *limit)

@@ -35,17 +35,27 @@ static inline int libactor_io_check(actor_ref owner)
 /* How long a call may wait. The clock is read when it waits for the first time: most calls never do. */
 struct libactor_limit {
     int64_t timeout_ns;
-    int64_t deadline_ns;                    /* of actor_now's clock; 0: the time did not begin yet */
+    int64_t until_ns;                       /* of actor_now's clock; 0: the time did not begin yet */
+    bool for_others;                        /* what is waited for: then the deadline of the actor counts too */
 };
 
+/** For what somebody else does: a peer, a child, a name server. */
 static inline struct libactor_limit libactor_limit_of(int64_t timeout_ns)
 {
-    struct libactor_limit limit = { timeout_ns, 0 };
+    struct libactor_limit limit = { timeout_ns, 0, true };
 
     return limit;
 }
 
-/** Gives the time left; the first call begins it. */
+/** For what the program itself does elsewhere, which can look for how long it has. */
+static inline struct libactor_limit libactor_limit_of_own(int64_t timeout_ns)
+{
+    struct libactor_limit limit = { timeout_ns, 0, false };
+
+    return limit;
+}
+
+/** Gives the time left, of the call or if that is less of the actor's deadline; the first call begins it. */
 int64_t libactor_limit_left(struct libactor_limit *limit);
 
 /**

@@ -53,7 +53,7 @@ void actor_pending_undo(actor_pending *pending)
 
 int actor_pending_wait(actor_pending *pending, int64_t timeout_ns)
 {
-    struct libactor_limit limit = libactor_limit_of(timeout_ns);
+    struct libactor_limit limit = libactor_limit_of_own(timeout_ns);
     int err = ACTOR_OK;
 
     while (pending->state == UNDER_WAY && err == ACTOR_OK)

@@ -70,6 +70,9 @@ static void talk_to_cat(void *arg)
     EXPECT(strcmp(text, "hello"), 0);
     EXPECT(actor_child_wait(child, SHORTLY, &end), ACTOR_ETIMEDOUT);
     EXPECT(actor_child_wait(child, 0, &end), ACTOR_ETIMEDOUT);
+    EXPECT(actor_deadline_set(0), ACTOR_OK);
+    EXPECT(actor_child_wait(child, ACTOR_INFINITY, &end), ACTOR_ETIMEDOUT);
+    EXPECT(actor_deadline_set(ACTOR_INFINITY), ACTOR_OK);
     EXPECT(end.status, -1);
     memset(much, 'm', sizeof much);
     for (size_t at = 0; at < sizeof much; at += 50000) {

@@ -2,6 +2,8 @@
  * Deadlines that travel with calls: a chain of servers, each of which calls the next one, and what is
  * left of the time at each of them.
  */
+#include <actor/io.h>
+
 #include "internal.h"
 #include "scenario.h"
 
@@ -252,6 +254,107 @@ START_TEST(a_plain_process_finds_it_in_the_message)
 }
 END_TEST
 
+/* ---- streams -------------------------------------------------------------------------------------- */
+
+enum { PIPE_BYTES = 8 };
+
+static void set_deadline(int64_t delay_ns)
+{
+    ck_assert_int_eq(actor_deadline_set(delay_ns), ACTOR_OK);
+}
+
+/* Reads with so much time, and tells how long it took. */
+static int64_t time_of_read(actor_stream *stream, int64_t timeout_ns, int expected)
+{
+    const int64_t start = actor_now();
+    char bytes[PIPE_BYTES];
+    size_t n;
+
+    ck_assert_int_eq(actor_stream_read(stream, bytes, sizeof bytes, &n, timeout_ns), expected);
+    return actor_now() - start;
+}
+
+static int64_t time_of_write(actor_stream *stream, int64_t timeout_ns, int expected)
+{
+    const int64_t start = actor_now();
+
+    ck_assert_int_eq(actor_stream_write(stream, "seven..", 7, timeout_ns), expected);
+    return actor_now() - start;
+}
+
+static void limits_streams(void *arg)
+{
+    actor_stream *one, *other;
+
+    ck_assert_int_eq(actor_pipe(PIPE_BYTES, &one, &other), ACTOR_OK);
+    set_deadline(2 * ACTOR_SECOND);
+    ck_assert_int_eq(time_of_read(other, ACTOR_SECOND, ACTOR_ETIMEDOUT), ACTOR_SECOND);
+    ck_assert_int_eq(time_of_read(other, 5 * ACTOR_SECOND, ACTOR_ETIMEDOUT), ACTOR_SECOND);
+    /* It has passed: nothing is waited for, but what is there is had. */
+    ck_assert_int_eq(time_of_read(other, ACTOR_INFINITY, ACTOR_ETIMEDOUT), 0);
+    ck_assert_int_eq(time_of_write(one, ACTOR_INFINITY, ACTOR_OK), 0);
+    ck_assert_int_eq(time_of_read(other, ACTOR_INFINITY, ACTOR_OK), 0);
+    ck_assert_int_eq(time_of_write(one, ACTOR_INFINITY, ACTOR_OK), 0);
+    ck_assert_int_eq(time_of_write(one, ACTOR_INFINITY, ACTOR_ETIMEDOUT), 0);
+    set_deadline(3 * ACTOR_SECOND);
+    ck_assert_int_eq(time_of_write(one, ACTOR_INFINITY, ACTOR_ETIMEDOUT), 3 * ACTOR_SECOND);
+    /* Taken back, all is as before. */
+    set_deadline(ACTOR_INFINITY);
+    ck_assert_int_eq(time_of_write(one, 5 * ACTOR_SECOND, ACTOR_ETIMEDOUT), 5 * ACTOR_SECOND);
+    finished(arg);
+}
+
+START_TEST(it_limits_streams)
+{
+    play(limits_streams);
+}
+END_TEST
+
+/* A server that reads for who calls it, with a longer time than that has. */
+static actor_result read_for_caller(void *self, actor_message *message)
+{
+    const number reply = { time_of_read(*(actor_stream **)self, ACTOR_MINUTE, ACTOR_ETIMEDOUT) };
+
+    if (actor_deadline_left() > 0)          /* else nobody waits for the answer any more */
+        ck_assert_int_eq(actor_reply(actor_message_from(message), &number_type, &reply), ACTOR_OK);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour reader = { "reader", NULL, read_for_caller, NULL, actor_free, NULL, NULL, NULL };
+
+static const actor_message_info read_it = { "read_it", ACTOR_CALL, NULL, &number_type };
+
+static void limits_for_callers(void *arg)
+{
+    actor_stream **held = actor_alloc(sizeof *held);
+    const int64_t start = actor_now();
+    actor_stream *mine;
+    actor_ref ref;
+    number took;
+
+    ck_assert_int_eq(actor_pipe(PIPE_BYTES, &mine, held), ACTOR_OK);
+    ck_assert_int_eq(actor_start(&reader, held, NULL, &ref, NULL), ACTOR_OK);
+    ck_assert_int_eq(actor_stream_give(*held, ref), ACTOR_OK);
+    set_deadline(ACTOR_SECOND);
+    ck_assert_int_eq(actor_call(ref, &read_it, NULL, &took, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    ck_assert_int_eq(actor_now() - start, ACTOR_SECOND);
+    /* The next one is not held up. */
+    set_deadline(2 * ACTOR_SECOND);
+    ck_assert_int_eq(actor_call(ref, &read_it, NULL, &took, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    set_deadline(ACTOR_INFINITY);
+    ck_assert_int_eq(actor_call(ref, &read_it, NULL, &took, ACTOR_INFINITY), ACTOR_OK);
+    ck_assert_int_eq(took.n, ACTOR_MINUTE);
+    ck_assert_int_eq(actor_now() - start, 3 * ACTOR_SECOND + ACTOR_MINUTE);
+    actor_send_exit(ref, actor_reason_of(ACTOR_KILL));
+    finished(arg);
+}
+
+START_TEST(it_limits_what_waits_for_a_caller)
+{
+    play(limits_for_callers);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("deadline");
@@ -265,6 +368,8 @@ int main(void)
     tcase_add_test(rules, the_earlier_one_counts);
     tcase_add_test(rules, it_is_over_when_the_callback_returns);
     tcase_add_test(rules, a_plain_process_finds_it_in_the_message);
+    tcase_add_test(rules, it_limits_streams);
+    tcase_add_test(rules, it_limits_what_waits_for_a_caller);
     suite_add_tcase(suite, rules);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

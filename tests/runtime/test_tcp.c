@@ -302,6 +302,31 @@ static void wait_in_vain(void *arg)
     EXPECT(actor_stream_read(server, much, sizeof much, &n, 0), ACTOR_OK);
 }
 
+/* When the deadline has passed, what there is is had, and nothing is waited for. */
+static void wait_past_deadline(void *arg)
+{
+    actor_stream *listener, *client, *server, *none = NULL;
+    char bytes[4];
+    size_t n;
+
+    (void)arg;
+    connect_pair(&client, &server);
+    EXPECT(actor_tcp_listen(LOOPBACK, 0, 1, &listener), ACTOR_OK);
+    EXPECT(actor_deadline_set(0), ACTOR_OK);
+    EXPECT(actor_stream_accept(listener, ACTOR_INFINITY, &none), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_read(server, bytes, sizeof bytes, &n, ACTOR_INFINITY), ACTOR_ETIMEDOUT);
+    EXPECT(actor_stream_write(client, "abc", 3, ACTOR_INFINITY), ACTOR_OK);
+    EXPECT(actor_deadline_set(ACTOR_INFINITY), ACTOR_OK);
+    EXPECT(actor_stream_read(server, bytes, sizeof bytes, &n, LONG), ACTOR_OK);
+    EXPECT(n, 3);
+}
+
+START_TEST(deadlines_are_kept)
+{
+    in_actor(wait_past_deadline, NULL);
+}
+END_TEST
+
 START_TEST(timeouts_are_kept)
 {
     in_actor(wait_in_vain, NULL);
@@ -899,6 +924,7 @@ int main(void)
     tcase_add_test(tc, bytes_come_in_order_whenever_asked_for);
     tcase_add_test(tc, ipv6_too);
     tcase_add_test(tc, timeouts_are_kept);
+    tcase_add_test(tc, deadlines_are_kept);
     tcase_add_test(tc, stale_unpark_ends_no_wait);
     tcase_add_test(tc, errors_have_names);
     tcase_add_test(tc, reset_ends_a_read);

@@ -13,7 +13,8 @@ extern "C" {
 /**
  * Calls `run(arg)`, which may block, on a thread of libuv's pool, and waits until it has returned.
  *
- * `run` is no actor there: it can't wait for one. actor_deadline_left gives it the caller's. It may end by actor_exit, actor_must
+ * `run` is no actor there: it can't wait for one. actor_deadline_left gives it the caller's, which does not shorten `timeout_ns`:
+ * give it that as the time, and `run` is left when it comes. It may end by actor_exit, actor_must
  * or actor_assert: then it is left where it is, as an actor's code would be, `release(arg)` is called, and the caller ends for
  * that reason. If the caller waits no more, the log says why `run` ended.
  *
@@ -108,7 +109,7 @@ void actor_pending_undo(actor_pending *pending);
 
 /**
  * Waits until the operation is done. After ACTOR_OK its memory is the caller's; after an error it is not:
- * the operation is abandoned and will be released.
+ * the operation is abandoned and will be released. The actor's deadline does not shorten the time.
  *
  * Errors     ACTOR_ETIMEDOUT; ACTOR_ENOMEM, ACTOR_ELIMIT: for want of a stack.
  * Threads    The actor that began it.

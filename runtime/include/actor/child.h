@@ -52,7 +52,7 @@ int actor_child_pid(const actor_child *child);
 /**
  * Waits until a child has ended. It can be asked again.
  *
- * Errors     ACTOR_ETIMEDOUT.
+ * Errors     ACTOR_ETIMEDOUT: it is still running.
  * Threads    The owner. `end` may be NULL.
  */
 int actor_child_wait(actor_child *child, int64_t timeout_ns, actor_child_end *end);

@@ -401,13 +401,18 @@ __attribute__((format(printf, 1, 2))) actor_string actor_callback_format(const c
 
 /**
  * Sets when what the calling actor does now is to be done. Until the callback returns, or for a plain
- * process until it is set again, its calls fail with ACTOR_ETIMEDOUT when that time has come. A call
- * takes the deadline along: who answers it finds it with actor_deadline_left, and its own calls are
- * limited by it too. So what is left shrinks on the way, and can't grow: of a caller's deadline and
- * one's own the earlier counts.
+ * process until it is set again, what it waits for of others fails with ACTOR_ETIMEDOUT when that time
+ * has come: calls, requests and tasks, and of I/O streams, connections, look-ups of hosts and children. What
+ * need not be waited for is had all the same. A call takes the deadline along: who answers it finds it with
+ * actor_deadline_left, and is limited by it too. So what is left shrinks on the way, and can't grow: of a
+ * caller's deadline and one's own the earlier counts.
+ *
+ * It does not limit what the actor does itself: actor_sleep and actor_receive take the time that they are
+ * given, and actor_blocking, actor_pending_wait and files take what they take. actor_deadline_left() is a
+ * time to give to them.
  *
  * Units      Nanoseconds from now; ACTOR_INFINITY takes one's own deadline back.
- * Errors     ACTOR_ENOTACTOR. A call may have a shorter time of its own, as ever.
+ * Errors     ACTOR_ENOTACTOR. What waits may have a shorter time of its own, as ever.
  * Threads    Actor.
  */
 int actor_deadline_set(int64_t delay_ns);
