@@ -1,5 +1,6 @@
 /*
- * Reports: what the log is told. A crash report says who ended, why, at which message, in which state.
+ * Reports: what the log is told. A crash report says who ended, why, at which message, in which state. A plain process is at
+ * the message that it has had for longest, of those that it has not freed: that of a task is its order, with its arguments.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -172,10 +173,24 @@ static void write_line(FILE *out, const char *title, const char *text)
     libactor_write_escaped(out, text);
 }
 
+/* What it was at; NULL: at nothing that came as a message. */
+static const struct actor_message *message_of(const struct libactor_cell *cell, const struct libactor_run *run)
+{
+    const struct actor_message *message = run->message;
+
+    if (message != NULL || cell->behaviour != &libactor_process)
+        return message;
+    for (message = run->taken; message != NULL && message->next != NULL; message = message->next)
+        ;
+    return message;
+}
+
 /* After a fault the actor's own memory is not looked at: it can't be trusted. */
 static void write_report(FILE *out, const actor_system *system, const struct libactor_cell *cell,
                          const struct libactor_run *run, const actor_report *report)
 {
+    const struct actor_message *message = message_of(cell, run);
+
     fputs("crash report: ", out);
     write_who(out, system, cell);
     write_line(out, "name     ", libactor_name_of(cell));
@@ -184,9 +199,9 @@ static void write_report(FILE *out, const actor_system *system, const struct lib
     write_ancestors(out, system, report->ancestors, report->n_ancestors);
     fputs("\n  reason   ", out);
     write_reason(out, report->reason);
-    if (run->message != NULL) {
+    if (message != NULL) {
         fputs("\n  message  ", out);
-        libactor_write_message(out, run->message);
+        libactor_write_message(out, message);
     }
     if (run->point.n_trace > 0) {
         fputs("\n  backtrace", out);
@@ -232,10 +247,12 @@ void libactor_report_crash(const actor_system *system, const struct libactor_cel
     run->point.n_trace = 0;
     libactor_deliver(system, ACTOR_LOG_ERROR, report.text);
     if (system->options.report != NULL) {
+        const struct actor_message *message = message_of(cell, run);
+
         report.title = title_of(cell);
         report.name = libactor_name_of(cell) == NULL ? "" : libactor_name_of(cell);
         report.child_id = "";
-        report.message = run->message == NULL || run->message->info == NULL ? "" : run->message->info->name;
+        report.message = message == NULL || message->info == NULL ? "" : message->info->name;
         system->options.report(system->options.report_context, &report);
     }
     libactor_outside.memory.free_text(run->report_text);

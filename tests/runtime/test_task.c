@@ -59,7 +59,7 @@ static void work(const void *memory, void *room)
     if (strcmp(what, "stubborn") == 0 || strcmp(what, "late") == 0)
         actor_trap_exit(true);
     actor_sleep(args->pause);
-    if (strcmp(what, "boom") == 0)
+    if (strncmp(what, "boom", 4) == 0)
         actor_exit(actor_reason_own("boom", NULL));
     if (strcmp(what, "normal") == 0)
         actor_exit(actor_reason_of(ACTOR_NORMAL));
@@ -144,6 +144,40 @@ static void check_exit(const char *name)
     }                                      \
     END_TEST                               \
     static void name##_scenario(void *arg)
+
+/* ---- reports ---- */
+
+static void check_logged(const char *expected)
+{
+    ck_assert_msg(strstr(logged, expected) != NULL, "not in it: %s\nbut: %s", expected, logged);
+}
+
+/* What a task was told to do stands in the report of its crash, whoever waits for it; cut and escaped as all values are. */
+SCENARIO(crash_report_has_the_order)
+{
+    const work_args args = order("boom", 5, MS(10));
+    work_args wild = { .n = -1 };
+    char text[200];
+    actor_task task;
+
+    actor_trap_exit(true);
+    ck_assert_int_eq(actor_task_async_of(&work_task, &args, NULL, &task), ACTOR_OK);
+    check_exit("boom");
+    check_logged("\n  label    Work\n");
+    check_logged("\n  reason   boom\n  message  call task {what = \"boom\", n = 5, pause = 10ms}");
+    ck_assert_int_eq(actor_task_start_of(&work_task, &args, NULL, NULL), ACTOR_OK);
+    check_exit("boom");
+    check_logged("\n  message  cast task {what = \"boom\", n = 5, pause = 10ms}");
+    memset(text, 'x', sizeof text - 1);
+    memcpy(text, "boom\n\x1b", 6);
+    text[sizeof text - 1] = '\0';
+    wild.what = actor_string_of(text);
+    ck_assert_int_eq(actor_task_start_of(&work_task, &wild, NULL, NULL), ACTOR_OK);
+    check_exit("boom");
+    check_logged("task {what = \"boom\\n\\x1bxxx");
+    check_logged("xxx\"... (199 bytes), n = -1, pause = 0s}");
+    finished(arg);
+}
 
 /* ---- await, yield ---- */
 
@@ -1534,6 +1568,7 @@ int main(void)
     int failed;
 
     tcase_set_timeout(rules, 60);
+    tcase_add_test(rules, crash_report_has_the_order);
     tcase_add_test(rules, result_is_awaited);
     tcase_add_test(rules, result_that_is_there_is_awaited);
     tcase_add_test(rules, timeout_gives_the_task_up);

@@ -34,7 +34,7 @@ typedef struct actor_report {
     const char *child_id;                   /* of a supervisor's report; "" where children have none */
     actor_ref child;                        /* likewise; no actor if there is none */
     const actor_reason *reason;             /* NULL: of progress */
-    const char *message;                    /* of a crash: the name of the message being handled; "" if there was none */
+    const char *message;                    /* of a crash: the name of the message it was at; "" if there was none */
     const actor_ref *ancestors;             /* of a crash: who started it, who started that, as far as they live */
     size_t n_ancestors;
     const char *text;                       /* of a crash: what the log gets; else "" */
