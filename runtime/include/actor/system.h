@@ -51,7 +51,10 @@ typedef struct actor_options {
      * ACTOR_INFINITY: none. An idle worker looks: with one worker, or where all are at work, nobody does.
      */
     int64_t stuck_ns;
-    /* Gets each report, complete lines; NULL: to standard error, which raises no SIGPIPE. Any thread may call it. */
+    /*
+     * Gets each report whole: one line, or several with line feeds between them, and none at the end. NULL: to standard
+     * error, which raises no SIGPIPE. Any thread may call it, several at once.
+     */
     void (*log)(void *context, actor_log_level level, const char *text);
     void *log_context;
     /*
