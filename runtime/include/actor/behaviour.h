@@ -261,7 +261,10 @@ actor_result actor_init_error(actor_reason reason);
 /** Makes init's result for an actor whose name another holds: the start gives ACTOR_EALREADY and the holder. */
 actor_result actor_init_already(actor_ref holder);
 
-/** Gives why the calling actor's, or plain thread's, last start, call or stop failed with EINIT or EDOWN. */
+/**
+ * Gives why the calling actor's, or plain thread's, last start, call, request, task or stop failed with EINIT or EDOWN; also of
+ * one whose failure came as a message, after actor_call_check or actor_task_check.
+ */
 actor_reason actor_last_reason(void);
 
 /** Sets what actor_last_reason gives: for a behaviour that starts on another's behalf. Threads: any. */

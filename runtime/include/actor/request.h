@@ -59,7 +59,7 @@ int actor_call_receive(actor_request request, void *reply, int64_t timeout_ns);
 
 /**
  * Tells whether a message that the caller handles, or has received, is the answer of a request, which is in no collection;
- * what it says then.
+ * what it says then. That the request failed is an answer too: `answer->code` says so, and actor_last_reason why, of ACTOR_EDOWN.
  *
  * Ownership  `answer->reply` points into the message.
  * Threads    The actor that has sent it.

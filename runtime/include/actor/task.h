@@ -216,7 +216,8 @@ int actor_task_yield_many(const actor_task_info *info, actor_task *tasks, size_t
                           int64_t timeout_ns);
 
 /**
- * Tells whether a message that the caller handles is the result of a task; what it says then. A task's failure is one too.
+ * Tells whether a message that the caller handles is the result of a task; what it says then. A task's failure is one too:
+ * `answer->code` is ACTOR_EDOWN then, and actor_last_reason says why it failed.
  *
  * Ownership  `answer->reply`, the result, points into the message.
  * Threads    The owner.
