@@ -34,11 +34,11 @@ struct actor_message_info {
     const actor_type_info *reply;           /* of a call's answer, else NULL */
 };
 
-/** Where an answer goes. Copy it to answer later, from any actor of the system. */
+/** Where an answer goes. Copy it to answer later, from any actor of the system. OTP: the From of handle_call, {Pid, Tag}. */
 typedef struct actor_from {
-    actor_ref caller;
-    actor_ref callee;
-    actor_unique tag;
+    actor_ref caller;                       /* who asks: to be monitored, say; for a plain thread an actor that ends with the answer */
+    actor_ref callee;                       /* who is asked */
+    actor_unique tag;                       /* of this call alone */
 } actor_from;
 
 /** What a callback wants next. Callbacks return one; some take a function to say more. */
