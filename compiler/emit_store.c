@@ -48,7 +48,7 @@ static const char as_protocol[] =
 LINE("{")
 LINE("    const ${protocol} value = ${as};")
 LINE("")
-LINE("    actor_value_set(&${protocol}_type, &${to}, &value);")
+LINE("    actor_must(actor_value_set(&${protocol}_type, &${to}, &value));")
 LINE("}");
 
 /* A string, bytes or a struct that holds some. */
@@ -70,7 +70,7 @@ static void add_owned(struct emitter *e, struct text *out, const char *to, const
     if (type->kind == TYPE_EXTERN)
         text_printf(out, "actor_must(actor_extern_set(&%s_extern, &%s, %s));\n", type->decl->as.lower, to, from);
     else if (type->kind == TYPE_STRUCT)
-        text_printf(out, "actor_value_set(&%s_type, &%s, &%s);\n", type->decl->as.lower, to, from);
+        text_printf(out, "actor_must(actor_value_set(&%s_type, &%s, &%s));\n", type->decl->as.lower, to, from);
     else if (type->kind == TYPE_BYTES)
         text_printf(out, "actor_must(actor_bytes_keep(&%s, %s));\n", to, from);
     else

@@ -300,7 +300,7 @@ static const char initial_elements[] =
 LINE("for (size_t ${i} = 0; ${i} < ${length}; ${i}++) {")
 LINE("    const ${type} ${initial} = ${value};")
 LINE("")
-LINE("    actor_value_set(&${info}, &${to}${field}[${i}], &${initial});")
+LINE("    actor_must(actor_value_set(&${info}, &${to}${field}[${i}], &${initial}));")
 LINE("}");
 
 static const char initial_flat_elements[] =

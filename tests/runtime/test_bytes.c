@@ -125,7 +125,7 @@ actor_result shelf_handle_put(shelf *self, const shelf_put_msg *msg)
 
 actor_result shelf_handle_file(shelf *self, const shelf_file_msg *msg)
 {
-    actor_value_set(&sheet_type, &self->sheet, &msg->sheet);
+    actor_must(actor_value_set(&sheet_type, &self->sheet, &msg->sheet));
     return ACTOR_CONTINUE;
 }
 

@@ -93,7 +93,7 @@ actor_result desk_handle_put(desk *self, actor_from from, const desk_put_msg *ms
     }
     self->open++;
     actor_must(actor_string_set(&self->last, msg->what.data));
-    actor_value_set(&note_type, &self->memo, &msg->note);
+    actor_must(actor_value_set(&note_type, &self->memo, &msg->note));
     reply->tag = DESK_PUT_OK;
     reply->as.ok.open = self->open;
     reply->as.ok.where = self->memo.text;

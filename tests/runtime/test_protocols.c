@@ -245,7 +245,7 @@ actor_result journal_init(journal *self)
 
 actor_result journal_handle_put(journal *self, const journal_put_msg *msg)
 {
-    actor_value_set(&serializable_type, &self->last, &msg->what);
+    actor_must(actor_value_set(&serializable_type, &self->last, &msg->what));
     return ACTOR_CONTINUE;
 }
 
@@ -253,7 +253,7 @@ actor_result journal_handle_put_all(journal *self, const journal_put_all_msg *ms
 {
     actor_must(actor_list_set(&serializable_type, &self->all, &self->all_len, msg->what, msg->what_len));
     self->has_title = msg->has_title;
-    actor_value_set(&shown_type, &self->title, &msg->title);
+    actor_must(actor_value_set(&shown_type, &self->title, &msg->title));
     return ACTOR_CONTINUE;
 }
 

@@ -292,7 +292,7 @@ actor_result lengths_handle_events(lengths *self, const word *events, size_t cou
         trace("%s", events[i].text.data);
         self->sum += events[i].length;
     }
-    actor_value_set(&word_type, &self->last, &events[count - 1]);
+    actor_must(actor_value_set(&word_type, &self->last, &events[count - 1]));
     return ACTOR_CONTINUE;
 }
 

@@ -604,6 +604,28 @@ START_TEST(list_set)
 }
 END_TEST
 
+START_TEST(value_set)
+{
+    const team from = sample_team();
+    place to;
+    int i;
+
+    actor_type_init(&place_type, &to);
+    ck_assert_int_eq(actor_value_set(&place_type, &to, &from.homes[1]), ACTOR_OK);
+    ck_assert_str_eq(to.city.data, from.homes[1].city.data);
+    ck_assert_ptr_ne(to.city.data, from.homes[1].city.data);
+    for (i = 1; i <= 2; i++) {
+        libactor_fail_alloc((uint64_t)i);
+        ck_assert_int_eq(actor_value_set(&place_type, &to, &from.homes[0]), ACTOR_ENOMEM);
+        ck_assert_str_eq(to.city.data, from.homes[1].city.data);
+    }
+    libactor_fail_alloc(0);
+    ck_assert_int_eq(actor_value_set(&place_type, &to, &to), ACTOR_OK);
+    ck_assert_str_eq(to.city.data, from.homes[1].city.data);
+    actor_type_clear(&place_type, &to);
+}
+END_TEST
+
 START_TEST(list_insert_and_remove)
 {
     const team from = sample_team();
@@ -785,6 +807,7 @@ int main(void)
     tcase_add_test(lists, copy_owns_lists);
     tcase_add_loop_test(lists, copy_lists_out_of_memory, 1, 11);
     tcase_add_test(lists, list_set);
+    tcase_add_test(lists, value_set);
     tcase_add_test(lists, list_insert_and_remove);
     tcase_add_test(lists, print_long_list);
     suite_add_tcase(suite, lists);

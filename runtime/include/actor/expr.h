@@ -192,13 +192,13 @@ static inline void actor_must_at(int code, const char *call, const char *file, i
 }
 
 /**
- * Sets a described value that belongs to an actor's state to a copy of another, freeing what it held;
- * ends the actor when memory is out.
+ * Sets a described value that belongs to an actor's state to a copy of another, freeing what it held.
  *
  * Ownership  `from` is copied, and may lie within `to`.
+ * Errors     ACTOR_ENOMEM, or what the `copy` of an extern in it gave; the value is as it was.
  * Threads    The actor the state belongs to.
  */
-static inline void actor_value_set(const actor_type_info *type, void *to, const void *from)
+static inline int actor_value_set(const actor_type_info *type, void *to, const void *from)
 {
     void *copy = actor_alloc(type->size);
     int err = copy == NULL ? (int)ACTOR_ENOMEM : actor_type_copy(type, copy, from);
@@ -208,7 +208,7 @@ static inline void actor_value_set(const actor_type_info *type, void *to, const 
         memcpy(to, copy, type->size);
     }
     actor_free(copy);
-    actor_must(err);
+    return err;
 }
 
 #ifdef __cplusplus

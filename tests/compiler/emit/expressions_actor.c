@@ -314,8 +314,8 @@ static actor_transition calculator_ready_on_texts(void *data, const void *payloa
         msg->which == self->watch) {
         actor_must(actor_string_set_len(&self->text, msg->said.data, msg->said.len));
         actor_must(actor_bytes_keep(&self->blob, msg->raw));
-        actor_value_set(&box_type, &self->box, &msg->given);
-        actor_value_set(&box_type, &self->other, &self->box);
+        actor_must(actor_value_set(&box_type, &self->box, &msg->given));
+        actor_must(actor_value_set(&box_type, &self->other, &self->box));
         self->size = msg->given.size;
         self->peer = msg->who;
         self->watch = msg->which;

@@ -55,7 +55,7 @@ static actor_transition thermostat_idle_on_report(void *data, const void *payloa
 
     (void)answer;
     if (msg->reading.unit == UNIT_KELVIN || actor_string_equal(msg->reading.place, actor_string_of("lab"))) {
-        actor_value_set(&reading_type, &self->last, &msg->reading);
+        actor_must(actor_value_set(&reading_type, &self->last, &msg->reading));
         return ACTOR_STATEM_KEEP;
     }
     self->shown = msg->unit;

@@ -94,7 +94,7 @@ static void keeper_here_on_put(void *data, const void *payload, void *answer)
 
     (void)answer;
     actor_must(actor_extern_set(&lru_extern, &self->kept, msg->entries));
-    actor_value_set(&slot_type, &self->slot, &msg->slot);
+    actor_must(actor_value_set(&slot_type, &self->slot, &msg->slot));
 }
 
 /* here: on get */

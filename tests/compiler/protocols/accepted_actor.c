@@ -2273,7 +2273,7 @@ static void desk_open_on_note(void *data, const void *payload, void *answer)
     const desk_note_msg *msg = (const desk_note_msg *)payload;
 
     (void)answer;
-    actor_value_set(&serializable_type, &self->last, &msg->what);
+    actor_must(actor_value_set(&serializable_type, &self->last, &msg->what));
 }
 
 /* open: on put */
@@ -2287,12 +2287,12 @@ static actor_transition desk_open_on_put(void *data, const void *payload, void *
         {
             const serializable value = serializable_of_user(&msg->user);
 
-            actor_value_set(&serializable_type, &self->last, &value);
+            actor_must(actor_value_set(&serializable_type, &self->last, &value));
         }
         {
             const shown value = shown_of_string(&msg->text);
 
-            actor_value_set(&shown_type, &self->title, &value);
+            actor_must(actor_value_set(&shown_type, &self->title, &value));
         }
         self->has_title = true;
         {
@@ -2307,9 +2307,9 @@ static actor_transition desk_open_on_put(void *data, const void *payload, void *
         {
             const serializable value = serializable_of_any(&point_type, &msg->point);
 
-            actor_value_set(&serializable_type, &self->last, &value);
+            actor_must(actor_value_set(&serializable_type, &self->last, &value));
         }
-        actor_value_set(&shown_type, &self->title, &msg->shown);
+        actor_must(actor_value_set(&shown_type, &self->title, &msg->shown));
         self->has_title = true;
         {
             desk_note_msg event;
@@ -2323,12 +2323,12 @@ static actor_transition desk_open_on_put(void *data, const void *payload, void *
         {
             const serializable value = serializable_of_any(&actor_uint32_type, &msg->user.home.house);
 
-            actor_value_set(&serializable_type, &self->last, &value);
+            actor_must(actor_value_set(&serializable_type, &self->last, &value));
         }
         {
             const shown value = shown_of_address(&msg->user.home);
 
-            actor_value_set(&shown_type, &self->title, &value);
+            actor_must(actor_value_set(&shown_type, &self->title, &value));
         }
         self->has_title = true;
         {
@@ -2342,12 +2342,12 @@ static actor_transition desk_open_on_put(void *data, const void *payload, void *
     {
         const serializable value = serializable_of_user(&self->args.first);
 
-        actor_value_set(&serializable_type, &self->last, &value);
+        actor_must(actor_value_set(&serializable_type, &self->last, &value));
     }
     self->has_title = false;
     actor_type_clear(&shown_type, &self->title);
     actor_type_init(&shown_type, &self->title);
-    actor_value_set(&user_type, &self->mine, &msg->user);
+    actor_must(actor_value_set(&user_type, &self->mine, &msg->user));
     self->at = msg->point;
     {
         desk_note_msg event;
@@ -2628,7 +2628,7 @@ static actor_result board_dispatch_put(void *data, actor_from from, const void *
     {
         const shown value = shown_of_user(&msg->user);
 
-        actor_value_set(&shown_type, &self->what, &value);
+        actor_must(actor_value_set(&shown_type, &self->what, &value));
     }
     return ACTOR_REPLY;
 }
@@ -2640,7 +2640,7 @@ static actor_result board_dispatch_show(void *data, actor_from from, const void 
 
     (void)from;
     (void)answer;
-    actor_value_set(&shown_type, &self->what, &msg->it);
+    actor_must(actor_value_set(&shown_type, &self->what, &msg->it));
     return ACTOR_REPLY;
 }
 

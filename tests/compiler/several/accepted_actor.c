@@ -521,7 +521,7 @@ static actor_transition door_closed_on_knock(void *data, const void *payload, vo
         self->who = msg->cache;
         self->other = msg->cache;
         self->has_other = true;
-        actor_value_set(&guest_type, &self->guest, &msg->guest);
+        actor_must(actor_value_set(&guest_type, &self->guest, &msg->guest));
         self->has_guest = msg->has_guest;
         memcpy(self->key, msg->key, sizeof self->key);
         actor_must(actor_array_set(&actor_string_type, self->texts, msg->texts, 3));
@@ -732,7 +732,7 @@ static actor_result door_start_up(void *data)
     for (size_t i = 0; i < 2; i++) {
         const struct guest initial = guest_default();
 
-        actor_value_set(&guest_type, &self->pair[i], &initial);
+        actor_must(actor_value_set(&guest_type, &self->pair[i], &initial));
     }
     self->has_mode = true;
     self->mode = MODE_FAST;
