@@ -71,7 +71,7 @@ int actor_partition_of_string(const actor_partition_supervisor_info *info, const
  */
 int actor_partition_of(const actor_partition_supervisor_info *info, const actor_type_info *type, const void *key, actor_ref *out);
 
-/** Gives how many partitions there are. Elixir: PartitionSupervisor.partitions/1. */
+/** Gives how many partitions there are, as the type that their numbers have. Elixir: PartitionSupervisor.partitions/1. */
 int actor_partition_count(const actor_partition_supervisor_info *info, uint32_t *out);
 
 #ifdef __cplusplus
