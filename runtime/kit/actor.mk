@@ -8,7 +8,8 @@
 # what was generated. Further down they would be too late: make expands prerequisites when it reads a rule.
 #
 # "No rule to make target 'counter.o'", or 'counter.c': nobody has written counter.c yet. `actorc sync counter.actor`
-# begins it, with a skeleton of each function that the spec asks for; it is run by hand, since the file is yours.
+# begins it, with a skeleton of each function that the spec asks for; it is run by hand, since the file is yours. For
+# a spec that asks for none it writes no file, and there is no object of it in the third line.
 #
 # Each NAME.actor gives NAME_actor.h and NAME_actor.c beside it, again whenever it or a spec that it imports
 # has changed. The objects are compiled by the Makefile's own rules, or by make's.
