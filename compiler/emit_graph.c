@@ -212,16 +212,40 @@ static void draw_machine(struct drawing *d)
 
 /* -------------------------------------------------------------------------------------- trees -- */
 
-static const char *supervisor_label(struct emitter *e, const struct ast_actor *actor, const char *id)
+/* What its end means to its supervisor; of a permanent one nothing is said. `child` may be NULL: of a root. */
+static void add_restart(struct text *out, const struct ast_child *child)
+{
+    static const char *const restarts[] = {
+        [RESTART_PERMANENT] = "", [RESTART_TRANSIENT] = "\ntransient", [RESTART_TEMPORARY] = "\ntemporary",
+    };
+
+    if (child == NULL)
+        return;
+    text_add(out, restarts[child->restart]);
+    if (child->significant)
+        text_add(out, ", significant");
+}
+
+/* `child` is what it is to its own supervisor; NULL: it has none. */
+static const char *name_in_tree(const struct ast_actor *actor, const struct ast_child *child)
+{
+    return child != NULL ? child->name : actor->name;
+}
+
+static const char *supervisor_label(struct emitter *e, const struct ast_actor *actor, const struct ast_child *child)
 {
     static const char *const strategies[] = {
         [STRATEGY_ONE_FOR_ONE] = "one_for_one", [STRATEGY_ONE_FOR_ALL] = "one_for_all",
         [STRATEGY_REST_FOR_ONE] = "rest_for_one",
     };
+    static const char *const auto_shutdowns[] = {
+        [AUTO_SHUTDOWN_NEVER] = "", [AUTO_SHUTDOWN_ANY] = "\nauto_shutdown any_significant",
+        [AUTO_SHUTDOWN_ALL] = "\nauto_shutdown all_significant",
+    };
     const struct ast_supervision *s = actor->supervision;
     struct text out = text_in(e->arena);
 
-    text_printf(&out, "%s\n%s", id, actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR ? "dynamic"
+    text_printf(&out, "%s\n%s", name_in_tree(actor, child), actor->behaviour == BEHAVIOUR_DYNAMIC_SUPERVISOR ? "dynamic"
                 : actor->behaviour == BEHAVIOUR_CONSUMER_SUPERVISOR ? "a child for each event"
                 : actor->behaviour == BEHAVIOUR_PIPELINE ? "pipeline"
                 : s->tasks != NULL ? "tasks" : strategies[s->strategy]);
@@ -242,20 +266,20 @@ static const char *supervisor_label(struct emitter *e, const struct ast_actor *a
         text_add(&out, ", at most ");
         add_expression(&out, s->max_children);
     }
+    text_add(&out, auto_shutdowns[s->auto_shutdown]);
+    add_restart(&out, child);
     return out.bytes;
 }
 
 static const char *child_label(struct emitter *e, const struct ast_child *child)
 {
-    static const char *const restarts[] = {
-        [RESTART_PERMANENT] = "", [RESTART_TRANSIENT] = "\ntransient",
-        [RESTART_TEMPORARY] = "\ntemporary",
-    };
     const char *of = child->actor != NULL ? child->actor->name : child->registry->name;
     const bool renamed = strcmp(child->name, of) != 0;
+    struct text out = text_in(e->arena);
 
-    return arena_printf(e->arena, "%s%s%s%s", child->name, renamed ? "\n" : "", renamed ? of : "",
-                        restarts[child->restart]);
+    text_printf(&out, "%s%s%s", child->name, renamed ? "\n" : "", renamed ? of : "");
+    add_restart(&out, child);
+    return out.bytes;
 }
 
 /* A node's place: below a supervisor, or, of a stage, behind another one. */
@@ -265,7 +289,7 @@ struct spot {
     const char *flow;
 };
 
-static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const char *id, struct spot spot);
+static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const struct ast_child *child, struct spot spot);
 
 static void draw_child(struct drawing *d, const struct ast_child *child, struct spot spot)
 {
@@ -278,7 +302,7 @@ static void draw_child(struct drawing *d, const struct ast_child *child, struct 
 static void draw_any(struct drawing *d, const struct ast_child *child, struct spot spot)
 {
     if (child->actor != NULL && child->actor->supervision != NULL)
-        draw_supervisor(d, child->actor, child->name, spot);
+        draw_supervisor(d, child->actor, child, spot);
     else
         draw_child(d, child, spot);
 }
@@ -317,12 +341,13 @@ static void draw_stages(struct drawing *d, const struct ast_actor *pipeline, siz
     }
 }
 
-/* With all that is below it. */
-static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const char *id, struct spot spot)
+/* With all that is below it. `child`: as of name_in_tree. */
+static void draw_supervisor(struct drawing *d, const struct ast_actor *actor, const struct ast_child *child, struct spot spot)
 {
     const struct picture_node node = {
         .tree = d->actor->name, .number = d->nodes++, .parent = spot.parent, .depth = spot.depth, .flow = spot.flow,
-        .label = supervisor_label(d->e, actor, id), .name = id, .doc = actor->doc, .is_supervisor = true };
+        .label = supervisor_label(d->e, actor, child), .name = name_in_tree(actor, child), .doc = actor->doc,
+        .is_supervisor = true };
 
     d->language->node(d->e, &node);
     if (actor->behaviour == BEHAVIOUR_PIPELINE)
@@ -353,8 +378,7 @@ static void draw_application(struct drawing *d)
             .tree = d->actor->name, .number = d->nodes++, .parent = node.number, .depth = 1, .label = p->application->name,
             .name = p->application->name, .doc = p->application->doc, .is_dependency = true });
     if (application->supervisor != NULL)
-        draw_supervisor(d, application->supervisor, application->supervisor->name,
-                        (struct spot){ .parent = node.number, .depth = 1 });
+        draw_supervisor(d, application->supervisor, NULL, (struct spot){ .parent = node.number, .depth = 1 });
     if (d->language->end_supervisor != NULL)
         d->language->end_supervisor(d->e, &node);
 }
@@ -382,7 +406,7 @@ static bool draw(struct emitter *e, const struct picture_language *language, con
     case BEHAVIOUR_CONSUMER_SUPERVISOR:
     case BEHAVIOUR_PIPELINE:
         language->begin_tree(e, actor);
-        draw_supervisor(&drawing, actor, actor->name, (struct spot){ 0 });
+        draw_supervisor(&drawing, actor, NULL, (struct spot){ 0 });
         return true;
     case BEHAVIOUR_APPLICATION:
         draw_application(&drawing);

@@ -78,6 +78,13 @@ supervisor Root {
     child Pool("a");
     child Words as last { restart temporary; }
 }
+supervisor Party {
+    auto_shutdown all_significant; intensity 1 in 2s;
+    child Worker("host") as host { restart transient; significant; }
+    child Guests { restart temporary; significant; }
+    child Pool("b") { restart transient; }
+}
+supervisor Guests { auto_shutdown any_significant; child Worker("guest") { restart temporary; significant; } }
 partition_supervisor Shards { partitions 2 * 4; child Shard(partition) { restart transient; } }
 partition_supervisor Each { strategy one_for_all; intensity 5 in 1s; child Shard(partition); }
 gen_server Shard { init(uint32 number); cast go; }
@@ -142,6 +149,20 @@ flowchart TD
     n3 --> n5("Worker")
     n0 --> n6("last<br>Words<br>temporary")
 END
+draws Party <<'END'
+flowchart TD
+    n0["Party<br>one_for_one, 1 in 2s<br>auto_shutdown all_significant"]
+    n0 --> n1("host<br>Worker<br>transient, significant")
+    n0 --> n2["Guests<br>one_for_one<br>auto_shutdown any_significant<br>temporary, significant"]
+    n2 --> n3("Worker<br>temporary, significant")
+    n0 --> n4["Pool<br>one_for_all<br>transient"]
+    n4 --> n5("first<br>Worker")
+    n4 --> n6("Worker")
+END
+"$actorc" graph --format=dot --actor=Party pictures.actor >drawn_party
+check "what ends a supervisor in dot" grep -qF 'label="Party\none_for_one, 1 in 2s\nauto_shutdown all_significant"' drawn_party
+check "and how one is restarted" grep -qF 'label="Guests\none_for_one\nauto_shutdown any_significant\ntemporary, significant"' drawn_party
+check "in Markdown too" sh -c "'$actorc' graph --format=markdown --actor=Party pictures.actor | grep -qF 'Pool<br>one_for_all<br>transient'"
 draws Shards <<'END'
 flowchart TD
     n0["Shards<br>one_for_one<br>2 * 4 partitions"]
@@ -208,7 +229,7 @@ flowchart TD
     n1 --> n2("Source")
     n2 ==>|"int64, at most 2 * 50"| n3("Doubler")
     n3 ==>|"int64, at most 10, partition 0"| n4("one<br>Sink")
-    n3 ==>|"int64, partition 1"| n5["Jobs<br>a child for each event"]
+    n3 ==>|"int64, partition 1"| n5["Jobs<br>a child for each event<br>transient"]
     n5 --> n6("Job<br>temporary")
 END
 check "stages, behind those whose events they take" diff -u expected_flows drawn_flows
@@ -267,9 +288,9 @@ check "in dot too" diff -u expected_calls drawn_calls
 check "a machine's picture is its states" same 0 "$("$actorc" graph --actor=Shop callers.actor | grep -c flowchart)"
 
 # All of a spec: its machines, and its trees from their roots.
-for actor in Breaker Words Own Fields Root Shards Each; do
+for actor in Breaker Words Own Fields Root Party Shards Each; do
     case $actor in
-    Root) behaviour=supervisor ;;
+    Root | Party) behaviour=supervisor ;;
     Shards | Each) behaviour=partition_supervisor ;;
     *) behaviour=gen_statem ;;
     esac
