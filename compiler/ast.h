@@ -70,6 +70,7 @@ AST_LIST(ast_message);
 AST_LIST(ast_alternative);
 AST_LIST(ast_continue);
 AST_LIST(ast_state);
+AST_LIST(ast_origin);
 AST_LIST(ast_row);
 AST_LIST(ast_outcome);
 AST_LIST(ast_assignment);
@@ -279,6 +280,9 @@ struct ast_actor;
 
 /** Whether a message or a C function of the actor makes `cache_NAME` with this name, which is that in C. */
 bool ast_actor_has(const struct ast_actor *actor, const char *name);
+
+/** Whether a machine has `door_previous_state`: C is called on entering some state, and no such name is its own. */
+bool ast_tells_previous(const struct ast_actor *actor);
 
 /* ------------------------------------------------------------------------------ expressions -- */
 
@@ -560,6 +564,15 @@ enum ast_event_kind {
     EVENT_INIT,                             /* `init(...) do NAME` */
 };
 
+/** One of the states in `enter from half_open, closed`. */
+struct ast_origin {
+    struct ast_origin *next;
+    size_t index;
+    struct ast_use of;
+    /* Filled by the checks. */
+    struct ast_state *state;                /* NULL: there is none of that name */
+};
+
 struct ast_row {
     struct ast_row *next;
     size_t index;
@@ -572,6 +585,7 @@ struct ast_row {
     struct ast_state *state;                /* it stands in; the actor's `any` for its rows; NULL: ROW_CLAUSE, ROW_INIT */
     struct ast_use event;                   /* ROW_ON */
     struct ast_expr *time;                  /* ROW_AFTER, ROW_EVERY, ROW_IDLE */
+    struct ast_origin_list origins;         /* ROW_ENTER: the states it is to be entered from; none: any */
     struct ast_expr *guard;                 /* or NULL */
     struct ast_use action;                  /* do NAME; name is NULL without */
     struct ast_outcome_list outcomes;
@@ -1191,6 +1205,8 @@ struct ast_item *ast_version(struct parser *, struct range at, struct range whol
 struct ast_row *ast_row(struct parser *, enum ast_row_kind kind, struct range at,
                         struct range whole, struct ast_use event, struct ast_expr *time,
                         struct ast_expr *guard, struct ast_row *body);
+/** Makes a row one for those who come from these states. */
+struct ast_row *ast_entered_from(struct parser *, struct ast_row *row, struct ast_dependency_list states);
 /** What follows a row's guard: a row that has nothing else, for ast_row to complete. */
 struct ast_row *ast_body(struct parser *, struct ast_use action, const struct ast_tail *tail);
 struct ast_row *ast_outcome_body(struct parser *, struct ast_use action,

@@ -621,3 +621,14 @@ struct ast_row *ast_row(struct parser *p, enum ast_row_kind kind, struct range a
     return body;
 }
 
+struct ast_row *ast_entered_from(struct parser *p, struct ast_row *row, struct ast_dependency_list states)
+{
+    for (const struct ast_dependency *d = states.first; d != NULL; d = d->next) {
+        struct ast_origin *origin = NEW(p, ast_origin);
+
+        origin->of = d->of;
+        APPEND(row->origins, origin);
+    }
+    return row;
+}
+

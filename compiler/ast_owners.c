@@ -235,6 +235,23 @@ bool ast_actor_has(const struct ast_actor *actor, const char *name)
     return false;
 }
 
+static bool calls_on_entering(const struct ast_state *state)
+{
+    for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next)
+        if (row->kind == ROW_ENTER && row->action.name != NULL)
+            return true;
+    return false;
+}
+
+bool ast_tells_previous(const struct ast_actor *actor)
+{
+    bool calls = actor->any != NULL && calls_on_entering(actor->any);
+
+    for (const struct ast_state *s = actor->states.first; s != NULL && !calls; s = s->next)
+        calls = calls_on_entering(s);
+    return calls && !ast_actor_has(actor, "previous_state");
+}
+
 /* The words behind `on`, as an index into what an actor has of these; -1: none of them, which was reported. */
 static int choose_want(struct parser *p, const struct ast_actor *actor, const struct ast_item *item)
 {

@@ -246,6 +246,9 @@ bool expression_check_integer(struct check *c, const struct scope *scope, struct
 /** Whether a guard lets everything pass: it is none, or it is constantly true. */
 bool guard_is_open(const struct ast_expr *guard);
 
+/** Whether a row takes all that its event brings: nothing is said of where one comes from, and its guard is open. */
+bool row_is_open(const struct ast_row *row);
+
 /** Whether it can fail to hold. Of a guard with an error neither is true. */
 bool guard_is_closable(const struct ast_expr *guard);
 
@@ -366,6 +369,14 @@ void check_failures(struct check *c, const struct machine *m);
  * each state can be reached.
  */
 const bool *check_reach(struct check *c, const struct machine *m);
+
+struct graph;
+
+/**
+ * check_origins.c: `enter from` rows that name who never comes, or leave nobody to those behind them. `leads` is a graph of the
+ * states, and behind these of what `any` does with each event, and with all of them.
+ */
+void check_origins(struct check *c, const struct machine *m, const struct graph *leads, const bool *reached);
 
 /** check_events.c: internal events and timers that nobody begins, or nobody handles. Of such a machine. */
 void check_events(struct check *c, const struct machine *m, const bool *reached);

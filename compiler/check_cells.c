@@ -13,6 +13,7 @@ struct cells {
     const struct ast_state **owner;         /* by event: whose row that is */
     bool *required;                         /* by event */
     bool *in_any;                           /* by event */
+    const struct ast_row **takers;          /* by state: the last row, of some state, for all that come from there */
     size_t *deciders;                       /* by event: states with rows of their own */
     size_t open;                            /* events that are required, and not in `any` */
 };
@@ -27,7 +28,9 @@ static void report_dead(struct check *c, const struct machine *m, const struct a
     diag_error(c->d, A034, row->at, "this row for '%s' can never match", name);
     diag_note(c->d, before->at, before->guard == NULL ? "this one has no guard, and comes first"
                                                       : "the guard of this one always holds");
-    if (row->kind != ROW_ENTER && row->kind != ROW_EXIT)
+    if (row->origins.first != NULL)
+        diag_hint(c->d, "put it before that one");
+    else if (row->kind != ROW_ENTER && row->kind != ROW_EXIT)
         diag_hint(c->d, "remove one of them, or give the first one a guard: 'when ...'");
     else if (row->action.name == NULL && before->action.name == NULL)
         diag_hint(c->d, "write one row, with all assignments");
@@ -56,6 +59,25 @@ static bool misses_event(const struct machine *m, const struct ast_state *state)
     return m->misses_event[any] || m->misses_event[state == m->actor->any ? any : state->index];
 }
 
+/* The states that an `enter` is for: one that a row before it takes comes never here. */
+static void look_at_origins(struct check *c, struct cells *cells, const struct ast_row *row)
+{
+    for (const struct ast_origin *origin = row->origins.first; origin != NULL; origin = origin->next) {
+        const struct ast_row **taker;
+
+        if (origin->state == NULL)
+            continue;
+        taker = &cells->takers[origin->state->index];
+        if (*taker != NULL && (*taker)->state == row->state && *taker != row) {
+            diag_error(c->d, A034, origin->of.at, "this row can never match when '%s' was left", origin->of.name);
+            diag_note(c->d, (*taker)->at, "this one comes first, and takes that");
+            diag_hint(c->d, "name '%s' in one of them, or give the first one a guard: 'when ...'", origin->of.name);
+        } else if (guard_is_open(row->guard)) {
+            *taker = row;
+        }
+    }
+}
+
 static void look_at_rows(struct check *c, struct cells *cells, const struct ast_state *state)
 {
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
@@ -69,10 +91,11 @@ static void look_at_rows(struct check *c, struct cells *cells, const struct ast_
         }
         else if (row->kind == ROW_AFTER || row->kind == ROW_EVERY || row->kind == ROW_IDLE)
             report_timer(c, row, cells->last[event]);
-        else if (guard_is_open(cells->last[event]->guard)) {
+        else if (row_is_open(cells->last[event])) {
             report_dead(c, cells->m, row, cells->last[event], event);
             continue;
         }
+        look_at_origins(c, cells, row);
         cells->last[event] = row;
     }
     for (const struct ast_row *row = state->rows.first; row != NULL; row = row->next) {
@@ -236,6 +259,7 @@ void check_cells(struct check *c, const struct machine *m)
 
     cells.last = arena_array(c->arena, m->event_count, sizeof *cells.last);
     cells.owner = arena_array(c->arena, m->event_count, sizeof *cells.owner);
+    cells.takers = arena_array(c->arena, actor->states.count, sizeof *cells.takers);
     cells.required = arena_array(c->arena, m->event_count, sizeof *cells.required);
     cells.deciders = arena_array(c->arena, m->event_count, sizeof *cells.deciders);
     cells.in_any = arena_array(c->arena, m->event_count, sizeof *cells.in_any);

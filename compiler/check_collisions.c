@@ -134,6 +134,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_START_WITH] = "actor", [NAMES_TERMINATE] = "'terminate' of", [NAMES_CODE_CHANGE] = "'code_change' of",
     [NAMES_GET_STATE] = "'get_state' of", [NAMES_REPLACE_STATE] = "'replace_state' of",
     [NAMES_GET_DATA] = "'get_data' of", [NAMES_REPLACE_DATA] = "'replace_data' of",
+    [NAMES_PREVIOUS_STATE] = "'previous_state' of",
     [NAMES_FORMAT_STATUS] = "'on format_status' of",
     [NAMES_MESSAGE] = "message", [NAMES_SERVER_MESSAGE] = "message", [NAMES_CALL] = "call",
     [NAMES_ALTERNATIVE] = "reply", [NAMES_CONTINUE] = "continue", [NAMES_STATE] = "state", [NAMES_VALUE] = "state",
@@ -558,6 +559,8 @@ static void claim_looks(struct claims *claims, const struct ast_actor *actor)
     for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
         if (behaviour == looks[i].behaviour && !ast_actor_has(actor, looks[i].name))
             claim(claims, looks[i].owner, actor->name, actor->at, &actor->as, NULL, NULL);
+    if (behaviour == BEHAVIOUR_MACHINE && ast_tells_previous(actor))
+        claim(claims, NAMES_PREVIOUS_STATE, actor->name, actor->at, &actor->as, NULL, NULL);
 }
 
 static void claim_stage(struct claims *claims, const struct ast_actor *actor)

@@ -73,7 +73,7 @@ static const struct ast_assignment *sure_start(const struct ast_state *state, en
         start = start_in(&row->tail, timer);
         if (start == NULL)
             return NULL;
-        if (guard_is_open(row->guard))
+        if (row_is_open(row))
             return start;
     }
     return NULL;                            /* it may be that none of them matches */

@@ -418,6 +418,11 @@ bool guard_is_open(const struct ast_expr *guard)
     return guard == NULL || (guard->constant != NULL && guard->constant->boolean);
 }
 
+bool row_is_open(const struct ast_row *row)
+{
+    return row->origins.first == NULL && guard_is_open(row->guard);
+}
+
 bool guard_is_closable(const struct ast_expr *guard)
 {
     return !guard_is_open(guard) && !is_unknown(guard->type);

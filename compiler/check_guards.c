@@ -457,8 +457,10 @@ static void check_state_rows(struct guards *g, struct ast_state *state, struct c
         *candidate = (struct candidate){ .at = row->at, .guard = row->guard, .row = row,
                                          .before = owner[event] == state ? last[event] : NULL,
                                          .tail = row->has_outcomes ? NULL : &row->tail };
-        owner[event] = state;
-        last[event] = candidate;
+        if (row->origins.first == NULL) {   /* one that is for some alone may leave the others anything */
+            owner[event] = state;
+            last[event] = candidate;
+        }
         judge(g, candidate);
         row->never = candidate->never;
         check_dropped(g, candidate);

@@ -457,5 +457,6 @@ const bool *check_reach(struct check *c, const struct machine *m)
     for (const struct ast_state *s = m->actor->states.first; s != NULL; s = s->next)
         warn_about_timers(c, s);
     check_all_postponed(c, &r);
+    check_origins(c, m, &r.graph, r.reached);
     return r.reached;
 }

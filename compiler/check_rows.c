@@ -612,12 +612,40 @@ static void check_repeat(struct check *c, const struct ast_row *row)
     }
 }
 
+static struct ast_state *find_origin(struct check *c, struct machine *m, struct ast_use use)
+{
+    if (strcmp(use.name, "any") != 0 || table_get(&m->states, use.name) != NULL)
+        return machine_find_state(c, m, use);
+    diag_error(c->d, A031, use.at, "'%s' has no state 'any'", m->actor->name);
+    diag_hint(c->d, "leave 'from any' out: 'enter' alone is for all");
+    return NULL;
+}
+
+/* The states that an `enter` is for. */
+static void check_origins_of(struct check *c, struct machine *m, struct ast_row *row)
+{
+    struct table names = table_of(c->arena);
+
+    for (struct ast_origin *origin = row->origins.first; origin != NULL; origin = origin->next) {
+        const struct ast_origin *first = table_add(&names, origin->of.name, origin);
+
+        if (first == NULL) {
+            origin->state = find_origin(c, m, origin->of);
+            continue;
+        }
+        origin->state = first->state;
+        diag_error(c->d, A008, origin->of.at, "this row names '%s' twice", origin->of.name);
+        diag_note(c->d, first->of.at, "it is given here first");
+    }
+}
+
 static void check_row(struct check *c, struct machine *m, struct ast_row *row)
 {
     struct scope scope = { .place = "a row", .now = true, .state = &m->data,
                            .value = value_of(m, row), .arguments = &m->arguments, .actor = m->actor };
 
     resolve_event(c, m, row);
+    check_origins_of(c, m, row);
     if (row->message != NULL)
         scope.message = &m->message_fields[row->message->index];
     else if (row->meant != NULL)

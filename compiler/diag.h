@@ -174,7 +174,8 @@
     X(A168, ERROR,   NULL, "what a match gives")                                            \
     X(A169, WARNING, "misspelt-reason", "a reason of a stop that nearly is one of OTP's")   \
     X(A170, WARNING, "constant-name", "a name to register that is an argument's as well")  \
-    X(A171, WARNING, "catch-all-outcome", "an outcome that is called as if it were all others")
+    X(A171, WARNING, "catch-all-outcome", "an outcome that is called as if it were all others") \
+    X(A172, WARNING, "never-from", "an 'enter' for who comes from a state that does not lead there")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

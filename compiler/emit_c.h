@@ -143,6 +143,9 @@ struct c_scope c_scope_of_self(struct emitter *e);
 const char *c_expr(struct emitter *e, const struct ast_expr *expr, const struct ast_type *type,
                    struct c_scope *scope);
 
+/** Another condition, C that `&&` needs no brackets for, and an expression of type bool. */
+const char *c_and(struct emitter *e, const char *condition, const struct ast_expr *expr, struct c_scope *scope);
+
 /** An expression of type string as text that ends with a NUL. */
 const char *c_text(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope);
 

@@ -538,6 +538,11 @@ const char *c_expr(struct emitter *e, const struct ast_expr *expr, const struct 
     return expression(e, expr, type, scope).text;
 }
 
+const char *c_and(struct emitter *e, const char *condition, const struct ast_expr *expr, struct c_scope *scope)
+{
+    return joined(e, primary(condition), expression(e, expr, expr->type, scope), "&&", "true", BIND_AND).text;
+}
+
 const char *c_text(struct emitter *e, const struct ast_expr *expr, struct c_scope *scope)
 {
     if (expr->constant != NULL)

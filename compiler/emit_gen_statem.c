@@ -55,6 +55,10 @@ static const char event_name_prototype[] =
 LINE("/** Gives the name of an event, ${ACTOR}_ON_..., for logs: \"?\" for a number that has none. */")
 LINE("const char *${actor}_event_name(size_t event);");
 
+static const char previous_state_prototype[] =
+LINE("/** Gives the state that was left, to the functions of an `enter`: as actor_statem_previous. */")
+LINE("${actor}_state ${actor}_previous_state(const ${actor} *self);");
+
 static const char callbacks_heading[] =
 LINE("")
 LINE("/* Yours to write: `actorc sync` makes the skeletons. */")
@@ -271,6 +275,8 @@ void emit_gen_statem_header(struct emitter *e, const struct ast_actor *actor)
         emit(e, event_name_prototype, vars);
         emit(e, take_event_prototype, vars);
     }
+    if (ast_tells_previous(actor))
+        emit(e, previous_state_prototype, vars);
     if (asks_for_callbacks(actor))
         emit(e, callbacks_heading, vars);
     for (const struct ast_action *a = actor->actions.first; a != NULL; a = a->next)
@@ -912,6 +918,13 @@ LINE("    return err;")
 LINE("}")
 LINE("");
 
+static const char previous_state[] =
+LINE("${actor}_state ${actor}_previous_state(const ${actor} *self)")
+LINE("{")
+LINE("    return (${actor}_state)actor_statem_previous(self);")
+LINE("}")
+LINE("");
+
 static const char event_name[] =
 LINE("const char *${actor}_event_name(size_t event)")
 LINE("{")
@@ -975,9 +988,10 @@ LINE("");
 
 static const char take_repeat[] =
 LINE("if (transition & ACTOR_STATEM_REPEAT)")
-LINE("    return transition | actor_statem_enter(&${actor}_state_table[*state], self);");
+LINE("    return transition | actor_statem_enter(&${actor}_state_table[*state], self, (size_t)*state);");
 
 static const char take_state_and_act[] =
+LINE("    const ${actor}_state from = *state;")
 LINE("    const ${actor}_state next = (${actor}_state)ACTOR_STATEM_TARGET(transition);")
 LINE("")
 LINE("    ${repeat}")
@@ -986,11 +1000,12 @@ LINE("        return transition;")
 LINE("    if (${actor}_state_table[*state].exit != NULL)")
 LINE("        ${actor}_state_table[*state].exit(self);")
 LINE("    *state = next;")
-LINE("    return transition | actor_statem_enter(&${actor}_state_table[next], self);")
+LINE("    return transition | actor_statem_enter(&${actor}_state_table[next], self, (size_t)from);")
 LINE("}")
 LINE("");
 
 static const char take_state_with_fields[] =
+LINE("    const ${actor}_state from = *state;")
 LINE("    const ${actor}_state next = (${actor}_state)ACTOR_STATEM_TARGET(transition);")
 LINE("    const bool fields = (transition & ACTOR_STATEM_FIELDS) != 0;")
 LINE("")
@@ -1004,7 +1019,7 @@ LINE("        ${actor}_state_table[*state].exit(self);")
 LINE("    *state = next;")
 LINE("    if (fields)")
 LINE("        actor_statem_take(&${actor}_value_table[next], self);")
-LINE("    return transition | actor_statem_enter(&${actor}_state_table[next], self);")
+LINE("    return transition | actor_statem_enter(&${actor}_state_table[next], self, (size_t)from);")
 LINE("}")
 LINE("");
 
@@ -1045,6 +1060,8 @@ void emit_gen_statem_source(struct emitter *e, const struct ast_actor *actor)
     emit(e, state_functions, (struct emit_var[]) {
         { "actor", actor->as.lower }, { "count", c_size(e, actor->states.count) },
         { "number", emit_local(e, "number") }, { 0 } });
+    if (ast_tells_previous(actor))
+        emit(e, previous_state, (struct emit_var[]) { { "actor", actor->as.lower }, { 0 } });
     emit_names(&m);
     emit_take_event(&m);
 }

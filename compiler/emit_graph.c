@@ -77,6 +77,8 @@ static void add_event(struct text *out, const struct ast_row *row)
         break;
     case ROW_ENTER:
         text_add(out, "enter");
+        for (const struct ast_origin *origin = row->origins.first; origin != NULL; origin = origin->next)
+            text_printf(out, "%s%s", origin->index == 0 ? " from " : ", ", origin->of.name);
         break;
     case ROW_EXIT:
     case ROW_CLAUSE:

@@ -286,6 +286,17 @@ static void put_tail(struct exporter *x, const struct ast_tail *tail)
     put_next(x, "next", &tail->next);
 }
 
+/* Of `enter from`: the names of states. */
+static void put_origins(struct exporter *x, const struct ast_row *row)
+{
+    if (row->origins.first == NULL)
+        return;
+    json_begin_array(&x->j, "from");
+    for (const struct ast_origin *origin = row->origins.first; origin != NULL; origin = origin->next)
+        json_put_string(&x->j, NULL, origin->state->name);
+    json_end_array(&x->j);
+}
+
 static void put_row(struct exporter *x, const char *key, const struct ast_row *row)
 {
     json_begin_object(&x->j, key);
@@ -295,6 +306,7 @@ static void put_row(struct exporter *x, const char *key, const struct ast_row *r
     put_range(x, "at", row->at);
     put_range(x, "whole", row->whole);
     put_expr(x, "time", row->time);
+    put_origins(x, row);
     put_expr(x, "guard", row->guard);
     json_put_string(&x->j, "function", row->action.name);
     if (row->has_outcomes) {

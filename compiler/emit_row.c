@@ -16,6 +16,7 @@ struct writer {
     bool used_reply;
     bool used_signal;
     bool used_raw;                          /* the message of an `on info` */
+    bool used_from;                         /* the state that was left, of an `enter` */
 };
 
 /* What C has at hand for an event besides self. */
@@ -273,23 +274,47 @@ LINE("if (${guard}) {")
 LINE("    ${body}")
 LINE("}");
 
-/* Adds a row's body behind its guard. Gives false when what follows can't be reached. */
-static bool add_guarded(struct writer *w, struct text *out, const struct ast_expr *guard, struct text *body,
-                        bool last)
+/* "from == DOOR_STATE_OPEN || from == DOOR_STATE_SHUT", in brackets if more is to follow; NULL: from anywhere. */
+static const char *origins(struct writer *w, const struct ast_row *row, bool more)
 {
-    switch (truth_of(guard)) {
-    case NEVER:
+    struct text out = text_in(w->e->arena);
+
+    if (row->origins.first == NULL)
+        return NULL;
+    w->used_from = true;
+    for (const struct ast_origin *o = row->origins.first; o != NULL; o = o->next)
+        text_printf(&out, "%s%s == %s_STATE_%s", o->index == 0 ? "" : " || ", emit_local(w->e, "from"),
+                    w->cell->actor->as.upper, o->state->as.upper);
+    return more && row->origins.count > 1 ? arena_printf(w->e->arena, "(%s)", out.bytes) : out.bytes;
+}
+
+/* What has to hold for a row, besides what those before it have left over, or NULL: nothing has to. */
+static const char *condition(struct writer *w, const struct ast_row *row, const struct ast_expr *guard)
+{
+    const bool is_asked = truth_of(guard) == UNKNOWN;
+    const char *from = row != NULL ? origins(w, row, is_asked) : NULL;
+
+    if (!is_asked)
+        return from;
+    return from != NULL ? c_and(w->e, from, guard, &w->scope) : c_expr(w->e, guard, ast_scalar(TYPE_BOOL), &w->scope);
+}
+
+/* Adds the body of a row, or with NULL of an outcome's, behind its guard. Gives false when what follows can't be reached. */
+static bool add_guarded(struct writer *w, struct text *out, const struct ast_row *row, const struct ast_expr *guard,
+                        struct text *body, bool last)
+{
+    const char *asked;
+
+    if (truth_of(guard) == NEVER)
         return true;
-    case ALWAYS:
+    asked = condition(w, row, guard);
+    if (asked == NULL) {
         text_add(out, body->bytes);
         return false;
-    case UNKNOWN:
-        break;
     }
     if (!gives_transition(w->cell) && !last)
         text_add(body, "return;\n");
-    emit_into(w->e, out, guarded, (struct emit_var[]) {
-        { "guard", c_expr(w->e, guard, ast_scalar(TYPE_BOOL), &w->scope) }, { "body", body->bytes }, { 0 } });
+    emit_into(w->e, out, guarded, (struct emit_var[]) { { "guard", asked }, { "body", body->bytes }, { 0 } });
     return true;
 }
 
@@ -359,7 +384,7 @@ static struct outcome_case *cases_of(struct writer *w, const struct ast_row *row
         if (of->is_closed)
             continue;
         add_tail(w, &body, &o->tail);
-        of->is_closed = !add_guarded(w, &of->body, o->guard, &body, false);
+        of->is_closed = !add_guarded(w, &of->body, NULL, o->guard, &body, false);
     }
     return cases;
 }
@@ -428,7 +453,7 @@ static const char *rows_body(struct writer *w)
         struct text body = text_in(w->e->arena);
 
         add_row(w, &body, r->row);
-        open = add_guarded(w, &out, r->row->guard, &body, r->next == NULL);
+        open = add_guarded(w, &out, r->row, r->row->guard, &body, r->next == NULL);
     }
     if (open && gives_transition(w->cell))
         text_printf(&out, "return %s;\n", keep);
@@ -447,7 +472,18 @@ LINE("    ${body}")
 LINE("}")
 LINE("");
 
-static const char action_function[] =
+static const char enter_function[] =
+LINE("${title}")
+LINE("static ${result} ${name}(void *data, size_t from)")
+LINE("{")
+LINE("    ${variables}")
+LINE("    ${gap}")
+LINE("    ${unused}")
+LINE("    ${body}")
+LINE("}")
+LINE("");
+
+static const char exit_function[] =
 LINE("${title}")
 LINE("static ${result} ${name}(void *data)")
 LINE("{")
@@ -490,6 +526,8 @@ static void add_unused(struct writer *w, struct text *out)
 {
     if (!w->scope.used_self)
         text_printf(out, "(void)%s;\n", emit_local(w->e, "data"));
+    if (w->cell->event == EVENT_ENTER && !w->used_from)
+        text_printf(out, "(void)%s;\n", emit_local(w->e, "from"));
     if (!is_transition(w->cell))
         return;
     if (!w->scope.used_message && !w->used_signal && !w->used_raw)
@@ -507,6 +545,13 @@ static const char *take_declaration(struct text *variables, const char *body)
         return body;
     text_add_bytes(variables, body, length);
     return body + length + strspn(body + length, "\n");
+}
+
+static const char *function_of(const struct c_cell *cell)
+{
+    if (is_transition(cell))
+        return cell_function;
+    return cell->event == EVENT_ENTER ? enter_function : exit_function;
 }
 
 /* The tail of a cell that always comes to the same: its first row is taken, whatever the data. */
@@ -543,7 +588,7 @@ struct c_decision emit_cell(struct emitter *e, const struct c_cell *cell, struct
         return decision;
     }
     table_add(written, key, (void *)cell->name);
-    emit(e, is_transition(cell) ? cell_function : action_function, (struct emit_var[]) {
+    emit(e, function_of(cell), (struct emit_var[]) {
         { "title", cell->title }, { "name", cell->name },
         { "result", w.only_tail != NULL || !gives_transition(cell) ? "void" : "actor_transition" },
         { "variables", variables.bytes },

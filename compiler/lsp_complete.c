@@ -522,6 +522,15 @@ static bool offer_in_protocols(struct completion *c, size_t before)
     return true;
 }
 
+static bool offer_in_enter(struct completion *c, size_t before)
+{
+    if (c->blocks[c->depth] != BLOCK_ROWS || c->parens > 0 || c->actor == NULL || !token_is(c, c->item, "enter") ||
+        !token_is(c, c->item + 1, "from") || (before != c->item + 1 && !token_is(c, before, ",")))
+        return false;
+    OFFER_LIST(c, c->actor->states, OFFER_STATE, "state", ast_state);
+    return true;
+}
+
 /* Behind `calls`; false if this is no such item. */
 static bool offer_in_calls(struct completion *c, size_t before)
 {
@@ -676,7 +685,7 @@ static void choose(struct completion *c)
         return;
     }
     if (offer_in_application(c, before) || offer_in_calls(c, before) || offer_in_subscribes(c, before) ||
-        offer_in_protocols(c, before) || offer_followers(c, before))
+        offer_in_protocols(c, before) || offer_in_enter(c, before) || offer_followers(c, before))
         return;
     if (c->parens > 0) {
         offer_in_parens(c, before);

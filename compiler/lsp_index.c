@@ -245,6 +245,8 @@ static void walk_row(struct indexer *x, const struct ast_row *row)
 {
     use(x, row->event, message_of(x, row->message, row->event.name));
     walk_expr(x, row->time);
+    for (const struct ast_origin *origin = row->origins.first; origin != NULL; origin = origin->next)
+        use(x, origin->of, state_of(x, origin->state, origin->of.name));
     walk_expr(x, row->guard);
     use(x, row->action, row->function);
     for (const struct ast_outcome *o = row->outcomes.first; o != NULL; o = o->next) {

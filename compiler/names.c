@@ -298,6 +298,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_REPLACE_STATE] = FORMS("$a_replace_state"),
     [NAMES_GET_DATA] = FORMS("$a_get_data"),
     [NAMES_REPLACE_DATA] = FORMS("$a_replace_data"),
+    [NAMES_PREVIOUS_STATE] = FORMS("$a_previous_state"),
     [NAMES_MESSAGE] = FORMS("$a_$b", "$a_$b_msg", "$a_$b_msg_fields", "$a_$b_msg_type", "$a_$b_message",
                             "$a_$b_every_ns", "$A_ON_$B"),
     [NAMES_SERVER_MESSAGE] = FORMS("$a_handle_$b", "$a_dispatch_$b"),

@@ -660,6 +660,8 @@ row:
 | "every" expr guard body               { $$ = ast_row(p, ROW_EVERY, @1, @$, NO_NAME, $2, $3, $4); }
 | "idle" expr guard body                { $$ = ast_row(p, ROW_IDLE, @1, @$, NO_NAME, $2, $3, $4); }
 | "enter" guard body                    { $$ = ast_row(p, ROW_ENTER, @1, @$, NO_NAME, NULL, $2, $3); }
+| "enter" "from" names guard body
+                                        { $$ = ast_entered_from(p, ast_row(p, ROW_ENTER, @1, @$, NO_NAME, NULL, $4, $5), $3); }
 | "exit" guard body                     { $$ = ast_row(p, ROW_EXIT, @1, @$, NO_NAME, NULL, $2, $3); }
 ;
 

@@ -34,7 +34,7 @@ gen_statem Machine {
         on go do act { $outcome stop $1; other { } }
         on ask reply $1 -> other;
     }
-    state other { on go -> $1; on ask reply $1; exit do $1_too; }
+    state other { on go -> $1; on ask reply $1; enter from $1 { } exit do $1_too; }
 }
 gen_statem Events { init() -> here; cast $1(uint32 n); state here { on $1 when n > 1 ignore; on $1; } }
 supervisor Root { register $1; child Messages as $1; child Server($1: 1); }

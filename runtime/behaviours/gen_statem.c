@@ -143,7 +143,7 @@ static LIBACTOR_ASIDE actor_result enter(struct libactor_machine *machine)
 
     machine->entry++;
     machine->enters = true;
-    entered = actor_statem_enter(libactor_statem_state(machine), libactor_statem_data(machine));
+    entered = actor_statem_enter(libactor_statem_state(machine), libactor_statem_data(machine), machine->state_before);
     machine->enters = false;
     if (entered == ACTOR_STATEM_STOP)
         return ACTOR_STOP;
@@ -702,12 +702,12 @@ const actor_behaviour libactor_statem_lulling_behaviour = {
 
 enum { MAX_REPEATS = 1000000 };
 
-actor_transition actor_statem_enter(const actor_statem_state *state, void *self)
+actor_transition actor_statem_enter(const actor_statem_state *state, void *self, size_t from)
 {
     int i;
 
     for (i = 0; state->enter != NULL && i < MAX_REPEATS; i++) {
-        const actor_transition transition = state->enter(self);
+        const actor_transition transition = state->enter(self, from);
 
         if (transition == ACTOR_STATEM_KEEP || transition == ACTOR_STATEM_STOP)
             return transition;

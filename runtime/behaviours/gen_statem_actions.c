@@ -197,6 +197,15 @@ actor_from actor_statem_caller(void *self)
     return nobody;
 }
 
+size_t actor_statem_previous(const void *self)
+{
+    const struct libactor_machine *machine = acting(self);
+
+    if (machine == NULL)
+        actor_exit(actor_reason_own("asked_by_no_actor", NULL));
+    return machine->enters ? machine->state_before : machine->state;
+}
+
 actor_transition actor_statem_bad_outcome(const char *function, int outcome, const char *outcomes)
 {
     actor_stop(actor_reason_detail(actor_reason_of(ACTOR_BAD_RETURN), "%s returned %d, not %s",

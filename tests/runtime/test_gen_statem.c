@@ -13,6 +13,7 @@ typedef enum deed {
     TO_A,
     TO_B,
     TO_C,
+    AGAIN,
     POSTPONE,
     POSTPONE_TO_B,
     STOP_NOW,
@@ -90,6 +91,8 @@ static actor_transition do_step(gate *self, int32_t what)
         return ACTOR_STATEM_GO(STATE_B);
     case TO_C:
         return ACTOR_STATEM_GO(STATE_C);
+    case AGAIN:
+        return ACTOR_STATEM_REPEAT;
     case POSTPONE:
         return ACTOR_STATEM_POSTPONE;
     case POSTPONE_TO_B:
@@ -222,8 +225,9 @@ static const actor_statem_cell cells[] = {
     /* c */ c_ask, c_step, actor_statem_ignore, actor_statem_postpone, NULL, c_timeout, c_other,
 };
 
-static actor_transition enter_a(void *data)
+static actor_transition enter_a(void *data, size_t from)
 {
+    (void)from;
     trace("enter-a:%u", (unsigned)((gate *)data)->steps);
     return ACTOR_STATEM_KEEP;
 }
@@ -234,9 +238,10 @@ static void exit_a(void *data)
     trace("exit-a");
 }
 
-static actor_transition enter_b(void *data)
+static actor_transition enter_b(void *data, size_t from)
 {
     (void)data;
+    (void)from;
     trace("enter-b");
     return ACTOR_STATEM_KEEP;
 }
@@ -247,9 +252,10 @@ static void exit_b(void *data)
     trace("exit-b");
 }
 
-static actor_transition enter_and_exit(void *data)
+static actor_transition enter_and_exit(void *data, size_t from)
 {
     (void)data;
+    (void)from;
     trace("enter");
     actor_exit(actor_reason_own("in_enter", NULL));
     return ACTOR_STATEM_KEEP;
@@ -404,43 +410,144 @@ END_TEST
 
 static uint32_t n_entered;
 
-static actor_transition repeat_forever(void *data)
+/* Asks twice, as a C function of the program would. */
+static actor_transition tell_from(void *data, size_t from)
+{
+    ck_assert_uint_eq(actor_statem_previous(data), from);
+    trace("from-%c", (char)('a' + (int)from));
+    return n_entered++ == 2 ? ACTOR_STATEM_REPEAT : ACTOR_STATEM_KEEP;
+}
+
+static void tell_left(void *data)
+{
+    trace("left-%c", (char)('a' + (int)actor_statem_previous(data)));
+}
+
+/*
+ * "State(enter, OldState, Data)": at the start, and when the state is repeated, that is the state itself; an enter call
+ * that is repeated gets the old state again.
+ */
+START_TEST(enter_is_told_the_old_state)
+{
+    actor_ref ref;
+    size_t i;
+
+    n_entered = 0;
+    for (i = 0; i < N_STATES; i++) {
+        states[i].enter = tell_from;
+        states[i].exit = tell_left;
+    }
+    ref = start_gate();
+    step(ref, 1, AGAIN, KEEP);
+    step(ref, 2, TO_A, KEEP);
+    step(ref, 3, TO_B, KEEP);
+    step(ref, 4, KEEP, AGAIN);
+    step(ref, 5, KEEP, TO_C);
+    actor_sim_settle(sim);
+    check_trace("from-a a1 from-a a2 a3 left-a from-a from-a b4 from-b b5 left-b from-b");
+}
+END_TEST
+
+/* Changes between states with nothing to do are short cuts: what was left before one of those does not count. */
+START_TEST(the_old_state_behind_plain_ones)
+{
+    actor_ref ref;
+
+    n_entered = 0;
+    states[STATE_A].enter = tell_from;
+    ref = start_gate();
+    step(ref, 1, TO_B, KEEP);
+    step(ref, 2, KEEP, TO_C);
+    ck_assert_int_eq(actor_send(ref, &messages[ON_STEP], &(step_msg){ 3, { KEEP, KEEP, TO_A } }), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("from-a a1 b2 c3 from-c");
+}
+END_TEST
+
+static actor_transition asks_elsewhere(void *data, const void *payload, void *reply)
+{
+    const gate other = *(gate *)data;
+
+    (void)payload;
+    (void)reply;
+    trace("%zu", actor_statem_previous(&other));
+    return ACTOR_STATEM_KEEP;
+}
+
+static actor_transition asks_in_a_cell(void *data, const void *payload, void *reply)
+{
+    (void)payload;
+    (void)reply;
+    trace("%zu", actor_statem_previous(data));
+    return ACTOR_STATEM_KEEP;
+}
+
+/* Outside of an entering it is the state the machine is in; and what is no machine's data ends who asks. */
+START_TEST(the_old_state_at_other_times)
+{
+    const actor_statem_cell *const cells_before = gate_info.cells;
+    actor_statem_cell asking[N_STATES * N_EVENTS];
+    actor_ref ref;
+
+    memcpy(asking, cells, sizeof asking);
+    asking[STATE_B * N_EVENTS + ON_NEWS] = asks_in_a_cell;
+    asking[STATE_C * N_EVENTS + ON_NEWS] = asks_elsewhere;
+    gate_info.cells = asking;
+    states[STATE_B].enter = tell_from;
+    n_entered = 0;
+    ref = start_gate();
+    step(ref, 1, TO_B, KEEP);
+    ck_assert_int_eq(actor_send(ref, &messages[ON_NEWS], NULL), ACTOR_OK);
+    step(ref, 2, KEEP, TO_C);
+    ck_assert_int_eq(actor_send(ref, &messages[ON_NEWS], NULL), ACTOR_OK);
+    actor_sim_settle(sim);
+    check_trace("a1 from-a 1 b2 terminate:asked_by_no_actor:2");
+    gate_info.cells = cells_before;
+}
+END_TEST
+
+static actor_transition repeat_forever(void *data, size_t from)
 {
     (void)data;
+    (void)from;
     n_entered++;
     return ACTOR_STATEM_REPEAT;
 }
 
-static actor_transition repeat_twice(void *data)
+static actor_transition repeat_twice(void *data, size_t from)
 {
     (void)data;
+    (void)from;
     return ++n_entered < 3 ? ACTOR_STATEM_REPEAT : ACTOR_STATEM_KEEP;
 }
 
-static actor_transition lead_on(void *data)
+static actor_transition lead_on(void *data, size_t from)
 {
     (void)data;
+    (void)from;
     n_entered++;
     return ACTOR_STATEM_GO(STATE_A);
 }
 
-static actor_transition stop_there(void *data)
+static actor_transition stop_there(void *data, size_t from)
 {
     (void)data;
+    (void)from;
     n_entered++;
     actor_stop(actor_reason_own("not_here", NULL));
     return ACTOR_STATEM_STOP;
 }
 
-static actor_transition set_what_is_not_there(void *data)
+static actor_transition set_what_is_not_there(void *data, size_t from)
 {
+    (void)from;
     n_entered++;
     actor_statem_after_start(data, ACTOR_SECOND);
     return ACTOR_STATEM_KEEP;
 }
 
 static const struct {
-    actor_transition (*enter)(void *data);
+    actor_transition (*enter)(void *data, size_t from);
     uint32_t n_entered;
     const char *trace;
 } enters[] = {
@@ -1242,6 +1349,9 @@ int main(void)
     tcase_add_checked_fixture(changing, open_scene, close_scene);
     tcase_add_test(changing, replies_and_changes);
     tcase_add_test(changing, enter_and_exit_actions);
+    tcase_add_test(changing, enter_is_told_the_old_state);
+    tcase_add_test(changing, the_old_state_behind_plain_ones);
+    tcase_add_test(changing, the_old_state_at_other_times);
     tcase_add_test(changing, initial_enter_fails_after_the_start);
     tcase_add_loop_test(changing, what_enter_gives, 0, (int)(sizeof enters / sizeof enters[0]));
     tcase_add_test(changing, init_says_the_first_state);

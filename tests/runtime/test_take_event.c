@@ -111,6 +111,44 @@ START_TEST(the_rest_is_the_callers)
 }
 END_TEST
 
+static passage walker;
+static passage_state place;
+
+static void walk(bool left)
+{
+    const passage_go_msg msg = { left };
+
+    passage_take_event(&walker, &place, PASSAGE_ON_GO, &msg, NULL);
+}
+
+/* What is repeated, or gets other fields, comes from itself. */
+START_TEST(entering_knows_what_was_left)
+{
+    size_t i;
+
+    memset(&walker, 0, sizeof walker);
+    place = PASSAGE_STATE_MIDDLE;
+    for (i = 0; i < 3; i++) {
+        walk(true);
+        walk(false);
+    }
+    ck_assert_uint_eq(walker.from_left, 2);
+    ck_assert_uint_eq(walker.from_right, 1);    /* the third time a guard leaves it to the next row */
+    ck_assert_uint_eq(walker.others, 3);
+    walk(false);
+    ck_assert_int_eq(place, PASSAGE_STATE_RIGHT);
+    walk(true);
+    ck_assert_uint_eq(walker.from_right, 2);
+    passage_take_event(&walker, &place, PASSAGE_ON_AGAIN, NULL, NULL);
+    ck_assert_uint_eq(walker.from_middle, 1);
+    walk(true);
+    walk(true);
+    passage_take_event(&walker, &place, PASSAGE_ON_AGAIN, NULL, NULL);
+    ck_assert_uint_eq(walker.from_left, 22);
+    ck_assert_uint_eq(walker.others, 4);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("take_event");
@@ -125,6 +163,7 @@ int main(void)
     tcase_add_test(tc, staying_is_not_entering);
     tcase_add_test(tc, replies_are_filled_in);
     tcase_add_test(tc, the_rest_is_the_callers);
+    tcase_add_test(tc, entering_knows_what_was_left);
     suite_add_tcase(suite, tc);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -41,6 +41,7 @@ gen_statem Door {
         on rest ignore;
     }
     state ajar {
+        enter from closed do look;
         on knock reply welcome;
         on rest -> closed;
     }
@@ -267,7 +268,7 @@ def main():
     client.change(uri, {"text": SPEC.replace("on rest -> closed", "on rest -> clsed")})
     found = client.published[uri]
     check("an error has its code", ["A031"], [d["code"] for d in found])
-    check("and its range", [position(SPEC, "on rest -> ^closed"), {"line": 22, "character": 24}],
+    check("and its range", [position(SPEC, "on rest -> ^closed"), {"line": 23, "character": 24}],
           [found[0]["range"]["start"], found[0]["range"]["end"]])
     check("it is an error, and ours", (1, "actorc"), (found[0]["severity"], found[0]["source"]))
     check("its hint is in the message", True, "hint: write 'closed'" in found[0]["message"])
@@ -313,6 +314,7 @@ def main():
 
     check("definition of a state", (uri, position(SPEC, "state ^ajar")), definition("-> ^ajar"))
     check("of a state at its name's end", (uri, position(SPEC, "state ^ajar")), definition("-> ajar^;"))
+    check("of one to come from", (uri, position(SPEC, "state ^closed")), definition("from ^closed"))
     check("of an event", (uri, position(SPEC, "call ^knock")), definition("on ^knock reply"))
     check("of a reply", (uri, position(SPEC, "^wait(uint32")), definition("reply ^wait"))
     check("of a field in an expression", (common, position(COMMON, "^visits")), definition("guest.^visits"))
@@ -375,6 +377,10 @@ def main():
     offers("behind `on` events", {"knock", "rest", "exit", "down"}, {"ring", "closed"}, "on ")
     offers("behind an event what a row does", {"reply", "do", "when", "ignore", "stop"}, {"knock", "uint32"}, "on rest ")
     offers("behind `->` states", {"closed", "ajar"}, {"knock", "Door"}, "on rest -> ")
+    offers("behind `enter` what is for some alone", {"from", "when", "do"}, {"closed", "knock"}, "enter ")
+    offers("and from which states", {"closed", "ajar"}, {"knock", "when"}, "enter from ")
+    offers("and another one", {"closed", "ajar"}, {"knock", "when"}, "enter from closed, ")
+    offers("and what it does", {"when", "do", "stop"}, {"ajar", "knock"}, "enter from closed ")
     offers("behind `->` with text behind the cursor", {"closed", "ajar"}, {"knock"}, "on rest -> cl", ";")
     offers("behind `reply` the call's alternatives", {"welcome", "wait"}, {"closed"}, "on knock reply ")
     offers("behind `when` values", {"knocks", "patience", "guest", "angry", "now", "true"}, {"closed", "reply"}, "on knock when ")

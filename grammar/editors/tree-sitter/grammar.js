@@ -292,7 +292,7 @@ module.exports = grammar({
         row: $ => seq(choice(
             seq("on", field("event", $.identifier)),
             seq(choice("after", "every", "idle"), field("time", $._expression)),
-            "enter",
+            seq("enter", optional(seq("from", field("from", $.identifier), repeat(seq(",", field("from", $.identifier)))))),
             "exit",
         ), optional($.guard), choice(
             $._tail,

@@ -24,7 +24,7 @@ extern "C" {
  * ACTOR_STATEM_STOP and ACTOR_STATEM_DEFAULT, and to feed timeouts and signals, as there are no timers.
  * The data are the caller's too, as the state is: zeroed and filled with what init would set. Whatever in
  * a row is an actor's alone, `now`, `stop` with its reason, an assignment to a string or one that
- * overflows, needs an actor: such an event is to be fed in one.
+ * overflows, and C that asks for the state before, needs an actor: such an event is to be fed in one.
  */
 typedef uint32_t actor_transition;
 
@@ -125,6 +125,12 @@ void actor_statem_after_cancel(void *self);
 void actor_statem_begin(void *self, size_t state);
 /** Gives where to answer the call being handled, now or later. OTP: From. */
 actor_from actor_statem_caller(void *self);
+/**
+ * Gives the state that a machine has left, while what it enters is being done: as an `enter` is told, that of a state
+ * which was begun in or is repeated the state itself. At other times it is the state that the machine is in. Of one that
+ * is no actor nobody knows it: that is an error which ends the calling actor, or the program. OTP: OldState.
+ */
+size_t actor_statem_previous(const void *self);
 
 /** A timeout that runs while its state lasts. */
 typedef struct actor_statem_timeout {
@@ -142,18 +148,23 @@ typedef struct actor_statem_timer {
 
 typedef struct actor_statem_state {
     const char *name;
-    /* On entry, the first too; may be NULL. ACTOR_STATEM_KEEP, or ACTOR_STATEM_REPEAT: it is called again, or ACTOR_STATEM_STOP. */
-    actor_transition (*enter)(void *self);
+    /*
+     * On entry, the first too; may be NULL. ACTOR_STATEM_KEEP, or ACTOR_STATEM_REPEAT: it is called again, or
+     * ACTOR_STATEM_STOP. `from` is the state that was left; where the machine begins, and of a state that is repeated,
+     * it is the state itself.
+     */
+    actor_transition (*enter)(void *self, size_t from);
     void (*exit)(void *self);               /* on leaving for another state; may be NULL */
     size_t n_timeouts;
     const actor_statem_timeout *timeouts;
 } actor_statem_state;
 
 /**
- * Calls `enter` of a state, again as long as it gives ACTOR_STATEM_REPEAT, and gives ACTOR_STATEM_STOP or ACTOR_STATEM_KEEP. One
- * that repeats itself a million times ends the machine with `repeats_forever`, where OTP would go on.
+ * Calls `enter` of a state, again as long as it gives ACTOR_STATEM_REPEAT, and gives ACTOR_STATEM_STOP or
+ * ACTOR_STATEM_KEEP. `from` is the state that was left, each time. One that repeats itself a million times ends the
+ * machine with `repeats_forever`, where OTP would go on.
  */
-actor_transition actor_statem_enter(const actor_statem_state *state, void *self);
+actor_transition actor_statem_enter(const actor_statem_state *state, void *self, size_t from);
 
 /**
  * Where the fields of a state are in the data. Its value is its name and these: one that differs in any of them is another

@@ -148,10 +148,11 @@ static void store_holding_on_late(void *data, const void *payload, void *answer)
 }
 
 /* holding: enter */
-static actor_transition store_holding_enter(void *data)
+static actor_transition store_holding_enter(void *data, size_t from)
 {
     store *self = (store *)data;
 
+    (void)from;
     self->kept = self->state.holding.n;
     return ACTOR_STATEM_KEEP;
 }
@@ -407,6 +408,7 @@ actor_transition store_take_event(store *self, store_state *state, size_t event,
 {
     const actor_transition transition = store_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const store_state from = *state;
     const store_state next = (store_state)ACTOR_STATEM_TARGET(transition);
     const bool fields = (transition & ACTOR_STATEM_FIELDS) != 0;
 
@@ -419,7 +421,7 @@ actor_transition store_take_event(store *self, store_state *state, size_t event,
     *state = next;
     if (fields)
         actor_statem_take(&store_value_table[next], self);
-    return transition | actor_statem_enter(&store_state_table[next], self);
+    return transition | actor_statem_enter(&store_state_table[next], self, (size_t)from);
 }
 
 /* gen_statem Ticker */

@@ -66,10 +66,11 @@ static void stopping_default(void *data, const void *payload, void *answer)
 }
 
 /* first: enter */
-static actor_transition stopping_first_enter(void *data)
+static actor_transition stopping_first_enter(void *data, size_t from)
 {
     stopping *self = (stopping *)data;
 
+    (void)from;
     self->n = 1;
     return ACTOR_STATEM_KEEP;
 }
@@ -86,10 +87,11 @@ static int64_t stopping_second_after_ns(const void *data)
 }
 
 /* second: enter */
-static actor_transition stopping_second_enter(void *data)
+static actor_transition stopping_second_enter(void *data, size_t from)
 {
     stopping *self = (stopping *)data;
 
+    (void)from;
     self->n = 2;
     return ACTOR_STATEM_KEEP;
 }
@@ -126,10 +128,11 @@ static void stopping_third_every(void *data, const void *payload, void *answer)
 }
 
 /* third: enter */
-static actor_transition stopping_third_enter(void *data)
+static actor_transition stopping_third_enter(void *data, size_t from)
 {
     stopping *self = (stopping *)data;
 
+    (void)from;
     self->n = 3;
     return ACTOR_STATEM_KEEP;
 }
@@ -349,6 +352,7 @@ actor_transition stopping_take_event(stopping *self, stopping_state *state, size
 {
     const actor_transition transition = stopping_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const stopping_state from = *state;
     const stopping_state next = (stopping_state)ACTOR_STATEM_TARGET(transition);
 
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
@@ -356,7 +360,7 @@ actor_transition stopping_take_event(stopping *self, stopping_state *state, size
     if (stopping_state_table[*state].exit != NULL)
         stopping_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&stopping_state_table[next], self);
+    return transition | actor_statem_enter(&stopping_state_table[next], self, (size_t)from);
 }
 
 /* gen_statem Ignoring */

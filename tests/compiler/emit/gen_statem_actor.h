@@ -159,6 +159,8 @@ const char *door_event_name(size_t event);
  * actor_transition. `msg` and `reply` are the structs of that message, or NULL where there is none.
  */
 actor_transition door_take_event(door *self, door_state *state, size_t event, const void *msg, void *reply);
+/** Gives the state that was left, to the functions of an `enter`: as actor_statem_previous. */
+door_state door_previous_state(const door *self);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

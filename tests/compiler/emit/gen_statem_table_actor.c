@@ -202,10 +202,11 @@ static actor_transition door_locked_on_down(void *data, const void *payload, voi
 }
 
 /* locked: enter */
-static actor_transition door_locked_enter(void *data)
+static actor_transition door_locked_enter(void *data, size_t from)
 {
     door *self = (door *)data;
 
+    (void)from;
     self->tries = 0;
     return ACTOR_STATEM_KEEP;
 }
@@ -302,10 +303,11 @@ static void door_unlocked_every(void *data, const void *payload, void *answer)
 }
 
 /* unlocked: enter */
-static actor_transition door_unlocked_enter(void *data)
+static actor_transition door_unlocked_enter(void *data, size_t from)
 {
     door *self = (door *)data;
 
+    (void)from;
     door_swing_open(self);
     return ACTOR_STATEM_KEEP;
 }
@@ -726,6 +728,11 @@ int door_get_state(actor_ref to, door_state *state, int64_t timeout_ns)
     return err;
 }
 
+door_state door_previous_state(const door *self)
+{
+    return (door_state)actor_statem_previous(self);
+}
+
 const char *door_event_name(size_t event)
 {
     return event < 10 ? door_event_names[event] : "?";
@@ -763,6 +770,7 @@ actor_transition door_take_event(door *self, door_state *state, size_t event, co
 {
     const actor_transition transition = door_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const door_state from = *state;
     const door_state next = (door_state)ACTOR_STATEM_TARGET(transition);
 
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
@@ -770,5 +778,5 @@ actor_transition door_take_event(door *self, door_state *state, size_t event, co
     if (door_state_table[*state].exit != NULL)
         door_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&door_state_table[next], self);
+    return transition | actor_statem_enter(&door_state_table[next], self, (size_t)from);
 }

@@ -409,10 +409,11 @@ static void http_server2_busy_state_on_state_of(void *data_, const void *payload
 }
 
 /* busyState: enter */
-static actor_transition http_server2_busy_state_enter(void *data_)
+static actor_transition http_server2_busy_state_enter(void *data_, size_t from)
 {
     http_server2 *self = (http_server2 *)data_;
 
+    (void)from;
     self->payload = 1;
     return ACTOR_STATEM_KEEP;
 }
@@ -761,6 +762,7 @@ actor_transition http_server2_take_event(http_server2 *self, http_server2_state 
 {
     const actor_transition transition = http_server2_decide_event(self, (size_t)*state, event, msg_, reply_);
 
+    const http_server2_state from = *state;
     const http_server2_state next = (http_server2_state)ACTOR_STATEM_TARGET(transition);
 
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
@@ -768,7 +770,7 @@ actor_transition http_server2_take_event(http_server2 *self, http_server2_state 
     if (http_server2_state_table[*state].exit != NULL)
         http_server2_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&http_server2_state_table[next], self);
+    return transition | actor_statem_enter(&http_server2_state_table[next], self, (size_t)from);
 }
 
 /* gen_server Outcome */

@@ -78,10 +78,11 @@ static actor_transition loader_idle_on_load(void *data, const void *payload, voi
 }
 
 /* idle: enter */
-static actor_transition loader_idle_enter(void *data)
+static actor_transition loader_idle_enter(void *data, size_t from)
 {
     loader *self = (loader *)data;
 
+    (void)from;
     if (self->tries > 5) {
         (void)actor_stop(actor_reason_own("worn_out", NULL));
         return ACTOR_STATEM_STOP;
@@ -94,11 +95,12 @@ static actor_transition loader_idle_enter(void *data)
  * loading: enter
  * Opens what is to be loaded.
  */
-static actor_transition loader_loading_enter(void *data)
+static actor_transition loader_loading_enter(void *data, size_t from)
 {
     loader *self = (loader *)data;
     const loader_begin_outcome outcome = loader_begin(self);
 
+    (void)from;
     switch (outcome) {
     case LOADER_BEGIN_OPENED:
         actor_statem_timer_start(self, LOADER_TIMER_LATE, NULL, 5 * ACTOR_SECOND);
@@ -133,10 +135,11 @@ static int64_t loader_checking_after_ns(const void *data)
 }
 
 /* checking: enter */
-static actor_transition loader_checking_enter(void *data)
+static actor_transition loader_checking_enter(void *data, size_t from)
 {
     loader *self = (loader *)data;
 
+    (void)from;
     if (!self->cached) {
         self->cached = true;
         return ACTOR_STATEM_REPEAT;
@@ -320,6 +323,11 @@ int loader_get_state(actor_ref to, loader_state *state, int64_t timeout_ns)
     return err;
 }
 
+loader_state loader_previous_state(const loader *self)
+{
+    return (loader_state)actor_statem_previous(self);
+}
+
 const char *loader_event_name(size_t event)
 {
     return event < 4 ? loader_event_names[event] : "?";
@@ -340,11 +348,12 @@ actor_transition loader_take_event(loader *self, loader_state *state, size_t eve
 {
     const actor_transition transition = loader_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const loader_state from = *state;
     const loader_state next = (loader_state)ACTOR_STATEM_TARGET(transition);
     const bool fields = (transition & ACTOR_STATEM_FIELDS) != 0;
 
     if (transition & ACTOR_STATEM_REPEAT)
-        return transition | actor_statem_enter(&loader_state_table[*state], self);
+        return transition | actor_statem_enter(&loader_state_table[*state], self, (size_t)*state);
     if (!(transition & ACTOR_STATEM_GO(0)))
         return transition;
     if (next == *state && !(fields && actor_statem_differs(&loader_value_table[next], self)))
@@ -354,5 +363,5 @@ actor_transition loader_take_event(loader *self, loader_state *state, size_t eve
     *state = next;
     if (fields)
         actor_statem_take(&loader_value_table[next], self);
-    return transition | actor_statem_enter(&loader_state_table[next], self);
+    return transition | actor_statem_enter(&loader_state_table[next], self, (size_t)from);
 }

@@ -98,6 +98,8 @@ const char *loader_event_name(size_t event);
  */
 actor_transition loader_take_event(loader *self, loader_state *state, size_t event, const void *msg,
                                    void *reply);
+/** Gives the state that was left, to the functions of an `enter`: as actor_statem_previous. */
+loader_state loader_previous_state(const loader *self);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 

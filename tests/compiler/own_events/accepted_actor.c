@@ -283,10 +283,11 @@ static void kettle_cold_idle(void *data, const void *payload, void *answer)
 }
 
 /* cold: enter */
-static actor_transition kettle_cold_enter(void *data)
+static actor_transition kettle_cold_enter(void *data, size_t from)
 {
     kettle *self = (kettle *)data;
 
+    (void)from;
     actor_statem_timer_start(self, KETTLE_TIMER_TIMER, NULL, self->args.pause);
     self->start = self->raise;
     return ACTOR_STATEM_KEEP;
@@ -663,16 +664,17 @@ actor_transition kettle_take_event(kettle *self, kettle_state *state, size_t eve
 {
     const actor_transition transition = kettle_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const kettle_state from = *state;
     const kettle_state next = (kettle_state)ACTOR_STATEM_TARGET(transition);
 
     if (transition & ACTOR_STATEM_REPEAT)
-        return transition | actor_statem_enter(&kettle_state_table[*state], self);
+        return transition | actor_statem_enter(&kettle_state_table[*state], self, (size_t)*state);
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
         return transition;
     if (kettle_state_table[*state].exit != NULL)
         kettle_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&kettle_state_table[next], self);
+    return transition | actor_statem_enter(&kettle_state_table[next], self, (size_t)from);
 }
 
 /* gen_statem Least */
@@ -694,10 +696,11 @@ enum {
 };
 
 /* one: enter */
-static actor_transition least_one_enter(void *data)
+static actor_transition least_one_enter(void *data, size_t from)
 {
     least *self = (least *)data;
 
+    (void)from;
     actor_statem_timer_start(self, LEAST_TIMER_T, NULL, ACTOR_SECOND);
     return ACTOR_STATEM_KEEP;
 }
@@ -709,10 +712,11 @@ static int64_t least_two_idle_ns(const void *data)
 }
 
 /* two: enter */
-static actor_transition least_two_enter(void *data)
+static actor_transition least_two_enter(void *data, size_t from)
 {
     least *self = (least *)data;
 
+    (void)from;
     actor_statem_timer_cancel(self, LEAST_TIMER_T);
     actor_statem_timer_start(self, LEAST_TIMER_T, NULL, 2 * ACTOR_SECOND);
     return ACTOR_STATEM_KEEP;
@@ -850,6 +854,7 @@ actor_transition least_take_event(least *self, least_state *state, size_t event,
 {
     const actor_transition transition = least_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const least_state from = *state;
     const least_state next = (least_state)ACTOR_STATEM_TARGET(transition);
 
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
@@ -857,7 +862,7 @@ actor_transition least_take_event(least *self, least_state *state, size_t event,
     if (least_state_table[*state].exit != NULL)
         least_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&least_state_table[next], self);
+    return transition | actor_statem_enter(&least_state_table[next], self, (size_t)from);
 }
 
 /* gen_statem Waker */
@@ -1022,10 +1027,11 @@ static void waker_set_after(void *data, const void *payload, void *answer)
 }
 
 /* set: enter */
-static actor_transition waker_set_enter(void *data)
+static actor_transition waker_set_enter(void *data, size_t from)
 {
     waker *self = (waker *)data;
 
+    (void)from;
     {
         waker_bell_msg event;
 
@@ -1240,16 +1246,17 @@ actor_transition waker_take_event(waker *self, waker_state *state, size_t event,
 {
     const actor_transition transition = waker_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const waker_state from = *state;
     const waker_state next = (waker_state)ACTOR_STATEM_TARGET(transition);
 
     if (transition & ACTOR_STATEM_REPEAT)
-        return transition | actor_statem_enter(&waker_state_table[*state], self);
+        return transition | actor_statem_enter(&waker_state_table[*state], self, (size_t)*state);
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
         return transition;
     if (waker_state_table[*state].exit != NULL)
         waker_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&waker_state_table[next], self);
+    return transition | actor_statem_enter(&waker_state_table[next], self, (size_t)from);
 }
 
 /* gen_statem Song */

@@ -125,10 +125,11 @@ static void lease_free_after(void *data, const void *payload, void *answer)
 }
 
 /* free: enter */
-static actor_transition lease_free_enter(void *data)
+static actor_transition lease_free_enter(void *data, size_t from)
 {
     lease *self = (lease *)data;
 
+    (void)from;
     if (self->renewals > 9) {
         actor_statem_after_cancel(self);
     }
@@ -363,6 +364,7 @@ actor_transition lease_take_event(lease *self, lease_state *state, size_t event,
 {
     const actor_transition transition = lease_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const lease_state from = *state;
     const lease_state next = (lease_state)ACTOR_STATEM_TARGET(transition);
 
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
@@ -370,7 +372,7 @@ actor_transition lease_take_event(lease *self, lease_state *state, size_t event,
     if (lease_state_table[*state].exit != NULL)
         lease_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&lease_state_table[next], self);
+    return transition | actor_statem_enter(&lease_state_table[next], self, (size_t)from);
 }
 
 /* gen_statem Shared */

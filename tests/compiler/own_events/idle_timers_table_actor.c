@@ -138,10 +138,11 @@ static void typing_full_on_reminder(void *data, const void *payload, void *answe
 }
 
 /* full: enter */
-static actor_transition typing_full_enter(void *data)
+static actor_transition typing_full_enter(void *data, size_t from)
 {
     typing *self = (typing *)data;
 
+    (void)from;
     actor_statem_timer_start(self, TYPING_TIMER_GIVEN_UP, NULL, ACTOR_MINUTE);
     return ACTOR_STATEM_KEEP;
 }
@@ -357,6 +358,7 @@ actor_transition typing_take_event(typing *self, typing_state *state, size_t eve
 {
     const actor_transition transition = typing_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const typing_state from = *state;
     const typing_state next = (typing_state)ACTOR_STATEM_TARGET(transition);
 
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
@@ -364,5 +366,5 @@ actor_transition typing_take_event(typing *self, typing_state *state, size_t eve
     if (typing_state_table[*state].exit != NULL)
         typing_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&typing_state_table[next], self);
+    return transition | actor_statem_enter(&typing_state_table[next], self, (size_t)from);
 }

@@ -375,10 +375,11 @@ static void courier_waiting_on_rest(void *data, const void *payload, void *answe
 }
 
 /* waiting: enter */
-static actor_transition courier_waiting_enter(void *data)
+static actor_transition courier_waiting_enter(void *data, size_t from)
 {
     courier *self = (courier *)data;
 
+    (void)from;
     if (!self->has_word) {
         {
             courier_rest_msg event;
@@ -624,6 +625,7 @@ actor_transition courier_take_event(courier *self, courier_state *state, size_t 
 {
     const actor_transition transition = courier_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const courier_state from = *state;
     const courier_state next = (courier_state)ACTOR_STATEM_TARGET(transition);
 
     if (!(transition & ACTOR_STATEM_GO(0)) || next == *state)
@@ -631,5 +633,5 @@ actor_transition courier_take_event(courier *self, courier_state *state, size_t 
     if (courier_state_table[*state].exit != NULL)
         courier_state_table[*state].exit(self);
     *state = next;
-    return transition | actor_statem_enter(&courier_state_table[next], self);
+    return transition | actor_statem_enter(&courier_state_table[next], self, (size_t)from);
 }

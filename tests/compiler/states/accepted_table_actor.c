@@ -247,10 +247,11 @@ static actor_transition connection_connecting_on_attempt(void *data, const void 
 }
 
 /* connecting: enter */
-static actor_transition connection_connecting_enter(void *data)
+static actor_transition connection_connecting_enter(void *data, size_t from)
 {
     connection *self = (connection *)data;
 
+    (void)from;
     connection_open_socket(self);
     return ACTOR_STATEM_KEEP;
 }
@@ -700,6 +701,11 @@ int connection_get_state(actor_ref to, connection_state *state, int64_t timeout_
     return err;
 }
 
+connection_state connection_previous_state(const connection *self)
+{
+    return (connection_state)actor_statem_previous(self);
+}
+
 const char *connection_event_name(size_t event)
 {
     return event < 6 ? connection_event_names[event] : "?";
@@ -710,11 +716,12 @@ actor_transition connection_take_event(connection *self, connection_state *state
 {
     const actor_transition transition = connection_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const connection_state from = *state;
     const connection_state next = (connection_state)ACTOR_STATEM_TARGET(transition);
     const bool fields = (transition & ACTOR_STATEM_FIELDS) != 0;
 
     if (transition & ACTOR_STATEM_REPEAT)
-        return transition | actor_statem_enter(&connection_state_table[*state], self);
+        return transition | actor_statem_enter(&connection_state_table[*state], self, (size_t)*state);
     if (!(transition & ACTOR_STATEM_GO(0)))
         return transition;
     if (next == *state && !(fields && actor_statem_differs(&connection_value_table[next], self)))
@@ -724,7 +731,7 @@ actor_transition connection_take_event(connection *self, connection_state *state
     *state = next;
     if (fields)
         actor_statem_take(&connection_value_table[next], self);
-    return transition | actor_statem_enter(&connection_state_table[next], self);
+    return transition | actor_statem_enter(&connection_state_table[next], self, (size_t)from);
 }
 
 /* gen_statem Counter */
@@ -996,6 +1003,7 @@ actor_transition counter_take_event(counter *self, counter_state *state, size_t 
 {
     const actor_transition transition = counter_decide_event(self, (size_t)*state, event, msg, reply);
 
+    const counter_state from = *state;
     const counter_state next = (counter_state)ACTOR_STATEM_TARGET(transition);
     const bool fields = (transition & ACTOR_STATEM_FIELDS) != 0;
 
@@ -1008,5 +1016,5 @@ actor_transition counter_take_event(counter *self, counter_state *state, size_t 
     *state = next;
     if (fields)
         actor_statem_take(&counter_value_table[next], self);
-    return transition | actor_statem_enter(&counter_state_table[next], self);
+    return transition | actor_statem_enter(&counter_state_table[next], self, (size_t)from);
 }

@@ -195,6 +195,8 @@ const char *connection_event_name(size_t event);
  */
 actor_transition connection_take_event(connection *self, connection_state *state, size_t event,
                                        const void *msg, void *reply);
+/** Gives the state that was left, to the functions of an `enter`: as actor_statem_previous. */
+connection_state connection_previous_state(const connection *self);
 
 /* Yours to write: `actorc sync` makes the skeletons. */
 
