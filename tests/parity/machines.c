@@ -174,6 +174,63 @@ void ender_terminate(ender *self, ender_state state, const actor_reason *reason)
         say("terminate %s in %s with %d", reason_text(reason), ender_state_name(state), (int)self->n);
 }
 
+/* ---- comer ---- */
+
+SAYS(comer, say_a_from_a, "enter a from a")
+SAYS(comer, say_a_from_d, "enter a from d")
+SAYS(comer, say_b_from_a, "enter b from a")
+SAYS(comer, say_b_from_b, "enter b from b")
+SAYS(comer, say_b_from_c, "enter b from c")
+
+comer_choose_outcome comer_choose(comer *self)
+{
+    return strcmp(self->args.first.data, "a") == 0 ? COMER_CHOOSE_IN_A : COMER_CHOOSE_IN_C;
+}
+
+/* The fields of the state that was left are there no more. */
+static const char *origin(const comer *self)
+{
+    return comer_state_name(comer_previous_state(self));
+}
+
+void comer_say_a_from_other(comer *self)
+{
+    say("enter a from %s", origin(self));
+}
+
+comer_try_b_outcome comer_try_b(comer *self)
+{
+    say("try b from %s", origin(self));
+    return COMER_TRY_B_ONCE_MORE;
+}
+
+void comer_say_c(comer *self)
+{
+    say("enter c %u from %s", (unsigned)self->state.c.n, origin(self));
+}
+
+comer_fail_d_outcome comer_fail_d(comer *self)
+{
+    if (self->tries == 10) {
+        say("then d from %s", origin(self));
+        return COMER_FAIL_D_THEN;
+    }
+    self->tries = 10;
+    say("first d from %s", origin(self));
+    return COMER_FAIL_D_FIRST;
+}
+
+void comer_say_d(comer *self)
+{
+    say("enter d from %s", origin(self));
+}
+
+void comer_terminate(comer *self, comer_state state, const actor_reason *reason)
+{
+    (void)self;
+    say("terminate %s in %s", reason_text(reason), comer_state_name(state));
+}
+
 /* ---- what scenarios do ---- */
 
 #define UPS(machine)                                  \
@@ -398,6 +455,90 @@ static void S13_enter_calls(void)
     keeper_go(it);
     pause_ms(30);
     kill_it(it);
+}
+
+/* Begins in a, or in c(1). */
+static actor_ref up_comer(const char *first)
+{
+    const comer_args args = { actor_string_of(first) };
+    actor_ref ref = actor_ref_none();
+
+    comer_start(&args, &ref);
+    pause_ms(10);
+    return ref;
+}
+
+static void S13_an_enter_call_is_told_the_old_state(void)
+{
+    const actor_ref it = up_comer("a");
+
+    comer_to_c(it, 1);
+    comer_to_a(it);
+    comer_to_a(it);
+    comer_to_b(it);
+    comer_to_a(it);
+    pause_ms(30);
+    kill_it(it);
+}
+
+static void S13_one_that_begins_or_is_repeated_comes_from_itself(void)
+{
+    const actor_ref it = up_comer("c");
+
+    comer_again(it);
+    comer_to_b(it);
+    comer_again(it);
+    comer_to_a(it);
+    comer_again(it);
+    pause_ms(30);
+    kill_it(it);
+}
+
+static void S13_an_enter_call_that_repeats_itself_is_told_the_same(void)
+{
+    const actor_ref it = up_comer("a");
+
+    comer_to_b(it);
+    comer_again(it);
+    comer_to_a(it);
+    comer_to_b(it);
+    pause_ms(30);
+    kill_it(it);
+}
+
+static void S13_the_old_state_behind_what_was_postponed(void)
+{
+    const actor_ref it = up_comer("a");
+
+    comer_poke(it);
+    comer_poke(it);
+    comer_to_b(it);
+    comer_to_a(it);
+    comer_to_b(it);
+    pause_ms(30);
+    kill_it(it);
+}
+
+static void S13_a_state_with_fields_comes_from_itself(void)
+{
+    const actor_ref it = up_comer("c");
+
+    comer_to_c(it, 1);
+    comer_to_c(it, 2);
+    comer_again(it);
+    comer_to_c(it, 3);
+    comer_to_a(it);
+    pause_ms(30);
+    kill_it(it);
+}
+
+static void S13_one_that_repeats_itself_and_stops(void)
+{
+    const actor_ref it = up_comer("c");
+
+    comer_drop(it);
+    pause_ms(30);
+    say("%s", actor_is_alive(it) ? "true" : "false");
 }
 
 static void S31_postponed_calls_are_answered(void)
@@ -754,6 +895,12 @@ SCENARIOS(
     S(S8_over_several_states),
     S(S12_what_changes_the_state_may_be_postponed),
     S(S13_enter_calls),
+    S(S13_an_enter_call_is_told_the_old_state),
+    S(S13_one_that_begins_or_is_repeated_comes_from_itself),
+    S(S13_an_enter_call_that_repeats_itself_is_told_the_same),
+    S(S13_the_old_state_behind_what_was_postponed),
+    S(S13_a_state_with_fields_comes_from_itself),
+    S(S13_one_that_repeats_itself_and_stops),
     S(S31_postponed_calls_are_answered),
     S(S31_a_postponed_call_that_timed_out),
     S(S9_raised_events_come_in_order),

@@ -13,6 +13,7 @@ init({ender, How}) ->
         ["stop"] -> {stop, boom};
         ["ignore"] -> ignore
     end;
+init({comer, First}) -> process_flag(trap_exit, true), {ok, First, {comer, 0}};
 init(Kind) -> {ok, a, Kind}.
 
 %% ---- keeper ----
@@ -92,11 +93,32 @@ handle_event(cast, {tell, W}, _, {ender, _}) ->
         _ -> say("told ~s", [W]), keep_state_and_data
     end;
 handle_event(cast, go, S, {ender, _} = D) -> {next_state, other(S), D};
-handle_event(info, {'EXIT', _, Reason}, _, {ender, _}) -> say("exit ~s", [parity:reason(Reason)]), keep_state_and_data.
+handle_event(info, {'EXIT', _, Reason}, _, {ender, _}) -> say("exit ~s", [parity:reason(Reason)]), keep_state_and_data;
+
+%% ---- comer ----
+
+handle_event(enter, a, b, {comer, N}) when N < 3 -> say("try b from a"), {repeat_state, {comer, N + 1}};
+handle_event(enter, {c, _}, d, {comer, N}) when N < 10 -> say("first d from c"), {repeat_state, {comer, 10}};
+handle_event(enter, {c, _}, d, {comer, _}) -> say("then d from c"), {stop, given_up};
+handle_event(enter, Old, New, {comer, _}) -> say("enter ~s from ~s", [text(New), name(Old)]), keep_state_and_data;
+handle_event(cast, to_a, _, {comer, _} = D) -> {next_state, a, D};
+handle_event(cast, to_b, _, {comer, _} = D) -> {next_state, b, D};
+handle_event(cast, {to_c, N}, _, {comer, _} = D) -> {next_state, {c, N}, D};
+handle_event(cast, poke, a, {comer, _}) -> {keep_state_and_data, postpone};
+handle_event(cast, poke, b, {comer, _} = D) -> {next_state, {c, 9}, D};
+handle_event(cast, poke, _, {comer, _}) -> keep_state_and_data;
+handle_event(cast, again, _, {comer, _}) -> repeat_state_and_data;
+handle_event(cast, drop, _, {comer, _} = D) -> {next_state, d, D}.
+
+text({c, N}) -> io_lib:format("c ~w", [N]);
+text(S) -> name(S).
+name({c, _}) -> "c";
+name(S) -> atom_to_list(S).
 
 other(a) -> b;
 other(_) -> a.
 
+terminate(Reason, S, {comer, _}) -> say("terminate ~s in ~s", [parity:reason(Reason), name(S)]);
 %% With libactor an enter call does not stop, it fails: then the state is the one before.
 terminate(given_up, _, {ender, N}) -> say("terminate given_up with ~w", [N]);
 terminate(Reason, S, {ender, N}) -> say("terminate ~s in ~s with ~w", [parity:reason(Reason), S, N]);
@@ -136,6 +158,12 @@ fate(Pid) -> Ref = monitor(process, Pid), receive {'DOWN', Ref, _, _, Reason} ->
 'S12_what_changes_the_state_may_be_postponed'() ->
     Pid = up(chain), do(Pid, [{item, "1"}, go, {item, "2"}, both, {item, "3"}, go, go]), do(Pid, [both, both]), kill(Pid).
 'S13_enter_calls'() -> Pid = up({keeper, 0}), do(Pid, [keep, again, same, go, go]), kill(Pid).
+'S13_an_enter_call_is_told_the_old_state'() -> Pid = up({comer, a}), do(Pid, [{to_c, 1}, to_a, to_a, to_b, to_a]), kill(Pid).
+'S13_one_that_begins_or_is_repeated_comes_from_itself'() -> Pid = up({comer, {c, 1}}), do(Pid, [again, to_b, again, to_a, again]), kill(Pid).
+'S13_an_enter_call_that_repeats_itself_is_told_the_same'() -> Pid = up({comer, a}), do(Pid, [to_b, again, to_a, to_b]), kill(Pid).
+'S13_the_old_state_behind_what_was_postponed'() -> Pid = up({comer, a}), do(Pid, [poke, poke, to_b, to_a, to_b]), kill(Pid).
+'S13_a_state_with_fields_comes_from_itself'() -> Pid = up({comer, {c, 1}}), do(Pid, [{to_c, 1}, {to_c, 2}, again, {to_c, 3}, to_a]), kill(Pid).
+'S13_one_that_repeats_itself_and_stops'() -> Pid = up({comer, {c, 1}}), do(Pid, [drop]), say("~w", [is_process_alive(Pid)]).
 'S31_postponed_calls_are_answered'() -> Pid = up({keeper, 0}), asker(Pid, "one"), do(Pid, [go]), kill(Pid).
 'S31_a_postponed_call_that_timed_out'() ->
     Pid = up({keeper, 0}),
