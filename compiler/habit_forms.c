@@ -53,6 +53,15 @@ static const struct form forms[] = {
     { NULL, FIELDS, "= ;", "NAME NAME ^: VALUE ;", "write '$1 $2 = $3;'" },
     { NULL, FIELDS, "= ;", "@ NAME NAME ^, NAME ;", "each field has a type of its own: '$1 $2; $1 $3;'" },
 
+    /* Settings that ask the environment */
+    { "application", 2, "", "NAME NAME = NAME . get_env/getenv ^( STRING , EXPR )", "write '$1 $2 = $5 from $4;'" },
+    { "application", 2, "", "string NAME = NAME . get_env/fetch_env/getenv ^( STRING )", "write 'string $1 = \"\" from $3;'" },
+    { "application", 2, "", "string NAME = os : get_env/getenv ^( STRING )", "write 'string $1 = \"\" from $2;'" },
+    { "application", 2, "", "string NAME = getenv/env ^( STRING )", "write 'string $1 = \"\" from $2;'" },
+    { "application", 2, "", "NAME NAME = NAME . get_env/fetch_env/getenv ^( STRING", "write '$1 $2 from $4;', with its default before 'from'" },
+    { "application", 2, "", "NAME NAME = getenv/env ^( STRING", "write '$1 $2 from $3;', with its default before 'from'" },
+    { "application", 2, "in", "NAME ^(", "a default is a value that is written here; from outside it comes with 'from \"VARIABLE\"'" },
+
     /* Where one thing has ended */
     { NULL, ANYWHERE, ";", "^, }", "write ';'" },
     { NULL, 0, ";", "^, KEYWORD NAME", "write ';'" },
@@ -81,6 +90,32 @@ static const struct form forms[] = {
     { "gen_statem agent", ANYWHERE, "", "-> reply ^NAME ARGS ;", "leave the '->' before it out: 'reply $1$2'" },
     { "agent", 1, "", "} ^reply", "a function replies once: before its block, or behind it" },
 
+    /* Messages */
+    { "gen_server gen_statem producer producer_consumer consumer", 1, ";", "@ cast NAME ^-> NAME ;",
+      "a cast has no reply, which a call has: 'call $1 -> $2;'" },
+    { "gen_server gen_statem producer producer_consumer consumer", 1, ";", "@ cast NAME ARGS ^-> NAME ;",
+      "a cast has no reply, which a call has: 'call $1$2 -> $3;'" },
+    { "gen_server gen_statem producer producer_consumer consumer", 1, ";", "@ cast/info NAME ... ^->",
+      "what has a reply is a call: 'call $1 -> ...'" },
+    { "gen_server gen_statem agent", 1, "", "@ ^+def/defp/fn/func/function/fun/void init ( NAME )",
+      "leave '$1' out, and write the type of each parameter: 'init(TYPE $2)'" },
+    { "gen_server gen_statem agent", 1, "", "@ ^+def/defp/fn/func/function/fun/void init ARGS", "leave '$1' out: 'init$2'" },
+
+    /* Protocols */
+    { NULL, 0, ";", "@ impl NAME for ... ^{",
+      "write ';': the functions of an impl are written in C, and 'actorc sync' writes their skeletons" },
+    { "protocol", 1, "", "NAME ( self/this/value/data/term ^) -> NAME ;", "the value itself is not written: '$1() -> $2;'" },
+    { "protocol", 1, "", "NAME ( self/this/value/data/term ^)", "the value itself is not written: '$1()'" },
+    { "protocol", 1, "", "NAME ( +self/this/value/data/term ^,", "the value itself is not written: leave '$2' out" },
+
+    /* Heads */
+    { NULL, 0, "{", "@ +gen_server/gen_statem/agent/producer/consumer NAME ^+calls/subscribes/register NAME",
+      "it stands between the braces: '$1 $2 { $3 $4; ... }'" },
+    { NULL, 0, "{", "@ NAME NAME ^+extends/inherits/is/implements/uses NAME",
+      "leave '$3 $4' out: an actor has nothing of others; those that it calls stand between the braces, 'calls NAME;'" },
+    { NULL, 0, "{", "@ NAME NAME ^: NAME",
+      "leave ': $3' out: an actor has nothing of others; those that it calls stand between the braces, 'calls NAME;'" },
+
     /* Tasks */
     { NULL, 0, "", "@ task NAME ... ^{", "write ';': what the task does is written in C, in '%1_run'" },
     { NULL, 0, "->", "@ task NAME ... ^;", "a task names its results, as a call does: '-> ok', or '-> ok(uint32 n) | failed'" },
@@ -93,6 +128,9 @@ static const struct form forms[] = {
     { "gen_statem", ANYWHERE, "", "@ start NAME ^= TIME", "write 'start $1 $2;'" },
     { "gen_statem", ANYWHERE, "", "@ start NAME ^: TIME", "write 'start $1 $2;'" },
     { "gen_statem", ANYWHERE, "", "@ start ^TIME NAME", "write 'start $2 $1;'" },
+    { "gen_statem", ANYWHERE, "", "@ start NAME ^;", "a timer gets its time when it is started: 'start $1 5s;'" },
+    { "gen_statem", ANYWHERE, "; ->", "^start NAME ;", "a timer gets its time when it is started: '{ start $1 5s; }'" },
+    { "gen_statem", ANYWHERE, "; ->", "^start NAME ARGS ;", "a timer gets its time when it is started: '{ start $1 5s $2; }'" },
     { "gen_statem", ANYWHERE, "", "@ cancel timer ^NAME", "write 'cancel $1;'" },
     { "gen_statem", ANYWHERE, "", "@ raise NAME ^after/in TIME",
       "what is raised comes at once; later comes a timer: 'start $1 $2;', with 'timer $1;' in place of 'internal $1;'" },
@@ -112,6 +150,13 @@ static const struct form forms[] = {
     { "gen_statem", 2, "", "@ on NAME ^(", "write 'on $1': the fields of its message are in sight by their names" },
     { "gen_statem", 2, "", "@ on timeout/state_timeout/event_timeout ^TIME", "write 'after $1'" },
     { "gen_statem", 2, "", "@ on cast/call/info/event/message/internal/timer ^IDENT", "write 'on $1'" },
+    { "gen_statem", 2, "from", "@ enter ^IDENT " STEPS "/{", "write 'enter from $1 ...' for those who come from there" },
+    { "gen_statem", 2, ",", "@ enter from do ^NAME", "name the states before 'do': 'enter from STATE do $1'" },
+    { "gen_statem", 2, ",", "@ enter from IDENT ^IDENT", "write ',' between states: 'enter from $1, $2 ...'" },
+    { "gen_statem", 2, "", "@ enter when EXPR ^from NAME", "the state that was left stands before the guard: 'enter from $2 when $1 ...'" },
+    { "gen_statem", 2, "", "@ exit ^from/to NAME",
+      "leave it out: an 'exit' row is for all that leave; the state they come to has rows 'enter from NAME ...'" },
+    { "gen_statem", 2, "", "@ on NAME ^from NAME", "leave 'from $2' out: a row stands in its state, this one in 'state $2 { ... }'" },
     { "gen_statem", 2, "on", "} ; @ ^" STEPS, "leave the ';' before it out" },
     { "gen_statem", 1, "", "@ ^all/each/common/global {", "write 'any { ... }'" },
     { "gen_statem", 1, "", "@ ^terminal/end/last state NAME", "leave it out: a machine ends where a row says 'stop normal'" },

@@ -437,13 +437,22 @@ static bool ends_later(const struct parser *p, const struct parser_token *next)
     return begins_line(p->source, next->at.begin) || text[strcspn(text, "{}\n")] == '}';
 }
 
+/* `gen_server A calls B {`: what ends with a ';' stands before the brace, which is not missing. */
+static bool belongs_to_head(const struct parser *p, const struct parser_token *next)
+{
+    const char *text = p->source->text + next->at.begin;
+
+    return (next->kind == TOKEN_CALLS || next->kind == TOKEN_SUBSCRIBES || next->kind == TOKEN_REGISTER)
+           && text[strcspn(text, ";{}\n")] == '{';
+}
+
 /* At the top of a file, behind the name of what is declared. */
 static bool lacks_brace_at_top(const struct parser *p, const struct parser_token *next)
 {
     switch (p->lead.kind) {
     case TOKEN_GEN_SERVER: case TOKEN_GEN_STATEM: case TOKEN_SUPERVISOR: case TOKEN_DYNAMIC_SUPERVISOR:
     case TOKEN_PARTITION_SUPERVISOR:
-        return line_kind(next->kind) != 0;
+        return line_kind(next->kind) != 0 && !belongs_to_head(p, next);
     case TOKEN_APPLICATION:
         return line_kind(next->kind) != 0 || next->kind == TOKEN_START;
     case TOKEN_REGISTRY:
@@ -475,7 +484,7 @@ static bool lacks_brace_in_actor(const struct parser *p, const struct parser_tok
         return p->top == TOKEN_GEN_STATEM && is_alone && is_row;
     case TOKEN_CHILD:
         return !is_alone && p->token.kind != TOKEN_AS && (is_word(p->token.kind) || p->token.kind == TOKEN_RPAREN)
-               && is_child_option(next->kind)
+               && is_child_option(next->kind) && p->source->text[next->at.end] != ':'
                && (ends_later(p, next) || is_alone_without_braces(p, next));
     default:
         return false;
@@ -683,6 +692,20 @@ static size_t length_alone(const struct parser *p, const char *text)
     return length;
 }
 
+/* `start named(n)` has no time yet. */
+static const char *alone_at(const struct parser *p, const struct parser_token *next, const char *text, size_t length)
+{
+    const char *name = text + (next->at.end - next->at.begin);
+    const char *fields;
+
+    name += strspn(name, " \t");
+    for (fields = name; is_letter(*fields); fields++)
+        ;
+    if (next->kind != TOKEN_START || *fields != '(' || fields == name || text[length - 1] != ')')
+        return arena_copy(p->arena, text, length);
+    return arena_printf(p->arena, "start %.*s 5s %.*s", (int)(fields - name), name, (int)(text + length - fields), fields);
+}
+
 /* The one thing in a block without braces, and how it is written with them. */
 static void report_alone(struct parser *p, struct range at, const struct parser_token *next)
 {
@@ -692,8 +715,8 @@ static void report_alone(struct parser *p, struct range at, const struct parser_
     const int behind = (int)strcspn(text + length, ";{}\n");
 
     diag_error(p->diag, A001, at, "the braces around this%s are missing", assigns ? " assignment" : "");
-    diag_hint(p->diag, "write '%s { %.*s; }%.*s%s'", p->lead.kind != 0 ? head_of(p) : "...", (int)length, text, behind, text + length,
-              behind > 0 ? ";" : "");
+    diag_hint(p->diag, "write '%s { %s; }%.*s%s'", p->lead.kind != 0 ? head_of(p) : "...", alone_at(p, next, text, length), behind,
+              text + length, behind > 0 ? ";" : "");
 }
 
 /* What is put in before a token, which follows it then. */

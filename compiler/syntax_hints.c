@@ -292,6 +292,62 @@ static bool hint_at_parameters(struct parser *p, const struct syntax_error *erro
 
 /* -------------------------------------------------------------------------------- supervisors -- */
 
+/* How long what an option is given is, up to the next one; its ':' is none of it. */
+static size_t option_length(const char *text)
+{
+    size_t length = strcspn(text, ",;{}\n");
+
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    return length;
+}
+
+/* `restart: :temporary, shutdown: 5000` as it stands in braces; NULL if something else is there. */
+static const char *options_at(struct parser *p, const char *text)
+{
+    static const char *const names[] = { "restart", "shutdown", NULL };
+    const char *out = "";
+
+    for (;;) {
+        const char *name = word_at(p, text);
+        const char *value = text + strlen(name);
+        size_t length;
+
+        value += strspn(value, ": \t");
+        length = option_length(value);
+        if (!is_one_of(name, names) || length == 0 || length > LONGEST_QUOTE)
+            return NULL;
+        out = arena_printf(p->arena, "%s %s %.*s%s;", out, name, (int)length, value,
+                           strspn(value, "0123456789_") == length ? "ms" : "");
+        text = skip_blanks(value + length);
+        if (text[0] != ',')
+            return text[0] == ';' ? out : NULL;
+        text = skip_blanks(text + 1);
+    }
+}
+
+/* `child W(3), restart: temporary;`, `child W, id: b;`, `child W restart: temporary;` */
+static bool hint_at_options(struct parser *p)
+{
+    const char *const head = p->lead.at.source == p->source ? text_at(p, p->lead.at.begin) : "";
+    const char *text = skip_blanks(text_at(p, p->token.kind == TOKEN_COMMA ? p->token.at.end : p->token.at.begin));
+    size_t length = p->token.at.begin - p->lead.at.begin;
+    const char *options;
+
+    if (p->lead.kind != TOKEN_CHILD || p->brace_count != 1 || length > LONGEST_QUOTE)
+        return false;
+    while (length > 0 && head[length - 1] == ' ')
+        length--;
+    options = options_at(p, text);
+    if (options != NULL)
+        diag_hint(p->diag, "options stand in braces: '%.*s {%s }'", (int)length, head, options);
+    else if (p->token.kind == TOKEN_COMMA && strcmp(word_at(p, text), "id") == 0 && text[2] == ':')
+        diag_hint(p->diag, "write '%.*s as %s;'", (int)length, head, word_at(p, text + 3 + strspn(text + 3, ": \t")));
+    else
+        return false;
+    return true;
+}
+
 /* A name, and more of a list, or its end. */
 static bool is_name_in_list(const char *text)
 {
@@ -472,7 +528,7 @@ static bool hint_at_do(struct parser *p, const struct syntax_error *error)
 
 bool syntax_hint(struct parser *p, const struct syntax_error *error)
 {
-    return habit_hint_at_form(p, error) || hint_at_use(p, error) || hint_at_idle_timer(p) || hint_at_do(p, error) || hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
+    return hint_at_options(p) || habit_hint_at_form(p, error) || hint_at_use(p, error) || hint_at_idle_timer(p) || hint_at_do(p, error) || hint_at_fields_before_time(p) || hint_at_time(p) || hint_at_timeout(p, error) || hint_at_end_of_row(p, error)
            || hint_at_effect(p, error) || hint_at_outcomes(p, error) || hint_behind_outcomes(p, error) || hint_at_effect_and_action(p)
            || hint_at_callback(p) || hint_at_parameters(p, error) || hint_at_child(p, error) || hint_at_flags(p, error)
            || hint_at_extern_init(p) || hint_at_stage(p, error) || hint_at_colon(p) || hint_at_quotes(p, error);
