@@ -1173,8 +1173,8 @@ struct ast_item *ast_pair(struct parser *, enum ast_item_kind kind, struct range
                           struct range whole, struct ast_expr *first, struct ast_expr *second);
 struct ast_item *ast_backoff(struct parser *p, struct range at, struct range whole, struct ast_expr *from,
                              struct ast_expr *to, struct ast_expr *jitter);
-/** Reports that a number is to be followed by `%`. */
-void ast_lacks_percent(struct parser *p, struct range at);
+/** Reports that a number is to be followed by `%`. Gives it, or NULL if more would be wrong with it. */
+struct ast_expr *ast_lacks_percent(struct parser *p, struct ast_expr *e);
 struct ast_item *ast_hibernate_after(struct parser *p, struct range at, struct range whole, struct ast_expr *delay);
 struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,
                              struct ast_use overflow);

@@ -228,10 +228,16 @@ struct ast_item *ast_backoff(struct parser *p, struct range at, struct range who
     return item;
 }
 
-void ast_lacks_percent(struct parser *p, struct range at)
+struct ast_expr *ast_lacks_percent(struct parser *p, struct ast_expr *e)
 {
-    diag_error(p->diag, A001, at, "a jitter is in percent");
-    diag_hint(p->diag, "write '%.*s%%'", (int)(at.end - at.begin), p->source->text + at.begin);
+    const bool is_decimal = e->kind == EXPR_FLOAT && e->real <= 100;
+
+    diag_error(p->diag, A001, e->at, "a jitter is in percent");
+    if (is_decimal)
+        diag_hint(p->diag, "write '%d%%'", (int)((e->real <= 1 ? e->real * 100 : e->real) + 0.5));
+    else
+        diag_hint(p->diag, "write '%.*s%%'", (int)(e->at.end - e->at.begin), p->source->text + e->at.begin);
+    return is_decimal ? NULL : e;
 }
 
 struct ast_item *ast_mailbox(struct parser *p, struct range at, struct range whole, struct ast_expr *limit,

@@ -129,19 +129,26 @@ static bool report_field_of_state(struct check *c, const struct scope *scope, co
     return true;
 }
 
+/* What is no value elsewhere. */
+static bool is_nothing(const char *name)
+{
+    static const char *const nothings[] = { "null", "nil", "nullptr", "undefined" };
+
+    for (size_t i = 0; i < sizeof nothings / sizeof nothings[0]; i++)
+        if (strcasecmp(name, nothings[i]) == 0)
+            return true;
+    return false;
+}
+
 /* What a value of other languages is called here, or NULL. */
 static const char *value_meant(const char *name, const struct ast_type *expected)
 {
-    static const char *const nothings[] = { "null", "nil", "nullptr", "undefined" };
     static const char *const bools[] = { "true", "false" };
 
     for (size_t i = 0; i < sizeof bools / sizeof bools[0]; i++)
         if (strcasecmp(name, bools[i]) == 0)
             return bools[i];
-    for (size_t i = 0; i < sizeof nothings / sizeof nothings[0]; i++)
-        if (expected != NULL && has_none(expected) && strcasecmp(name, nothings[i]) == 0)
-            return "none";
-    return NULL;
+    return expected != NULL && has_none(expected) && is_nothing(name) ? "none" : NULL;
 }
 
 /* A word of the language is meant only where it was nearly written: names of three letters and more are near to it otherwise. */
@@ -182,12 +189,15 @@ static const struct ast_field *whole_of(const struct scope *scope, const char *n
 }
 
 /* What was written is not declared, but what is meant is, and is found otherwise than by its letters. */
-static bool hint_meant(struct check *c, const struct scope *scope, const char *name)
+static bool hint_meant(struct check *c, const struct scope *scope, const char *name, const struct ast_type *expected)
 {
     const struct ast_enumerator *constant = constant_of_c(c, name);
     const struct ast_field *whole = whole_of(scope, name);
 
-    if (constant != NULL)
+    if (constant != NULL && expected != NULL && (expected->kind != TYPE_ENUM || expected->decl != constant->owner))
+        diag_hint(c->d, "C calls '%s' so, a constant of '%s': give what is to have it that type", constant->name,
+                  constant->owner->name);
+    else if (constant != NULL)
         diag_hint(c->d, "write '%s'", constant->name);
     else if (whole != NULL)
         diag_hint(c->d, "write '%s.%s'", whole->name, name);
@@ -227,11 +237,16 @@ static const struct ast_type *report_unknown_name(struct check *c, const struct 
         diag_hint(c->d, "write '%s'", value_meant(name, expected));
         return unknown();
     }
+    if (symbol == NULL && expected != NULL && is_nothing(name)) {
+        diag_hint(c->d, "only what is optional can be none: declare it as '%s?'%s", ast_type_name(c->arena, expected),
+                  scope->constant ? ", without a default" : "");
+        return unknown();
+    }
     if (symbol == NULL && strcmp(name, "infinity") == 0) {
         diag_hint(c->d, "nothing is infinite here: leave %s out", scope->place[0] == '\'' ? scope->place : "this");
         return unknown();
     }
-    if (symbol == NULL && hint_meant(c, scope, name))
+    if (symbol == NULL && hint_meant(c, scope, name, expected))
         return unknown();
     offer_in_sight(c, &near, scope);
     for (size_t i = 0; i < c->constants.capacity; i++)

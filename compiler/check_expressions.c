@@ -175,7 +175,7 @@ static const struct ast_type *type_of_binary(struct check *c, const struct scope
         return type_of_logic(c, e);
     if (is_unknown(e->left->type) || is_unknown(e->right->type))
         return arithmetic ? unknown() : ast_scalar(TYPE_BOOL);
-    return arithmetic ? expr_arithmetic_type(c, e) : expr_comparison_type(c, e);
+    return arithmetic ? expr_arithmetic_type(c, scope, e) : expr_comparison_type(c, scope, e);
 }
 
 static const struct ast_type *type_of_literal(struct check *c, struct ast_expr *e)
@@ -504,7 +504,7 @@ bool expression_check_update(struct check *c, const struct scope *scope,
         expr_give_any_type(c, assignment->value);
         return false;
     }
-    whole.type = expr_arithmetic_type(c, &whole);
+    whole.type = expr_arithmetic_type(c, scope, &whole);
     expr_give_any_type(c, assignment->value);
     if (is_unknown(whole.type))
         return false;

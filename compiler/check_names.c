@@ -461,6 +461,10 @@ void names_unknown(struct check *c, enum diag_code code, struct ast_use use,
         diag_hint(c->d, "write '%s'", foreign);
         return;
     }
+    if (wanted == WANTED_TYPE && found == NULL && (strcmp(use.name, "atom") == 0 || strcmp(use.name, "symbol") == 0)) {
+        diag_hint(c->d, "declare the names that it may be, 'enum NAME { ok, failed }', or write 'string' where it may be any");
+        return;
+    }
     if (wanted == WANTED_TYPE && strcmp(use.name, "void") == 0) {
         diag_hint(c->d, "nothing is of such a type; a reply that carries nothing is 'ok', say");
         return;

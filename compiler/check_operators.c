@@ -58,13 +58,52 @@ static void hint_operator(struct check *c, const struct ast_type *type)
     }
 }
 
-static const struct ast_type *refuse_operands(struct check *c, const struct ast_expr *e)
+static bool is_several(const struct ast_type *type)
+{
+    return type->kind == TYPE_LIST || type->kind == TYPE_ARRAY;
+}
+
+/* Where C can do what no expression does. */
+static const char *place_of_c(const struct scope *scope)
+{
+    if (scope->actor != NULL && scope->actor->behaviour == BEHAVIOUR_MACHINE)
+        return ", in a function behind 'do NAME'";
+    if (scope->actor != NULL && scope->actor->behaviour == BEHAVIOUR_AGENT)
+        return ", in a function of the agent's that is 'extern'";
+    return "";
+}
+
+/* `seen + word`, where no sum is one: of texts, or of a list and what it is to have. */
+static bool hint_at_joining(struct check *c, const struct scope *scope, const struct ast_expr *e)
+{
+    const bool are_texts = e->left->type->kind == TYPE_STRING && e->right->type->kind == TYPE_STRING;
+
+    if (e->op != OP_ADD && !(e->op == OP_SUB && is_several(e->left->type)))
+        return false;
+    if (e->left->type->kind == TYPE_LIST || e->right->type->kind == TYPE_LIST)
+        diag_hint(c->d, "lists are made in C, by actor_list_set%s", place_of_c(scope));
+    else if (is_several(e->left->type) || is_several(e->right->type))
+        diag_hint(c->d, "the values of an array are set in C%s", place_of_c(scope));
+    else if (are_texts && e->left->constant != NULL && e->right->constant != NULL)
+        diag_hint(c->d, "write one string");
+    else if (are_texts && scope->state != NULL && scope->actor == NULL)
+        diag_hint(c->d, "no operator puts strings together: look the row up, and insert it changed");
+    else if (are_texts)
+        diag_hint(c->d, "no operator puts strings together: C does, by actor_string_set%s", place_of_c(scope));
+    else
+        return false;
+    return true;
+}
+
+static const struct ast_type *refuse_operands(struct check *c, const struct scope *scope, const struct ast_expr *e)
 {
     const struct ast_type *left = e->left->type;
     const struct ast_type *right = e->right->type;
 
     diag_error(c->d, A022, e->at, "'%s' does not go with %s and %s", ast_operator_text(e->op),
                expr_phrase(c, left), expr_phrase(c, right));
+    if (hint_at_joining(c, scope, e))
+        return unknown();
     if (left->kind == TYPE_OPTIONAL || right->kind == TYPE_OPTIONAL)
         diag_hint(c->d, "compare what is optional with 'none'; where it is not, it has a '.value'");
     else if (is_none(left) || is_none(right))
@@ -162,7 +201,7 @@ static const struct ast_type *fold(struct check *c, struct ast_expr *e, const st
 }
 
 /* Both are numbers, typed or not. */
-static const struct ast_type *type_of_numbers(struct check *c, struct ast_expr *e)
+static const struct ast_type *type_of_numbers(struct check *c, const struct scope *scope, struct ast_expr *e)
 {
     const struct ast_type *left = e->left->type;
     const struct ast_type *right = e->right->type;
@@ -176,7 +215,7 @@ static const struct ast_type *type_of_numbers(struct check *c, struct ast_expr *
         common = types_common(e->left->type, e->right->type);
     }
     if (common == NULL || (e->op == OP_MOD && ast_is_float(common->kind)))
-        return refuse_operands(c, e);
+        return refuse_operands(c, scope, e);
     return fold(c, e, common);
 }
 
@@ -216,7 +255,7 @@ static bool rule_takes(struct check *c, enum ast_type_kind wanted, struct ast_ex
     return wanted == TYPE_INT64 ? is_factor(c, e) : e->type->kind == wanted;
 }
 
-static const struct ast_type *type_of_times(struct check *c, struct ast_expr *e)
+static const struct ast_type *type_of_times(struct check *c, const struct scope *scope, struct ast_expr *e)
 {
     for (size_t i = 0; i < sizeof time_rules / sizeof time_rules[0]; i++) {
         const struct rule *rule = &time_rules[i];
@@ -225,18 +264,18 @@ static const struct ast_type *type_of_times(struct check *c, struct ast_expr *e)
             && rule_takes(c, rule->right, e->right))
             return fold(c, e, ast_scalar(rule->result));
     }
-    return refuse_operands(c, e);
+    return refuse_operands(c, scope, e);
 }
 
-const struct ast_type *expr_arithmetic_type(struct check *c, struct ast_expr *e)
+const struct ast_type *expr_arithmetic_type(struct check *c, const struct scope *scope, struct ast_expr *e)
 {
     if (refuse_zero(c, e) || !match_types(c, e->left, e->right))
         return unknown();
     if (is_number(e->left->type) && is_number(e->right->type))
-        return type_of_numbers(c, e);
+        return type_of_numbers(c, scope, e);
     if (is_time(e->left->type) || is_time(e->right->type))
-        return type_of_times(c, e);
-    return refuse_operands(c, e);
+        return type_of_times(c, scope, e);
+    return refuse_operands(c, scope, e);
 }
 
 /* ------------------------------------------------------------------------------ comparisons -- */
@@ -377,7 +416,7 @@ static void fold_or_doubt(struct check *c, struct ast_expr *e)
         fold_by_range(c, e, right, mirrored(e->op), left->constant);
 }
 
-const struct ast_type *expr_comparison_type(struct check *c, struct ast_expr *e)
+const struct ast_type *expr_comparison_type(struct check *c, const struct scope *scope, struct ast_expr *e)
 {
     bool ordered = e->op != OP_EQ && e->op != OP_NE;
 
@@ -389,7 +428,7 @@ const struct ast_type *expr_comparison_type(struct check *c, struct ast_expr *e)
         expr_give_any_type(c, e->right);
     }
     if (!is_comparable(e->left->type, e->right->type, ordered)) {
-        refuse_operands(c, e);
+        refuse_operands(c, scope, e);
         return ast_scalar(TYPE_BOOL);
     }
     fold_or_doubt(c, e);

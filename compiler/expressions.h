@@ -70,7 +70,7 @@ const struct ast_type *expr_now_type(struct check *c, const struct scope *scope,
                                      const struct ast_expr *e);
 
 /** Of two operands whose types are known. */
-const struct ast_type *expr_arithmetic_type(struct check *c, struct ast_expr *e);
-const struct ast_type *expr_comparison_type(struct check *c, struct ast_expr *e);
+const struct ast_type *expr_arithmetic_type(struct check *c, const struct scope *scope, struct ast_expr *e);
+const struct ast_type *expr_comparison_type(struct check *c, const struct scope *scope, struct ast_expr *e);
 
 #endif

@@ -683,6 +683,31 @@ static bool is_in_condition(const struct source *source, uint32_t offset)
     return false;
 }
 
+/* Whether a row goes on behind a number here, or says further on what it does: then a condition is not over yet. */
+static bool is_compared(const char *text)
+{
+    static const char *const steps[] = { "->", "{", " do ", " reply ", " stop ", " ignore", " postpone", " defer" };
+    const char *const end = text + strcspn(text, ";\n");
+
+    text += strspn(text, " \t");
+    if (*text >= '0' && *text <= '9')
+        return true;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        const char *step = strstr(text, steps[i]);
+
+        if (step != NULL && step < end)
+            return true;
+    }
+    return false;
+}
+
+bool lex_compares(struct parser *p, const char *text)
+{
+    const struct range at = matched(p, text);
+
+    return is_in_condition(p->source, at.begin) && is_compared(p->source->text + at.end);
+}
+
 void lex_instead(struct parser *p, const char *text, const char *meant)
 {
     struct range at = matched(p, text);

@@ -33,6 +33,8 @@ void lex_open_string(struct parser *p, struct parser_token *token, const char *t
                      size_t length);
 void lex_character(struct parser *p, struct parser_token *token, const char *text, size_t length);
 void lex_bad_number(struct parser *p, struct parser_token *token, const char *text);
+/** Whether what looks like an arrow, `=>`, stands where a condition is not over yet. */
+bool lex_compares(struct parser *p, const char *text);
 void lex_instead(struct parser *p, const char *text, const char *meant);
 void lex_directive(struct parser *p, const char *text);
 void lex_stray(struct parser *p, const char *text, size_t length);

@@ -800,7 +800,7 @@ task_supervisor_item:
 
 percent:
   expr "%"
-| expr                                  { ast_lacks_percent(p, @1); $$ = $1; }
+| expr                                  { $$ = ast_lacks_percent(p, $1); }
 ;
 
 child_id:
