@@ -190,11 +190,10 @@ static int start_process(struct supervisor *supervisor, size_t i, actor_ref *out
     return err;
 }
 
-/* `action` is what is done if it fails. */
-static bool start_child(struct supervisor *supervisor, size_t i, const char *action)
+/* `action` is what is done if it fails; `reason` then says why. */
+static bool start_child(struct supervisor *supervisor, size_t i, const char *action, actor_reason *reason)
 {
     actor_ref ref = actor_ref_none();
-    actor_reason reason;
     const int err = start_process(supervisor, i, &ref);
 
     switch (err) {
@@ -204,8 +203,8 @@ static bool start_child(struct supervisor *supervisor, size_t i, const char *act
         libactor_children_set_stopped(&supervisor->children, i);
         return true;
     default:
-        reason = libactor_child_start_reason(err);
-        report(supervisor, i, ACTOR_REPORT_START_ERROR, &reason, action);
+        *reason = libactor_child_start_reason(err);
+        report(supervisor, i, ACTOR_REPORT_START_ERROR, reason, action);
         return false;
     }
 }
@@ -215,12 +214,12 @@ static bool start_child(struct supervisor *supervisor, size_t i, const char *act
  *
  * Returns    The index of the one that failed; the number of children if none did.
  */
-static size_t start_children(struct supervisor *supervisor, size_t first, const char *action)
+static size_t start_children(struct supervisor *supervisor, size_t first, const char *action, actor_reason *reason)
 {
     size_t i;
 
     for (i = first; i < supervisor->children.len; i++)
-        if (child_of(supervisor, i)->status != LIBACTOR_CHILD_FORGOTTEN && !start_child(supervisor, i, action))
+        if (child_of(supervisor, i)->status != LIBACTOR_CHILD_FORGOTTEN && !start_child(supervisor, i, action, reason))
             break;
     return i;
 }
@@ -242,10 +241,11 @@ static size_t restart_group(struct supervisor *supervisor, size_t i)
 {
     static const char action[] = "trying again";
     const size_t first = stop_group(supervisor, i);
+    actor_reason reason;
 
     if (supervisor->strategy == ACTOR_ONE_FOR_ONE)
-        return start_child(supervisor, i, action) ? supervisor->children.len : i;
-    return start_children(supervisor, first, action);
+        return start_child(supervisor, i, action, &reason) ? supervisor->children.len : i;
+    return start_children(supervisor, first, action, &reason);
 }
 
 static actor_result give_up(struct supervisor *supervisor, size_t i, int err)
@@ -704,10 +704,17 @@ static int take(void *self, const void *given)
 
 /* ---- the behaviour ---- */
 
+static actor_result stop_for(const actor_child_spec *failed, const actor_reason *reason)
+{
+    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "failed_to_start_child: %s: %s%s%s", failed->id,
+                                          actor_reason_name(reason), reason->detail[0] == '\0' ? "" : ": ", reason->detail));
+}
+
 static actor_result init(void *self)
 {
     struct supervisor *supervisor = self;
     const actor_supervisor_info *info = supervisor->info;
+    actor_reason reason;
     actor_result result;
     size_t failed;
 
@@ -722,12 +729,11 @@ static actor_result init(void *self)
         result = supervisor->owner.begin(supervisor->owner.arg);
     if (result != ACTOR_CONTINUE)
         return result;
-    failed = start_children(supervisor, 0, "the supervisor does not start");
+    failed = start_children(supervisor, 0, "the supervisor does not start", &reason);
     if (failed == supervisor->children.len)
         return ACTOR_CONTINUE;
     stop_children(supervisor, 0, false);
-    return actor_stop(actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "failed_to_start_child: %s",
-                                          spec_of(supervisor, failed)->id));
+    return stop_for(spec_of(supervisor, failed), &reason);
 }
 
 static actor_result handle(void *self, actor_message *message)

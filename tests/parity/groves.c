@@ -360,7 +360,7 @@ static void start_top(void)
 
     if (actor_supervisor_start(&infos['z' - 'a'], NULL, true, &top) != ACTOR_OK) {
         reason = actor_last_reason();
-        say("refused %s", reason.detail);
+        say("refused %.*s", child_part(reason.detail), reason.detail);
         refused = true;
         return;
     }

@@ -156,4 +156,13 @@ static inline int play_scenarios(const scenario *scenarios, size_t n, int argc, 
         return play_scenarios(all, sizeof all / sizeof *all, argc, argv);                           \
     }
 
+/* How much of `failed_to_start_child: ID: REASON` stands before the reason. */
+static inline int child_part(const char *detail)
+{
+    const char *id = strstr(detail, ": ");
+    const char *reason = id == NULL ? NULL : strstr(id + 2, ": ");
+
+    return (int)(reason == NULL ? strlen(detail) : (size_t)(reason - detail));
+}
+
 #endif

@@ -326,7 +326,7 @@ static void U13_a_start_fails(void)
     err = actor_supervisor_start(&info, NULL, true, &top);
     reason = actor_last_reason();
     if (err == ACTOR_EINIT)
-        say("error %s %s", actor_reason_name(&reason), reason.detail);
+        say("error %s: %s", actor_reason_name(&reason), reason.detail);
 }
 
 static void U14_ignore(void)
@@ -736,7 +736,7 @@ static void U13_one_below_does_not_start(void)
     err = up_with(ACTOR_ONE_FOR_ONE, 10, 5 * ACTOR_SECOND, around, N(around));
     reason = actor_last_reason();
     if (err == ACTOR_EINIT)
-        say("error %s %s", actor_reason_name(&reason), reason.detail);
+        say("error %s: %s", actor_reason_name(&reason), reason.detail);
 }
 
 static void U27_those_below_a_killed_supervisor_stop(void)

@@ -146,12 +146,16 @@ strategy(Strategy) ->
     pause(2200), end_it("b", boom), say_alive(Top),
     stop(Top).
 
+%% Why a supervisor has not started, down to the child that it was for.
+why({shutdown, {failed_to_start_child, Id, Reason}}) -> ["shutdown: failed_to_start_child: ", Id, ": ", why(Reason)];
+why(Reason) -> parity:reason(Reason).
+
 'U13_a_start_fails'() ->
     begin_(),
     process_flag(trap_exit, true),
     plan("c", "-"),
-    {error, {shutdown, {failed_to_start_child, Id, _}}} = supervisor:start_link(?MODULE, {flags(one_for_one), three()}),
-    say("error shutdown failed_to_start_child: ~s", [Id]).
+    {error, Reason} = supervisor:start_link(?MODULE, {flags(one_for_one), three()}),
+    say("error ~s", [why(Reason)]).
 
 'U14_ignore'() ->
     begin_(),
@@ -361,9 +365,9 @@ nested(Strategy, Restart) ->
     begin_(),
     process_flag(trap_exit, true),
     plan("c", "-"),
-    {error, {shutdown, {failed_to_start_child, Id, _}}} =
+    {error, Reason} =
         supervisor:start_link(?MODULE, {flags(one_for_one), around(nest("s", permanent, fragile(), [child("b", permanent), child("c", permanent)]))}),
-    say("error shutdown failed_to_start_child: ~s", [Id]).
+    say("error ~s", [why(Reason)]).
 
 'U27_those_below_a_killed_supervisor_stop'() ->
     begin_(),

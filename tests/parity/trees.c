@@ -118,7 +118,7 @@ static void start_top(const char *strategy, const char *intensity, const char *w
     if (actor_supervisor_start(&infos[0], NULL, true, &refs[0]) != ACTOR_OK) {
         last = actor_last_reason();
         reason = &last;
-        say("refused %s %s", actor_reason_name(reason), reason->detail);
+        say("refused %s %.*s", actor_reason_name(reason), child_part(reason->detail), reason->detail);
         refused = true;
         return;
     }

@@ -53,6 +53,15 @@ static const actor_gen_server_info worker_info = {
     worker_init, false, NULL, NULL, worker_terminate, { 0, ACTOR_UNBOUNDED }, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0
 };
 
+/* As a start whose init has stopped for that reason. */
+static inline int has_failed(void)
+{
+    const actor_reason failed = actor_reason_own("failed", NULL);
+
+    actor_last_reason_set(&failed);
+    return ACTOR_EINIT;
+}
+
 static inline int start_worker(int letter, actor_ref *out)
 {
     struct plan *plan = plan_of(letter);
@@ -64,11 +73,11 @@ static inline int start_worker(int letter, actor_ref *out)
     switch (how) {
     case '-':
         say("fail %c", (char)letter);
-        return ACTOR_EIO;
+        return has_failed();
     case 's':
         pause_ms(40);
         say("fail %c", (char)letter);
-        return ACTOR_EIO;
+        return has_failed();
     case 'i':
         say("ignore %c", (char)letter);
         return ACTOR_EIGNORE;
@@ -140,7 +149,7 @@ static inline const char *answer_text(int err)
     case ACTOR_ERESTARTING: return "restarting";
     case ACTOR_EIGNORE:     return "undefined";
     case ACTOR_ELIMIT:      return "max_children";
-    case ACTOR_EIO:         return "failed";
+    case ACTOR_EINIT:       return "failed";
     default:                return error_text(err);
     }
 }

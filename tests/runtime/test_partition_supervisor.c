@@ -203,7 +203,7 @@ START_TEST(a_start_fails)
 
     fails[2] = true;
     ck_assert_int_eq(actor_partition_supervisor_start(&four, NULL, false, &ref), ACTOR_EINIT);
-    ck_assert_str_eq(actor_last_reason().detail, "failed_to_start_child: 2");
+    ck_assert_str_eq(actor_last_reason().detail, "failed_to_start_child: 2: start_error: not supported here");
     check_trace("start0 start1 start2 stop1(shutdown) stop0(shutdown)");
     ck_assert_int_eq(actor_partition_child(&four, 0, &ref), ACTOR_ENOPROC);
 }

@@ -341,7 +341,8 @@ START_TEST(start_fails)
     ck_assert_int_eq(actor_supervisor_start(&top_info, NULL, true, &top), ACTOR_EINIT);
     reason = actor_last_reason();
     ck_assert_int_eq((int)reason.kind, ACTOR_SHUTDOWN);
-    ck_assert_str_eq(reason.detail, "failed_to_start_child: w3");
+    ck_assert_str_eq(reason.detail, _i == 0 ? "failed_to_start_child: w3: start_error: out of memory"
+                                            : "failed_to_start_child: w3: start_error: already started, or the name is taken");
     if (_i == 0)
         check_trace("start1 start2 fail3 stop2(shutdown) stop1(shutdown)");
     else

@@ -99,8 +99,8 @@ typedef struct actor_supervisor_info {
  * Starts a supervisor and its children, in order, each after the one before has started.
  *
  * Ownership  `args` is copied.
- * Errors     Those of actor_start. ACTOR_EINIT with reason shutdown, detail "failed_to_start_child: ID":
- *            a child did not start; those before it were stopped, in reverse order. ACTOR_EINVAL: two
+ * Errors     Those of actor_start. ACTOR_EINIT with reason shutdown, detail "failed_to_start_child: ID: REASON",
+ *            cut where it is long: a child did not start; those before it were stopped, in reverse order. ACTOR_EINVAL: two
  *            children have the same id, or a field has no value that it may have.
  * Threads    Any bound to a system. `out` may be NULL.
  * OTP        supervisor:start_link/2.
