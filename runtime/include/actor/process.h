@@ -69,7 +69,8 @@ ACTOR_NORETURN void actor_exit(actor_reason reason);
 
 /**
  * Sends an exit signal. ACTOR_KILL ends any actor; ACTOR_NORMAL is ignored by one that does not trap
- * exits (but by the sender itself); any other reason ends one that does not trap.
+ * exits (but by the sender itself); any other reason ends one that does not trap. One to the caller itself that ends it does not
+ * return, as actor_exit does not.
  *
  * Errors     ACTOR_ENOMEM: nothing was sent. In an actor a reserve stands in for memory that is out, so that it takes many signals
  *            before this happens. An actor that has ended is no error.

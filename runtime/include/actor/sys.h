@@ -26,7 +26,12 @@
 extern "C" {
 #endif
 
-/** Has an actor handle no more messages. One that is suspended stays so. OTP: sys:suspend/2. */
+/**
+ * Has an actor handle no more messages. One that is suspended stays so. Who asks it something waits: for as long as its call may
+ * take, or, where that has no limit, as of a supervisor that is to start a child, until actor_sys_resume, or the caller's deadline.
+ *
+ * OTP        sys:suspend/2.
+ */
 int actor_sys_suspend(actor_ref to, int64_t timeout_ns);
 
 /** Has a suspended actor go on, with what came first. One that runs goes on running. OTP: sys:resume/2. */
