@@ -248,9 +248,7 @@ struct libactor_worker {
     struct libactor_cell *current;
     struct libactor_cell *run_head, *run_tail;
     struct libactor_cell *born;             /* by the actor that runs: they stay here until it leaves off */
-    unsigned last_slice;                    /* of this turn: what `slices` is at its end */
-    unsigned until_look;                    /* so many messages are handled before somebody looks whether it is long */
-    int64_t began_ns;                       /* this turn, roughly */
+    unsigned last_slice;                    /* of this part of a turn: what `slices` is at its end */
     unsigned yields_left;                   /* of the running actor's slice, before one gives way */
     libactor_fiber *native, *fiber;         /* the thread's own, and the one the loop is on */
     libactor_fiber **pool;                  /* fibers at rest in the loop */
@@ -261,6 +259,8 @@ struct libactor_worker {
     struct libactor_wheel wheel;
     struct libactor_timer *free_timers;
     size_t n_free_timers;
+    unsigned parts_left;                    /* of this turn, behind last_slice: before each somebody looks whether it is long */
+    int64_t began_ns;                       /* this turn, roughly */
     uint64_t timers_started;                /* here, or where those that came from elsewhere were */
     int64_t now_ns;                         /* as last read */
     int64_t next_look_ns;                   /* of the watcher, at those at work */
@@ -949,7 +949,7 @@ void libactor_worker_wake(struct libactor_worker *worker);
 
 /* run.c */
 void libactor_run_loop(void *arg);
-enum { LIBACTOR_MESSAGES_A_LOOK = 16 };
+enum { LIBACTOR_SLICES_A_PART = 16, LIBACTOR_YIELDS_A_SLICE = 64 };
 bool libactor_turn_is_long(struct libactor_worker *worker);
 
 /* contain.c */

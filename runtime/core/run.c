@@ -13,7 +13,7 @@
  * Messages an actor handles before others get their turn: more than it takes to send some, so that who is sent to by
  * several keeps up with them. Of a turn a slice counts for more, the more messages it had.
  */
-enum { MESSAGES_A_SLICE = 256, MESSAGES_THAT_COUNT = 16, MESSAGES_A_SIMULATED_SLICE = 1, YIELDS_A_SLICE = 64 };
+enum { MESSAGES_A_SLICE = 256, MESSAGES_A_LOOK = 16, MESSAGES_THAT_COUNT = 16, MESSAGES_A_SIMULATED_SLICE = 1 };
 
 #define LONG_TURN_NS (2 * ACTOR_MILLISECOND)
 
@@ -432,33 +432,54 @@ static __attribute__((noinline)) bool prepare(struct libactor_worker *worker, st
  * Tells whether a turn has taken so long that it is to end, though its share is not used up: timers and descriptors are looked at
  * between two turns. A simulated clock stands still within one.
  */
-__attribute__((noinline)) bool libactor_turn_is_long(struct libactor_worker *worker)
+bool libactor_turn_is_long(struct libactor_worker *worker)
 {
-    worker->until_look = LIBACTOR_MESSAGES_A_LOOK;
     if (worker->simulated || libactor_outside.clock.rough_now() - worker->began_ns < LONG_TURN_NS)
         return false;
     worker->last_slice = atomic_load_explicit(&worker->slices, memory_order_relaxed);
+    worker->parts_left = 0;
     return true;
 }
 
-static inline bool has_been_long(struct libactor_worker *worker)
+/* How many more messages an actor is given that has handled so many. */
+static __attribute__((noinline)) int give_more(struct libactor_worker *worker, int given)
 {
-    return --worker->until_look == 0 && libactor_turn_is_long(worker);
+    return given >= MESSAGES_A_SLICE || worker->simulated || libactor_turn_is_long(worker) ? 0 : MESSAGES_A_LOOK;
+}
+
+/* A part of a turn is used up. False: so is the turn. */
+static __attribute__((noinline)) bool next_part(struct libactor_worker *worker, unsigned slices)
+{
+    while ((int)(worker->last_slice - slices) <= 0) {
+        if (worker->parts_left == 0 || libactor_turn_is_long(worker))
+            return false;
+        worker->parts_left--;
+        worker->last_slice += LIBACTOR_SLICES_A_PART;
+    }
+    return true;
 }
 
 /* Runs until the actor has nothing to do, has had its share, or ends. */
 static inline __attribute__((always_inline)) void go_on(struct libactor_worker *worker, struct libactor_cell *cell,
                                                         struct libactor_run *run)
 {
-    const int a_slice = worker->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_SLICE;
-    int left = a_slice;
+    int given = worker->simulated ? MESSAGES_A_SIMULATED_SLICE : MESSAGES_A_LOOK;
+    int left = given;
 
     for (;;) {
         if (cell->flags & NOT_PLAIN &&
             prepare(worker, cell, run))
             break;
-        if (cell->head == NULL || has_been_long(worker) || left-- == 0)
+        if (cell->head == NULL)
             break;
+        if (left-- == 0) {
+            const int more = give_more(worker, given);
+
+            if (more == 0)
+                break;
+            given += more;
+            left = more - 1;
+        }
         if (cell->flags & LIBACTOR_ARMED && libactor_faults_kill(worker, cell))
             continue;
         run_message(worker, cell, run);
@@ -467,8 +488,8 @@ static inline __attribute__((always_inline)) void go_on(struct libactor_worker *
         return;
     cell->run = NULL;
     cell->flags &= ~(uint32_t)LIBACTOR_SCHEDULED;
-    libactor_queue_handled(worker, cell, (uint32_t)(a_slice - left));
-    worker->last_slice -= (unsigned)(a_slice - left) / MESSAGES_THAT_COUNT;
+    libactor_queue_handled(worker, cell, (uint32_t)(given - left));
+    worker->last_slice -= (unsigned)(given - left) / MESSAGES_THAT_COUNT;
     if (cell->head != NULL || cell->flags & LIBACTOR_INIT)
         libactor_schedule(worker, cell);
 }
@@ -540,20 +561,19 @@ static __attribute__((noinline)) void run_turn(struct libactor_worker *worker, s
     unsigned slices;
     struct libactor_cell *cell;
 
-    while ((slices = atomic_load_explicit(&worker->slices, memory_order_relaxed), (int)(worker->last_slice - slices) > 0) &&
+    while ((slices = atomic_load_explicit(&worker->slices, memory_order_relaxed),
+            (int)(worker->last_slice - slices) > 0 || next_part(worker, slices)) &&
            (cell = next_cell(worker)) != NULL) {
         atomic_store_explicit(&worker->slices, slices + 1, memory_order_relaxed);
-        worker->yields_left = YIELDS_A_SLICE;
+        worker->yields_left = LIBACTOR_YIELDS_A_SLICE;
         if (cell->run != NULL) {
             run_waiting(worker, cell);
-            has_been_long(worker);
             continue;
         }
         run->timed_out = false;
         cell->run = run;
         libactor_set_current(worker, cell);
         go_on(worker, cell, run);
-        has_been_long(worker);
     }
     libactor_set_current(worker, NULL);
 }

@@ -299,8 +299,8 @@ static void run_queue(struct libactor_worker *worker)
     if (worker->unwatched && worker->now_ns >= worker->next_call_ns)
         call_watcher_now_and_then(worker);
     worker->last_slice = atomic_load_explicit(&worker->slices, memory_order_relaxed) +
-                         (worker->simulated ? libactor_sim_slices(worker, SLICES_A_TURN) : SLICES_A_TURN);
-    worker->until_look = LIBACTOR_MESSAGES_A_LOOK;
+                         (worker->simulated ? libactor_sim_slices(worker, SLICES_A_TURN) : LIBACTOR_SLICES_A_PART);
+    worker->parts_left = worker->simulated ? 0 : SLICES_A_TURN / LIBACTOR_SLICES_A_PART - 1;
     worker->began_ns = worker->simulated ? 0 : libactor_outside.clock.rough_now();
     libactor_fiber_switch(worker->native, worker->fiber);
     if (worker->born != NULL)

@@ -236,7 +236,7 @@ START_TEST(who_yields_keeps_no_timer_waiting)
     while (atomic_load(&n_done) < 1)
         sched_yield();
     actor_system_stop(system);
-    ck_assert_int_le(atomic_load(&n_yields), 20);
+    ck_assert_int_le(atomic_load(&n_yields), 64);
 }
 END_TEST
 
