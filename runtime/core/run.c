@@ -337,8 +337,6 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
         libactor_bound_forget(run->unsent->to, run->tag);
     libactor_message_drop(run->unsent);
     run->unsent = NULL;
-    libactor_held_free(&run->held);
-    end_taken(cell, run);
     if (cell->flags & LIBACTOR_INIT)        /* it ends before that was called */
         run->start_code = ACTOR_EINIT;
     if (cell->flags & LIBACTOR_STARTING)
@@ -347,6 +345,8 @@ static void end(struct libactor_worker *worker, struct libactor_cell *cell, stru
         libactor_belongings_end(cell);
         libactor_deferred_run(cell);
     }
+    libactor_held_free(&run->held);         /* the last code of its own may have taken some of it */
+    end_taken(cell, run);
     libactor_names_end(worker->system, cell);
     libactor_timers_end(worker, cell);
     actor_free(cell->extra);

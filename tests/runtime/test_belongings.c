@@ -104,6 +104,46 @@ START_TEST(P22_dictionary)
 }
 END_TEST
 
+/* ---- what values use when they go ---- */
+
+/* A value that needs memory of the callback when it goes, and has the call that waits, which it does not free. */
+static void receive_late(void *value)
+{
+    actor_message *message;
+
+    ck_assert_ptr_nonnull(value);
+    ck_assert_ptr_nonnull(actor_callback_alloc(5000));
+    ck_assert_int_eq(actor_receive(&message, 0), ACTOR_OK);
+}
+
+static void leave_a_call(void *arg)
+{
+    (void)arg;
+    ck_assert_int_eq(actor_put(&keys[0], &keys[0], receive_late), ACTOR_OK);
+    actor_sleep(ACTOR_SECOND);
+    actor_exit(actor_reason_own("boom", NULL));
+}
+
+static void call_late(void *arg)
+{
+    static const actor_message_info ask = { "ask", ACTOR_CALL, NULL, NULL };
+    actor_reason reason;
+    actor_ref ref;
+
+    ck_assert_int_eq(actor_spawn(leave_a_call, NULL, &ref), ACTOR_OK);
+    ck_assert_int_eq(actor_call(ref, &ask, NULL, NULL, ACTOR_INFINITY), ACTOR_EDOWN);
+    reason = actor_last_reason();
+    ck_assert_str_eq(actor_reason_name(&reason), "boom");
+    finished(arg);
+}
+
+/* All that a run holds when its actor has ended goes with that: who called hears of it, and no memory stays (ASan would tell). */
+START_TEST(what_values_use_goes_with_them)
+{
+    play(call_late);
+}
+END_TEST
+
 /* ---- the arena ---- */
 
 static char *left_behind;
@@ -755,6 +795,7 @@ int main(void)
 
     tcase_set_timeout(rules, 120);
     tcase_add_test(rules, P22_dictionary);
+    tcase_add_test(rules, what_values_use_goes_with_them);
     tcase_add_test(rules, arena_lives_as_long_as_its_actor);
     tcase_add_test(rules, P23_P27_process_info);
     tcase_add_test(rules, P23_process_info_for_a_plain_thread);
