@@ -626,6 +626,9 @@ int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
 static void owe(struct libactor_cell *cell, struct actor_message *message)
 {
     libactor_taken_remove(cell->run, message);
+    if (message->flags & LIBACTOR_COUNTED)  /* it was kept */
+        libactor_bound_release(libactor_worker->system, cell, message);
+    libactor_message_let_go(message);
     message->next = cell->owed;
     cell->owed = message;
 }

@@ -489,6 +489,42 @@ START_TEST(nobody_waits_for_itself)
 }
 END_TEST
 
+static actor_result keep_and_answer(void *self, actor_message *message)
+{
+    const number n = { 7 };
+
+    (void)self;
+    actor_message_keep(message);
+    ck_assert_int_eq(actor_reply_monitored(message, &number_type, &n), ACTOR_OK);
+    return ACTOR_CONTINUE;
+}
+
+static const actor_behaviour answerer = { "answerer", NULL, keep_and_answer, NULL, actor_free, NULL, NULL, NULL };
+
+static void answer_many(void *arg)
+{
+    const actor_mailbox mailbox = { 2, ACTOR_REJECT };
+    const actor_start_options options = { .mailbox = &mailbox };
+    const number n = { 1 };
+    actor_request request;
+    int i;
+
+    ck_assert_int_eq(actor_start(&answerer, actor_alloc(1), &options, &ref, NULL), ACTOR_OK);
+    for (i = 0; i < 5; i++) {
+        ck_assert_int_eq(actor_call_send(ref, &ask, &n, &request), ACTOR_OK);
+        actor_sleep(1);                     /* so that nobody waits for the answer: the end is told as well */
+    }
+    stop();
+    finished(arg);
+}
+
+/* A call that is answered takes no room, though its end is still to be told. */
+START_TEST(an_answered_call_takes_no_room)
+{
+    play(answer_many);
+}
+END_TEST
+
 /* ---- the warning of a mailbox without bound ---- */
 
 static int n_warnings;
@@ -710,6 +746,7 @@ int main(void)
     tcase_add_test(rules, a_sender_that_waits_may_be_killed);
     tcase_add_test(rules, timers_and_signals_do_not_count);
     tcase_add_test(rules, nobody_waits_for_itself);
+    tcase_add_test(rules, an_answered_call_takes_no_room);
     tcase_add_loop_test(rules, a_mailbox_that_grows_is_logged, 0, 8);
     tcase_add_loop_test(rules, many_send_from_everywhere, 0, 8);
     tcase_add_loop_test(rules, each_allocation_may_fail, 0, 40);
