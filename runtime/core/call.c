@@ -622,11 +622,10 @@ int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
     return err;
 }
 
-/* Has an actor owe a call that it has received until its end, when it has ended for all others. */
+/* Has an actor owe a call that is kept until its end, when it has ended for all others. */
 static void owe(struct libactor_cell *cell, struct actor_message *message)
 {
-    libactor_taken_remove(cell->run, message);
-    if (message->flags & LIBACTOR_COUNTED)  /* it was kept */
+    if (message->flags & LIBACTOR_COUNTED)
         libactor_bound_release(libactor_worker->system, cell, message);
     libactor_message_let_go(message);
     message->next = cell->owed;
@@ -644,6 +643,7 @@ int actor_reply_monitored(actor_message *message, const actor_type_info *type, c
     err = send_answer(actor_message_from(message), type, reply, LIBACTOR_END_FOLLOWS, &awaited);
     if (err != ACTOR_OK)
         return err;
+    actor_message_keep(message);            /* whatever it was until now */
     if (!awaited && message->flags & LIBACTOR_OWED) {
         owe(cell, message);
         return ACTOR_OK;

@@ -499,19 +499,13 @@ const char *actor_down_name(void)
 void actor_message_keep(actor_message *message)
 {
     struct libactor_cell *cell = libactor_current();
-    struct actor_message **at;
 
     if (cell == NULL)
         return;
-    if (cell->run->message == message) {
+    if (cell->run->message == message)
         cell->run->message = NULL;
-        return;
-    }
-    at = &cell->run->taken;
-    while (*at != NULL && *at != message)
-        at = &(*at)->next;
-    if (*at != NULL)
-        *at = message->next;
+    else
+        libactor_taken_remove(cell->run, message);
 }
 
 void *actor_behaviour_self(const actor_behaviour *behaviour)

@@ -494,27 +494,40 @@ static actor_result keep_and_answer(void *self, actor_message *message)
     const number n = { 7 };
 
     (void)self;
-    actor_message_keep(message);
+    if (((const number *)actor_message_payload(message))->n % 2 == 0)
+        actor_message_keep(message);
     ck_assert_int_eq(actor_reply_monitored(message, &number_type, &n), ACTOR_OK);
     return ACTOR_CONTINUE;
 }
 
 static const actor_behaviour answerer = { "answerer", NULL, keep_and_answer, NULL, actor_free, NULL, NULL, NULL };
 
+/* Calls that are kept and such that are not, and hears of the end of who has answered them. */
 static void answer_many(void *arg)
 {
     const actor_mailbox mailbox = { 2, ACTOR_REJECT };
     const actor_start_options options = { .mailbox = &mailbox };
-    const number n = { 1 };
     actor_request request;
-    int i;
+    actor_message *message;
+    number n;
 
     ck_assert_int_eq(actor_start(&answerer, actor_alloc(1), &options, &ref, NULL), ACTOR_OK);
-    for (i = 0; i < 5; i++) {
+    for (n.n = 1; n.n <= 5; n.n++) {
         ck_assert_int_eq(actor_call_send(ref, &ask, &n, &request), ACTOR_OK);
         actor_sleep(1);                     /* so that nobody waits for the answer: the end is told as well */
+        ck_assert_int_eq(actor_receive(&message, 0), ACTOR_OK);
+        actor_message_free(message);
     }
+    n.n = 6;
+    ck_assert_int_eq(actor_call_send(ref, &ask, &n, &request), ACTOR_OK);
+    ck_assert_int_eq(actor_call_wait(request, &n, ACTOR_INFINITY), ACTOR_OK);
     stop();
+    for (n.n = 1; n.n <= 5; n.n++) {
+        ck_assert_int_eq(actor_receive(&message, 0), ACTOR_OK);
+        ck_assert_int_eq(actor_message_kind_of(message), ACTOR_DOWN);
+        actor_message_free(message);
+    }
+    ck_assert_int_eq(actor_receive(&message, ACTOR_SECOND), ACTOR_ETIMEDOUT);
     finished(arg);
 }
 

@@ -505,7 +505,7 @@ int actor_reply(actor_from from, const actor_type_info *type, const void *reply)
  * gets that and no more. If it comes into the mailbox (see actor_call_send) a message of kind ACTOR_DOWN follows when the actor has
  * ended, whose actor_message_cookie is the request's tag, unless the answer is waited for after all, or actor_call_demonitor ends that.
  *
- * Ownership  `reply` is copied before return. `message`, the call, which the caller has received, or kept, is taken.
+ * Ownership  `reply` is copied before return. `message`, the call, which the actor handles, has received, or has kept, is taken.
  * Errors     Those of actor_reply, and ACTOR_ENOTACTOR: the call is as it was.
  * Threads    The actor called.
  */
