@@ -638,6 +638,112 @@ PLAYS(U19_terminate_one_that_is_gone_for_good,
       "children:z")
 PLAYS(U22_the_spec_of_an_added_one,
       "[z:one_for_one:3:any a:p:1000 ] up add:z:b:T:1000 spec:z:b spec:z:a spec:z:c term:z:b spec:z:b")
+PLAYS(U2_all_kinds_end_while_the_last_is_stopped,
+      "plan:f:+:150:- [z:one_for_one:2:never a:y:1000 b:y:1000 c:t:1000 d:p:1000 e:p:1000 f:y:1000 ] up gstop:z:shutdown "
+      "end:b:normal end:c:boom end:d:shutdown end:e:detail wait:150")
+PLAYS(U2_all_kinds_are_killed_while_the_last_is_stopped,
+      "plan:f:+:150:- [z:one_for_all:2:never a:p:1000 b:y:1000 c:t:1000 d:p:1000 e:p:1000 f:t:1000 ] up gstop:z:shutdown "
+      "hit:b:kill hit:c:kill hit:d:kill wait:150")
+PLAYS(U2_ids_say_nothing_of_the_order,
+      "[z:rest_for_one:2:never g:p:1000 c:p:1000 j:p:1000 b:p:1000 e:p:1000 ] up children:z hit:j:kill children:z")
+PLAYS(U3_a_worker_may_take_for_ever_and_a_supervisor_too,
+      "plan:a:+:120:- plan:b:+:120:- [z:one_for_one:2:never [s:one_for_one:2:never:p:i a:p:i ] b:p:i ] up")
+PLAYS(U4_an_exit_signal_normal_or_shutdown_of_another,
+      "plan:a:+:0:p plan:b:+:0:p plan:c:+:0:p [z:one_for_one:6:never a:p:1000 b:t:1000 c:y:1000 ] up hit:a:normal "
+      "hit:b:normal children:z hit:a:shutdown hit:b:shutdown hit:c:shutdown children:z count:z restart:z:b hit:a:detail "
+      "hit:b:detail children:z count:z")
+PLAYS(U7_a_normal_end_of_a_permanent_one_and_a_temporary_bystander,
+      "[z:one_for_all:2:never a:p:100 b:y:100 ] up end:a:normal children:z end:a:normal children:z")
+PLAYS(U8_a_normal_end_of_a_permanent_one_and_a_temporary_bystander,
+      "[z:rest_for_one:2:never a:p:100 b:y:100 ] up end:a:normal children:z end:a:normal children:z")
+PLAYS(U18_an_added_one_fails_and_others_are_left,
+      "plan:b:-:0:- plan:c:e:0:- [z:one_for_one:2:never ] up children:z count:z add:z:b:p:1000 add:z:c:p:1000 children:z "
+      "count:z add:z:c:p:1000 children:z")
+PLAYS(U18_questions_to_one_that_has_ended,
+      "[z:one_for_one:2:never [s:one_for_one:2:never:y:i a:p:1000 ] ] up gstop:s:normal children:s count:s term:s:a "
+      "restart:s:a delete:s:a add:s:b:p:1000 spec:s:a gstop:s:normal children:z")
+PLAYS(U19_all_that_can_be_asked_of_one,
+      "[z:one_for_one:2:never a:p:1000 ] up add:z:a:p:1000 term:z:n term:z:a children:z count:z term:z:a add:z:a:p:1000 "
+      "restart:z:a restart:z:a restart:z:b delete:z:a delete:z:n term:z:a delete:z:a restart:z:a")
+PLAYS(U19_asked_while_a_restart_fails_again_and_again,
+      "plan:a:+sssss:0:- [z:one_for_one:8:never a:p:k ] up hit:a:boom hit:a:kill wait:10 add:z:a:p:k restart:z:a "
+      "delete:z:a children:z count:z term:z:a wait:30 children:z restart:z:a children:z")
+PLAYS(U19_asked_while_a_restart_of_a_rest_fails_again_and_again,
+      "plan:b:+sssss:0:- [z:rest_for_one:8:never a:p:k b:p:k c:p:k ] up hit:b:kill wait:10 add:z:b:p:k restart:z:b "
+      "delete:z:b children:z count:z term:z:b wait:30 children:z restart:z:b children:z")
+PLAYS(U2_it_is_stopped_while_a_restart_fails_again_and_again,
+      "plan:b:+ssssssss:0:- [z:rest_for_one:8:never a:p:k b:p:k c:p:k ] up hit:b:kill wait:70")
+PLAYS(U25_a_tree_and_what_was_added_to_it,
+      "plan:d:+-----:0:- [z:one_for_all:4:never [s:one_for_one:4:never:p:i a:p:1000 b:p:1000 ] [t:one_for_one:4:never:p:i "
+      "] [u:one_for_one:4:never:t:i ] ] up term:z:u count:z children:s count:t add:t:d:p:1000 add:t:e:p:1000 count:t "
+      "hit:e:kill children:s children:t hit:d:kill children:z count:z children:s children:t children:u")
+PLAYS(U5_specs_of_added_ones_when_they_are_killed,
+      "[z:one_for_one:8:never ] up add:z:a:p:1000 hit:a:kill add:z:a:p:1000 add:z:b:t:1000 hit:b:kill add:z:b:t:1000 "
+      "add:z:c:y:1000 hit:c:kill add:z:c:y:1000 children:z")
+PLAYS(U5_specs_of_added_ones_when_they_end,
+      "[z:one_for_one:8:never ] up add:z:a:p:1000 end:a:normal add:z:a:p:1000 add:z:b:t:1000 end:b:normal add:z:b:t:1000 "
+      "restart:z:b add:z:c:y:1000 end:c:normal add:z:c:y:1000 children:z")
+PLAYS(U5_specs_of_added_ones_when_they_are_terminated,
+      "[z:one_for_one:8:never ] up add:z:a:p:1000 term:z:a add:z:a:p:1000 restart:z:a add:z:b:t:1000 term:z:b "
+      "add:z:b:t:1000 restart:z:b add:z:c:y:1000 term:z:c add:z:c:y:1000 children:z")
+PLAYS(U5_specs_of_added_ones_of_a_group_when_they_are_killed,
+      "[z:one_for_all:8:never ] up add:z:a:p:1000 hit:a:kill add:z:a:p:1000 add:z:b:t:1000 hit:b:kill add:z:b:t:1000 "
+      "add:z:c:y:1000 hit:c:kill add:z:c:y:1000 children:z")
+PLAYS(U5_specs_of_added_ones_of_a_group_when_they_end,
+      "[z:one_for_all:8:never ] up add:z:a:p:1000 end:a:normal add:z:a:p:1000 add:z:b:t:1000 end:b:normal add:z:b:t:1000 "
+      "restart:z:b add:z:c:y:1000 end:c:normal add:z:c:y:1000 children:z")
+PLAYS(U5_specs_of_added_ones_of_a_group_when_they_fail,
+      "[z:one_for_all:8:never ] up add:z:a:p:1000 end:a:boom add:z:a:p:1000 add:z:b:t:1000 end:b:boom add:z:b:t:1000 "
+      "add:z:c:y:1000 end:c:boom add:z:c:y:1000 children:z")
+PLAYS(U5_specs_of_added_ones_of_a_rest_when_they_are_killed,
+      "[z:rest_for_one:8:never ] up add:z:a:p:1000 hit:a:kill add:z:a:p:1000 add:z:b:t:1000 hit:b:kill add:z:b:t:1000 "
+      "add:z:c:y:1000 hit:c:kill add:z:c:y:1000 hit:a:kill children:z")
+PLAYS(U5_specs_of_added_ones_of_a_rest_when_they_are_terminated,
+      "[z:rest_for_one:8:never ] up add:z:a:p:1000 term:z:a add:z:a:p:1000 restart:z:a add:z:b:t:1000 term:z:b "
+      "add:z:b:t:1000 restart:z:b add:z:c:y:1000 term:z:c add:z:c:y:1000 children:z")
+PLAYS(U27_one_in_the_middle_of_a_group_is_killed,
+      "plan:a:+:0:p [z:one_for_all:3:never [s:one_for_all:3:never:p:2000 a:p:2000 ] ] up hit:s:kill children:z children:s")
+PLAYS(U27_a_worker_in_the_middle_of_a_group_is_killed_and_ends,
+      "[z:one_for_all:3:never [s:one_for_all:3:never:p:2000 a:p:2000 ] ] up hit:a:kill children:s end:a:normal children:s "
+      "term:s:a restart:s:a children:s children:z")
+PLAYS(U27_the_top_of_two_levels_is_killed,
+      "plan:b:+:0:p [z:one_for_all:3:never [s:one_for_all:3:never:p:2000 a:p:2000 b:p:2000 ] ] up hit:z:kill")
+PLAYS(U23_a_temporary_one_that_is_not_significant_ends_in_every_way,
+      "[z:one_for_one:5:any a:p:1000 ] up add:z:b:y:1000 term:z:b add:z:b:y:1000 hit:b:kill add:z:b:y:1000 end:b:boom "
+      "add:z:b:y:1000 end:b:normal children:z")
+PLAYS(U23_a_transient_one_that_is_not_significant_ends_in_every_way,
+      "[z:one_for_one:5:any b:t:1000 ] up term:z:b restart:z:b hit:b:kill end:b:boom end:b:normal children:z")
+PLAYS(U23_a_transient_one_that_is_not_significant_and_all,
+      "[z:one_for_one:5:all b:t:1000 ] up term:z:b restart:z:b hit:b:kill end:b:boom end:b:normal children:z")
+PLAYS(U23_a_temporary_significant_one_is_terminated_and_killed,
+      "[z:one_for_one:5:any ] up add:z:a:Y:1000 add:z:b:Y:1000 add:z:c:y:1000 children:z term:z:a children:z "
+      "add:z:a:Y:1000 children:z hit:a:kill children:z")
+PLAYS(U23_a_temporary_significant_one_fails,
+      "[z:one_for_one:5:any ] up add:z:a:Y:1000 add:z:b:Y:1000 add:z:c:y:1000 end:a:boom children:z")
+PLAYS(U23_a_temporary_significant_one_ends, "[z:one_for_one:5:any a:Y:1000 b:Y:1000 c:y:1000 ] up end:a:normal children:z")
+PLAYS(U23_all_temporary_significant_ones_end,
+      "[z:one_for_one:5:all a:Y:1000 b:Y:1000 c:y:1000 ] up end:a:normal children:z end:b:normal children:z")
+PLAYS(U23_a_transient_significant_one_ends_in_every_way,
+      "[z:one_for_one:5:any a:T:1000 b:T:1000 c:t:1000 ] up term:z:a children:z restart:z:a hit:a:kill children:z "
+      "end:a:boom children:z end:a:normal children:z")
+PLAYS(U23_all_transient_significant_ones_end,
+      "[z:one_for_one:5:all a:T:1000 b:T:1000 c:t:1000 ] up end:a:normal children:z end:b:normal children:z")
+PLAYS(U23_a_bystander_of_a_group_is_significant,
+      "[z:one_for_all:5:any a:T:1000 b:t:1000 c:T:1000 ] up hit:b:kill children:z")
+PLAYS(U23_all_bystanders_of_a_group_are_significant,
+      "[z:one_for_all:5:all a:T:1000 b:t:1000 c:T:1000 ] up hit:b:kill children:z")
+PLAYS(U23_a_bystander_of_a_rest_is_significant,
+      "[z:rest_for_one:5:any a:T:1000 b:t:1000 c:T:1000 ] up hit:b:kill children:z")
+PLAYS(U23_all_bystanders_of_a_rest_are_significant,
+      "[z:rest_for_one:5:all a:T:1000 b:t:1000 c:T:1000 ] up hit:b:kill children:z")
+PLAYS(U23_temporary_bystanders_of_a_group_are_significant,
+      "[z:one_for_all:5:any a:p:1000 b:Y:1000 c:Y:1000 ] up hit:a:kill children:z")
+PLAYS(U23_all_temporary_bystanders_of_a_group_are_significant,
+      "[z:one_for_all:5:all a:p:1000 b:Y:1000 c:Y:1000 ] up hit:a:kill children:z")
+PLAYS(U23_a_tree_that_is_not_significant_shuts_itself_down,
+      "[z:one_for_one:5:any [s:one_for_one:1:any:t:i ] ] up add:s:a:T:1000 end:a:normal children:z restart:z:s children:s")
+PLAYS(U23_an_added_tree_that_is_significant_shuts_itself_down,
+      "[z:one_for_one:5:any [s:one_for_one:1:any:T:i ] b:p:1000 ] up add:s:a:T:1000 end:a:normal")
 
 #define S(name) { #name, name, false }
 
@@ -694,5 +800,47 @@ SCENARIOS(
     S(U2_one_below_is_frozen_and_a_child_fails),
     S(U21_a_frozen_one_below_does_not_hold_up_another),
     S(U19_terminate_one_that_is_gone_for_good),
-    S(U22_the_spec_of_an_added_one)
+    S(U22_the_spec_of_an_added_one),
+    S(U2_all_kinds_end_while_the_last_is_stopped),
+    S(U2_all_kinds_are_killed_while_the_last_is_stopped),
+    S(U2_ids_say_nothing_of_the_order),
+    S(U3_a_worker_may_take_for_ever_and_a_supervisor_too),
+    S(U4_an_exit_signal_normal_or_shutdown_of_another),
+    S(U7_a_normal_end_of_a_permanent_one_and_a_temporary_bystander),
+    S(U8_a_normal_end_of_a_permanent_one_and_a_temporary_bystander),
+    S(U18_an_added_one_fails_and_others_are_left),
+    S(U18_questions_to_one_that_has_ended),
+    S(U19_all_that_can_be_asked_of_one),
+    S(U19_asked_while_a_restart_fails_again_and_again),
+    S(U19_asked_while_a_restart_of_a_rest_fails_again_and_again),
+    S(U2_it_is_stopped_while_a_restart_fails_again_and_again),
+    S(U25_a_tree_and_what_was_added_to_it),
+    S(U5_specs_of_added_ones_when_they_are_killed),
+    S(U5_specs_of_added_ones_when_they_end),
+    S(U5_specs_of_added_ones_when_they_are_terminated),
+    S(U5_specs_of_added_ones_of_a_group_when_they_are_killed),
+    S(U5_specs_of_added_ones_of_a_group_when_they_end),
+    S(U5_specs_of_added_ones_of_a_group_when_they_fail),
+    S(U5_specs_of_added_ones_of_a_rest_when_they_are_killed),
+    S(U5_specs_of_added_ones_of_a_rest_when_they_are_terminated),
+    S(U27_one_in_the_middle_of_a_group_is_killed),
+    S(U27_a_worker_in_the_middle_of_a_group_is_killed_and_ends),
+    S(U27_the_top_of_two_levels_is_killed),
+    S(U23_a_temporary_one_that_is_not_significant_ends_in_every_way),
+    S(U23_a_transient_one_that_is_not_significant_ends_in_every_way),
+    S(U23_a_transient_one_that_is_not_significant_and_all),
+    S(U23_a_temporary_significant_one_is_terminated_and_killed),
+    S(U23_a_temporary_significant_one_fails),
+    S(U23_a_temporary_significant_one_ends),
+    S(U23_all_temporary_significant_ones_end),
+    S(U23_a_transient_significant_one_ends_in_every_way),
+    S(U23_all_transient_significant_ones_end),
+    S(U23_a_bystander_of_a_group_is_significant),
+    S(U23_all_bystanders_of_a_group_are_significant),
+    S(U23_a_bystander_of_a_rest_is_significant),
+    S(U23_all_bystanders_of_a_rest_are_significant),
+    S(U23_temporary_bystanders_of_a_group_are_significant),
+    S(U23_all_temporary_bystanders_of_a_group_are_significant),
+    S(U23_a_tree_that_is_not_significant_shuts_itself_down),
+    S(U23_an_added_tree_that_is_significant_shuts_itself_down)
 )

@@ -310,3 +310,112 @@ plays(Line) ->
           "children:z").
 'U22_the_spec_of_an_added_one'() ->
     plays("[z:one_for_one:3:any a:p:1000 ] up add:z:b:T:1000 spec:z:b spec:z:a spec:z:c term:z:b spec:z:b").
+'U2_all_kinds_end_while_the_last_is_stopped'() ->
+    plays("plan:f:+:150:- [z:one_for_one:2:never a:y:1000 b:y:1000 c:t:1000 d:p:1000 e:p:1000 f:y:1000 ] up "
+          "gstop:z:shutdown end:b:normal end:c:boom end:d:shutdown end:e:detail wait:150").
+'U2_all_kinds_are_killed_while_the_last_is_stopped'() ->
+    plays("plan:f:+:150:- [z:one_for_all:2:never a:p:1000 b:y:1000 c:t:1000 d:p:1000 e:p:1000 f:t:1000 ] up "
+          "gstop:z:shutdown hit:b:kill hit:c:kill hit:d:kill wait:150").
+'U2_ids_say_nothing_of_the_order'() ->
+    plays("[z:rest_for_one:2:never g:p:1000 c:p:1000 j:p:1000 b:p:1000 e:p:1000 ] up children:z hit:j:kill children:z").
+'U3_a_worker_may_take_for_ever_and_a_supervisor_too'() ->
+    plays("plan:a:+:120:- plan:b:+:120:- [z:one_for_one:2:never [s:one_for_one:2:never:p:i a:p:i ] b:p:i ] up").
+'U4_an_exit_signal_normal_or_shutdown_of_another'() ->
+    plays("plan:a:+:0:p plan:b:+:0:p plan:c:+:0:p [z:one_for_one:6:never a:p:1000 b:t:1000 c:y:1000 ] up hit:a:normal "
+          "hit:b:normal children:z hit:a:shutdown hit:b:shutdown hit:c:shutdown children:z count:z restart:z:b "
+          "hit:a:detail hit:b:detail children:z count:z").
+'U7_a_normal_end_of_a_permanent_one_and_a_temporary_bystander'() ->
+    plays("[z:one_for_all:2:never a:p:100 b:y:100 ] up end:a:normal children:z end:a:normal children:z").
+'U8_a_normal_end_of_a_permanent_one_and_a_temporary_bystander'() ->
+    plays("[z:rest_for_one:2:never a:p:100 b:y:100 ] up end:a:normal children:z end:a:normal children:z").
+'U18_an_added_one_fails_and_others_are_left'() ->
+    plays("plan:b:-:0:- plan:c:e:0:- [z:one_for_one:2:never ] up children:z count:z add:z:b:p:1000 add:z:c:p:1000 "
+          "children:z count:z add:z:c:p:1000 children:z").
+'U18_questions_to_one_that_has_ended'() ->
+    plays("[z:one_for_one:2:never [s:one_for_one:2:never:y:i a:p:1000 ] ] up gstop:s:normal children:s count:s term:s:a "
+          "restart:s:a delete:s:a add:s:b:p:1000 spec:s:a gstop:s:normal children:z").
+'U19_all_that_can_be_asked_of_one'() ->
+    plays("[z:one_for_one:2:never a:p:1000 ] up add:z:a:p:1000 term:z:n term:z:a children:z count:z term:z:a "
+          "add:z:a:p:1000 restart:z:a restart:z:a restart:z:b delete:z:a delete:z:n term:z:a delete:z:a restart:z:a").
+'U19_asked_while_a_restart_fails_again_and_again'() ->
+    plays("plan:a:+sssss:0:- [z:one_for_one:8:never a:p:k ] up hit:a:boom hit:a:kill wait:10 add:z:a:p:k restart:z:a "
+          "delete:z:a children:z count:z term:z:a wait:30 children:z restart:z:a children:z").
+'U19_asked_while_a_restart_of_a_rest_fails_again_and_again'() ->
+    plays("plan:b:+sssss:0:- [z:rest_for_one:8:never a:p:k b:p:k c:p:k ] up hit:b:kill wait:10 add:z:b:p:k restart:z:b "
+          "delete:z:b children:z count:z term:z:b wait:30 children:z restart:z:b children:z").
+'U2_it_is_stopped_while_a_restart_fails_again_and_again'() ->
+    plays("plan:b:+ssssssss:0:- [z:rest_for_one:8:never a:p:k b:p:k c:p:k ] up hit:b:kill wait:70").
+'U25_a_tree_and_what_was_added_to_it'() ->
+    plays("plan:d:+-----:0:- [z:one_for_all:4:never [s:one_for_one:4:never:p:i a:p:1000 b:p:1000 ] "
+          "[t:one_for_one:4:never:p:i ] [u:one_for_one:4:never:t:i ] ] up term:z:u count:z children:s count:t "
+          "add:t:d:p:1000 add:t:e:p:1000 count:t hit:e:kill children:s children:t hit:d:kill children:z count:z "
+          "children:s children:t children:u").
+'U5_specs_of_added_ones_when_they_are_killed'() ->
+    plays("[z:one_for_one:8:never ] up add:z:a:p:1000 hit:a:kill add:z:a:p:1000 add:z:b:t:1000 hit:b:kill add:z:b:t:1000 "
+          "add:z:c:y:1000 hit:c:kill add:z:c:y:1000 children:z").
+'U5_specs_of_added_ones_when_they_end'() ->
+    plays("[z:one_for_one:8:never ] up add:z:a:p:1000 end:a:normal add:z:a:p:1000 add:z:b:t:1000 end:b:normal "
+          "add:z:b:t:1000 restart:z:b add:z:c:y:1000 end:c:normal add:z:c:y:1000 children:z").
+'U5_specs_of_added_ones_when_they_are_terminated'() ->
+    plays("[z:one_for_one:8:never ] up add:z:a:p:1000 term:z:a add:z:a:p:1000 restart:z:a add:z:b:t:1000 term:z:b "
+          "add:z:b:t:1000 restart:z:b add:z:c:y:1000 term:z:c add:z:c:y:1000 children:z").
+'U5_specs_of_added_ones_of_a_group_when_they_are_killed'() ->
+    plays("[z:one_for_all:8:never ] up add:z:a:p:1000 hit:a:kill add:z:a:p:1000 add:z:b:t:1000 hit:b:kill add:z:b:t:1000 "
+          "add:z:c:y:1000 hit:c:kill add:z:c:y:1000 children:z").
+'U5_specs_of_added_ones_of_a_group_when_they_end'() ->
+    plays("[z:one_for_all:8:never ] up add:z:a:p:1000 end:a:normal add:z:a:p:1000 add:z:b:t:1000 end:b:normal "
+          "add:z:b:t:1000 restart:z:b add:z:c:y:1000 end:c:normal add:z:c:y:1000 children:z").
+'U5_specs_of_added_ones_of_a_group_when_they_fail'() ->
+    plays("[z:one_for_all:8:never ] up add:z:a:p:1000 end:a:boom add:z:a:p:1000 add:z:b:t:1000 end:b:boom add:z:b:t:1000 "
+          "add:z:c:y:1000 end:c:boom add:z:c:y:1000 children:z").
+'U5_specs_of_added_ones_of_a_rest_when_they_are_killed'() ->
+    plays("[z:rest_for_one:8:never ] up add:z:a:p:1000 hit:a:kill add:z:a:p:1000 add:z:b:t:1000 hit:b:kill add:z:b:t:1000 "
+          "add:z:c:y:1000 hit:c:kill add:z:c:y:1000 hit:a:kill children:z").
+'U5_specs_of_added_ones_of_a_rest_when_they_are_terminated'() ->
+    plays("[z:rest_for_one:8:never ] up add:z:a:p:1000 term:z:a add:z:a:p:1000 restart:z:a add:z:b:t:1000 term:z:b "
+          "add:z:b:t:1000 restart:z:b add:z:c:y:1000 term:z:c add:z:c:y:1000 children:z").
+'U27_one_in_the_middle_of_a_group_is_killed'() ->
+    plays("plan:a:+:0:p [z:one_for_all:3:never [s:one_for_all:3:never:p:2000 a:p:2000 ] ] up hit:s:kill children:z children:s").
+'U27_a_worker_in_the_middle_of_a_group_is_killed_and_ends'() ->
+    plays("[z:one_for_all:3:never [s:one_for_all:3:never:p:2000 a:p:2000 ] ] up hit:a:kill children:s end:a:normal "
+          "children:s term:s:a restart:s:a children:s children:z").
+'U27_the_top_of_two_levels_is_killed'() ->
+    plays("plan:b:+:0:p [z:one_for_all:3:never [s:one_for_all:3:never:p:2000 a:p:2000 b:p:2000 ] ] up hit:z:kill").
+'U23_a_temporary_one_that_is_not_significant_ends_in_every_way'() ->
+    plays("[z:one_for_one:5:any a:p:1000 ] up add:z:b:y:1000 term:z:b add:z:b:y:1000 hit:b:kill add:z:b:y:1000 end:b:boom "
+          "add:z:b:y:1000 end:b:normal children:z").
+'U23_a_transient_one_that_is_not_significant_ends_in_every_way'() ->
+    plays("[z:one_for_one:5:any b:t:1000 ] up term:z:b restart:z:b hit:b:kill end:b:boom end:b:normal children:z").
+'U23_a_transient_one_that_is_not_significant_and_all'() ->
+    plays("[z:one_for_one:5:all b:t:1000 ] up term:z:b restart:z:b hit:b:kill end:b:boom end:b:normal children:z").
+'U23_a_temporary_significant_one_is_terminated_and_killed'() ->
+    plays("[z:one_for_one:5:any ] up add:z:a:Y:1000 add:z:b:Y:1000 add:z:c:y:1000 children:z term:z:a children:z "
+          "add:z:a:Y:1000 children:z hit:a:kill children:z").
+'U23_a_temporary_significant_one_fails'() ->
+    plays("[z:one_for_one:5:any ] up add:z:a:Y:1000 add:z:b:Y:1000 add:z:c:y:1000 end:a:boom children:z").
+'U23_a_temporary_significant_one_ends'() ->
+    plays("[z:one_for_one:5:any a:Y:1000 b:Y:1000 c:y:1000 ] up end:a:normal children:z").
+'U23_all_temporary_significant_ones_end'() ->
+    plays("[z:one_for_one:5:all a:Y:1000 b:Y:1000 c:y:1000 ] up end:a:normal children:z end:b:normal children:z").
+'U23_a_transient_significant_one_ends_in_every_way'() ->
+    plays("[z:one_for_one:5:any a:T:1000 b:T:1000 c:t:1000 ] up term:z:a children:z restart:z:a hit:a:kill children:z "
+          "end:a:boom children:z end:a:normal children:z").
+'U23_all_transient_significant_ones_end'() ->
+    plays("[z:one_for_one:5:all a:T:1000 b:T:1000 c:t:1000 ] up end:a:normal children:z end:b:normal children:z").
+'U23_a_bystander_of_a_group_is_significant'() ->
+    plays("[z:one_for_all:5:any a:T:1000 b:t:1000 c:T:1000 ] up hit:b:kill children:z").
+'U23_all_bystanders_of_a_group_are_significant'() ->
+    plays("[z:one_for_all:5:all a:T:1000 b:t:1000 c:T:1000 ] up hit:b:kill children:z").
+'U23_a_bystander_of_a_rest_is_significant'() ->
+    plays("[z:rest_for_one:5:any a:T:1000 b:t:1000 c:T:1000 ] up hit:b:kill children:z").
+'U23_all_bystanders_of_a_rest_are_significant'() ->
+    plays("[z:rest_for_one:5:all a:T:1000 b:t:1000 c:T:1000 ] up hit:b:kill children:z").
+'U23_temporary_bystanders_of_a_group_are_significant'() ->
+    plays("[z:one_for_all:5:any a:p:1000 b:Y:1000 c:Y:1000 ] up hit:a:kill children:z").
+'U23_all_temporary_bystanders_of_a_group_are_significant'() ->
+    plays("[z:one_for_all:5:all a:p:1000 b:Y:1000 c:Y:1000 ] up hit:a:kill children:z").
+'U23_a_tree_that_is_not_significant_shuts_itself_down'() ->
+    plays("[z:one_for_one:5:any [s:one_for_one:1:any:t:i ] ] up add:s:a:T:1000 end:a:normal children:z restart:z:s "
+          "children:s").
+'U23_an_added_tree_that_is_significant_shuts_itself_down'() ->
+    plays("[z:one_for_one:5:any [s:one_for_one:1:any:T:i ] b:p:1000 ] up add:s:a:T:1000 end:a:normal").
