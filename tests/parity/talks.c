@@ -8,7 +8,8 @@
  *   call:a:N:MS cast:a:N note:a:N
  *   req:a:N:K wait:K:MS recv:K:MS   a request, by its number K
  *   reply:X keep answer:X       answers X, or later; answer is for the caller that waits longest
- *   stop:R stopr:R:X exit:R ignore timeout:MS rest more:N   what the callback returns; rest is to hibernate
+ *   stop:R stopr:R:X exit:R ignore timeout:MS rest more:N   what the callback returns; rest is to hibernate. The reason
+ *                               `detail` is a shutdown with a detail
  *   idle:N last:N               the scripts of its timeout, and of its terminate
  *   after:a:N:MS:K cancel:K     a timer that notes
  *   trap loose link:a unlink:a mon:a:K dem:K flush:K sig:a:R    trap is to trap exits, loose is not to
@@ -73,6 +74,8 @@ static actor_reason reason_of(const char *word)
     };
     size_t i;
 
+    if (strcmp(word, "detail") == 0)
+        return actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "detail");
     for (i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(word, words[i].word) == 0)
             return actor_reason_of(words[i].kind);
@@ -745,6 +748,79 @@ PLAYS(Y1_one_suspends_itself_no_more_than_it_calls_itself,
       "#0=say:up #1=susp:a,reply:1 start:a:none:0:0 call:a:1:200 alive:a")
 PLAYS(T5_a_timer_of_one_that_has_ended_notes_all_the_same,
       "#0=say:up #1=after:b:2:40:1,stop:normal #2=say:noted start:a:none:0:0 start:b:none:0:0 cast:a:1 sleep:40")
+PLAYS(G20_a_call_stops_it_and_it_was_linked,
+      "#0=say:up #1=stopr:stopped:0 #2=reply:1 start:a:link:0:0 call:a:2:50 call:a:1:50 call:a:2:10")
+PLAYS(G20_a_call_stops_it_and_it_was_monitored,
+      "#0=say:up #1=stopr:stopped:0 #2=reply:1 start:a:monitor:0:0 call:a:2:50 call:a:1:50 call:a:2:10")
+PLAYS(G20_a_call_stops_it_with_each_kind_of_shutdown,
+      "#0=say:up #1=stopr:detail:1 #2=stopr:shutdown:2 #3=stopr:normal:3 start:a:link:0:0 call:a:1:50 start:b:link:0:0 "
+      "call:b:2:50 start:c:link:0:0 call:c:3:50")
+PLAYS(G25_a_call_ends_it_with_each_kind_of_reason,
+      "#0=say:up #1=exit:detail #2=stop:detail #3=exit:shutdown #4=stop:shutdown #5=exit:crashed start:a:link:0:0 "
+      "call:a:1:50 start:b:link:0:0 call:b:2:50 start:c:link:0:0 call:c:3:50 start:d:link:0:0 call:d:4:50 start:e:none:0:0 "
+      "call:e:5:50")
+PLAYS(G25_a_note_and_a_cast_end_it_with_a_detail,
+      "#0=trap,last:3 #1=exit:detail #2=stop:detail #3=say:over start:a:link:0:0 note:a:1 start:b:link:0:0 cast:b:2 "
+      "start:c:monitor:0:0 cast:c:1")
+PLAYS(G12_an_answer_of_a_timeout_is_late,
+      "#0=idle:2 #1=keep,timeout:30 #2=answer:6 start:a:link:0:0 call:a:1:100 call:a:1:10 sleep:40 call:a:1:100")
+PLAYS(G12_a_late_answer_and_then_a_crash,
+      "#0=idle:2 #1=keep,timeout:30 #2=answer:6 #3=exit:boom start:a:link:0:0 call:a:1:10 call:a:3:50 sleep:40")
+PLAYS(G30_two_requests_within_the_time,
+      "apart #0=idle:3 #1=reply:1,timeout:50 #2=reply:2 #3=say:late start:a:link:0:0 "
+      "req:a:1:1,req:a:2:2,wait:1:100,wait:2:100 sleep:60 req:a:1:3,wait:3:100 sleep:60")
+PLAYS(G30_a_wait_of_no_time_and_then_for_long,
+      "#0=idle:2 #1=keep,timeout:50 #2=answer:6 start:a:link:0:0 req:a:1:1,wait:1:0,wait:1:100")
+PLAYS(G30_a_request_that_ends_it_and_then_another,
+      "#0=say:up #1=stop:shutdown #2=reply:2 start:a:none:0:0 req:a:1:1,wait:1:100 req:a:2:2,wait:2:100 "
+      "req:a:2:3,recv:3:100")
+PLAYS(G18_continues_of_each_kind_of_message,
+      "apart #0=more:1 #1=say:on #2=more:1,reply:2 #3=more:4,keep #4=answer:3 #5=more:6 #6=more:1 start:a:link:0:0 "
+      "call:a:2:50 call:a:3:50 cast:a:5 note:a:5")
+PLAYS(G18_a_continue_stops, "#0=trap,last:3 #1=more:2 #2=stop:normal #3=say:over start:a:link:0:0 note:a:1 call:a:1:10")
+PLAYS(G18_a_continue_of_init_stops_and_who_calls, "#0=trap,more:1 #1=sleep:40,stop:boom start:a:link:0:0 call:a:1:50")
+PLAYS(G18_a_continue_asks_for_a_timeout,
+      "apart #0=idle:3 #1=more:2,reply:1 #2=timeout:30 #3=say:idle start:a:link:0:0 call:a:1:50 sleep:40")
+PLAYS(G18_what_waits_comes_behind_a_chain_of_continues,
+      "#0=say:up #1=sleep:20,more:2 #2=more:3 #3=more:4 #4=say:end #5=say:noted start:a:none:0:0 "
+      "note:a:1,note:a:5,cast:a:5")
+PLAYS(G32_one_that_rests_is_suspended_and_resumed,
+      "#0=rest #1=rest,reply:1 #2=reply:2 start:a:link:0:0 call:a:1:50 susp:a res:a call:a:2:50")
+PLAYS(G32_one_that_rests_answers_later, "#0=say:up #1=keep,rest #2=answer:5 start:a:none:0:0 req:a:1:1,note:a:2,wait:1:50")
+PLAYS(G32_one_that_rests_by_a_timer,
+      "#0=idle:2 #1=timeout:30 #2=rest #3=reply:3 start:a:none:0:0 cast:a:1 sleep:40 call:a:3:50 note:a:2 call:a:3:50")
+PLAYS(G22_a_parent_with_a_name, "#0=trap,last:2 #1=stop:normal #2=say:over name:p start:a:link:0:0 cast:a:1")
+PLAYS(G22_a_parent_with_a_name_ends,
+      "#0=say:up #1=name:q,start:c:link:3:0 #2=stop:boom #3=trap,last:4 #4=say:over start:b:none:0:0 cast:b:1 cast:b:2")
+PLAYS(G28_a_stop_of_one_and_again,
+      "#0=last:1 #1=say:over start:a:none:0:0 stops:a:normal:50 alive:a stops:a:normal:50 start:b:none:0:0 "
+      "stops:b:other:50 start:c:link:0:0 stops:c:detail:50")
+PLAYS(G28_a_stop_of_one_that_is_linked,
+      "#0=say:up start:a:link:0:0 stops:a:normal:50 start:b:link:0:0 stops:b:shutdown:50 start:c:monitor:0:0 "
+      "stops:c:boom:50")
+PLAYS(G28_a_stop_in_no_time, "#0=last:1 #1=sleep:50,say:over start:a:none:0:0 stops:a:normal:10 alive:a sleep:50 alive:a")
+PLAYS(G7_a_start_that_ignores_or_stops_gives_its_name_back,
+      "#0=name:x,ignore #1=name:x,stop:stopped #2=name:x start:a:none:0:0 whois:x start:b:monitor:0:0 whois:x "
+      "start:c:none:1:0 whois:x start:d:none:2:0 whois:x")
+PLAYS(G3_one_that_ignores_is_started_again_and_again,
+      "#0=trap,ignore start:a:none:0:0 start:a:none:0:0 start:a:monitor:0:0 start:a:none:0:0")
+PLAYS(G2_each_way_to_stop_in_init,
+      "#0=stop:normal #1=stop:shutdown #2=stop:detail #3=stop:boom start:a:none:0:0 start:b:none:1:0 start:c:none:2:0 "
+      "start:d:none:3:0 start:e:monitor:3:0 start:f:none:2:0")
+PLAYS(G4_each_way_to_exit_in_init,
+      "#0=exit:normal #1=exit:shutdown #2=exit:detail #3=exit:boom #4=exit:kill start:a:none:0:0 start:b:none:1:0 "
+      "start:c:none:2:0 start:d:none:3:0 start:e:monitor:4:0 start:f:none:0:0")
+PLAYS(G5_in_time_and_too_late,
+      "#0=sleep:10 #1=sleep:60 start:a:none:0:30 start:b:none:1:30 start:c:link:1:30 start:d:monitor:1:30 "
+      "start:e:link:0:30")
+PLAYS(G15_one_that_waits_is_answered_when_it_has_gone,
+      "#0=say:up #1=keep #2=answer:1 #3=call:a:1:100,say:never start:a:none:0:0 start:b:none:0:0 cast:b:3 sig:b:kill "
+      "note:a:2 alive:a")
+PLAYS(G10_one_calls_itself_and_goes_on,
+      "#0=say:up #1=call:a:2:50,reply:3 #2=reply:2 start:a:none:0:0 call:a:1:100 call:a:2:50")
+PLAYS(G10_the_dead_are_called_and_cast_to,
+      "#0=say:up #1=stop:normal start:a:none:0:0 cast:a:1 call:a:1:50 cast:a:1 note:a:1 req:a:1:1,wait:1:50 "
+      "stops:a:normal:50 susp:a")
 
 #define S(name) { #name, name, false }
 
@@ -802,5 +878,36 @@ SCENARIOS(
     S(Y1_a_suspended_one_is_linked_to_one_that_ends),
     S(Y1_a_suspended_one_that_does_not_trap_is_linked_to_one_that_ends),
     S(Y1_one_suspends_itself_no_more_than_it_calls_itself),
-    S(T5_a_timer_of_one_that_has_ended_notes_all_the_same)
+    S(T5_a_timer_of_one_that_has_ended_notes_all_the_same),
+    S(G20_a_call_stops_it_and_it_was_linked),
+    S(G20_a_call_stops_it_and_it_was_monitored),
+    S(G20_a_call_stops_it_with_each_kind_of_shutdown),
+    S(G25_a_call_ends_it_with_each_kind_of_reason),
+    S(G25_a_note_and_a_cast_end_it_with_a_detail),
+    S(G12_an_answer_of_a_timeout_is_late),
+    S(G12_a_late_answer_and_then_a_crash),
+    S(G30_two_requests_within_the_time),
+    S(G30_a_wait_of_no_time_and_then_for_long),
+    S(G30_a_request_that_ends_it_and_then_another),
+    S(G18_continues_of_each_kind_of_message),
+    S(G18_a_continue_stops),
+    S(G18_a_continue_of_init_stops_and_who_calls),
+    S(G18_a_continue_asks_for_a_timeout),
+    S(G18_what_waits_comes_behind_a_chain_of_continues),
+    S(G32_one_that_rests_is_suspended_and_resumed),
+    S(G32_one_that_rests_answers_later),
+    S(G32_one_that_rests_by_a_timer),
+    S(G22_a_parent_with_a_name),
+    S(G22_a_parent_with_a_name_ends),
+    S(G28_a_stop_of_one_and_again),
+    S(G28_a_stop_of_one_that_is_linked),
+    S(G28_a_stop_in_no_time),
+    S(G7_a_start_that_ignores_or_stops_gives_its_name_back),
+    S(G3_one_that_ignores_is_started_again_and_again),
+    S(G2_each_way_to_stop_in_init),
+    S(G4_each_way_to_exit_in_init),
+    S(G5_in_time_and_too_late),
+    S(G15_one_that_waits_is_answered_when_it_has_gone),
+    S(G10_one_calls_itself_and_goes_on),
+    S(G10_the_dead_are_called_and_cast_to)
 )

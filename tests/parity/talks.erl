@@ -67,6 +67,8 @@ tell_down(Ref, R) -> tell("down ~s ~s", [hd([K || {{monitor, K}, Of} <- get(), O
 %% ---- commands ----
 
 int(Text) -> list_to_integer(Text).
+reason_of("detail") -> {shutdown, detail};
+reason_of(R) -> list_to_atom(R).
 outcome(Fun) -> try Fun() catch exit:{R, {_, _, _}} -> parity:reason(R); exit:R -> parity:reason(R) end.
 answer(What, {reply, X}) -> tell("~s ~w", [What, X]);
 answer(What, timeout) -> tell("~s timeout", [What]);
@@ -79,8 +81,8 @@ commands(Commands, Play) ->
 %% Those that say what the callback returns; others are done.
 command(["reply", X], P) -> P#{result := {reply, int(X)}};
 command(["keep"], P) -> put(kept, get(kept) ++ [maps:get(from, P)]), P#{result := noreply};
-command(["stop", R], P) -> P#{result := {stop, list_to_atom(R)}};
-command(["stopr", R, X], P) -> P#{result := {stop, list_to_atom(R), int(X)}};
+command(["stop", R], P) -> P#{result := {stop, reason_of(R)}};
+command(["stopr", R, X], P) -> P#{result := {stop, reason_of(R), int(X)}};
 command(["ignore"], P) -> P#{result := ignore};
 command(["timeout", Ms], P) -> P#{extra := int(Ms)};
 command(["rest"], P) -> P#{extra := hibernate};
@@ -109,7 +111,7 @@ do(req, [L, N, K]) -> put({request, K}, gen_server:send_request(ref(L), {ask, in
 do(wait, [K, Ms]) -> answer("wait", gen_server:wait_response(get({request, K}), int(Ms)));
 do(recv, [K, Ms]) -> answer("recv", gen_server:receive_response(get({request, K}), int(Ms)));
 do(answer, [X]) -> [From | More] = get(kept), put(kept, More), gen_server:reply(From, int(X));
-do(exit, [R]) -> exit(list_to_atom(R));
+do(exit, [R]) -> exit(reason_of(R));
 do(idle, [N]) -> put(idle, int(N));
 do(last, [N]) -> put(last, int(N));
 do('after', [L, N, Ms, K]) -> put({timer, K}, erlang:send_after(int(Ms), ref(L), {note, int(N)}));
@@ -121,10 +123,10 @@ do(unlink, [L]) -> unlink(ref(L));
 do(mon, [L, K]) -> put({monitor, K}, monitor(process, ref(L)));
 do(dem, [K]) -> tell("dem ~w", [demonitor(get({monitor, K}), [info])]);
 do(flush, [K]) -> tell("flush ~w", [demonitor(get({monitor, K}), [info, flush])]);
-do(sig, [L, R]) -> exit(ref(L), list_to_atom(R));
+do(sig, [L, R]) -> exit(ref(L), reason_of(R));
 do(name, [N]) -> tell("name ~w", [try register(list_to_atom("talks_" ++ N), self()) catch error:badarg -> false end]);
 do(whois, [N]) -> tell("whois ~c", [case whereis(list_to_atom("talks_" ++ N)) of undefined -> $-; Pid -> letter(Pid) end]);
-do(stops, [L, R, Ms]) -> tell("stops ~s", [outcome(fun() -> gen_server:stop(ref(L), list_to_atom(R), int(Ms)), "ok" end)]);
+do(stops, [L, R, Ms]) -> tell("stops ~s", [outcome(fun() -> gen_server:stop(ref(L), reason_of(R), int(Ms)), "ok" end)]);
 do(susp, [L]) -> tell("susp ~s", [outcome(fun() -> sys:suspend(ref(L), 50), "ok" end)]);
 do(res, [L]) -> tell("res ~s", [outcome(fun() -> sys:resume(ref(L), 50), "ok" end)]);
 do(take, [N, Ms]) -> K = int(N), receive {note, K} -> tell("took ~w", [K]) after int(Ms) -> tell("took nothing", []) end;
@@ -288,3 +290,80 @@ tell_all() ->
     plays("#0=say:up #1=susp:a,reply:1 start:a:none:0:0 call:a:1:200 alive:a").
 'T5_a_timer_of_one_that_has_ended_notes_all_the_same'() ->
     plays("#0=say:up #1=after:b:2:40:1,stop:normal #2=say:noted start:a:none:0:0 start:b:none:0:0 cast:a:1 sleep:40").
+'G20_a_call_stops_it_and_it_was_linked'() ->
+    plays("#0=say:up #1=stopr:stopped:0 #2=reply:1 start:a:link:0:0 call:a:2:50 call:a:1:50 call:a:2:10").
+'G20_a_call_stops_it_and_it_was_monitored'() ->
+    plays("#0=say:up #1=stopr:stopped:0 #2=reply:1 start:a:monitor:0:0 call:a:2:50 call:a:1:50 call:a:2:10").
+'G20_a_call_stops_it_with_each_kind_of_shutdown'() ->
+    plays("#0=say:up #1=stopr:detail:1 #2=stopr:shutdown:2 #3=stopr:normal:3 start:a:link:0:0 call:a:1:50 "
+          "start:b:link:0:0 call:b:2:50 start:c:link:0:0 call:c:3:50").
+'G25_a_call_ends_it_with_each_kind_of_reason'() ->
+    plays("#0=say:up #1=exit:detail #2=stop:detail #3=exit:shutdown #4=stop:shutdown #5=exit:crashed start:a:link:0:0 "
+          "call:a:1:50 start:b:link:0:0 call:b:2:50 start:c:link:0:0 call:c:3:50 start:d:link:0:0 call:d:4:50 "
+          "start:e:none:0:0 call:e:5:50").
+'G25_a_note_and_a_cast_end_it_with_a_detail'() ->
+    plays("#0=trap,last:3 #1=exit:detail #2=stop:detail #3=say:over start:a:link:0:0 note:a:1 start:b:link:0:0 cast:b:2 "
+          "start:c:monitor:0:0 cast:c:1").
+'G12_an_answer_of_a_timeout_is_late'() ->
+    plays("#0=idle:2 #1=keep,timeout:30 #2=answer:6 start:a:link:0:0 call:a:1:100 call:a:1:10 sleep:40 call:a:1:100").
+'G12_a_late_answer_and_then_a_crash'() ->
+    plays("#0=idle:2 #1=keep,timeout:30 #2=answer:6 #3=exit:boom start:a:link:0:0 call:a:1:10 call:a:3:50 sleep:40").
+'G30_two_requests_within_the_time'() ->
+    plays("apart #0=idle:3 #1=reply:1,timeout:50 #2=reply:2 #3=say:late start:a:link:0:0 "
+          "req:a:1:1,req:a:2:2,wait:1:100,wait:2:100 sleep:60 req:a:1:3,wait:3:100 sleep:60").
+'G30_a_wait_of_no_time_and_then_for_long'() ->
+    plays("#0=idle:2 #1=keep,timeout:50 #2=answer:6 start:a:link:0:0 req:a:1:1,wait:1:0,wait:1:100").
+'G30_a_request_that_ends_it_and_then_another'() ->
+    plays("#0=say:up #1=stop:shutdown #2=reply:2 start:a:none:0:0 req:a:1:1,wait:1:100 req:a:2:2,wait:2:100 "
+          "req:a:2:3,recv:3:100").
+'G18_continues_of_each_kind_of_message'() ->
+    plays("apart #0=more:1 #1=say:on #2=more:1,reply:2 #3=more:4,keep #4=answer:3 #5=more:6 #6=more:1 start:a:link:0:0 "
+          "call:a:2:50 call:a:3:50 cast:a:5 note:a:5").
+'G18_a_continue_stops'() ->
+    plays("#0=trap,last:3 #1=more:2 #2=stop:normal #3=say:over start:a:link:0:0 note:a:1 call:a:1:10").
+'G18_a_continue_of_init_stops_and_who_calls'() -> plays("#0=trap,more:1 #1=sleep:40,stop:boom start:a:link:0:0 call:a:1:50").
+'G18_a_continue_asks_for_a_timeout'() ->
+    plays("apart #0=idle:3 #1=more:2,reply:1 #2=timeout:30 #3=say:idle start:a:link:0:0 call:a:1:50 sleep:40").
+'G18_what_waits_comes_behind_a_chain_of_continues'() ->
+    plays("#0=say:up #1=sleep:20,more:2 #2=more:3 #3=more:4 #4=say:end #5=say:noted start:a:none:0:0 "
+          "note:a:1,note:a:5,cast:a:5").
+'G32_one_that_rests_is_suspended_and_resumed'() ->
+    plays("#0=rest #1=rest,reply:1 #2=reply:2 start:a:link:0:0 call:a:1:50 susp:a res:a call:a:2:50").
+'G32_one_that_rests_answers_later'() ->
+    plays("#0=say:up #1=keep,rest #2=answer:5 start:a:none:0:0 req:a:1:1,note:a:2,wait:1:50").
+'G32_one_that_rests_by_a_timer'() ->
+    plays("#0=idle:2 #1=timeout:30 #2=rest #3=reply:3 start:a:none:0:0 cast:a:1 sleep:40 call:a:3:50 note:a:2 call:a:3:50").
+'G22_a_parent_with_a_name'() -> plays("#0=trap,last:2 #1=stop:normal #2=say:over name:p start:a:link:0:0 cast:a:1").
+'G22_a_parent_with_a_name_ends'() ->
+    plays("#0=say:up #1=name:q,start:c:link:3:0 #2=stop:boom #3=trap,last:4 #4=say:over start:b:none:0:0 cast:b:1 "
+          "cast:b:2").
+'G28_a_stop_of_one_and_again'() ->
+    plays("#0=last:1 #1=say:over start:a:none:0:0 stops:a:normal:50 alive:a stops:a:normal:50 start:b:none:0:0 "
+          "stops:b:other:50 start:c:link:0:0 stops:c:detail:50").
+'G28_a_stop_of_one_that_is_linked'() ->
+    plays("#0=say:up start:a:link:0:0 stops:a:normal:50 start:b:link:0:0 stops:b:shutdown:50 start:c:monitor:0:0 "
+          "stops:c:boom:50").
+'G28_a_stop_in_no_time'() ->
+    plays("#0=last:1 #1=sleep:50,say:over start:a:none:0:0 stops:a:normal:10 alive:a sleep:50 alive:a").
+'G7_a_start_that_ignores_or_stops_gives_its_name_back'() ->
+    plays("#0=name:x,ignore #1=name:x,stop:stopped #2=name:x start:a:none:0:0 whois:x start:b:monitor:0:0 whois:x "
+          "start:c:none:1:0 whois:x start:d:none:2:0 whois:x").
+'G3_one_that_ignores_is_started_again_and_again'() ->
+    plays("#0=trap,ignore start:a:none:0:0 start:a:none:0:0 start:a:monitor:0:0 start:a:none:0:0").
+'G2_each_way_to_stop_in_init'() ->
+    plays("#0=stop:normal #1=stop:shutdown #2=stop:detail #3=stop:boom start:a:none:0:0 start:b:none:1:0 start:c:none:2:0 "
+          "start:d:none:3:0 start:e:monitor:3:0 start:f:none:2:0").
+'G4_each_way_to_exit_in_init'() ->
+    plays("#0=exit:normal #1=exit:shutdown #2=exit:detail #3=exit:boom #4=exit:kill start:a:none:0:0 start:b:none:1:0 "
+          "start:c:none:2:0 start:d:none:3:0 start:e:monitor:4:0 start:f:none:0:0").
+'G5_in_time_and_too_late'() ->
+    plays("#0=sleep:10 #1=sleep:60 start:a:none:0:30 start:b:none:1:30 start:c:link:1:30 start:d:monitor:1:30 "
+          "start:e:link:0:30").
+'G15_one_that_waits_is_answered_when_it_has_gone'() ->
+    plays("#0=say:up #1=keep #2=answer:1 #3=call:a:1:100,say:never start:a:none:0:0 start:b:none:0:0 cast:b:3 sig:b:kill "
+          "note:a:2 alive:a").
+'G10_one_calls_itself_and_goes_on'() ->
+    plays("#0=say:up #1=call:a:2:50,reply:3 #2=reply:2 start:a:none:0:0 call:a:1:100 call:a:2:50").
+'G10_the_dead_are_called_and_cast_to'() ->
+    plays("#0=say:up #1=stop:normal start:a:none:0:0 cast:a:1 call:a:1:50 cast:a:1 note:a:1 req:a:1:1,wait:1:50 "
+          "stops:a:normal:50 susp:a").
