@@ -202,7 +202,7 @@ $(BUILD)/tests/runtime/%_table_actor.c $(BUILD)/tests/runtime/%_table_actor.h: S
 $(BUILD)/tests/runtime/bytes_actor.c $(BUILD)/tests/parity/system_messages_actor.c: SPEC_FLAGS = -Wno-skipped-terminate
 $(BUILD)/tests/runtime/lull_actor.c: SPEC_FLAGS = -Wno-never-left
 $(BUILD)/tests/parity/actions_actor.c: SPEC_FLAGS = -Wno-never-left -Wno-cancelled-timer
-$(BUILD)/tests/parity/turns_actor.c: SPEC_FLAGS = -Wno-waits-for-ever -Wno-cancelled-timer
+$(BUILD)/tests/parity/turns_actor.c $(BUILD)/tests/parity/cases_actor.c: SPEC_FLAGS = -Wno-waits-for-ever -Wno-cancelled-timer
 
 .SECONDARY: $(foreach kind,c h,$(UNIT_SPECS:%=$(BUILD)/tests/runtime/%_actor.$(kind)))
 
