@@ -35,20 +35,20 @@ init(Letter, Options) ->
     process_flag(trap_exit, not proplists:get_bool(plain, Options)),
     Parent = case get('$ancestors') of [Name | _] when is_atom(Name) -> whereis(Name); [Pid | _] -> Pid end,
     proc_lib:init_ack({ok, self()}),
-    loop(Letter, Parent, proplists:get_value(stop_ms, Options, 0)).
+    loop(Letter, Parent, {proplists:get_value(stop_ms, Options, 0), proplists:get_value(ends, Options, none)}).
 
 %% It ends as a gen_server does: for its parent's exit, or a stop.
-loop(Letter, Parent, StopMs) ->
+loop(Letter, Parent, How) ->
     receive
-        {stop, From, Reason} -> stop(Letter, Reason, StopMs, From);
-        {'EXIT', Parent, Reason} -> stop(Letter, Reason, StopMs, none);
-        _ -> loop(Letter, Parent, StopMs)
+        {stop, From, Reason} -> stop(Letter, Reason, How, From);
+        {'EXIT', Parent, Reason} -> stop(Letter, Reason, How, none);
+        _ -> loop(Letter, Parent, How)
     end.
 
-stop(Letter, Reason, StopMs, _From) ->
+stop(Letter, Reason, {StopMs, Ends}, _From) ->
     StopMs > 0 andalso pause(StopMs),
     say("stop ~s ~s", [Letter, parity:reason(Reason)]),
-    exit(Reason).
+    exit(case Ends of none -> Reason; _ -> Ends end).
 
 note(Letter, Pid) -> ets:insert(workers, {{ref, Letter}, Pid}).
 pid(Letter) -> ets:lookup_element(workers, {ref, Letter}, 2).

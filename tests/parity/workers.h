@@ -25,12 +25,23 @@ static struct plan {
     size_t n_starts;
     int64_t stop_ms;                        /* how long its terminate takes */
     bool plain;                             /* does not trap exits */
+    const char *ends;                       /* what its terminate exits with; NULL: with nothing */
     actor_ref ref;                          /* as last started */
 } plans[N_LETTERS];
 
 static inline struct plan *plan_of(int letter)
 {
     return &plans[letter - 'a'];
+}
+
+static inline actor_reason worker_reason(const char *word)
+{
+    if (strcmp(word, "detail") == 0)
+        return actor_reason_detail(actor_reason_of(ACTOR_SHUTDOWN), "detail");
+    return strcmp(word, "normal") == 0     ? actor_reason_of(ACTOR_NORMAL)
+           : strcmp(word, "shutdown") == 0 ? actor_reason_of(ACTOR_SHUTDOWN)
+           : strcmp(word, "kill") == 0     ? actor_reason_of(ACTOR_KILL)
+                                           : actor_reason_own(word, NULL);
 }
 
 static actor_result worker_init(void *self)
@@ -46,6 +57,8 @@ static void worker_terminate(void *data, const actor_reason *reason)
     if (plan_of(self->letter)->stop_ms > 0)
         pause_ms(plan_of(self->letter)->stop_ms);
     say("stop %c %s", (char)self->letter, reason_text(reason));
+    if (plan_of(self->letter)->ends != NULL)
+        actor_exit(worker_reason(plan_of(self->letter)->ends));
 }
 
 static const actor_gen_server_info worker_info = {
@@ -125,11 +138,7 @@ static inline void forget_plans(void)
 /* Has a worker end by itself, and gives others time to see it. */
 static inline void end_worker(int letter, const char *word)
 {
-    const actor_reason reason = strcmp(word, "normal") == 0     ? actor_reason_of(ACTOR_NORMAL)
-                                : strcmp(word, "shutdown") == 0 ? actor_reason_of(ACTOR_SHUTDOWN)
-                                                                : actor_reason_own(word, NULL);
-
-    actor_stop_actor(plan_of(letter)->ref, reason, ACTOR_INFINITY);
+    actor_stop_actor(plan_of(letter)->ref, worker_reason(word), ACTOR_INFINITY);
     pause_ms(50);
 }
 
