@@ -9,7 +9,7 @@
 
 enum how {
     STARTS = 0, FAILS, GIVES_NOTHING, HAS_CHILDREN, EXITS, LEAVES, IS_LATE, IS_BROKEN, HAS_FAILED, HAS_EXITED, HAS_LEFT, HAS_ENDED,
-    IS_STUBBORN, HAS_STOPPER, HAS_STOPPER_THAT_TRAPS
+    IS_STUBBORN, HAS_STOPPER, HAS_STOPPER_THAT_TRAPS, FAILS_LATE
 };
 enum end { ENDS = 0, ENDS_LATE, ENDS_WITH_BOOM, ENDS_NORMALLY };
 
@@ -192,8 +192,10 @@ static int start_app(int letter, actor_ref *root, void **state)
         return plan->start == FAILS ? ACTOR_EIO : ACTOR_OK;
     if (plan->start == EXITS || plan->start == LEAVES)
         actor_exit(plan->start == EXITS ? actor_reason_own("boom", NULL) : actor_reason_of(ACTOR_NORMAL));
-    if (plan->start == IS_LATE)
+    if (plan->start == IS_LATE || plan->start == FAILS_LATE)
         pause_ms(50);
+    if (plan->start == FAILS_LATE)
+        return ACTOR_EIO;
     if (plan->asks != NULL)
         plan->asks();
     err = actor_supervisor_start(top_of(plan->start), NULL, true, root);
@@ -1327,6 +1329,92 @@ static void A12_one_that_has_given_up(void)
     crash();
 }
 
+/* ---- as OTP's own tests have it ---- */
+
+static void A3_two_start_it_and_it_fails(void)
+{
+    int err;
+
+    load();
+    plans[0].start = FAILS_LATE;
+    by_another(start, &a);
+    pause_ms(10);
+    err = actor_application_start(&a, ACTOR_TEMPORARY);
+    await_other();
+    say_answer("start", &a, err);
+    running();
+    start(&b);
+    stop(&a);
+}
+
+static void A4_what_was_ensured_is_told(void)
+{
+    load();
+    ensure(&a);
+    ensure(&a);
+    stop(&a);
+    running();
+    start(&b);
+    ensure(&b);
+    running();
+    stop(&b);
+    ensure(&b);
+    stop(&a);
+    stop(&b);
+    start(&b);
+}
+
+static void A5_a_chain_fails_at_its_end(void)
+{
+    load();
+    plans[2].start = EXITS;
+    ensure(&c);
+    running();
+    ensure(&a);
+    ensure(&c);
+    running();
+    plans[2].start = STARTS;
+    ensure(&c);
+    running();
+    stop(&c);
+    stop(&b);
+    stop(&lib);
+    stop(&a);
+}
+
+static void A6_a_dependency_is_killed(void)
+{
+    load();
+    start(&b);
+    start(&a);
+    kill_top('a');
+    running();
+    start(&b);
+    start(&a);
+    start(&b);
+    kill_top('a');
+    running();
+    stop(&b);
+    stop(&a);
+}
+
+static void A8_a_transient_one_exits_in_its_start(void)
+{
+    does_not_start(EXITS, ACTOR_TRANSIENT);
+}
+
+static void A8_a_temporary_one_exits_in_its_start(void)
+{
+    say_answer("start", &b, does_not_start(EXITS, ACTOR_TEMPORARY));
+    running();
+    stop(&a);
+}
+
+static void A8_a_permanent_one_leaves_in_its_start(void)
+{
+    does_not_start(LEAVES, ACTOR_PERMANENT);
+}
+
 #define SCENARIO(name) { #name, name, false }
 
 /* ---- a config_change that fails ---- */
@@ -1419,4 +1507,11 @@ SCENARIOS(
     SCENARIO(A11_its_tree_ends_in_a_phase),
     SCENARIO(A12_one_that_has_given_up),
     SCENARIO(A11_a_config_change_that_crashes),
-    SCENARIO(A11_a_config_change_that_exits_normally))
+    SCENARIO(A11_a_config_change_that_exits_normally),
+    SCENARIO(A3_two_start_it_and_it_fails),
+    SCENARIO(A4_what_was_ensured_is_told),
+    SCENARIO(A5_a_chain_fails_at_its_end),
+    SCENARIO(A6_a_dependency_is_killed),
+    SCENARIO(A8_a_transient_one_exits_in_its_start),
+    SCENARIO(A8_a_temporary_one_exits_in_its_start),
+    SCENARIO(A8_a_permanent_one_leaves_in_its_start))

@@ -27,6 +27,7 @@ start(_Type, Name) ->
         nothing -> nothing;
         exits -> exit(boom);
         leaves -> exit(normal);
+        fails_late -> pause(50), {error, failed};
         late -> pause(50), put_top(Name, supervisor:start_link(?MODULE, none));
         broken -> put_top(Name, supervisor:start_link(?MODULE, broken));
         has_failed -> supervisor:start_link(?MODULE, children), {error, failed};
@@ -317,6 +318,22 @@ later(F) -> Answer = F(), pause(50), say("start ~s", [answer(Answer)]).
     start_(a), stop_(a).
 'A12_one_that_has_given_up'() -> own(stop_when_given_up).
 
+%% ---- as OTP's own tests have it ----
+
+'A3_two_start_it_and_it_fails'() ->
+    load(), plan({start, a}, fails_late), R = by_another(fun() -> start_(a) end), pause(10), Answer = application:start(a), await(R),
+    say("start ~s", [answer(Answer)]), running(), start_(b), stop_(a).
+'A4_what_was_ensured_is_told'() ->
+    load(), ensure(a), ensure(a), stop_(a), running(), start_(b), ensure(b), running(), stop_(b), ensure(b), stop_(a), stop_(b), start_(b).
+'A5_a_chain_fails_at_its_end'() ->
+    load(), plan({start, c}, exits), ensure(c), running(), ensure(a), ensure(c), running(), plan({start, c}, undefined), ensure(c), running(),
+    stop_all().
+'A6_a_dependency_is_killed'() ->
+    load(), start_(b), start_(a), kill_top(a), running(), start_(b), start_(a), start_(b), kill_top(a), running(), stop_(b), stop_(a).
+'A8_a_transient_one_exits_in_its_start'() -> own(transient_exits).
+'A8_a_temporary_one_exits_in_its_start'() -> load(), plan({start, b}, exits), start_(a), start_as(b, temporary), running(), stop_(a).
+'A8_a_permanent_one_leaves_in_its_start'() -> own(permanent_leaves).
+
 %% ---- in an Erlang of its own ----
 
 own(Scenario) ->
@@ -339,6 +356,8 @@ own_scenario(stop_when_given_up) -> plan({start, b}, children), ensure(c), crash
 own_scenario(prep_stop_fails) -> plan({prep_stop, b}, exits), ensure(c), init:stop();
 own_scenario(dependency_of_permanent) -> application:ensure_all_started(b, permanent), end_top(a, boom);
 own_scenario(permanent_does_not_start) -> plan({start, b}, fail), start_(a), application:start(b, permanent);
+own_scenario(transient_exits) -> plan({start, b}, exits), start_(a), application:start(b, transient);
+own_scenario(permanent_leaves) -> plan({start, b}, leaves), start_(a), application:start(b, permanent);
 own_scenario(transient_does_not_start) -> plan({start, b}, broken), start_(a), application:start(b, transient);
 own_scenario(kill_of_transient) -> start_(a), start_as(b, transient), kill_top(b);
 own_scenario(transient_gives_up) ->

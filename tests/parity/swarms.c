@@ -1,8 +1,8 @@
 /*
  * Dynamic supervisors, D1 to D8. Each scenario is a line of words, which this and swarms.erl play:
  *
- *   plan:a:STARTS:MS:ENDS       what the starts of a worker come to, as in workers.h, or `-`; how long it takes to stop, and what
- *                               its terminate exits with, or `-`
+ *   plan:a:STARTS:MS:ENDS       what the starts of a worker come to, as in workers.h, or `.`; how long it takes to stop, and
+ *                               what its terminate exits with, or `-`
  *   plain:a                     it does not trap exits
  *   up:MAX:INTENSITY            starts the supervisor, of MAX children at most, or `-`
  *   add:a:RESTART:SHUTDOWN      RESTART is p, t or y (temporary); SHUTDOWN is milliseconds, k (brutal_kill) or i (infinity)

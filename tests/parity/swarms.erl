@@ -50,8 +50,8 @@ put_question(Words) ->
 word(["plan", L, Starts, Ms, Ends]) -> plan(L, Starts, Ms, Ends);
 word(["plain", L]) -> plain(L);
 word(["up", Max, Intensity]) ->
-    {ok, Top} = 'Elixir.DynamicSupervisor':start_link([{strategy, one_for_one}, {max_restarts, list_to_integer(Intensity)}, {max_seconds, 60} |
-                                                       [{max_children, list_to_integer(Max)} || Max =/= "-"]]),
+    Options = [{strategy, one_for_one}, {max_restarts, list_to_integer(Intensity)}, {max_seconds, 60}],
+    {ok, Top} = 'Elixir.DynamicSupervisor':start_link(Options ++ [{max_children, list_to_integer(Max)} || Max =/= "-"]),
     put(top, Top), put(fate, monitor(process, Top));
 word(["wait", Ms]) -> pause(list_to_integer(Ms));
 word(Words) -> act(Words), pause(20).

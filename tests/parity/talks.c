@@ -821,6 +821,34 @@ PLAYS(G10_one_calls_itself_and_goes_on,
 PLAYS(G10_the_dead_are_called_and_cast_to,
       "#0=say:up #1=stop:normal start:a:none:0:0 cast:a:1 call:a:1:50 cast:a:1 note:a:1 req:a:1:1,wait:1:50 "
       "stops:a:normal:50 susp:a")
+PLAYS(Y1_suspended_twice_and_asked,
+      "apart #0=say:up #1=reply:1 start:a:link:0:0 susp:a call:a:1:20 susp:a call:a:1:20 res:a call:a:1:50 res:a call:a:1:50")
+PLAYS(Y1_suspended_by_a_note_and_the_timeout_that_it_asked_for,
+      "#0=idle:2 #1=timeout:30 #2=say:idle start:a:none:0:0 note:a:1 susp:a sleep:50 res:a sleep:20")
+PLAYS(G28_one_that_ends_while_it_is_stopped,
+      "#0=last:1 #1=exit:die start:a:none:0:0 stops:a:normal:50 start:b:link:0:0 stops:b:shutdown:50")
+PLAYS(G28_one_that_hangs_is_stopped, "#0=last:1 #1=sleep:80 start:a:none:0:0 stops:a:normal:30 alive:a sleep:60 alive:a")
+PLAYS(P6_the_first_of_two_exit_signals_counts,
+      "#0=say:up #1=sleep:30 start:a:link:0:0 cast:a:1,sig:a:first,sig:a:second start:b:none:0:0 sig:b:first,sig:b:kill")
+PLAYS(P6_exit_signals_of_two_to_one_that_traps,
+      "apart #0=trap #1=sleep:40,say:worked #2=sig:a:second start:a:none:0:0 start:b:none:0:0 cast:a:1,sig:a:first "
+      "cast:b:2 sleep:40")
+PLAYS(M5_a_server_ends_a_monitor_before_and_behind_the_end,
+      "#3=trap #0=mon:b:1,mon:b:2 #1=dem:1 #2=stop:boom #4=dem:2 start:b:none:3:0 start:a:none:0:0 cast:a:1 cast:b:2 "
+      "cast:a:4")
+PLAYS(M6_a_server_flushes_a_down_that_waits,
+      "apart #3=trap #0=mon:b:1 #1=sleep:40,flush:1,say:done #2=stop:boom start:b:none:3:0 start:a:none:0:0 cast:a:1,cast:b:2 "
+      "sleep:40")
+PLAYS(M1_a_down_of_each_reason,
+      "#0=say:up #1=stop:normal #2=stop:shutdown #3=stop:detail #4=exit:boom start:a:monitor:0:0 cast:a:1 "
+      "start:b:monitor:0:0 cast:b:2 start:c:monitor:0:0 cast:c:3 start:d:monitor:0:0 cast:d:4 start:e:monitor:0:0 "
+      "sig:e:kill start:f:monitor:0:0 sig:f:boom")
+PLAYS(G15_a_reply_and_a_crash_of_the_next,
+      "apart #0=say:up #1=keep #2=answer:1,exit:boom #3=call:a:1:100 start:a:none:0:0 start:b:none:0:0 start:c:none:0:0 "
+      "cast:b:3 cast:c:3 note:a:2 sleep:10")
+PLAYS(G9_casts_notes_and_calls_in_one_order,
+      "apart #0=say:up #1=sleep:20 #2=say:two #3=say:three #4=reply:4 #5=say:five start:a:none:0:0 "
+      "cast:a:1,note:a:2,cast:a:3,req:a:4:1,note:a:5,wait:1:100")
 
 #define S(name) { #name, name, false }
 
@@ -909,5 +937,16 @@ SCENARIOS(
     S(G5_in_time_and_too_late),
     S(G15_one_that_waits_is_answered_when_it_has_gone),
     S(G10_one_calls_itself_and_goes_on),
-    S(G10_the_dead_are_called_and_cast_to)
+    S(G10_the_dead_are_called_and_cast_to),
+    S(Y1_suspended_twice_and_asked),
+    S(Y1_suspended_by_a_note_and_the_timeout_that_it_asked_for),
+    S(G28_one_that_ends_while_it_is_stopped),
+    S(G28_one_that_hangs_is_stopped),
+    S(P6_the_first_of_two_exit_signals_counts),
+    S(P6_exit_signals_of_two_to_one_that_traps),
+    S(M5_a_server_ends_a_monitor_before_and_behind_the_end),
+    S(M6_a_server_flushes_a_down_that_waits),
+    S(M1_a_down_of_each_reason),
+    S(G15_a_reply_and_a_crash_of_the_next),
+    S(G9_casts_notes_and_calls_in_one_order)
 )
