@@ -849,6 +849,9 @@ PLAYS(G15_a_reply_and_a_crash_of_the_next,
 PLAYS(G9_casts_notes_and_calls_in_one_order,
       "apart #0=say:up #1=sleep:20 #2=say:two #3=say:three #4=reply:4 #5=say:five start:a:none:0:0 "
       "cast:a:1,note:a:2,cast:a:3,req:a:4:1,note:a:5,wait:1:100")
+PLAYS(M6_four_monitors_and_each_ends_otherwise,
+      "apart #3=trap #0=mon:b:1,mon:b:2,mon:b:3,mon:b:4,flush:1 #1=sleep:40,flush:3,dem:4,say:done #2=stop:bang "
+      "start:b:none:3:0 start:a:none:0:0 cast:a:1,cast:b:2 sleep:60")
 
 #define S(name) { #name, name, false }
 
@@ -948,5 +951,6 @@ SCENARIOS(
     S(M6_a_server_flushes_a_down_that_waits),
     S(M1_a_down_of_each_reason),
     S(G15_a_reply_and_a_crash_of_the_next),
-    S(G9_casts_notes_and_calls_in_one_order)
+    S(G9_casts_notes_and_calls_in_one_order),
+    S(M6_four_monitors_and_each_ends_otherwise)
 )

@@ -398,3 +398,6 @@ tell_all() ->
 'G9_casts_notes_and_calls_in_one_order'() ->
     plays("apart #0=say:up #1=sleep:20 #2=say:two #3=say:three #4=reply:4 #5=say:five start:a:none:0:0 "
           "cast:a:1,note:a:2,cast:a:3,req:a:4:1,note:a:5,wait:1:100").
+'M6_four_monitors_and_each_ends_otherwise'() ->
+    plays("apart #3=trap #0=mon:b:1,mon:b:2,mon:b:3,mon:b:4,flush:1 #1=sleep:40,flush:3,dem:4,say:done #2=stop:bang "
+          "start:b:none:3:0 start:a:none:0:0 cast:a:1,cast:b:2 sleep:60").
