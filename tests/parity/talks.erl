@@ -401,3 +401,14 @@ tell_all() ->
 'M6_four_monitors_and_each_ends_otherwise'() ->
     plays("apart #3=trap #0=mon:b:1,mon:b:2,mon:b:3,mon:b:4,flush:1 #1=sleep:40,flush:3,dem:4,say:done #2=stop:bang "
           "start:b:none:3:0 start:a:none:0:0 cast:a:1,cast:b:2 sleep:60").
+'G7_starts_that_fail_one_after_the_other'() ->
+    plays("#0=name:x,stop:boom #1=name:x,ignore #2=name:x,exit:boom #3=name:x "
+          "start:a:none:0:0,start:b:none:0:0,start:c:monitor:0:0,start:d:none:1:0,start:e:monitor:1:0,start:f:none:2:0,start:g:monitor:2:0,start:h:none:3:0").
+'G7_starts_that_take_too_long_one_after_the_other'() ->
+    plays("#0=name:x,sleep:60 #3=name:x start:a:none:0:20 start:b:monitor:0:20 start:h:none:3:0").
+'G13_a_call_in_vain_and_many_more'() ->
+    plays("#0=say:up #1=sleep:30,reply:1 #2=reply:2 start:a:none:0:0 call:a:1:10 call:a:2:50 call:a:2:50 call:a:1:50 "
+          "call:a:2:50 sleep:30").
+'G30_one_in_time_and_one_that_is_given_up'() ->
+    plays("apart #0=say:up #1=sleep:80,reply:1 #2=sleep:10,reply:2 #3=reply:3 start:a:none:0:0 start:b:none:0:0 "
+          "start:c:none:0:0 req:c:3:3,req:a:1:1,req:b:2:2,wait:2:50,recv:1:20,recv:3:50 sleep:80").
