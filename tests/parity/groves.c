@@ -9,7 +9,7 @@
  *                               behind the last; `-` fails, `s` after a while, `l` starts after a while, `i` is ignored, `A`
  *                               says that it is started already, `e` stops in its init; `d` and `n` fail, or end, by
  *                               themselves a little later, `u` undoes its link. FLAGS: `p`, it does not trap exits, `b`, its
- *                               terminate fails, or `-`
+ *                               terminate fails, or `-`. Of a supervisor's inits: `i` ignores, `x` exits, `l` takes a while
  *   up                          starts the top
  *   end:a:R hit:a:R             has a worker end; sends an exit signal
  *   freeze:s thaw:s             suspends and resumes a supervisor
@@ -116,7 +116,7 @@ static int started(int letter, int err, actor_ref ref)
 {
     if (err == ACTOR_OK)
         plan_of(letter)->ref = ref;
-    say("%s %c", err == ACTOR_OK ? "start" : "fail", (char)letter);
+    say("%s %c", err == ACTOR_OK ? "start" : err == ACTOR_EIGNORE ? "ignore" : "fail", (char)letter);
     return err;
 }
 
@@ -162,9 +162,22 @@ STARTER(l) STARTER(m) STARTER(n)
 static actor_supervisor_info infos[N_LETTERS];
 static actor_child_spec specs[N_LETTERS][MAX_CHILDREN];
 
+static actor_result supervisor_init(const void *args)
+{
+    const char how = next_start(((const worker *)args)->letter);
+
+    if (how == 'l')
+        pause_ms(40);
+    if (how == 'x')
+        actor_exit(reason_of("boom"));
+    return how == 'i' ? ACTOR_IGNORE : ACTOR_CONTINUE;
+}
+
 static int start_supervisor(int letter, actor_ref *out)
 {
-    return started(letter, actor_supervisor_start(&infos[letter - 'a'], NULL, true, out), *out);
+    const worker args = { letter, 0 };
+
+    return started(letter, actor_supervisor_start(&infos[letter - 'a'], &args, true, out), *out);
 }
 
 #define SUPERVISOR(letter)                                      \
@@ -237,6 +250,8 @@ static void open_supervisor(char letter, char **parts)
                           : strcmp(parts[2], "any") == 0 ? ACTOR_ANY_SIGNIFICANT
                                                          : ACTOR_ALL_SIGNIFICANT;
     info->children = specs[letter - 'a'];
+    info->args = &worker_type;
+    info->init = supervisor_init;
     above[depth++] = letter;
 }
 
@@ -356,11 +371,15 @@ static bool refused;
 static void start_top(void)
 {
     actor_ref top;
-    actor_reason reason;
+    const worker args = { 'z', 0 };
+    const int err = actor_supervisor_start(&infos['z' - 'a'], &args, true, &top);
+    const actor_reason reason = actor_last_reason();
 
-    if (actor_supervisor_start(&infos['z' - 'a'], NULL, true, &top) != ACTOR_OK) {
-        reason = actor_last_reason();
-        say("refused %.*s", child_part(reason.detail), reason.detail);
+    if (err != ACTOR_OK) {
+        if (err == ACTOR_EIGNORE || reason.detail[0] == '\0')
+            say("refused %s", err == ACTOR_EIGNORE ? "ignore" : reason_text(&reason));
+        else
+            say("refused %.*s", child_part(reason.detail), reason.detail);
         refused = true;
         return;
     }
@@ -508,38 +527,38 @@ PLAYS(U14_an_ignored_child_three_levels_down,
       "d:p:1000 ] ] ] up children:t count:t restart:t:d children:t")
 PLAYS(U25_it_goes_up_three_levels,
       "[z:one_for_one:0:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 [t:one_for_one:0:never:p:i c:p:1000 ] "
-      "] ] up hit:c:boom")
+      "] ] up end:c:boom")
 PLAYS(U25_it_goes_up_until_one_restarts,
       "[z:one_for_one:1:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 [t:one_for_one:0:never:p:i c:p:1000 ] "
-      "] ] up hit:c:boom children:z children:s hit:c:boom")
+      "] ] up end:c:boom children:z children:s end:c:boom")
 PLAYS(U25_each_level_counts_for_itself,
       "[z:one_for_one:1:never [s:one_for_one:1:never:p:i [t:one_for_one:1:never:p:i c:p:1000 ] ] ] up hit:c:kill "
       "hit:c:kill hit:c:kill hit:c:kill children:z hit:c:kill hit:c:kill hit:c:kill hit:c:kill")
 PLAYS(U25_a_transient_one_that_gives_up_is_gone_for_good,
-      "[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:t:i b:p:1000 ] ] up hit:b:boom children:z "
-      "restart:z:s children:z hit:b:boom children:z")
+      "[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:t:i b:p:1000 ] ] up end:b:boom children:z "
+      "restart:z:s children:z end:b:boom children:z")
 PLAYS(U25_a_temporary_one_that_gives_up_can_be_added_again,
-      "[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:y:i b:p:1000 ] ] up hit:b:boom children:z "
+      "[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:y:i b:p:1000 ] ] up end:b:boom children:z "
       "restart:z:s add:z:s:y:i children:z")
 PLAYS(U7_a_group_restart_takes_a_tree_along,
       "[z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 c:t:1000 ] d:p:1000 ] up end:c:normal "
-      "children:s hit:a:boom children:s")
+      "children:s end:a:boom children:s")
 PLAYS(U7_a_group_restart_and_a_tree_that_does_not_start,
       "plan:c:+-+:0:- [z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 c:p:1000 ] d:p:1000 ] "
-      "up hit:a:boom children:z")
+      "up end:a:boom children:z")
 PLAYS(U8_a_rest_restart_takes_a_tree_along,
       "[z:rest_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 [t:one_for_all:3:never:p:i "
-      "c:p:1000 d:p:1000 ] ] up hit:b:boom children:z")
+      "c:p:1000 d:p:1000 ] ] up end:b:boom children:z")
 PLAYS(U8_one_of_the_middle_gives_up,
-      "[z:rest_for_one:3:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] c:p:1000 ] up hit:b:boom "
+      "[z:rest_for_one:3:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] c:p:1000 ] up end:b:boom "
       "children:z")
 PLAYS(U16_the_restart_of_a_tree_fails_twice,
-      "plan:b:+--+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom "
+      "plan:b:+--+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up end:b:boom "
       "children:z")
 PLAYS(U16_the_restart_of_a_tree_fails_too_often,
-      "plan:b:+---:0:- [z:one_for_one:2:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom")
+      "plan:b:+---:0:- [z:one_for_one:2:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up end:b:boom")
 PLAYS(U16_a_slow_restart_of_a_tree_and_a_question_above,
-      "plan:b:+ss+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom "
+      "plan:b:+ss+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up end:b:boom "
       "children:z count:z wait:100")
 PLAYS(U19_a_tree_is_terminated_and_restarted,
       "[z:one_for_one:3:never a:p:1000 [s:one_for_all:3:never:p:i b:p:1000 c:y:1000 ] ] up end:c:normal term:z:s "
@@ -591,9 +610,9 @@ PLAYS(P14_a_child_that_undoes_its_link_ends_unseen,
       "plan:a:u:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:kill children:z count:z restart:z:a "
       "delete:z:a term:z:a children:z restart:z:a count:z")
 PLAYS(P14_a_child_that_undoes_its_link_and_a_group,
-      "plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:a:boom children:z")
+      "plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up end:a:boom children:z")
 PLAYS(P14_a_child_that_undid_its_link_and_ended_and_a_group,
-      "plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:b:kill children:z hit:a:boom "
+      "plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:b:kill children:z end:a:boom "
       "count:z")
 PLAYS(P14_a_child_that_undoes_its_link_outlives_a_kill,
       "plan:a:u:0:- plan:b:+:0:p [z:one_for_one:3:never [s:one_for_one:3:never:y:i a:p:1000 b:p:1000 ] ] up "
@@ -601,13 +620,13 @@ PLAYS(P14_a_child_that_undoes_its_link_outlives_a_kill,
 PLAYS(P14_a_child_that_undoes_its_link_takes_too_long,
       "plan:a:u:90:- [z:one_for_one:3:never a:p:65 b:p:1000 ] up term:z:a children:z wait:100")
 PLAYS(U3_a_terminate_that_fails_is_no_restart,
-      "plan:a:+:0:b [z:one_for_one:3:never a:p:1000 b:t:1000 ] up term:z:a children:z restart:z:a hit:b:boom")
+      "plan:a:+:0:b [z:one_for_one:3:never a:p:1000 b:t:1000 ] up term:z:a children:z restart:z:a end:b:boom")
 PLAYS(U4_a_terminate_that_fails_behind_a_normal_end,
       "plan:a:++:0:b [z:one_for_one:3:never a:t:1000 ] up end:a:normal children:z")
 PLAYS(U7_a_terminate_that_fails_in_a_group,
-      "plan:b:+:0:b plan:c:+:0:b [z:one_for_all:1:never a:p:1000 b:p:1000 c:t:1000 ] up hit:a:boom children:z")
+      "plan:b:+:0:b plan:c:+:0:b [z:one_for_all:1:never a:p:1000 b:p:1000 c:t:1000 ] up end:a:boom children:z")
 PLAYS(U15_one_that_says_it_is_started_already,
-      "plan:a:+A+:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:boom children:z")
+      "plan:a:+A+:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up end:a:boom children:z")
 PLAYS(U13_one_that_says_it_is_started_already,
       "plan:b:A:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up")
 PLAYS(U18_one_that_says_it_is_started_already_is_added,
@@ -616,7 +635,7 @@ PLAYS(U20_one_that_says_it_is_started_already_is_restarted,
       "plan:a:+A+:0:- [z:one_for_one:3:never a:p:1000 ] up term:z:a restart:z:a children:z restart:z:a "
       "children:z")
 PLAYS(U15_an_init_that_stops_counts,
-      "plan:a:+eee:0:- [z:one_for_one:2:never a:p:1000 b:p:1000 ] up hit:a:boom")
+      "plan:a:+eee:0:- [z:one_for_one:2:never a:p:1000 b:p:1000 ] up end:a:boom")
 PLAYS(U10_one_that_always_fails_a_little_later,
       "plan:a:dddd:0:- [z:one_for_one:2:never a:p:1000 b:p:1000 ] up wait:200")
 PLAYS(U4_a_transient_one_fails_and_then_ends,
@@ -624,15 +643,15 @@ PLAYS(U4_a_transient_one_fails_and_then_ends,
 PLAYS(U7_one_that_does_not_trap_among_a_group,
       "plan:b:+:0:p plan:c:+:50:p [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:a:kill children:z")
 PLAYS(U2_a_stop_while_a_child_starts,
-      "plan:a:+l:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:boom gstop:z:bye wait:60")
+      "plan:a:+l:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up end:a:boom gstop:z:bye wait:60")
 PLAYS(U2_one_below_is_frozen_and_told_to_stop,
       "[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up freeze:s term:z:s children:z")
 PLAYS(U2_one_below_is_frozen_and_a_child_fails,
-      "[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up freeze:s hit:a:boom children:z "
+      "[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up freeze:s end:a:boom children:z "
       "thaw:s children:s")
 PLAYS(U21_a_frozen_one_below_does_not_hold_up_another,
       "[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] [t:one_for_one:3:never:p:i b:p:1000 ] ] up "
-      "freeze:s hit:b:boom children:t count:z children:s thaw:s")
+      "freeze:s end:b:boom children:t count:z children:s thaw:s")
 PLAYS(U19_terminate_one_that_is_gone_for_good,
       "[z:one_for_one:3:never a:t:1000 b:y:1000 ] up end:a:shutdown end:b:shutdown term:z:a term:z:b delete:z:a "
       "children:z")
@@ -666,7 +685,7 @@ PLAYS(U19_all_that_can_be_asked_of_one,
       "[z:one_for_one:2:never a:p:1000 ] up add:z:a:p:1000 term:z:n term:z:a children:z count:z term:z:a add:z:a:p:1000 "
       "restart:z:a restart:z:a restart:z:b delete:z:a delete:z:n term:z:a delete:z:a restart:z:a")
 PLAYS(U19_asked_while_a_restart_fails_again_and_again,
-      "plan:a:+sssss:0:- [z:one_for_one:8:never a:p:k ] up hit:a:boom hit:a:kill wait:10 add:z:a:p:k restart:z:a "
+      "plan:a:+sssss:0:- [z:one_for_one:8:never a:p:k ] up hit:a:kill wait:10 add:z:a:p:k restart:z:a "
       "delete:z:a children:z count:z term:z:a wait:30 children:z restart:z:a children:z")
 PLAYS(U19_asked_while_a_restart_of_a_rest_fails_again_and_again,
       "plan:b:+sssss:0:- [z:rest_for_one:8:never a:p:k b:p:k c:p:k ] up hit:b:kill wait:10 add:z:b:p:k restart:z:b "
@@ -744,6 +763,41 @@ PLAYS(U23_a_tree_that_is_not_significant_shuts_itself_down,
       "[z:one_for_one:5:any [s:one_for_one:1:any:t:i ] ] up add:s:a:T:1000 end:a:normal children:z restart:z:s children:s")
 PLAYS(U23_an_added_tree_that_is_significant_shuts_itself_down,
       "[z:one_for_one:5:any [s:one_for_one:1:any:T:i ] b:p:1000 ] up add:s:a:T:1000 end:a:normal")
+PLAYS(U30_the_init_of_the_top_ignores, "plan:z:i:0:- [z:one_for_one:3:never a:p:1000 ] up")
+PLAYS(U30_the_init_of_the_top_exits, "plan:z:x:0:- [z:one_for_one:3:never a:p:1000 ] up")
+PLAYS(U14_the_init_of_one_below_ignores,
+      "plan:s:i:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up children:z count:z "
+      "restart:z:s children:z children:s")
+PLAYS(U13_the_init_of_one_below_exits,
+      "plan:s:x:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up")
+PLAYS(U17_the_init_of_one_below_ignores_when_it_is_restarted,
+      "plan:s:+i:0:- plan:b:+:0:p [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] ] up hit:s:kill "
+      "children:z count:z restart:z:s children:z")
+PLAYS(U17_the_init_of_one_below_ignores_in_a_group,
+      "plan:s:+i:0:- [z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up hit:a:kill "
+      "children:z hit:a:kill children:z")
+PLAYS(U15_the_init_of_one_below_exits_when_it_is_restarted,
+      "plan:s:+xx+:0:- plan:b:+:0:p [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] ] up hit:s:kill "
+      "children:z children:s")
+PLAYS(U15_the_init_of_one_below_exits_too_often,
+      "plan:s:+xxxx:0:- plan:b:+:0:p [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] ] up hit:s:kill")
+PLAYS(U16_the_init_of_one_below_exits_in_a_group,
+      "plan:s:+x+:0:- [z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up hit:c:kill "
+      "children:z")
+PLAYS(U16_the_init_of_one_below_exits_in_a_rest,
+      "plan:s:+x+:0:- [z:rest_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up hit:a:kill "
+      "children:z")
+PLAYS(U18_one_below_whose_init_ignores_is_added,
+      "plan:s:+ii+:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:y:i b:p:1000 ] ] up term:z:s children:z "
+      "add:z:s:y:i children:z add:z:s:p:i children:z add:z:s:p:i restart:z:s children:z")
+PLAYS(U20_the_init_of_one_below_exits_when_it_is_restarted_by_hand,
+      "plan:s:+xi+:0:- [z:one_for_one:3:never [s:one_for_one:3:never:p:i b:p:1000 ] ] up term:z:s restart:z:s children:z "
+      "restart:z:s children:z restart:z:s children:z")
+PLAYS(U2_one_below_takes_its_time_to_start,
+      "plan:s:l:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up children:z")
+PLAYS(U23_a_significant_tree_whose_init_ignores_when_it_is_restarted,
+      "plan:s:+i:0:- plan:b:+:0:p [z:one_for_one:3:any a:p:1000 [s:one_for_one:3:never:T:i b:p:1000 ] ] up hit:s:kill "
+      "children:z restart:z:s children:z")
 
 #define S(name) { #name, name, false }
 
@@ -842,5 +896,19 @@ SCENARIOS(
     S(U23_temporary_bystanders_of_a_group_are_significant),
     S(U23_all_temporary_bystanders_of_a_group_are_significant),
     S(U23_a_tree_that_is_not_significant_shuts_itself_down),
-    S(U23_an_added_tree_that_is_significant_shuts_itself_down)
+    S(U23_an_added_tree_that_is_significant_shuts_itself_down),
+    S(U30_the_init_of_the_top_ignores),
+    S(U30_the_init_of_the_top_exits),
+    S(U14_the_init_of_one_below_ignores),
+    S(U13_the_init_of_one_below_exits),
+    S(U17_the_init_of_one_below_ignores_when_it_is_restarted),
+    S(U17_the_init_of_one_below_ignores_in_a_group),
+    S(U15_the_init_of_one_below_exits_when_it_is_restarted),
+    S(U15_the_init_of_one_below_exits_too_often),
+    S(U16_the_init_of_one_below_exits_in_a_group),
+    S(U16_the_init_of_one_below_exits_in_a_rest),
+    S(U18_one_below_whose_init_ignores_is_added),
+    S(U20_the_init_of_one_below_exits_when_it_is_restarted_by_hand),
+    S(U2_one_below_takes_its_time_to_start),
+    S(U23_a_significant_tree_whose_init_ignores_when_it_is_restarted)
 )

@@ -4,7 +4,11 @@
 -compile([export_all, nowarn_export_all]).
 -import(parity, [say/2, pause/1]).
 
-init({Flags, Children}) -> {ok, {Flags, Children}}.
+init({Table, L}) ->
+    [{_, Flags, Children}] = ets:lookup(Table, {supervisor, L}),
+    How = next_start(Table, L),
+    How =:= $l andalso pause(40),
+    case How of $i -> ignore; $x -> exit(boom); _ -> {ok, {Flags, Children}} end.
 
 %% ---- plans, and who was last started, in a table of the scenario ----
 
@@ -33,6 +37,7 @@ start(Table, L) ->
     end.
 
 started(Table, L, {ok, Pid}) -> know(Table, L, Pid), say("start ~s", [L]), {ok, Pid};
+started(_, L, ignore) -> say("ignore ~s", [L]), ignore;
 started(_, L, {error, R}) -> say("fail ~s", [L]), {error, R}.
 
 work(_, _, $e) -> proc_lib:init_ack({error, boom}), exit(boom);
@@ -61,9 +66,7 @@ stop(L, R, Ms, Flags) ->
 
 %% ---- supervisors ----
 
-start_supervisor(Table, L) ->
-    [{_, Flags, Children}] = ets:lookup(Table, {supervisor, L}),
-    started(Table, L, supervisor:start_link(?MODULE, {Flags, Children})).
+start_supervisor(Table, L) -> started(Table, L, supervisor:start_link(?MODULE, {Table, L})).
 
 is_supervisor([Letter]) -> Letter >= $s.
 spec(Table, L, R, Shutdown) ->
@@ -131,10 +134,11 @@ state(_) -> "+".
 
 word(Table, ["plan", L, Starts, Ms, Flags]) -> ets:insert(Table, {{plan, L}, Starts, list_to_integer(Ms), Flags});
 word(Table, ["up"]) ->
-    [{_, Flags, Children}] = ets:lookup(Table, {supervisor, "z"}),
-    case supervisor:start_link(?MODULE, {Flags, Children}) of
+    case supervisor:start_link(?MODULE, {Table, "z"}) of
         {ok, Top} -> know(Table, "z", Top), put(fate, monitor(process, Top));
-        {error, {shutdown, {failed_to_start_child, L, _}}} -> say("refused failed_to_start_child: ~s", [L]), throw(refused)
+        {error, {shutdown, {failed_to_start_child, L, _}}} -> say("refused failed_to_start_child: ~s", [L]), throw(refused);
+        ignore -> say("refused ignore", []), throw(refused);
+        {error, R} -> say("refused ~s", [parity:reason(R)]), throw(refused)
     end;
 word(_, ["wait", Ms]) -> pause(list_to_integer(Ms));
 word(Table, [What, L | More] = Words) ->
@@ -185,37 +189,37 @@ plays(Line) ->
           "] ] up children:t count:t restart:t:d children:t").
 'U25_it_goes_up_three_levels'() ->
     plays("[z:one_for_one:0:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 [t:one_for_one:0:never:p:i c:p:1000 ] ] ] "
-          "up hit:c:boom").
+          "up end:c:boom").
 'U25_it_goes_up_until_one_restarts'() ->
     plays("[z:one_for_one:1:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 [t:one_for_one:0:never:p:i c:p:1000 ] ] ] "
-          "up hit:c:boom children:z children:s hit:c:boom").
+          "up end:c:boom children:z children:s end:c:boom").
 'U25_each_level_counts_for_itself'() ->
     plays("[z:one_for_one:1:never [s:one_for_one:1:never:p:i [t:one_for_one:1:never:p:i c:p:1000 ] ] ] up hit:c:kill "
           "hit:c:kill hit:c:kill hit:c:kill children:z hit:c:kill hit:c:kill hit:c:kill hit:c:kill").
 'U25_a_transient_one_that_gives_up_is_gone_for_good'() ->
-    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:t:i b:p:1000 ] ] up hit:b:boom children:z restart:z:s "
-          "children:z hit:b:boom children:z").
+    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:t:i b:p:1000 ] ] up end:b:boom children:z restart:z:s "
+          "children:z end:b:boom children:z").
 'U25_a_temporary_one_that_gives_up_can_be_added_again'() ->
-    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:y:i b:p:1000 ] ] up hit:b:boom children:z restart:z:s "
+    plays("[z:one_for_one:3:never a:p:1000 [s:one_for_one:0:never:y:i b:p:1000 ] ] up end:b:boom children:z restart:z:s "
           "add:z:s:y:i children:z").
 'U7_a_group_restart_takes_a_tree_along'() ->
     plays("[z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 c:t:1000 ] d:p:1000 ] up end:c:normal "
-          "children:s hit:a:boom children:s").
+          "children:s end:a:boom children:s").
 'U7_a_group_restart_and_a_tree_that_does_not_start'() ->
     plays("plan:c:+-+:0:- [z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 c:p:1000 ] d:p:1000 ] up "
-          "hit:a:boom children:z").
+          "end:a:boom children:z").
 'U8_a_rest_restart_takes_a_tree_along'() ->
     plays("[z:rest_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 [t:one_for_all:3:never:p:i c:p:1000 "
-          "d:p:1000 ] ] up hit:b:boom children:z").
+          "d:p:1000 ] ] up end:b:boom children:z").
 'U8_one_of_the_middle_gives_up'() ->
-    plays("[z:rest_for_one:3:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] c:p:1000 ] up hit:b:boom children:z").
+    plays("[z:rest_for_one:3:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] c:p:1000 ] up end:b:boom children:z").
 'U16_the_restart_of_a_tree_fails_twice'() ->
-    plays("plan:b:+--+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom "
+    plays("plan:b:+--+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up end:b:boom "
           "children:z").
 'U16_the_restart_of_a_tree_fails_too_often'() ->
-    plays("plan:b:+---:0:- [z:one_for_one:2:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom").
+    plays("plan:b:+---:0:- [z:one_for_one:2:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up end:b:boom").
 'U16_a_slow_restart_of_a_tree_and_a_question_above'() ->
-    plays("plan:b:+ss+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up hit:b:boom "
+    plays("plan:b:+ss+:0:- [z:one_for_one:5:never a:p:1000 [s:one_for_one:0:never:p:i b:p:1000 ] ] up end:b:boom "
           "children:z count:z wait:100").
 'U19_a_tree_is_terminated_and_restarted'() ->
     plays("[z:one_for_one:3:never a:p:1000 [s:one_for_all:3:never:p:i b:p:1000 c:y:1000 ] ] up end:c:normal term:z:s "
@@ -266,29 +270,29 @@ plays(Line) ->
     plays("plan:a:u:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:kill children:z count:z restart:z:a "
           "delete:z:a term:z:a children:z restart:z:a count:z").
 'P14_a_child_that_undoes_its_link_and_a_group'() ->
-    plays("plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:a:boom children:z").
+    plays("plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up end:a:boom children:z").
 'P14_a_child_that_undid_its_link_and_ended_and_a_group'() ->
-    plays("plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:b:kill children:z hit:a:boom count:z").
+    plays("plan:b:u:0:- [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:b:kill children:z end:a:boom count:z").
 'P14_a_child_that_undoes_its_link_outlives_a_kill'() ->
     plays("plan:a:u:0:- plan:b:+:0:p [z:one_for_one:3:never [s:one_for_one:3:never:y:i a:p:1000 b:p:1000 ] ] up "
           "hit:s:kill children:z end:a:bye").
 'P14_a_child_that_undoes_its_link_takes_too_long'() ->
     plays("plan:a:u:90:- [z:one_for_one:3:never a:p:65 b:p:1000 ] up term:z:a children:z wait:100").
 'U3_a_terminate_that_fails_is_no_restart'() ->
-    plays("plan:a:+:0:b [z:one_for_one:3:never a:p:1000 b:t:1000 ] up term:z:a children:z restart:z:a hit:b:boom").
+    plays("plan:a:+:0:b [z:one_for_one:3:never a:p:1000 b:t:1000 ] up term:z:a children:z restart:z:a end:b:boom").
 'U4_a_terminate_that_fails_behind_a_normal_end'() ->
     plays("plan:a:++:0:b [z:one_for_one:3:never a:t:1000 ] up end:a:normal children:z").
 'U7_a_terminate_that_fails_in_a_group'() ->
-    plays("plan:b:+:0:b plan:c:+:0:b [z:one_for_all:1:never a:p:1000 b:p:1000 c:t:1000 ] up hit:a:boom children:z").
+    plays("plan:b:+:0:b plan:c:+:0:b [z:one_for_all:1:never a:p:1000 b:p:1000 c:t:1000 ] up end:a:boom children:z").
 'U15_one_that_says_it_is_started_already'() ->
-    plays("plan:a:+A+:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:boom children:z").
+    plays("plan:a:+A+:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up end:a:boom children:z").
 'U13_one_that_says_it_is_started_already'() -> plays("plan:b:A:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up").
 'U18_one_that_says_it_is_started_already_is_added'() ->
     plays("plan:c:A+:0:- [z:one_for_one:3:never a:p:1000 ] up add:z:c:p:1000 children:z add:z:c:p:1000 children:z").
 'U20_one_that_says_it_is_started_already_is_restarted'() ->
     plays("plan:a:+A+:0:- [z:one_for_one:3:never a:p:1000 ] up term:z:a restart:z:a children:z restart:z:a children:z").
 'U15_an_init_that_stops_counts'() ->
-    plays("plan:a:+eee:0:- [z:one_for_one:2:never a:p:1000 b:p:1000 ] up hit:a:boom").
+    plays("plan:a:+eee:0:- [z:one_for_one:2:never a:p:1000 b:p:1000 ] up end:a:boom").
 'U10_one_that_always_fails_a_little_later'() ->
     plays("plan:a:dddd:0:- [z:one_for_one:2:never a:p:1000 b:p:1000 ] up wait:200").
 'U4_a_transient_one_fails_and_then_ends'() ->
@@ -296,15 +300,15 @@ plays(Line) ->
 'U7_one_that_does_not_trap_among_a_group'() ->
     plays("plan:b:+:0:p plan:c:+:50:p [z:one_for_all:3:never a:p:1000 b:p:1000 c:p:1000 ] up hit:a:kill children:z").
 'U2_a_stop_while_a_child_starts'() ->
-    plays("plan:a:+l:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up hit:a:boom gstop:z:bye wait:60").
+    plays("plan:a:+l:0:- [z:one_for_one:3:never a:p:1000 b:p:1000 ] up end:a:boom gstop:z:bye wait:60").
 'U2_one_below_is_frozen_and_told_to_stop'() ->
     plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up freeze:s term:z:s children:z").
 'U2_one_below_is_frozen_and_a_child_fails'() ->
-    plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up freeze:s hit:a:boom children:z "
+    plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] b:p:1000 ] up freeze:s end:a:boom children:z "
           "thaw:s children:s").
 'U21_a_frozen_one_below_does_not_hold_up_another'() ->
     plays("[z:one_for_one:3:never [s:one_for_one:3:never:p:i a:p:1000 ] [t:one_for_one:3:never:p:i b:p:1000 ] ] up "
-          "freeze:s hit:b:boom children:t count:z children:s thaw:s").
+          "freeze:s end:b:boom children:t count:z children:s thaw:s").
 'U19_terminate_one_that_is_gone_for_good'() ->
     plays("[z:one_for_one:3:never a:t:1000 b:y:1000 ] up end:a:shutdown end:b:shutdown term:z:a term:z:b delete:z:a "
           "children:z").
@@ -338,7 +342,7 @@ plays(Line) ->
     plays("[z:one_for_one:2:never a:p:1000 ] up add:z:a:p:1000 term:z:n term:z:a children:z count:z term:z:a "
           "add:z:a:p:1000 restart:z:a restart:z:a restart:z:b delete:z:a delete:z:n term:z:a delete:z:a restart:z:a").
 'U19_asked_while_a_restart_fails_again_and_again'() ->
-    plays("plan:a:+sssss:0:- [z:one_for_one:8:never a:p:k ] up hit:a:boom hit:a:kill wait:10 add:z:a:p:k restart:z:a "
+    plays("plan:a:+sssss:0:- [z:one_for_one:8:never a:p:k ] up hit:a:kill wait:10 add:z:a:p:k restart:z:a "
           "delete:z:a children:z count:z term:z:a wait:30 children:z restart:z:a children:z").
 'U19_asked_while_a_restart_of_a_rest_fails_again_and_again'() ->
     plays("plan:b:+sssss:0:- [z:rest_for_one:8:never a:p:k b:p:k c:p:k ] up hit:b:kill wait:10 add:z:b:p:k restart:z:b "
@@ -419,3 +423,39 @@ plays(Line) ->
           "children:s").
 'U23_an_added_tree_that_is_significant_shuts_itself_down'() ->
     plays("[z:one_for_one:5:any [s:one_for_one:1:any:T:i ] b:p:1000 ] up add:s:a:T:1000 end:a:normal").
+'U30_the_init_of_the_top_ignores'() -> plays("plan:z:i:0:- [z:one_for_one:3:never a:p:1000 ] up").
+'U30_the_init_of_the_top_exits'() -> plays("plan:z:x:0:- [z:one_for_one:3:never a:p:1000 ] up").
+'U14_the_init_of_one_below_ignores'() ->
+    plays("plan:s:i:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up children:z "
+          "count:z restart:z:s children:z children:s").
+'U13_the_init_of_one_below_exits'() ->
+    plays("plan:s:x:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up").
+'U17_the_init_of_one_below_ignores_when_it_is_restarted'() ->
+    plays("plan:s:+i:0:- plan:b:+:0:p [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] ] up "
+          "hit:s:kill children:z count:z restart:z:s children:z").
+'U17_the_init_of_one_below_ignores_in_a_group'() ->
+    plays("plan:s:+i:0:- [z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up hit:a:kill "
+          "children:z hit:a:kill children:z").
+'U15_the_init_of_one_below_exits_when_it_is_restarted'() ->
+    plays("plan:s:+xx+:0:- plan:b:+:0:p [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] ] up "
+          "hit:s:kill children:z children:s").
+'U15_the_init_of_one_below_exits_too_often'() ->
+    plays("plan:s:+xxxx:0:- plan:b:+:0:p [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] ] up "
+          "hit:s:kill").
+'U16_the_init_of_one_below_exits_in_a_group'() ->
+    plays("plan:s:+x+:0:- [z:one_for_all:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up hit:c:kill "
+          "children:z").
+'U16_the_init_of_one_below_exits_in_a_rest'() ->
+    plays("plan:s:+x+:0:- [z:rest_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up hit:a:kill "
+          "children:z").
+'U18_one_below_whose_init_ignores_is_added'() ->
+    plays("plan:s:+ii+:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:y:i b:p:1000 ] ] up term:z:s children:z "
+          "add:z:s:y:i children:z add:z:s:p:i children:z add:z:s:p:i restart:z:s children:z").
+'U20_the_init_of_one_below_exits_when_it_is_restarted_by_hand'() ->
+    plays("plan:s:+xi+:0:- [z:one_for_one:3:never [s:one_for_one:3:never:p:i b:p:1000 ] ] up term:z:s restart:z:s "
+          "children:z restart:z:s children:z restart:z:s children:z").
+'U2_one_below_takes_its_time_to_start'() ->
+    plays("plan:s:l:0:- [z:one_for_one:3:never a:p:1000 [s:one_for_one:3:never:p:i b:p:1000 ] c:p:1000 ] up children:z").
+'U23_a_significant_tree_whose_init_ignores_when_it_is_restarted'() ->
+    plays("plan:s:+i:0:- plan:b:+:0:p [z:one_for_one:3:any a:p:1000 [s:one_for_one:3:never:T:i b:p:1000 ] ] up hit:s:kill "
+          "children:z restart:z:s children:z").
