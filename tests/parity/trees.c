@@ -303,9 +303,9 @@ static void play_line(const char *line)
     }
 
 PLAYS(U19_terminate_one_that_has_just_ended,
-      "a:p b:p up:one_for_one:3:never freeze &term:a hit:a:boom &count thaw children fate stop")
+      "a:p b:p up:one_for_one:3:never freeze &term:a end:a:boom &count thaw children fate stop")
 PLAYS(U19_terminate_one_that_ended_before,
-      "a:p b:t up:one_for_all:3:never freeze hit:b:boom &term:b &children thaw children stop")
+      "a:p b:t up:one_for_all:3:never freeze end:b:boom &term:b &children thaw children stop")
 PLAYS(U19_terminate_a_significant_one_that_has_just_ended,
       "a:T b:p up:one_for_one:3:any freeze &term:a hit:a:kill thaw fate children restart:a "
       "children hit:a:kill fate stop")
@@ -347,7 +347,7 @@ PLAYS(U17_an_ignored_restart_of_a_temporary_one,
 PLAYS(U9_those_that_were_ignored_come_back,
       "plan:b:i:0 a:p b:p c:t up:one_for_all:3:never children hit:a:kill children stop")
 PLAYS(U4_a_restart_of_what_was_restarted_by_hand,
-      "a:t b:p up:one_for_one:3:never hit:a:detail term:a restart:a hit:a:boom end:a:normal "
+      "a:t b:p up:one_for_one:3:never end:a:detail term:a restart:a end:a:boom end:a:normal "
       "children restart:a children stop")
 PLAYS(U5_a_temporary_one_cannot_be_restarted,
       "a:y b:p up:one_for_one:3:never end:a:boom restart:a delete:a term:a add:a:t children "
@@ -372,7 +372,7 @@ PLAYS(U23_over_two_levels,
       "b:T c:p nest:one_for_one:3:any s:T a:T up:one_for_one:3:all end:b:normal fate "
       "end:a:normal fate")
 PLAYS(U23_over_two_levels_at_once,
-      "b:Y c:p nest:one_for_all:3:any s:Y a:p up:one_for_one:3:any hit:b:boom fate")
+      "b:Y c:p nest:one_for_all:3:any s:Y a:p up:one_for_one:3:any end:b:boom fate")
 PLAYS(U23_a_supervisor_that_gives_up_is_significant,
       "b:p c:p nest:one_for_one:0:never s:T a:p up:one_for_one:3:any hit:b:kill fate")
 PLAYS(U25_a_permanent_one_that_shuts_down_by_itself,

@@ -86,9 +86,9 @@ plays(Line) ->
 %% ---- scenarios ----
 
 'U19_terminate_one_that_has_just_ended'() ->
-    plays("a:p b:p up:one_for_one:3:never freeze &term:a hit:a:boom &count thaw children fate stop").
+    plays("a:p b:p up:one_for_one:3:never freeze &term:a end:a:boom &count thaw children fate stop").
 'U19_terminate_one_that_ended_before'() ->
-    plays("a:p b:t up:one_for_all:3:never freeze hit:b:boom &term:b &children thaw children stop").
+    plays("a:p b:t up:one_for_all:3:never freeze end:b:boom &term:b &children thaw children stop").
 'U19_terminate_a_significant_one_that_has_just_ended'() ->
     plays("a:T b:p up:one_for_one:3:any freeze &term:a hit:a:kill thaw fate children restart:a "
           "children hit:a:kill fate stop").
@@ -131,7 +131,7 @@ plays(Line) ->
 'U9_those_that_were_ignored_come_back'() ->
     plays("plan:b:i:0 a:p b:p c:t up:one_for_all:3:never children hit:a:kill children stop").
 'U4_a_restart_of_what_was_restarted_by_hand'() ->
-    plays("a:t b:p up:one_for_one:3:never hit:a:detail term:a restart:a hit:a:boom end:a:normal "
+    plays("a:t b:p up:one_for_one:3:never end:a:detail term:a restart:a end:a:boom end:a:normal "
           "children restart:a children stop").
 'U5_a_temporary_one_cannot_be_restarted'() ->
     plays("a:y b:p up:one_for_one:3:never end:a:boom restart:a delete:a term:a add:a:t children stop").
@@ -154,7 +154,7 @@ plays(Line) ->
     plays("b:T c:p nest:one_for_one:3:any s:T a:T up:one_for_one:3:all end:b:normal fate end:a:normal "
           "fate").
 'U23_over_two_levels_at_once'() ->
-    plays("b:Y c:p nest:one_for_all:3:any s:Y a:p up:one_for_one:3:any hit:b:boom fate").
+    plays("b:Y c:p nest:one_for_all:3:any s:Y a:p up:one_for_one:3:any end:b:boom fate").
 'U23_a_supervisor_that_gives_up_is_significant'() ->
     plays("b:p c:p nest:one_for_one:0:never s:T a:p up:one_for_one:3:any hit:b:kill fate").
 'U25_a_permanent_one_that_shuts_down_by_itself'() ->
