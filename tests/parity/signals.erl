@@ -144,3 +144,56 @@ plays(Line) ->
 'M11_of_the_dead'() ->
     plays("new:a new:b end:b:boom alias:a:b:1:monitor answer:a:1:w1 alias:a:b:2:stays answer:a:2:w2 "
           "unalias:a:2").
+'P6_exit_signals_to_oneself_of_each_kind'() ->
+    plays("new:a trap:a exit:a:a:boom exit:a:a:normal exit:a:a:shutdown who new:b exit:b:b:boom who new:c exit:c:c:normal "
+          "who").
+'P6_the_second_exit_signal_is_too_late'() -> plays("new:a trap:a spawn:a:b nap:b exit:a:b:first exit:a:b:second wait:40").
+'P6_a_child_is_told_normal_and_then_another'() -> plays("new:a trap:a spawn:a:b exit:a:b:normal who exit:a:b:abnormal who").
+'P7_a_child_that_traps_is_told_normal_by_its_parent'() ->
+    plays("new:a trap:a spawn:a:b trap:b exit:a:b:normal who end:b:done").
+'P10_a_child_that_tells_itself_normal'() ->
+    plays("new:a trap:a spawn:a:b exit:b:b:normal who spawn:a:c exit:c:c:boom who spawnm:a:d:1 exit:d:d:normal").
+'M1_one_that_is_told_to_exit_by_who_it_watches'() -> plays("new:a new:b mon:a:b:1 exit:b:a:foo end:b:bang who").
+'M1_one_that_began_it_is_told_to_exit'() -> plays("new:a trap:a spawnm:a:b:1 exit:b:a:foo who end:b:normal").
+'M2_a_down_of_the_living_and_then_of_the_dead'() ->
+    plays("new:a new:b mon:a:b:1 exit:a:b:frop mon:a:b:2 name:a:parity_j monn:a:parity_nobody:3").
+'M4_by_name_it_ends_exits_and_is_not_there'() ->
+    plays("new:a new:b name:b:parity_j monn:a:parity_j:1 end:b:normal new:c name:c:parity_j monn:a:parity_j:2 end:c:frop "
+          "monn:a:parity_j:3").
+'M5_each_end_of_a_monitor'() ->
+    plays("new:a mon:a:a:1 demon:a:1 demon:a:1 new:b mon:a:b:2 end:b:normal new:c mon:a:c:3 demon:a:3 exit:a:c:frop "
+          "wait:10 demon:a:2").
+'M6_four_monitors_of_one'() ->
+    plays("new:a new:b mon:a:b:1 mon:a:b:2 mon:a:b:3 mon:a:b:4 flush:a:1 exit:a:b:bang flush:a:2 demon:a:3 wait:10 "
+          "flush:a:4").
+'M6_four_monitors_of_one_while_it_naps'() ->
+    plays("new:a new:b mon:a:b:1 mon:a:b:2 mon:a:b:3 mon:a:b:4 flush:a:1 nap:a exit:b:b:bang flush:a:3 demon:a:4 wait:60").
+'M9_one_that_stays_takes_all_until_it_is_ended'() ->
+    plays("new:a new:b alias:a:b:1:stays answer:b:1:m1 answer:b:1:m2 unalias:a:1 answer:b:1:m3 answer:b:1:m4 end:b:normal").
+'M9_one_that_stays_and_an_end_with_a_reason'() ->
+    plays("new:a new:b alias:a:b:1:stays answer:b:1:m1 answer:b:1:m2 unalias:a:1 answer:b:1:m3 end:b:bang unalias:a:1").
+'M10_one_for_a_message_of_which_four_come'() ->
+    plays("new:a new:b mon:a:b:2 alias:a:b:1:once answer:b:1:m1 answer:b:1:m2 answer:b:1:m3 answer:b:1:m4").
+'M11_one_that_ends_with_its_monitor_is_ended'() ->
+    plays("new:a new:b alias:a:b:1:monitor answer:b:1:m1 answer:b:1:m2 demon:a:1 mon:a:b:2 answer:b:1:m3 answer:b:1:m4 "
+          "end:b:bang").
+'M11_one_that_ends_with_its_monitor_and_its_down'() ->
+    plays("new:a new:b new:c alias:a:b:1:monitor answer:b:1:m1 answer:b:1:m2 end:b:bang answer:c:1:m3 answer:c:1:m4 "
+          "unalias:a:1").
+'M11_the_down_before_any_answer'() ->
+    plays("new:a new:b new:c alias:a:b:1:both end:b:bang answer:c:1:m3 answer:c:1:m4 demon:a:1").
+'M11_an_answer_ends_both_and_another_monitor_is_told'() ->
+    plays("new:a new:b alias:a:b:1:both mon:a:b:2 answer:b:1:m1 answer:b:1:m2 end:b:normal demon:a:1").
+'M11_two_answers_while_it_naps'() ->
+    plays("new:a new:b alias:a:b:1:both nap:a answer:b:1:m1 answer:b:1:m2 end:b:boom wait:60").
+'P11_links_of_many_and_one_unlinks'() ->
+    plays("new:a new:b new:c trap:a link:a:b link:a:c link:b:a unlink:a:b end:b:boom end:c:bang").
+'P12_a_parent_ends_while_a_child_naps'() -> plays("new:a spawn:a:b spawn:a:c nap:b trap:c end:a:kaboom wait:40").
+'P12_a_child_with_a_watcher_and_its_parent_ends'() ->
+    plays("new:a new:d trap:d spawn:a:b link:b:d mon:d:b:1 end:a:kaboom who").
+'P14_unlink_of_both_sides_at_once'() ->
+    plays("new:a new:b trap:a trap:b link:a:b nap:a nap:b unlink:a:b unlink:b:a end:a:boom wait:60").
+'P14_unlink_and_link_again_while_the_other_naps'() ->
+    plays("new:a new:b trap:b link:a:b nap:b unlink:a:b link:a:b end:a:boom wait:40").
+'P18_a_name_of_one_that_is_ended_while_it_naps'() ->
+    plays("new:a new:b trap:a link:a:b name:b:parity_x nap:b exit:a:b:boom name:a:parity_x wait:40 name:a:parity_x").
