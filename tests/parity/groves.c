@@ -324,6 +324,16 @@ static void ask_for_counts(struct question *question)
                  count.workers);
 }
 
+static const char *shutdown_text(int64_t ns)
+{
+    static char text[24];
+
+    if (ns == ACTOR_BRUTAL_KILL || ns == ACTOR_INFINITY)
+        return ns == ACTOR_INFINITY ? "infinity" : "brutal_kill";
+    snprintf(text, sizeof text, "%d", (int)(ns / ACTOR_MILLISECOND));
+    return text;
+}
+
 static void ask_for_spec(struct question *question, const char *id)
 {
     static const char *const restarts[] = { "", "permanent", "transient", "temporary" };
@@ -332,7 +342,8 @@ static void ask_for_spec(struct question *question, const char *id)
 
     note_answer(question, err);
     if (err == ACTOR_OK)
-        snprintf(question->answer, sizeof question->answer, "%s %s %s", spec->id, restarts[spec->restart],
+        snprintf(question->answer, sizeof question->answer, "%s %s %s %s %s", spec->id, restarts[spec->restart],
+                 shutdown_text(spec->shutdown_ns), spec->type == ACTOR_SUPERVISOR ? "supervisor" : "worker",
                  spec->significant ? "true" : "false");
 }
 
@@ -798,6 +809,9 @@ PLAYS(U2_one_below_takes_its_time_to_start,
 PLAYS(U23_a_significant_tree_whose_init_ignores_when_it_is_restarted,
       "plan:s:+i:0:- plan:b:+:0:p [z:one_for_one:3:any a:p:1000 [s:one_for_one:3:never:T:i b:p:1000 ] ] up hit:s:kill "
       "children:z restart:z:s children:z")
+PLAYS(U22_specs_of_all_kinds,
+      "[z:one_for_one:3:any a:p:5000 b:t:k [s:one_for_one:3:never:p:i ] c:y:i d:T:0 ] up spec:z:a spec:z:b spec:z:s "
+      "spec:z:c spec:z:d spec:z:e term:z:b spec:z:b delete:z:b spec:z:b end:c:normal spec:z:c")
 
 #define S(name) { #name, name, false }
 
@@ -910,5 +924,6 @@ SCENARIOS(
     S(U18_one_below_whose_init_ignores_is_added),
     S(U20_the_init_of_one_below_exits_when_it_is_restarted_by_hand),
     S(U2_one_below_takes_its_time_to_start),
-    S(U23_a_significant_tree_whose_init_ignores_when_it_is_restarted)
+    S(U23_a_significant_tree_whose_init_ignores_when_it_is_restarted),
+    S(U22_specs_of_all_kinds)
 )

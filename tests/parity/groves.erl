@@ -120,7 +120,8 @@ answer({error, {{already_started, _}, _}}) -> "running";
 answer({error, R}) when R =:= not_found; R =:= running; R =:= already_present; R =:= restarting -> atom_to_list(R);
 answer({error, _}) -> "error".
 
-described({ok, #{id := L, restart := R, significant := S}}) -> io_lib:format("~s ~w ~w", [L, R, S]);
+described({ok, #{id := L, restart := R, shutdown := Time, type := T, significant := S}}) ->
+    io_lib:format("~s ~w ~w ~w ~w", [L, R, Time, T, S]);
 described(Error) -> answer(Error).
 
 counted(Counts) ->
@@ -459,3 +460,6 @@ plays(Line) ->
 'U23_a_significant_tree_whose_init_ignores_when_it_is_restarted'() ->
     plays("plan:s:+i:0:- plan:b:+:0:p [z:one_for_one:3:any a:p:1000 [s:one_for_one:3:never:T:i b:p:1000 ] ] up hit:s:kill "
           "children:z restart:z:s children:z").
+'U22_specs_of_all_kinds'() ->
+    plays("[z:one_for_one:3:any a:p:5000 b:t:k [s:one_for_one:3:never:p:i ] c:y:i d:T:0 ] up spec:z:a spec:z:b spec:z:s "
+          "spec:z:c spec:z:d spec:z:e term:z:b spec:z:b delete:z:b spec:z:b end:c:normal spec:z:c").
