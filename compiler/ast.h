@@ -691,7 +691,7 @@ struct ast_callee {
 /** Callbacks an actor asks for by name. */
 enum ast_want_kind {
     WANT_EXIT, WANT_DOWN, WANT_INFO, WANT_FORMAT_STATUS, WANT_TIMEOUT, WANT_TERMINATE, WANT_CODE_CHANGE,
-    WANT_SIGHUP, WANT_START, WANT_PREP_STOP, WANT_STOP, WANT_CONFIG_CHANGE,     /* of an application */
+    WANT_SIGHUP, WANT_OPTIONS, WANT_START, WANT_PREP_STOP, WANT_STOP, WANT_CONFIG_CHANGE,     /* of an application */
     WANT_COUNT
 };
 

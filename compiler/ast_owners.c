@@ -264,12 +264,12 @@ static int choose_want(struct parser *p, const struct ast_actor *actor, const st
         [WANT_TERMINATE] = "terminate",
         [WANT_CODE_CHANGE] = "code_change",
     };
-    static const char *const of_applications[] = { "sighup", "start", "prep_stop", "stop", "config_change" };
+    static const char *const of_applications[] = { "sighup", "options", "start", "prep_stop", "stop", "config_change" };
     const enum ast_want_kind last_signal = ast_is_server(actor->behaviour) ? WANT_TIMEOUT : WANT_FORMAT_STATUS;
     const bool is_word = item->word.at.begin == item->at.begin;
     const bool is_of_actor = actor->application == NULL;
     const char *const *words = is_of_actor ? of_actors : of_applications;
-    const size_t behind_on = is_of_actor ? last_signal + 1 : 1;
+    const size_t behind_on = is_of_actor ? last_signal + 1 : 2;
 
     if (!is_word && actor->stage != NULL)
         return ast_choose_stage_callback(p, item->word, actor->behaviour, of_actors, behind_on);

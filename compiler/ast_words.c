@@ -124,6 +124,7 @@ static const struct {
     { OF_APPLICATION, "prep_stop", "write 'prep_stop;'" },
     { OF_APPLICATION, "stop", "write 'stop;'" },
     { OF_APPLICATION, "config_change", "write 'config_change;'" },
+    { OF_APPLICATION, "log", "write 'on options;': the C function may set `log` of the system's options" },
 };
 
 static bool hint_at_form(struct parser *p, enum ast_behaviour behaviour, const char *word)

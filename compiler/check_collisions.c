@@ -146,7 +146,7 @@ static const char *const whats[NAMES_OWNER_COUNT] = {
     [NAMES_OUTCOME] = "outcome", [NAMES_CHILD] = "child",
     [NAMES_APPLICATION] = "application", [NAMES_SETTINGS] = "the settings of", [NAMES_APP_START] = "'start' of",
     [NAMES_APP_PREP_STOP] = "'prep_stop' of", [NAMES_APP_STOP] = "'stop' of", [NAMES_CONFIG_CHANGE] = "'config_change' of",
-    [NAMES_SIGHUP] = "'on sighup' of", [NAMES_START_PHASE] = "start phase",
+    [NAMES_SIGHUP] = "'on sighup' of", [NAMES_OPTIONS] = "'on options' of", [NAMES_START_PHASE] = "start phase",
 };
 
 static bool is_top(enum names_owner owner)
@@ -509,8 +509,8 @@ static void claim_wants(struct claims *claims, const struct ast_actor *actor)
         [WANT_EXIT] = NAMES_EXIT, [WANT_DOWN] = NAMES_DOWN, [WANT_INFO] = NAMES_INFO, [WANT_TIMEOUT] = NAMES_TIMEOUT,
         [WANT_FORMAT_STATUS] = NAMES_FORMAT_STATUS, [WANT_TERMINATE] = NAMES_TERMINATE,
         [WANT_CODE_CHANGE] = NAMES_CODE_CHANGE,
-        [WANT_SIGHUP] = NAMES_SIGHUP, [WANT_START] = NAMES_APP_START, [WANT_PREP_STOP] = NAMES_APP_PREP_STOP,
-        [WANT_STOP] = NAMES_APP_STOP, [WANT_CONFIG_CHANGE] = NAMES_CONFIG_CHANGE,
+        [WANT_SIGHUP] = NAMES_SIGHUP, [WANT_OPTIONS] = NAMES_OPTIONS, [WANT_START] = NAMES_APP_START,
+        [WANT_PREP_STOP] = NAMES_APP_PREP_STOP, [WANT_STOP] = NAMES_APP_STOP, [WANT_CONFIG_CHANGE] = NAMES_CONFIG_CHANGE,
     };
 
     for (int i = 0; i < WANT_COUNT; i++)

@@ -316,6 +316,14 @@ LINE("    ${rows}")
 LINE("};")
 LINE("");
 
+static const char options_function[] =
+LINE("static void ${app}_dispatch_options(actor_options *options, const void *data)")
+LINE("{")
+LINE("    ${unused}")
+LINE("    ${app}_options(${arguments});")
+LINE("}")
+LINE("");
+
 static const char description[] =
 LINE("const actor_application_info ${app}_application = {")
 LINE("    /* name          */ \"${App}\",")
@@ -330,7 +338,8 @@ LINE("    /* prep_stop     */ ${prep_stop},")
 LINE("    /* stop          */ ${stop},")
 LINE("    /* config_change */ ${config_change},")
 LINE("    /* sighup        */ ${sighup},")
-LINE("    /* shutdown_ns   */ ${shutdown}")
+LINE("    /* shutdown_ns   */ ${shutdown},")
+LINE("    /* options       */ ${options}")
 LINE("};")
 LINE("")
 LINE("int ${app}_run(int argc, char **argv)")
@@ -388,6 +397,20 @@ static void emit_tables(struct emitter *e, const struct ast_actor *actor)
         emit(e, depends_table, (struct emit_var[]) { { "app", actor->as.lower }, { "rows", depends.bytes }, { 0 } });
 }
 
+/* The runtime knows settings by their description alone. */
+static void emit_options(struct emitter *e, const struct ast_actor *actor)
+{
+    const char *options = emit_local(e, "options");
+    const char *data = emit_local(e, "data");
+
+    if (actor->wants[WANT_OPTIONS] == NULL)
+        return;
+    emit(e, options_function, (struct emit_var[]) {
+        { "app", actor->as.lower }, { "unused", has_settings(actor) ? "" : arena_printf(e->arena, "(void)%s;", data) },
+        { "arguments", has_settings(actor) ? arena_printf(e->arena, "%s, (const %s_env *)%s", options, actor->as.lower, data)
+                                           : options }, { 0 } });
+}
+
 /* The name of a table of the application, or NULL where it has none. */
 static const char *table_name(struct emitter *e, const struct ast_actor *actor, bool exists, const char *prefix, const char *name)
 {
@@ -400,6 +423,7 @@ void emit_application_source(struct emitter *e, const struct ast_actor *actor)
 
     emit_settings(e, actor);
     emit_start(e, actor);
+    emit_options(e, actor);
     emit_tables(e, actor);
     emit(e, description, (struct emit_var[]) {
         { "app", actor->as.lower }, { "App", actor->name }, { "description", text_or_null(e, actor->doc) },
@@ -412,7 +436,8 @@ void emit_application_source(struct emitter *e, const struct ast_actor *actor)
         { "phases", table_name(e, actor, application->phases.count > 0, "", "start_phases") },
         { "prep_stop", wanted(e, actor, WANT_PREP_STOP, "prep_stop") }, { "stop", wanted(e, actor, WANT_STOP, "stop") },
         { "config_change", wanted(e, actor, WANT_CONFIG_CHANGE, "dispatch_config_change") },
-        { "sighup", wanted(e, actor, WANT_SIGHUP, "sighup") }, { "shutdown", shutdown_time(e, application) }, { 0 } });
+        { "sighup", wanted(e, actor, WANT_SIGHUP, "sighup") },
+        { "options", wanted(e, actor, WANT_OPTIONS, "dispatch_options") }, { "shutdown", shutdown_time(e, application) }, { 0 } });
     if (!application->has_no_main)
         emit(e, main_function, (struct emit_var[]) { { "app", actor->as.lower }, { 0 } });
 }

@@ -396,7 +396,7 @@ static void add_machine(struct callbacks *list)
 
 /* ------------------------------------------------------------------------------- application -- */
 
-/* One that the spec asks for by name, or nothing. It is given the state last. */
+/* One that the spec asks for by name, or nothing. It is given the state, if any, last. */
 static struct c_callback *add_wanted(struct callbacks *list, enum ast_want_kind want, const char *name, const char *result,
                                      const char *doc)
 {
@@ -435,6 +435,12 @@ static void add_application(struct callbacks *list)
     const char *env = arena_printf(arena, "const %s_env *", list->actor->as.lower);
     struct c_callback *callback;
 
+    callback = add_wanted(list, WANT_OPTIONS, "options", "void",
+                          "Called before the program's system starts, whose options it may change.");
+    if (callback != NULL)
+        take(list, callback, "actor_options *", "options");
+    if (callback != NULL && list->actor->arguments.count > 0)
+        take(list, callback, env, "env");
     add_start(list);
     for (const struct ast_start_phase *p = list->actor->application->phases.first; p != NULL; p = p->next) {
         callback = add_bare(list, p->at, arena_printf(arena, "start_phase_%s", p->as.lower), "int",

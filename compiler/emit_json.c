@@ -526,8 +526,8 @@ static void put_wants(struct exporter *x, const struct ast_actor *actor)
     static const char *const names[] = {
         [WANT_EXIT] = "exit", [WANT_DOWN] = "down", [WANT_INFO] = "info", [WANT_TIMEOUT] = "timeout",
         [WANT_FORMAT_STATUS] = "format_status", [WANT_TERMINATE] = "terminate", [WANT_CODE_CHANGE] = "code_change",
-        [WANT_SIGHUP] = "sighup", [WANT_START] = "start", [WANT_PREP_STOP] = "prep_stop", [WANT_STOP] = "stop",
-        [WANT_CONFIG_CHANGE] = "config_change",
+        [WANT_SIGHUP] = "sighup", [WANT_OPTIONS] = "options", [WANT_START] = "start", [WANT_PREP_STOP] = "prep_stop",
+        [WANT_STOP] = "stop", [WANT_CONFIG_CHANGE] = "config_change",
     };
 
     json_begin_array(&x->j, "wants");

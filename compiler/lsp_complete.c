@@ -549,10 +549,12 @@ static bool offer_in_calls(struct completion *c, size_t before)
 /* The same, in an application; false if the word means there what it means elsewhere. */
 static bool offer_in_application(struct completion *c, size_t before)
 {
+    static const char *const signals[] = { "sighup", "options", NULL };
+
     if (c->blocks[c->depth] != BLOCK_APPLICATION)
         return false;
     if (token_is(c, before, "on"))
-        offer(c, "sighup", OFFER_KEYWORD, NULL);
+        offer_words(c, signals, SIZE_MAX);
     else if (before == c->item && token_is(c, before, "supervisor"))
         each_spec(c, offer_roots_of);
     else if (token_is(c, c->item, "depends") && (before == c->item || token_is(c, before, ",")))

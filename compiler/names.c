@@ -334,6 +334,7 @@ static const char *const *const forms[NAMES_OWNER_COUNT] = {
     [NAMES_APP_STOP] = FORMS("$a_stop"),
     [NAMES_CONFIG_CHANGE] = FORMS("$a_config_change", "$a_dispatch_config_change", "$a_env_change"),
     [NAMES_SIGHUP] = FORMS("$a_sighup"),
+    [NAMES_OPTIONS] = FORMS("$a_options", "$a_dispatch_options"),
     [NAMES_START_PHASE] = FORMS("$a_start_phase_$b"),
     [NAMES_TASK_RESULT] = FORMS("$A_$B", "$a_result_$b_fields"),
     [NAMES_CHILD] = FORMS("$a_child_$b", "$a_start_$b", "$a_$b_template", "$a_launch_$b"),

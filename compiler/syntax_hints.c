@@ -269,8 +269,9 @@ static bool hint_at_callback(struct parser *p)
     else if (is_in_actor(p) && p->token.kind == TOKEN_SEMICOLON && p->previous.kind == TOKEN_INFO
              && p->previous.at.begin == p->lead.at.begin)
         diag_hint(p->diag, "write 'on info;' for what no message is, or 'info NAME;'");
-    else if (is_in(p, TOKEN_APPLICATION, 1) && is_alone && is_ident(&p->token, "sighup"))
-        diag_hint(p->diag, "write 'on sighup;'");
+    else if (is_in(p, TOKEN_APPLICATION, 1) && is_alone
+             && (is_ident(&p->token, "sighup") || is_ident(&p->token, "options")))
+        diag_hint(p->diag, "write 'on %s;'", p->token.word);
     else if (is_in(p, TOKEN_APPLICATION, 1) && p->token.kind == TOKEN_DO && p->lead.kind == TOKEN_ON)
         diag_hint(p->diag, "write 'on %s;': the C function has the name of the application before this word",
                   word_at(p, skip_blanks(text_at(p, p->lead.at.end))));

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { BACKLOG = 16, LINE_BYTES = 512 };
 
@@ -181,6 +182,27 @@ void line_server_stop(void *state)
     (void)state;
     printf("application LineServer: stopped\n");
     fflush(stdout);
+}
+
+/* A line of the log begins with its time. Any thread may call this, several at once. */
+static void log_with_time(void *context, actor_log_level level, const char *text)
+{
+    static const char *const words[] = {
+        [ACTOR_LOG_ERROR] = "error", [ACTOR_LOG_WARNING] = "warning", [ACTOR_LOG_NOTICE] = "notice",
+    };
+    const time_t now = time(NULL);
+    struct tm parts;
+    char stamp[32];
+
+    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
+    fprintf(context, "%s %s: %s\n", stamp, words[level], text);
+}
+
+void line_server_options(actor_options *options, const line_server_env *env)
+{
+    (void)env;
+    options->log = log_with_time;
+    options->log_context = stderr;
 }
 
 void line_server_sighup(void *state)

@@ -111,6 +111,8 @@ await "listener: on port *"
 PORT=${line##* } "$server" >"$scratch/second" 2>"$scratch/second.errors"
 check "a port that is taken, from the environment: status 2" same 2 $?
 check "it says why" says "$scratch/second.errors" "child Listener did not start: listen: the address is in use"
+check "in its own log, with the time" says "$scratch/second.errors" \
+    "^[0-9-]*T[0-9:]*Z error: .*child Listener did not start"
 check "and what had started has stopped" same "$last" "$(tail -n 1 "$scratch/second")"
 kill -TERM "$pid"
 ended

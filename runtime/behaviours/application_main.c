@@ -75,6 +75,16 @@ static int add_member(struct program *program, const actor_application_info *inf
     return ACTOR_OK;
 }
 
+/* The settings of an application of the program; NULL: it has none. */
+static const void *env_of(const struct program *program, const actor_application_info *info)
+{
+    size_t i = 0;
+
+    while (program->members[i].info != info)
+        i++;
+    return program->members[i].env;
+}
+
 /* `depth` bounds applications that depend on themselves, which are refused when they start. */
 static int add_members(struct program *program, const actor_application_info *info, unsigned depth)
 {
@@ -591,6 +601,19 @@ static int start_all(void *context, actor_ref *out)
     return err == ACTOR_OK ? actor_spawn_link(boot, program, NULL) : err;
 }
 
+/* Has the application's own function change options, by its settings. Gives 0, or the exit status. */
+static int ask_for_options(const struct program *program, actor_options *options)
+{
+    if (program->info->options == NULL)
+        return 0;
+    program->info->options(options, env_of(program, program->info));
+    if (options->alloc == NULL && options->free == NULL)
+        return 0;
+    fprintf(stderr, "%s: the options of %s set an allocator, but there are settings in memory by now\n", program->name,
+            program->info->name);
+    return USAGE_ERROR;
+}
+
 static int run(struct program *program)
 {
     actor_options options = actor_options_default();
@@ -601,7 +624,9 @@ static int run(struct program *program)
     if (status != 0)
         return status;
     block_signals(program, &old);
-    status = actor_run(&options, start_all, program);
+    status = ask_for_options(program, &options);
+    if (status == 0)
+        status = actor_run(&options, start_all, program);
     end_watcher(program);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     return status == 0 && atomic_load(&program->is_spoilt) ? SPOILT : status;

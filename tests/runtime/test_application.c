@@ -1041,6 +1041,137 @@ START_TEST(system_options_come_from_the_environment)
 }
 END_TEST
 
+static int start_for_ever(const void *env, actor_ref *root, void **state)
+{
+    (void)env;
+    (void)root;
+    (void)state;
+    trace("top:start");
+    kill(getpid(), SIGTERM);
+    actor_sleep(ACTOR_INFINITY);
+    return ACTOR_OK;
+}
+
+/* What an application's own log has got. */
+static char logged[1024];
+static int seen_before;                     /* workers, when the options are asked for */
+static int n_asked;
+
+static void log_for_application(void *context, actor_log_level level, const char *text)
+{
+    (void)level;
+    snprintf(logged + strlen(logged), sizeof logged - strlen(logged), "%s%s\n", (const char *)context, text);
+}
+
+static void set_options(actor_options *options, const void *env)
+{
+    static char stamp[32];
+
+    n_asked++;
+    ck_assert_ptr_null(actor_system_current());
+    seen_before = options->workers;
+    snprintf(stamp, sizeof stamp, "at %d: ", ((const settings *)env)->port);
+    options->workers = 2;
+    options->log = log_for_application;
+    options->log_context = stamp;
+}
+
+static int start_and_log(const void *data, actor_ref *root, void **state)
+{
+    actor_log(ACTOR_LOG_NOTICE, "it starts");
+    return start_and_count(data, root, state);
+}
+
+static void never_asked(actor_options *options, const void *env)
+{
+    (void)options;
+    (void)env;
+    ck_abort_msg("the options of a dependency were asked for");
+}
+
+/* The application has the last word, when environment and command line have had theirs, and nobody else is asked. */
+START_TEST(options_are_the_applications)
+{
+    char *argv[] = { (char[]){ "top" }, (char[]){ "--port=81" }, NULL };
+    actor_application_info info = signalled();
+    actor_application_info dependency = base;
+    const actor_application_info *const below[] = { &dependency };
+
+    dependency.options = never_asked;
+    info.depends = below;
+    info.start = start_and_log;
+    info.options = set_options;
+    number = SIGTERM;
+    setenv("ACTOR_WORKERS", "3", 1);
+    ck_assert_int_eq(run_signalled(&info, argv), 0);
+    ck_assert_int_eq(n_asked, 1);
+    ck_assert_int_eq(seen_before, 3);
+    ck_assert_int_eq(seen_workers, 2);
+    ck_assert_msg(strstr(logged, "at 81: it starts\n") != NULL, "the log has: %s", logged);
+    free((void *)(uintptr_t)seen_greeting);
+}
+END_TEST
+
+static void see_settings(actor_options *options, const void *env)
+{
+    (void)options;
+    ck_assert_ptr_null(env);
+    n_asked++;
+}
+
+/* Without settings there are none to be told. */
+START_TEST(options_without_settings)
+{
+    char *argv[] = { (char[]){ "signalled" }, NULL };
+    actor_application_info info = signalled();
+
+    info.env = NULL;
+    info.config_change = NULL;
+    info.start = start_for_ever;
+    info.options = see_settings;
+    ck_assert_int_eq(run_signalled(&info, argv), 0);
+    ck_assert_int_eq(n_asked, 1);
+}
+END_TEST
+
+static void *allocate_elsewhere(void *context, size_t bytes)
+{
+    (void)context;
+    return malloc(bytes);
+}
+
+static void free_elsewhere(void *context, void *memory)
+{
+    (void)context;
+    free(memory);
+}
+
+static void set_allocator(actor_options *options, const void *env)
+{
+    (void)env;
+    if (n_asked == 0)
+        options->alloc = allocate_elsewhere;
+    options->free = free_elsewhere;
+}
+
+/* Settings have been read by then, and would be given back to another allocator. */
+START_TEST(options_set_no_allocator)
+{
+    char *argv[] = { (char[]){ "top" }, NULL };
+    actor_application_info info = signalled();
+    char text[1024];
+    FILE *file;
+
+    info.options = set_allocator;
+    n_asked = _i;
+    file = begin_capture();
+    ck_assert_int_eq(run_signalled(&info, argv), 2);
+    end_capture(file, text, sizeof text);
+    ck_assert_msg(strstr(text, "top: the options of signalled set an allocator") != NULL, "it said %s", text);
+    check_trace("");
+}
+END_TEST
+
 static void hup_then_term(void *state)
 {
     (void)state;
@@ -1086,17 +1217,6 @@ START_TEST(a_stop_is_cut_short)
     run_signalled(&info, argv);
 }
 END_TEST
-
-static int start_for_ever(const void *env, actor_ref *root, void **state)
-{
-    (void)env;
-    (void)root;
-    (void)state;
-    trace("top:start");
-    kill(getpid(), SIGTERM);
-    actor_sleep(ACTOR_INFINITY);
-    return ACTOR_OK;
-}
 
 /* As in OTP, where init:stop/0 waits for no application that is still starting, but stops those that run. */
 START_TEST(sigterm_does_not_wait_for_a_start)
@@ -1318,6 +1438,9 @@ int main(void)
     tcase_add_loop_test(tc, usage, 0, ARRAY_LEN(usage_cases));
     tcase_add_loop_test(tc, sigterm_stops_in_order, 0, 2);
     tcase_add_loop_test(tc, system_options_come_from_the_environment, 0, ARRAY_LEN(system_variables));
+    tcase_add_test(tc, options_are_the_applications);
+    tcase_add_test(tc, options_without_settings);
+    tcase_add_loop_test(tc, options_set_no_allocator, 0, 2);
     tcase_add_test(tc, sighup_is_the_users);
     tcase_add_loop_exit_test(tc, a_stop_is_cut_short, 1, 0, 2);
     tcase_add_loop_exit_test(tc, an_end_is_cut_short, 1, 0, 2);

@@ -430,7 +430,7 @@ def main():
     offers("roots", {"Root"}, {"Bell", "Door"}, "} } application X { supervisor ")
     offers("items of an application", {"env", "depends", "start_phase", "on"}, {"child", "call"}, "} } application X { ")
     offers("settings have types", {"uint32", "Mood"}, {"call"}, "} } application X { env { ")
-    offers("a signal", {"sighup"}, {"exit"}, "} } application X { on ")
+    offers("a signal", {"sighup", "options"}, {"exit"}, "} } application X { on ")
     offers("signals in an actor", {"exit", "down", "info", "format_status"}, {"timeout", "rest"}, "} on ")
     offers("a server's idle too", {"timeout", "format_status"}, {"knock"}, "} } gen_server X { on ")
     offers("in states only those that come there", {"exit", "down", "info"}, {"timeout", "format_status"}, "on ")

@@ -8,6 +8,7 @@
 #define ACTOR_APPLICATION_H
 
 #include "supervisor.h"
+#include "system.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,6 +63,8 @@ struct actor_application_info {
     void (*config_change)(const void *before, const void *now, void *state);    /* settings, borrowed; or NULL */
     void (*sighup)(void *state);            /* the program got SIGHUP; or NULL */
     int64_t shutdown_ns;                    /* of actor_application_main: how long an ordered stop may take; 0: 30 s */
+    /* Of actor_application_main, which calls it before there is any actor. `env` are the settings, borrowed; or NULL. */
+    void (*options)(actor_options *options, const void *env);
 };
 
 /**
@@ -200,6 +203,13 @@ int actor_application_sighup(const actor_application_info *info);
  * depends on are started, as their infos say, on workers for all processors. The environment variable ACTOR_WORKERS
  * says how many there are, from 1 to 256, and ACTOR_CONTAIN_FAULTS, `true` or `false`, whether faults are contained.
  *
+ * The application's `options`, if it has one, is called once, when all of that is taken and before the system starts: by then
+ * the options are what a system has when nothing is said and what those variables say, and what the function leaves is what
+ * holds. It runs in the calling thread, which is no actor and belongs to no system, with the signals below blocked: one that
+ * comes meanwhile counts as soon as the system runs. What `log_context` and `report_context` point to has to last until this
+ * returns. It cannot set `alloc` and `free`, since the settings have memory by then. Those of applications that `info` depends
+ * on are not called: the program is `info`.
+ *
  * SIGTERM and SIGINT stop all applications in order, the one started last first, and then the rest of the system; one that
  * is still starting is killed. If that takes longer than the info's `shutdown_ns`, or another of these signals comes, the
  * process ends at once. So much time there is also when an application takes the system down. SIGHUP is for
@@ -215,7 +225,7 @@ int actor_application_sighup(const actor_application_info *info);
  *
  * Returns    What main should return: 0 after an ordered stop; 1 if an application has taken the system down, or
  *            if a prep_stop or stop has crashed in a stop that was asked for; 2 if the settings are wrong, which standard
- *            error tells, or something did not start, which is logged. Where a stop was cut short the process has ended with 1.
+ *            error tells, or the options are, or something did not start, which is logged. Where a stop was cut short the process has ended with 1.
  * Threads    The program's first, before it has others. `argv` must last as long.
  * OTP        What a release's start script and init:stop/0 do.
  */

@@ -21,6 +21,26 @@ const char *mode_name(mode value)
     return "?";
 }
 
+static const actor_variant_info options_variants[] = {
+    { "few", OPTIONS_FEW, 0, NULL },
+    { "many", OPTIONS_MANY, 0, NULL },
+};
+
+const actor_type_info options_type = {
+    "Options", sizeof(options), true, 0, NULL, 2, options_variants
+};
+
+const char *options_name(options value)
+{
+    switch (value) {
+    case OPTIONS_FEW:
+        return "few";
+    case OPTIONS_MANY:
+        return "many";
+    }
+    return "?";
+}
+
 /* supervisor Root */
 
 static const actor_field_info root_args_fields[] = {
@@ -74,9 +94,15 @@ int root_stop(actor_ref to, int64_t timeout_ns)
 
 /* application Tools */
 
+static void tools_dispatch_options(actor_options *options_, const void *data)
+{
+    (void)data;
+    tools_options(options_);
+}
+
 const actor_application_info tools_application = {
     /* name          */ "Tools",
-    /* description   */ NULL,
+    /* description   */ "A library has no process, and yet a program that it is asks.",
     /* version       */ NULL,
     /* restart       */ ACTOR_PERMANENT,
     /* env           */ NULL,
@@ -87,7 +113,8 @@ const actor_application_info tools_application = {
     /* stop          */ NULL,
     /* config_change */ NULL,
     /* sighup        */ NULL,
-    /* shutdown_ns   */ 30 * ACTOR_SECOND
+    /* shutdown_ns   */ 30 * ACTOR_SECOND,
+    /* options       */ tools_dispatch_options
 };
 
 int tools_run(int argc, char **argv)
@@ -185,6 +212,11 @@ static int shop_start_tree(const void *data, actor_ref *out, void **state)
     return shop_start((const shop_env *)data, out, state);
 }
 
+static void shop_dispatch_options(actor_options *options_, const void *data)
+{
+    shop_options(options_, (const shop_env *)data);
+}
+
 static const actor_start_phase shop_start_phases[] = {
     { "stop", shop_start_phase_stop },
     { "warm_up", shop_start_phase_warm_up },
@@ -209,7 +241,8 @@ const actor_application_info shop_application = {
     /* stop          */ shop_stop,
     /* config_change */ shop_dispatch_config_change,
     /* sighup        */ shop_sighup,
-    /* shutdown_ns   */ ACTOR_INFINITY
+    /* shutdown_ns   */ ACTOR_INFINITY,
+    /* options       */ shop_dispatch_options
 };
 
 int shop_run(int argc, char **argv)
@@ -274,6 +307,11 @@ static int log_start_tree(const void *data, actor_ref *out, void **state)
     return log_start((const log_env *)data, out, state);
 }
 
+static void log_dispatch_options(actor_options *options_, const void *data)
+{
+    log_options(options_, (const log_env *)data);
+}
+
 const actor_application_info log_application = {
     /* name          */ "Log",
     /* description   */ NULL,
@@ -287,7 +325,8 @@ const actor_application_info log_application = {
     /* stop          */ NULL,
     /* config_change */ NULL,
     /* sighup        */ NULL,
-    /* shutdown_ns   */ 30 * ACTOR_SECOND
+    /* shutdown_ns   */ 30 * ACTOR_SECOND,
+    /* options       */ log_dispatch_options
 };
 
 int log_run(int argc, char **argv)
@@ -395,9 +434,9 @@ int env_stop(actor_ref to, int64_t timeout_ns)
     return actor_stop_actor(to, actor_reason_of(ACTOR_NORMAL), timeout_ns);
 }
 
-int env_start_with(const actor_start_options *options, actor_ref *out)
+int env_start_with(const actor_start_options *options_, actor_ref *out)
 {
-    return actor_gen_server_start_with(&env_gen_server, NULL, options, out);
+    return actor_gen_server_start_with(&env_gen_server, NULL, options_, out);
 }
 
 int env_get_state(actor_ref to, env *state, int64_t timeout_ns)

@@ -24,6 +24,17 @@ const char *mode_name(mode value);
 
 extern const actor_type_info mode_type;
 
+/** Beside the options of a system. */
+typedef enum options {
+    OPTIONS_FEW,
+    OPTIONS_MANY
+} options;
+
+/** Gives the name of an Options, for logs: "?" for a value that has none. */
+const char *options_name(options value);
+
+extern const actor_type_info options_type;
+
 /* supervisor Root */
 
 /** What a Root is started with. */
@@ -49,6 +60,11 @@ int root_stop(actor_ref to, int64_t timeout_ns);
 extern const actor_application_info tools_application;
 /** Runs a program that is Tools: what main should return. See actor_application_main. */
 int tools_run(int argc, char **argv);
+
+/* To be written by the user of this header. */
+
+/** Called before the program's system starts, whose options it may change. */
+void tools_options(actor_options *options_);
 
 /* application Shop */
 
@@ -85,6 +101,8 @@ int shop_start_root(const shop_env *env_, actor_ref *out);
 
 /* To be written by the user of this header. */
 
+/** Called before the program's system starts, whose options it may change. */
+void shop_options(actor_options *options_, const shop_env *env_);
 /**
  * Starts the application: gives the top of its tree, linked to the caller, in `*out`. shop_start_root does it
  * as the spec says. `*state` is handed to the functions below. ACTOR_OK: it runs.
@@ -128,6 +146,8 @@ int log_run(int argc, char **argv);
 
 /* To be written by the user of this header. */
 
+/** Called before the program's system starts, whose options it may change. */
+void log_options(actor_options *options_, const log_env *env_);
 /**
  * Starts the application: gives the top of its tree, linked to the caller, in `*out`. `*state` is handed to
  * the functions below. ACTOR_OK: it runs.
@@ -169,7 +189,7 @@ int env_start_link(actor_ref *out);
 /** Asks an Env to end, and waits until it has. Errors: those of actor_stop_actor. */
 int env_stop(actor_ref to, int64_t timeout_ns);
 /** As env_start, with a monitor, a time for init and more. Errors: those of actor_gen_server_start_with. */
-int env_start_with(const actor_start_options *options, actor_ref *out);
+int env_start_with(const actor_start_options *options_, actor_ref *out);
 /** Gives the state of an Env: a copy. Errors: those of actor_sys_get_state. */
 int env_get_state(actor_ref to, env *state, int64_t timeout_ns);
 /** Gives an Env another state, which is copied. Errors: those of actor_sys_replace_state. */

@@ -88,7 +88,8 @@ const actor_application_info store_application = {
     /* stop          */ NULL,
     /* config_change */ NULL,
     /* sighup        */ NULL,
-    /* shutdown_ns   */ 30 * ACTOR_SECOND
+    /* shutdown_ns   */ 30 * ACTOR_SECOND,
+    /* options       */ NULL
 };
 
 int store_run(int argc, char **argv)
@@ -275,6 +276,11 @@ static int shop_start_tree(const void *data, actor_ref *out, void **state)
     return shop_start((const shop_env *)data, out, state);
 }
 
+static void shop_dispatch_options(actor_options *options, const void *data)
+{
+    shop_options(options, (const shop_env *)data);
+}
+
 static const actor_start_phase shop_start_phases[] = {
     { "warm_up", shop_start_phase_warm_up },
     { "open", shop_start_phase_open },
@@ -297,7 +303,8 @@ const actor_application_info shop_application = {
     /* stop          */ shop_stop,
     /* config_change */ shop_dispatch_config_change,
     /* sighup        */ shop_sighup,
-    /* shutdown_ns   */ 30 * ACTOR_SECOND
+    /* shutdown_ns   */ 30 * ACTOR_SECOND,
+    /* options       */ shop_dispatch_options
 };
 
 int shop_run(int argc, char **argv)
@@ -312,6 +319,12 @@ int main(int argc, char **argv)
 
 /* application Library */
 
+static void library_dispatch_options(actor_options *options, const void *data)
+{
+    (void)data;
+    library_options(options);
+}
+
 const actor_application_info library_application = {
     /* name          */ "Library",
     /* description   */ "Nothing but functions.",
@@ -325,7 +338,8 @@ const actor_application_info library_application = {
     /* stop          */ NULL,
     /* config_change */ NULL,
     /* sighup        */ NULL,
-    /* shutdown_ns   */ 30 * ACTOR_SECOND
+    /* shutdown_ns   */ 30 * ACTOR_SECOND,
+    /* options       */ library_dispatch_options
 };
 
 int library_run(int argc, char **argv)
@@ -354,7 +368,8 @@ const actor_application_info own_application = {
     /* stop          */ NULL,
     /* config_change */ NULL,
     /* sighup        */ NULL,
-    /* shutdown_ns   */ ACTOR_INFINITY
+    /* shutdown_ns   */ ACTOR_INFINITY,
+    /* options       */ NULL
 };
 
 int own_run(int argc, char **argv)
@@ -430,7 +445,8 @@ const actor_application_info plain_application = {
     /* stop          */ NULL,
     /* config_change */ NULL,
     /* sighup        */ NULL,
-    /* shutdown_ns   */ ACTOR_MINUTE
+    /* shutdown_ns   */ ACTOR_MINUTE,
+    /* options       */ NULL
 };
 
 int plain_run(int argc, char **argv)

@@ -114,6 +114,12 @@ int shop_start_root(const shop_env *env, actor_ref *out);
 /* To be written by the user of this header. */
 
 /**
+ * Called before the program's system starts, whose options it may change.
+ *
+ * Has the log at hand.
+ */
+void shop_options(actor_options *options, const shop_env *env);
+/**
  * Starts the application: gives the top of its tree, linked to the caller, in `*out`. shop_start_root does it
  * as the spec says. `*state` is handed to the functions below. ACTOR_OK: it runs.
  */
@@ -141,6 +147,11 @@ void shop_sighup(void *state);
 extern const actor_application_info library_application;
 /** Runs a program that is Library: what main should return. See actor_application_main. */
 int library_run(int argc, char **argv);
+
+/* To be written by the user of this header. */
+
+/** Called before the program's system starts, whose options it may change. */
+void library_options(actor_options *options);
 
 /* application Own */
 

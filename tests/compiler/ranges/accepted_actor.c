@@ -1297,7 +1297,8 @@ const actor_application_info shop_application = {
     /* stop          */ NULL,
     /* config_change */ NULL,
     /* sighup        */ NULL,
-    /* shutdown_ns   */ 30 * ACTOR_SECOND
+    /* shutdown_ns   */ 30 * ACTOR_SECOND,
+    /* options       */ NULL
 };
 
 int shop_run(int argc, char **argv)
@@ -1372,7 +1373,8 @@ const actor_application_info stall_application = {
     /* stop          */ NULL,
     /* config_change */ NULL,
     /* sighup        */ NULL,
-    /* shutdown_ns   */ 30 * ACTOR_SECOND
+    /* shutdown_ns   */ 30 * ACTOR_SECOND,
+    /* options       */ NULL
 };
 
 int stall_run(int argc, char **argv)
