@@ -15,7 +15,8 @@
 # has changed. The objects are compiled by the Makefile's own rules, or by make's.
 #
 # Set before the include:
-#   ACTOR_OUT     a directory for what is generated, at the same place below it; empty: beside each spec
+#   ACTOR_OUT     a directory for what is generated, at the same place below it; empty: beside each spec. With one no
+#                 spec may lie above this directory, as ../shop.actor does
 #   ACTORFLAGS    options for actorc, such as -Wno-unreachable-state
 #
 # Set by it:
@@ -37,6 +38,9 @@ ACTOR_SPECS   ?= $(wildcard *.actor)
 
 # What the names of a spec's outputs begin with.
 ACTOR_NAME     = $(addsuffix /,$(ACTOR_OUT))$(basename $1)
+ACTOR_AWAY    := $(strip $(foreach spec,$(if $(ACTOR_OUT),$(ACTOR_SPECS)),$(if $(filter /actor.mk/%,$(abspath /actor.mk/$(spec))),,$(spec))))
+$(if $(ACTOR_AWAY),$(error ACTOR_OUT = $(ACTOR_OUT): what $(firstword $(ACTOR_AWAY)) gives would lie outside of it; \
+    ACTOR_SPECS may not lead out of this directory with an ACTOR_OUT))
 ACTOR_NAMES   := $(foreach spec,$(ACTOR_SPECS),$(call ACTOR_NAME,$(spec)))
 ACTOR_HEADERS := $(ACTOR_NAMES:=_actor.h)
 ACTOR_SOURCES := $(ACTOR_NAMES:=_actor.c)
