@@ -72,7 +72,10 @@ static inline void actor_have(bool present)
         return (type)(a % b);                                  \
     }
 
-/* The least number divided by -1 is the one quotient that does not fit. */
+/*
+ * The least number divided by -1 is the one quotient that does not fit. With statements, since gcc's -Wconversion does not see
+ * the casts in `b == -1 ? 0 : (type)(a % b)` where it has -fsanitize=undefined.
+ */
 #define ACTOR_DEFINE_SIGNED(name, type)                        \
     ACTOR_DEFINE_CHECKED(name, type)                           \
     static inline type actor_neg_##name(type a)                \
@@ -83,13 +86,17 @@ static inline void actor_have(bool present)
     {                                                          \
         if (b == 0)                                            \
             actor_bad_arithmetic("division by zero");          \
-        return b == -1 ? actor_neg_##name(a) : (type)(a / b);  \
+        if (b == -1)                                           \
+            return actor_neg_##name(a);                        \
+        return (type)(a / b);                                  \
     }                                                          \
     static inline type actor_mod_##name(type a, type b)        \
     {                                                          \
         if (b == 0)                                            \
             actor_bad_arithmetic("division by zero");          \
-        return b == -1 ? (type)0 : (type)(a % b);              \
+        if (b == -1)                                           \
+            return 0;                                          \
+        return (type)(a % b);                                  \
     }
 
 /*
@@ -140,7 +147,9 @@ static inline void actor_have(bool present)
     {                                                                          \
         if (b == 0)                                                            \
             *failed = true;                                                    \
-        return b == 0 || ((type)-1 < 1 && b == (type)-1) ? (type)0 : (type)(a % b); \
+        if (b == 0 || ((type)-1 < 1 && b == (type)-1))                         \
+            return 0;                                                          \
+        return (type)(a % b);                                                  \
     }
 
 ACTOR_DEFINE_TRIED(int8, int8_t)
