@@ -282,7 +282,7 @@ const char *c_due_message(struct emitter *e, const struct ast_message *message);
 
 /* ------------------------------------------------------- emit_callback.c: what the user writes -- */
 
-enum c_callback_result { CALLBACK_VOID, CALLBACK_RESULT, CALLBACK_OUTCOME, CALLBACK_CODE };
+enum c_callback_result { CALLBACK_VOID, CALLBACK_RESULT, CALLBACK_OUTCOME, CALLBACK_CODE, CALLBACK_COPY, CALLBACK_FREE };
 
 /** A C function that the spec asks the user for. */
 struct c_callback {
@@ -303,6 +303,9 @@ void emit_callback_prototypes(struct emitter *e, const struct ast_actor *actor);
 
 /** Those of an impl, in the order of its protocol: emit_protocol.c. */
 struct c_callback *c_impl_callbacks(struct emitter *e, const struct ast_impl *impl);
+
+/** What copies and frees an extern's pointers: emit_types.c. NULL where the spec names no functions for that. */
+struct c_callback *c_extern_callbacks(struct emitter *e, const struct ast_type_decl *decl);
 
 /* ------------------------------------------------------------------- emit_row.c: machines' rows -- */
 

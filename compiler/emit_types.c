@@ -620,10 +620,32 @@ static void emit_struct_header(struct emitter *e, const struct ast_type_decl *de
         { "an", c_article(decl->name) }, { "members", c_members(e, &decl->fields, 4) }, { 0 } });
 }
 
+static const char copy_doc[] = "Copies what a message or an actor is to have of its own; NULL when memory is out.";
+static const char free_doc[] = "Frees such a copy, on whatever thread its message or actor ends.";
+
+struct c_callback *c_extern_callbacks(struct emitter *e, const struct ast_type_decl *decl)
+{
+    const char *from = emit_local(e, "from"), *value = emit_local(e, "value");
+    struct c_callback *copy, *release;
+
+    if (decl->copy.name == NULL)
+        return NULL;
+    copy = arena_alloc(e->arena, sizeof *copy);
+    release = arena_alloc(e->arena, sizeof *release);
+    *release = (struct c_callback){
+        .name = decl->free.name, .result = "void", .parameters = arena_printf(e->arena, "%s *%s", decl->c_text, value),
+        .doc = free_doc, .unused = value, .at = decl->free.at, .kind = CALLBACK_FREE };
+    *copy = (struct c_callback){
+        .next = release, .name = decl->copy.name, .result = arena_printf(e->arena, "%s *", decl->c_text),
+        .parameters = arena_printf(e->arena, "const %s *%s", decl->c_text, from),
+        .doc = copy_doc, .unused = from, .at = decl->copy.at, .kind = CALLBACK_COPY };
+    return copy;
+}
+
 static const char owned_extern_header[] =
-LINE("/** Copies what a message or an actor is to have of its own; NULL when memory is out. */")
+LINE("${copy_doc}")
 LINE("${c_pointer}${copy}(const ${c_pointer}${from});")
-LINE("/** Frees such a copy, on whatever thread its message or actor ends. */")
+LINE("${free_doc}")
 LINE("void ${free}(${c_pointer}${value});")
 LINE("")
 LINE("extern const actor_extern_info ${extern}_extern;")
@@ -651,6 +673,7 @@ static void emit_owned_extern(struct emitter *e, const struct ast_type_decl *dec
         return;
     emit(e, template, (struct emit_var[]) {
         { "extern", decl->as.lower }, { "name", decl->name }, { "copy", decl->copy.name },
+        { "copy_doc", emit_doc(e, copy_doc, NULL) }, { "free_doc", emit_doc(e, free_doc, NULL) },
         { "free", decl->free.name }, { "from", emit_local(e, "from") }, { "value", emit_local(e, "value") },
         { "c_pointer", arena_printf(e->arena, "%s *", decl->c_text) }, { 0 } });
 }

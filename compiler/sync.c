@@ -327,6 +327,26 @@ LINE("    ${unused}")
 LINE("    actor_exit(actor_reason_own(\"not_written\", \"${name}\"));")
 LINE("}");
 
+/* What copies and frees is called by the runtime, for no actor or for any: there is none to end. */
+static const char copy_skeleton[] =
+LINE("")
+LINE("${doc}")
+LINE("${declared}(${parameters})")
+LINE("{")
+LINE("    ${unused}")
+LINE("    actor_log(ACTOR_LOG_ERROR, \"not_written: ${name}\");")
+LINE("    return NULL;")
+LINE("}");
+
+static const char free_skeleton[] =
+LINE("")
+LINE("${doc}")
+LINE("${declared}(${parameters})")
+LINE("{")
+LINE("    ${unused}")
+LINE("    actor_log(ACTOR_LOG_ERROR, \"not_written: ${name}\");")
+LINE("}");
+
 /* "self msg" as a line `(void)self;` and another one for `msg`. */
 static const char *void_lines(struct emitter *e, const char *names)
 {
@@ -362,8 +382,12 @@ static const char *skeleton_doc(struct emitter *e, const struct ast_actor *actor
 
 static void emit_skeleton(struct emitter *e, const struct ast_actor *actor, const struct c_callback *callback)
 {
-    emit(e, callback->kind == CALLBACK_RESULT ? result_skeleton : callback->kind == CALLBACK_CODE ? code_skeleton : exit_skeleton,
-         (struct emit_var[]) {
+    static const char *const skeletons[] = {
+        [CALLBACK_VOID] = exit_skeleton, [CALLBACK_RESULT] = result_skeleton, [CALLBACK_OUTCOME] = exit_skeleton,
+        [CALLBACK_CODE] = code_skeleton, [CALLBACK_COPY] = copy_skeleton, [CALLBACK_FREE] = free_skeleton,
+    };
+
+    emit(e, skeletons[callback->kind], (struct emit_var[]) {
         { "doc", emit_doc(e, skeleton_doc(e, actor, callback), NULL) }, { "name", callback->name },
         { "declared", c_declaration(e, callback->result, callback->name) }, { "parameters", callback->parameters },
         { "unused", void_lines(e, callback->unused) }, { 0 } });
@@ -435,7 +459,7 @@ static uint32_t line_of(struct sync *sync, const struct definition *definition)
 
 static void compare(struct sync *sync, struct definition *definition, const struct c_callback *callback)
 {
-    const char *text = arena_printf(sync->arena, "%s %s(%s) {", callback->result, callback->name,
+    const char *text = arena_printf(sync->arena, "%s(%s) {", c_declaration(sync->e, callback->result, callback->name),
                                     callback->parameters);
     const struct definition *wanted = read_definitions(sync->arena, text, strlen(text));
 
@@ -460,7 +484,39 @@ static bool is_brought_along(struct sync *sync, const struct ast_actor *actor, c
                                  &offset);
 }
 
-/* Looks at callbacks of an actor, or of an impl, which has no actor; writes skeletons for those that are missing. */
+/* Whether a header that the spec includes may have a function: it names it, or is not beside the spec, or includes others. */
+static bool may_be_in_header(struct sync *sync, const struct ast_include *include, const char *name)
+{
+    const char *spec = include->at.source->name;
+    const char *slash = include->path[0] != '/' ? strrchr(spec, '/') : NULL;
+    const int directory = slash != NULL ? (int)(slash - spec) + 1 : 0;
+    const char *path = arena_printf(sync->arena, "%.*s%s", directory, spec, include->path);
+    struct reader r = { .arena = sync->arena };
+    struct source *header;
+    struct token token;
+
+    if (source_read(sync->arena, path, path, &header) < 0 || strstr(header->text, "#include \"") != NULL)
+        return true;
+    r.at = header->text;
+    r.end = header->text + header->size;
+    do
+        token = next_token(&r);
+    while (token.length > 0 && !is(token, name));
+    return token.length > 0;
+}
+
+/* What copies and frees may be a library's. */
+static bool may_be_in_headers(struct sync *sync, const struct c_callback *callback)
+{
+    if (callback->kind != CALLBACK_COPY && callback->kind != CALLBACK_FREE)
+        return false;
+    for (const struct ast_include *i = sync->spec->includes.first; i != NULL; i = i->next)
+        if (may_be_in_header(sync, i, callback->name))
+            return true;
+    return false;
+}
+
+/* Looks at callbacks of an actor, or of what has no actor; writes skeletons for those that are missing. */
 static void sync_callbacks(struct sync *sync, const struct c_callback *callbacks, const struct ast_actor *actor)
 {
     for (const struct c_callback *c = callbacks; c != NULL; c = c->next) {
@@ -470,7 +526,7 @@ static void sync_callbacks(struct sync *sync, const struct c_callback *callbacks
             compare(sync, definition, c);
             continue;
         }
-        if (actor != NULL && is_brought_along(sync, actor, c->name))
+        if ((actor != NULL && is_brought_along(sync, actor, c->name)) || may_be_in_headers(sync, c))
             continue;
         emit_skeleton(sync->e, actor, c);
         text_printf(&sync->report, "%s: %s: %s\n", sync->path, sync->only_checks ? "missing" : "new", c->name);
@@ -537,6 +593,9 @@ static void emit_additions(struct sync *sync)
             { "header", emit_header_name(e->arena, sync->spec) }, { 0 } });
     if (!ends_line(sync->source))
         putc('\n', e->out);
+    for (const struct ast_type_decl *t = sync->spec->types.first; t != NULL; t = t->next)
+        if (t->kind == DECL_EXTERN)
+            sync_callbacks(sync, c_extern_callbacks(e, t), NULL);
     for (const struct ast_impl *impl = sync->spec->impls.first; impl != NULL; impl = impl->next)
         sync_callbacks(sync, c_impl_callbacks(e, impl), NULL);
     for (const struct ast_actor *a = sync->spec->actors.first; a != NULL; a = a->next)

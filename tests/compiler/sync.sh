@@ -17,6 +17,11 @@ sync_cache() {
     "$actorc" sync cache.actor >said_by_sync 2>&1
 }
 
+says_of_externs() {
+    "$actorc" sync --check externs/keeper.actor >said_by_sync 2>&1
+    says said_by_sync "$1"
+}
+
 compiles() {
     "$actorc" cache.actor &&
         "${CC:-cc}" -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$top/runtime/include" -c -o cache.o cache.c
@@ -206,6 +211,37 @@ check "functions of one that is gone are stale" same "shape_any_area shape_any_d
     "$(sed -n "s/.*stale: nothing in the spec asks for '\(.*\)'/\1/p" said_by_sync | sort | tr '\n' ' ')"
 check "one whose protocol has changed is told" says said_by_sync \
     "changed: the spec asks for 'int shape_circle_area(const circle \*self, uint64_t digits, const actor_string \*units,"
+
+# ---- what copies and frees -------------------------------------------------------------------------------
+
+mkdir externs
+cat >externs/keeper.actor <<'END'
+include "lru.h";
+extern "struct lru" lru { copy lru_copy; free lru_free; }
+extern "struct stream" stream { copy stream_copy; free stream_free; }
+gen_server Keeper { cast keep(extern lru *entries, extern stream *from); }
+END
+cat >externs/lru.h <<'END'
+struct lru; /* stream_copy */
+struct lru *lru_copy(const struct lru *from);
+void lru_free(struct lru *lru);
+END
+check "sync --check: a copy and a free are missing" same "keeper_handle_keep keeper_init stream_copy stream_free " \
+    "$("$actorc" sync --check externs/keeper.actor | sed -n 's/^.*: missing: //p' | sort | tr '\n' ' ')"
+"$actorc" sync externs/keeper.actor >said_by_sync
+check "they are written, but those of a header" same "keeper_handle_keep keeper_init stream_copy stream_free " \
+    "$(sed -n 's/^.*: new: //p' said_by_sync | sort | tr '\n' ' ')"
+"$actorc" externs/keeper.actor
+check "and compile" ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wmissing-prototypes -Werror -I"$top/runtime/include" \
+    -fsyntax-only externs/keeper.c externs/keeper_actor.c
+check "each says that it is not written" same 2 "$(grep -c 'actor_log(ACTOR_LOG_ERROR, "not_written: stream_' externs/keeper.c)"
+check "sync --check finds nothing then" same 0 "$("$actorc" sync --check externs/keeper.actor; echo $?)"
+sed -i 's/^struct stream \*stream_copy(const /struct stream *stream_copy(/' externs/keeper.c
+check "one that no longer fits is told" says_of_externs \
+    "changed: the spec asks for 'struct stream \*stream_copy(const struct stream \*from)'"
+sed -i 's/lru\.h/other.h/' externs/keeper.actor
+check "what a header that is elsewhere may have is nobody's to miss" same 0 \
+    "$("$actorc" sync --check externs/keeper.actor | grep -c missing)"
 
 # ---- what cannot be done ----------------------------------------------------------------------------------
 
