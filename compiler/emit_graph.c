@@ -164,15 +164,19 @@ static void draw_row(struct drawing *d, const struct ast_state *from, const stru
         draw_tail(d, from, row, NULL, &row->tail);
 }
 
-/* From where it begins to each of its first states. */
+/* From where it begins to each of its first states, and to its end where it does not start. */
 static void draw_first(struct drawing *d, const struct ast_row *row, const struct ast_outcome *outcome,
                        const struct ast_tail *tail)
 {
-    const char *label = label_of(d->e, row, outcome, tail);
+    const char *label = arena_printf(d->e->arena, "%s%s", label_of(d->e, row, outcome, tail),
+                                     tail->next.kind == NEXT_IGNORE ? " / ignore" : "");
+    const struct ast_state *to = tail->next.state;
 
-    if (tail->next.kind == NEXT_STATE)
-        d->language->arrow(d->e, d->actor, &(struct picture_arrow){
-            .to = tail->next.state, .label = label + (label[0] == ' ') });
+    if (tail->next.kind != NEXT_STATE && tail->next.kind != NEXT_STOP && tail->next.kind != NEXT_IGNORE)
+        return;
+    d->language->arrow(d->e, d->actor, &(struct picture_arrow){
+        .to = to, .label = label + (label[0] == ' '), .is_first_end = to == NULL && !d->has_end });
+    d->has_end |= to == NULL;
 }
 
 static void draw_beginning(struct drawing *d, const struct ast_init *init)

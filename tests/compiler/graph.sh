@@ -139,6 +139,31 @@ END
 "$actorc" graph --format=dot --actor=Fields pictures.actor >drawn_fields
 check "the fields of a state in dot" grep -q '"Fields.note" \[label="note(n, why)"\];' drawn_fields
 check "and what it is given" grep -q '"Fields.note" -> "Fields.note" \[label="ask / ok / note(n)"\];' drawn_fields
+
+# A machine that may not start at all.
+cat >beginnings.actor <<'END'
+gen_statem Device {
+    init(uint32 tries) do look {
+        present -> on;
+        absent when tries > 3 stop no_device;
+        absent                -> off;
+        unwanted ignore;
+    }
+    cast go;
+    state on { on go stop normal; }
+    state off { on go -> on; }
+}
+END
+check "outcomes of init that start nothing" same "stateDiagram-v2
+    [*] --> on: [present]
+    [*] --> [*]: [absent, tries #gt; 3] / stop no_device
+    [*] --> off: [absent]
+    [*] --> [*]: [unwanted] / ignore
+    on --> [*]: go / stop normal
+    off --> on: go" "$("$actorc" graph --actor=Device beginnings.actor 2>&1)"
+"$actorc" graph --format=dot beginnings.actor >drawn_beginnings
+check "in dot" grep -q '"Device:begin" -> "Device:end" \[label="\[unwanted\] / ignore"\];' drawn_beginnings
+check "and one end" same 1 "$(grep -c '"Device:end" \[shape' drawn_beginnings)"
 draws Root <<'END'
 flowchart TD
     n0["Root<br>rest_for_one, 3 in 5s"]
