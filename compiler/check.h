@@ -446,6 +446,9 @@ void check_pipeline(struct check *c, const struct ast_actor *pipeline);
 /** Whether an actor ever waits as long as its `hibernate_after` says. */
 void check_hibernation(struct check *c, const struct ast_actor *actor);
 
+/** Whether a machine is ever quiet as long as an `idle` of its states says. */
+void check_idleness(struct check *c, const struct ast_actor *actor);
+
 /** Whether a child with a backoff can fail as often as the intensity of its supervisor says. */
 void check_times(struct check *c, const struct ast_actor *supervisor);
 

@@ -737,4 +737,5 @@ void check_machine(struct check *c, struct ast_actor *actor)
     check_failures(c, &m);
     check_alternatives(c, &m, reached);
     check_events(c, &m, reached);
+    check_idleness(c, actor);
 }

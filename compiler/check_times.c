@@ -44,6 +44,55 @@ void check_hibernation(struct check *c, const struct ast_actor *actor)
     }
 }
 
+/* ------------------------------------------------------------------------------------- idleness -- */
+
+static bool comes_before(const struct ast_expr *every, const struct ast_row *idle)
+{
+    return is_known(every) && every->constant->magnitude < idle->time->constant->magnitude;
+}
+
+static void report_idle(struct check *c, const struct ast_row *idle, const struct ast_expr *every, struct range at, const char *name)
+{
+    const char *wait = time_text(c, idle->time, "");
+    const char *pause = time_text(c, every, "");
+
+    diag_warning(c->d, A173, idle->time->at, "it is never quiet for %s: %s comes every %s", wait, name, pause);
+    diag_note(c->d, at, "that is said here, and 'idle' begins anew with each event, its own too");
+    diag_hint(c->d, "write 'after %s' for a time from when the state is entered, or a time below %s", wait, pause);
+}
+
+/* What `any` says to a state with rows of its own is left out: they may override it. */
+static void check_idle(struct check *c, const struct ast_state *state, const struct ast_row *idle)
+{
+    for (const struct ast_row *r = state->rows.first; r != NULL; r = r->next) {
+        if (r->kind == ROW_EVERY && comes_before(r->time, idle)) {
+            report_idle(c, idle, r->time, r->at, "an event of its own");
+            return;
+        }
+    }
+    for (const struct ast_message *m = state->actor->messages.first; m != NULL; m = m->next) {
+        if (comes_before(m->every, idle)) {
+            report_idle(c, idle, m->every, m->at, arena_printf(c->arena, "'%s'", m->name));
+            return;
+        }
+    }
+}
+
+static void check_idle_rows(struct check *c, const struct ast_state *state)
+{
+    for (const struct ast_row *r = state->rows.first; r != NULL; r = r->next)
+        if (r->kind == ROW_IDLE && is_known(r->time))
+            check_idle(c, state, r);
+}
+
+void check_idleness(struct check *c, const struct ast_actor *actor)
+{
+    for (const struct ast_state *s = actor->states.first; s != NULL; s = s->next)
+        check_idle_rows(c, s);
+    if (actor->any != NULL)
+        check_idle_rows(c, actor->any);
+}
+
 /* --------------------------------------------------------------------------------- intensities -- */
 
 /* How long it takes at least until one child has failed once more often than `intensity` says, in nanoseconds. */

@@ -175,7 +175,8 @@
     X(A169, WARNING, "misspelt-reason", "a reason of a stop that nearly is one of OTP's")   \
     X(A170, WARNING, "constant-name", "a name to register that is an argument's as well")  \
     X(A171, WARNING, "catch-all-outcome", "an outcome that is called as if it were all others") \
-    X(A172, WARNING, "never-from", "an 'enter' for who comes from a state that does not lead there")
+    X(A172, WARNING, "never-from", "an 'enter' for who comes from a state that does not lead there") \
+    X(A173, WARNING, "never-idle", "an 'idle' that something of the machine's own always comes before")
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
