@@ -17,7 +17,7 @@
 #include "text.h"
 
 /** The number of the agreement between generated code and the runtime: ACTOR_GENERATED_CODE. */
-#define EMIT_GENERATED_CODE "3"
+#define EMIT_GENERATED_CODE "4"
 
 /** "breaker_actor.h", which is also how the source includes it. */
 const char *emit_header_name(struct arena *arena, const struct ast_spec *spec);

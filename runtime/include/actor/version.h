@@ -13,6 +13,6 @@
  * Counts the changes to what generated code and the runtime expect of each other. A generated file
  * refuses, with an #error, to compile against headers of another number.
  */
-#define ACTOR_GENERATED_CODE 3
+#define ACTOR_GENERATED_CODE 4
 
 #endif

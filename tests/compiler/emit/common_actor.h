@@ -4,7 +4,7 @@
 
 #include <actor/actor.h>
 
-#if ACTOR_GENERATED_CODE != 3
+#if ACTOR_GENERATED_CODE != 4
 #error "common_actor.h was generated for another version of libactor: run actorc again"
 #endif
 

@@ -6,7 +6,7 @@
 
 #include "lru.h"
 
-#if ACTOR_GENERATED_CODE != 3
+#if ACTOR_GENERATED_CODE != 4
 #error "accepted_actor.h was generated for another version of libactor: run actorc again"
 #endif
 
