@@ -272,8 +272,9 @@ ENDS(named)
 
 static const char *outcome(int err)
 {
-    const actor_reason reason = actor_last_reason();
+    static actor_reason reason;
 
+    reason = actor_last_reason();
     return err == ACTOR_EDOWN || err == ACTOR_EINIT ? reason_text(&reason) : error_text(err);
 }
 
