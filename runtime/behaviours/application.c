@@ -10,6 +10,7 @@
 #include "application.h"
 #include "instance.h"
 #include "stop.h"
+#include "supervisor_state.h"
 
 typedef enum app_status {
     STARTING,
@@ -554,17 +555,10 @@ static const actor_variant_info statuses[] = {
 };
 static const actor_type_info status_type = { "status", sizeof(actor_application_status), true, 0, NULL, 4, statuses };
 
-static const actor_variant_info restarts[] = {
-    { "permanent", ACTOR_PERMANENT, 0, NULL },
-    { "transient", ACTOR_TRANSIENT, 0, NULL },
-    { "temporary", ACTOR_TEMPORARY, 0, NULL },
-};
-static const actor_type_info restart_type = { "restart", sizeof(actor_restart), true, 0, NULL, 3, restarts };
-
 static const actor_field_info app_fields[] = {
     { "name", ACTOR_FIELD_STRING, offsetof(actor_application_state, name), NULL },
     { "status", ACTOR_FIELD_ENUM, offsetof(actor_application_state, status), &status_type },
-    { "restart", ACTOR_FIELD_ENUM, offsetof(actor_application_state, restart), &restart_type },
+    { "restart", ACTOR_FIELD_ENUM, offsetof(actor_application_state, restart), &libactor_restart_type },
     { "master", ACTOR_FIELD_PID, offsetof(actor_application_state, master), NULL },
     { "root", ACTOR_FIELD_PID, offsetof(actor_application_state, root), NULL },
 };

@@ -40,7 +40,7 @@ static const actor_variant_info restarts[] = {
     { "transient", ACTOR_TRANSIENT, 0, NULL },
     { "temporary", ACTOR_TEMPORARY, 0, NULL },
 };
-static const actor_type_info restart_type = ENUM("restart", actor_restart, restarts);
+const actor_type_info libactor_restart_type = ENUM("restart", actor_restart, restarts);
 
 static const actor_variant_info types[] = {
     { "worker", ACTOR_WORKER, 0, NULL },
@@ -52,7 +52,7 @@ static const actor_field_info child_fields[] = {
     { "id", ACTOR_FIELD_STRING, offsetof(actor_child_state, id), NULL },
     { "ref", ACTOR_FIELD_PID, offsetof(actor_child_state, ref), NULL },
     { "status", ACTOR_FIELD_ENUM, offsetof(actor_child_state, status), &status_type },
-    { "restart", ACTOR_FIELD_ENUM, offsetof(actor_child_state, restart), &restart_type },
+    { "restart", ACTOR_FIELD_ENUM, offsetof(actor_child_state, restart), &libactor_restart_type },
     { "shutdown", ACTOR_FIELD_DURATION, offsetof(actor_child_state, shutdown_ns), NULL },
     { "type", ACTOR_FIELD_ENUM, offsetof(actor_child_state, type), &type_type },
     { "significant", ACTOR_FIELD_BOOL, offsetof(actor_child_state, significant), NULL },

@@ -24,6 +24,9 @@ struct libactor_state_lists {
 void *libactor_state_make(size_t bytes, const struct libactor_intensity *intensity, size_t n_children,
                           struct libactor_state_lists *lists);
 
+/** Describes an actor_restart. */
+extern const actor_type_info libactor_restart_type;
+
 /** Tells whether two children are the same, and stand the same. */
 bool libactor_state_same_child(const actor_child_state *a, const actor_child_state *b);
 
