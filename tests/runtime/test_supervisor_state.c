@@ -3,6 +3,7 @@
  */
 #include "supervisor_state_actor.h"
 
+#include "nth.h"
 #include "scene.h"
 
 #define OK(call) ck_assert_int_eq(call, ACTOR_OK)
@@ -841,28 +842,6 @@ START_TEST(others_ask_while_it_restarts)
 END_TEST
 
 /* ---- memory is out ---- */
-
-static size_t left;                         /* allocations until one fails; 0: none does */
-static size_t n_blocks;
-
-static void *give(void *context, size_t bytes)
-{
-    void *memory;
-
-    (void)context;
-    if (left > 0 && --left == 0)
-        return NULL;
-    memory = malloc(bytes);
-    n_blocks += memory != NULL;
-    return memory;
-}
-
-static void take_back(void *context, void *memory)
-{
-    (void)context;
-    n_blocks--;
-    free(memory);
-}
 
 /* Each asks for one thing; ACTOR_OK and ACTOR_ENOMEM are all that may come of it. */
 static int get_house(actor_ref to)

@@ -4,6 +4,7 @@
  */
 #include "sys_actor.h"
 
+#include "nth.h"
 #include "scene.h"
 
 /* ---- the server --------------------------------------------------------------------------------------- */
@@ -942,28 +943,6 @@ START_TEST(others_send_while_it_is_suspended)
 END_TEST
 
 /* ---- memory is out ------------------------------------------------------------------------------------ */
-
-static size_t left;                         /* allocations until one fails; 0: none does */
-static size_t n_blocks;
-
-static void *give(void *context, size_t bytes)
-{
-    void *memory;
-
-    (void)context;
-    if (left > 0 && --left == 0)
-        return NULL;
-    memory = malloc(bytes);
-    n_blocks += memory != NULL;
-    return memory;
-}
-
-static void take_back(void *context, void *memory)
-{
-    (void)context;
-    n_blocks--;
-    free(memory);
-}
 
 /* Each does one thing; ACTOR_OK and ACTOR_ENOMEM are all that may come of it. */
 static int do_suspend(actor_ref to)
